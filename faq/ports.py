@@ -1,0 +1,99 @@
+"""What the rest of the desk may expect of the FAQ, and what the FAQ expects of an embedding model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Verdict(StrEnum):
+    """What the retriever advises to do with its hits."""
+
+    ANSWER = "answer"  # the first hit is right with enough probability
+    SUGGEST = "suggest"  # one of the first three probably is
+    ABSTAIN = "abstain"  # not in the content
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One entry of `topics.yaml`. `next` names the flow offered after the answer."""
+
+    id: str
+    category: str
+    next: str | None
+    """One of: complaint, status, human, supervisor, attach; None for none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """A topic in one language, as an editor wrote it."""
+
+    topic: str
+    language: str
+    category: str
+    title: str
+    questions: tuple[str, ...]
+    body: str
+    """Markdown: paragraphs, lists, bold. Never HTML."""
+    updated: date
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A topic and the calibrated probability, 0 to 1, that it is what was asked."""
+
+    topic: str
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The retriever's answer to one query: hits from likely to unlikely, one a topic, at most five."""
+
+    verdict: Verdict
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageGuess:
+    language: str
+    confidence: float
+
+
+class Embedder(Protocol):
+    """Texts to vectors. Construction is light; `warm_up` loads the model."""
+
+    dimension: int
+    fingerprint: str
+    """Changes when the same text would get another vector."""
+
+    def warm_up(self) -> None: ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimension), rows of length 1. Thread-safe."""
+        ...
+
+
+class Faq(Protocol):
+    """The door of this package; `faq.service.FaqService` is the real one. All methods are quick and thread-safe."""
+
+    def ask(self, text: str, language: str) -> Found: ...
+
+    def article(self, topic: str, language: str) -> Article | None: ...
+
+    def topic(self, topic: str) -> Topic | None: ...
+
+    def topics(self) -> tuple[Topic, ...]: ...
+
+    def guess_language(self, text: str, prior: str) -> LanguageGuess:
+        """The language of `text`; `prior` (the conversation's, or the page's at first) decides where the text says little."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """For the NLU: one vector a text, cached. Shape (len(texts), dimension)."""
+        ...

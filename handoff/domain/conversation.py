@@ -1,0 +1,95 @@
+"""The conversation and who owns it: assistant, queue, operator, or nobody."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from handoff.domain.errors import InvalidTransition
+from handoff.domain.ids import ConversationId, OperatorId
+
+
+class Status(StrEnum):
+    """Where a conversation is, and with that its one owner."""
+
+    BOT = "bot"  # the assistant answers
+    QUEUED = "queued"  # waits for an operator
+    ASSIGNED = "assigned"  # an operator answers
+    CLOSED = "closed"  # nobody; the player's next message gives it to the assistant again
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.BOT: frozenset({Status.QUEUED, Status.CLOSED}),
+    Status.QUEUED: frozenset({Status.ASSIGNED, Status.BOT, Status.CLOSED}),
+    Status.ASSIGNED: frozenset({Status.QUEUED, Status.BOT, Status.CLOSED}),
+    Status.CLOSED: frozenset({Status.BOT}),
+}
+"""Every legal change of owner. All changes go through `Conversation.move` and the repository's `change_owner`."""
+
+
+class Department(StrEnum):
+    """Who handles a matter (topics.yaml, complaint-departments)."""
+
+    SUPPORT = "support"
+    PAYMENTS = "payments"
+    PRODUCT = "product"
+
+
+class Priority(IntEnum):
+    """Rank in the queue; higher goes first."""
+
+    NORMAL = 0
+    HIGH = 1  # blocked money or account
+    URGENT = 2  # a player in danger
+
+
+class HandoffReason(StrEnum):
+    """Why the assistant handed over."""
+
+    REQUESTED = "requested"  # the player asked for a person
+    BUTTON = "button"  # the same, by the button
+    FAILED = "failed"  # the assistant failed twice in a row
+    GAMBLING_HARM = "gambling_harm"  # signs of losing control or danger
+    TOPIC = "topic"  # the topic itself calls for a person
+    UNAVAILABLE = "unavailable"  # the assistant does not work
+    RETURNED = "returned"  # an operator put it back into the queue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """One thread with one visitor. `epoch` counts changes of owner; `head_seq` is the last message's number."""
+
+    id: ConversationId
+    status: Status
+    epoch: int
+    head_seq: int
+    language: str
+    page_language: str
+    created_at: datetime
+    updated_at: datetime
+    operator_id: OperatorId | None = None
+    department: Department = Department.SUPPORT
+    priority: Priority = Priority.NORMAL
+    waiting_since: datetime | None = None
+    """Since when the player waits for a person; kept when an operator puts the conversation back."""
+    handoff_reason: HandoffReason | None = None
+    handoff_text: str = ""
+    """The player's sentence that caused the handoff."""
+    form: dict[str, Any] | None = None
+    """What the complaint form has collected so far."""
+    visitor_seen_seq: int = 0
+    operator_seen_seq: int = 0
+    closed_reason: str | None = None
+    rating_open: bool = False
+    """A human conversation ended and the player has not rated it yet."""
+    page_url: str = ""
+
+    def move(self, to: Status, now: datetime, **changes: Any) -> "Conversation":
+        """The same conversation with its next owner and epoch.
+
+        Raises:
+            InvalidTransition: the table does not allow it.
+        """
+        if to not in TRANSITIONS[self.status]:
+            raise InvalidTransition(current=self.status, wanted=to)
+        return replace(self, status=to, epoch=self.epoch + 1, updated_at=now, **changes)

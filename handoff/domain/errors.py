@@ -1,0 +1,133 @@
+"""Errors of the desk. Each has a stable `code`; the words for people live in the locale files."""
+
+from typing import ClassVar
+
+
+class DeskError(Exception):
+    """Root of all errors that a caller may expect.
+
+    `code` is what clients and locale files know, `status` the HTTP status, `retryable` whether the same request may
+    succeed later. Keyword arguments become `params`, the values that the words may mention.
+    """
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, **params: str | int) -> None:
+        self.params = params
+        super().__init__(f"{self.code} {params}" if params else self.code)
+
+
+class NotFound(DeskError):
+    """The thing does not exist, or the caller may not know that it does."""
+
+    code = "not_found"
+    status = 404
+
+
+class InvalidTransition(DeskError):
+    """A conversation or ticket cannot go from where it is to where the caller wants it."""
+
+    code = "invalid_transition"
+    status = 409
+
+
+class StaleOwner(DeskError):
+    """The conversation's owner changed since the caller looked (another epoch)."""
+
+    code = "stale_owner"
+    status = 409
+
+
+class AlreadyTaken(DeskError):
+    """Another operator took the conversation first; `params["operator"]` says who."""
+
+    code = "already_taken"
+    status = 409
+
+
+class NotYours(DeskError):
+    """The conversation belongs to another operator, or to nobody yet."""
+
+    code = "not_yours"
+    status = 403
+
+
+class AtCapacity(DeskError):
+    """The operator already holds as many conversations as allowed."""
+
+    code = "at_capacity"
+    status = 409
+
+
+class MessageTooLong(DeskError):
+    """The text is longer than the limit; `params["limit"]` in characters."""
+
+    code = "message_too_long"
+    status = 413
+
+
+class EmptyMessage(DeskError):
+    """Nothing readable is left of the text."""
+
+    code = "empty_message"
+    status = 422
+
+
+class TooMany(DeskError):
+    """Too many requests; `params["seconds"]` says when to come back."""
+
+    code = "too_many"
+    status = 429
+    retryable = True
+
+
+class Unauthenticated(DeskError):
+    """No valid token or session."""
+
+    code = "unauthenticated"
+    status = 401
+
+
+class TokenExpired(Unauthenticated):
+    """The token was good and has run out: renew it and come again."""
+
+    code = "token_expired"
+    retryable = True
+
+
+class WrongCredentials(DeskError):
+    """User name or password is wrong; which one is not said."""
+
+    code = "wrong_credentials"
+    status = 401
+
+
+class Forbidden(DeskError):
+    """Signed in, but not allowed to do this."""
+
+    code = "forbidden"
+    status = 403
+
+
+class BadRequest(DeskError):
+    """The request or frame cannot be understood."""
+
+    code = "bad_request"
+    status = 422
+
+
+class AssistantUnavailable(DeskError):
+    """The assistant gave no usable reply in time."""
+
+    code = "assistant_unavailable"
+    status = 503
+    retryable = True
+
+
+class QueueEmpty(DeskError):
+    """Nobody waits."""
+
+    code = "queue_empty"
+    status = 409

@@ -1,0 +1,50 @@
+"""What happened, as told to the hub after the commit. Receivers look up the rest in the database."""
+
+from dataclasses import dataclass
+
+from handoff.domain.ids import ConversationId, OperatorId
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageCreated:
+    conversation_id: ConversationId
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationUpdated:
+    """Owner, language, read marks or rating changed."""
+
+    conversation_id: ConversationId
+    epoch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueChanged:
+    """Somebody joined or left the queue, or its order changed: places and lists are to be told anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketChanged:
+    conversation_id: ConversationId
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypingChanged:
+    """Not stored: somebody started or stopped typing."""
+
+    conversation_id: ConversationId
+    author: str
+    name: str | None
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorChanged:
+    """An operator signed out or their rights changed: their sockets check again."""
+
+    operator_id: OperatorId
+
+
+Event = MessageCreated | ConversationUpdated | QueueChanged | TicketChanged | TypingChanged | OperatorChanged

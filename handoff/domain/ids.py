@@ -1,0 +1,58 @@
+"""Typed ids and the ticket reference that people quote."""
+
+import re
+import secrets
+from typing import NewType
+
+from stdnum import luhn
+
+ConversationId = NewType("ConversationId", str)
+OperatorId = NewType("OperatorId", str)
+TicketId = NewType("TicketId", str)
+Reference = NewType("Reference", str)
+
+# Crockford's base 32: no I, L, O, U, so that nothing in it looks like another character of it.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOOKALIKE = str.maketrans("OILАВЕКМНОРСТХУ", "011ABEKMH0PCTXY")  # Latin O, I, L, then Cyrillic capitals typed for Latin
+_SPELLING = re.compile(r"(?<![^\W_])(?:DST|ДСТ|D5T)[\s\-–—_.#:№]*((?:[^\W_][\s\-–—_.]*){8})(?![^\W_])")
+
+
+def new_conversation_id() -> ConversationId:
+    """128 random bits, safe in addresses."""
+    return ConversationId(secrets.token_urlsafe(16))
+
+
+def new_operator_id() -> OperatorId:
+    return OperatorId(secrets.token_urlsafe(9))
+
+
+def new_ticket_id() -> TicketId:
+    return TicketId(secrets.token_urlsafe(12))
+
+
+def new_reference() -> Reference:
+    """A random ticket reference such as DST-7K3F-92QX: 35 random bits and one Luhn mod 32 check character."""
+    payload = "".join(secrets.choice(ALPHABET) for _ in range(7))
+    return _format(payload + luhn.calc_check_digit(payload, ALPHABET))
+
+
+def find_reference(text: str) -> Reference | None:
+    """The first thing in `text` that is spelt like a reference, in canonical form; spaces, case, O for 0 are forgiven.
+
+    The check character is not looked at: see `is_valid`.
+    """
+    match = _SPELLING.search(text.upper())
+    if match is None:
+        return None
+    characters = re.sub(r"[\W_]", "", match[1]).translate(_LOOKALIKE)
+    return _format(characters)
+
+
+def is_valid(reference: Reference) -> bool:
+    """Whether the check character fits, so that a slip of the finger is told from an unknown ticket."""
+    characters = reference.removeprefix("DST-").replace("-", "")
+    return all(c in ALPHABET for c in characters) and bool(luhn.is_valid(characters, ALPHABET))
+
+
+def _format(characters: str) -> Reference:
+    return Reference(f"DST-{characters[:4]}-{characters[4:]}")

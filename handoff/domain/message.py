@@ -1,0 +1,82 @@
+"""A message of a conversation: what was said, by whom, in which place of the log."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from handoff.domain.ids import ConversationId
+
+
+class Author(StrEnum):
+    VISITOR = "visitor"
+    BOT = "bot"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+class OutcomeKind(StrEnum):
+    """What an assistant turn came to (design.md section 6)."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    CLARIFY = "clarify"
+    COMPLAINT = "complaint"
+    STATUS = "status"
+    SMALLTALK = "smalltalk"
+    HANDOFF = "handoff"
+    CRISIS = "crisis"
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """Machine-readable result on every assistant reply."""
+
+    kind: OutcomeKind
+    topic: str | None = None
+    score: float | None = None
+    """Calibrated probability, 0 to 1, that `topic` is what was asked."""
+    suggestions: tuple[str, ...] = ()
+    reason: str | None = None
+    offers: tuple[str, ...] = ()
+    """Flows that the reply's buttons start: complaint, human, status."""
+    intent: str | None = None
+    intent_confidence: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """A choice under a message. Clients see `id` and `label`; `action` never leaves the server.
+
+    `action` is an intent for Rasa, `{"intent": name, "entities": {...}}`.
+    """
+
+    id: str
+    label: str
+    action: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One entry of the log. `seq` counts from 1 without gaps within its conversation.
+
+    A system message has a `code` and `params` in place of `text` and is put into words for each reader.
+    """
+
+    conversation_id: ConversationId
+    seq: int
+    author: Author
+    created_at: datetime
+    text: str = ""
+    code: str | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    client_message_id: str | None = None
+    author_name: str | None = None
+    epoch: int = 0
+    buttons: tuple[Button, ...] = ()
+    outcome: Outcome | None = None
+    pressed: dict[str, Any] | None = None
+    """The action of the button that the visitor pressed, for a message made by a press."""
+    helpful: bool | None = None
+    """The visitor's thumb on an answer."""

