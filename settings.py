@@ -32,7 +32,7 @@ class Settings:
     public_url: str = ""
     """Address that browsers use, such as https://help.example; empty means http://host:port."""
     allowed_origins: tuple[str, ...] = ()
-    """Origins besides our own that may open sockets and embed the widget, such as https://www.example. Commas between."""
+    """Origins that may embed the widget besides our own pages, such as https://www.example; commas between."""
     default_language: str = "az"
     """Language of a page that names none."""
     var: Path = ROOT / "var"

@@ -136,7 +136,12 @@ class SessionRepository(Protocol):
 
 class RatingRepository(Protocol):
     async def add(
-        self, conversation_id: ConversationId, epoch: int, score: int, comment: str, operator_id: OperatorId | None,
+        self,
+        conversation_id: ConversationId,
+        epoch: int,
+        score: int,
+        comment: str,
+        operator_id: OperatorId | None,
         now: datetime,
     ) -> None: ...
 
@@ -181,7 +186,9 @@ class UnitOfWork(Protocol):
 
 
 class UnitOfWorkFactory(Protocol):
-    def __call__(self) -> UnitOfWork: ...
+    def __call__(self, *, read_only: bool = False) -> UnitOfWork:
+        """A unit of work to enter once. A read-only one sees a snapshot and never waits for a writer."""
+        ...
 
 
 class EventHub(Protocol):
@@ -221,7 +228,7 @@ class HandoffRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class TurnRequest:
-    """One visitor message on its way to the assistant. Either `text` is what was typed, or `action` a pressed button's."""
+    """One visitor message on its way to the assistant: `text` as typed, or the `action` of a pressed button."""
 
     conversation_id: ConversationId
     seq: int
@@ -265,3 +272,7 @@ class Assistant(Protocol):
         ...
 
     async def is_ready(self) -> bool: ...
+
+    def welcome(self, language: str) -> Reply:
+        """The first words of a conversation: they say that this is an automated assistant. Needs nothing but texts."""
+        ...

@@ -68,6 +68,8 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     operator_id: OperatorId | None = None
+    last_operator_id: OperatorId | None = None
+    """Who held it last: the one whom a rating is about."""
     department: Department = Department.SUPPORT
     priority: Priority = Priority.NORMAL
     waiting_since: datetime | None = None
@@ -83,6 +85,8 @@ class Conversation:
     rating_open: bool = False
     """A human conversation ended and the player has not rated it yet."""
     page_url: str = ""
+    resume_due: str | None = None
+    """What the assistant must be told before its next turn: "returned" or "closed" by people; None for nothing."""
 
     def move(self, to: Status, now: datetime, **changes: Any) -> "Conversation":
         """The same conversation with its next owner and epoch.

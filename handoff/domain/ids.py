@@ -13,7 +13,9 @@ Reference = NewType("Reference", str)
 
 # Crockford's base 32: no I, L, O, U, so that nothing in it looks like another character of it.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKALIKE = str.maketrans("OILАВЕКМНОРСТХУ", "011ABEKMH0PCTXY")  # Latin O, I, L, then Cyrillic capitals typed for Latin
+_LOOKALIKE = str.maketrans(
+    "OILАВЕКМНОРСТХУ", "011ABEKMH0PCTXY"
+)  # Latin O, I, L, then Cyrillic capitals typed for Latin
 _SPELLING = re.compile(r"(?<![^\W_])(?:DST|ДСТ|D5T)[\s\-–—_.#:№]*((?:[^\W_][\s\-–—_.]*){8})(?![^\W_])")
 
 

@@ -60,12 +60,8 @@ class TicketStatus(StrEnum):
 
 TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
     TicketStatus.REGISTERED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
-    TicketStatus.IN_REVIEW: frozenset(
-        {TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}
-    ),
-    TicketStatus.WAITING_FOR_VISITOR: frozenset(
-        {TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}
-    ),
+    TicketStatus.IN_REVIEW: frozenset({TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
+    TicketStatus.WAITING_FOR_VISITOR: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
     TicketStatus.ESCALATED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.SOLVED}),
     TicketStatus.SOLVED: frozenset({TicketStatus.IN_REVIEW}),
 }

@@ -1,0 +1,288 @@
+"""Rasa's only door: the server sends one turn and gets all of its output, or a real error.
+
+Unlike Rasa's REST channel, it checks a token, takes either typed text or a server-made intent (so that no typed text
+is ever executed as a command), and answers every failure with an error status and a code. A turn that failed leaves no
+trace in the tracker; one that was done is not done again, its output is repeated: so the server may always try again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.nlg.callback import CallbackNaturalLanguageGenerator
+from rasa.engine.exceptions import GraphComponentException
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.components.callbacks import ServerEndpoint, failures, note
+
+logger = logging.getLogger(__name__)
+
+TOKEN_HEADER = "X-Destek-Token"
+TEXT_MAX_CHARACTERS = 4000
+BODY_MAX_BYTES = 64_000
+LOCK_POLL_SECONDS = 0.02
+OWN_INTENTS = frozenset({"restart", "back", "session_start"})
+"""Commands of Rasa itself; nobody needs them here."""
+PEOPLE = frozenset({"returned", "closed"})
+HIDDEN_SLOTS = frozenset({"session_started_metadata", REQUESTED_SLOT})
+_EXTERNAL = re.compile(r"EXTERNAL\s*:\s*", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """The request gets `status` and `code`."""
+
+    def __init__(self, status: int, code: str) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One checked request to `/message`."""
+
+    conversation: str
+    seq: int
+    text: str | None
+    intent: str | None
+    entities: dict[str, Any]
+    metadata: dict[str, Any]
+
+
+def plain_words(text: str) -> str:
+    """The text without anything that Rasa would take for a command: leading blanks, slashes, its marks for its own use."""
+    while True:
+        stripped = text.strip().lstrip("/\ufeff\u200b\u200c\u200d\u2060\u00ad").strip()
+        stripped = _EXTERNAL.sub("", stripped, count=1) if _EXTERNAL.match(stripped) else stripped
+        if stripped == text:
+            return text
+        text = stripped
+
+
+def read_turn(body: Any) -> Turn:
+    """Check the body of a request. Raises: Refused."""
+    if not isinstance(body, dict):
+        raise Refused(422, "bad_request")
+    conversation, seq = body.get("conversation"), body.get("seq")
+    text, intent, entities = body.get("text"), body.get("intent"), body.get("entities") or {}
+    metadata = body.get("metadata") or {}
+    if not (isinstance(conversation, str) and 0 < len(conversation) <= 255 and type(seq) is int):
+        raise Refused(422, "bad_request")
+    if not isinstance(entities, dict) or not isinstance(metadata, dict) or (text is None) == (intent is None):
+        raise Refused(422, "bad_request")
+    if intent is not None:
+        if not isinstance(intent, str) or intent in OWN_INTENTS:
+            raise Refused(422, "unknown_intent")
+    elif not isinstance(text, str):
+        raise Refused(422, "bad_request")
+    elif len(text) > TEXT_MAX_CHARACTERS:
+        raise Refused(413, "text_too_long")
+    else:
+        text = plain_words(text)
+        if not text:
+            raise Refused(422, "empty_text")
+    return Turn(conversation, seq, text, intent, entities, {**metadata, "seq": seq})
+
+
+class Collector(OutputChannel):
+    """Keeps each message whole: Rasa's own collector cuts texts at blank lines."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "destek"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append(_bare(message))
+
+
+def _bare(message: dict[str, Any]) -> dict[str, Any]:
+    return {"text": message.get("text") or "", "custom": message.get("custom") or {}}
+
+
+class DestekChannel(InputChannel):
+    """Routes /webhooks/destek/{health,message,events}. The token comes from `DESTEK_RASA_TOKEN`."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token.encode()
+
+    @classmethod
+    def name(cls) -> str:
+        return "destek"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> DestekChannel:
+        return cls(os.environ["DESTEK_RASA_TOKEN"])
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        blueprint = Blueprint("destek")
+
+        @blueprint.listener("after_server_start")
+        async def prepare(app: Sanic, loop: Any) -> None:
+            app.config.REQUEST_MAX_SIZE = BODY_MAX_BYTES
+            _watch(app.ctx.agent)
+
+        @blueprint.listener("before_server_stop")
+        async def finish(app: Sanic, loop: Any) -> None:
+            await _close(app.ctx.agent)
+
+        @blueprint.route("/health", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return await self._guarded(request, _health)
+
+        @blueprint.route("/message", methods=["POST"])
+        async def message(request: Request) -> HTTPResponse:
+            return await self._guarded(request, _message)
+
+        @blueprint.route("/events", methods=["POST"])
+        async def events(request: Request) -> HTTPResponse:
+            return await self._guarded(request, _events)
+
+        return blueprint
+
+    async def _guarded(
+        self, request: Request, handle: Callable[[Any, Request], Awaitable[dict[str, Any]]]
+    ) -> HTTPResponse:
+        """Run `handle`; every way to fail becomes a status and a code."""
+        if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), self._token):
+            return json({"error": "forbidden"}, status=403)
+        agent = getattr(request.app.ctx, "agent", None)
+        try:
+            if agent is None or not agent.is_ready():
+                raise Refused(503, "not_ready")
+            return json(await handle(agent, request))
+        except Refused as refusal:
+            return json({"error": refusal.code}, status=refusal.status)
+        except Exception as error:
+            logger.error("turn failed: %s", type(error).__name__)  # no traceback: it could quote the player
+            return json({"error": "internal"}, status=500)
+
+
+def _watch(agent: Any) -> None:
+    """Put our endpoints in place of Rasa's, and let the tracker store speak up where it would forget silently."""
+    if not agent.is_ready():
+        return
+    processor = agent.processor
+    if processor.action_endpoint is not None:
+        processor.action_endpoint = ServerEndpoint(processor.action_endpoint, "action_failed")
+    if isinstance(processor.nlg, CallbackNaturalLanguageGenerator):
+        processor.nlg.nlg_endpoint = ServerEndpoint(processor.nlg.nlg_endpoint, "wording_failed")
+    agent.tracker_store._on_tracker_store_error = lambda error: note("tracker_store_failed")
+    processor.on_circuit_break = lambda *args: note("too_many_actions")
+
+
+async def _close(agent: Any) -> None:
+    processor = getattr(agent, "processor", None)
+    for endpoint in (getattr(processor, "action_endpoint", None), getattr(processor.nlg, "nlg_endpoint", None)):
+        if isinstance(endpoint, ServerEndpoint):
+            await endpoint.close()
+
+
+async def _health(agent: Any, request: Request) -> dict[str, Any]:
+    return {"status": "ready", "model": agent.model_id}
+
+
+async def _message(agent: Any, request: Request) -> dict[str, Any]:
+    turn = read_turn(request.json)
+    if turn.intent is not None and turn.intent not in agent.domain.intents:
+        raise Refused(422, "unknown_intent")
+    noted: list[str] = []
+    failures.set(noted)
+    async with agent.lock_store.lock(turn.conversation, wait_time_in_seconds=LOCK_POLL_SECONDS):
+        processor = agent.processor
+        collector = Collector()
+        tracker = await processor.fetch_tracker_and_update_session(turn.conversation, collector, None)
+        _stop_if(noted)
+        messages = _output_of(tracker, turn.seq)
+        if messages is None:
+            # What `MessageProcessor.handle_message` does, save that a failed turn is not stored.
+            try:
+                await processor._handle_message_with_tracker(_user_message(turn, collector), tracker)
+            except GraphComponentException as error:
+                raise Refused(502, "understanding_failed") from error
+            tracker = await processor.run_action_extract_slots(collector, tracker)
+            await processor._run_prediction_loop(collector, tracker)
+            _stop_if(noted)
+            messages = collector.messages
+            if not messages:
+                raise Refused(502, "no_output")
+            await processor.save_tracker(tracker)
+            _stop_if(noted)
+        return {"messages": messages, **_state(tracker)}
+
+
+async def _events(agent: Any, request: Request) -> dict[str, Any]:
+    body = request.json
+    conversation = body.get("conversation") if isinstance(body, dict) else None
+    if not isinstance(conversation, str) or not 0 < len(conversation) <= 255 or body.get("what") not in PEOPLE:
+        raise Refused(422, "bad_request")
+    noted: list[str] = []
+    failures.set(noted)
+    async with agent.lock_store.lock(conversation, wait_time_in_seconds=LOCK_POLL_SECONDS):
+        tracker = await agent.processor.fetch_tracker_and_update_session(conversation, Collector(), None)
+        _stop_if(noted)
+        # What the player entered stays in the slots; the form itself is over, people have spoken since.
+        facts = {"people": body["what"], "failures": 0, "offer": None, "correcting": None, REQUESTED_SLOT: None}
+        events = [ActiveLoop(None), *(SlotSet(name, value) for name, value in facts.items())]
+        tracker.update_with_events(events, agent.domain)
+        await agent.processor.save_tracker(tracker)
+        _stop_if(noted)
+    return {"status": "told"}
+
+
+def _stop_if(noted: list[str]) -> None:
+    if noted:
+        raise Refused(502, noted[0])
+
+
+def _user_message(turn: Turn, collector: Collector) -> UserMessage:
+    if turn.intent is None:
+        return UserMessage(turn.text, collector, turn.conversation, input_channel="destek", metadata=turn.metadata)
+    intent = {"name": turn.intent, "confidence": 1.0}
+    parse_data = {
+        "text": f"/{turn.intent}",
+        "intent": intent,
+        "intent_ranking": [intent],
+        "entities": [{"entity": name, "value": value} for name, value in turn.entities.items()],
+    }
+    return UserMessage(
+        f"/{turn.intent}", collector, turn.conversation, parse_data, input_channel="destek", metadata=turn.metadata
+    )
+
+
+def _output_of(tracker: DialogueStateTracker, seq: int) -> list[dict[str, Any]] | None:
+    """What was said in answer to message `seq`, if that turn is already in the tracker."""
+    said: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
+            said.append(_bare(event.message()))
+        elif isinstance(event, UserUttered):
+            if (event.metadata or {}).get("seq") == seq:
+                return said[::-1]
+            said = []
+    return None
+
+
+def _state(tracker: DialogueStateTracker) -> dict[str, Any]:
+    latest = tracker.latest_message
+    slots = {name: value for name, value in tracker.current_slot_values().items() if name not in HIDDEN_SLOTS}
+    return {
+        "intent": latest.intent if latest else None,
+        "slots": slots,
+        "requested_slot": tracker.get_slot(REQUESTED_SLOT),
+        "active_loop": tracker.active_loop_name,
+    }

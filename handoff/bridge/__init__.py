@@ -1,0 +1,1 @@
+"""Where the desk meets the web: sockets and HTTP. The only FastAPI of this package."""

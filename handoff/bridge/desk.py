@@ -1,0 +1,41 @@
+"""What the sockets and routes share: the collaborators of the use cases and the limits in force."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from handoff.bridge.presence import Presence
+from handoff.bridge.tokens import AccessTokens
+from handoff.ports import Assistant, Clock, EventHub, UnitOfWorkFactory
+from handoff.services.turns import TurnRunner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Bounds, from the settings."""
+
+    message_max_characters: int
+    messages_per_minute: int
+    resume_token_days: int
+    operator_session_hours: int
+    outgoing_frames: int = 500
+    """Frames a slow reader may be behind before it is cut."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One per process, made by the composition root."""
+
+    uow: UnitOfWorkFactory
+    clock: Clock
+    hub: EventHub
+    assistant: Assistant
+    turns: TurnRunner
+    tokens: AccessTokens
+    limits: Limits
+    site_name: str
+    default_language: str
+    allowed_origins: frozenset[str]
+    secure_cookies: bool
+    topic_title: Callable[[str, str], str]
+    """Title of a topic in a language, for the handoff card."""
+    presence: Presence = field(default_factory=Presence)

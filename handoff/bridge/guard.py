@@ -1,0 +1,66 @@
+"""What every answer and every request must obey: security headers, and a bound on the body."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY_BYTES = 64 * 1024
+
+
+class Guard:
+    """ASGI middleware. `embedders` are the origins that may show the widget in a frame, besides ours."""
+
+    def __init__(self, app: ASGIApp, embedders: frozenset[str]) -> None:
+        self._app = app
+        self._embedders = " ".join(["'self'", *sorted(embedders)])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+
+        async def guarded_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._protect(path, MutableHeaders(scope=message))
+            await send(message)
+
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+            refusal = JSONResponse({"error": {"code": "bad_request", "params": {}, "retryable": False}}, 413)
+            await refusal(scope, receive, guarded_send)
+            return
+        await self._app(scope, _bounded(receive), guarded_send)
+
+    def _protect(self, path: str, headers: MutableHeaders) -> None:
+        ancestors = self._embedders if path.startswith("/widget/") else "'none'"
+        headers["Content-Security-Policy"] = (
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+            f"frame-ancestors {ancestors}"
+        )
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if path == "/widget/loader.js":  # the one file that other sites load
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if path.startswith("/api/"):
+            headers["Cache-Control"] = "no-store"
+        elif "cache-control" not in headers:
+            headers["Cache-Control"] = "no-cache"
+
+
+def _bounded(receive: Receive) -> Receive:
+    """The same receiver, cut where a body without a length grows past the bound."""
+    seen = 0
+
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > MAX_BODY_BYTES:
+                return {"type": "http.disconnect"}
+        return message
+
+    return bounded

@@ -1,0 +1,229 @@
+"""The operator's socket: `/ws/operator`. docs/protocol.md describes the frames."""
+
+import hmac
+
+from starlette.websockets import WebSocket
+
+from handoff.bridge import views
+from handoff.bridge.desk import Desk
+from handoff.bridge.socket import Closing, Socket
+from handoff.domain.conversation import Conversation, Status
+from handoff.domain.errors import Forbidden, Unauthenticated
+from handoff.domain.events import (
+    ConversationUpdated,
+    Event,
+    MessageCreated,
+    OperatorChanged,
+    QueueChanged,
+    TicketChanged,
+    TypingChanged,
+)
+from handoff.domain.ids import ConversationId
+from handoff.domain.message import Author
+from handoff.domain.operator import Operator, Role
+from handoff.ports import Session
+from handoff.protocol import frames
+from handoff.protocol.codes import CloseCode
+from handoff.protocol.session import FrameReader
+from handoff.services import conversations, handoffs, operators
+
+
+class OperatorSocket:
+    """Handler of one console's socket. `secret` is the cookie's; the session behind it is looked at again when told."""
+
+    def __init__(self, websocket: WebSocket, desk: Desk, operator: Operator, session: Session, secret: str) -> None:
+        self._desk = desk
+        self._socket: Socket[frames.OperatorFrame] = Socket(websocket, desk, FrameReader(frames.OPERATOR_FRAMES))
+        self._operator = operator
+        self._session = session
+        self._secret = secret
+        self._arrived = False
+        self._followed: dict[ConversationId, int] = {}
+        """Conversations on this screen, with the last seq sent of each."""
+
+    async def run(self) -> None:
+        await self._socket.run(self)
+
+    async def hello(self, frame: frames.OperatorFrame) -> None:
+        if not isinstance(frame, frames.OperatorHello) or not hmac.compare_digest(frame.csrf, self._session.csrf):
+            raise Unauthenticated
+        self._desk.presence.arrived(self._operator.id)
+        self._arrived = True
+        self._socket.send(
+            frames.ConsoleReady(
+                operator=views.operator_view(self._operator),
+                available=self._desk.presence.is_available(self._operator.id),
+                limits={"message_max_characters": self._desk.limits.message_max_characters},
+            )
+        )
+        await self._send_queue()
+        await self._desk.hub.publish([QueueChanged()])
+
+    async def gone(self) -> None:
+        if self._arrived:
+            self._desk.presence.left(self._operator.id)
+            await self._desk.hub.publish([QueueChanged()])
+
+    async def renew(self) -> float:
+        """The sign-in may have ended: look once a minute."""
+        await self._check_session()
+        return 60.0
+
+    async def frame(self, frame: frames.OperatorFrame) -> None:
+        desk, me = self._desk, self._operator.id
+        match frame:
+            case frames.PresenceSet():
+                desk.presence.set_available(me, frame.available)
+                await desk.hub.publish([QueueChanged()])
+            case frames.AssignmentAccept():
+                conversation = await handoffs.claim(
+                    desk.uow, desk.clock, me, ConversationId(frame.conversation_id), frame.epoch
+                )
+                await self._started(conversation, frame.ref)
+            case frames.AssignmentNext():
+                await self._started(await handoffs.claim_next(desk.uow, desk.clock, me), frame.ref)
+            case frames.AssignmentReturn():
+                to = Status.BOT if frame.to == "bot" else Status.QUEUED
+                conversation = await handoffs.give_back(
+                    desk.uow, desk.clock, me, ConversationId(frame.conversation_id), to
+                )
+                self._ended(conversation, frame.ref)
+                desk.turns.wake(conversation.id)
+            case frames.ConversationClose():
+                conversation = await handoffs.close(
+                    desk.uow, desk.clock, me, ConversationId(frame.conversation_id), frame.reason
+                )
+                self._ended(conversation, frame.ref)
+            case frames.ConversationOpen():
+                await self._open(ConversationId(frame.conversation_id), frame.after_seq, frame.ref)
+            case frames.OperatorMessageSend():
+                await self._post(frame)
+            case frames.OperatorTypingSet():
+                await self._typing(ConversationId(frame.conversation_id), frame.active)
+            case frames.OperatorSeenSet():
+                await self._seen(ConversationId(frame.conversation_id), frame.seq)
+            case frames.Ping():
+                for conversation_id in list(self._followed):
+                    await self._catch_up(conversation_id)
+                self._socket.send(frames.Pong())
+
+    async def event(self, event: Event) -> None:
+        match event:
+            case MessageCreated():
+                if event.conversation_id in self._followed:
+                    await self._catch_up(event.conversation_id)
+                await self._changed(event.conversation_id)
+            case ConversationUpdated() | TicketChanged():
+                await self._changed(event.conversation_id)
+            case QueueChanged():
+                await self._send_queue()
+            case TypingChanged() if event.author != Author.OPERATOR and event.conversation_id in self._followed:
+                self._socket.send(
+                    frames.TypingChanged.model_validate(
+                        {
+                            "conversation_id": event.conversation_id,
+                            "author": event.author,
+                            "name": event.name,
+                            "active": event.active,
+                        }
+                    )
+                )
+            case OperatorChanged() if event.operator_id == self._operator.id:
+                await self._check_session()
+
+    async def _check_session(self) -> None:
+        try:
+            await operators.signed_in(self._desk.uow, self._desk.clock, self._secret)
+        except Unauthenticated:
+            raise Closing(CloseCode.SIGNED_OUT) from None
+
+    async def _started(self, conversation: Conversation, ref: str | None) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            row = await views.summary(work, conversation)
+        self._socket.send(frames.AssignmentStarted(conversation=row, ref=ref))
+
+    def _ended(self, conversation: Conversation, ref: str | None) -> None:
+        self._socket.send(frames.AssignmentEnded(conversation_id=conversation.id, ref=ref))
+
+    async def _open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(conversation_id)
+            if not self._may_see(conversation):
+                raise Forbidden
+            messages = await work.messages.after(conversation_id, after_seq)
+            opened = frames.ConversationOpened(
+                conversation=await views.summary(work, conversation),
+                card=await views.card(work, self._desk, conversation, self._operator),
+                messages=tuple(views.message_view(message) for message in messages),
+                ref=ref,
+            )
+        self._followed[conversation_id] = max(after_seq, conversation.head_seq)
+        self._socket.send(opened)
+
+    def _may_see(self, conversation: Conversation) -> bool:
+        """Who waits may be looked at by all; the rest by those who have or had it, and by supervisors."""
+        if self._operator.role is Role.SUPERVISOR or conversation.status is Status.QUEUED:
+            return True
+        return self._operator.id in {conversation.operator_id, conversation.last_operator_id}
+
+    async def _post(self, frame: frames.OperatorMessageSend) -> None:
+        message = await operators.post_message(
+            self._desk.uow,
+            self._desk.clock,
+            self._operator.id,
+            ConversationId(frame.conversation_id),
+            client_message_id=frame.client_message_id,
+            text=frame.text,
+            limit=self._desk.limits.message_max_characters,
+        )
+        self._socket.send(
+            frames.MessageAccepted(
+                conversation_id=frame.conversation_id,
+                client_message_id=frame.client_message_id,
+                seq=message.seq,
+                created_at=message.created_at,
+            )
+        )
+
+    async def _typing(self, conversation_id: ConversationId, active: bool) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            await handoffs.held_by(work, self._operator.id, conversation_id)
+        await self._desk.hub.publish(
+            [
+                TypingChanged(
+                    conversation_id=conversation_id,
+                    author=Author.OPERATOR,
+                    name=self._operator.name,
+                    active=active,
+                )
+            ]
+        )
+
+    async def _seen(self, conversation_id: ConversationId, seq: int) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            await handoffs.held_by(work, self._operator.id, conversation_id)
+        await conversations.mark_seen(self._desk.uow, conversation_id, seq, by_operator=True)
+
+    async def _catch_up(self, conversation_id: ConversationId) -> None:
+        sent = self._followed[conversation_id]
+        async with self._desk.uow(read_only=True) as work:
+            messages = await work.messages.after(conversation_id, sent)
+        for message in messages:
+            self._followed[conversation_id] = message.seq
+            self._socket.send(
+                frames.MessageCreated(conversation_id=conversation_id, message=views.message_view(message))
+            )
+
+    async def _changed(self, conversation_id: ConversationId) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(conversation_id)
+            if conversation_id not in self._followed and conversation.operator_id != self._operator.id:
+                return
+            if not self._may_see(conversation):
+                self._followed.pop(conversation_id, None)
+            row = await views.summary(work, conversation)
+        self._socket.send(frames.ConversationChanged(conversation=row))
+
+    async def _send_queue(self) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            self._socket.send(await views.queue_view(work, self._desk, self._operator))

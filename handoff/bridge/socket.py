@@ -1,0 +1,169 @@
+"""One WebSocket: a reader, a writer and a listener to the hub, which end together.
+
+The frames' meaning is the business of a `Handler`; this shell bounds time, size and backlog, words errors as frames,
+and closes with the right code.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+from pydantic import BaseModel
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from handoff.bridge.desk import Desk
+from handoff.domain.errors import DeskError, Unauthenticated
+from handoff.domain.events import Event
+from handoff.protocol.codes import CloseCode
+from handoff.protocol.frames import ErrorRaised
+from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS, FrameReader, Refused, Unreadable
+
+log = structlog.get_logger(__name__)
+
+F = TypeVar("F", bound=BaseModel)
+F_contra = TypeVar("F_contra", bound=BaseModel, contravariant=True)
+_SEND_SECONDS = 15.0
+
+
+class Closing(Exception):
+    """Ends the socket with `code`."""
+
+    def __init__(self, code: CloseCode) -> None:
+        self.code = code
+        super().__init__(code.name)
+
+
+class Handler(Protocol[F_contra]):
+    """What a kind of socket does. `hello` comes first and once; events come after it, in order."""
+
+    async def hello(self, frame: F_contra) -> None: ...
+
+    async def frame(self, frame: F_contra) -> None: ...
+
+    async def event(self, event: Event) -> None: ...
+
+    async def renew(self) -> float:
+        """Whatever must be done from time to time; returns the seconds until the next."""
+        ...
+
+    async def gone(self) -> None:
+        """The socket has ended, in whatever way."""
+        ...
+
+
+class Socket(Generic[F]):
+    """The shell around one accepted WebSocket."""
+
+    def __init__(self, websocket: WebSocket, desk: Desk, reader: FrameReader[F]) -> None:
+        self._websocket = websocket
+        self._desk = desk
+        self._reader = reader
+        self._outgoing: asyncio.Queue[str] = asyncio.Queue(desk.limits.outgoing_frames)
+        self._greeted = asyncio.Event()
+
+    def send(self, frame: BaseModel) -> None:
+        """Queue a frame for the writer.
+
+        Raises:
+            Closing: the client reads too slowly.
+        """
+        try:
+            self._outgoing.put_nowait(frame.model_dump_json())
+        except asyncio.QueueFull:
+            raise Closing(CloseCode.SLOW_READER) from None
+
+    async def run(self, handler: Handler[F]) -> None:
+        """Serve until either side ends it."""
+        await self._websocket.accept()
+        code: CloseCode | None = None
+        try:
+            # Listening starts before the hello reads the state, so nothing can fall between the two.
+            async with self._desk.hub.subscribe() as events, asyncio.TaskGroup() as group:
+                group.create_task(self._write())
+                group.create_task(self._read(handler))
+                group.create_task(self._listen(events, handler))
+                group.create_task(self._renew(handler))
+        except* Closing as group_error:
+            code = next(e.code for e in _leaves(group_error) if isinstance(e, Closing))
+        except* WebSocketDisconnect:
+            pass
+        except* Exception as group_error:
+            log.error("socket_failed", exc_info=group_error)
+            code = CloseCode.INTERNAL
+        finally:
+            await handler.gone()
+            await self._close(code)
+
+    async def _read(self, handler: Handler[F]) -> None:
+        while True:
+            wait = SILENCE_SECONDS if self._greeted.is_set() else HELLO_SECONDS
+            try:
+                message = await asyncio.wait_for(self._websocket.receive(), wait)
+            except TimeoutError:
+                raise Closing(CloseCode.SILENT) from None
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", 1005))
+            text = message.get("text")
+            if text is None:  # a binary frame
+                raise Closing(CloseCode.BAD_FRAME)
+            await self._handle(text, handler)
+
+    async def _handle(self, text: str, handler: Handler[F]) -> None:
+        ref: str | None = None
+        try:
+            frame = self._reader.read(text, time.monotonic())
+            ref = getattr(frame, "client_message_id", None) or getattr(frame, "ref", None)
+            if self._greeted.is_set():
+                await handler.frame(frame)
+            else:
+                await handler.hello(frame)
+                self._greeted.set()
+        except Refused as refused:
+            raise Closing(refused.code) from None
+        except Unreadable as unreadable:
+            self.send(ErrorRaised(code="bad_request", ref=unreadable.ref))
+        except Unauthenticated as error:
+            code = CloseCode.TOKEN_EXPIRED if error.retryable else CloseCode.UNAUTHENTICATED
+            raise Closing(code) from None
+        except DeskError as error:
+            self.send(ErrorRaised(code=error.code, params=error.params, ref=ref, retryable=error.retryable))
+
+    async def _write(self) -> None:
+        while True:
+            text = await self._outgoing.get()
+            try:
+                await asyncio.wait_for(self._websocket.send_text(text), _SEND_SECONDS)
+            except TimeoutError:
+                raise Closing(CloseCode.SLOW_READER) from None
+            except RuntimeError:  # the other side has closed meanwhile
+                raise WebSocketDisconnect(1006) from None
+
+    async def _listen(self, events: AsyncIterator[Event], handler: Handler[F]) -> None:
+        await self._greeted.wait()
+        async for event in events:
+            await handler.event(event)
+        raise Closing(CloseCode.SLOW_READER)  # the hub ended a listener that fell behind
+
+    async def _renew(self, handler: Handler[F]) -> None:
+        await self._greeted.wait()
+        while True:
+            await asyncio.sleep(await handler.renew())
+
+    async def _close(self, code: CloseCode | None) -> None:
+        if code is None or self._websocket.application_state is not WebSocketState.CONNECTED:
+            return
+        try:
+            while not self._outgoing.empty():  # the last words, such as why
+                await asyncio.wait_for(self._websocket.send_text(self._outgoing.get_nowait()), 1)
+            await asyncio.wait_for(self._websocket.close(int(code), code.name), 5)
+        except (RuntimeError, TimeoutError, WebSocketDisconnect):
+            return
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found.extend(_leaves(error) if isinstance(error, BaseExceptionGroup) else [error])
+    return found

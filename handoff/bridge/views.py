@@ -1,0 +1,171 @@
+"""Domain values as frames."""
+
+from dataclasses import asdict
+
+from handoff.bridge.desk import Desk
+from handoff.domain.conversation import Conversation, Status
+from handoff.domain.errors import NotFound
+from handoff.domain.message import Author, Message, OutcomeKind
+from handoff.domain.operator import Operator
+from handoff.domain.ticket import Ticket
+from handoff.ports import UnitOfWork
+from handoff.protocol import frames
+
+
+def message_view(message: Message) -> frames.MessageView:
+    """What both sides may see; what a button does stays here."""
+    return frames.MessageView.model_validate(
+        {
+            "seq": message.seq,
+            "author": message.author.value,
+            "author_name": message.author_name,
+            "created_at": message.created_at,
+            "text": message.text,
+            "code": message.code,
+            "params": message.params,
+            "client_message_id": message.client_message_id,
+            "buttons": [{"id": button.id, "label": button.label} for button in message.buttons],
+            "outcome": None if message.outcome is None else asdict(message.outcome),
+            "helpful": message.helpful,
+        }
+    )
+
+
+async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation) -> frames.VisitorConversation:
+    """The conversation as its player sees it, with the place in the queue as it is now."""
+    place = None
+    if conversation.status is Status.QUEUED:
+        waiting = [queued.id for queued in await work.conversations.queued()]
+        position = waiting.index(conversation.id) + 1 if conversation.id in waiting else len(waiting) + 1
+        place = frames.QueuePlace(position=position, operators_online=desk.presence.online)
+    return frames.VisitorConversation.model_validate(
+        {
+            "id": conversation.id,
+            "status": conversation.status.value,
+            "epoch": conversation.epoch,
+            "language": conversation.language,
+            "head_seq": conversation.head_seq,
+            "operator_name": await _operator_name(work, conversation),
+            "queue": place,
+            "visitor_seen_seq": conversation.visitor_seen_seq,
+            "operator_seen_seq": conversation.operator_seen_seq,
+            "rating_open": conversation.rating_open,
+        }
+    )
+
+
+async def summary(work: UnitOfWork, conversation: Conversation) -> frames.ConversationSummary:
+    """The conversation as a row of the console."""
+    last = await work.messages.after(conversation.id, max(0, conversation.head_seq - 5))
+    preview = next((m.text for m in reversed(last) if m.author is not Author.SYSTEM), "")
+    return frames.ConversationSummary.model_validate(
+        {
+            "id": conversation.id,
+            "status": conversation.status.value,
+            "epoch": conversation.epoch,
+            "language": conversation.language,
+            "department": conversation.department.value,
+            "priority": int(conversation.priority),
+            "reason": conversation.handoff_reason,
+            "waiting_since": conversation.waiting_since,
+            "operator_id": conversation.operator_id,
+            "operator_name": await _operator_name(work, conversation),
+            "head_seq": conversation.head_seq,
+            "operator_seen_seq": conversation.operator_seen_seq,
+            "visitor_seen_seq": conversation.visitor_seen_seq,
+            "preview": preview[:160],
+            "updated_at": conversation.updated_at,
+        }
+    )
+
+
+async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader: Operator) -> frames.HandoffCard:
+    """What an operator must know before the first word; titles in the operator's language."""
+    messages = await work.messages.after(conversation.id, 0)
+    answers: list[frames.AnswerShown] = []
+    question = ""
+    for message in messages:
+        if message.author is Author.VISITOR:
+            question = message.text
+        elif message.outcome is not None and message.outcome.kind is OutcomeKind.ANSWER and message.outcome.topic:
+            topic = message.outcome.topic
+            answers.append(
+                frames.AnswerShown(
+                    seq=message.seq,
+                    topic=topic,
+                    title=desk.topic_title(topic, reader.language),
+                    score=message.outcome.score,
+                    helpful=message.helpful,
+                    question=question[:200],
+                )
+            )
+    return frames.HandoffCard.model_validate(
+        {
+            "conversation_id": conversation.id,
+            "language": conversation.language,
+            "page_language": conversation.page_language,
+            "page_url": conversation.page_url,
+            "reason": conversation.handoff_reason,
+            "reason_text": conversation.handoff_text,
+            "department": conversation.department.value,
+            "priority": int(conversation.priority),
+            "waiting_since": conversation.waiting_since,
+            "started_at": conversation.created_at,
+            "form": conversation.form,
+            "tickets": [ticket_view(t) for t in await work.tickets.of_conversation(conversation.id)],
+            "answers": answers,
+            "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
+        }
+    )
+
+
+def ticket_view(ticket: Ticket) -> frames.TicketView:
+    return frames.TicketView.model_validate(
+        {
+            "reference": ticket.reference,
+            "status": ticket.status.value,
+            "kind": ticket.complaint.kind.value,
+            "department": ticket.department.value,
+            "priority": int(ticket.priority),
+            "account_id": ticket.complaint.account_id,
+            "transaction_id": ticket.complaint.transaction_id,
+            "bet_id": ticket.complaint.bet_id,
+            "description": ticket.complaint.description,
+            "conversation_id": ticket.conversation_id,
+            "language": ticket.language,
+            "created_at": ticket.created_at,
+            "first_answer_due_at": ticket.first_answer_due_at,
+            "solution_due_at": ticket.solution_due_at,
+        }
+    )
+
+
+def operator_view(operator: Operator) -> frames.OperatorView:
+    return frames.OperatorView.model_validate(
+        {
+            "id": operator.id,
+            "username": operator.username,
+            "name": operator.name,
+            "role": operator.role.value,
+            "language": operator.language,
+            "capacity": operator.capacity,
+        }
+    )
+
+
+async def queue_view(work: UnitOfWork, desk: Desk, operator: Operator) -> frames.QueueUpdated:
+    """The whole queue, and what this operator holds."""
+    return frames.QueueUpdated(
+        queued=tuple([await summary(work, c) for c in await work.conversations.queued()]),
+        assigned=tuple([await summary(work, c) for c in await work.conversations.assigned_to(operator.id)]),
+        operators_online=desk.presence.online,
+    )
+
+
+async def _operator_name(work: UnitOfWork, conversation: Conversation) -> str | None:
+    if conversation.operator_id is None:
+        return None
+    try:
+        return (await work.operators.get(conversation.operator_id)).name
+    except NotFound:
+        return None

@@ -1,0 +1,157 @@
+"""The player's socket: `/ws/visitor`. docs/protocol.md describes the frames."""
+
+from starlette.websockets import WebSocket
+
+from handoff.bridge import views
+from handoff.bridge.desk import Desk
+from handoff.bridge.socket import Socket
+from handoff.domain.conversation import Conversation, Status
+from handoff.domain.errors import Unauthenticated
+from handoff.domain.events import ConversationUpdated, Event, MessageCreated, QueueChanged, TypingChanged
+from handoff.domain.ids import ConversationId
+from handoff.domain.message import Author, Message
+from handoff.ports import UnitOfWork
+from handoff.protocol import frames
+from handoff.protocol.session import FrameReader
+from handoff.services import conversations, handoffs
+
+
+class VisitorSocket:
+    """Handler of one player's socket. The token in the hello decides the conversation; no frame can name another."""
+
+    def __init__(self, websocket: WebSocket, desk: Desk) -> None:
+        self._desk = desk
+        self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES))
+        self._id: ConversationId
+        self._sent_seq = 0
+        self._shown: frames.VisitorConversation | None = None
+
+    async def run(self) -> None:
+        await self._socket.run(self)
+
+    async def hello(self, frame: frames.VisitorFrame) -> None:
+        if not isinstance(frame, frames.VisitorHello):
+            raise Unauthenticated
+        self._id = self._desk.tokens.read(frame.token)
+        async with self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(self._id)
+            messages = await work.messages.after(self._id, frame.after_seq)
+            self._shown = await views.visitor_view(work, self._desk, conversation)
+        self._sent_seq = max(frame.after_seq, conversation.head_seq)
+        self._socket.send(
+            frames.SessionReady(
+                conversation=self._shown,
+                messages=tuple(views.message_view(message) for message in messages),
+                limits={"message_max_characters": self._desk.limits.message_max_characters},
+            )
+        )
+
+    async def frame(self, frame: frames.VisitorFrame) -> None:
+        desk = self._desk
+        match frame:
+            case frames.MessageSend():
+                message = await conversations.post_message(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    client_message_id=frame.client_message_id,
+                    text=frame.text,
+                    limit=desk.limits.message_max_characters,
+                    per_minute=desk.limits.messages_per_minute,
+                )
+                self._accept(message)
+            case frames.ButtonPress():
+                message = await conversations.press_button(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    client_message_id=frame.client_message_id,
+                    seq=frame.seq,
+                    button_id=frame.button_id,
+                    per_minute=desk.limits.messages_per_minute,
+                )
+                self._accept(message)
+            case frames.HandoffRequestFrame():
+                await self._show(await handoffs.request_by_button(desk.uow, desk.clock, self._id))
+            case frames.HandoffCancel():
+                await self._show(await handoffs.cancel(desk.uow, desk.clock, self._id))
+            case frames.TypingSet():
+                await desk.hub.publish(
+                    [TypingChanged(conversation_id=self._id, author=Author.VISITOR, name=None, active=frame.active)]
+                )
+            case frames.SeenSet():
+                await conversations.mark_seen(desk.uow, self._id, frame.seq, by_operator=False)
+            case frames.LanguageSet():
+                await self._show(await conversations.set_language(desk.uow, desk.clock, self._id, frame.language))
+            case frames.RatingSubmit():
+                await self._show(
+                    await conversations.rate(desk.uow, desk.clock, self._id, score=frame.score, comment=frame.comment)
+                )
+            case frames.AnswerRate():
+                await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
+            case frames.Ping():
+                self._socket.send(frames.Pong(head_seq=await self._catch_up()))
+
+    async def event(self, event: Event) -> None:
+        match event:
+            case MessageCreated(conversation_id=self._id):
+                await self._catch_up()
+            case ConversationUpdated(conversation_id=self._id):
+                await self._refresh()
+            case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
+                await self._refresh()
+            case TypingChanged(conversation_id=self._id) if event.author != Author.VISITOR:
+                self._socket.send(
+                    frames.TypingChanged.model_validate(
+                        {
+                            "conversation_id": self._id,
+                            "author": event.author,
+                            "name": event.name,
+                            "active": event.active,
+                        }
+                    )
+                )
+
+    async def renew(self) -> float:
+        """A fresh access token in good time; two thirds of its life until the next."""
+        token, expires_at = self._desk.tokens.make(self._id, self._desk.clock.now())
+        self._socket.send(frames.TokenRenewed(token=token, expires_at=expires_at))
+        return self._desk.tokens.seconds * 2 / 3
+
+    async def gone(self) -> None:
+        return
+
+    def _accept(self, message: Message) -> None:
+        self._socket.send(
+            frames.MessageAccepted(
+                conversation_id=self._id,
+                client_message_id=message.client_message_id or "",
+                seq=message.seq,
+                created_at=message.created_at,
+            )
+        )
+        self._desk.turns.wake(self._id)
+
+    async def _catch_up(self) -> int:
+        """Send what the log holds beyond what was sent; the last seq."""
+        async with self._desk.uow(read_only=True) as work:
+            messages = await work.messages.after(self._id, self._sent_seq)
+        for message in messages:
+            self._sent_seq = message.seq
+            self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))
+        return self._sent_seq
+
+    async def _refresh(self) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(self._id)
+            await self._send_view(work, conversation)
+
+    async def _show(self, conversation: Conversation) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            await self._send_view(work, conversation, always=True)
+
+    async def _send_view(self, work: UnitOfWork, conversation: Conversation, *, always: bool = False) -> None:
+        view = await views.visitor_view(work, self._desk, conversation)
+        if always or view != self._shown:
+            self._shown = view
+            self._socket.send(frames.ConversationUpdated(conversation=view))

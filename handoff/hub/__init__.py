@@ -1,0 +1,1 @@
+"""The doorbell between the parts of the desk: see `handoff.ports.EventHub`."""

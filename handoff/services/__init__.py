@@ -1,0 +1,1 @@
+"""Use cases: plain async functions of a unit of work, a clock and plain values."""

@@ -1,0 +1,265 @@
+"""What a visitor does in a conversation: start, come back, write, press, choose a language, rate."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handoff.domain.conversation import Conversation, Status
+from handoff.domain.errors import InvalidTransition, NotFound, TooMany
+from handoff.domain.events import ConversationUpdated, MessageCreated
+from handoff.domain.ids import ConversationId, new_conversation_id
+from handoff.domain.message import Author, Button, Message
+from handoff.ports import Clock, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.services.texts import clean
+
+RESUME = "resume"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A conversation that a browser may use, with the secret by which it comes back."""
+
+    conversation: Conversation
+    resume_token: str
+    returning: bool
+
+
+def secret_hash(secret: str) -> str:
+    """What is stored of a secret. The secrets are random, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+async def start(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    language: str,
+    page_url: str,
+    welcome: Reply,
+    resume_token: str | None,
+    resume_days: int,
+) -> Started:
+    """The conversation that `resume_token` belongs to, or a new one whose first message is `welcome`."""
+    now = clock.now()
+    until = now + timedelta(days=resume_days)
+    async with uow() as work:
+        if resume_token:
+            session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
+            if session is not None:
+                await work.sessions.extend(session.secret_hash, until)
+                conversation = await work.conversations.get(ConversationId(session.subject))
+                await work.commit()
+                return Started(conversation=conversation, resume_token=resume_token, returning=True)
+        token = secrets.token_urlsafe(32)
+        conversation = Conversation(
+            id=new_conversation_id(),
+            status=Status.BOT,
+            epoch=1,
+            head_seq=0,
+            language=language,
+            page_language=language,
+            created_at=now,
+            updated_at=now,
+            page_url=page_url,
+        )
+        await work.conversations.add(conversation)
+        await work.sessions.add(
+            Session(secret_hash=secret_hash(token), subject=conversation.id, kind=RESUME, expires_at=until)
+        )
+        await work.messages.append(bot_message(conversation, welcome, now))
+        conversation = await work.conversations.get(conversation.id)
+        await work.commit()
+    return Started(conversation=conversation, resume_token=token, returning=False)
+
+
+def bot_message(conversation: Conversation, reply: Reply, now: datetime, **fields: Any) -> Message:
+    """An assistant's bubble; its buttons get ids that say nothing."""
+    return Message(
+        conversation_id=conversation.id,
+        seq=0,
+        author=Author.BOT,
+        created_at=now,
+        text=reply.text,
+        epoch=conversation.epoch,
+        buttons=tuple(Button(id=secrets.token_urlsafe(6), label=b.label, action=b.action) for b in reply.buttons),
+        **fields,
+    )
+
+
+async def post_message(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    client_message_id: str,
+    text: str,
+    limit: int,
+    per_minute: int,
+) -> Message:
+    """Store what the visitor typed. The same `client_message_id` gives the message stored first.
+
+    A closed conversation goes back to the assistant.
+
+    Raises:
+        EmptyMessage, MessageTooLong, TooMany, NotFound
+    """
+    text = clean(text, limit)
+    async with uow() as work:
+        return await _post(work, clock.now(), conversation_id, client_message_id, text, per_minute, pressed=None)
+
+
+async def press_button(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    client_message_id: str,
+    seq: int,
+    button_id: str,
+    per_minute: int,
+) -> Message:
+    """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
+
+    Raises:
+        NotFound: there is no such message or button. TooMany.
+    """
+    async with uow() as work:
+        message = await work.messages.get(conversation_id, seq)
+        button = next((b for b in message.buttons if b.id == button_id), None)
+        if button is None:
+            raise NotFound
+        return await _post(
+            work, clock.now(), conversation_id, client_message_id, button.label, per_minute, pressed=button.action
+        )
+
+
+async def _post(
+    work: UnitOfWork,
+    now: datetime,
+    conversation_id: ConversationId,
+    client_message_id: str,
+    text: str,
+    per_minute: int,
+    pressed: dict[str, Any] | None,
+) -> Message:
+    stored = await work.messages.by_client_id(conversation_id, client_message_id)
+    if stored is not None:
+        return stored
+    key = f"message:{conversation_id}"
+    if await work.attempts.count(key, now - timedelta(minutes=1)) >= per_minute:
+        raise TooMany(seconds=60)
+    await work.attempts.add(key, now)
+    conversation = await work.conversations.get(conversation_id)
+    if conversation.status is Status.CLOSED:
+        before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
+        await work.conversations.change_owner(before, conversation)
+        work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+    message = await work.messages.append(
+        Message(
+            conversation_id=conversation_id,
+            seq=0,
+            author=Author.VISITOR,
+            created_at=now,
+            text=text,
+            client_message_id=client_message_id,
+            epoch=conversation.epoch,
+            pressed=pressed,
+        ),
+        needs_answer=conversation.status is Status.BOT,
+    )
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+    await work.commit()
+    return message
+
+
+async def set_language(
+    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, language: str
+) -> Conversation:
+    """Choose the conversation's language by the switch; the assistant's next words come in it."""
+    now = clock.now()
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
+        if conversation.language == language:
+            return conversation
+        changed = replace(conversation, language=language, page_language=language, updated_at=now)
+        await work.conversations.update(changed)
+        await say(work, changed, now, "language_changed", language=language)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        await work.commit()
+    return changed
+
+
+async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code: str, **params: str | int) -> Message:
+    """Append a system line; each reader sees it in their own language."""
+    message = await work.messages.append(
+        Message(
+            conversation_id=conversation.id,
+            seq=0,
+            author=Author.SYSTEM,
+            created_at=now,
+            code=code,
+            params=params,
+            epoch=conversation.epoch,
+        )
+    )
+    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq))
+    return message
+
+
+async def mark_seen(
+    uow: UnitOfWorkFactory, conversation_id: ConversationId, seq: int, *, by_operator: bool
+) -> Conversation:
+    """Move a read mark forward; never back, never past the last message."""
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
+        seq = min(seq, conversation.head_seq)
+        seen = conversation.operator_seen_seq if by_operator else conversation.visitor_seen_seq
+        if seq <= seen:
+            return conversation
+        changed = (
+            replace(conversation, operator_seen_seq=seq) if by_operator else replace(conversation, visitor_seen_seq=seq)
+        )
+        await work.conversations.update(changed)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        await work.commit()
+    return changed
+
+
+async def rate(
+    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, score: int, comment: str
+) -> Conversation:
+    """Take the visitor's rating of the human conversation that ended last; once each.
+
+    Raises:
+        InvalidTransition: there is nothing to rate.
+    """
+    now = clock.now()
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
+        if not conversation.rating_open:
+            raise InvalidTransition(current="rated", wanted="rated")
+        changed = replace(conversation, rating_open=False, updated_at=now)
+        await work.conversations.update(changed)
+        await work.ratings.add(
+            conversation_id, conversation.epoch, score, comment.strip(), conversation.last_operator_id, now
+        )
+        await say(work, changed, now, "rated", score=score)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        await work.commit()
+    return changed
+
+
+async def rate_answer(uow: UnitOfWorkFactory, conversation_id: ConversationId, *, seq: int, helpful: bool) -> None:
+    """Keep the visitor's thumb under an assistant's answer; the last one counts.
+
+    Raises:
+        NotFound: there is no such answer.
+    """
+    async with uow() as work:
+        message = await work.messages.get(conversation_id, seq)
+        if message.author is not Author.BOT or message.outcome is None:
+            raise NotFound
+        await work.messages.set_helpful(conversation_id, seq, helpful)
+        await work.commit()

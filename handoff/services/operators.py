@@ -1,0 +1,191 @@
+"""Operators: accounts, sign-in, and what they write."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+from handoff.domain.errors import BadRequest, TooMany, Unauthenticated, WrongCredentials
+from handoff.domain.events import MessageCreated, OperatorChanged
+from handoff.domain.ids import ConversationId, OperatorId, new_operator_id
+from handoff.domain.message import Author, Message
+from handoff.domain.operator import Operator, Role
+from handoff.ports import Clock, Session, UnitOfWorkFactory
+from handoff.services.conversations import secret_hash
+from handoff.services.handoffs import held_by
+from handoff.services.texts import clean
+
+SIGN_IN = "operator"
+ATTEMPTS = 10
+ATTEMPT_WINDOW = timedelta(minutes=15)
+MIN_PASSWORD = 12
+
+_hasher = PasswordHasher()
+# Verified when there is no such user, so that the time taken does not tell.
+_DECOY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """A sign-in: `secret` goes into the cookie, `csrf` to the page."""
+
+    operator: Operator
+    secret: str
+    csrf: str
+
+
+async def create(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    username: str,
+    password: str,
+    name: str,
+    role: Role = Role.OPERATOR,
+    language: str = "en",
+    capacity: int = 5,
+) -> Operator:
+    """Make an account.
+
+    Raises:
+        BadRequest: the user name is taken or empty, or the password is shorter than `MIN_PASSWORD`.
+    """
+    username = username.strip().lower()
+    if not username or len(password) < MIN_PASSWORD:
+        raise BadRequest(field="username" if not username else "password")
+    password_hash = await asyncio.to_thread(_hasher.hash, password)
+    async with uow() as work:
+        if await work.operators.by_username(username) is not None:
+            raise BadRequest(field="username")
+        operator = Operator(
+            id=new_operator_id(),
+            username=username,
+            name=name,
+            role=role,
+            language=language,
+            password_hash=password_hash,
+            capacity=capacity,
+            created_at=clock.now(),
+        )
+        await work.operators.add(operator)
+        await work.commit()
+    return operator
+
+
+async def sign_in(
+    uow: UnitOfWorkFactory, clock: Clock, *, username: str, password: str, address: str, hours: int
+) -> SignedIn:
+    """Check the password and open a session of `hours`.
+
+    Raises:
+        WrongCredentials: user or password is wrong. TooMany: too many failures for this user or address.
+    """
+    username = username.strip().lower()
+    now = clock.now()
+    keys = (f"sign-in:{username[:64]}", f"sign-in-from:{address}")
+    async with uow() as work:
+        for key in keys:
+            if await work.attempts.count(key, now - ATTEMPT_WINDOW) >= ATTEMPTS:
+                raise TooMany(seconds=int(ATTEMPT_WINDOW.total_seconds()))
+        # Counted before the password is checked, so that parallel guesses cannot slip through.
+        for key in keys:
+            await work.attempts.add(key, now)
+        operator = await work.operators.by_username(username)
+        await work.commit()
+    if not await asyncio.to_thread(_verify, operator, password) or operator is None:
+        raise WrongCredentials
+    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    async with uow() as work:
+        await work.attempts.clear(keys[0])
+        await work.sessions.add(
+            Session(
+                secret_hash=secret_hash(secret),
+                subject=operator.id,
+                kind=SIGN_IN,
+                csrf=csrf,
+                expires_at=now + timedelta(hours=hours),
+            )
+        )
+        await work.commit()
+    return SignedIn(operator=operator, secret=secret, csrf=csrf)
+
+
+def _verify(operator: Operator | None, password: str) -> bool:
+    try:
+        return _hasher.verify(_DECOY if operator is None else operator.password_hash, password)
+    except VerificationError:
+        return False
+
+
+async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[Operator, Session]:
+    """Whose session `secret` is.
+
+    Raises:
+        Unauthenticated
+    """
+    async with uow(read_only=True) as work:
+        session = await work.sessions.get(secret_hash(secret), SIGN_IN, clock.now())
+        if session is None:
+            raise Unauthenticated
+        return await work.operators.get(OperatorId(session.subject)), session
+
+
+async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
+    """End the session; its sockets are told to close."""
+    hashed = secret_hash(secret)
+    async with uow() as work:
+        session = await work.sessions.get(hashed, SIGN_IN, clock.now())
+        await work.sessions.remove(hashed)
+        if session is not None:
+            work.emit(OperatorChanged(operator_id=OperatorId(session.subject)))
+        await work.commit()
+
+
+async def set_language(uow: UnitOfWorkFactory, operator_id: OperatorId, language: str) -> Operator:
+    """Choose the language of the console."""
+    async with uow() as work:
+        operator = replace(await work.operators.get(operator_id), language=language)
+        await work.operators.update(operator)
+        await work.commit()
+    return operator
+
+
+async def post_message(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    operator_id: OperatorId,
+    conversation_id: ConversationId,
+    *,
+    client_message_id: str,
+    text: str,
+    limit: int,
+) -> Message:
+    """Store what the operator who holds the conversation wrote; the same `client_message_id` stores once.
+
+    Raises:
+        NotYours: the operator does not hold it (any more). EmptyMessage, MessageTooLong.
+    """
+    text = clean(text, limit)
+    async with uow() as work:
+        conversation = await held_by(work, operator_id, conversation_id)
+        operator = await work.operators.get(operator_id)
+        before = conversation.head_seq
+        message = await work.messages.append(
+            Message(
+                conversation_id=conversation_id,
+                seq=0,
+                author=Author.OPERATOR,
+                author_name=operator.name,
+                created_at=clock.now(),
+                text=text,
+                client_message_id=client_message_id,
+                epoch=conversation.epoch,
+            )
+        )
+        if message.seq > before:
+            work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+        await work.commit()
+    return message

@@ -1,0 +1,145 @@
+"""The assistant's turns: each waiting visitor message is answered once, in order, never after a person took over.
+
+A turn is computed outside any transaction, under the epoch that held when it began. It is stored only if the assistant
+still owns the conversation under that epoch. What is stored but unanswered is found again after a crash.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from handoff.domain.conversation import Status
+from handoff.domain.errors import AssistantUnavailable
+from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
+from handoff.domain.ids import ConversationId
+from handoff.domain.message import Author
+from handoff.ports import Assistant, Clock, EventHub, TurnRequest, TurnResult, UnitOfWorkFactory
+from handoff.services import handoffs
+from handoff.services.conversations import bot_message, say
+
+log = structlog.get_logger(__name__)
+
+
+class TurnRunner:
+    """Runs at most one turn a conversation at a time, any number of conversations side by side."""
+
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, assistant: Assistant, hub: EventHub) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._assistant = assistant
+        self._hub = hub
+        self._running: dict[ConversationId, asyncio.Task[None]] = {}
+        self._again: set[ConversationId] = set()
+        self.suppressed = 0
+        """Assistant turns thrown away because a person took over meanwhile."""
+
+    def wake(self, conversation_id: ConversationId) -> None:
+        """There may be something to answer. Returns at once."""
+        if conversation_id in self._running:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._run(conversation_id))
+        self._running[conversation_id] = task
+        task.add_done_callback(self._finished(conversation_id))
+
+    async def recover(self) -> int:
+        """Take up what an earlier process left unanswered; how many conversations that were."""
+        async with self._uow(read_only=True) as work:
+            waiting = await work.messages.conversations_unanswered()
+        for conversation_id in waiting:
+            self.wake(conversation_id)
+        return len(waiting)
+
+    async def stop(self) -> None:
+        """Cancel what runs. What is lost is found again by `recover`."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _finished(self, conversation_id: ConversationId) -> Callable[[asyncio.Task[None]], None]:
+        def done(task: asyncio.Task[None]) -> None:
+            del self._running[conversation_id]
+            if task.cancelled():
+                return
+            if error := task.exception():
+                log.error("turn_failed", conversation=conversation_id, error=type(error).__name__, exc_info=error)
+            elif conversation_id in self._again:
+                self._again.discard(conversation_id)
+                self.wake(conversation_id)
+
+        return done
+
+    async def _run(self, conversation_id: ConversationId) -> None:
+        self._again.discard(conversation_id)
+        while turn := await self._next(conversation_id):
+            await self._typing(conversation_id, active=True)
+            try:
+                await self._answer(turn)
+            finally:
+                await self._typing(conversation_id, active=False)
+
+    async def _next(self, conversation_id: ConversationId) -> TurnRequest | None:
+        async with self._uow(read_only=True) as work:
+            conversation = await work.conversations.get(conversation_id)
+            waiting = await work.messages.unanswered(conversation_id)
+        if conversation.status is not Status.BOT or not waiting:
+            return None
+        message = waiting[0]
+        return TurnRequest(
+            conversation_id=conversation_id,
+            seq=message.seq,
+            text=message.text,
+            action=message.pressed,
+            language=conversation.language,
+            page_language=conversation.page_language,
+            epoch=conversation.epoch,
+        )
+
+    async def _answer(self, turn: TurnRequest) -> None:
+        result: TurnResult | None
+        try:
+            await self._tell_return(turn.conversation_id)
+            result = await self._assistant.respond(turn)
+        except AssistantUnavailable:
+            log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq)
+            result = None
+        await self._store(turn, result)
+
+    async def _tell_return(self, conversation_id: ConversationId) -> None:
+        async with self._uow(read_only=True) as work:
+            what = (await work.conversations.get(conversation_id)).resume_due
+        if what is not None:
+            await self._assistant.resume(conversation_id, what)
+            await handoffs.told(self._uow, conversation_id)
+
+    async def _store(self, turn: TurnRequest, result: TurnResult | None) -> None:
+        now = self._clock.now()
+        async with self._uow() as work:
+            conversation = await work.conversations.get(turn.conversation_id)
+            if conversation.status is not Status.BOT or conversation.epoch != turn.epoch:
+                self.suppressed += 1
+                log.info("turn_suppressed", conversation=turn.conversation_id, seq=turn.seq)
+                return
+            await work.messages.mark_answered(turn.conversation_id, turn.seq)
+            if result is None:
+                await say(work, conversation, now, "assistant_unavailable")
+                await work.commit()
+                return
+            if (result.language, result.form) != (conversation.language, conversation.form):
+                conversation = replace(conversation, language=result.language, form=result.form, updated_at=now)
+                await work.conversations.update(conversation)
+                work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+            for reply in result.replies:
+                stored = await work.messages.append(bot_message(conversation, reply, now, outcome=result.outcome))
+                work.emit(MessageCreated(conversation_id=conversation.id, seq=stored.seq))
+            if result.handoff is not None:
+                await handoffs.enqueue(work, conversation, now, result.handoff, turn.text)
+            await work.commit()
+
+    async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
+        await self._hub.publish(
+            [TypingChanged(conversation_id=conversation_id, author=Author.BOT, name=None, active=active)]
+        )

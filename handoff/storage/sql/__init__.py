@@ -1,0 +1,1 @@
+"""The database, by SQLAlchemy Core: SQLite or PostgreSQL, by address."""

@@ -1,0 +1,134 @@
+"""The engine and the unit of work over it."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from handoff.domain.events import Event
+from handoff.ports import EventHub
+from handoff.storage.sql.repositories import (
+    SqlAttempts,
+    SqlConversations,
+    SqlMessages,
+    SqlOperators,
+    SqlRatings,
+    SqlSessions,
+    SqlTickets,
+)
+
+_BUSY_TIMEOUT_MS = 5000
+_MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+class Database:
+    """One engine for the process. Units of work come from calling it (`handoff.ports.UnitOfWorkFactory`)."""
+
+    def __init__(self, url: str, hub: EventHub) -> None:
+        """`url` as in SQLAlchemy, with an async driver. The folder of a SQLite file must exist."""
+        self.url = url
+        self.hub = hub
+        self.engine: AsyncEngine = create_async_engine(url)
+        self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        # SQLite has one writer. Waiting here in turn is fair and quick; its own busy handler is neither.
+        self._writer = asyncio.Lock() if self._is_sqlite else None
+        if self._is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    def migrate(self) -> None:
+        """Bring the schema up to date. Blocking; run before the first unit of work."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["url"] = self.url
+        command.upgrade(config, "head")
+
+    def __call__(self, *, read_only: bool = False) -> "SqlUnitOfWork":
+        return SqlUnitOfWork(self.engine, self.hub, None if read_only else self._writer, read_only)
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(read_only=True)
+            return (await connection.exec_driver_sql("SELECT 1")).scalar() == 1
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+class SqlUnitOfWork:
+    """See `handoff.ports.UnitOfWork`. Enter once."""
+
+    conversations: SqlConversations
+    messages: SqlMessages
+    tickets: SqlTickets
+    operators: SqlOperators
+    sessions: SqlSessions
+    ratings: SqlRatings
+    attempts: SqlAttempts
+
+    def __init__(self, engine: AsyncEngine, hub: EventHub, writer: asyncio.Lock | None, read_only: bool) -> None:
+        self._engine = engine
+        self._hub = hub
+        self._writer = writer
+        self._read_only = read_only
+        self._events: list[Event] = []
+        self._stack = AsyncExitStack()
+        self._connection: AsyncConnection
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            if self._writer is not None:
+                await stack.enter_async_context(self._writer)
+            connection = await stack.enter_async_context(self._engine.connect())
+            await connection.execution_options(read_only=self._read_only)
+            await connection.begin()
+            self._stack = stack.pop_all()
+        self._connection = connection
+        self.conversations = SqlConversations(connection)
+        self.messages = SqlMessages(connection)
+        self.tickets = SqlTickets(connection)
+        self.operators = SqlOperators(connection)
+        self.sessions = SqlSessions(connection)
+        self.ratings = SqlRatings(connection)
+        self.attempts = SqlAttempts(connection)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    def emit(self, event: Event) -> None:
+        self._events.append(event)
+
+    async def commit(self) -> None:
+        await self._connection.commit()
+        events, self._events = self._events, []
+        if events:
+            await self._hub.publish(events)
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    # The driver must not open transactions of its own: `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # a message with a tick is on disk, also after a power cut
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads first and then writes fails at once when another one wrote in between,
+    # whatever the busy timeout: take the write lock at the start.
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

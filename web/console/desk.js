@@ -1,0 +1,299 @@
+/**
+ * The desk as one operator's page knows it: queue, own conversations, presence, the conversations opened. Turns frames
+ * into state and wishes into frames. Knows no DOM.
+ */
+
+import { Arrivals } from "./arrivals.js";
+import { RequestFailed, Requests } from "./requests.js";
+import { Thread } from "./thread.js";
+
+/**
+ * @typedef {object} Clock
+ * @property {(call: () => void, ms: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ * @property {() => number} now milliseconds
+ */
+
+/** The player must not wait for a reply longer than the server keeps silence; 2000 is the server's own default. */
+const LIMITS = Object.freeze({ message_max_characters: 2000 });
+
+/**
+ * Events, each without detail unless said:
+ * - "lists": queue, own conversations or presence changed
+ * - "thread": an opened conversation changed, detail = its id
+ * - "arrival": something asks for attention, detail `{kind: "queue" | "message", summary, text}`
+ * - "trouble": the server refused something nobody waits for, detail = RequestFailed
+ */
+export class Desk extends EventTarget {
+  #connection;
+  #storage;
+  #storageKey;
+  #clock;
+  #requests;
+  #arrivals = new Arrivals();
+  /** @type {Map<string, Thread>} */
+  #threads = new Map();
+  #queued = [];
+  #assigned = [];
+  #operatorsOnline = 0;
+  #operator;
+  #available = false;
+  #limits = LIMITS;
+  #shown = null;
+
+  /**
+   * @param {object} options
+   * @param {import("/web/shared/connection.js").Connection} options.connection
+   * @param {import("./api.js").Operator} options.operator
+   * @param {Storage} options.storage
+   * @param {string} options.storageKey prefix for what is kept in it
+   * @param {() => string} options.newRef
+   * @param {Clock} options.clock
+   */
+  constructor({ connection, operator, storage, storageKey, newRef, clock }) {
+    super();
+    this.#connection = connection;
+    this.#operator = operator;
+    this.#storage = storage;
+    this.#storageKey = storageKey;
+    this.#clock = clock;
+    this.#requests = new Requests({ send: (frame) => connection.send(frame), newRef });
+    connection.addEventListener("frame", (event) => this.#heard(event.detail));
+    connection.addEventListener("state", (event) => this.#connected(event.detail.state));
+  }
+
+  /** @returns {import("./api.js").Operator} */
+  get operator() {
+    return this.#operator;
+  }
+
+  /** `ConversationSummary`s in serving order. */
+  get queued() {
+    return this.#queued;
+  }
+
+  /** What this operator holds. */
+  get assigned() {
+    return this.#assigned;
+  }
+
+  get operatorsOnline() {
+    return this.#operatorsOnline;
+  }
+
+  get available() {
+    return this.#available;
+  }
+
+  get limits() {
+    return this.#limits;
+  }
+
+  /** Whether the operator holds as many conversations as allowed. */
+  get full() {
+    return this.#assigned.length >= this.#operator.capacity;
+  }
+
+  /** The number of conversations with something new for this operator. */
+  get unreadCount() {
+    return this.#assigned.filter(({ id }) => this.unread(id) > 0).length;
+  }
+
+  /** The conversation on the screen; undefined until it has been shown once. @returns {Thread | undefined} */
+  thread(id) {
+    return this.#threads.get(id);
+  }
+
+  holds(id) {
+    return this.#assigned.some((summary) => summary.id === id);
+  }
+
+  unread(id) {
+    return this.#threads.get(id)?.unread ?? 0;
+  }
+
+  /** Put a conversation on the screen (null for none): it is followed and kept up to date. */
+  show(id) {
+    this.#shown = id;
+    if (id && !this.#threads.get(id)?.loaded) this.#follow(id);
+  }
+
+  /** @returns {Promise<string>} the id of the conversation taken @throws {RequestFailed} */
+  async takeNext() {
+    return this.#started(await this.#requests.ask({ type: "assignment.next" }));
+  }
+
+  /** Take this one, as it stands on the screen. @returns {Promise<string>} its id @throws {RequestFailed} */
+  async take({ id, epoch }) {
+    return this.#started(await this.#requests.ask({ type: "assignment.accept", conversation_id: id, epoch }));
+  }
+
+  /** @param {"bot" | "queue"} to @throws {RequestFailed} */
+  async giveBack(id, to) {
+    this.#ended(await this.#requests.ask({ type: "assignment.return", conversation_id: id, to }));
+  }
+
+  /** @param {"solved" | "no_reply" | "other"} reason @throws {RequestFailed} */
+  async close(id, reason) {
+    this.#ended(await this.#requests.ask({ type: "conversation.close", conversation_id: id, reason }));
+  }
+
+  setAvailable(available) {
+    if (!this.#connection.send({ type: "presence.set", available })) throw new RequestFailed("offline");
+    this.#available = available;
+    this.#listsChanged();
+  }
+
+  setTyping(id, active) {
+    if (this.holds(id)) this.#connection.send({ type: "typing.set", conversation_id: id, active });
+  }
+
+  /** The operator has this conversation before the eyes, read to its end. */
+  see(id) {
+    const thread = this.#threads.get(id);
+    if (!thread?.loaded || !this.holds(id) || this.#connection.state !== "online") return;
+    const seq = thread.see();
+    if (!seq) return;
+    this.#connection.send({ type: "seen.set", conversation_id: id, seq });
+    this.#listsChanged();
+  }
+
+  #connected(state) {
+    if (state === "online") return;
+    this.#requests.abandon();
+    for (const thread of this.#threads.values()) thread.pause();
+  }
+
+  #heard(frame) {
+    const answered = frame.ref && this.#requests.settle(frame);
+    switch (frame.type) {
+      case "session.ready":
+        this.#ready(frame);
+        break;
+      case "queue.updated":
+        this.#queueUpdated(frame);
+        break;
+      case "conversation.changed":
+        this.#threads.get(frame.conversation.id)?.summarise(frame.conversation);
+        break;
+      case "message.created":
+        this.#messageCreated(frame);
+        break;
+      case "message.accepted":
+        this.#threads.get(frame.conversation_id)?.accept(frame, this.#operator.name);
+        break;
+      case "typing.changed":
+        if (!this.#isMyself(frame)) this.#threads.get(frame.conversation_id)?.type(frame);
+        break;
+      case "assignment.started":
+        if (!answered) this.#started(frame);
+        break;
+      case "assignment.ended":
+        if (!answered) this.#ended(frame);
+        break;
+      case "error.raised":
+        if (!answered) this.#refused(frame);
+        break;
+    }
+  }
+
+  /** Connected anew: what was followed is followed again, each from its own last message. */
+  #ready({ operator, available, limits }) {
+    this.#operator = operator;
+    this.#available = available;
+    this.#limits = { ...LIMITS, ...limits };
+    const wanted = new Set([this.#shown, ...this.#assigned.map(({ id }) => id)]);
+    for (const id of this.#threads.keys()) {
+      if (wanted.has(id)) this.#follow(id);
+      else this.#threads.delete(id);
+    }
+    if (this.#shown && !this.#threads.has(this.#shown)) this.#follow(this.#shown);
+    this.#listsChanged();
+  }
+
+  #queueUpdated({ queued, assigned, operators_online }) {
+    this.#queued = queued;
+    this.#assigned = assigned;
+    this.#operatorsOnline = operators_online;
+    for (const summary of [...queued, ...assigned]) this.#threads.get(summary.id)?.summarise(summary);
+    for (const { id } of assigned) {
+      if (!this.#threads.has(id)) this.#follow(id);
+    }
+    this.#listsChanged();
+    for (const summary of this.#arrivals.update({ queued, assigned })) {
+      if (this.#available) this.#arrived({ kind: "queue", summary, text: summary.preview });
+    }
+  }
+
+  #messageCreated({ conversation_id, message }) {
+    const thread = this.#threads.get(conversation_id);
+    if (!thread) return;
+    const added = thread.loaded ? thread.create(message) : [];
+    if (thread.loaded && thread.timeline.hasGap) this.#follow(conversation_id);
+    this.#listsChanged();
+    for (const { author, text } of added) {
+      const { summary } = thread;
+      if (author === "visitor" && this.holds(conversation_id)) this.#arrived({ kind: "message", summary, text });
+    }
+  }
+
+  /** Open a conversation from where it is known; its messages follow from then on. */
+  async #follow(id) {
+    const thread = this.#threadFor(id);
+    const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
+    try {
+      thread.open(await this.#requests.ask(frame));
+      this.#listsChanged();
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      if (error.code !== "offline") thread.fail(error.code);
+    }
+  }
+
+  #threadFor(id) {
+    let thread = this.#threads.get(id);
+    if (thread) return thread;
+    const send = (frame) => this.#connection.send(frame);
+    thread = new Thread({ id, storageKey: this.#storageKey, storage: this.#storage, send, clock: this.#clock });
+    thread.addEventListener("change", () => this.dispatchEvent(new CustomEvent("thread", { detail: id })));
+    this.#threads.set(id, thread);
+    const summary = [...this.#queued, ...this.#assigned].find((known) => known.id === id);
+    if (summary) thread.summarise(summary);
+    return thread;
+  }
+
+  /** The lists are corrected at once; `queue.updated` follows and has the last word. */
+  #started({ conversation }) {
+    this.#queued = this.#queued.filter(({ id }) => id !== conversation.id);
+    this.#assigned = [...this.#assigned.filter(({ id }) => id !== conversation.id), conversation];
+    this.#threadFor(conversation.id).summarise(conversation);
+    this.#follow(conversation.id);
+    this.#listsChanged();
+    return conversation.id;
+  }
+
+  #ended({ conversation_id }) {
+    this.#assigned = this.#assigned.filter(({ id }) => id !== conversation_id);
+    if (this.#shown === conversation_id) this.#follow(conversation_id);
+    this.#listsChanged();
+  }
+
+  #refused(frame) {
+    for (const thread of this.#threads.values()) {
+      if (thread.outbox.refuse(frame)) return;
+    }
+    this.dispatchEvent(new CustomEvent("trouble", { detail: new RequestFailed(frame.code, frame.params) }));
+  }
+
+  #isMyself({ author, name }) {
+    return author === "operator" && name === this.#operator.name;
+  }
+
+  #arrived(arrival) {
+    this.dispatchEvent(new CustomEvent("arrival", { detail: arrival }));
+  }
+
+  #listsChanged() {
+    this.dispatchEvent(new Event("lists"));
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * A WebSocket that keeps coming back: hello, ping, dead-peer detection, jittered backoff. Knows no DOM and no frame but
+ * `session.hello`'s answer, `ping` and `pong`; clock, socket, randomness and network events are handed in.
+ */
+
+/** @typedef {"connecting" | "online" | "offline" | "stopped"} ConnectionState */
+/** @typedef {{setTimeout: (call: () => void, ms: number) => any, clearTimeout: (timer: any) => void}} Clock */
+
+const PING_EVERY_MS = 20_000;
+const ANSWER_WITHIN_MS = 10_000; // after a ping, any frame proves that the peer lives
+const PROBE_WITHIN_MS = 4_000; // the same after a hint that the network changed
+const READY_WITHIN_MS = 15_000; // from the start of an attempt to `session.ready`
+const STEADY_AFTER_MS = 10_000; // online for this long forgets earlier failures
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 30_000;
+const CROWDED_DELAY_MS = 10_000; // at least, after close code 4005
+
+const TOKEN_EXPIRED = 4003;
+const TOO_MANY = 4005;
+const FIRST_FINAL_CODE = 4500; // from here on: stay away until something changed
+
+/** @type {Clock} */
+const browserClock = {
+  setTimeout: (call, ms) => globalThis.setTimeout(call, ms),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer),
+};
+
+/**
+ * Milliseconds to wait before the next attempt: half of a doubling ceiling is certain, half is chance.
+ * @param {number} failures attempts that failed in a row, 0 for the first return
+ * @param {() => number} random
+ */
+export function retryDelay(failures, random) {
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures, 16));
+  return Math.round(ceiling / 2 + (random() * ceiling) / 2);
+}
+
+/**
+ * Events:
+ * - "state", detail `{state, code}`: `code` is the close code that led here, if any. `online` means that
+ *   `session.ready` has come; it is announced just before that frame. `offline` waits for the next attempt.
+ *   `stopped` comes from `stop()`, from a close code of 4500 or more, or from a hello that failed for good.
+ * - "frame", detail = the parsed server frame (`pong` too: its `head_seq` tells of gaps).
+ */
+export class Connection extends EventTarget {
+  #url;
+  #hello;
+  #clock;
+  #socketFactory;
+  #random;
+  /** @type {ConnectionState} */
+  #state = "stopped";
+  #socket = null;
+  #attempt = 0; // tells callbacks of an abandoned attempt from those of the present one
+  #failures = 0;
+  #lastCode = 0;
+  /** @type {Map<"retry" | "ready" | "ping" | "answer" | "steady", any>} */
+  #timers = new Map();
+
+  /**
+   * @param {object} options
+   * @param {string} options.url
+   * @param {(lastCloseCode: number) => Promise<object>} options.hello makes the first frame; asked before each attempt.
+   *   An error with `retryable === false` stops the connection, any other is tried again.
+   * @param {Clock} [options.clock]
+   * @param {(url: string) => WebSocket} [options.socketFactory]
+   * @param {() => number} [options.random]
+   * @param {EventTarget} [options.network] emits "online", "offline" and "visible" (shared/network.js)
+   */
+  constructor({ url, hello, clock = browserClock, socketFactory, random = Math.random, network }) {
+    super();
+    this.#url = url;
+    this.#hello = hello;
+    this.#clock = clock;
+    this.#socketFactory = socketFactory ?? ((address) => new WebSocket(address));
+    this.#random = random;
+    network?.addEventListener("online", () => this.#hint(true));
+    network?.addEventListener("visible", () => this.#hint(false));
+    network?.addEventListener("offline", () => this.#probe());
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  start() {
+    if (this.#state !== "stopped") return;
+    this.#failures = 0;
+    this.#connect();
+  }
+
+  /** Close for good, until `start()`. */
+  stop() {
+    this.#leave();
+    this.#become("stopped", 0);
+  }
+
+  /** Drop the socket and come back at once, as after a gap in the numbers. */
+  reconnect() {
+    if (this.#state === "stopped") return;
+    this.#connect();
+  }
+
+  /**
+   * Hand a frame to the socket. `true` says that it was online, not that the frame arrived.
+   * @param {object} frame
+   * @returns {boolean}
+   */
+  send(frame) {
+    if (this.#state !== "online") return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  async #connect() {
+    this.#leave();
+    const attempt = this.#attempt;
+    this.#later("ready", () => this.#lost(0), READY_WITHIN_MS);
+    this.#become("connecting", this.#lastCode);
+    let hello;
+    let socket;
+    try {
+      hello = await this.#hello(this.#lastCode);
+      if (attempt !== this.#attempt) return;
+      socket = this.#socketFactory(this.#url);
+    } catch (error) {
+      if (attempt !== this.#attempt) return;
+      if (error?.retryable === false) this.stop();
+      else this.#lost(0);
+      return;
+    }
+    this.#socket = socket;
+    socket.onopen = () => socket.send(JSON.stringify(hello));
+    socket.onmessage = (event) => {
+      if (attempt === this.#attempt) this.#heard(event.data);
+    };
+    socket.onclose = (event) => {
+      if (attempt === this.#attempt) this.#lost(event.code);
+    };
+  }
+
+  #heard(data) {
+    let frame;
+    try {
+      frame = JSON.parse(data);
+    } catch {
+      this.#lost(0);
+      return;
+    }
+    this.#clear("answer");
+    if (frame.type === "session.ready" && this.#state !== "online") {
+      this.#clear("ready");
+      this.#lastCode = 0;
+      this.#pingLater();
+      this.#later("steady", () => (this.#failures = 0), STEADY_AFTER_MS);
+      this.#become("online", 0);
+    }
+    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+  }
+
+  #lost(code) {
+    this.#leave();
+    this.#lastCode = code;
+    if (code >= FIRST_FINAL_CODE && code < 5000) {
+      this.#become("stopped", code);
+      return;
+    }
+    const least = code === TOO_MANY ? CROWDED_DELAY_MS : 0;
+    const atOnce = code === TOKEN_EXPIRED && this.#failures === 0;
+    const delay = atOnce ? 0 : Math.max(least, retryDelay(this.#failures, this.#random));
+    this.#failures += 1;
+    this.#later("retry", () => this.#connect(), delay);
+    this.#become("offline", code);
+  }
+
+  #pingLater() {
+    const again = () => {
+      this.#pingLater();
+      this.#ping(ANSWER_WITHIN_MS);
+    };
+    this.#later("ping", again, PING_EVERY_MS);
+  }
+
+  #ping(withinMs) {
+    if (!this.send({ type: "ping" })) return;
+    this.#later("answer", () => this.#lost(0), withinMs);
+  }
+
+  /** The network came back or the page is looked at again: do not wait out a long backoff. */
+  #hint(forgetFailures) {
+    if (this.#state === "offline") {
+      if (forgetFailures) this.#failures = 0;
+      this.#connect();
+    } else {
+      this.#probe();
+    }
+  }
+
+  #probe() {
+    this.#ping(PROBE_WITHIN_MS);
+  }
+
+  /** Let go of the present attempt and all its timers. */
+  #leave() {
+    this.#attempt += 1;
+    for (const name of [...this.#timers.keys()]) this.#clear(name);
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+  }
+
+  #later(name, call, ms) {
+    this.#clear(name);
+    this.#timers.set(name, this.#clock.setTimeout(call, ms));
+  }
+
+  #clear(name) {
+    if (this.#timers.has(name)) this.#clock.clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+  }
+
+  #become(state, code) {
+    if (state === this.#state && state !== "stopped") return;
+    this.#state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, code } }));
+  }
+}

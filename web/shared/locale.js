@@ -1,0 +1,126 @@
+/** Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers. */
+
+export const LANGUAGES = Object.freeze(["az", "tr", "ru", "en"]);
+
+/** Each language's own name, for language switches. */
+export const LANGUAGE_NAMES = Object.freeze({ az: "Azərbaycanca", tr: "Türkçe", ru: "Русский", en: "English" });
+
+const FOLDER = "/web/shared/locales/";
+
+async function readJson(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
+/**
+ * The first of the wishes that is one of our languages; regions are ignored (`ru-RU` is `ru`).
+ * @param {...(string | null | undefined)} wishes
+ */
+export function chooseLanguage(...wishes) {
+  for (const wish of wishes) {
+    const language = (wish ?? "").slice(0, 2).toLowerCase();
+    if (LANGUAGES.includes(language)) return language;
+  }
+  return LANGUAGES[0];
+}
+
+export class Words {
+  #words;
+  #plural;
+  #formats = new Map();
+
+  /**
+   * @param {string} language
+   * @param {Record<string, string | Record<string, string>>} words
+   */
+  constructor(language, words) {
+    this.language = language;
+    this.#words = words;
+    this.#plural = new Intl.PluralRules(language);
+  }
+
+  /**
+   * @param {string} language one of LANGUAGES
+   * @param {{parts?: string[], read?: (address: string) => Promise<object>}} [options] `parts: ["console"]` adds
+   *   `console.<language>.json` to `<language>.json`
+   */
+  static async load(language, { parts = [], read = readJson } = {}) {
+    const names = [language, ...parts.map((part) => `${part}.${language}`)];
+    const files = await Promise.all(names.map((name) => read(`${FOLDER}${name}.json`)));
+    return new Words(language, Object.assign({}, ...files));
+  }
+
+  has(key) {
+    return Object.hasOwn(this.#words, key);
+  }
+
+  /**
+   * The words under `key`. An entry with plural forms chooses by `params.count`. Numbers are written as the language
+   * writes them. An unknown key comes back as it is.
+   * @param {string} key
+   * @param {Record<string, string | number>} [params]
+   */
+  text(key, params = {}) {
+    let words = this.has(key) ? this.#words[key] : key;
+    if (typeof words === "object") words = words[this.#plural.select(Number(params.count))] ?? words.other;
+    return words.replace(/\{(\w+)\}/g, (whole, name) => {
+      const value = params[name];
+      if (value === undefined || value === null) return whole;
+      return typeof value === "number" ? this.number(value) : String(value);
+    });
+  }
+
+  /** The words for an error; a code without words of its own gets those of `internal`. */
+  error(code, params = {}) {
+    return this.text(this.has(`error.${code}`) ? `error.${code}` : "error.internal", params);
+  }
+
+  /**
+   * The words for a system message; its `params` may name a language by its code.
+   * @param {{code: string, params?: Record<string, any>}} message
+   */
+  system({ code, params = {} }) {
+    const worded = { ...params };
+    if (LANGUAGES.includes(params.language)) worded.language = this.text(`language.${params.language}`);
+    if (code === "operator_joined" && !params.name) worded.name = this.text("operator.unnamed");
+    return this.text(`system.${code}`, worded);
+  }
+
+  number(value) {
+    return this.#format("number", () => new Intl.NumberFormat(this.language)).format(value);
+  }
+
+  /** Hours and minutes, 24 hours. @param {string | number | Date} moment */
+  time(moment) {
+    const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    return this.#format("time", () => new Intl.DateTimeFormat(this.language, options)).format(new Date(moment));
+  }
+
+  /** Day and month, with the year unless it is the present one. */
+  date(moment, now = new Date()) {
+    const day = new Date(moment);
+    const year = day.getFullYear() === now.getFullYear() ? undefined : "numeric";
+    const options = { day: "numeric", month: "long", year };
+    return this.#format(`date ${year}`, () => new Intl.DateTimeFormat(this.language, options)).format(day);
+  }
+
+  /** "Today", "Yesterday" or the date. */
+  day(moment, now = new Date()) {
+    const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+    const days = Math.round((midnight(now) - midnight(new Date(moment))) / 86_400_000);
+    if (days === 0) return this.text("day.today");
+    if (days === 1) return this.text("day.yesterday");
+    return this.date(moment, now);
+  }
+
+  /** Date and time. */
+  moment(moment, now = new Date()) {
+    return `${this.date(moment, now)}, ${this.time(moment)}`;
+  }
+
+  #format(name, make) {
+    if (!this.#formats.has(name)) this.#formats.set(name, make());
+    return this.#formats.get(name);
+  }
+}
