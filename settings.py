@@ -59,6 +59,8 @@ class Settings:
     """Longest WebSocket frame accepted."""
     messages_per_minute: int = 40
     """Messages one conversation may send in a minute."""
+    conversations_per_minute: int = 60
+    """Conversations one address may begin in a minute."""
     access_token_seconds: int = 900
     """Life of a conversation's access token; clients renew it before it ends."""
     resume_token_days: int = 30

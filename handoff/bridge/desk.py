@@ -15,6 +15,7 @@ class Limits:
 
     message_max_characters: int
     messages_per_minute: int
+    conversations_per_minute: int
     resume_token_days: int
     operator_session_hours: int
     outgoing_frames: int = 500

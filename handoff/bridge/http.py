@@ -19,7 +19,6 @@ from handoff.protocol.frames import Language, OperatorView, TicketView
 from handoff.services import conversations, operators
 
 COOKIE = "destek_operator"
-_NEW_CONVERSATIONS_PER_MINUTE = 60
 _MAX_TICKETS = 200
 
 
@@ -61,7 +60,7 @@ def _visitor_routes(routes: APIRouter, desk: Desk) -> None:
     async def start_session(body: SessionStart, request: Request) -> dict[str, Any]:
         language = body.language or desk.default_language
         if body.resume_token is None:
-            await _throttle(desk, f"start:{_address(request)}", _NEW_CONVERSATIONS_PER_MINUTE)
+            await _throttle(desk, f"start:{_address(request)}", desk.limits.conversations_per_minute)
         started = await conversations.start(
             desk.uow,
             desk.clock,

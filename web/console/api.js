@@ -1,7 +1,7 @@
 /** The operator's HTTP calls. Keeps the CSRF token of the sign-in; knows no DOM. */
 
 /**
- * A call that failed. `code` is one of the protocol's error codes, or `unreachable` when no answer came.
+ * A call that failed. `code` is one of the protocol's error codes, or `network` when no answer came.
  */
 export class ApiError extends Error {
   /**
@@ -98,7 +98,7 @@ export class OperatorApi extends EventTarget {
       const init = { method, headers, credentials: "same-origin", cache: "no-store" };
       answer = await this.#fetch(path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
     } catch {
-      throw new ApiError("unreachable", { retryable: true });
+      throw new ApiError("network", { retryable: true });
     }
     if (answer.status === 204) return null;
     const content = await answer.json().catch(() => null);

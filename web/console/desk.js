@@ -14,7 +14,7 @@ import { Thread } from "./thread.js";
  * @property {() => number} now milliseconds
  */
 
-/** The player must not wait for a reply longer than the server keeps silence; 2000 is the server's own default. */
+/** Until `session.ready` names the server's own. */
 const LIMITS = Object.freeze({ message_max_characters: 2000 });
 
 /**
@@ -33,6 +33,8 @@ export class Desk extends EventTarget {
   #arrivals = new Arrivals();
   /** @type {Map<string, Thread>} */
   #threads = new Map();
+  /** Conversations whose opening is under way. */
+  #following = new Set();
   #queued = [];
   #assigned = [];
   #operatorsOnline = 0;
@@ -74,7 +76,7 @@ export class Desk extends EventTarget {
 
   /** What this operator holds. */
   get assigned() {
-    return this.#assigned;
+    return this.#assigned.map((summary) => this.#threads.get(summary.id)?.summary ?? summary);
   }
 
   get operatorsOnline() {
@@ -239,6 +241,8 @@ export class Desk extends EventTarget {
 
   /** Open a conversation from where it is known; its messages follow from then on. */
   async #follow(id) {
+    if (this.#following.has(id)) return;
+    this.#following.add(id);
     const thread = this.#threadFor(id);
     const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
     try {
@@ -247,6 +251,8 @@ export class Desk extends EventTarget {
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
       if (error.code !== "offline") thread.fail(error.code);
+    } finally {
+      this.#following.delete(id);
     }
   }
 

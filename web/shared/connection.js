@@ -37,9 +37,9 @@ export function retryDelay(failures, random) {
 
 /**
  * Events:
- * - "state", detail `{state, code}`: `code` is the close code that led here, if any. `online` means that
+ * - "state", detail `{state, code, error}`: `code` is the close code that led here, or 0. `online` means that
  *   `session.ready` has come; it is announced just before that frame. `offline` waits for the next attempt.
- *   `stopped` comes from `stop()`, from a close code of 4500 or more, or from a hello that failed for good.
+ *   `stopped` comes from `stop()`, from a close code of 4500 or more, or from a hello that failed for good (`error`).
  * - "frame", detail = the parsed server frame (`pong` too: its `head_seq` tells of gaps).
  */
 export class Connection extends EventTarget {
@@ -91,8 +91,7 @@ export class Connection extends EventTarget {
 
   /** Close for good, until `start()`. */
   stop() {
-    this.#leave();
-    this.#become("stopped", 0);
+    this.#halt(0);
   }
 
   /** Drop the socket and come back at once, as after a gap in the numbers. */
@@ -125,7 +124,7 @@ export class Connection extends EventTarget {
       socket = this.#socketFactory(this.#url);
     } catch (error) {
       if (attempt !== this.#attempt) return;
-      if (error?.retryable === false) this.stop();
+      if (error?.retryable === false) this.#halt(0, error);
       else this.#lost(0);
       return;
     }
@@ -159,18 +158,24 @@ export class Connection extends EventTarget {
   }
 
   #lost(code) {
-    this.#leave();
-    this.#lastCode = code;
     if (code >= FIRST_FINAL_CODE && code < 5000) {
-      this.#become("stopped", code);
+      this.#halt(code);
       return;
     }
+    this.#leave();
+    this.#lastCode = code;
     const least = code === TOO_MANY ? CROWDED_DELAY_MS : 0;
     const atOnce = code === TOKEN_EXPIRED && this.#failures === 0;
     const delay = atOnce ? 0 : Math.max(least, retryDelay(this.#failures, this.#random));
     this.#failures += 1;
     this.#later("retry", () => this.#connect(), delay);
     this.#become("offline", code);
+  }
+
+  #halt(code, error = null) {
+    this.#leave();
+    this.#lastCode = code;
+    this.#become("stopped", code, error);
   }
 
   #pingLater() {
@@ -222,9 +227,9 @@ export class Connection extends EventTarget {
     this.#timers.delete(name);
   }
 
-  #become(state, code) {
-    if (state === this.#state && state !== "stopped") return;
+  #become(state, code, error = null) {
+    if (state === this.#state) return;
     this.#state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, code } }));
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, code, error } }));
   }
 }

@@ -5,6 +5,7 @@ export const LANGUAGES = Object.freeze(["az", "tr", "ru", "en"]);
 /** Each language's own name, for language switches. */
 export const LANGUAGE_NAMES = Object.freeze({ az: "Azərbaycanca", tr: "Türkçe", ru: "Русский", en: "English" });
 
+const UNTOLD_SECONDS = 10; // said when "too many" comes without a time
 const FOLDER = "/web/shared/locales/";
 
 async function readJson(address) {
@@ -71,19 +72,19 @@ export class Words {
     });
   }
 
-  /** The words for an error; a code without words of its own gets those of `internal`. */
+  /** The words for an error; a code without words of its own gets those of `internal`. `seconds` counts plurals. */
   error(code, params = {}) {
-    return this.text(this.has(`error.${code}`) ? `error.${code}` : "error.internal", params);
+    const key = this.has(`error.${code}`) ? `error.${code}` : "error.internal";
+    return this.text(key, { ...params, count: Math.ceil(params.seconds ?? UNTOLD_SECONDS) });
   }
 
   /**
-   * The words for a system message; its `params` may name a language by its code.
+   * The words for a system message; its `params` may name a language by its code, and may leave out the operator.
    * @param {{code: string, params?: Record<string, any>}} message
    */
   system({ code, params = {} }) {
-    const worded = { ...params };
+    const worded = { ...params, name: params.name || this.text("operator.unnamed") };
     if (LANGUAGES.includes(params.language)) worded.language = this.text(`language.${params.language}`);
-    if (code === "operator_joined" && !params.name) worded.name = this.text("operator.unnamed");
     return this.text(`system.${code}`, worded);
   }
 

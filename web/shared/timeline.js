@@ -31,6 +31,11 @@ export class Timeline {
     return this.#messages;
   }
 
+  /** @returns {Message[]} messages held back, in order, because an earlier one is missing */
+  get early() {
+    return [...this.#early.values()].sort((a, b) => a.seq - b.seq);
+  }
+
   /** The last message held without a gap before it; 0 for none. */
   get lastSeq() {
     return this.#messages.length;
@@ -81,7 +86,7 @@ export class Timeline {
    * @param {readonly import("./outbox.js").Entry[]} entries
    */
   pending(entries) {
-    const stored = new Set(this.#messages.map((message) => message.client_message_id).filter(Boolean));
+    const stored = new Set([...this.#messages, ...this.#early.values()].map((message) => message.client_message_id));
     return entries.filter((entry) => !stored.has(entry.id));
   }
 

@@ -1,0 +1,42 @@
+# Everything is done by `make run` and `make test`; what is done already is not done again.
+PY := .venv/bin/python
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export TOKENIZERS_PARALLELISM := false
+export RASA_TELEMETRY_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check setup train eval bench clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: train ## set up, train what is stale, start everything, print the addresses
+	@exec $(PY) server.py
+
+test: setup check train ## everything that is tested, browser included
+	@deploy/setup.sh browser
+	$(PY) -m pytest
+
+check: setup ## formatting, lint, types, import rules, JavaScript units: under a minute
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	.venv/bin/node --test tests/web/
+
+setup: ## both Python environments
+	@deploy/setup.sh environments
+
+train: setup ## unpack the model, index the FAQ, train Rasa: each only when its inputs changed
+	@$(PY) -m faq build
+	@$(PY) -m bot.train
+
+eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
+	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
+
+bench: train ## the benchmarks; figures go to docs/benchmarks.md
+	$(PY) -m tests.benchmarks
+
+clean: ## forget everything made at run time (conversations too) and both environments
+	rm -rf var .venv .venv-rasa

@@ -1,0 +1,3 @@
+"""placeholder"""
+class Questions:
+    def __init__(self, nlg): ...

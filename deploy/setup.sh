@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Sets up what the desk runs on, each part once:
+#   deploy/setup.sh environments   .venv (Python 3.11, the server) and .venv-rasa (Python 3.10, Rasa)
+#   deploy/setup.sh browser        Chromium, for the browser tests
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# ensure FOLDER PYTHON REQUIREMENTS WHAT: a virtual environment that holds exactly these requirements.
+ensure() {
+    local folder=$1 python=$2 requirements=$3 what=$4
+    local stamp=$folder/.requirements
+    if [ -f "$stamp" ] && cmp -s "$requirements" "$stamp"; then return; fi
+    if ! "$python" -c '' 2>/dev/null; then
+        echo "$what needs $python: install it, for instance with 'pyenv install ${python#python}' or 'uv python install ${python#python}'." >&2
+        exit 1
+    fi
+    echo "Setting up $what in $folder (some minutes, once) ..."
+    [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
+    "$folder/bin/python" -m pip install --disable-pip-version-check --progress-bar off -r "$requirements" 2>&1 |
+        awk '/^Collecting|^Installing/ { printf "\r  %s %-60.60s", $1, $2; fflush(); next }
+             /ERROR|error:/ { print; } END { print "" }'
+    cp "$requirements" "$stamp"
+    echo "  $what is ready."
+}
+
+case ${1:-} in
+environments)
+    ensure .venv python3.11 requirements.txt "the server"
+    ensure .venv-rasa python3.10 bot/requirements.txt "Rasa"
+    ;;
+browser)
+    command -v chromium >/dev/null && exit 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing Chromium for the browser tests ..."
+        apt-get update -q >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium >/dev/null
+    else
+        echo "The browser tests need Chromium: install the package 'chromium' (apt-get install -y chromium)." >&2
+        exit 1
+    fi
+    ;;
+*)
+    sed -n '2,5p' "$0" >&2
+    exit 2
+    ;;
+esac

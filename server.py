@@ -1,0 +1,248 @@
+"""The composition root: builds every part from the settings and wires them together.
+
+`python server.py` serves the desk; `create_app` gives the same app to tests, with any part replaced.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from bot.assembly import RasaSide
+from faq.http import router as help_routes
+from faq.service import FaqService
+from handoff.bridge import http as desk_http
+from handoff.bridge import pages
+from handoff.bridge.desk import Desk, Limits
+from handoff.bridge.guard import Guard
+from handoff.bridge.tokens import AccessTokens
+from handoff.domain.errors import DeskError
+from handoff.domain.operator import Role
+from handoff.domain.ticket import SlaPolicy
+from handoff.hub.memory import MemoryHub
+from handoff.ports import Assistant
+from handoff.scheduler import Scheduler
+from handoff.services import operators
+from handoff.services.clock import SystemClock
+from handoff.services.turns import TurnRunner
+from handoff.storage.sql.database import Database
+from settings import ROOT, Settings, SettingsError
+
+WEB = ROOT / "web"
+_STALLED_READER_MS = 10_000
+_DRAIN_SECONDS = 8
+
+
+def create_app(
+    settings: Settings, *, assistant: Assistant | None = None, say: Callable[[str], None] = lambda line: None
+) -> FastAPI:
+    """The public app. `assistant` replaces Rasa; `say` hears one line for each step of the start.
+
+    The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        settings.var.mkdir(parents=True, exist_ok=True)
+        hub, clock = MemoryHub(), SystemClock()
+        database = Database(settings.database, hub)
+        await asyncio.to_thread(database.migrate)
+        faq = FaqService(settings.content, settings.var, model=settings.model, progress=say)
+        await asyncio.to_thread(faq.warm_up)
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            rasa: RasaSide | None = None
+            if assistant is None:
+                rasa = await stack.enter_async_context(
+                    RasaSide.running(
+                        faq=faq,
+                        uow=database,
+                        clock=clock,
+                        sla=SlaPolicy(
+                            first_answer_hours=settings.first_answer_hours,
+                            solution_hours=settings.solution_hours,
+                            solution_urgent_hours=settings.solution_urgent_hours,
+                        ),
+                        site_name=settings.site_name,
+                        help_lines=settings.help_lines,
+                        var=settings.var,
+                        python=settings.rasa_python,
+                        url=settings.rasa_url,
+                        token=settings.rasa_token,
+                        timeout_seconds=settings.rasa_timeout_seconds,
+                        message_max_characters=settings.message_max_characters,
+                        say=say,
+                    )
+                )
+            mind = assistant or (rasa.assistant if rasa else None)
+            assert mind is not None
+            turns = TurnRunner(database, clock, mind, hub)
+            stack.push_async_callback(turns.stop)
+            own = settings.public_url or f"http://{settings.host}:{settings.port}"
+            desk = Desk(
+                uow=database,
+                clock=clock,
+                hub=hub,
+                assistant=mind,
+                turns=turns,
+                tokens=AccessTokens(_secret(settings), settings.access_token_seconds),
+                limits=Limits(
+                    message_max_characters=settings.message_max_characters,
+                    messages_per_minute=settings.messages_per_minute,
+                    conversations_per_minute=settings.conversations_per_minute,
+                    resume_token_days=settings.resume_token_days,
+                    operator_session_hours=settings.operator_session_hours,
+                ),
+                site_name=settings.site_name,
+                default_language=settings.default_language,
+                allowed_origins=_own_origins(own),
+                secure_cookies=own.startswith("https:"),
+                topic_title=lambda topic, language: _title(faq, topic, language),
+            )
+            app.include_router(desk_http.router(desk))
+            app.include_router(help_routes(faq, settings.site_name))
+            pages.mount(app, WEB, demo=settings.demo)
+            if settings.demo:
+                await _demo_operators(settings, desk)
+            background = [asyncio.create_task(Scheduler(database, clock, turns).run())]
+            background.append(asyncio.create_task(faq.watch()))
+            app.state.desk = desk
+            try:
+                yield
+            finally:
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins))
+    app.add_exception_handler(DeskError, desk_http.error_response)  # type: ignore[arg-type]
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        desk: Desk = app.state.desk
+        parts = {"assistant": await desk.assistant.is_ready(), "database": await app.state.desk.uow.is_ready()}
+        return JSONResponse({"parts": parts}, 200 if all(parts.values()) else 503)
+
+    return app
+
+
+def _title(faq: FaqService, topic: str, language: str) -> str:
+    article = faq.article(topic, language)
+    return article.title if article else topic
+
+
+def _own_origins(own: str) -> frozenset[str]:
+    """Our address as browsers write it; on one machine also by its other name."""
+    origin = desk_http.origin_of(own)
+    return frozenset({origin, origin.replace("//127.0.0.1", "//localhost"), origin.replace("//localhost", "//127.0.0.1")})
+
+
+def _secret(settings: Settings) -> str:
+    """The signing secret, made once and readable by us alone."""
+    file = Path(settings.secret_file) if settings.secret_file else settings.var / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()
+
+
+async def _demo_operators(settings: Settings, desk: Desk) -> None:
+    """Two people to try the console with; their random passwords are kept in `var/demo-operators.txt`."""
+    file = settings.var / "demo-operators.txt"
+    async with desk.uow(read_only=True) as work:
+        if await work.operators.count():
+            return
+    lines = []
+    for username, name, role, language in (
+        ("operator", "Aysel", Role.OPERATOR, "az"),
+        ("supervisor", "Murad", Role.SUPERVISOR, "az"),
+    ):
+        password = secrets.token_urlsafe(12)
+        await operators.create(
+            desk.uow, desk.clock, username=username, password=password, name=name, role=role, language=language
+        )
+        lines.append(f"{username} {password}")
+    file.touch(mode=0o600)
+    file.write_text("\n".join(lines) + "\n")
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """The public socket. The kernel drops a peer that stops reading, which uvicorn never does."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _STALLED_READER_MS)
+    listener.bind((host, port))
+    return listener
+
+
+def main() -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    try:
+        settings = Settings.from_environment()
+        listener = _listener(settings.host, settings.port)
+    except (SettingsError, OSError) as error:
+        sys.exit(f"destek: {error}")
+    port = listener.getsockname()[1]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    app = create_app(settings if settings.port else _with_port(settings, port), say=lambda line: print(f"  {line}"))
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        ws_max_size=settings.frame_max_bytes,
+        ws_per_message_deflate=False,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        server_header=False,
+    )
+    print("Destek is starting ...", flush=True)
+    asyncio.run(_serve(uvicorn.Server(config), listener, settings, port))
+
+
+async def _serve(server: uvicorn.Server, listener: socket.socket, settings: Settings, port: int) -> None:
+    serving = asyncio.create_task(server.serve([listener]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.05)
+    if server.started:
+        _announce(settings, port)
+    await serving
+
+
+def _announce(settings: Settings, port: int) -> None:
+    own = settings.public_url or f"http://{settings.host}:{port}"
+    print(f"\n  Demo page with the widget   {own}/")
+    print(f"  Operator console            {own}/console/")
+    print(f"  Help centre                 {own}/help/")
+    file = settings.var / "demo-operators.txt"
+    if settings.demo and file.exists():
+        print(f"\n  Sign in to the console as (user, password; from {file}):")
+        for line in file.read_text().splitlines():
+            print(f"    {line}")
+    print("\n  Ctrl-C stops everything.", flush=True)
+
+
+def _with_port(settings: Settings, port: int) -> Settings:
+    import dataclasses
+
+    return dataclasses.replace(settings, port=port)
+
+
+if __name__ == "__main__":
+    main()

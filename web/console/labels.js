@@ -1,0 +1,95 @@
+/** How conversations, system messages and times are worded for an operator. Takes `Words`; knows no DOM. */
+
+const CODE_LENGTH = 4;
+const SOON_MS = 4 * 3_600_000;
+
+/** A player without a name: the account that the form holds, otherwise the end of the conversation's id. */
+export function playerName(words, { id }, card = null) {
+  const account = card?.form?.account_id;
+  if (account) return words.text("console.account", { account: String(account) });
+  const code = id.replace(/[^A-Za-z0-9]/g, "").slice(-CODE_LENGTH).toUpperCase();
+  return words.text("console.player", { code });
+}
+
+export function reasonText(words, reason) {
+  if (!reason) return words.text("console.reason.none");
+  return worded(words, "console.reason", reason);
+}
+
+/** A word of a family; a code that the console does not know stays as it is. */
+export function worded(words, family, code) {
+  const key = `${family}.${code}`;
+  return words.has(key) ? words.text(key) : String(code);
+}
+
+/** A system message from the operator's side. */
+export function systemText(words, { code, params = {} }) {
+  if (code === "handoff_requested" && params.reason) {
+    return words.text("console.system.handoff_requested_for", { reason: reasonText(words, params.reason) });
+  }
+  const key = `console.system.${code}`;
+  if (!words.has(key)) return words.text("console.system.unknown", { code: String(code) });
+  const language = params.language ? languageName(words, params.language) : undefined;
+  return words.text(key, { ...params, language });
+}
+
+export function languageName(words, language) {
+  return worded(words, "language", language);
+}
+
+/** Who owns the conversation, as seen by `operatorId`. */
+export function statusText(words, { status, operator_id, operator_name }, operatorId) {
+  if (status !== "assigned") return words.text(`console.status.${status}`);
+  if (operator_id === operatorId) return words.text("console.status.yours");
+  return words.text("console.status.assigned", { operator: operator_name ?? "" });
+}
+
+/** 4:05, 1:04:05; always growing, so that it can stand in a ticking column. @param {number} ms */
+export function stopwatch(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (number) => String(number).padStart(2, "0");
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** The same as ISO 8601 for `<time datetime>`. */
+export function isoDuration(ms) {
+  return `PT${Math.max(0, Math.floor(ms / 1000))}S`;
+}
+
+/** 87 % in the language's way. @param {number} share 0 to 1 */
+export function percent(words, share) {
+  return new Intl.NumberFormat(words.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
+/** "in 3 hours", "2 days ago". */
+export function relativeTime(words, moment, now) {
+  const minutes = Math.round((Date.parse(moment) - now) / 60_000);
+  const format = new Intl.RelativeTimeFormat(words.language, { numeric: "auto" });
+  if (Math.abs(minutes) < 60) return format.format(minutes, "minute");
+  if (Math.abs(minutes) < 48 * 60) return format.format(Math.trunc(minutes / 60), "hour");
+  return format.format(Math.trunc(minutes / 1440), "day");
+}
+
+/**
+ * What a ticket is due for next: the first answer until somebody has looked at it, then the solution.
+ * @returns {{kind: "first_answer" | "solution", at: string, state: "late" | "soon" | "fine"} | null} null when solved
+ */
+export function ticketDue({ status, first_answer_due_at, solution_due_at }, now) {
+  if (status === "solved") return null;
+  const kind = status === "registered" ? "first_answer" : "solution";
+  const at = kind === "first_answer" ? first_answer_due_at : solution_due_at;
+  const left = Date.parse(at) - now;
+  return { kind, at, state: left < 0 ? "late" : left < SOON_MS ? "soon" : "fine" };
+}
+
+/** What went wrong, for a person. @param {{code: string, params?: Record<string, any>}} error */
+export function errorText(words, { code, params = {} }) {
+  if (code === "offline") return words.text("console.done.offline");
+  return words.error(code, { count: params.seconds, ...params });
+}
+
+/** Characters as the server counts them: code points, not UTF-16 units. */
+export function countCharacters(text) {
+  return Array.from(text).length;
+}

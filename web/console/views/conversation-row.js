@@ -1,0 +1,106 @@
+/** One conversation in the lists at the left: who, how urgent, why, how long, and the last words. */
+
+import { element, replaceChildren } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+import { playerName, reasonText } from "../labels.js";
+import { formatRoute } from "../route.js";
+import { languageChip } from "./language-chip.js";
+
+const HIGH = 1;
+const URGENT = 2;
+
+export class ConversationRow {
+  #place;
+  #actions;
+  #kind;
+  #shown = "";
+  #link = element("a", { class: "row-link" });
+  #body = element("div", { class: "row-body" });
+
+  /**
+   * @param {"queued" | "assigned"} kind
+   * @param {import("../workplace.js").Place} place
+   * @param {{take: (summary: object) => void}} actions
+   */
+  constructor(kind, place, actions) {
+    this.#kind = kind;
+    this.#place = place;
+    this.#actions = actions;
+    this.node = element("li", { class: "row" }, this.#link, this.#body);
+  }
+
+  focus() {
+    this.#link.focus();
+  }
+
+  /** @param {object} summary @param {{current: boolean, canTake: boolean}} state */
+  update(summary, { current, canTake }) {
+    const { words, desk } = this.#place;
+    const thread = desk.thread(summary.id);
+    const unread = this.#kind === "assigned" ? desk.unread(summary.id) : 0;
+    const typing = thread?.typing?.author === "visitor";
+    const name = playerName(words, summary, thread?.card);
+    // The parts are built anew only when they differ, so that neither focus nor a hover is lost without need.
+    const shown = JSON.stringify([summary, unread, typing, name, canTake]);
+    if (current) this.#link.setAttribute("aria-current", "true");
+    else this.#link.removeAttribute("aria-current");
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#link.href = formatRoute({ conversationId: summary.id });
+    this.node.className = `row${summary.priority >= URGENT ? " row-urgent" : ""}${unread ? " row-unread" : ""}`;
+    replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
+    replaceChildren(this.#body, this.#aside(summary, unread), this.#reason(summary), this.#preview(summary, typing));
+    if (this.#kind === "queued") this.#body.append(this.#takeButton(summary, name, canTake));
+  }
+
+  #aside(summary, unread) {
+    const { words, stopwatches } = this.#place;
+    if (this.#kind === "assigned") {
+      if (!unread) return element("time", { class: "row-aside" }, words.time(summary.updated_at));
+      const label = words.text("console.mine.unread", { count: unread });
+      return element(
+        "span",
+        { class: "row-aside badge" },
+        element("span", { "aria-hidden": "true" }, words.number(unread)),
+        element("span", { class: "visually-hidden" }, label),
+      );
+    }
+    if (!summary.waiting_since) return null;
+    const label = words.text("console.queue.waiting", { time: "" });
+    const hidden = element("span", { class: "visually-hidden" }, label);
+    return element("span", { class: "row-aside" }, hidden, stopwatches.make(summary.waiting_since));
+  }
+
+  #reason(summary) {
+    const { words } = this.#place;
+    const mark = summary.priority >= HIGH &&
+      element(
+        "span",
+        { class: ["pill", summary.priority >= URGENT ? "pill-danger" : "pill-warning"] },
+        summary.priority >= URGENT && icon("alert"),
+        words.text(`console.priority.${Math.min(summary.priority, URGENT)}`),
+      );
+    if (this.#kind === "assigned") return mark ? element("p", { class: "row-reason" }, mark) : null;
+    return element("p", { class: "row-reason" }, mark, element("span", {}, reasonText(words, summary.reason)));
+  }
+
+  #preview(summary, typing) {
+    if (!typing) return element("p", { class: "row-preview" }, summary.preview);
+    return element("p", { class: "row-preview row-typing" }, this.#place.words.text("console.conversation.typing"));
+  }
+
+  #takeButton(summary, player, canTake) {
+    const { words } = this.#place;
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "button button-small row-take",
+        disabled: !canTake,
+        "aria-label": words.text("console.queue.take_of", { player }),
+        on: { click: () => this.#actions.take(summary) },
+      },
+      words.text("console.queue.take"),
+    );
+  }
+}

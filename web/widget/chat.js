@@ -1,0 +1,308 @@
+/**
+ * The state of the widget's conversation, without any DOM: what the server said, what is on its way to it, who types,
+ * what is unread. Views listen to its events and call its methods.
+ */
+
+import { Connection } from "/web/shared/connection.js";
+import { Outbox } from "/web/shared/outbox.js";
+import { Timeline } from "/web/shared/timeline.js";
+
+const GAP_PATIENCE_MS = 1_500; // events may overtake each other; a gap older than this is real
+const GAP_PATIENCE_LONGEST_MS = 60_000;
+const TYPING_ENDS_MS = { bot: 25_000, operator: 8_000 }; // should the "stopped" frame get lost
+const SEEN_DELAY_MS = 400;
+const UNAUTHENTICATED = 4500;
+
+/** @typedef {{code: string, params: object, ref: string | null}} Failure */
+
+/**
+ * Events: "conversation" (owner, place, marks, rating), "messages" (detail `{added}`), "outbox", "typing", "connection"
+ * (detail `{state, code, error}`), "failure" (detail {@link Failure}), "cleared" (another conversation begins).
+ */
+export class Chat extends EventTarget {
+  #session;
+  #clock;
+  #connection;
+  #wishes = new Map(); // frames to send when the connection is back, by what they are about
+  #typing = new Map();
+  #gapTimer = null;
+  #gapPatience = GAP_PATIENCE_MS;
+  #seenTimer = null;
+  #seen = 0;
+  #retriedSignIn = false;
+
+  /** @type {object | null} `VisitorConversation` of the protocol */
+  conversation = null;
+  /** @type {Record<string, number>} */
+  limits = {};
+  /** Whether the first `session.ready` has been taken in. */
+  isReady = false;
+
+  /**
+   * @param {object} options
+   * @param {import("./session.js").VisitorSession} options.session
+   * @param {string} options.socketUrl
+   * @param {Storage} options.storage
+   * @param {EventTarget} [options.network]
+   * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} [options.clock]
+   * @param {(url: string) => WebSocket} [options.socketFactory]
+   */
+  constructor({ session, socketUrl, storage, network, clock, socketFactory }) {
+    super();
+    this.#session = session;
+    this.#clock = clock ?? {
+      setTimeout: (call, ms) => globalThis.setTimeout(call, ms),
+      clearTimeout: (timer) => globalThis.clearTimeout(timer),
+      now: () => Date.now(),
+    };
+    this.timeline = new Timeline();
+    this.#connection = new Connection({
+      url: socketUrl,
+      hello: (lastCloseCode) => session.hello(this.timeline.lastSeq, lastCloseCode),
+      clock: this.#clock,
+      network,
+      socketFactory,
+    });
+    const send = (frame) => this.#connection.send(frame);
+    this.outbox = new Outbox({ key: "destek.outbox", storage, send, clock: this.#clock });
+    this.outbox.addEventListener("change", () => this.#tell("outbox"));
+    this.#connection.addEventListener("state", ({ detail }) => this.#connectionChanged(detail));
+    this.#connection.addEventListener("frame", ({ detail }) => this.#take(detail));
+    session.addEventListener("replaced", () => this.#clear());
+  }
+
+  get connectionState() {
+    return this.#connection.state;
+  }
+
+  /** @returns {{author: "bot" | "operator", name: string | null}[]} */
+  get typing() {
+    return [...this.#typing.values()].map(({ author, name }) => ({ author, name }));
+  }
+
+  /** Greatest `seq` that the player has seen, as far as this page knows. */
+  get seenSeq() {
+    return Math.max(this.#seen, this.conversation?.visitor_seen_seq ?? 0);
+  }
+
+  get unread() {
+    const seen = this.seenSeq;
+    return this.timeline.messages.filter((message) => message.seq > seen && isFromDesk(message)).length;
+  }
+
+  /** `seq` of the last message of the player; buttons above it are spent. */
+  get lastOwnSeq() {
+    return this.timeline.messages.findLast((message) => message.author === "visitor")?.seq ?? 0;
+  }
+
+  /** The player's messages that have no place in the log yet. @returns {import("/web/shared/outbox.js").Entry[]} */
+  get pending() {
+    const early = this.timeline.early.filter((message) => message.author === "visitor");
+    const stored = early.map((message) => ({ ...message, id: message.client_message_id, state: "stored", error: null }));
+    return [...stored, ...this.timeline.pending(this.outbox.entries)];
+  }
+
+  /** Whether the assistant listens to its buttons under the message `seq`. */
+  canPress(seq) {
+    const owned = ["bot", "closed"].includes(this.conversation?.status);
+    const underway = this.pending.some((entry) => entry.state !== "failed");
+    return owned && !underway && seq > this.lastOwnSeq;
+  }
+
+  start() {
+    this.#connection.start();
+  }
+
+  /** After `stopped`: try once more from the beginning. */
+  restart() {
+    this.#session.forgetToken();
+    this.#connection.start();
+  }
+
+  /** Come back with a new session, as when another tab has got another conversation. */
+  renew() {
+    this.#session.forgetToken();
+    this.#connection.reconnect();
+  }
+
+  send(text) {
+    this.outbox.add({ type: "message.send", text });
+  }
+
+  press(seq, button) {
+    if (!this.canPress(seq)) return;
+    this.outbox.add({ type: "button.press", seq, button_id: button.id }, button.label);
+  }
+
+  requestHandoff() {
+    this.#wish("handoff", { type: "handoff.request", ref: "handoff" });
+  }
+
+  cancelHandoff() {
+    this.#wish("handoff", { type: "handoff.cancel", ref: "handoff" });
+  }
+
+  setLanguage(language) {
+    this.#session.language = language;
+    this.#wish("language", { type: "language.set", language });
+  }
+
+  rate(score, comment) {
+    this.#wish("rating", { type: "rating.submit", score, comment, ref: "rating" });
+  }
+
+  rateAnswer(seq, helpful) {
+    this.timeline.amend(seq, { helpful });
+    this.#wish(`answer ${seq}`, { type: "answer.rate", seq, helpful });
+    this.#tell("conversation");
+  }
+
+  setTyping(active) {
+    if (this.conversation?.status === "assigned") this.#connection.send({ type: "typing.set", active });
+  }
+
+  /** The player has seen everything up to `seq`. */
+  markSeen(seq) {
+    if (seq <= this.seenSeq) return;
+    this.#seen = seq;
+    this.#tell("conversation");
+    this.#seenTimer ??= this.#clock.setTimeout(() => this.#sayHowFarSeen(), SEEN_DELAY_MS);
+  }
+
+  #sayHowFarSeen() {
+    this.#seenTimer = null;
+    if (this.#seen > (this.conversation?.visitor_seen_seq ?? 0)) {
+      this.#connection.send({ type: "seen.set", seq: this.#seen });
+    }
+  }
+
+  /** Send now, or as soon as the connection is back; a later wish about the same thing takes the earlier one's place. */
+  #wish(about, frame) {
+    this.#wishes.delete(about);
+    if (!this.#connection.send(frame)) this.#wishes.set(about, frame);
+  }
+
+  #take(frame) {
+    const take = this.#takers[frame.type];
+    if (take) take(frame);
+    this.#watchGap();
+  }
+
+  #takers = {
+    "session.ready": (frame) => this.#takeReady(frame),
+    "message.created": ({ message }) => this.#takeMessages([message]),
+    "message.accepted": (frame) => this.#takeAccepted(frame),
+    "conversation.updated": ({ conversation }) => this.#takeConversation(conversation),
+    "typing.changed": (frame) => this.#takeTyping(frame),
+    "token.renewed": (frame) => this.#session.renewed(frame),
+    "error.raised": (frame) => this.#takeError(frame),
+    pong: ({ head_seq }) => head_seq && this.timeline.observe(head_seq),
+  };
+
+  #takeReady({ conversation, messages, limits }) {
+    this.#retriedSignIn = false;
+    this.limits = limits;
+    this.#typing.clear();
+    const first = !this.isReady;
+    this.isReady = true;
+    this.#takeConversation(conversation);
+    this.#takeMessages(messages, first);
+    this.#tell("typing");
+    for (const frame of this.#wishes.values()) this.#connection.send(frame);
+    this.#wishes.clear();
+    this.outbox.open();
+    this.#sayHowFarSeen();
+  }
+
+  #takeConversation(conversation) {
+    if (this.conversation?.id === conversation.id && conversation.epoch < this.conversation.epoch) return;
+    this.conversation = conversation;
+    this.timeline.observe(conversation.head_seq);
+    if (conversation.status !== "bot") this.#typingEnded("bot");
+    if (conversation.status !== "assigned") this.#typingEnded("operator");
+    this.#tell("conversation");
+  }
+
+  #takeMessages(messages, first = false) {
+    const added = this.timeline.applyAll(messages);
+    for (const message of added) {
+      if (message.client_message_id) this.outbox.accept(message.client_message_id);
+      this.#typingEnded(message.author);
+    }
+    if (added.length > 0 || first) this.#tell("messages", { added, first });
+  }
+
+  /** The stored copy takes the pending one's place at once; the server's own `message.created` changes nothing then. */
+  #takeAccepted({ client_message_id, seq, created_at }) {
+    const entry = this.outbox.accept(client_message_id);
+    if (entry) this.#takeMessages([{ seq, author: "visitor", text: entry.text, created_at, client_message_id }]);
+  }
+
+  #takeTyping({ author, name = null, active }) {
+    if (author === "visitor") return;
+    this.#typingEnded(author);
+    if (active) {
+      const timer = this.#clock.setTimeout(() => this.#typingEnded(author), TYPING_ENDS_MS[author]);
+      this.#typing.set(author, { author, name, timer });
+    }
+    this.#tell("typing");
+  }
+
+  #typingEnded(author) {
+    const entry = this.#typing.get(author);
+    if (!entry) return;
+    this.#clock.clearTimeout(entry.timer);
+    this.#typing.delete(author);
+    this.#tell("typing");
+  }
+
+  #takeError({ ref, code, params = {}, retryable = false }) {
+    const ours = this.outbox.refuse({ ref, code, params, retryable });
+    if (!ours || (retryable && code === "too_many")) this.#tell("failure", { code, params, ref });
+  }
+
+  #watchGap() {
+    if (!this.timeline.hasGap) {
+      this.#clock.clearTimeout(this.#gapTimer);
+      this.#gapTimer = null;
+      this.#gapPatience = GAP_PATIENCE_MS;
+      return;
+    }
+    this.#gapTimer ??= this.#clock.setTimeout(() => {
+      this.#gapTimer = null;
+      this.#gapPatience = Math.min(this.#gapPatience * 2, GAP_PATIENCE_LONGEST_MS);
+      if (this.timeline.hasGap) this.#connection.reconnect();
+    }, this.#gapPatience);
+  }
+
+  #connectionChanged({ state, code, error }) {
+    if (state !== "online") this.outbox.pause();
+    if (state === "stopped" && code === UNAUTHENTICATED && !this.#retriedSignIn) {
+      this.#retriedSignIn = true;
+      this.restart();
+      return;
+    }
+    this.#tell("connection", { state, code, error });
+  }
+
+  #clear() {
+    this.timeline.clear();
+    this.#typing.clear();
+    this.#wishes.clear();
+    this.#seen = 0;
+    this.conversation = null;
+    this.isReady = false;
+    for (const entry of this.outbox.entries) {
+      if (entry.frame.type === "button.press") this.outbox.discard(entry.id);
+    }
+    this.#tell("cleared");
+  }
+
+  #tell(name, detail = null) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+function isFromDesk(message) {
+  return message.author === "bot" || message.author === "operator";
+}

@@ -1,0 +1,73 @@
+/**
+ * The page around our frame. Messages go to and come from its exact origin only, which the loader names in the frame's
+ * address: a page that lies about its origin simply never receives anything.
+ */
+
+/** Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
+export class Host extends EventTarget {
+  #origin;
+  #isOpen;
+  #hasFocus = false;
+
+  /** @param {string} pageUrl address of the embedding page, empty when we are not embedded */
+  constructor(pageUrl) {
+    super();
+    this.#origin = originOf(pageUrl);
+    this.isEmbedded = window.parent !== window && this.#origin !== null;
+    this.#isOpen = !this.isEmbedded;
+    window.addEventListener("message", (event) => this.#take(event));
+    for (const name of ["focus", "blur"]) window.addEventListener(name, () => this.#changed());
+    document.addEventListener("visibilitychange", () => this.#changed());
+  }
+
+  get isOpen() {
+    return this.#isOpen;
+  }
+
+  /** Whether the player has the conversation before their eyes. */
+  get isWatched() {
+    const focused = document.hasFocus() || (this.isEmbedded && this.#hasFocus);
+    return this.#isOpen && focused && document.visibilityState === "visible";
+  }
+
+  ready() {
+    this.#post({ type: "ready" });
+  }
+
+  close() {
+    this.#post({ type: "close" });
+  }
+
+  setUnread(count) {
+    this.#post({ type: "unread", count });
+  }
+
+  setLanguage(language) {
+    this.#post({ type: "language", language });
+  }
+
+  #post(message) {
+    if (this.isEmbedded) window.parent.postMessage({ destek: 1, ...message }, this.#origin);
+  }
+
+  #take(event) {
+    if (!this.isEmbedded || event.source !== window.parent || event.origin !== this.#origin) return;
+    if (event.data?.destek !== 1 || event.data.type !== "state") return;
+    this.#isOpen = event.data.open === true;
+    this.#hasFocus = event.data.focused === true;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function originOf(address) {
+  try {
+    const { origin, protocol } = new URL(address);
+    return ["http:", "https:"].includes(protocol) ? origin : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,119 @@
+/** The widget put together: address -> session -> chat -> views. */
+
+import { replaceChildren } from "/web/shared/dom.js";
+import { chooseLanguage, Words } from "/web/shared/locale.js";
+import { browserNetwork } from "/web/shared/network.js";
+import { chime } from "/web/shared/sound.js";
+import { openStorage } from "/web/shared/storage.js";
+import { BannerView } from "./banner.js";
+import { Chat } from "./chat.js";
+import { ComposerView } from "./composer.js";
+import { HeaderView } from "./header.js";
+import { Host } from "./host.js";
+import { MessageListView } from "./message-list.js";
+import { Preferences } from "./preferences.js";
+import { RatingView } from "./rating.js";
+import { VisitorSession } from "./session.js";
+
+const THEMES = ["light", "dark"];
+
+const query = new URLSearchParams(window.location.search);
+const pageUrl = query.get("page") ?? "";
+const theme = query.get("theme");
+if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
+
+const storage = openStorage();
+const preferences = new Preferences(storage);
+const host = new Host(pageUrl);
+const wished = chooseLanguage(preferences.language, query.get("language"), navigator.language);
+const session = new VisitorSession({
+  storage,
+  language: wished,
+  pageUrl: pageUrl || window.location.href,
+  locks: navigator.locks,
+});
+const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/ws/visitor`;
+const chat = new Chat({ session, socketUrl, storage, network: browserNetwork() });
+
+const banner = new BannerView(chat);
+const rating = new RatingView(chat);
+const composer = new ComposerView(chat, preferences);
+const list = new MessageListView(chat, rating.node, {
+  isWatched: () => host.isWatched,
+  pressed: () => composer.focus(),
+});
+const header = new HeaderView(chat, session, {
+  chooseLanguage: (language) => changeLanguage(language),
+  toggleSound: () => {
+    preferences.sound = !preferences.sound;
+    header.setSound(preferences.sound);
+    if (preferences.sound) chime();
+  },
+  close: host.isEmbedded ? () => host.close() : null,
+});
+
+let shownLanguage = null;
+let chosenLanguage = null; // the player's choice that the server has not confirmed yet
+
+async function showLanguage(language) {
+  if (language === shownLanguage) return;
+  shownLanguage = language;
+  const words = await Words.load(language);
+  if (language !== shownLanguage) return; // another choice was faster
+  document.documentElement.lang = language;
+  document.title = words.text("widget.title");
+  for (const view of [header, banner, rating, composer, list]) view.setWords(words);
+  header.setSound(preferences.sound);
+  host.setLanguage(language);
+}
+
+function changeLanguage(language) {
+  chosenLanguage = language;
+  preferences.language = language;
+  chat.setLanguage(language);
+  showLanguage(language);
+}
+
+/** The conversation's language leads: the player may have switched it by words or in another tab. */
+chat.addEventListener("conversation", () => {
+  const language = chat.conversation?.language;
+  if (!language) return;
+  if (chosenLanguage === language) chosenLanguage = null;
+  if (chosenLanguage === null) showLanguage(language);
+});
+
+function tellUnread() {
+  host.setUnread(chat.unread);
+}
+
+chat.addEventListener("conversation", tellUnread);
+chat.addEventListener("messages", ({ detail }) => {
+  tellUnread();
+  const fromDesk = detail.added.some(({ author }) => author === "bot" || author === "operator");
+  if (fromDesk && !detail.first && preferences.sound && !host.isWatched) chime();
+});
+
+let wasOpen = host.isOpen;
+host.addEventListener("change", () => {
+  list.attentionChanged();
+  if (host.isOpen && !wasOpen) {
+    composer.fit();
+    composer.focus();
+  }
+  wasOpen = host.isOpen;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
+});
+
+window.addEventListener("storage", (event) => {
+  if (session.isSuperseded(event.key)) chat.renew();
+});
+
+await showLanguage(wished);
+replaceChildren(document.getElementById("widget"), header.node, banner.node, list.node, composer.node);
+composer.fit();
+if (!host.isEmbedded) composer.focus();
+host.ready();
+chat.start();

@@ -1,0 +1,174 @@
+/** The conversation as it scrolls: days, unread mark, messages, what is being sent, who types. */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+import { MessageView, pendingNode } from "./message-view.js";
+
+const NEAR_END_PX = 80; // closer to the end than this, new messages pull the view along
+const GROUP_MS = 300_000; // messages of one author within five minutes stand together
+
+export class MessageListView {
+  #chat;
+  #words;
+  #isWatched;
+  #pressed;
+  #views = new Map();
+  #last = null; // the last message drawn
+  #unreadFrom = 0; // `seq` under the "new messages" mark; 0 for none
+  #wasNearEnd = true;
+  #scroll = element("div", { class: "scroll", role: "region", tabIndex: 0 });
+  #notice = element("p", { class: "notice" });
+  #log = element("div", { class: "log", role: "log", "aria-live": "off" });
+  #empty = element("p", { class: "empty" });
+  #pending = element("div", { class: "log" });
+  #typing = element("div", { class: "typing", hidden: true });
+  #newest = element("button", { type: "button", class: "button newest", hidden: true });
+
+  /**
+   * @param {import("./chat.js").Chat} chat
+   * @param {Node} after what follows the messages and scrolls with them
+   * @param {{isWatched: () => boolean, pressed: () => void}} options `pressed` is told after a choice was pressed
+   */
+  constructor(chat, after, { isWatched, pressed }) {
+    this.#chat = chat;
+    this.#isWatched = isWatched;
+    this.#pressed = pressed;
+    replaceChildren(this.#scroll, this.#notice, this.#log, this.#empty, this.#pending, this.#typing, after);
+    this.node = element("div", { class: "messages" }, this.#scroll, this.#newest);
+    this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.#newest.addEventListener("click", () => this.toEnd());
+    new ResizeObserver(() => this.#wasNearEnd && this.toEnd()).observe(this.#scroll);
+    chat.addEventListener("messages", ({ detail }) => this.#added(detail));
+    chat.addEventListener("conversation", () => this.#refresh());
+    chat.addEventListener("outbox", () => this.#showPending());
+    chat.addEventListener("typing", () => this.#showTyping());
+    chat.addEventListener("cleared", () => this.#redraw());
+  }
+
+  /** @param {import("/web/shared/locale.js").Words} words */
+  setWords(words) {
+    this.#words = words;
+    this.#scroll.setAttribute("aria-label", words.text("widget.log"));
+    this.#log.setAttribute("aria-label", words.text("widget.log"));
+    replaceChildren(this.#notice, icon("info"), words.text("widget.notice"));
+    setText(this.#empty, words.text("widget.empty"));
+    replaceChildren(this.#newest, icon("down"), words.text("widget.to_newest"));
+    this.#redraw();
+    this.#showTyping();
+  }
+
+  /** The widget was shown or hidden, or gained or lost focus. */
+  attentionChanged() {
+    if (this.#wasNearEnd) this.toEnd();
+    this.#markSeen();
+  }
+
+  toEnd() {
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#scrolled();
+  }
+
+  #added({ added, first }) {
+    const own = added.some((message) => message.author === "visitor");
+    if (own && !first) this.#unreadFrom = 0;
+    const news = added.find((message) => isFromDesk(message) && message.seq > this.#chat.seenSeq);
+    const unmarked = this.#unreadFrom <= this.#chat.seenSeq;
+    const before = this.#unreadFrom;
+    if (news && unmarked && !this.#isWatched()) this.#unreadFrom = news.seq;
+    if (first || before !== this.#unreadFrom) this.#redraw();
+    else for (const message of added) this.#draw(message);
+    this.#refresh();
+    this.#showPending();
+    this.#follow(own);
+    this.#markSeen();
+  }
+
+  /** Everything anew, silently: another language, another conversation, the past on opening. */
+  #redraw() {
+    this.#log.setAttribute("aria-live", "off");
+    this.#log.replaceChildren();
+    this.#views.clear();
+    this.#last = null;
+    for (const message of this.#chat.timeline.messages) this.#draw(message);
+    this.#showPending();
+    this.#follow(false);
+    setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
+  }
+
+  #draw(message) {
+    const before = this.#last;
+    const day = this.#words.day(message.created_at);
+    const sameDay = before && this.#words.day(before.created_at) === day;
+    if (!sameDay) this.#log.append(element("p", { class: "day" }, element("span", {}, day)));
+    const unreadMark = message.seq === this.#unreadFrom;
+    if (unreadMark) {
+      this.#log.append(element("p", { class: "day unread" }, element("span", {}, this.#words.text("widget.new_messages"))));
+    }
+    const together = sameDay && !unreadMark && before.author === message.author && before.author_name === message.author_name;
+    const startsGroup = !together || Date.parse(message.created_at) - Date.parse(before.created_at) > GROUP_MS;
+    const pressed = (seq, button) => {
+      this.#chat.press(seq, button);
+      this.#pressed();
+    };
+    const view = new MessageView(message, this.#chat, this.#words, { startsGroup, pressed });
+    this.#views.set(message.seq, view);
+    this.#log.append(view.node);
+    this.#last = message;
+  }
+
+  #refresh() {
+    for (const view of this.#views.values()) view.refresh();
+  }
+
+  #showPending() {
+    const actions = {
+      retry: (id) => this.#chat.outbox.retry(id),
+      discard: (id) => this.#chat.outbox.discard(id),
+    };
+    const entries = this.#chat.pending;
+    this.#pending.replaceChildren(...entries.map((entry) => pendingNode(entry, this.#words, actions)));
+    this.#empty.hidden = !this.#chat.isReady || this.#views.size + entries.length > 0;
+    this.#refresh();
+    if (entries.at(-1)?.state === "sending") this.#follow(true);
+  }
+
+  #showTyping() {
+    const typing = this.#chat.typing.at(-1);
+    this.#typing.hidden = !typing;
+    if (!typing) return;
+    const name = typing.name || this.#words.text("operator.unnamed");
+    const dots = element("span", { class: "dots", "aria-hidden": "true" }, ...[1, 2, 3].map(() => element("span", {})));
+    replaceChildren(this.#typing, dots, this.#words.text(`widget.typing.${typing.author}`, { name }));
+    this.#follow(false);
+  }
+
+  /** Go with the newest message unless the player reads further up. */
+  #follow(always) {
+    if (always || this.#wasNearEnd) this.toEnd();
+    else this.#newest.hidden = false;
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+    if (clientHeight === 0) return;
+    this.#wasNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (this.#wasNearEnd) this.#newest.hidden = true;
+    this.#markSeen();
+  }
+
+  /** The last message whose end is above the lower edge has been seen, if somebody looks. */
+  #markSeen() {
+    if (!this.#isWatched() || this.#views.size === 0) return;
+    const edge = this.#scroll.getBoundingClientRect().bottom + 4;
+    for (let seq = this.#chat.timeline.lastSeq; seq > this.#chat.seenSeq; seq -= 1) {
+      if (this.#views.get(seq)?.node.getBoundingClientRect().bottom <= edge) {
+        this.#chat.markSeen(seq);
+        return;
+      }
+    }
+  }
+}
+
+function isFromDesk(message) {
+  return message.author === "bot" || message.author === "operator";
+}

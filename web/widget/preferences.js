@@ -1,0 +1,46 @@
+/** What the player chose for this browser: language, sound, and the text not sent yet. */
+
+const PREFIX = "destek.";
+
+export class Preferences {
+  #storage;
+
+  /** @param {Storage} storage */
+  constructor(storage) {
+    this.#storage = storage;
+  }
+
+  /** @returns {string | null} */
+  get language() {
+    return this.#storage.getItem(`${PREFIX}language`);
+  }
+
+  set language(language) {
+    this.#set("language", language);
+  }
+
+  get sound() {
+    return this.#storage.getItem(`${PREFIX}sound`) === "on";
+  }
+
+  set sound(on) {
+    this.#set("sound", on ? "on" : "off");
+  }
+
+  get draft() {
+    return this.#storage.getItem(`${PREFIX}draft`) ?? "";
+  }
+
+  set draft(text) {
+    if (text) this.#set("draft", text);
+    else this.#storage.removeItem(`${PREFIX}draft`);
+  }
+
+  #set(name, value) {
+    try {
+      this.#storage.setItem(PREFIX + name, value);
+    } catch {
+      // A full storage forgets; the page goes on.
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * The browser's right to its conversation: a resume token that lasts, kept in storage, and an access token that lives some
+ * minutes, kept in memory. Tabs of one browser share the resume token and with it the conversation.
+ */
+
+const STORED = "destek.session";
+const ADDRESS = "/api/visitor/sessions";
+const EARLY_MS = 15_000; // a token with less life than this is renewed before use
+const REFUSED_CODES = [4003, 4500]; // close codes that say that the access token is no good
+
+/** A failed request for a session. `retryable` is false when asking again cannot help. */
+export class SessionError extends Error {
+  constructor(code, retryable) {
+    super(code);
+    this.code = code;
+    this.retryable = retryable;
+  }
+}
+
+/** Event "replaced" when another conversation has taken the place of the one before, "changed" when details are new. */
+export class VisitorSession extends EventTarget {
+  #storage;
+  #fetch;
+  #now;
+  #locks;
+  #pageUrl;
+  #token = null;
+  #expiresAt = 0;
+
+  /**
+   * @param {object} options
+   * @param {Storage} options.storage
+   * @param {string} options.language wanted for a new conversation
+   * @param {string} options.pageUrl page that embeds the widget
+   * @param {typeof fetch} [options.fetch]
+   * @param {() => number} [options.now]
+   * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
+   */
+  constructor({ storage, language, pageUrl, fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
+    super();
+    this.#storage = storage;
+    this.#fetch = fetch;
+    this.#now = now;
+    this.#locks = locks;
+    this.#pageUrl = pageUrl;
+    this.language = language;
+    const stored = this.#read();
+    this.conversationId = stored.conversation_id ?? null;
+    this.siteName = stored.site_name ?? "";
+  }
+
+  /**
+   * The first frame of a socket, with a token that is good as far as we know.
+   * @param {number} afterSeq
+   * @param {number} lastCloseCode
+   * @throws {SessionError}
+   */
+  async hello(afterSeq, lastCloseCode) {
+    if (REFUSED_CODES.includes(lastCloseCode)) this.#token = null;
+    if (!this.#token || this.#expiresAt - this.#now() < EARLY_MS) {
+      const before = this.conversationId;
+      await this.#alone(() => this.#renew());
+      if (before !== this.conversationId) afterSeq = 0;
+    }
+    return { type: "session.hello", token: this.#token, after_seq: afterSeq };
+  }
+
+  /** Take in `token.renewed`. */
+  renewed({ token, expires_at }) {
+    this.#token = token;
+    this.#expiresAt = Date.parse(expires_at);
+  }
+
+  /**
+   * Whether a change of storage by another tab means that the browser has another conversation now.
+   * @param {string | null} key of the "storage" event
+   */
+  isSuperseded(key) {
+    const stored = key === STORED ? this.#read().conversation_id : null;
+    return Boolean(stored && this.conversationId && stored !== this.conversationId);
+  }
+
+  /** Forget the access token, so that the next hello asks for a new one. */
+  forgetToken() {
+    this.#token = null;
+  }
+
+  async #renew() {
+    const body = { language: this.language, page_url: this.#pageUrl };
+    const resume = this.#read().resume_token;
+    if (resume) body.resume_token = resume;
+    const headers = { "Content-Type": "application/json" };
+    const answer = await this.#fetch(ADDRESS, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw await sessionError(answer);
+    this.#take(await answer.json());
+  }
+
+  #take(session) {
+    this.renewed({ token: session.access_token, expires_at: session.access_expires_at });
+    const { conversation_id, resume_token, site_name } = session;
+    const replaced = this.conversationId !== null && this.conversationId !== conversation_id;
+    this.conversationId = conversation_id;
+    this.siteName = site_name;
+    this.language = session.language;
+    this.#write({ conversation_id, resume_token, site_name });
+    if (replaced) this.dispatchEvent(new Event("replaced"));
+    this.dispatchEvent(new Event("changed"));
+  }
+
+  #alone(work) {
+    return this.#locks ? this.#locks.request(STORED, work) : work();
+  }
+
+  #read() {
+    try {
+      return JSON.parse(this.#storage.getItem(STORED)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  #write(values) {
+    try {
+      this.#storage.setItem(STORED, JSON.stringify(values));
+    } catch {
+      // A full storage: the conversation lives as long as this page.
+    }
+  }
+}
+
+async function sessionError(answer) {
+  let error = {};
+  try {
+    error = (await answer.json()).error ?? {};
+  } catch {
+    // Not ours: a proxy's page, say. The status has to do.
+  }
+  const retryable = error.retryable ?? (answer.status >= 500 || answer.status === 429);
+  return new SessionError(error.code ?? `http_${answer.status}`, retryable);
+}
