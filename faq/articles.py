@@ -32,7 +32,8 @@ def article_paths(content: Path) -> list[Path]:
 
 def read_articles(content: Path) -> tuple[list[Article], list[Finding]]:
     """All articles that are in order, and what is wrong with the others."""
-    articles, findings = [], []
+    articles: list[Article] = []
+    findings: list[Finding] = []
     for path in article_paths(content):
         try:
             articles.append(read_article(path, content))
@@ -79,7 +80,7 @@ def parse_article(text: str, path: Path, content: Path) -> Article:
         raise ContentError([yaml_finding(path, error, first_line=2)]) from None
     except ValueError as error:  # a date that does not exist
         raise ContentError([Finding(str(path), 2, f"YAML: {error}")]) from None
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
         raise ContentError([Finding(str(path), 2, "front matter must be `name: value` lines")])
     at = {key.value: (key.start_mark.line + 2, value) for key, value in root.value}
     problems = _front_problems(data, at) + _body_problems(body, lines, end)

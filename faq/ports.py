@@ -74,8 +74,8 @@ class Embedder(Protocol):
 
     def warm_up(self) -> None: ...
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Shape (len(texts), dimension), rows of length 1. Thread-safe."""
+    def embed(self, texts: Sequence[str], *, keep: bool = False) -> NDArray[np.float32]:
+        """Shape (len(texts), dimension), rows of length 1. Thread-safe. `keep` remembers them on disk."""
         ...
 
 
@@ -91,9 +91,16 @@ class Faq(Protocol):
     def topics(self) -> tuple[Topic, ...]: ...
 
     def guess_language(self, text: str, prior: str) -> LanguageGuess:
-        """The language of `text`; `prior` (the conversation's, or the page's at first) decides where the text says little."""
+        """The language of `text`.
+
+        `prior` (the conversation's, or the page's at first) decides where the text says little.
+        """
         ...
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """For the NLU: one vector a text, cached. Shape (len(texts), dimension)."""
+    def embed(self, texts: Sequence[str], *, keep: bool = False) -> NDArray[np.float32]:
+        """For the NLU: one vector a text, cached. Shape (len(texts), dimension).
+
+        `keep` is for training examples: their vectors stay on disk, so that the next training embeds only new ones.
+        What players write is never kept there.
+        """
         ...

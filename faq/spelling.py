@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 
 LONGEST = 600  # characters looked at; what a question is about stands well before that
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e j z i i k l m n o p r s t u f h c c s s  i  e iu ia".split(" "),
-        strict=True,
-    )
-)
+
+def _table(pairs: str) -> dict[str, str]:
+    """A letter and what stands for it, joined; blanks between the pairs."""
+    return {pair[0]: pair[1:] for pair in pairs.split()}
+
+
+_CYRILLIC = _table("аa бb вv гg дd еe ёe жj зz иi йi кk лl мm нn оo пp рr сs тt уu фf хh цc чc шs щs ъ ыi ь эe юiu яia")
 _LETTERS = str.maketrans({**_CYRILLIC, "ə": "e", "ı": "i", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 # Several Latin ways to write one sound, longest first; applied to every language alike, so both sides change alike.
 _SOUNDS = (
@@ -104,12 +104,8 @@ _HABITS: tuple[dict[str, str], ...] = (
     {"х": "h", "я": "ja", "ю": "ju", "й": "j", "ь": "'", "щ": "sch", "ё": "jo"},
 )
 SCHEMES = len(_HABITS)
-_BASE = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch  y  e yu ya".split(" "),
-        strict=True,
-    )
+_BASE = _table(
+    "аa бb вv гg дd еe ёe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щsch ъ ыy ь эe юyu яya"
 )
 _SCHEMES = tuple(str.maketrans({**_BASE, **habit}) for habit in _HABITS)
 _VOWELS = frozenset("аеёиоуыэюя")
@@ -216,7 +212,8 @@ class Lexicon:
         known = self.words.get(language, {})
         mostly_cyrillic = cyrillic_share(normal) > 0.3
         english = self.words.get("en", {})
-        foreign = {word for word in normal.split() if english.get(skeleton := fold(word)) == word and skeleton not in known}
+        skeletons = {word: fold(word) for word in normal.split()} if language == "ru" else {}
+        foreign = {word for word, bare in skeletons.items() if english.get(bare) == word and bare not in known}
 
         def spelt(match: re.Match[str]) -> str:
             word = match.group()

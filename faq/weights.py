@@ -8,6 +8,7 @@ package's engine, so that the model can be loaded, and fine-tuned, by the usual 
 import hashlib
 import importlib.metadata
 import importlib.util
+import itertools
 import json
 import os
 import shutil
@@ -117,7 +118,7 @@ def _read_head(data: bytes) -> tuple[_Header, _Tokens, int]:
     at += offsets.nbytes
     scores = np.frombuffer(data, "<f4", count, at)
     at += scores.nbytes
-    words = [data[at + start : at + stop].decode() for start, stop in zip(offsets, offsets[1:], strict=False)]
+    words = [data[at + start : at + stop].decode() for start, stop in itertools.pairwise(offsets)]
     at += length
     entries, size = struct.unpack_from("<iI", data, at)
     removed, blanks = _beyond_nfkc(data, at + 8, entries)
@@ -127,7 +128,8 @@ def _read_head(data: bytes) -> tuple[_Header, _Tokens, int]:
 
 
 def _beyond_nfkc(data: bytes, at: int, entries: int) -> tuple[str, str]:
-    removed, blanks = [], []
+    removed: list[str] = []
+    blanks: list[str] = []
     for _ in range(entries):
         code, length = struct.unpack_from("<IB", data, at)
         text = "".join(map(chr, struct.unpack_from(f"<{length}I", data, at + 5)))

@@ -13,11 +13,12 @@ Reference = NewType("Reference", str)
 
 # Crockford's base 32: no I, L, O, U, so that nothing in it looks like another character of it.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKALIKE = str.maketrans(
-    "OILАВЕКМНОРСТХУ", "011ABEKMH0PCTXY"
-)  # Latin O, I, L, then Cyrillic capitals typed for Latin
-_SPELLING = re.compile(r"(?<![^\W_])(?:DST|ДСТ|D5T)[\s\-–—_.#:№]*((?:[^\W_][\s\-–—_.]*){8})(?![^\W_])")
-
+# What is typed for a character of it: Latin O, I, L (and I with a dot), then Cyrillic capitals that look the same.
+_LOOKALIKE = str.maketrans("OILİАВЕЗКМНОРСТУХЅІЈ", "0111ABE3KMH0PCTYXS1J")
+_GAP = r"[\s\-\u2010-\u2015\u2212_.]*"
+_SPELLING = re.compile(
+    rf"(?<![^\W_])(?:D[S5Ѕ][TТ]|ДСТ){_GAP}[#:№]?((?:{_GAP}[^\W_]){{{{8}}}})(?![^\W_])".replace("{{8}}", "{8}")
+)
 
 def new_conversation_id() -> ConversationId:
     """128 random bits, safe in addresses."""

@@ -3,6 +3,8 @@
  * address: a page that lies about its origin simply never receives anything.
  */
 
+const THEMES = ["light", "dark"];
+
 /** Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
 export class Host extends EventTarget {
   #origin;
@@ -55,6 +57,7 @@ export class Host extends EventTarget {
     if (event.data?.destek !== 1 || event.data.type !== "state") return;
     this.#isOpen = event.data.open === true;
     this.#hasFocus = event.data.focused === true;
+    if (THEMES.includes(event.data.theme)) document.documentElement.dataset.theme = event.data.theme;
     this.#changed();
   }
 

@@ -33,16 +33,18 @@ export class MessageItem {
     if (message.seq) this.node.dataset.seq = message.seq;
   }
 
-  /** @param {Delivery | null} delivery */
+  /** The reply was unsent and is stored now. @param {object} message `MessageView` */
+  settle(message) {
+    this.message = message;
+    this.node.dataset.seq = message.seq;
+  }
+
+  /** @param {Delivery} delivery */
   setDelivery(delivery) {
     const shown = JSON.stringify(delivery);
     if (!this.#delivery || shown === this.#shown) return;
     this.#shown = shown;
-    this.node.classList.toggle("message-failed", delivery?.state === "failed");
-    if (!delivery) {
-      replaceChildren(this.#delivery);
-      return;
-    }
+    this.node.classList.toggle("message-failed", delivery.state === "failed");
     const { words } = this.#place;
     const { state, error, entryId } = delivery;
     const mark = element(

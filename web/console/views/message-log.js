@@ -96,34 +96,54 @@ export class MessageLog {
   #append() {
     const { timeline, card } = this.#thread;
     const fresh = timeline.messages.slice(this.#lastSeq);
-    if (fresh.length === 0) return fresh;
-    this.#dropPending();
     const unreadFrom = this.#filled ? 0 : this.#firstUnread();
     for (const message of fresh) {
+      if (this.#settle(message)) continue;
       const before = timeline.at(message.seq - 1);
-      const separated = this.#separate(before, message, unreadFrom);
-      const answer = card?.answers.find(({ seq }) => seq === message.seq);
-      const item = this.#item(message, !separated && isContinued(before, message), answer?.title ?? null);
+      const separators = this.#separators(before, message, unreadFrom);
+      const follows = separators.length === 0 && isContinued(before, message);
+      const title = card?.answers.find(({ seq }) => seq === message.seq)?.title ?? null;
+      const item = this.#item(message, follows, title);
       this.#items.set(`seq ${message.seq}`, item);
-      this.#list.append(item.node);
+      for (const node of [...separators, item.node]) this.#list.insertBefore(node, this.#firstPending());
     }
     this.#lastSeq = timeline.lastSeq;
     return fresh;
+  }
+
+  /** A reply that stands at the end as unsent has got its number: it stays the node that it is. */
+  #settle(message) {
+    const key = `entry ${message.client_message_id}`;
+    const item = this.#items.get(key);
+    if (!item || item.node !== this.#firstPending()) return false;
+    item.settle(message);
+    this.#items.delete(key);
+    this.#items.set(`seq ${message.seq}`, item);
+    return true;
+  }
+
+  #firstPending() {
+    for (const [key, { node }] of this.#items) if (key.startsWith("entry ")) return node;
+    return null;
   }
 
   /** Unsent replies stand at the end, whatever comes before them. */
   #appendPending() {
     const { pending, timeline } = this.#thread;
     const wanted = new Set(pending.map(({ id }) => `entry ${id}`));
-    for (const key of this.#items.keys()) {
-      if (key.startsWith("entry ") && !wanted.has(key)) this.#drop(key);
+    for (const [key, { node }] of [...this.#items]) {
+      if (!key.startsWith("entry ") || wanted.has(key)) continue;
+      node.remove();
+      this.#items.delete(key);
     }
     let before = timeline.at(timeline.lastSeq);
     for (const { id, text, created_at } of pending) {
       const key = `entry ${id}`;
       const message = { author: "operator", author_name: null, text, created_at };
-      if (!this.#items.has(key)) this.#items.set(key, this.#item(message, isContinued(before, message), null));
-      this.#list.append(this.#items.get(key).node);
+      if (!this.#items.has(key)) {
+        this.#items.set(key, this.#item(message, isContinued(before, message), null));
+        this.#list.append(this.#items.get(key).node);
+      }
       before = message;
     }
   }
@@ -134,42 +154,31 @@ export class MessageLog {
     return new MessageItem(message, this.#place, { follows, topicTitle, actions });
   }
 
-  #dropPending() {
-    for (const key of [...this.#items.keys()]) if (key.startsWith("entry ")) this.#drop(key);
-  }
-
-  #drop(key) {
-    this.#items.get(key).node.remove();
-    this.#items.delete(key);
-  }
-
-  /** Only the last reply of each state carries its word; all carry the mark. */
+  /** Every reply has its mark; the last one also shows it in words. */
   #markDelivery() {
     const { timeline, summary, pending } = this.#thread;
     const seen = summary?.visitor_seen_seq ?? 0;
-    for (const message of timeline.messages) {
-      if (message.author !== "operator") continue;
-      this.#items.get(`seq ${message.seq}`)?.setDelivery({ state: message.seq <= seen ? "seen" : "stored" });
+    const replies = timeline.messages.filter(({ author }) => author === "operator");
+    for (const { seq } of replies) {
+      const item = this.#items.get(`seq ${seq}`);
+      item?.setDelivery({ state: seq <= seen ? "seen" : "stored" });
+      item?.node.classList.toggle("message-latest", seq === replies.at(-1).seq);
     }
     for (const { id, state, error } of pending) {
       this.#items.get(`entry ${id}`)?.setDelivery({ state, error, entryId: id });
     }
   }
 
-  #separate(before, message, unreadFrom) {
+  #separators(before, message, unreadFrom) {
     const { words } = this.#place;
-    let separated = false;
+    const line = (name, text) => element("div", { class: name }, element("span", {}, text));
     const day = (moment) => new Date(moment).toDateString();
-    if (!before || day(before.created_at) !== day(message.created_at)) {
-      this.#list.append(element("div", { class: "day" }, element("span", {}, words.day(message.created_at))));
-      separated = true;
-    }
-    if (message.seq === unreadFrom) {
-      const label = words.text("console.conversation.unread");
-      this.#list.append(element("div", { class: "unread-line" }, element("span", {}, label)));
-      separated = true;
-    }
-    return separated;
+    const isNewDay = !before || day(before.created_at) !== day(message.created_at);
+    const isUnread = message.seq === unreadFrom;
+    return [
+      isNewDay && line("day", words.day(message.created_at)),
+      isUnread && line("unread-line", words.text("console.conversation.unread")),
+    ].filter(Boolean);
   }
 
   /** The first message that the operator has not seen, if it is not the whole history. */

@@ -1,0 +1,120 @@
+"""The two linear models behind a score: over centred embeddings, and over character n-grams of the folded text.
+
+Each answers two questions about a text: which topic (log-probabilities), and topic or chatter (one number, learned
+from negative texts; 0 where there were none). They err on different texts, which is why both are asked.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LENGTHS = (2, 3, 4)  # characters of an n-gram
+COMMON = 2  # texts an n-gram must occur in
+DENSE_C, CHARACTER_C = 3.0, 10.0  # inverse regularisation, by cross-validation over the content's questions
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights of both questions: `topics` (features, topics), `chatter` (features,), each with its offset."""
+
+    topics: Matrix
+    topics_bias: Matrix
+    chatter: Matrix
+    chatter_bias: float
+
+    @classmethod
+    def learn(cls, questions: Any, owners: NDArray[np.int32], negatives: Any, strength: float) -> "Linear":
+        """`questions` and `negatives` are matrices, dense or sparse, of the same columns."""
+        from scipy.sparse import issparse, vstack
+        from sklearn.linear_model import LogisticRegression
+
+        fitted = LogisticRegression(C=strength, max_iter=150, tol=1e-3).fit(questions, owners)
+        weights, bias = fitted.coef_, fitted.intercept_
+        if len(fitted.classes_) == 2:
+            weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        chatter, chatter_bias = np.zeros(questions.shape[1]), 0.0
+        if negatives.shape[0]:
+            both = vstack([questions, negatives]).tocsr() if issparse(questions) else np.vstack([questions, negatives])
+            labels = np.repeat([1, 0], [questions.shape[0], negatives.shape[0]])
+            gate = LogisticRegression(C=strength, max_iter=150, tol=1e-3, class_weight="balanced").fit(both, labels)
+            chatter, chatter_bias = gate.coef_[0], float(gate.intercept_[0])
+        return cls(
+            np.ascontiguousarray(weights.T, np.float32),
+            bias.astype(np.float32),
+            chatter.astype(np.float32),
+            chatter_bias,
+        )
+
+    def scores(self, rows: Any) -> tuple[Matrix, Matrix]:
+        """Topic scores (n, topics) before the softmax, and the number for topic against chatter (n,)."""
+        topics = np.asarray(rows @ self.topics, np.float32) + self.topics_bias
+        return topics, np.asarray(rows @ self.chatter, np.float32) + np.float32(self.chatter_bias)
+
+    def arrays(self, name: str) -> dict[str, NDArray[np.float32]]:
+        return {
+            f"{name}_topics": self.topics,
+            f"{name}_topics_bias": self.topics_bias,
+            f"{name}_chatter": self.chatter,
+            f"{name}_chatter_bias": np.asarray([self.chatter_bias], np.float32),
+        }
+
+    @classmethod
+    def from_arrays(cls, kept: Any, name: str) -> "Linear":
+        return cls(
+            kept[f"{name}_topics"],
+            kept[f"{name}_topics_bias"],
+            kept[f"{name}_chatter"],
+            float(kept[f"{name}_chatter_bias"][0]),
+        )
+
+
+class CharacterGrams:
+    """Folded texts to sparse rows of length 1: which n-grams they hold, weighted by how rare those are."""
+
+    def __init__(self, grams: Sequence[str], rarity: Matrix) -> None:
+        self.columns = {gram: column for column, gram in enumerate(grams)}
+        self.rarity = rarity  # (columns,)
+
+    @classmethod
+    def learn(cls, folded: Iterable[str]) -> "CharacterGrams":
+        texts = [set(_grams(text)) for text in folded]
+        counts = Counter(itertools.chain.from_iterable(texts))
+        grams = sorted(gram for gram, count in counts.items() if count >= COMMON)
+        frequency = np.asarray([counts[gram] for gram in grams], np.float32)
+        return cls(grams, (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32))
+
+    def rows(self, folded: Sequence[str]) -> Any:
+        """A scipy CSR matrix (texts, columns)."""
+        from scipy.sparse import csr_matrix
+
+        values, columns, starts = [], [], [0]
+        for text in folded:
+            found = Counter(column for gram in _grams(text) if (column := self.columns.get(gram)) is not None)
+            order = np.fromiter(sorted(found), np.int32, len(found))
+            counts = np.fromiter((found[column] for column in order.tolist()), np.float32, len(found))
+            weights = (1 + np.log(counts)) * self.rarity[order]
+            values.append(weights / max(float(np.linalg.norm(weights)), 1e-9))
+            columns.append(order)
+            starts.append(starts[-1] + len(order))
+        shape = (len(folded), len(self.columns))
+        return csr_matrix((np.concatenate(values), np.concatenate(columns), starts), shape=shape, dtype=np.float32)
+
+
+def _grams(text: str) -> Iterable[str]:
+    for word in text.split():
+        padded = f" {word} "
+        for length in LENGTHS:
+            yield from (padded[at : at + length] for at in range(max(1, len(padded) - length + 1)))
+
+
+def log_softmax(scores: Matrix) -> Matrix:
+    """Row-wise, (n, k)."""
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), np.float32)

@@ -1,0 +1,220 @@
+"""A query to topics with calibrated probabilities. Everything it knows is learned from the content (docs/retrieval.md).
+
+    text -> its language -> restored spelling -> embedding  -> two of the scores  \\
+                                              -> skeleton   -> the third score     -> probabilities -> verdict
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faq.calibration import Calibration, Scored, decide
+from faq.errors import ContentError, Finding
+from faq.language import LanguageModel
+from faq.ports import Article, Found, Hit, LanguageGuess
+from faq.scorer import Scorer, Texts
+from faq.spelling import Lexicon, fold
+
+FOLDS = 4  # of the questions, each scored by models that have not seen it
+LEFT_OUT_GROUPS = 3  # of the topics, each scored by models that do not know it
+LEFT_OUT_WEIGHT = 0.2  # of a left-out topic's question; players mostly ask what the content covers
+MOST_HITS = 5
+EDITED_WEIGHT = 3  # of a word in titles and bodies against one in the questions, when spelling is learned
+SEED = 11
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Negative = tuple[str, str]
+"""A text that is no question to the content, and its language."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One row that a topic is known by: a question, or the title."""
+
+    text: str
+    language: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class Retriever:
+    """Immutable once built; a new one replaces it when the content changes."""
+
+    topics: tuple[str, ...]
+    questions: tuple[Question, ...]
+    lexicon: Lexicon
+    languages: LanguageModel
+    scorer: Scorer
+    calibration: Calibration
+
+    @classmethod
+    def build(
+        cls,
+        articles: Sequence[Article],
+        negatives: Sequence[Negative],
+        embed: Embed,
+        calibration: Calibration | None = None,
+        progress: Callable[[str], None] = lambda line: None,
+    ) -> "Retriever":
+        """Learn from `articles` of at least two topics and two languages.
+
+        A given `calibration` is taken over, which saves most of the time (seconds instead of half a minute).
+
+        Raises:
+            ContentError: there is too little to learn from.
+        """
+        topics = tuple(sorted({article.topic for article in articles}))
+        if len(topics) < 2 or len({article.language for article in articles}) < 2:
+            raise ContentError([Finding("content", 1, "needs at least two topics and two languages")])
+        questions = tuple(
+            Question(text, article.language, article.topic)
+            for article in articles
+            for text in dict.fromkeys((*article.questions, article.title))
+        )
+        lexicon = Lexicon.learn(_spelling_lessons(articles))
+        progress("learning to tell the languages apart")
+        languages = LanguageModel.learn([*_language_lessons(articles), *negatives])
+        known = _texts([(question.text, question.language) for question in questions], lexicon, embed)
+        others = _texts(negatives, lexicon, embed)
+        numbers = {topic: number for number, topic in enumerate(topics)}
+        owners = np.asarray([numbers[question.topic] for question in questions], np.int32)
+        if calibration is None:
+            progress("calibrating the scores on held-out questions")
+            calibration = calibrate(known, owners, others)
+        progress("learning the topics")
+        return cls(topics, questions, lexicon, languages, Scorer.learn(known, owners, others), calibration)
+
+    def ask(self, text: str, language: str, embed: Embed) -> Found:
+        """The likeliest topics for what was asked; `language` is what the conversation is in."""
+        restored = self.restore(text, language)
+        chances = self.probabilities([restored], embed)[0]
+        order = np.argsort(-chances)
+        hits = tuple(Hit(topic=self.topics[at], score=float(chances[at])) for at in order[:MOST_HITS].tolist())
+        return Found(verdict=decide(chances[order].tolist()), hits=hits)
+
+    def probabilities(self, restored: Sequence[str], embed: Embed) -> NDArray[np.float64]:
+        """(texts, topics) for texts in restored spelling."""
+        texts = Texts(embed(restored), [fold(text) for text in restored])
+        return self.calibration.probabilities(self.scorer.score(texts))
+
+    def nearest(self, text: str, language: str, embed: Embed, count: int) -> list[tuple[Question, float]]:
+        """The questions of the content most like `text`, with their similarity: why a topic was found."""
+        vector = embed([self.restore(text, language)])[0]
+        rows = self.scorer.index.neighbours(vector, count + len(self.topics))
+        found = [(self.questions[row], similarity) for row, similarity in rows if row < len(self.questions)]
+        return found[:count]
+
+    def restore(self, text: str, language: str) -> str:
+        """`text` in the usual spelling of the language it is in, which `language` helps to guess."""
+        return self.lexicon.restore(text, self.guess_language(text, language).language)
+
+    def guess_language(self, text: str, prior: str) -> LanguageGuess:
+        return self.languages.guess(text, prior)
+
+    def save(self, folder: Path) -> None:
+        """Into an existing, empty folder."""
+        self.scorer.save(folder)
+        np.savez(
+            folder / "language.npz",
+            weights=self.languages.weights,
+            bias=self.languages.bias,
+            languages=np.asarray(self.languages.languages),
+        )
+        np.savez(folder / "calibration.npz", allow_pickle=False, **self.calibration.arrays())
+        rows = [[question.text, question.language, question.topic] for question in self.questions]
+        content = {"topics": self.topics, "questions": rows, "words": self.lexicon.words}
+        (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Retriever":
+        """What `save` wrote; a fraction of a second."""
+        content = json.loads((folder / "content.json").read_text(encoding="utf-8"))
+        with np.load(folder / "language.npz", allow_pickle=False) as kept:
+            languages = LanguageModel(kept["languages"].tolist(), kept["weights"], kept["bias"])
+        with np.load(folder / "calibration.npz", allow_pickle=False) as kept:
+            calibration = Calibration.from_arrays(kept)
+        return cls(
+            tuple(content["topics"]),
+            tuple(Question(*row) for row in content["questions"]),
+            Lexicon(content["words"]),
+            languages,
+            Scorer.load(folder),
+            calibration,
+        )
+
+
+def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibration:
+    """Fit the probabilities on texts that the scoring models had not seen. `owners` are the topics of `known`."""
+    chance = np.random.default_rng(SEED)
+    topics = int(owners.max()) + 1
+    groups = chance.permutation(topics) % LEFT_OUT_GROUPS
+    known_fold, other_fold = _folds(owners, chance), chance.permutation(len(others)) % FOLDS
+    scored: list[Scored] = []
+    labels: list[NDArray[np.int64]] = []
+    weights: list[NDArray[np.float64]] = []
+    for part in range(FOLDS):
+        test, other_test = known_fold == part, other_fold == part
+        seen = np.isin(owners[test], owners[~test])  # a topic with one question is unknown while that is held out
+        result = _scored_without(known, owners, others, known[test], ~test, ~other_test)
+        scored.append(result)
+        labels.append(np.where(seen, owners[test], -1))
+        weights.append(np.where(seen, 1.0, LEFT_OUT_WEIGHT))
+        if other_test.any():
+            scored.append(_scored_without(known, owners, others, others[other_test], ~test, ~other_test))
+            labels.append(np.full(int(other_test.sum()), -1))
+            weights.append(np.ones(int(other_test.sum())))
+    for part in range(LEFT_OUT_GROUPS):
+        out = np.isin(owners, np.flatnonzero(groups == part))
+        if out.any() and len(np.unique(owners[~out])) > 1:
+            scored.append(_scored_without(known, owners, others, known[out], ~out, np.ones(len(others), bool)))
+            labels.append(np.full(int(out.sum()), -1))
+            weights.append(np.full(int(out.sum()), LEFT_OUT_WEIGHT))
+    return Calibration.fit(Scored.joined(scored), np.concatenate(labels), np.concatenate(weights))
+
+
+def _folds(owners: NDArray[np.int32], chance: np.random.Generator) -> NDArray[np.int64]:
+    """A fold number a row, each topic spread evenly."""
+    folds = np.empty(len(owners), np.int64)
+    for topic in np.unique(owners):
+        rows = np.flatnonzero(owners == topic)
+        folds[chance.permutation(rows)] = (np.arange(len(rows)) + chance.integers(FOLDS)) % FOLDS
+    return folds
+
+
+def _scored_without(
+    known: Texts,
+    owners: NDArray[np.int32],
+    others: Texts,
+    asked: Texts,
+    kept: NDArray[np.bool_],
+    others_kept: NDArray[np.bool_],
+) -> Scored:
+    """Scores of `asked` by models that learned from the kept rows only; topics they do not know get the least score."""
+    present, compact = np.unique(owners[kept], return_inverse=True)
+    scorer = Scorer.learn(known[kept], compact.astype(np.int32), others[others_kept])
+    scored = scorer.score(asked)
+    topics = np.repeat(scored.topics.min(axis=1, keepdims=True), int(owners.max()) + 1, axis=1)
+    topics[:, present] = scored.topics
+    return Scored(topics, scored.whole)
+
+
+def _texts(texts: Sequence[tuple[str, str]], lexicon: Lexicon, embed: Embed) -> Texts:
+    restored = [lexicon.restore(text, language) for text, language in texts]
+    return Texts(embed(restored), [fold(text) for text in restored])
+
+
+def _spelling_lessons(articles: Sequence[Article]) -> list[tuple[str, str, int]]:
+    edited = [(text, article.language, EDITED_WEIGHT) for article in articles for text in (article.title, article.body)]
+    return edited + [(text, article.language, 1) for article in articles for text in article.questions]
+
+
+def _language_lessons(articles: Sequence[Article]) -> list[tuple[str, str]]:
+    return [
+        (text, article.language)
+        for article in articles
+        for text in (*article.questions, article.title, *filter(None, article.body.splitlines()))
+    ]

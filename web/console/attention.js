@@ -1,0 +1,52 @@
+/** Calls the operator: title, icon, sound, the browser's notifications. */
+
+import { chime } from "/web/shared/sound.js";
+
+const ICON = "/web/console/mark.svg";
+const ALERT_ICON = "/web/console/mark-alert.svg";
+const BODY_CHARACTERS = 120;
+
+export class Attention {
+  #preferences;
+  #title = document.title;
+
+  /** @param {import("./preferences.js").Preferences} preferences */
+  constructor(preferences) {
+    this.#preferences = preferences;
+  }
+
+  /** The title of the page and how many things wait: "(3) Operator console". */
+  show(title, count) {
+    this.#title = count > 0 ? `(${count}) ${title}` : title;
+    if (document.title !== this.#title) document.title = this.#title;
+    const link = document.querySelector("link[rel=icon]");
+    const icon = count > 0 ? ALERT_ICON : ICON;
+    if (link && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
+  }
+
+  /**
+   * Sound, and a notification where the operator looks elsewhere.
+   * @param {{title: string, text: string, tag: string, open: () => void}} call `tag`: a later one replaces an earlier
+   */
+  call({ title, text, tag, open }) {
+    if (this.#preferences.get("sound")) chime();
+    if (!this.#mayNotify() || (document.hasFocus() && document.visibilityState === "visible")) return;
+    const body = Array.from(text).slice(0, BODY_CHARACTERS).join("");
+    const note = new Notification(title, { body, tag, renotify: true, icon: ICON });
+    note.onclick = () => {
+      window.focus();
+      note.close();
+      open();
+    };
+  }
+
+  /** Ask the browser for leave to notify. Without it the preference is off again. */
+  async askLeave() {
+    if ("Notification" in window && (await Notification.requestPermission()) === "granted") return;
+    this.#preferences.set("notifications", false);
+  }
+
+  #mayNotify() {
+    return this.#preferences.get("notifications") && "Notification" in window && Notification.permission === "granted";
+  }
+}

@@ -1,0 +1,38 @@
+/** The tickets, which of them are asked for, and in what order. Knows no DOM. */
+
+import { ticketDue } from "./labels.js";
+
+/**
+ * @typedef {object} Filter
+ * @property {string} text part of a reference or of an account, blanks and dashes do not count
+ * @property {string} department "" for all
+ * @property {string} status "" for all, "open" for all but the solved
+ */
+
+/** @type {Filter} */
+export const EVERYTHING = Object.freeze({ text: "", department: "", status: "" });
+
+const plain = (text) => text.toUpperCase().replace(/[\s-]/g, "");
+
+/** @param {object[]} tickets @param {Filter} filter @returns {object[]} */
+export function chosenTickets(tickets, { text, department, status }) {
+  const wanted = plain(text);
+  return tickets.filter((ticket) => {
+    if (department && ticket.department !== department) return false;
+    if (status === "open" ? ticket.status === "solved" : status && ticket.status !== status) return false;
+    return !wanted || [ticket.reference, ticket.account_id].some((value) => plain(value ?? "").includes(wanted));
+  });
+}
+
+/** What is due first comes first; the solved ones last, the newest of them first. @returns {object[]} */
+export function byUrgency(tickets, now) {
+  const rank = (ticket) => {
+    const due = ticketDue(ticket, now);
+    return due ? Date.parse(due.at) : Number.MAX_SAFE_INTEGER - Date.parse(ticket.created_at);
+  };
+  return tickets.toSorted((a, b) => rank(a) - rank(b));
+}
+
+export function countLate(tickets, now) {
+  return tickets.filter((ticket) => ticketDue(ticket, now)?.state === "late").length;
+}

@@ -1,0 +1,51 @@
+/** Short notes at the lower edge: what was done, what did not work. */
+
+import { element } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+
+const SHOWN_MS = 6_000;
+const ERROR_SHOWN_MS = 12_000;
+const MOST = 3;
+
+export class Toasts {
+  #words;
+  #done = element("div", { class: "toast-list", role: "status" });
+  #errors = element("div", { class: "toast-list", role: "alert" });
+
+  /** @param {import("/web/shared/locale.js").Words} words */
+  constructor(words) {
+    this.#words = words;
+    this.node = element("div", { class: "toasts" }, this.#done, this.#errors);
+  }
+
+  done(text) {
+    this.#show(this.#done, text, SHOWN_MS);
+  }
+
+  error(text) {
+    this.#show(this.#errors, text, ERROR_SHOWN_MS);
+  }
+
+  #show(list, text, ms) {
+    for (const old of [...list.children]) if (old.dataset.text === text) old.remove();
+    const remove = () => toast.remove();
+    let timer = setTimeout(remove, ms);
+    const toast = element(
+      "div",
+      {
+        class: ["toast", list === this.#errors && "toast-error"],
+        "data-text": text,
+        on: {
+          pointerenter: () => clearTimeout(timer),
+          pointerleave: () => (timer = setTimeout(remove, ms)),
+        },
+      },
+      icon(list === this.#errors ? "alert" : "check"),
+      element("p", {}, text),
+      element("button", { type: "button", class: "toast-close", "aria-label": this.#words.text("console.done.dismiss"), on: { click: remove } },
+        icon("close")),
+    );
+    list.append(toast);
+    while (list.children.length > MOST) list.firstElementChild.remove();
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * Puts the support chat into any page:
+ *
+ *   <script src="https://desk.example/widget/loader.js" data-language="az" data-theme="auto" data-position="right" defer></script>
+ *
+ * - data-language: az, tr, ru or en; default is the page's own language
+ * - data-theme: auto, light or dark
+ * - data-position: right or left
+ *
+ * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the chat
+ * in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on any
+ * element with the attribute `data-destek-open` opens the chat, as does `window.Destek.open()`.
+ */
+(() => {
+  "use strict";
+
+  const script = document.currentScript;
+  if (!script || window.Destek) return;
+
+  const ORIGIN = new URL(script.src).origin;
+  const PHONE = window.matchMedia("(max-width: 30rem), (max-height: 30rem)");
+  const DARK = window.matchMedia("(prefers-color-scheme: dark)");
+  const OPEN_KEY = "destek.open"; // this tab had the chat open: the next page opens it again
+  const KNOWN_KEY = "destek.known"; // this browser has used the chat: load it early, for the unread mark
+
+  /* The four words needed before the frame is there; a test compares them with shared/locales (widget.launcher). */
+  const WORDS = {
+    az: { open: "Dəstək söhbətini aç", close: "Dəstək söhbətini bağla", title: "Dəstək söhbəti", unread: "{count} oxunmamış mesaj" },
+    tr: { open: "Destek sohbetini aç", close: "Destek sohbetini kapat", title: "Destek sohbeti", unread: "{count} okunmamış mesaj" },
+    ru: { open: "Открыть чат поддержки", close: "Закрыть чат поддержки", title: "Чат поддержки", unread: "Непрочитанных сообщений: {count}" },
+    en: { open: "Open support chat", close: "Close support chat", title: "Support chat", unread: "Unread messages: {count}" },
+  };
+
+  const STYLE = `
+    :host { all: initial; --accent: #0b6b5d; --on: #fff; --surface: #fff; --edge: rgb(29 37 33 / 14%); }
+    :host([data-dark]) { --accent: #63cdb8; --on: #06211c; --surface: #1a1f1d; --edge: rgb(255 255 255 / 14%); }
+    .launcher { position: fixed; z-index: 2147483000; bottom: 20px; inset-inline-end: 20px; width: 60px; height: 60px;
+      display: grid; place-items: center; padding: 0; border: 0; border-radius: 50%; cursor: pointer;
+      background: var(--accent); color: var(--on); box-shadow: 0 2px 6px rgb(0 0 0 / 18%), 0 10px 30px rgb(0 0 0 / 20%);
+      transition: transform 140ms ease-out; -webkit-tap-highlight-color: transparent; }
+    .launcher:hover { transform: translateY(-2px); }
+    .launcher:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+    .launcher svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 1.8;
+      stroke-linecap: round; stroke-linejoin: round; }
+    .badge { position: absolute; top: -3px; inset-inline-end: -3px; min-width: 22px; height: 22px; padding: 0 6px;
+      box-sizing: border-box; border-radius: 11px; border: 2px solid var(--surface); background: #a92b22; color: #fff;
+      font: 600 12px/18px system-ui, sans-serif; text-align: center; }
+    .badge[hidden], .panel[hidden], .launcher[hidden] { display: none; }
+    .panel { position: fixed; z-index: 2147483000; bottom: 92px; inset-inline-end: 20px; width: 400px;
+      height: min(680px, calc(100vh - 112px)); border-radius: 18px; overflow: hidden; background: var(--surface);
+      box-shadow: 0 0 0 1px var(--edge), 0 12px 48px rgb(0 0 0 / 24%); animation: rise 160ms ease-out; }
+    .left .launcher, .left .panel { inset-inline: 20px auto; }
+    iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
+    .phone .panel { inset: 0; width: auto; height: auto; border-radius: 0; }
+    .phone.open .launcher { display: none; }
+    @keyframes rise { from { opacity: 0; transform: translateY(10px); } }
+    @media (prefers-reduced-motion: reduce) { .panel { animation: none; } .launcher { transition: none; } }
+    @media print { .launcher, .panel { display: none; } }
+  `;
+
+  const CHAT_PATH = "M21 11.5a8.5 8.5 0 0 1-12.3 7.6L3 21l1.9-5.7A8.5 8.5 0 1 1 21 11.5z";
+  const DOWN_PATH = "M6 9.5l6 6 6-6";
+
+  const pageLanguage = (script.dataset.language || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
+  let words = WORDS[pageLanguage] ?? WORDS.az;
+  let frame = null;
+  let isReady = false;
+  let isOpen = false;
+  let unread = 0;
+  let lockedOverflow = null; // the page's own value while we keep it from scrolling
+
+  function node(tag, attributes, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  }
+
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawing.setAttribute("viewBox", "0 0 24 24");
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.append(path);
+
+  const badge = node("span", { class: "badge", "aria-hidden": "true", hidden: "" });
+  const launcher = node("button", { class: "launcher", type: "button", "aria-expanded": "false" }, drawing, badge);
+  const panel = node("div", { class: "panel", hidden: "" });
+  const box = node("div", { class: script.dataset.position === "left" ? "left" : "right" }, panel, launcher);
+  const root = node("destek-chat", {});
+  const shadow = root.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet(); // not an inline style: works under a strict style-src of the page, too
+  sheet.replaceSync(STYLE);
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.append(box);
+
+  function remembered(kind, key) {
+    try {
+      return window[kind].getItem(key) === "1";
+    } catch {
+      return false;
+    }
+  }
+
+  function remember(kind, key, on) {
+    try {
+      if (on) window[kind].setItem(key, "1");
+      else window[kind].removeItem(key);
+    } catch {
+      // Storage is blocked: the chat just does not open by itself on the next page.
+    }
+  }
+
+  /** Decided out here: inside a frame the browser's answer depends on the page's own colour scheme. */
+  function theme() {
+    const { theme: wished } = script.dataset;
+    if (wished === "dark" || wished === "light") return wished;
+    return DARK.matches ? "dark" : "light";
+  }
+
+  function load() {
+    if (frame) return;
+    const query = new URLSearchParams({
+      language: pageLanguage in WORDS ? pageLanguage : "",
+      theme: theme(),
+      page: window.location.origin + window.location.pathname, // no query, no fragment: they may hold secrets
+    });
+    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}`, title: words.title });
+    panel.append(frame);
+  }
+
+  function tellState() {
+    if (!isReady) return;
+    const state = { destek: 1, type: "state", open: isOpen, focused: document.hasFocus(), theme: theme() };
+    frame.contentWindow.postMessage(state, ORIGIN);
+  }
+
+  function show() {
+    box.classList.toggle("open", isOpen);
+    panel.hidden = !isOpen;
+    path.setAttribute("d", isOpen ? DOWN_PATH : CHAT_PATH);
+    badge.hidden = isOpen || unread === 0;
+    badge.textContent = unread > 99 ? "99+" : String(unread);
+    const label = isOpen ? words.close : words.open;
+    launcher.setAttribute("aria-label", badge.hidden ? label : `${label}, ${words.unread.replace("{count}", unread)}`);
+    launcher.setAttribute("aria-expanded", String(isOpen));
+    if (frame) frame.title = words.title;
+    fit();
+  }
+
+  /** On a phone the chat fills the screen that the keyboard leaves, and the page behind does not scroll. */
+  function fit() {
+    const phone = PHONE.matches;
+    const view = window.visualViewport;
+    box.classList.toggle("phone", phone);
+    panel.style.top = phone && view ? `${view.offsetTop}px` : "";
+    panel.style.bottom = phone && view ? "auto" : "";
+    panel.style.height = phone && view ? `${view.height}px` : "";
+    const { style } = document.documentElement;
+    if (phone && isOpen && lockedOverflow === null) {
+      lockedOverflow = style.overflow;
+      style.overflow = "hidden";
+    } else if (!(phone && isOpen) && lockedOverflow !== null) {
+      style.overflow = lockedOverflow;
+      lockedOverflow = null;
+    }
+  }
+
+  function open() {
+    if (isOpen) return;
+    isOpen = true;
+    load();
+    remember("sessionStorage", OPEN_KEY, true);
+    remember("localStorage", KNOWN_KEY, true);
+    show();
+    frame.focus();
+    tellState();
+  }
+
+  function close() {
+    if (!isOpen) return;
+    isOpen = false;
+    remember("sessionStorage", OPEN_KEY, false);
+    show();
+    launcher.focus();
+    tellState();
+  }
+
+  const takers = {
+    ready: () => {
+      isReady = true;
+      tellState();
+    },
+    close,
+    unread: ({ count }) => {
+      unread = Number.isInteger(count) && count > 0 ? count : 0;
+      show();
+    },
+    language: ({ language }) => {
+      words = WORDS[language] ?? words;
+      show();
+    },
+  };
+
+  window.addEventListener("message", (event) => {
+    if (event.origin !== ORIGIN || !frame || event.source !== frame.contentWindow || event.data?.destek !== 1) return;
+    if (Object.hasOwn(takers, event.data.type)) takers[event.data.type](event.data);
+  });
+  launcher.addEventListener("click", () => (isOpen ? close() : open()));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isOpen && !event.defaultPrevented) close();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-destek-open]")) return;
+    event.preventDefault();
+    open();
+  });
+  for (const name of ["focus", "blur"]) window.addEventListener(name, tellState);
+  document.addEventListener("visibilitychange", tellState);
+  PHONE.addEventListener("change", fit);
+  window.visualViewport?.addEventListener("resize", fit);
+  window.visualViewport?.addEventListener("scroll", fit);
+
+  function paint() {
+    root.toggleAttribute("data-dark", theme() === "dark");
+    tellState();
+  }
+  DARK.addEventListener("change", paint);
+
+  paint();
+  show();
+  document.body.append(root);
+  window.Destek = Object.freeze({ open, close });
+  if (remembered("sessionStorage", OPEN_KEY) && !PHONE.matches) open();
+  else if (remembered("localStorage", KNOWN_KEY)) setTimeout(load, 2_000);
+})();
