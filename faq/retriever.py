@@ -74,6 +74,7 @@ class Retriever:
             Question(text, article.language, article.topic)
             for article in articles
             for text in dict.fromkeys((*article.questions, article.title))
+            if text
         )
         lexicon = Lexicon.learn(_spelling_lessons(articles))
         progress("learning to tell the languages apart")
@@ -152,7 +153,7 @@ def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibra
     chance = np.random.default_rng(SEED)
     topics = int(owners.max()) + 1
     groups = chance.permutation(topics) % LEFT_OUT_GROUPS
-    known_fold, other_fold = _folds(owners, chance), chance.permutation(len(others)) % FOLDS
+    known_fold, other_fold = fold_numbers(owners, chance), chance.permutation(len(others)) % FOLDS
     scored: list[Scored] = []
     labels: list[NDArray[np.int64]] = []
     weights: list[NDArray[np.float64]] = []
@@ -176,7 +177,7 @@ def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibra
     return Calibration.fit(Scored.joined(scored), np.concatenate(labels), np.concatenate(weights))
 
 
-def _folds(owners: NDArray[np.int32], chance: np.random.Generator) -> NDArray[np.int64]:
+def fold_numbers(owners: NDArray[np.int32], chance: np.random.Generator) -> NDArray[np.int64]:
     """A fold number a row, each topic spread evenly."""
     folds = np.empty(len(owners), np.int64)
     for topic in np.unique(owners):

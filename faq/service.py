@@ -107,6 +107,11 @@ class FaqService:
         """Of everything that the answers depend on."""
         return self._state.fingerprint
 
+    @property
+    def negatives(self) -> tuple[Negative, ...]:
+        """What the builds are told is no question to the content."""
+        return self._negatives
+
     def articles(self) -> tuple[Article, ...]:
         """All that are in service."""
         return tuple(self._state.articles.values())

@@ -1,8 +1,9 @@
 """Access tokens of conversations: signed, short-lived, good for one conversation."""
 
+import hashlib
 from datetime import datetime, timedelta
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from handoff.domain.errors import TokenExpired, Unauthenticated
 from handoff.domain.ids import ConversationId
@@ -14,22 +15,24 @@ class AccessTokens:
     """Makes and reads the tokens. `secret` is the process's signing secret, at least 32 bytes."""
 
     def __init__(self, secret: str, seconds: int) -> None:
-        self._serializer = URLSafeTimedSerializer(secret, salt=_SALT)
+        self._serializer = URLSafeSerializer(secret, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
         self.seconds = seconds
 
     def make(self, conversation_id: ConversationId, now: datetime) -> tuple[str, datetime]:
         """A token for this conversation and the time it ends."""
-        return self._serializer.dumps(conversation_id), now + timedelta(seconds=self.seconds)
+        ends_at = now + timedelta(seconds=self.seconds)
+        return self._serializer.dumps([conversation_id, ends_at.timestamp()]), ends_at
 
-    def read(self, token: str) -> ConversationId:
+    def read(self, token: str, now: datetime) -> ConversationId:
         """The conversation that the token opens.
 
         Raises:
             TokenExpired, Unauthenticated
         """
         try:
-            return ConversationId(str(self._serializer.loads(token, max_age=self.seconds)))
-        except SignatureExpired:
-            raise TokenExpired from None
-        except BadSignature:
+            conversation_id, ends_at = self._serializer.loads(token)
+        except (BadData, UnicodeError):
             raise Unauthenticated from None
+        if now.timestamp() >= ends_at:
+            raise TokenExpired
+        return ConversationId(conversation_id)

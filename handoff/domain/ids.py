@@ -15,10 +15,9 @@ Reference = NewType("Reference", str)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # What is typed for a character of it: Latin O, I, L (and I with a dot), then Cyrillic capitals that look the same.
 _LOOKALIKE = str.maketrans("OILİАВЕЗКМНОРСТУХЅІЈ", "0111ABE3KMH0PCTYXS1J")
-_GAP = r"[\s\-\u2010-\u2015\u2212_.]*"
-_SPELLING = re.compile(
-    rf"(?<![^\W_])(?:D[S5Ѕ][TТ]|ДСТ){_GAP}[#:№]?((?:{_GAP}[^\W_]){{{{8}}}})(?![^\W_])".replace("{{8}}", "{8}")
-)
+_GAP = r"\s\-\u2010-\u2015\u2212_."
+_SPELLING = re.compile(rf"(?<![^\W_])(?:D[S5Ѕ][TТ]|ДСТ)[{_GAP}#:№]*([^\W_](?:[{_GAP}]*[^\W_]){{7}})(?![^\W_])")
+
 
 def new_conversation_id() -> ConversationId:
     """128 random bits, safe in addresses."""
@@ -40,21 +39,23 @@ def new_reference() -> Reference:
 
 
 def find_reference(text: str) -> Reference | None:
-    """The first thing in `text` that is spelt like a reference, in canonical form; spaces, case, O for 0 are forgiven.
+    """The first thing in `text` that is spelt like a reference, in canonical form.
 
-    The check character is not looked at: see `is_valid`.
+    Forgiven are case, spaces, dashes, O for 0, I and L for 1, and Cyrillic letters that look like Latin ones. The check
+    character is not asked to fit (see `is_valid`), except where nothing but letters follows, as in "DST tomorrow".
     """
-    match = _SPELLING.search(text.upper())
-    if match is None:
-        return None
-    characters = re.sub(r"[\W_]", "", match[1]).translate(_LOOKALIKE)
-    return _format(characters)
+    for match in _SPELLING.finditer(text.upper()):
+        characters = re.sub(r"[\W_]", "", match[1])
+        reference = _format(characters.translate(_LOOKALIKE))
+        if not characters.isalpha() or is_valid(reference):
+            return reference
+    return None
 
 
 def is_valid(reference: Reference) -> bool:
     """Whether the check character fits, so that a slip of the finger is told from an unknown ticket."""
     characters = reference.removeprefix("DST-").replace("-", "")
-    return all(c in ALPHABET for c in characters) and bool(luhn.is_valid(characters, ALPHABET))
+    return len(characters) == 8 and all(c in ALPHABET for c in characters) and bool(luhn.is_valid(characters, ALPHABET))
 
 
 def _format(characters: str) -> Reference:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import InvalidTransition, NotFound, TooMany
+from handoff.domain.errors import InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
 from handoff.ports import Clock, Reply, Session, UnitOfWork, UnitOfWorkFactory
-from handoff.services.texts import clean
+from handoff.services.texts import clean, scrub, web_address
+from handoff.services.throttle import throttle
 
 RESUME = "resume"
 
@@ -31,28 +32,28 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-async def start(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    *,
-    language: str,
-    page_url: str,
-    welcome: Reply,
-    resume_token: str | None,
-    resume_days: int,
-) -> Started:
-    """The conversation that `resume_token` belongs to, or a new one whose first message is `welcome`."""
+async def come_back(
+    uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int
+) -> Started | None:
+    """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more)."""
     now = clock.now()
-    until = now + timedelta(days=resume_days)
     async with uow() as work:
-        if resume_token:
-            session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
-            if session is not None:
-                await work.sessions.extend(session.secret_hash, until)
-                conversation = await work.conversations.get(ConversationId(session.subject))
-                await work.commit()
-                return Started(conversation=conversation, resume_token=resume_token, returning=True)
-        token = secrets.token_urlsafe(32)
+        session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
+        if session is None:
+            return None
+        await work.sessions.extend(session.secret_hash, now + timedelta(days=resume_days))
+        conversation = await work.conversations.get(ConversationId(session.subject))
+        await work.commit()
+    return Started(conversation=conversation, resume_token=resume_token, returning=True)
+
+
+async def start(
+    uow: UnitOfWorkFactory, clock: Clock, *, language: str, page_url: str, welcome: Reply, resume_days: int
+) -> Started:
+    """A new conversation whose first message is `welcome`."""
+    now = clock.now()
+    token = secrets.token_urlsafe(32)
+    async with uow() as work:
         conversation = Conversation(
             id=new_conversation_id(),
             status=Status.BOT,
@@ -62,9 +63,10 @@ async def start(
             page_language=language,
             created_at=now,
             updated_at=now,
-            page_url=page_url,
+            page_url=web_address(page_url),
         )
         await work.conversations.add(conversation)
+        until = now + timedelta(days=resume_days)
         await work.sessions.add(
             Session(secret_hash=secret_hash(token), subject=conversation.id, kind=RESUME, expires_at=until)
         )
@@ -147,10 +149,7 @@ async def _post(
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
         return stored
-    key = f"message:{conversation_id}"
-    if await work.attempts.count(key, now - timedelta(minutes=1)) >= per_minute:
-        raise TooMany(seconds=60)
-    await work.attempts.add(key, now)
+    await throttle(work, now, f"message:{conversation_id}", per_minute)
     conversation = await work.conversations.get(conversation_id)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
@@ -175,14 +174,19 @@ async def _post(
 
 
 async def set_language(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, language: str
+    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, language: str, *, per_minute: int
 ) -> Conversation:
-    """Choose the conversation's language by the switch; the assistant's next words come in it."""
+    """Choose the conversation's language by the switch; the assistant's next words come in it.
+
+    Raises:
+        TooMany
+    """
     now = clock.now()
     async with uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if conversation.language == language:
             return conversation
+        await throttle(work, now, f"change:{conversation_id}", per_minute)
         changed = replace(conversation, language=language, page_language=language, updated_at=now)
         await work.conversations.update(changed)
         await say(work, changed, now, "language_changed", language=language)
@@ -243,7 +247,7 @@ async def rate(
         changed = replace(conversation, rating_open=False, updated_at=now)
         await work.conversations.update(changed)
         await work.ratings.add(
-            conversation_id, conversation.epoch, score, comment.strip(), conversation.last_operator_id, now
+            conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
         )
         await say(work, changed, now, "rated", score=score)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from handoff.domain.conversation import Conversation, HandoffReason, Status
-from handoff.domain.errors import AlreadyTaken, AtCapacity, NotYours, QueueEmpty, StaleOwner
+from handoff.domain.errors import AlreadyTaken, AtCapacity, InvalidTransition, NotYours, QueueEmpty, StaleOwner
 from handoff.domain.events import ConversationUpdated, QueueChanged
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Author
 from handoff.domain.operator import Operator
 from handoff.ports import Clock, HandoffRequest, UnitOfWork, UnitOfWorkFactory
 from handoff.services.conversations import say
+from handoff.services.throttle import throttle
 
 
 async def enqueue(
@@ -41,13 +42,20 @@ async def enqueue(
     return queued
 
 
-async def request_by_button(uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId) -> Conversation:
-    """The visitor's "talk to a person". Asking twice is harmless, also when somebody has the conversation already."""
+async def request_by_button(
+    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, per_minute: int
+) -> Conversation:
+    """The visitor's "talk to a person". Asking twice is harmless, also when somebody has the conversation already.
+
+    Raises:
+        TooMany: it went into the queue and out of it too often.
+    """
     now = clock.now()
     async with uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if conversation.status in {Status.QUEUED, Status.ASSIGNED}:
             return conversation
+        await throttle(work, now, f"change:{conversation_id}", per_minute)
         if conversation.status is Status.CLOSED:
             before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
             await work.conversations.change_owner(before, conversation)
@@ -62,10 +70,10 @@ async def request_by_button(uow: UnitOfWorkFactory, clock: Clock, conversation_i
 
 
 async def cancel(uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId) -> Conversation:
-    """The visitor leaves the queue; the assistant goes on.
+    """The visitor leaves the queue; the assistant goes on. Leaving twice is harmless.
 
     Raises:
-        InvalidTransition: it does not wait (any more).
+        NotYours: an operator has it by now. InvalidTransition: it is closed.
     """
     now = clock.now()
     async with uow() as work:
@@ -74,6 +82,8 @@ async def cancel(uow: UnitOfWorkFactory, clock: Clock, conversation_id: Conversa
             return waiting
         if waiting.status is Status.ASSIGNED:
             raise NotYours
+        if waiting.status is Status.CLOSED:
+            raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
         conversation = waiting.move(Status.BOT, now, waiting_since=None, resume_due="returned")
         await work.conversations.change_owner(waiting, conversation)
         await say(work, conversation, now, "handoff_cancelled")
@@ -208,12 +218,18 @@ async def close(
     return conversation
 
 
-async def told(uow: UnitOfWorkFactory, conversation_id: ConversationId) -> None:
-    """Note that the assistant knows how the human stretch ended."""
+async def told(uow: UnitOfWorkFactory, conversation_id: ConversationId, epoch: int) -> bool:
+    """Note that the assistant knows how the human stretch ended, unless the owner changed since `epoch`.
+
+    What came after must be told anew. Returns whether it was noted.
+    """
     async with uow() as work:
         conversation = await work.conversations.get(conversation_id)
+        if conversation.epoch != epoch:
+            return False
         await work.conversations.update(replace(conversation, resume_due=None))
         await work.commit()
+    return True
 
 
 def _tell(work: UnitOfWork, conversation: Conversation) -> None:

@@ -9,14 +9,10 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
 import secrets
-import signal
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
@@ -31,8 +27,8 @@ from tqdm import tqdm
 
 from settings import ROOT
 from tests.eval.measures import Case, Measures, confusion
+from tests.fixtures.running_desk import running_desk
 
-START_SECONDS = 300.0
 REPLY_SECONDS = 60.0
 
 
@@ -45,7 +41,7 @@ def main() -> None:
     if not arguments.file.is_file():
         parser.error(f"there is no file {arguments.file}; say make eval FILE=path.jsonl")
     lines = [json.loads(line) for line in arguments.file.read_text("utf-8").splitlines() if line.strip()]
-    with running_desk(arguments.url) as (url, database):
+    with desk_at(arguments.url) as (url, database):
         cases = asyncio.run(ask_all(url, lines))
         cases = with_priorities(cases, database)
     if arguments.details:
@@ -91,41 +87,13 @@ def commit() -> str:
 
 
 @contextlib.contextmanager
-def running_desk(url: str | None) -> Iterator[tuple[str, str | None]]:
+def desk_at(url: str | None) -> Iterator[tuple[str, str | None]]:
     """Address of a desk that is ready, and of its database where it is our own."""
     if url is not None:
         yield url.rstrip("/"), None
         return
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        file = Path(folder) / "eval.db"
-        environ = os.environ | {
-            "DESTEK_PORT": str(port),
-            "DESTEK_DATABASE_URL": f"sqlite+aiosqlite:///{file}",
-            "DESTEK_CONVERSATIONS_PER_MINUTE": "1000000",
-        }
-        desk = subprocess.Popen([sys.executable, "server.py"], cwd=ROOT, env=environ, stdout=sys.stderr)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_until_ready(address, desk)
-            yield address, f"sqlite:///{file}"
-        finally:
-            desk.send_signal(signal.SIGINT)
-            desk.wait(60)
-
-
-def wait_until_ready(url: str, desk: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if desk.poll() is not None:
-            sys.exit(f"the desk ended with status {desk.returncode}; see var/log")
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
-                return
-        time.sleep(0.5)
-    sys.exit("the desk was not ready in time; see var/log")
+    with running_desk(conversations_per_minute="1000000") as desk:
+        yield desk.url, desk.database
 
 
 async def ask_all(url: str, lines: list[dict[str, Any]]) -> list[tuple[Case, str]]:

@@ -8,7 +8,6 @@ const BODY_CHARACTERS = 120;
 
 export class Attention {
   #preferences;
-  #title = document.title;
 
   /** @param {import("./preferences.js").Preferences} preferences */
   constructor(preferences) {
@@ -17,8 +16,8 @@ export class Attention {
 
   /** The title of the page and how many things wait: "(3) Operator console". */
   show(title, count) {
-    this.#title = count > 0 ? `(${count}) ${title}` : title;
-    if (document.title !== this.#title) document.title = this.#title;
+    const wanted = count > 0 ? `(${count}) ${title}` : title;
+    if (document.title !== wanted) document.title = wanted;
     const link = document.querySelector("link[rel=icon]");
     const icon = count > 0 ? ALERT_ICON : ICON;
     if (link && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
@@ -32,7 +31,12 @@ export class Attention {
     if (this.#preferences.get("sound")) chime();
     if (!this.#mayNotify() || (document.hasFocus() && document.visibilityState === "visible")) return;
     const body = Array.from(text).slice(0, BODY_CHARACTERS).join("");
-    const note = new Notification(title, { body, tag, renotify: true, icon: ICON });
+    let note;
+    try {
+      note = new Notification(title, { body, tag, renotify: true, icon: ICON });
+    } catch {
+      return; // phones allow notifications to service workers only
+    }
     note.onclick = () => {
       window.focus();
       note.close();

@@ -59,7 +59,7 @@ export class Desk extends EventTarget {
     this.#storage = storage;
     this.#storageKey = storageKey;
     this.#clock = clock;
-    this.#requests = new Requests({ send: (frame) => connection.send(frame), newRef });
+    this.#requests = new Requests({ send: (frame) => connection.send(frame), newRef, clock });
     connection.addEventListener("frame", (event) => this.#heard(event.detail));
     connection.addEventListener("state", (event) => this.#connected(event.detail.state));
   }

@@ -1,6 +1,11 @@
 /** Frames that ask for something and the answers that carry their `ref`. */
 
-/** A request that the server refused, or that the connection did not outlive (`code` is then `offline`). */
+const ANSWER_WITHIN_MS = 15_000;
+
+/**
+ * A request that the server refused, that the connection did not outlive (`code` is then `offline`), or that nobody
+ * answered (`network`).
+ */
 export class RequestFailed extends Error {
   /** @param {string} code @param {Record<string, any>} [params] */
   constructor(code, params = {}) {
@@ -13,13 +18,15 @@ export class RequestFailed extends Error {
 export class Requests {
   #send;
   #newRef;
-  /** @type {Map<string, {resolve: (frame: object) => void, reject: (error: RequestFailed) => void}>} */
+  #clock;
+  /** @type {Map<string, {resolve: (frame: object) => void, reject: (error: RequestFailed) => void, timer: any}>} */
   #open = new Map();
 
-  /** @param {{send: (frame: object) => boolean, newRef: () => string}} options */
-  constructor({ send, newRef }) {
+  /** @param {{send: (frame: object) => boolean, newRef: () => string, clock: import("./desk.js").Clock}} options */
+  constructor({ send, newRef, clock }) {
     this.#send = send;
     this.#newRef = newRef;
+    this.#clock = clock;
   }
 
   /**
@@ -30,7 +37,8 @@ export class Requests {
   ask(frame) {
     const ref = this.#newRef();
     return new Promise((resolve, reject) => {
-      this.#open.set(ref, { resolve, reject });
+      const timer = this.#clock.setTimeout(() => this.#take(ref)?.reject(new RequestFailed("network")), ANSWER_WITHIN_MS);
+      this.#open.set(ref, { resolve, reject, timer });
       if (!this.#send({ ...frame, ref })) this.#take(ref)?.reject(new RequestFailed("offline"));
     });
   }
@@ -55,6 +63,7 @@ export class Requests {
 
   #take(ref) {
     const request = this.#open.get(ref);
+    if (request) this.#clock.clearTimeout(request.timer);
     this.#open.delete(ref);
     return request;
   }

@@ -3,7 +3,6 @@
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { languageName, percent, reasonText, relativeTime, ticketDue, worded } from "../labels.js";
-import { formatRoute } from "../route.js";
 import { thumb } from "./message-item.js";
 
 const URGENT = 2;
@@ -16,17 +15,20 @@ export class CardView {
   #content = element("div", { class: "card-content" });
   #shown = "";
 
-  /** @param {import("../workplace.js").Place} place @param {(seq: number) => void} onShow show a message by its number */
-  constructor(place, onShow) {
+  /**
+   * @param {import("../workplace.js").Place} place
+   * @param {{show: (seq: number) => void, close: () => void}} actions `show` a message by its number
+   */
+  constructor(place, { show, close }) {
     const { words } = place;
     this.#place = place;
-    this.#onShow = onShow;
-    this.back = element("a", { class: "button button-quiet button-icon back", href: formatRoute({}),
-      "aria-label": words.text("console.keys.close") }, icon("close"));
+    this.#onShow = show;
+    const hide = element("button", { type: "button", class: "button button-quiet button-icon",
+      "aria-label": words.text("console.keys.close"), on: { click: close } }, icon("close"));
     this.node = element(
       "aside",
       { class: "card", "aria-label": words.text("console.card.label") },
-      element("header", { class: "card-head" }, element("h2", {}, words.text("console.card.label")), this.back),
+      element("header", { class: "card-head" }, element("h2", {}, words.text("console.card.label")), hide),
       this.#content,
     );
   }
@@ -35,7 +37,6 @@ export class CardView {
   update(thread) {
     const card = thread?.card ?? null;
     const { summary } = thread ?? {};
-    this.back.href = formatRoute({ conversationId: thread?.id ?? null });
     const shown = JSON.stringify([card, summary?.language, summary?.priority, summary?.department, summary?.waiting_since]);
     if (shown === this.#shown) return;
     this.#shown = shown;

@@ -12,6 +12,7 @@ export class ConversationView {
   #place;
   #commands;
   #thread;
+  #onDetails;
   #log;
   /** @type {Composer | null} */
   #composer = null;
@@ -27,12 +28,14 @@ export class ConversationView {
    * @param {import("../workplace.js").Place} place
    * @param {import("../commands.js").Commands} commands
    * @param {import("../thread.js").Thread} thread
+   * @param {() => void} onDetails show or hide the card
    */
-  constructor(place, commands, thread) {
+  constructor(place, commands, thread, onDetails) {
     const { words, desk } = place;
     this.#place = place;
     this.#commands = commands;
     this.#thread = thread;
+    this.#onDetails = onDetails;
     this.#log = new MessageLog(place, thread, () => {
       if (document.hasFocus() && document.visibilityState === "visible") desk.see(thread.id);
     });
@@ -108,7 +111,7 @@ export class ConversationView {
       summary && element("span", { class: "conversation-department" },
         words.text(`console.department.${summary.department}`)),
     );
-    replaceChildren(this.#tools, ...(desk.holds(id) ? this.#ownTools() : []), this.#detailsLink());
+    replaceChildren(this.#tools, ...(desk.holds(id) ? this.#ownTools() : []), this.#detailsButton());
   }
 
   #ownTools() {
@@ -129,12 +132,10 @@ export class ConversationView {
     ];
   }
 
-  #detailsLink() {
-    const { words } = this.#place;
-    const label = words.text("console.conversation.details");
-    const href = formatRoute({ conversationId: this.#thread.id, details: true });
-    return element("a", { class: "button button-icon tool details-link", href, "aria-label": label, title: label },
-      icon("info"));
+  #detailsButton() {
+    const label = this.#place.words.text("console.conversation.details");
+    return element("button", { type: "button", class: "button button-icon tool", "aria-label": label, title: label,
+      "aria-keyshortcuts": "D", on: { click: () => this.#onDetails() } }, icon("info"));
   }
 
   #showBody() {

@@ -1,0 +1,58 @@
+"""Finding fixed phrases in what players type, whatever the spelling: both sides are folded to a Latin skeleton."""
+
+from collections.abc import Iterable
+
+from faq.spelling import fold
+
+QUESTION_WORDS = (
+    "how what when where which who whose why can could is are do does should may "
+    "necə nə niyə harada hara hardan hansı kim neçə olar olarmı mümkündür "
+    "nasıl ne neden niçin nerede nereden hangi kaç kim mi mı mu mü mümkün "
+    "как что когда где куда какой какая какие какую кто почему зачем сколько можно чем"
+).split()
+
+
+class Phrases:
+    """A list of phrases, each one or more words; a word that ends in * stands for every word that begins so."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._phrases = tuple(tuple(_pattern(word) for word in phrase.split()) for phrase in phrases)
+
+    def within(self, text: str) -> bool:
+        """Whether any of the phrases stands in `text`, its words one after the other."""
+        return self.count(text) > 0
+
+    def count(self, text: str) -> int:
+        """How many different phrases stand in `text`."""
+        words = fold(text).split()
+        return sum(
+            any(_begins(words[at:], phrase) for at in range(len(words) - len(phrase) + 1)) for phrase in self._phrases
+        )
+
+    def whole(self, text: str) -> bool:
+        """Whether `text` is one of the phrases and nothing else."""
+        words = fold(text).split()
+        return any(len(words) == len(phrase) and _begins(words, phrase) for phrase in self._phrases)
+
+
+_QUESTION = Phrases(QUESTION_WORDS)
+
+
+def is_question(text: str) -> bool:
+    """Whether it reads like a question: a question mark, or a question word among the first three words."""
+    return "?" in text or _QUESTION.within(" ".join(text.split()[:3]))
+
+
+def word_count(text: str) -> int:
+    return len(fold(text).split())
+
+
+def _pattern(word: str) -> tuple[str, bool]:
+    return fold(word.rstrip("*")), word.endswith("*")
+
+
+def _begins(words: list[str], phrase: tuple[tuple[str, bool], ...]) -> bool:
+    return all(
+        word.startswith(stem) if open_ended else word == stem
+        for word, (stem, open_ended) in zip(words, phrase, strict=False)
+    )

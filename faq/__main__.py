@@ -1,0 +1,117 @@
+"""`python -m faq build | ask | lint | similar`: the tools of the content's editors.
+
+build    make the index (the server does it too at its start)
+ask      which topics a question finds, how likely, and because of which question of the content
+lint     what is wrong in the content, one line a finding with file and line; exit status 1 if anything is
+similar  the pairs of topics that are hardest to tell apart
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from faq.embedder import SentenceTransformerEmbedder
+from faq.errors import FaqError, Finding
+from faq.lint import lint
+from faq.negatives import read_negatives
+from faq.service import FaqService
+from faq.similar import similar_topics
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        match options.command:
+            case "lint":
+                return _lint(options)
+            case "ask":
+                return _ask(options)
+            case "similar":
+                return _similar(options)
+            case _:
+                service = _service(options)
+                print(f"{len(service.articles())} articles, {len(service.topics())} topics: {service.fingerprint}")
+                return 0
+    except FaqError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m faq", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--content", type=Path, default=ROOT / "faq" / "content", help="folder of the articles")
+    parser.add_argument("--topics", type=Path, default=ROOT / "faq" / "topics.yaml", help="list of the topics")
+    parser.add_argument("--nlu", type=Path, default=ROOT / "data" / "nlu", help="examples of what no article answers")
+    parser.add_argument("--var", type=Path, default=ROOT / "var", help="folder for models and indexes")
+    parser.add_argument("--model", default="", help="SentenceTransformer name or folder; default: the bundled one")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="make the index")
+    ask = commands.add_parser("ask", help="rank the topics for a question")
+    ask.add_argument("text")
+    ask.add_argument("--lang", default="az", help="language of the conversation so far (default: az)")
+    commands.add_parser("lint", help="check the content")
+    similar = commands.add_parser("similar", help="topics that are easily mixed up")
+    similar.add_argument("--count", type=int, default=20, help="pairs to list (default: 20)")
+    return parser
+
+
+def _service(options: argparse.Namespace) -> FaqService:
+    def progress(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    def report(findings: Sequence[Finding]) -> None:
+        for finding in findings:
+            progress(str(finding))
+
+    service = FaqService(
+        content=options.content,
+        topics=options.topics,
+        var=options.var,
+        embedder=SentenceTransformerEmbedder(options.model, options.var, progress),
+        negatives=read_negatives(options.nlu),
+        progress=progress,
+        report=report,
+    )
+    service.warm_up()
+    return service
+
+
+def _ask(options: argparse.Namespace) -> int:
+    service = _service(options)
+    guess = service.guess_language(options.text, options.lang)
+    found = service.ask(options.text, options.lang)
+    read = service.retriever.restore(options.text, options.lang)
+    print(f"language  {guess.language} ({guess.confidence:.2f})")
+    print(f"read as   {read}")
+    print(f"verdict   {found.verdict}")
+    for hit in found.hits:
+        article = service.article(hit.topic, guess.language)
+        print(f"{hit.score:9.3f}  {hit.topic:32} {article.title if article else ''}")
+    print("nearest questions")
+    for question, similarity in service.retriever.nearest(options.text, options.lang, service.embed, 5):
+        print(f"{similarity:9.3f}  {question.topic:32} [{question.language}] {question.text}")
+    return 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    findings = lint(options.content, options.topics)
+    for finding in findings:
+        print(finding)
+    return 1 if findings else 0
+
+
+def _similar(options: argparse.Namespace) -> int:
+    for pair in similar_topics(_service(options).retriever, options.count):
+        print(f"{pair.confusion:6.3f}  {pair.first}  <->  {pair.second}")
+        print(f"        {pair.example}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

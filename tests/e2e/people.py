@@ -1,0 +1,92 @@
+"""A player and an operator as they use the pages: by what they read and press."""
+
+import json
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from settings import ROOT
+
+LOCALES = ROOT / "web" / "shared" / "locales"
+REPLY_MS = 30_000
+
+
+def words(language: str, *, console: bool = False) -> dict[str, Any]:
+    """The interface's words as the pages load them."""
+    name = f"console.{language}.json" if console else f"{language}.json"
+    loaded: dict[str, Any] = json.loads((LOCALES / name).read_text("utf-8"))
+    return loaded
+
+
+class Player:
+    """Somebody in the widget, on its own page in `language`."""
+
+    def __init__(self, page: Page, url: str, language: str) -> None:
+        self.page = page
+        self.words = words(language)
+        page.goto(f"{url}/widget/?language={language}")
+        expect(self.said_by("bot").first).to_be_visible(timeout=REPLY_MS)
+
+    def said_by(self, author: str) -> Locator:
+        """Bubbles of visitor, bot, operator or system, oldest first."""
+        return self.page.locator(f'.message[data-author="{author}"]')
+
+    def write(self, text: str) -> None:
+        box = self.page.get_by_label(self.words["widget.composer.label"], exact=True)
+        box.fill(text)
+        box.press("Enter")
+
+    def ask(self, text: str) -> Locator:
+        """Write and wait for the assistant's next bubble."""
+        before = self.said_by("bot").count()
+        self.write(text)
+        reply = self.said_by("bot").nth(before)
+        expect(reply).to_be_visible(timeout=REPLY_MS)
+        return reply
+
+    def press(self, label: str | re.Pattern[str]) -> None:
+        """Press the newest choice of that label."""
+        self.page.locator(".choice:not([disabled])").filter(has_text=label).last.click()
+
+    def choose(self, label: str | re.Pattern[str]) -> Locator:
+        """Press a choice and wait for the assistant's next bubble."""
+        before = self.said_by("bot").count()
+        self.press(label)
+        reply = self.said_by("bot").nth(before)
+        expect(reply).to_be_visible(timeout=REPLY_MS)
+        return reply
+
+    @property
+    def human_button(self) -> Locator:
+        return self.page.locator("button.human")
+
+    @property
+    def status(self) -> Locator:
+        return self.page.locator(".header-status")
+
+
+class Operator:
+    """Somebody at the console, signed in, with its words in `language`."""
+
+    def __init__(self, page: Page, url: str, username: str, password: str, language: str) -> None:
+        self.page = page
+        self.words = words(language, console=True)
+        page.goto(f"{url}/console/")
+        page.locator("select").first.select_option(language)
+        page.get_by_label(self.words["console.sign_in.username"], exact=True).fill(username)
+        page.get_by_label(self.words["console.sign_in.password"], exact=True).fill(password)
+        page.get_by_role("button", name=self.words["console.sign_in.submit"], exact=True).click()
+        expect(page.get_by_text(self.words["console.queue.title"]).first).to_be_visible(timeout=15_000)
+
+    def take_next(self) -> None:
+        self.page.get_by_role("button", name=re.compile(re.escape(self.words["console.queue.next"]))).click()
+        expect(self.composer).to_be_visible(timeout=15_000)
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.get_by_label(self.words["console.composer.label"], exact=True)
+
+    def write(self, text: str) -> None:
+        self.composer.fill(text)
+        self.composer.press("Enter")

@@ -1,0 +1,178 @@
+"""How well the retriever alone finds topics: on a file of messages, and by cross-validation over the content.
+
+    python tests/eval/retrieval.py [FILE] [--details out.jsonl] [--cross] [--prior LANG]
+
+Lines of FILE are JSON with text, lang, kind, accept, style. Counts kind `faq` and `oos`, and the language for all.
+The messages are only measured with: never train on them, nor copy them into the content.
+"""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from faq.calibration import SUGGESTIONS, decide  # noqa: E402
+from faq.embedder import SentenceTransformerEmbedder  # noqa: E402
+from faq.negatives import read_negatives  # noqa: E402
+from faq.ports import Verdict  # noqa: E402
+from faq.retriever import FOLDS, Retriever, fold_numbers  # noqa: E402
+from faq.service import FaqService  # noqa: E402
+
+Line = dict[str, Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", type=Path, default=ROOT.parent / "shared" / "domain" / "dev.jsonl")
+    parser.add_argument("--var", type=Path, default=ROOT / "var")
+    parser.add_argument("--content", type=Path, default=ROOT / "faq" / "content")
+    parser.add_argument("--prior", default="", help="language of the page; default: that of the line")
+    parser.add_argument("--details", type=Path)
+    parser.add_argument("--cross", action="store_true", help="cross-validate over the content's own questions too")
+    options = parser.parse_args()
+    log: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)  # noqa: E731
+    service = FaqService(
+        content=options.content,
+        topics=ROOT / "faq" / "topics.yaml",
+        var=options.var,
+        embedder=SentenceTransformerEmbedder("", options.var, log),
+        negatives=read_negatives(ROOT / "data" / "nlu"),
+        progress=log,
+        report=lambda findings: [log(str(finding)) for finding in findings][:0] or None,
+    )
+    service.warm_up()
+    lines = [json.loads(line) for line in options.file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    results = [_measure(service, line, options.prior or line["lang"]) for line in lines]
+    if options.details:
+        text = "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
+        options.details.write_text(text, encoding="utf-8")
+    report = {"messages": _summary(results)}
+    if options.cross:
+        report["cross_validation"] = cross_validate(service)
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+
+
+def _measure(service: FaqService, line: Line, prior: str) -> Line:
+    found = service.ask(line["text"], prior)
+    topics = [hit.topic for hit in found.hits]
+    language = service.guess_language(line["text"], prior).language
+    outcome = _outcome(found.verdict, topics, line["accept"])
+    hits = [[hit.topic, round(hit.score, 4)] for hit in found.hits]
+    return {**line, "verdict": found.verdict, "outcome": outcome, "language": language, "hits": hits}
+
+
+def _outcome(verdict: Verdict, topics: Sequence[str], accept: Sequence[str]) -> str:
+    if verdict is Verdict.ANSWER:
+        return "right" if topics[0] in accept else "wrong"
+    return "suggested" if verdict is Verdict.SUGGEST and set(topics[:SUGGESTIONS]) & set(accept) else "missed"
+
+
+def _summary(results: Sequence[Line]) -> dict[str, Any]:
+    report: dict[str, Any] = {"all": _shares(results)}
+    for field in ("lang", "style"):
+        groups: dict[str, list[Line]] = defaultdict(list)
+        for result in results:
+            groups[result[field]].append(result)
+        report[f"by_{field}"] = {name: _shares(group) for name, group in sorted(groups.items())}
+    return report
+
+
+def _shares(results: Sequence[Line]) -> dict[str, Any]:
+    def share(group: Sequence[Line], *outcomes: str) -> float:
+        return round(sum(result["outcome"] in outcomes for result in group) / len(group), 3)
+
+    shares: dict[str, Any] = {
+        "language": round(sum(result["language"] == result["lang"] for result in results) / len(results), 3)
+    }
+    if faq := [result for result in results if result["kind"] == "faq"]:
+        shares["faq"] = {
+            "n": len(faq),
+            "top1": round(sum(result["hits"][0][0] in result["accept"] for result in faq) / len(faq), 3),
+            "right": share(faq, "right"),
+            "right_or_suggested": share(faq, "right", "suggested"),
+            "wrong": share(faq, "wrong"),
+            "missed": share(faq, "missed"),
+        }
+    if oos := [result for result in results if result["kind"] == "oos"]:
+        answered = sum(result["verdict"] == Verdict.ANSWER for result in oos)
+        suggested = sum(result["verdict"] == Verdict.SUGGEST for result in oos)
+        shares["oos"] = {
+            "n": len(oos),
+            "false_answer": round(answered / len(oos), 3),
+            "suggested": round(suggested / len(oos), 3),
+        }
+    return shares
+
+
+def cross_validate(service: FaqService) -> dict[str, Any]:
+    """Each fold of the content's questions asked to a retriever built from the others, calibration included."""
+    whole = service.retriever
+    numbers = {topic: number for number, topic in enumerate(whole.topics)}
+    owners = np.asarray([numbers[question.topic] for question in whole.questions], np.int32)
+    folds = fold_numbers(owners, np.random.default_rng(5))
+    results: list[Line] = []
+    for part in range(FOLDS):
+        held = [question for question, fold in zip(whole.questions, folds, strict=True) if fold == part]
+        retriever = Retriever.build(_without(service, held), service.negatives, service.embed)
+        restored = [retriever.restore(question.text, question.language) for question in held]
+        for question, chances in zip(held, retriever.probabilities(restored, service.embed), strict=True):
+            order = np.argsort(-chances)
+            hits = [[retriever.topics[at], float(chances[at])] for at in order[:5]]
+            verdict = decide(chances[order].tolist())
+            results.append(
+                {
+                    "lang": question.language,
+                    "kind": "faq",
+                    "style": "content",
+                    "accept": [question.topic],
+                    "hits": hits,
+                    "verdict": verdict,
+                    "outcome": _outcome(verdict, [topic for topic, _ in hits], [question.topic]),
+                    "language": retriever.guess_language(question.text, "").language,
+                }
+            )
+    report = _summary(results)
+    report["reliability"] = _reliability(results)
+    return report
+
+
+def _without(service: FaqService, held: Sequence[Any]) -> list[Any]:
+    import dataclasses
+
+    gone = {(question.topic, question.language, question.text) for question in held}
+    return [
+        dataclasses.replace(
+            article,
+            title="" if (article.topic, article.language, article.title) in gone else article.title,
+            questions=tuple(text for text in article.questions if (article.topic, article.language, text) not in gone),
+        )
+        for article in service.articles()
+    ]
+
+
+def _reliability(results: Sequence[Line]) -> list[dict[str, float]]:
+    """Ten bins of the first hit's probability: what was predicted, what was observed, how many."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for result in results:
+        topic, score = result["hits"][0]
+        bins[min(9, int(score * 10))].append((score, topic in result["accept"]))
+    return [
+        {
+            "predicted": round(float(np.mean([score for score, _ in pairs])), 3),
+            "observed": round(float(np.mean([right for _, right in pairs])), 3),
+            "n": len(pairs),
+        }
+        for _, pairs in sorted(bins.items())
+    ]
+
+
+if __name__ == "__main__":
+    main()
