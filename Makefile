@@ -30,7 +30,7 @@ setup: ## both Python environments
 
 train: setup ## unpack the model, index the FAQ, train Rasa: each only when its inputs changed
 	@$(PY) -m faq build
-	@$(PY) -m bot.train
+	@$(PY) -m bot.train --rasa-python .venv-rasa/bin/python
 
 eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")

@@ -5,11 +5,12 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import secrets
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -18,7 +19,10 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from bot.assembly import RasaSide
+from faq.embedder import SentenceTransformerEmbedder
+from faq.errors import Finding
 from faq.http import router as help_routes
+from faq.negatives import read_negatives
 from faq.service import FaqService
 from handoff.bridge import http as desk_http
 from handoff.bridge import pages
@@ -36,6 +40,8 @@ from handoff.services.clock import SystemClock
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
+
+log = structlog.get_logger(__name__)
 
 WEB = ROOT / "web"
 _STALLED_READER_MS = 10_000
@@ -56,7 +62,15 @@ def create_app(
         hub, clock = MemoryHub(), SystemClock()
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
-        faq = FaqService(settings.content, settings.var, model=settings.model, progress=say)
+        faq = FaqService(
+            content=settings.content,
+            topics=ROOT / "faq" / "topics.yaml",
+            var=settings.var,
+            embedder=SentenceTransformerEmbedder(settings.model, settings.var, say),
+            negatives=read_negatives(ROOT / "data" / "nlu"),
+            progress=say,
+            report=_report,
+        )
         await asyncio.to_thread(faq.warm_up)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
@@ -109,16 +123,25 @@ def create_app(
                 topic_title=lambda topic, language: _title(faq, topic, language),
             )
             app.include_router(desk_http.router(desk))
-            app.include_router(help_routes(faq, settings.site_name))
+            app.include_router(
+                help_routes(
+                    faq,
+                    settings.site_name,
+                    public_url=settings.public_url,
+                    default_language=settings.default_language,
+                )
+            )
             pages.mount(app, WEB, demo=settings.demo)
             if settings.demo:
                 await _demo_operators(settings, desk)
             background = [asyncio.create_task(Scheduler(database, clock, turns).run())]
-            background.append(asyncio.create_task(faq.watch()))
+            stopping = asyncio.Event()
+            background.append(asyncio.create_task(faq.watch(stopping)))
             app.state.desk = desk
             try:
                 yield
             finally:
+                stopping.set()
                 for task in background:
                     task.cancel()
                 await asyncio.gather(*background, return_exceptions=True)
@@ -138,6 +161,11 @@ def create_app(
         return JSONResponse({"parts": parts}, 200 if all(parts.values()) else 503)
 
     return app
+
+
+def _report(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        log.warning("content", finding=str(finding))
 
 
 def _title(faq: FaqService, topic: str, language: str) -> str:
@@ -239,8 +267,6 @@ def _announce(settings: Settings, port: int) -> None:
 
 
 def _with_port(settings: Settings, port: int) -> Settings:
-    import dataclasses
-
     return dataclasses.replace(settings, port=port)
 
 

@@ -22,6 +22,7 @@ _CODE = re.compile(
     r"one[- ]time|birdəfəlik|tek kullanımlık)?[ -]?(?:kod\w*|code|код\w*)|3d)"
     rf"(?P<glue>(?:[- ]?(?:kod\w*|code|код\w*|no|nömrəsi))?(?:{_GLUE}{{1,3}}|\s+))(?P<value>\d{{3,8}})(?!\w)"
 )
+_HARMLESS_CODE = re.compile(r"(?i)(?:error|xəta|xeta|hata|ошибк\w*|promo\w*|промо\w*|bonus|бонус\w*|post|qr)[\s-]*$")
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,16 @@ def mask(text: str) -> Masked:
 
     def password(match: re.Match[str]) -> str:
         value = match["value"]
-        # After a mere blank, only what no word looks like: "my password qwerty12", not "password reset".
-        told = bool(match["glue"].strip())
-        if not (any(c.isdigit() for c in value) or (told and not value.endswith("?") and value != HIDDEN)):
+        # Letters alone may be a plain word ("my password is wrong"), unless a colon says that the value follows.
+        told = bool(re.search("[:=]", match["glue"]))
+        if value == HIDDEN or not (told or any(c.isdigit() for c in value)):
             return match[0]
         hide("password")
         return f"{match['word']}{match['glue']}{HIDDEN}"
 
     def code(match: re.Match[str]) -> str:
+        if _HARMLESS_CODE.search(match.string[: match.start()]):
+            return match[0]
         hide("code")
         return f"{match['word']}{match['glue']}{HIDDEN}"
 

@@ -1,6 +1,7 @@
 """Finding fixed phrases in what players type, whatever the spelling: both sides are folded to a Latin skeleton."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from faq.spelling import fold
 
@@ -10,6 +11,23 @@ QUESTION_WORDS = (
     "nasıl ne neden niçin nerede nereden hangi kaç kim mi mı mu mü mümkün "
     "как что когда где куда какой какая какие какую кто почему зачем сколько можно чем"
 ).split()
+
+
+def _pattern(word: str) -> tuple[str, bool]:
+    return fold(word.rstrip("*")), word.endswith("*")
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[str, ...]:
+    """One message is looked at with many lists; it is folded once."""
+    return tuple(fold(text).split())
+
+
+def _begins(words: Sequence[str], phrase: tuple[tuple[str, bool], ...]) -> bool:
+    return all(
+        word.startswith(stem) if open_ended else word == stem
+        for word, (stem, open_ended) in zip(words, phrase, strict=False)
+    )
 
 
 class Phrases:
@@ -24,18 +42,15 @@ class Phrases:
 
     def count(self, text: str) -> int:
         """How many different phrases stand in `text`."""
-        words = fold(text).split()
+        words = _words(text)
         return sum(
             any(_begins(words[at:], phrase) for at in range(len(words) - len(phrase) + 1)) for phrase in self._phrases
         )
 
     def whole(self, text: str) -> bool:
         """Whether `text` is one of the phrases and nothing else."""
-        words = fold(text).split()
+        words = _words(text)
         return any(len(words) == len(phrase) and _begins(words, phrase) for phrase in self._phrases)
-
-
-_QUESTION = Phrases(QUESTION_WORDS)
 
 
 def is_question(text: str) -> bool:
@@ -44,15 +59,7 @@ def is_question(text: str) -> bool:
 
 
 def word_count(text: str) -> int:
-    return len(fold(text).split())
+    return len(_words(text))
 
 
-def _pattern(word: str) -> tuple[str, bool]:
-    return fold(word.rstrip("*")), word.endswith("*")
-
-
-def _begins(words: list[str], phrase: tuple[tuple[str, bool], ...]) -> bool:
-    return all(
-        word.startswith(stem) if open_ended else word == stem
-        for word, (stem, open_ended) in zip(words, phrase, strict=False)
-    )
+_QUESTION = Phrases(QUESTION_WORDS)

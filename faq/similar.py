@@ -19,7 +19,7 @@ class Pair:
 
 
 def similar_topics(retriever: Retriever, count: int) -> list[Pair]:
-    """The `count` hardest pairs. Each question is compared with the others by the projected vectors, itself left out."""
+    """The `count` hardest pairs. Questions are compared in the projection, each with all others."""
     index = retriever.scorer.index
     total = len(retriever.questions)
     rows = index.index.reconstruct_n(0, total)

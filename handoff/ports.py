@@ -157,6 +157,10 @@ class AttemptRepository(Protocol):
 
     async def clear(self, key: str) -> None: ...
 
+    async def take_back(self, key: str) -> None:
+        """Forget the latest one: it turned out to be none."""
+        ...
+
     async def remove_before(self, before: datetime) -> None: ...
 
 

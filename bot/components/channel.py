@@ -93,7 +93,7 @@ def read_turn(body: Any) -> Turn:
         text = plain_words(text)
         if not text:
             raise Refused(422, "empty_text")
-    return Turn(conversation, seq, text, intent, entities, {**metadata, "seq": seq})
+    return Turn(conversation, seq, text, intent, entities, {**metadata, "seq": seq, "typed": text is not None})
 
 
 class Collector(OutputChannel):

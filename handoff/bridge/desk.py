@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from handoff.bridge.presence import Presence
 from handoff.bridge.tokens import AccessTokens
 from handoff.ports import Assistant, Clock, EventHub, UnitOfWorkFactory
+from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.turns import TurnRunner
 
 
@@ -20,6 +21,10 @@ class Limits:
     operator_session_hours: int
     outgoing_frames: int = 500
     """Frames a slow reader may be behind before it is cut."""
+    hello_seconds: float = HELLO_SECONDS
+    """How long a socket may be open before its first frame."""
+    silence_seconds: float = SILENCE_SECONDS
+    """How long a socket may be silent after it."""
 
 
 @dataclass(frozen=True, kw_only=True)

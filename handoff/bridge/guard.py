@@ -1,8 +1,12 @@
 """What every answer and every request must obey: security headers, and a bound on the body."""
 
+import structlog
+from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -19,18 +23,26 @@ class Guard:
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
+        started = False
 
         async def guarded_send(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 self._protect(path, MutableHeaders(scope=message))
             await send(message)
 
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > MAX_BODY_BYTES:
-            refusal = JSONResponse({"error": {"code": "bad_request", "params": {}, "retryable": False}}, 413)
-            await refusal(scope, receive, guarded_send)
+            await _refusal("bad_request", 413)(scope, receive, guarded_send)
             return
-        await self._app(scope, _bounded(receive), guarded_send)
+        try:
+            await self._app(scope, _bounded(receive), guarded_send)
+        except Exception as error:
+            if started:
+                raise
+            log.error("request_failed", path=path, exc_info=error)
+            await _refusal("internal", 500)(scope, receive, guarded_send)
 
     def _protect(self, path: str, headers: MutableHeaders) -> None:
         ancestors = self._embedders if path.startswith("/widget/") else "'none'"
@@ -50,17 +62,20 @@ class Guard:
             headers["Cache-Control"] = "no-cache"
 
 
+def _refusal(code: str, status: int) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "params": {}, "retryable": False}}, status)
+
+
 def _bounded(receive: Receive) -> Receive:
-    """The same receiver, cut where a body without a length grows past the bound."""
+    """The same receiver, which fails where a body that does not tell its length grows past the bound."""
     seen = 0
 
     async def bounded() -> Message:
         nonlocal seen
         message = await receive()
-        if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > MAX_BODY_BYTES:
-                return {"type": "http.disconnect"}
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY_BYTES:
+            raise HTTPException(413)
         return message
 
     return bounded

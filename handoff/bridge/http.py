@@ -1,22 +1,25 @@
 """The HTTP side of the desk: sessions of players, sign-in of operators, the two sockets, health."""
 
-from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Cookie, Depends, Header, Request, Response, WebSocket
+from fastapi import APIRouter, Cookie, Depends, FastAPI, Header, Request, Response, WebSocket
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 from handoff.bridge import views
 from handoff.bridge.desk import Desk
 from handoff.bridge.operator_socket import OperatorSocket
 from handoff.bridge.visitor_socket import VisitorSocket
-from handoff.domain.errors import DeskError, Forbidden, TooMany, Unauthenticated
+from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
 from handoff.domain.operator import Operator
 from handoff.ports import Session
+from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language, OperatorView, TicketView
 from handoff.services import conversations, operators
+from handoff.services.throttle import throttle
 
 COOKIE = "destek_operator"
 _MAX_TICKETS = 200
@@ -41,10 +44,28 @@ class Preferences(Body):
     language: Language
 
 
+def handle_errors(app: FastAPI) -> None:
+    """Give every error over HTTP its one shape: ours, the framework's, and those of bodies that do not validate."""
+    app.add_exception_handler(DeskError, error_response)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, _invalid_response)
+    app.add_exception_handler(HTTPException, _http_response)  # type: ignore[arg-type]
+
+
 async def error_response(request: Request, error: DeskError) -> JSONResponse:
     """The one shape of errors over HTTP."""
     content = {"error": {"code": error.code, "params": error.params, "retryable": error.retryable}}
     return JSONResponse(content, status_code=error.status)
+
+
+async def _invalid_response(request: Request, error: Exception) -> JSONResponse:
+    # Says nothing of what was sent: it may be a password, or something that JSON cannot hold.
+    return await error_response(request, BadRequest())
+
+
+async def _http_response(request: Request, error: HTTPException) -> JSONResponse:
+    code = "not_found" if error.status_code == 404 else "bad_request"
+    content = {"error": {"code": code, "params": {}, "retryable": False}}
+    return JSONResponse(content, status_code=error.status_code, headers=error.headers)
 
 
 def router(desk: Desk) -> APIRouter:
@@ -58,18 +79,23 @@ def router(desk: Desk) -> APIRouter:
 def _visitor_routes(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/api/visitor/sessions")
     async def start_session(body: SessionStart, request: Request) -> dict[str, Any]:
-        language = body.language or desk.default_language
-        if body.resume_token is None:
+        resume_days = desk.limits.resume_token_days
+        started: conversations.Started | None = None
+        if body.resume_token:
+            started = await conversations.come_back(
+                desk.uow, desk.clock, resume_token=body.resume_token, resume_days=resume_days
+            )
+        if started is None:
             await _throttle(desk, f"start:{_address(request)}", desk.limits.conversations_per_minute)
-        started = await conversations.start(
-            desk.uow,
-            desk.clock,
-            language=language,
-            page_url=body.page_url,
-            welcome=desk.assistant.welcome(language),
-            resume_token=body.resume_token,
-            resume_days=desk.limits.resume_token_days,
-        )
+            language = body.language or desk.default_language
+            started = await conversations.start(
+                desk.uow,
+                desk.clock,
+                language=language,
+                page_url=body.page_url,
+                welcome=desk.assistant.welcome(language),
+                resume_days=resume_days,
+            )
         token, expires_at = desk.tokens.make(started.conversation.id, desk.clock.now())
         return {
             "conversation_id": started.conversation.id,
@@ -84,7 +110,7 @@ def _visitor_routes(routes: APIRouter, desk: Desk) -> None:
     @routes.websocket("/ws/visitor")
     async def visitor_socket(websocket: WebSocket) -> None:
         if not _origin_allowed(desk, websocket):
-            await websocket.close()
+            await _refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
         await VisitorSocket(websocket, desk).run()
 
@@ -97,7 +123,7 @@ def _operator_routes(routes: APIRouter, desk: Desk) -> None:
     ) -> tuple[Operator, Session]:
         """The signed-in operator. Anything that changes something needs the sign-in's CSRF token beside the cookie."""
         operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
-        if request.method != "GET" and csrf != session.csrf:
+        if request.method != "GET" and not operators.csrf_fits(session, csrf):
             raise Forbidden
         return operator, session
 
@@ -146,24 +172,28 @@ def _operator_routes(routes: APIRouter, desk: Desk) -> None:
 
     @routes.websocket("/ws/operator")
     async def operator_socket(websocket: WebSocket) -> None:
+        if not _origin_allowed(desk, websocket):
+            await _refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
+            return
         secret = websocket.cookies.get(COOKIE, "")
         try:
-            if not _origin_allowed(desk, websocket):
-                raise Unauthenticated
             operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
         except Unauthenticated:
-            await websocket.close()
+            await _refuse(websocket, CloseCode.UNAUTHENTICATED)
             return
         await OperatorSocket(websocket, desk, operator, session, secret).run()
 
 
 async def _throttle(desk: Desk, key: str, per_minute: int) -> None:
-    now = desk.clock.now()
     async with desk.uow() as work:
-        if await work.attempts.count(key, now - timedelta(minutes=1)) >= per_minute:
-            raise TooMany(seconds=60)
-        await work.attempts.add(key, now)
+        await throttle(work, desk.clock.now(), key, per_minute)
         await work.commit()
+
+
+async def _refuse(websocket: WebSocket, code: CloseCode) -> None:
+    """Close at once with a code. The socket must be accepted for that: browsers do not show why a handshake failed."""
+    await websocket.accept()
+    await websocket.close(int(code), code.name)
 
 
 def _origin_allowed(desk: Desk, request: Request | WebSocket) -> bool:

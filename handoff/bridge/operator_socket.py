@@ -1,6 +1,6 @@
 """The operator's socket: `/ws/operator`. docs/protocol.md describes the frames."""
 
-import hmac
+import asyncio
 
 from starlette.websockets import WebSocket
 
@@ -40,12 +40,14 @@ class OperatorSocket:
         self._arrived = False
         self._followed: dict[ConversationId, int] = {}
         """Conversations on this screen, with the last seq sent of each."""
+        # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
+        self._telling = asyncio.Lock()
 
     async def run(self) -> None:
         await self._socket.run(self)
 
     async def hello(self, frame: frames.OperatorFrame) -> None:
-        if not isinstance(frame, frames.OperatorHello) or not hmac.compare_digest(frame.csrf, self._session.csrf):
+        if not isinstance(frame, frames.OperatorHello) or not operators.csrf_fits(self._session, frame.csrf):
             raise Unauthenticated
         self._desk.presence.arrived(self._operator.id)
         self._arrived = True
@@ -110,8 +112,7 @@ class OperatorSocket:
     async def event(self, event: Event) -> None:
         match event:
             case MessageCreated():
-                if event.conversation_id in self._followed:
-                    await self._catch_up(event.conversation_id)
+                await self._catch_up(event.conversation_id)
                 await self._changed(event.conversation_id)
             case ConversationUpdated() | TicketChanged():
                 await self._changed(event.conversation_id)
@@ -138,27 +139,31 @@ class OperatorSocket:
             raise Closing(CloseCode.SIGNED_OUT) from None
 
     async def _started(self, conversation: Conversation, ref: str | None) -> None:
-        async with self._desk.uow(read_only=True) as work:
-            row = await views.summary(work, conversation)
-        self._socket.send(frames.AssignmentStarted(conversation=row, ref=ref))
+        async with self._telling:
+            async with self._desk.uow(read_only=True) as work:
+                row = await views.summary(work, await work.conversations.get(conversation.id))
+            self._socket.send(frames.AssignmentStarted(conversation=row, ref=ref))
 
     def _ended(self, conversation: Conversation, ref: str | None) -> None:
         self._socket.send(frames.AssignmentEnded(conversation_id=conversation.id, ref=ref))
 
     async def _open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
-        async with self._desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(conversation_id)
-            if not self._may_see(conversation):
-                raise Forbidden
-            messages = await work.messages.after(conversation_id, after_seq)
-            opened = frames.ConversationOpened(
-                conversation=await views.summary(work, conversation),
-                card=await views.card(work, self._desk, conversation, self._operator),
-                messages=tuple(views.message_view(message) for message in messages),
-                ref=ref,
-            )
-        self._followed[conversation_id] = max(after_seq, conversation.head_seq)
-        self._socket.send(opened)
+        async with self._telling:
+            async with self._desk.uow(read_only=True) as work:
+                conversation = await work.conversations.get(conversation_id)
+                if not self._may_see(conversation):
+                    raise Forbidden
+                if after_seq > conversation.head_seq:  # who holds more than there is holds something else
+                    after_seq = 0
+                messages = await work.messages.after(conversation_id, after_seq)
+                opened = frames.ConversationOpened(
+                    conversation=await views.summary(work, conversation),
+                    card=await views.card(work, self._desk, conversation, self._operator),
+                    messages=tuple(views.message_view(message) for message in messages),
+                    ref=ref,
+                )
+            self._followed[conversation_id] = conversation.head_seq
+            self._socket.send(opened)
 
     def _may_see(self, conversation: Conversation) -> bool:
         """Who waits may be looked at by all; the rest by those who have or had it, and by supervisors."""
@@ -205,25 +210,38 @@ class OperatorSocket:
         await conversations.mark_seen(self._desk.uow, conversation_id, seq, by_operator=True)
 
     async def _catch_up(self, conversation_id: ConversationId) -> None:
-        sent = self._followed[conversation_id]
-        async with self._desk.uow(read_only=True) as work:
-            messages = await work.messages.after(conversation_id, sent)
-        for message in messages:
-            self._followed[conversation_id] = message.seq
-            self._socket.send(
-                frames.MessageCreated(conversation_id=conversation_id, message=views.message_view(message))
-            )
+        async with self._telling:
+            sent = self._followed.get(conversation_id)
+            if sent is None:
+                return
+            async with self._desk.uow(read_only=True) as work:
+                if not self._may_see(await work.conversations.get(conversation_id)):
+                    return  # somebody else has it now; `_changed` says so
+                messages = await work.messages.after(conversation_id, sent)
+            for message in messages:
+                self._followed[conversation_id] = message.seq
+                self._socket.send(
+                    frames.MessageCreated(conversation_id=conversation_id, message=views.message_view(message))
+                )
 
     async def _changed(self, conversation_id: ConversationId) -> None:
-        async with self._desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(conversation_id)
-            if conversation_id not in self._followed and conversation.operator_id != self._operator.id:
-                return
-            if not self._may_see(conversation):
-                self._followed.pop(conversation_id, None)
-            row = await views.summary(work, conversation)
-        self._socket.send(frames.ConversationChanged(conversation=row))
+        """Tell of a conversation that is on this screen, held by this operator, or in the queue."""
+        async with self._telling:
+            row: frames.ConversationSummary | None = None
+            async with self._desk.uow(read_only=True) as work:
+                conversation = await work.conversations.get(conversation_id)
+                if conversation_id in self._followed or conversation.operator_id == self._operator.id:
+                    row = await views.summary(work, conversation)
+            if row is not None:
+                if not self._may_see(conversation):  # it has left this screen, and what is said in it is not for it
+                    del self._followed[conversation_id]
+                    row = row.model_copy(update={"preview": ""})
+                self._socket.send(frames.ConversationChanged(conversation=row))
+        if conversation.status is Status.QUEUED:
+            await self._send_queue()
 
     async def _send_queue(self) -> None:
-        async with self._desk.uow(read_only=True) as work:
-            self._socket.send(await views.queue_view(work, self._desk, self._operator))
+        async with self._telling:
+            async with self._desk.uow(read_only=True) as work:
+                queue = await views.queue_view(work, self._desk, self._operator)
+            self._socket.send(queue)

@@ -18,13 +18,14 @@ from handoff.domain.errors import DeskError, Unauthenticated
 from handoff.domain.events import Event
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import ErrorRaised
-from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS, FrameReader, Refused, Unreadable
+from handoff.protocol.session import FrameReader, Refused, Unreadable
 
 log = structlog.get_logger(__name__)
 
 F = TypeVar("F", bound=BaseModel)
 F_contra = TypeVar("F_contra", bound=BaseModel, contravariant=True)
 _SEND_SECONDS = 15.0
+_CLOSE_SECONDS = 5.0
 
 
 class Closing(Exception):
@@ -97,8 +98,9 @@ class Socket(Generic[F]):
             await self._close(code)
 
     async def _read(self, handler: Handler[F]) -> None:
+        limits = self._desk.limits
         while True:
-            wait = SILENCE_SECONDS if self._greeted.is_set() else HELLO_SECONDS
+            wait = limits.silence_seconds if self._greeted.is_set() else limits.hello_seconds
             try:
                 message = await asyncio.wait_for(self._websocket.receive(), wait)
             except TimeoutError:
@@ -155,9 +157,11 @@ class Socket(Generic[F]):
         if code is None or self._websocket.application_state is not WebSocketState.CONNECTED:
             return
         try:
-            while not self._outgoing.empty():  # the last words, such as why
-                await asyncio.wait_for(self._websocket.send_text(self._outgoing.get_nowait()), 1)
-            await asyncio.wait_for(self._websocket.close(int(code), code.name), 5)
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                # The last words, such as why. A slow reader is too far behind for them and will ask again by seq.
+                while code is not CloseCode.SLOW_READER and not self._outgoing.empty():
+                    await self._websocket.send_text(self._outgoing.get_nowait())
+                await self._websocket.close(int(code), code.name)
         except (RuntimeError, TimeoutError, WebSocketDisconnect):
             return
 

@@ -1,16 +1,17 @@
 """The player's socket: `/ws/visitor`. docs/protocol.md describes the frames."""
 
+import asyncio
+
 from starlette.websockets import WebSocket
 
 from handoff.bridge import views
 from handoff.bridge.desk import Desk
 from handoff.bridge.socket import Socket
-from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import Unauthenticated
+from handoff.domain.conversation import Status
+from handoff.domain.errors import NotFound, Unauthenticated
 from handoff.domain.events import ConversationUpdated, Event, MessageCreated, QueueChanged, TypingChanged
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author, Message
-from handoff.ports import UnitOfWork
 from handoff.protocol import frames
 from handoff.protocol.session import FrameReader
 from handoff.services import conversations, handoffs
@@ -25,6 +26,8 @@ class VisitorSocket:
         self._id: ConversationId
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
+        # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
+        self._telling = asyncio.Lock()
 
     async def run(self) -> None:
         await self._socket.run(self)
@@ -32,12 +35,17 @@ class VisitorSocket:
     async def hello(self, frame: frames.VisitorFrame) -> None:
         if not isinstance(frame, frames.VisitorHello):
             raise Unauthenticated
-        self._id = self._desk.tokens.read(frame.token)
+        self._id = self._desk.tokens.read(frame.token, self._desk.clock.now())
         async with self._desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(self._id)
-            messages = await work.messages.after(self._id, frame.after_seq)
+            try:
+                conversation = await work.conversations.get(self._id)
+            except NotFound:
+                raise Unauthenticated from None
+            # Who holds more than there is holds something else: it gets everything.
+            after_seq = frame.after_seq if frame.after_seq <= conversation.head_seq else 0
+            messages = await work.messages.after(self._id, after_seq)
             self._shown = await views.visitor_view(work, self._desk, conversation)
-        self._sent_seq = max(frame.after_seq, conversation.head_seq)
+        self._sent_seq = conversation.head_seq
         self._socket.send(
             frames.SessionReady(
                 conversation=self._shown,
@@ -72,9 +80,13 @@ class VisitorSocket:
                 )
                 self._accept(message)
             case frames.HandoffRequestFrame():
-                await self._show(await handoffs.request_by_button(desk.uow, desk.clock, self._id))
+                await handoffs.request_by_button(
+                    desk.uow, desk.clock, self._id, per_minute=desk.limits.messages_per_minute
+                )
+                await self._show()
             case frames.HandoffCancel():
-                await self._show(await handoffs.cancel(desk.uow, desk.clock, self._id))
+                await handoffs.cancel(desk.uow, desk.clock, self._id)
+                await self._show()
             case frames.TypingSet():
                 await desk.hub.publish(
                     [TypingChanged(conversation_id=self._id, author=Author.VISITOR, name=None, active=frame.active)]
@@ -82,11 +94,13 @@ class VisitorSocket:
             case frames.SeenSet():
                 await conversations.mark_seen(desk.uow, self._id, frame.seq, by_operator=False)
             case frames.LanguageSet():
-                await self._show(await conversations.set_language(desk.uow, desk.clock, self._id, frame.language))
-            case frames.RatingSubmit():
-                await self._show(
-                    await conversations.rate(desk.uow, desk.clock, self._id, score=frame.score, comment=frame.comment)
+                await conversations.set_language(
+                    desk.uow, desk.clock, self._id, frame.language, per_minute=desk.limits.messages_per_minute
                 )
+                await self._show()
+            case frames.RatingSubmit():
+                await conversations.rate(desk.uow, desk.clock, self._id, score=frame.score, comment=frame.comment)
+                await self._show()
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.Ping():
@@ -97,9 +111,9 @@ class VisitorSocket:
             case MessageCreated(conversation_id=self._id):
                 await self._catch_up()
             case ConversationUpdated(conversation_id=self._id):
-                await self._refresh()
+                await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
-                await self._refresh()
+                await self._show(if_changed=True)
             case TypingChanged(conversation_id=self._id) if event.author != Author.VISITOR:
                 self._socket.send(
                     frames.TypingChanged.model_validate(
@@ -134,24 +148,21 @@ class VisitorSocket:
 
     async def _catch_up(self) -> int:
         """Send what the log holds beyond what was sent; the last seq."""
-        async with self._desk.uow(read_only=True) as work:
-            messages = await work.messages.after(self._id, self._sent_seq)
-        for message in messages:
-            self._sent_seq = message.seq
-            self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))
-        return self._sent_seq
+        async with self._telling:
+            async with self._desk.uow(read_only=True) as work:
+                messages = await work.messages.after(self._id, self._sent_seq)
+            for message in messages:
+                self._sent_seq = message.seq
+                self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))
+            return self._sent_seq
 
-    async def _refresh(self) -> None:
-        async with self._desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(self._id)
-            await self._send_view(work, conversation)
-
-    async def _show(self, conversation: Conversation) -> None:
-        async with self._desk.uow(read_only=True) as work:
-            await self._send_view(work, conversation, always=True)
-
-    async def _send_view(self, work: UnitOfWork, conversation: Conversation, *, always: bool = False) -> None:
-        view = await views.visitor_view(work, self._desk, conversation)
-        if always or view != self._shown:
+    async def _show(self, *, if_changed: bool = False) -> None:
+        """Send the conversation as it stands now."""
+        async with self._telling:
+            async with self._desk.uow(read_only=True) as work:
+                conversation = await work.conversations.get(self._id)
+                view = await views.visitor_view(work, self._desk, conversation)
+            if if_changed and view == self._shown:
+                return
             self._shown = view
             self._socket.send(frames.ConversationUpdated(conversation=view))

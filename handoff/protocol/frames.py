@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 Language = Literal["az", "tr", "ru", "en"]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-ConversationKey = Annotated[str, Field(min_length=8, max_length=64)]
-Seq = Annotated[int, Field(ge=0, le=2**31)]
+ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]  # what an INTEGER column holds
 
 
 class Frame(BaseModel):
@@ -465,21 +465,33 @@ class RequestDone(Frame):
     ref: str
 
 
-ServerFrame = Annotated[
-    MessageCreated
+VisitorServerFrame = Annotated[
+    SessionReady
+    | MessageCreated
     | MessageAccepted
     | ConversationUpdated
     | TypingChanged
     | TokenRenewed
     | ErrorRaised
-    | Pong
+    | Pong,
+    Field(discriminator="type"),
+]
+OperatorServerFrame = Annotated[
+    ConsoleReady
     | QueueUpdated
     | ConversationOpened
     | ConversationChanged
+    | MessageCreated
+    | MessageAccepted
+    | TypingChanged
     | AssignmentStarted
     | AssignmentEnded
-    | RequestDone,
+    | RequestDone
+    | ErrorRaised
+    | Pong,
     Field(discriminator="type"),
 ]
 VISITOR_FRAMES: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
 OPERATOR_FRAMES: TypeAdapter[OperatorFrame] = TypeAdapter(OperatorFrame)
+VISITOR_SERVER_FRAMES: TypeAdapter[VisitorServerFrame] = TypeAdapter(VisitorServerFrame)
+OPERATOR_SERVER_FRAMES: TypeAdapter[OperatorServerFrame] = TypeAdapter(OperatorServerFrame)

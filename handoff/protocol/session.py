@@ -78,4 +78,5 @@ def _ref(text: str) -> str | None:
     if not isinstance(values, dict):
         return None
     ref = values.get("client_message_id") or values.get("ref")
-    return ref if isinstance(ref, str) and len(ref) <= 64 else None
+    # ASCII: half a surrogate pair, say, could not be sent back.
+    return ref if isinstance(ref, str) and len(ref) <= 64 and ref.isascii() else None

@@ -32,9 +32,7 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-async def come_back(
-    uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int
-) -> Started | None:
+async def come_back(uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int) -> Started | None:
     """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more)."""
     now = clock.now()
     async with uow() as work:

@@ -1,6 +1,7 @@
 """Operators: accounts, sign-in, and what they write."""
 
 import asyncio
+import hmac
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ from datetime import timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from handoff.domain.errors import BadRequest, TooMany, Unauthenticated, WrongCredentials
+from handoff.domain.errors import BadRequest, NotFound, TooMany, Unauthenticated, WrongCredentials
 from handoff.domain.events import MessageCreated, OperatorChanged
 from handoff.domain.ids import ConversationId, OperatorId, new_operator_id
 from handoff.domain.message import Author, Message
@@ -81,7 +82,7 @@ async def sign_in(
     """Check the password and open a session of `hours`.
 
     Raises:
-        WrongCredentials: user or password is wrong. TooMany: too many failures for this user or address.
+        WrongCredentials: user or password is wrong. TooMany: too many failures for this user or from this address.
     """
     username = username.strip().lower()
     now = clock.now()
@@ -100,6 +101,7 @@ async def sign_in(
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     async with uow() as work:
         await work.attempts.clear(keys[0])
+        await work.attempts.take_back(keys[1])  # a whole office may share an address
         await work.sessions.add(
             Session(
                 secret_hash=secret_hash(secret),
@@ -130,7 +132,15 @@ async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[
         session = await work.sessions.get(secret_hash(secret), SIGN_IN, clock.now())
         if session is None:
             raise Unauthenticated
-        return await work.operators.get(OperatorId(session.subject)), session
+        try:
+            return await work.operators.get(OperatorId(session.subject)), session
+        except NotFound:  # the account is gone
+            raise Unauthenticated from None
+
+
+def csrf_fits(session: Session, csrf: str) -> bool:
+    """Whether `csrf` is the token of this sign-in."""
+    return hmac.compare_digest(session.csrf.encode(), csrf.encode())
 
 
 async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
@@ -170,9 +180,11 @@ async def post_message(
     """
     text = clean(text, limit)
     async with uow() as work:
+        stored = await work.messages.by_client_id(conversation_id, client_message_id)
+        if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
+            return stored
         conversation = await held_by(work, operator_id, conversation_id)
         operator = await work.operators.get(operator_id)
-        before = conversation.head_seq
         message = await work.messages.append(
             Message(
                 conversation_id=conversation_id,
@@ -185,7 +197,6 @@ async def post_message(
                 epoch=conversation.epoch,
             )
         )
-        if message.seq > before:
-            work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
         await work.commit()
     return message

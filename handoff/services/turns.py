@@ -99,21 +99,27 @@ class TurnRunner:
         )
 
     async def _answer(self, turn: TurnRequest) -> None:
-        result: TurnResult | None
+        result: TurnResult | None = None
         try:
-            await self._tell_return(turn.conversation_id)
+            if not await self._tell_return(turn):
+                return
             result = await self._assistant.respond(turn)
         except AssistantUnavailable:
             log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq)
-            result = None
+        except Exception as error:  # a fault of ours: the player must hear of it, not wait for ever
+            log.error("assistant_failed", conversation=turn.conversation_id, seq=turn.seq, exc_info=error)
         await self._store(turn, result)
 
-    async def _tell_return(self, conversation_id: ConversationId) -> None:
+    async def _tell_return(self, turn: TurnRequest) -> bool:
+        """Tell the assistant how people left the conversation, if it must know. False: it is not its turn any more."""
         async with self._uow(read_only=True) as work:
-            what = (await work.conversations.get(conversation_id)).resume_due
-        if what is not None:
-            await self._assistant.resume(conversation_id, what)
-            await handoffs.told(self._uow, conversation_id)
+            conversation = await work.conversations.get(turn.conversation_id)
+        if conversation.epoch != turn.epoch:
+            return False
+        if conversation.resume_due is None:
+            return True
+        await self._assistant.resume(turn.conversation_id, conversation.resume_due)
+        return await handoffs.told(self._uow, turn.conversation_id, turn.epoch)
 
     async def _store(self, turn: TurnRequest, result: TurnResult | None) -> None:
         now = self._clock.now()
@@ -128,8 +134,10 @@ class TurnRunner:
                 await say(work, conversation, now, "assistant_unavailable")
                 await work.commit()
                 return
-            if (result.language, result.form) != (conversation.language, conversation.form):
-                conversation = replace(conversation, language=result.language, form=result.form, updated_at=now)
+            # What the player chose by the switch while the assistant was thinking stands.
+            language = result.language if conversation.language == turn.language else conversation.language
+            if (language, result.form) != (conversation.language, conversation.form):
+                conversation = replace(conversation, language=language, form=result.form, updated_at=now)
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
             for reply in result.replies:

@@ -22,17 +22,6 @@ export function worded(words, family, code) {
   return words.has(key) ? words.text(key) : String(code);
 }
 
-/** A system message from the operator's side. */
-export function systemText(words, { code, params = {} }) {
-  if (code === "handoff_requested" && params.reason) {
-    return words.text("console.system.handoff_requested_for", { reason: reasonText(words, params.reason) });
-  }
-  const key = `console.system.${code}`;
-  if (!words.has(key)) return words.text("console.system.unknown", { code: String(code) });
-  const language = params.language ? languageName(words, params.language) : undefined;
-  return words.text(key, { ...params, language });
-}
-
 export function languageName(words, language) {
   return worded(words, "language", language);
 }
@@ -57,20 +46,6 @@ export function isoDuration(ms) {
   return `PT${Math.max(0, Math.floor(ms / 1000))}S`;
 }
 
-/** 87 % in the language's way. @param {number} share 0 to 1 */
-export function percent(words, share) {
-  return new Intl.NumberFormat(words.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
-}
-
-/** "in 3 hours", "2 days ago". */
-export function relativeTime(words, moment, now) {
-  const minutes = Math.round((Date.parse(moment) - now) / 60_000);
-  const format = new Intl.RelativeTimeFormat(words.language, { numeric: "auto" });
-  if (Math.abs(minutes) < 60) return format.format(minutes, "minute");
-  if (Math.abs(minutes) < 48 * 60) return format.format(Math.trunc(minutes / 60), "hour");
-  return format.format(Math.trunc(minutes / 1440), "day");
-}
-
 /**
  * What a ticket is due for next: the first answer until somebody has looked at it, then the solution.
  * @returns {{kind: "first_answer" | "solution", at: string, state: "late" | "soon" | "fine"} | null} null when solved
@@ -86,7 +61,7 @@ export function ticketDue({ status, first_answer_due_at, solution_due_at }, now)
 /** What went wrong, for a person. @param {{code: string, params?: Record<string, any>}} error */
 export function errorText(words, { code, params = {} }) {
   if (code === "offline") return words.text("console.done.offline");
-  return words.error(code, { count: params.seconds, ...params });
+  return words.error(code, params);
 }
 
 /** Characters as the server counts them: code points, not UTF-16 units. */

@@ -1,13 +1,7 @@
-/** The desk of an operator who is signed in: ties connection, state, views, addresses and keys together. */
+/** The desk of an operator who is signed in: ties state, views, addresses and keys together. */
 
-import { Connection } from "/web/shared/connection.js";
-import { element, replaceChildren } from "/web/shared/dom.js";
-import { browserNetwork } from "/web/shared/network.js";
-import { newClientId } from "/web/shared/outbox.js";
 import { Attention } from "./attention.js";
 import { Commands } from "./commands.js";
-import { Desk } from "./desk.js";
-import { Drafts, forget } from "./drafts.js";
 import { actionOf } from "./keys.js";
 import { playerName, reasonText } from "./labels.js";
 import { formatRoute, parseRoute } from "./route.js";
@@ -26,11 +20,282 @@ import { Toasts } from "./views/toasts.js";
  * What every view of the desk is given.
  * @typedef {object} Place
  * @property {import("/web/shared/locale.js").Words} words
- * @property {Desk} desk
+ * @property {import("./desk.js").Desk} desk
  * @property {import("./preferences.js").Preferences} preferences
- * @property {Drafts} drafts
+ * @property {import("./drafts.js").Drafts} drafts
  * @property {import("./desk.js").Clock} clock
  * @property {Stopwatches} stopwatches
  */
 
-const SIGNED_OUT_CODES = new Set([4500, 4503]);
+const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages; console.css says the same
+const NARROW = matchMedia("(max-width: 47.99rem)"); // one pane at a time
+const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select";
+
+export class Workplace {
+  #place;
+  #session;
+  #commands;
+  #attention;
+  #frame;
+  #header;
+  #lists;
+  #card;
+  #tickets;
+  #toasts;
+  #settings;
+  /** @type {ConversationView | null} */
+  #view = null;
+  #isEmpty = false;
+  #route = parseRoute(location.hash);
+  #closeCode = 0;
+  #wasOnline = false;
+  /** The conversation whose reply field gets the focus as soon as it is there. */
+  #focusWanted = null;
+  #rendering = false;
+  #listening = new AbortController();
+
+  /**
+   * @param {object} options
+   * @param {import("./session.js").Session} options.session
+   * @param {import("./api.js").OperatorApi} options.api
+   * @param {import("/web/shared/locale.js").Words} options.words
+   * @param {import("./preferences.js").Preferences} options.preferences
+   * @param {import("./desk.js").Clock} options.clock
+   * @param {(language: string) => void} options.setLanguage
+   */
+  constructor({ session, api, words, preferences, clock, setLanguage }) {
+    const { desk, drafts } = session;
+    const stopwatches = new Stopwatches(clock.now);
+    const place = { words, desk, preferences, drafts, clock, stopwatches };
+    this.#place = place;
+    this.#session = session;
+    this.#attention = new Attention(preferences);
+    this.#toasts = new Toasts(words);
+    this.#commands = new Commands(place, this.#toasts, (id) => this.#open(id));
+    this.#settings = settingsMenu(place, {
+      setLanguage,
+      askNotifications: () => this.#attention.askLeave(),
+      showKeys: () => showKeys(words),
+      signOut: () => this.#signOut(),
+    });
+    this.#header = new HeaderView(place, this.#commands, this.#settings);
+    this.#lists = new ListsView(place, this.#commands);
+    this.#card = new CardView(place, { show: (seq) => this.#showMessage(seq), close: () => this.#toggleCard() });
+    this.#tickets = new TicketsView(place, () => api.tickets());
+    this.#frame = new Frame({
+      words,
+      header: this.#header.node,
+      lists: this.#lists.node,
+      card: this.#card.node,
+      tickets: this.#tickets.node,
+      overlays: [this.#settings, this.#toasts.node],
+      onSkip: () => (this.#route.section === "tickets" ? this.#tickets.node.querySelector("h2") : this.#view)?.focus(),
+    });
+    this.node = this.#frame.node;
+    this.#listen();
+  }
+
+  /** To be called when `node` is on the page. */
+  start() {
+    this.#wasOnline = this.#session.connection.state === "online";
+    this.#routeChanged();
+  }
+
+  stop() {
+    this.#listening.abort();
+    this.#place.stopwatches.stop();
+    this.#view?.leave();
+    this.#attention.show(this.#place.words.text("console.title"), 0);
+  }
+
+  /** @param {{code: string, params?: object}} error */
+  fail(error) {
+    this.#commands.fail(error);
+  }
+
+  /** Say that something went wrong, in given words. */
+  say(text) {
+    this.#toasts.error(text);
+  }
+
+  #listen() {
+    const { desk, preferences } = this.#place;
+    const on = (target, name, call) => target.addEventListener(name, call, { signal: this.#listening.signal });
+    on(desk, "lists", () => this.#renderSoon());
+    on(desk, "thread", () => this.#renderSoon());
+    on(desk, "arrival", ({ detail }) => this.#arrived(detail));
+    on(desk, "trouble", ({ detail }) => this.#commands.fail(detail));
+    on(preferences, "change", () => this.#renderSoon());
+    on(this.#session.connection, "state", ({ detail }) => {
+      this.#closeCode = detail.code;
+      this.#wasOnline ||= detail.state === "online";
+      this.#renderSoon();
+    });
+    on(window, "hashchange", () => this.#routeChanged());
+    on(window, "focus", () => this.#view?.checkRead());
+    on(document, "visibilitychange", () => this.#view?.checkRead());
+    on(document, "keydown", (event) => this.#pressed(event));
+    on(this.#lists.node, "click", ({ target }) => {
+      const link = target.closest(".row-link");
+      if (link) this.#open(parseRoute(new URL(link.href).hash).conversationId);
+    });
+  }
+
+  /** Show a conversation and go on in its reply field; on a phone, where that opens the keyboard, in its title. */
+  #open(id) {
+    this.#focusWanted = id;
+    this.#go({ conversationId: id });
+    this.#renderSoon();
+  }
+
+  #go(route) {
+    const hash = formatRoute(route);
+    if (location.hash !== hash) location.hash = hash;
+  }
+
+  #routeChanged() {
+    const before = this.#route;
+    this.#route = parseRoute(location.hash);
+    const { section, conversationId } = this.#route;
+    if (section === "tickets") this.#tickets.refresh();
+    if (section === "conversations") this.#place.desk.show(conversationId);
+    this.#render();
+    if (NARROW.matches && formatRoute(before) !== formatRoute(this.#route)) this.#focusFront();
+  }
+
+  #showConversation(id) {
+    const thread = (id && this.#place.desk.thread(id)) || null;
+    if (this.#view ? this.#view.thread === thread : this.#isEmpty && !thread) return;
+    this.#view?.leave();
+    this.#view = thread && new ConversationView(this.#place, this.#commands, thread, () => this.#toggleCard());
+    this.#isEmpty = !thread;
+    this.#frame.showConversation(this.#view?.node ?? null);
+  }
+
+  /** Changes come in bursts; one rendering after each burst, also while the page is hidden. */
+  #renderSoon() {
+    if (this.#rendering) return;
+    this.#rendering = true;
+    queueMicrotask(() => {
+      this.#rendering = false;
+      if (!this.#listening.signal.aborted) this.#render();
+    });
+  }
+
+  #render() {
+    const { desk, words, preferences } = this.#place;
+    const { state } = this.#session.connection;
+    const { conversationId } = this.#route;
+    if (this.#route.section === "conversations") this.#showConversation(conversationId);
+    this.#frame.showRoute(this.#route, preferences.get("details"));
+    this.#frame.showConnection(state, this.#closeCode, this.#wasOnline);
+    this.#header.update(this.#route, state);
+    this.#lists.update(conversationId);
+    this.#card.update(conversationId ? (desk.thread(conversationId) ?? null) : null);
+    this.#view?.update();
+    const waiting = desk.available ? desk.queued.length : 0;
+    this.#attention.show(words.text("console.title"), waiting + desk.unreadCount);
+    this.#giveFocus();
+  }
+
+  #giveFocus() {
+    if (!this.#focusWanted || this.#focusWanted !== this.#view?.id) return;
+    if (document.querySelector("dialog[open]")) return;
+    const thread = this.#place.desk.thread(this.#focusWanted);
+    if (NARROW.matches || thread?.loaded || thread?.failure) this.#focusWanted = null;
+    if (!NARROW.matches && thread?.loaded) this.#view.focus();
+  }
+
+  /** What had the focus is out of sight on a phone: go to the head of what is in front. */
+  #focusFront() {
+    const heads = { lists: "#queue-title", conversation: ".conversation-title", card: ".card button", tickets: "#tickets-title" };
+    this.node.querySelector(heads[this.node.dataset.front])?.focus({ preventScroll: true });
+  }
+
+  #showMessage(seq) {
+    if (!WIDE.matches) this.#go({ conversationId: this.#route.conversationId });
+    this.#view?.jumpTo(seq);
+  }
+
+  #toggleCard() {
+    const { conversationId, details } = this.#route;
+    const { preferences } = this.#place;
+    if (!conversationId) return;
+    if (WIDE.matches) preferences.set("details", !preferences.get("details"));
+    else this.#go({ conversationId, details: !details });
+  }
+
+  #arrived({ kind, summary, text }) {
+    const { words, desk } = this.#place;
+    const { id } = summary;
+    const isBeforeTheEyes = document.hasFocus() && document.visibilityState === "visible" && this.#view?.id === id &&
+      this.#route.section === "conversations";
+    if (kind === "message" && isBeforeTheEyes) return;
+    const player = playerName(words, summary, desk.thread(id)?.card);
+    const body = kind === "queue" ? reasonText(words, summary.reason) : text;
+    const open = () => (kind === "queue" ? this.#go({ conversationId: id }) : this.#open(id));
+    this.#attention.call({ title: words.text(`console.notify.${kind}`, { player }), text: body, tag: `${kind} ${id}`, open });
+  }
+
+  #pressed(event) {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const inField = event.target.closest?.(TEXT_FIELDS);
+    if (event.key === "Escape") {
+      if (inField) inField.blur();
+      else if (this.#route.details) this.#toggleCard();
+      return;
+    }
+    if (inField || !this.#place.preferences.get("keys")) return;
+    const action = actionOf(event);
+    if (!action) return;
+    event.preventDefault();
+    this.#act(action);
+  }
+
+  #act(action) {
+    const { desk, preferences, words } = this.#place;
+    const { conversationId: id, section } = this.#route;
+    const isDesk = section === "conversations";
+    const acts = {
+      next: () => this.#commands.takeNext(),
+      take: () => {
+        const summary = isDesk && id && desk.thread(id)?.summary;
+        if (summary?.status === "queued" && !desk.holds(id)) this.#commands.take(summary);
+      },
+      down: () => isDesk && this.#step(1),
+      up: () => isDesk && this.#step(-1),
+      reply: () => isDesk && this.#view?.focus(),
+      return_bot: () => isDesk && id && this.#commands.giveBack(id, "bot"),
+      return_queue: () => isDesk && id && this.#commands.giveBack(id, "queue"),
+      close: () => isDesk && id && this.#commands.close(id),
+      details: () => isDesk && this.#toggleCard(),
+      available: () => this.#commands.changeAvailable(),
+      sound: () => preferences.set("sound", !preferences.get("sound")),
+      conversations: () => this.#go({ conversationId: this.#view?.id ?? null }),
+      tickets: () => this.#go({ section: "tickets" }),
+      help: () => showKeys(words),
+    };
+    acts[action]();
+  }
+
+  /** To the next or previous conversation as the lists show them, own ones after those who wait. */
+  #step(by) {
+    const { desk } = this.#place;
+    const ids = [...desk.queued, ...desk.assigned].map(({ id }) => id);
+    if (ids.length === 0) return;
+    const at = ids.indexOf(this.#route.conversationId);
+    const next = at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, at + by));
+    this.#go({ conversationId: ids[next] });
+    this.#lists.focusRow(ids[next]);
+  }
+
+  async #signOut() {
+    if (!(await this.#commands.mayLeave())) return;
+    try {
+      await this.#session.signOut();
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+      this.#commands.fail(error);
+    }
+  }
+}

@@ -1,5 +1,7 @@
 /** Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers. */
 
+import { azDate, azNumber, azPercent, azRelative } from "./azerbaijani.js";
+
 export const LANGUAGES = Object.freeze(["az", "tr", "ru", "en"]);
 
 /** Each language's own name, for language switches. */
@@ -83,13 +85,36 @@ export class Words {
    * @param {{code: string, params?: Record<string, any>}} message
    */
   system({ code, params = {} }) {
-    const worded = { ...params, name: params.name || this.text("operator.unnamed") };
+    const worded = { ...params };
     if (LANGUAGES.includes(params.language)) worded.language = this.text(`language.${params.language}`);
-    return this.text(`system.${code}`, worded);
+    const unnamed = `system.${code}.unnamed`;
+    return this.text(!params.name && this.has(unnamed) ? unnamed : `system.${code}`, worded);
   }
 
   number(value) {
+    if (this.language === "az") return azNumber(value);
     return this.#format("number", () => new Intl.NumberFormat(this.language)).format(value);
+  }
+
+  /** @param {number} share 0 to 1 */
+  percent(share) {
+    if (this.language === "az") return azPercent(share);
+    const options = { style: "percent", maximumFractionDigits: 0 };
+    return this.#format("percent", () => new Intl.NumberFormat(this.language, options)).format(share);
+  }
+
+  /** "in 3 hours", "2 days ago": minutes up to an hour, hours up to two days, then days. */
+  relative(moment, now = new Date()) {
+    const minutes = Math.round((new Date(moment) - now) / 60_000);
+    const [amount, unit] =
+      Math.abs(minutes) < 60
+        ? [minutes, "minute"]
+        : Math.abs(minutes) < 48 * 60
+          ? [Math.trunc(minutes / 60), "hour"]
+          : [Math.trunc(minutes / 1440), "day"];
+    if (this.language === "az") return azRelative(amount, unit);
+    const make = () => new Intl.RelativeTimeFormat(this.language, { numeric: "auto" });
+    return this.#format("relative", make).format(amount, unit);
   }
 
   /** Hours and minutes, 24 hours. @param {string | number | Date} moment */
@@ -101,9 +126,10 @@ export class Words {
   /** Day and month, with the year unless it is the present one. */
   date(moment, now = new Date()) {
     const day = new Date(moment);
-    const year = day.getFullYear() === now.getFullYear() ? undefined : "numeric";
-    const options = { day: "numeric", month: "long", year };
-    return this.#format(`date ${year}`, () => new Intl.DateTimeFormat(this.language, options)).format(day);
+    const withYear = day.getFullYear() !== now.getFullYear();
+    if (this.language === "az") return azDate(day, withYear);
+    const options = { day: "numeric", month: "long", year: withYear ? "numeric" : undefined };
+    return this.#format(`date ${withYear}`, () => new Intl.DateTimeFormat(this.language, options)).format(day);
   }
 
   /** "Today", "Yesterday" or the date. */

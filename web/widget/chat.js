@@ -6,10 +6,10 @@
 import { Connection } from "/web/shared/connection.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
+import { Typing } from "./typing.js";
 
 const GAP_PATIENCE_MS = 1_500; // events may overtake each other; a gap older than this is real
 const GAP_PATIENCE_LONGEST_MS = 60_000;
-const TYPING_ENDS_MS = { bot: 25_000, operator: 8_000 }; // should the "stopped" frame get lost
 const SEEN_DELAY_MS = 400;
 const UNAUTHENTICATED = 4500;
 
@@ -24,7 +24,7 @@ export class Chat extends EventTarget {
   #clock;
   #connection;
   #wishes = new Map(); // frames to send when the connection is back, by what they are about
-  #typing = new Map();
+  #typing;
   #gapTimer = null;
   #gapPatience = GAP_PATIENCE_MS;
   #seenTimer = null;
@@ -56,6 +56,8 @@ export class Chat extends EventTarget {
       now: () => Date.now(),
     };
     this.timeline = new Timeline();
+    this.#typing = new Typing(this.#clock);
+    this.#typing.addEventListener("change", () => this.#tell("typing"));
     this.#connection = new Connection({
       url: socketUrl,
       hello: (lastCloseCode) => session.hello(this.timeline.lastSeq, lastCloseCode),
@@ -77,7 +79,7 @@ export class Chat extends EventTarget {
 
   /** @returns {{author: "bot" | "operator", name: string | null}[]} */
   get typing() {
-    return [...this.#typing.values()].map(({ author, name }) => ({ author, name }));
+    return this.#typing.marks;
   }
 
   /** Greatest `seq` that the player has seen, as far as this page knows. */
@@ -107,6 +109,12 @@ export class Chat extends EventTarget {
     const owned = ["bot", "closed"].includes(this.conversation?.status);
     const underway = this.pending.some((entry) => entry.state !== "failed");
     return owned && !underway && seq > this.lastOwnSeq;
+  }
+
+  /** The player's next words after the message `seq`, sent or on their way. */
+  saidAfter(seq) {
+    const reply = this.timeline.messages.slice(seq).find((message) => message.author === "visitor");
+    return (reply ?? this.pending.find((entry) => entry.state !== "failed"))?.text;
   }
 
   start() {
@@ -193,7 +201,7 @@ export class Chat extends EventTarget {
     "message.created": ({ message }) => this.#takeMessages([message]),
     "message.accepted": (frame) => this.#takeAccepted(frame),
     "conversation.updated": ({ conversation }) => this.#takeConversation(conversation),
-    "typing.changed": (frame) => this.#takeTyping(frame),
+    "typing.changed": (frame) => this.#typing.take(frame),
     "token.renewed": (frame) => this.#session.renewed(frame),
     "error.raised": (frame) => this.#takeError(frame),
     pong: ({ head_seq }) => head_seq && this.timeline.observe(head_seq),
@@ -207,7 +215,6 @@ export class Chat extends EventTarget {
     this.isReady = true;
     this.#takeConversation(conversation);
     this.#takeMessages(messages, first);
-    this.#tell("typing");
     for (const frame of this.#wishes.values()) this.#connection.send(frame);
     this.#wishes.clear();
     this.outbox.open();
@@ -218,8 +225,8 @@ export class Chat extends EventTarget {
     if (this.conversation?.id === conversation.id && conversation.epoch < this.conversation.epoch) return;
     this.conversation = conversation;
     this.timeline.observe(conversation.head_seq);
-    if (conversation.status !== "bot") this.#typingEnded("bot");
-    if (conversation.status !== "assigned") this.#typingEnded("operator");
+    if (conversation.status !== "bot") this.#typing.end("bot");
+    if (conversation.status !== "assigned") this.#typing.end("operator");
     this.#tell("conversation");
   }
 
@@ -227,7 +234,7 @@ export class Chat extends EventTarget {
     const added = this.timeline.applyAll(messages);
     for (const message of added) {
       if (message.client_message_id) this.outbox.accept(message.client_message_id);
-      this.#typingEnded(message.author);
+      this.#typing.end(message.author);
     }
     if (added.length > 0 || first) this.#tell("messages", { added, first });
   }
@@ -236,24 +243,6 @@ export class Chat extends EventTarget {
   #takeAccepted({ client_message_id, seq, created_at }) {
     const entry = this.outbox.accept(client_message_id);
     if (entry) this.#takeMessages([{ seq, author: "visitor", text: entry.text, created_at, client_message_id }]);
-  }
-
-  #takeTyping({ author, name = null, active }) {
-    if (author === "visitor") return;
-    this.#typingEnded(author);
-    if (active) {
-      const timer = this.#clock.setTimeout(() => this.#typingEnded(author), TYPING_ENDS_MS[author]);
-      this.#typing.set(author, { author, name, timer });
-    }
-    this.#tell("typing");
-  }
-
-  #typingEnded(author) {
-    const entry = this.#typing.get(author);
-    if (!entry) return;
-    this.#clock.clearTimeout(entry.timer);
-    this.#typing.delete(author);
-    this.#tell("typing");
   }
 
   #takeError({ ref, code, params = {}, retryable = false }) {

@@ -12,7 +12,7 @@ export class HeaderView {
   #words;
   #busyTimer = null;
   #title = element("h1", { class: "header-title" });
-  #lamp = element("span", { class: "lamp" });
+  #lamp = element("span", { class: "lamp", role: "img" });
   #status = element("p", { class: "header-status", role: "status" });
   #human = element("button", { type: "button", class: "button human" });
   #language = element("select", { class: "language-choice" });
@@ -88,6 +88,7 @@ export class HeaderView {
     const online = this.#chat.connectionState === "online";
     this.#lamp.classList.toggle("lamp-on", online);
     this.#lamp.title = words.text(online ? "widget.connection.online" : "widget.status.starting");
+    this.#lamp.setAttribute("aria-label", this.#lamp.title);
     if (this.#human.dataset.status !== status) this.#rest();
     this.#human.dataset.status = status;
     const queued = status === "queued";

@@ -129,7 +129,7 @@ export class MessageListView {
     this.#pending.replaceChildren(...entries.map((entry) => pendingNode(entry, this.#words, actions)));
     this.#empty.hidden = !this.#chat.isReady || this.#views.size + entries.length > 0;
     this.#refresh();
-    if (entries.at(-1)?.state === "sending") this.#follow(true);
+    if (entries.length > 0) this.#follow(entries.at(-1).state === "sending");
   }
 
   #showTyping() {

@@ -15,6 +15,7 @@ export class MessageView {
   #words;
   #state = null;
   #choices = [];
+  #choiceGroup = null;
   #thumbs = null;
 
   /**
@@ -60,25 +61,29 @@ export class MessageView {
 
   #choiceRow(pressed) {
     const { buttons, seq } = this.#message;
-    this.#choices = buttons.map((button) =>
-      element("button", { type: "button", class: "button choice", on: { click: () => pressed(seq, button) } }, button.label),
-    );
-    return element("div", { class: "choices", role: "group", "aria-label": this.#words.text("widget.choices") }, this.#choices);
+    this.#choices = buttons.map((button) => {
+      const on = { click: () => pressed(seq, button) };
+      return { label: button.label, node: element("button", { type: "button", class: "button choice", on }, button.label) };
+    });
+    const attributes = { class: "choices", role: "group", "aria-label": this.#words.text("widget.choices") };
+    this.#choiceGroup = element("div", attributes, this.#choices.map(({ node }) => node));
+    return this.#choiceGroup;
   }
 
+  /** Open: all can be pressed. Spent: only the one that was pressed stays, if it was one of these. */
   #refreshChoices() {
     const open = this.#chat.canPress(this.#message.seq);
-    const reply = this.#chat.timeline.messages.find(({ seq, author }) => seq > this.#message.seq && author === "visitor");
-    const said = reply?.text ?? this.#chat.pending.find((entry) => entry.frame?.seq === this.#message.seq)?.text;
-    for (const choice of this.#choices) {
-      const chosen = !open && said !== undefined && choice.firstChild.textContent === said;
-      choice.disabled = !open;
-      if (chosen === choice.classList.contains("choice-chosen")) continue;
-      choice.classList.toggle("choice-chosen", chosen);
-      const label = choice.firstChild.textContent;
+    const said = open ? undefined : this.#chat.saidAfter(this.#message.seq);
+    for (const { node, label } of this.#choices) {
+      const chosen = label === said;
+      node.hidden = !open && !chosen;
+      node.disabled = !open;
+      if (chosen === node.classList.contains("choice-chosen")) continue;
+      node.classList.toggle("choice-chosen", chosen);
       const mark = element("span", { class: "visually-hidden" }, ` (${this.#words.text("widget.chosen")})`);
-      replaceChildren(choice, label, ...(chosen ? [mark, icon("check")] : []));
+      replaceChildren(node, label, ...(chosen ? [mark, icon("check")] : []));
     }
+    this.#choiceGroup.hidden = this.#choices.every(({ node }) => node.hidden);
   }
 
   #thumbRow() {

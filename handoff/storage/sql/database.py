@@ -35,7 +35,8 @@ class Database:
         """`url` as in SQLAlchemy, with an async driver. The folder of a SQLite file must exist."""
         self.url = url
         self.hub = hub
-        self.engine: AsyncEngine = create_async_engine(url)
+        # Parameters are what people wrote: an error must not carry them into a log.
+        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True)
         self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
         # SQLite has one writer. Waiting here in turn is fair and quick; its own busy handler is neither.
         self._writer = asyncio.Lock() if self._is_sqlite else None

@@ -304,5 +304,9 @@ class SqlAttempts:
     async def clear(self, key: str) -> None:
         await self._connection.execute(delete(attempts).where(attempts.c.key == key))
 
+    async def take_back(self, key: str) -> None:
+        latest = select(func.max(attempts.c.id)).where(attempts.c.key == key).scalar_subquery()
+        await self._connection.execute(delete(attempts).where(attempts.c.id == latest))
+
     async def remove_before(self, before: datetime) -> None:
         await self._connection.execute(delete(attempts).where(attempts.c.at < before))

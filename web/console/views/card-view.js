@@ -2,7 +2,7 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { languageName, percent, reasonText, relativeTime, ticketDue, worded } from "../labels.js";
+import { languageName, reasonText, ticketDue, worded } from "../labels.js";
 import { thumb } from "./message-item.js";
 
 const URGENT = 2;
@@ -118,7 +118,7 @@ export class CardView {
       due && element("p", { class: ["due", `due-${due.state}`] },
         words.text(`console.tickets.${due.kind}_due`, { time: words.moment(due.at) }),
         element("span", { class: "due-relative" },
-          due.state === "late" ? words.text("console.tickets.overdue") : relativeTime(words, due.at, clock.now()))),
+          due.state === "late" ? words.text("console.tickets.overdue") : words.relative(due.at, clock.now()))),
     );
   }
 
@@ -135,7 +135,7 @@ export class CardView {
           element("span", { class: "card-answer-title" }, title || topic),
           question && element("span", { class: "card-soft" }, words.text("console.card.asked", { question })),
           element("span", { class: "card-answer-foot" },
-            typeof score === "number" && words.text("console.answer.score", { score: percent(words, score) }),
+            typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) }),
             thumb(words, helpful)),
         ),
       ));

@@ -59,6 +59,10 @@ export class ConversationView {
     return this.#thread.id;
   }
 
+  get thread() {
+    return this.#thread;
+  }
+
   update() {
     this.#showHead();
     this.#showBody();
@@ -79,10 +83,6 @@ export class ConversationView {
   focus() {
     if (this.#composer) this.#composer.focus();
     else this.#title.focus({ preventScroll: true });
-  }
-
-  get hasComposer() {
-    return this.#composer !== null;
   }
 
   leave() {

@@ -3,7 +3,7 @@
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
-import { errorText, percent, reasonText, worded } from "../labels.js";
+import { errorText, reasonText, worded } from "../labels.js";
 
 const MARKS = { sending: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
@@ -127,7 +127,7 @@ export class MessageItem {
     const parts = [worded(words, "outcome", outcome.kind)];
     if (outcome.kind === "answer" && outcome.topic) parts.push(topicTitle ?? outcome.topic);
     if (outcome.kind === "answer" && typeof outcome.score === "number") {
-      parts.push(words.text("console.answer.score", { score: percent(words, outcome.score) }));
+      parts.push(words.text("console.answer.score", { score: words.percent(outcome.score) }));
     }
     return element(
       "p",

@@ -13,6 +13,7 @@ export class SignInView {
   #username;
   #password;
   #submit;
+  #language;
 
   /**
    * @param {object} options
@@ -31,7 +32,7 @@ export class SignInView {
     const show = element("input", { type: "checkbox",
       on: { change: () => (this.#password.type = show.checked ? "text" : "password") } });
     this.#note.textContent = note ? words.text(note) : words.text("console.sign_in.lead");
-    const language = languageSelect(words.language, setLanguage);
+    this.#language = languageSelect(words.language, setLanguage);
     this.node = element(
       "main",
       { class: "sign-in" },
@@ -47,7 +48,7 @@ export class SignInView {
         element("label", { class: "sign-in-show" }, show, element("span", {}, words.text("console.sign_in.show_password"))),
         this.#submit),
       element("label", { class: "sign-in-language" }, icon("globe"),
-        element("span", { class: "visually-hidden" }, words.text("language.switch")), language),
+        element("span", { class: "visually-hidden" }, words.text("language.switch")), this.#language),
     );
   }
 
@@ -63,6 +64,10 @@ export class SignInView {
 
   focus() {
     (this.#username.value ? this.#password : this.#username).focus();
+  }
+
+  focusLanguage() {
+    this.#language.focus();
   }
 
   /** @param {{code: string, params?: object}} error */

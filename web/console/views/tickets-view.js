@@ -2,7 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { errorText, relativeTime, ticketDue, worded } from "../labels.js";
+import { errorText, ticketDue, worded } from "../labels.js";
 import { formatRoute } from "../route.js";
 import { byUrgency, chosenTickets, countLate, EVERYTHING } from "../ticket-list.js";
 import { languageChip } from "./language-chip.js";
@@ -125,7 +125,7 @@ export class TicketsView {
     const mark = due.state === "late" ? words.text("console.tickets.overdue") : due.state === "soon" ? words.text("console.tickets.soon") : "";
     return element("div", { class: `due due-${due.state}` },
       element("span", {}, words.text(`console.tickets.${due.kind}_due`, { time: words.moment(due.at) })),
-      element("span", { class: "due-relative" }, mark ? `${mark} · ` : "", relativeTime(words, due.at, now)));
+      element("span", { class: "due-relative" }, mark ? `${mark} · ` : "", words.relative(due.at, now)));
   }
 
   #details(ticket, id) {

@@ -1,0 +1,61 @@
+"""The custom actions, one a file, and the executor that runs them."""
+
+from collections.abc import Mapping
+
+from rasa_sdk.executor import ActionExecutor
+
+from bot.actions.answer_question import AnswerQuestion
+from bot.actions.cancel_complaint import CancelComplaint
+from bot.actions.change_language import ChangeLanguage
+from bot.actions.crisis import Crisis
+from bot.actions.decline import Decline
+from bot.actions.destination import Destination
+from bot.actions.follow_offer import FollowOffer
+from bot.actions.nothing_said import NothingSaid
+from bot.actions.request_human import RequestHuman
+from bot.actions.smalltalk import Smalltalk
+from bot.actions.start_complaint import StartComplaint
+from bot.actions.submit_complaint import SubmitComplaint
+from bot.actions.suggest_person import SuggestPerson
+from bot.actions.ticket_status import TellTicketStatus
+from bot.actions.tickets import CreateTicket, TicketsOf, TicketStatus
+from bot.actions.validate_complaint_form import ValidateComplaintForm
+from bot.nlg import Nlg
+from bot.understanding import Understanding
+from faq.ports import Faq
+from handoff.ports import Clock
+
+__all__ = ["CreateTicket", "TicketStatus", "TicketsOf", "build_executor"]
+
+
+def build_executor(
+    *,
+    nlg: Nlg,
+    faq: Faq,
+    clock: Clock,
+    help_lines: Mapping[str, str],
+    create_ticket: CreateTicket,
+    ticket_status: TicketStatus,
+    tickets_of: TicketsOf,
+) -> ActionExecutor:
+    """All actions, registered as instances. `help_lines` by language; empty where there is none."""
+    understanding = Understanding(faq)
+    executor = ActionExecutor()
+    for action in (
+        Smalltalk(nlg, understanding),
+        Decline(nlg, understanding),
+        NothingSaid(nlg, understanding),
+        AnswerQuestion(nlg, understanding, faq, help_lines),
+        SuggestPerson(nlg, understanding),
+        FollowOffer(nlg, understanding),
+        ChangeLanguage(nlg, understanding),
+        RequestHuman(nlg, understanding, Destination(faq)),
+        Crisis(nlg, understanding, help_lines),
+        StartComplaint(nlg, understanding),
+        CancelComplaint(nlg, understanding),
+        SubmitComplaint(nlg, understanding, create_ticket),
+        TellTicketStatus(nlg, understanding, ticket_status, tickets_of, clock),
+        ValidateComplaintForm(nlg, understanding),
+    ):
+        executor.register_action(action)
+    return executor

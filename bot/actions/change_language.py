@@ -1,0 +1,56 @@
+"""The chat goes on in another language, named in words or chosen by button."""
+
+from bot.actions.desk_action import Answer, DeskAction
+from bot.decision import Decision
+from bot.nlg import LANGUAGES
+from bot.phrases import Phrases
+from bot.speaker import Speaker
+from bot.turn import Turn
+from handoff.domain.message import Outcome, OutcomeKind
+from handoff.ports import ButtonDraft, Reply
+
+OWN_NAMES = {"az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский", "en": "English"}
+NAMES = {
+    "az": Phrases("azərbaycan* azerbaycan* azeri* azerbaijan* азербайдж* азери* aze az azərice".split()),
+    "tr": Phrases("türk* turk* турец* турк* тюрк* tr turetsk* tureck*".split()),
+    "ru": Phrases("rus* russian* русск* рус* по-русски* rusça* rusca* ru urus".split()),
+    "en": Phrases("ingilis* ingiliz* english inglis* англ* angl* инглиш* en eng engl*".split()),
+}
+
+
+class ChangeLanguage(DeskAction):
+    action_name = "action_change_language"
+
+    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+        wanted = turn.entities.get("language") or wanted_language(turn.text, turn.language)
+        if wanted not in LANGUAGES:
+            buttons = tuple(
+                ButtonDraft(label=name, action={"intent": "switch_language", "entities": {"language": code}})
+                for code, name in OWN_NAMES.items()
+            )
+            return Answer(
+                replies=[Reply(text=say.say("language_choose"), buttons=buttons)],
+                outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="language"),
+                keeps_failures=True,
+            )
+        say.language = wanted
+        return Answer(
+            replies=[Reply(text=say.say("language_changed"))],
+            outcome=Outcome(kind=OutcomeKind.SMALLTALK, reason="language"),
+            language=wanted,
+            slots={"language": {"seq": turn.seq, "code": wanted}},
+            offer=dict(turn.offer) or None,
+            keeps_failures=True,
+        )
+
+
+def wanted_language(text: str, present: str) -> str | None:
+    """The language that `text` names; of several the one that is not spoken now, None where that is not one.
+
+    A text that names none is answered in the language it is written in, which is `present` already: None too.
+    """
+    named = [code for code, names in NAMES.items() if names.within(text)]
+    others = [code for code in named if code != present]
+    if len(named) == 1:
+        return named[0]
+    return others[0] if len(others) == 1 else None

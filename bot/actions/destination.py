@@ -1,0 +1,39 @@
+"""Where a handoff goes, judged by what the conversation was about."""
+
+from dataclasses import dataclass
+
+from bot.complaint.draft import Draft
+from bot.turn import Turn
+from faq.ports import Faq
+from handoff.domain.conversation import Department, HandoffReason, Priority
+from handoff.domain.ticket import DEPARTMENTS, PRIORITIES
+from handoff.ports import HandoffRequest
+
+BY_CATEGORY = {"payments": Department.PAYMENTS, "play": Department.PRODUCT}
+BLOCKED = frozenset({"payment-withdrawal-delay", "payment-deposit-missing", "account-blocked"})
+"""Topics about blocked money or accounts, which come first."""
+SAFETY = "responsible-gaming"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Finds department and priority: of the complaint in hand, else of the last topic."""
+
+    faq: Faq
+
+    def request(self, turn: Turn, reason: HandoffReason) -> HandoffRequest:
+        kind = Draft.of(turn.slots).kind
+        if kind is not None:
+            return HandoffRequest(
+                reason=reason, priority=PRIORITIES.get(kind, Priority.NORMAL), department=DEPARTMENTS[kind]
+            )
+        topic = self.faq.topic(turn.slots.get("last_topic") or "")
+        if topic is None:
+            return HandoffRequest(reason=reason)
+        if topic.id == SAFETY:
+            return HandoffRequest(reason=reason, priority=Priority.HIGH)
+        return HandoffRequest(
+            reason=reason,
+            priority=Priority.HIGH if topic.id in BLOCKED else Priority.NORMAL,
+            department=BY_CATEGORY.get(topic.category, Department.SUPPORT),
+        )

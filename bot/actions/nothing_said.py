@@ -1,0 +1,20 @@
+"""A message without words: blanks, symbols, emoji, a command."""
+
+from bot.actions.desk_action import Answer, DeskAction
+from bot.decision import Decision
+from bot.speaker import Speaker
+from bot.turn import Turn
+from handoff.domain.message import Outcome, OutcomeKind
+from handoff.ports import Reply
+
+
+class NothingSaid(DeskAction):
+    action_name = "action_nothing_said"
+
+    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+        return Answer(
+            replies=[Reply(text=say.say("nothing_said"))],
+            outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="no_words"),
+            offer=dict(turn.offer) or None,
+            keeps_failures=True,
+        )

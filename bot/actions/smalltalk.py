@@ -1,0 +1,20 @@
+"""Greetings, thanks, goodbyes and other talk."""
+
+from bot.actions.desk_action import Answer, DeskAction
+from bot.decision import Decision
+from bot.speaker import Speaker
+from bot.turn import Turn
+from handoff.domain.message import Outcome, OutcomeKind
+from handoff.ports import Reply
+
+TEXTS = {"greet": "greet", "goodbye": "goodbye", "thanks": "thanks"}
+
+
+class Smalltalk(DeskAction):
+    """A short answer in kind; the first greeting says that an automated assistant speaks."""
+
+    action_name = "action_smalltalk"
+
+    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+        text = say.say(TEXTS.get(turn.intent, "smalltalk"))
+        return Answer(replies=[Reply(text=text)], outcome=Outcome(kind=OutcomeKind.SMALLTALK))

@@ -1,0 +1,135 @@
+"""The assistant as the desk sees it: one message to Rasa, one `TurnResult` back."""
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import httpx
+
+from bot.complaint.draft import Draft
+from bot.masking import mask
+from bot.message import read_messages
+from faq.ports import Faq
+from handoff.domain.errors import AssistantUnavailable
+from handoff.domain.ids import ConversationId
+from handoff.domain.message import Outcome, OutcomeKind
+from handoff.ports import TurnRequest, TurnResult
+
+TOKEN_HEADER = "X-Destek-Token"
+TEXT_MAX_CHARACTERS = 2000
+LANGUAGE_SURE = 0.6  # below this the conversation's language stays
+_COMMAND = re.compile(r"/+\s*[\w@.\-]+\s*(?:\{.*)?", re.DOTALL)
+_EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks": "🙏❤💙💚🤝😊🥰"}
+
+
+class RasaAssistant:
+    """Implements `handoff.ports.Assistant` over the channel in bot/components/channel.py."""
+
+    def __init__(self, *, url: Callable[[], str | None], token: str, faq: Faq, timeout_seconds: float) -> None:
+        """`url` gives Rasa's present address, None while it is not running."""
+        self._url = url
+        self._faq = faq
+        self._timeout = timeout_seconds
+        self._client = httpx.AsyncClient(
+            timeout=timeout_seconds, trust_env=False, headers={TOKEN_HEADER: token}, follow_redirects=False
+        )
+
+    async def respond(self, turn: TurnRequest) -> TurnResult:
+        """See the port. Raises: AssistantUnavailable."""
+        body = await self._body(turn)
+        answer = await self._post("message", body)
+        try:
+            said = read_messages(answer["messages"])
+            if not said.replies:
+                raise ValueError("nothing was said")
+            intent = answer.get("intent") or {}
+            outcome = replace(
+                said.outcome or Outcome(kind=OutcomeKind.FALLBACK),
+                intent=intent.get("name"),
+                intent_confidence=intent.get("confidence"),
+            )
+            form = Draft.of(answer["slots"]).snapshot()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise AssistantUnavailable(reason="unreadable") from error
+        if form is not None:
+            form["active"] = answer.get("active_loop") is not None
+        return TurnResult(
+            replies=said.replies,
+            outcome=outcome,
+            language=said.language or body["metadata"]["language"],
+            handoff=said.handoff,
+            form=form,
+        )
+
+    async def resume(self, conversation_id: ConversationId, what: str) -> None:
+        """See the port. Raises: AssistantUnavailable."""
+        await self._post("events", {"conversation": conversation_id, "what": what})
+
+    async def is_ready(self) -> bool:
+        url = self._url()
+        if url is None:
+            return False
+        try:
+            answer = await self._client.get(f"{url}/webhooks/destek/health", timeout=2.0)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == 200
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _body(self, turn: TurnRequest) -> dict[str, Any]:
+        metadata: dict[str, Any] = {"language": turn.language, "page_language": turn.page_language}
+        body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
+        if turn.action is not None:
+            entities: Mapping[str, Any] = turn.action.get("entities") or {}
+            return body | {"intent": turn.action["intent"], "entities": dict(entities)}
+        masked = mask(clean(turn.text))
+        if (intent := wordless_intent(masked.text)) is not None:
+            return body | {"intent": intent, "entities": {}}
+        metadata["masked"] = list(masked.kinds)
+        guess = await asyncio.to_thread(self._faq.guess_language, masked.text, turn.language)
+        if guess.confidence >= LANGUAGE_SURE:
+            metadata["language"] = guess.language
+        return body | {"text": masked.text}
+
+    async def _post(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
+        url = self._url()
+        if url is None:
+            raise AssistantUnavailable(reason="not_running")
+        try:
+            async with asyncio.timeout(self._timeout):  # httpx limits each step, not the whole
+                answer = await self._client.post(f"{url}/webhooks/destek/{route}", json=body)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise AssistantUnavailable(reason=type(error).__name__) from error
+        try:
+            content = answer.json()
+        except ValueError as error:
+            raise AssistantUnavailable(reason="unreadable") from error
+        if answer.status_code != 200 or not isinstance(content, dict):
+            code = content.get("error", "failed") if isinstance(content, dict) else "failed"
+            raise AssistantUnavailable(reason=str(code), status=answer.status_code)
+        return content
+
+
+def clean(text: str) -> str:
+    """What was typed, cut and readable: NFC, no control or invisible characters, single blanks, line breaks kept."""
+    text = unicodedata.normalize("NFC", text[: 4 * TEXT_MAX_CHARACTERS])
+    text = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn") or c == "\n" else " " for c in text)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)[:TEXT_MAX_CHARACTERS].strip()
+
+
+def wordless_intent(text: str) -> str | None:
+    """The intent of a text that holds no words for the NLU, or that is spelt like a command; None for all others."""
+    if _COMMAND.fullmatch(text):
+        return "nothing_said"
+    if any(c.isalnum() for c in text):
+        return None
+    for intent, signs in _EMOJI_INTENTS.items():
+        if any(c in signs for c in text):
+            return intent
+    return "nothing_said"

@@ -1,0 +1,257 @@
+"""What a player's sentence says about a complaint: the kind, numbers, the end of a story."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from bot.complaint.draft import Draft
+from bot.phrases import Phrases, word_count
+from handoff.domain.ticket import ComplaintKind
+
+ACCOUNT_ID = re.compile(r"[A-Za-z0-9]{4,20}")
+NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-]{3,39}")
+STORY_WORDS = 8  # a sentence this long with a kind or a figure in it tells what happened
+LONG_STORY_WORDS = 12
+SHORT_WORDS = 4
+
+# In the order of trust: "my account is blocked and I cannot withdraw" is about the account.
+_BLOCKED = Phrases("block* blok* ban banned banlan* заблок* забан* zablok* dondurul* bağlanıb bağlandı kapatıl*".split())
+_KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
+    (
+        ComplaintKind.WITHDRAWAL,
+        Phrases(
+            "withdraw* cashout* payout* çıxarış* çıxar çıxardım çıxarmaq çıxarda* çıxara* çıxarıb* çıxartdım vıvod* "
+            "çekim* çekme* çektim çekemi* çekemedim вывод* вывест* вывел* вывож* вывед* vivod* vyvod* выплат*".split()
+            + ["cash out", "pay out", "para çek*", "pul çıxar*", "снять деньги", "снятие*", "paramı çek*", "pulumu çıx*"]
+        ),
+    ),
+    (
+        ComplaintKind.DEPOSIT,
+        Phrases(
+            "deposit* depozit* депозит* пополн* popoln* topup yatır* yatirdi* mədaxil* внес* внёс* зачисл* zachisl* "
+            "закинул* закин* köçürd*".split()
+            + ["top up", "topped up", "balansa gəl*", "balansıma gəl*", "hesabıma gəl*", "положил* деньги"]
+        ),
+    ),
+    (
+        ComplaintKind.BET,
+        Phrases(
+            "bet bets betting betslip wager* coupon* kupon* купон* mərc* bahis* bahsi* ставк* stavk* stavka* экспресс* "
+            "ekspress* express iddaa* accumulator parlay ординар*".split()
+        ),
+    ),
+    (
+        ComplaintKind.ACCOUNT,
+        Phrases(
+            "account* accaunt* akkaunt* akaunt* аккаунт* профил* profil* login logins giriş* verif* верифик* hesabım* "
+            "hesabıma hesabı hesab hesabımın hesabım hesap hesabim* kyc kimlik* şifrə* parol* пароль* password*".split()
+            + ["log in", "daxil ol*", "giriş yap*", "личный кабинет*"]
+        ),
+    ),
+    (
+        ComplaintKind.GAME,
+        Phrases(
+            "game games slot* слот* oyun* игра игре игру игры игрой игр igra igre igru rulet* roulette рулет* casino "
+            "kazino* казино freez* froze* donur dondu donuyor завис* zavis* лага* laga* crash* spin* спин* sayt* site "
+            "siteniz сайт* sait* app приложен* tətbiq* uygulama* blackjack блэкджек* aviator авиатор*".split()
+        ),
+    ),
+    (
+        ComplaintKind.SERVICE,
+        Phrases(
+            "operator* оператор* support dəstək* dəstəy* destek* desteğ* поддержк* podderjk* обслуж* xidmət* hizmet* "
+            "service rude rudely kobud* kaba хам* грубо* груби* нагруб* temsilci* menecer* менеджер* agent*".split()
+        ),
+    ),
+)
+_DONE = Phrases(
+    [
+        *("bu qədər", "bu qədərdir", "budur", "bu idi", "hamısı", "hamısı budur", "hamısı bu", "vəssalam", "vəsalam"),
+        *("bitdi", "bitti", "qurtardım", "başqa heç nə", "başqa heç nə yoxdur", "başqa söz yoxdur", "artıq yoxdur"),
+        *("əlavə yoxdur", "yox", "yoxdur", "xeyr", "hepsi", "hepsi bu", "hepsi bu kadar", "bu kadar", "o kadar"),
+        *("tamam", "tamamdır", "oldu", "yok", "başka yok", "ekleyecek bir şey yok", "hayır", "başka bir şey yok"),
+        *("всё", "это всё", "вот и всё", "на этом всё", "больше ничего", "нечего добавить", "нет", "нету", "готово"),
+        *("законч*", "добавить нечего", "eto vse", "vse", "vsyo", "bolshe nichego", "net", "that is all", "that s all"),
+        *("thats all", "that s it", "thats it", "that is it", "nothing else", "nothing more", "no", "nope", "done"),
+        *("finished", "no more", "i m done", "im done", "all", "the end", "ok", "okay", "okey", "да всё", "hə bu qədər"),
+    ]
+)
+_NO_NUMBER = Phrases(
+    [
+        *("yoxdur", "yox", "məndə yoxdur", "bilmirəm", "tapmıram", "tapa bilmirəm", "yadımda deyil", "xatırlamıram"),
+        *("bende yok", "yok", "bilmiyorum", "bulamıyorum", "bulamadım", "hatırlamıyorum", "нет", "нету", "не знаю"),
+        *("у меня его нет", "у меня нет", "не помню", "не нашёл", "не нашла", "не могу найти", "не вижу", "net", "nety"),
+        *("ne znayu", "ne pomnyu", "i don t have it", "i don t have one", "i dont have", "don t have", "dont have it"),
+        *("i don t know", "i dont know", "don t know", "dont know", "no idea", "idk", "no", "none", "can t find it"),
+        *("skip", "keç", "geç", "пропустить", "пропусти", "bu yoxdur", "nömrə yoxdur", "id yoxdur", "numara yok"),
+    ]
+)
+_SEND = Phrases(
+    "göndər göndərin yolla gönder gönderin gonder отправ* отправить шли otprav* send submit sendit file".split()
+    + ["send it", "göndərə bilərsiniz", "gönderebilirsiniz", "hər şey düzdür", "всё верно", "всё правильно"]
+)
+_WRONG = Phrases(
+    "səhv* yanlış* düzəlt* düzeltmek düzelt* dəyiş* değiş* hatalı исправ* неверн* неправильн* ошибк* измени* поменя* "
+    "wrong correct change edit fix mistake".split()
+)
+_GENERIC = Phrases("id ид айди aydi no nr nömrə* numara* nomer* номер* number № is my mənim benim мой моя kod* m im ım si sı".split())
+_ID = Phrases(["id", "ид", "айди", "aydi"])
+_ACCOUNT = Phrases(
+    "hesab* hesap* account* acc akkaunt* аккаунт* akk логин* login* user username istifadəçi* kullanıcı* профил* "
+    "profil* счёт* счет* schet nick nickname ник nik üye* üyelik* player игрок*".split()
+)
+_TRANSACTION = Phrases(
+    "transaction* tranzaks* транзакц* tranzakts* əməliyyat* emeliyat* işlem* операц* operats* operac* payment* ödəniş* "
+    "ödeme* платёж* платеж* platej* plateж txn tx trx transfer* köçürmə* dekont* qəbz* чек* çek".split()
+)
+_BET = Phrases("bet bets mərc* merc* bahis* bahsi* kupon* coupon* купон* ставк* stavk* slip betslip".split())
+_MONEY = Phrases(
+    "azn manat* манат* tl try lira* лир* rub руб* рубл* rubl* usd dollar* доллар* dolar* eur euro* евро avro qəpik "
+    "тыс* min bin k тысяч* gün* gün* день дня дней dn* gündür* saat* час* hours hour day days dəfə kez раз times".split()
+)
+_TOKEN = re.compile(r"(?=\S*\d)[^\W_]+(?:-[^\W_]+)*|[^\W_]+|[₼$€₺₽#№]")
+
+
+@dataclass(frozen=True)
+class _Number:
+    value: str
+    what: str | None
+    """account, transaction_id or bet_id where the words around say so."""
+
+
+def find_kind(text: str) -> ComplaintKind | None:
+    """The kind of problem that the words speak of."""
+    account = next(phrases for kind, phrases in _KINDS if kind is ComplaintKind.ACCOUNT)
+    if _BLOCKED.within(text) and account.within(text):
+        return ComplaintKind.ACCOUNT
+    return next((kind for kind, phrases in _KINDS if phrases.within(text)), None)
+
+
+def find_account_id(text: str, *, letters_alone: bool = False) -> str | None:
+    """The account ID in an answer to the question for it; a bare word counts only with `letters_alone`."""
+    text = plain_digits(text).strip(" .,!;:")
+    digits = re.sub(r"[\s\-]", "", text)
+    if digits.isdigit() and digits.isascii():
+        return digits if ACCOUNT_ID.fullmatch(digits) else None
+    if ACCOUNT_ID.fullmatch(text):
+        return text if letters_alone or any(c.isdigit() for c in text) else None
+    return _only(text, "account", ACCOUNT_ID)
+
+
+def find_number(text: str, field: str) -> str | None:
+    """The transaction or bet ID in an answer to the question for it."""
+    text = plain_digits(text).strip(" .,!;:#№")
+    joined = re.sub(r"\s", "", text)
+    if NUMBER.fullmatch(joined) and any(c.isdigit() for c in joined) and (joined == text or joined.isdigit()):
+        return joined
+    return _only(text, field, NUMBER)
+
+
+def says_no_number(text: str) -> bool:
+    return _NO_NUMBER.whole(text)
+
+
+def says_done(text: str) -> bool:
+    """Whether the player says that nothing is left to tell."""
+    return _DONE.whole(text)
+
+
+def says_send(text: str) -> bool:
+    """Whether a short answer to the summary says to send it."""
+    return word_count(text) <= SHORT_WORDS and _SEND.within(text) and not _WRONG.within(text)
+
+
+def says_wrong(text: str) -> bool:
+    """Whether an answer to the summary says that something in it is not right."""
+    return _WRONG.within(text)
+
+
+def is_story(text: str) -> bool:
+    """Whether the sentence tells what happened, rather than only wishing for a complaint."""
+    words = word_count(text)
+    telling = find_kind(text) is not None or any(c.isdigit() for c in text)
+    return words >= LONG_STORY_WORDS or (words >= STORY_WORDS and telling)
+
+
+def harvest(draft: Draft, text: str) -> Draft:
+    """The draft with what the text says by the way; nothing that was entered is replaced."""
+    kind = draft.kind or find_kind(text)
+    found = {number.what: number.value for number in reversed(_numbers(text)) if number.what}
+    return replace(
+        draft,
+        kind=kind,
+        account_id=draft.account_id or _fit(found.get("account"), ACCOUNT_ID),
+        transaction_id=_or(draft.transaction_id, found.get("transaction_id")),
+        bet_id=_or(draft.bet_id, found.get("bet_id")),
+    )
+
+
+def corrections(draft: Draft, text: str) -> Draft:
+    """The draft with the numbers that the text names again, in place of the old ones."""
+    found = {number.what: number.value for number in _numbers(text) if number.what}
+    return replace(
+        draft,
+        account_id=_fit(found.get("account"), ACCOUNT_ID) or draft.account_id,
+        transaction_id=found.get("transaction_id") or draft.transaction_id,
+        bet_id=found.get("bet_id") or draft.bet_id,
+    )
+
+
+def plain_digits(text: str) -> str:
+    """NFKC, and every digit of any script as 0-9."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+
+
+def _or(kept: str | None, found: str | None) -> str | None:
+    return found if kept is None else kept
+
+
+def _fit(value: str | None, pattern: re.Pattern[str]) -> str | None:
+    return value if value and pattern.fullmatch(value) else None
+
+
+def _only(text: str, what: str, pattern: re.Pattern[str]) -> str | None:
+    """The number that the words call so, or the only one that they call nothing else."""
+    numbers = [n for n in _numbers(text, loose=True) if pattern.fullmatch(n.value)]
+    named = [n.value for n in numbers if n.what == what]
+    unnamed = [n.value for n in numbers if n.what is None]
+    return named[0] if named else unnamed[0] if len(unnamed) == 1 else None
+
+
+def _numbers(text: str, *, loose: bool = False) -> list[_Number]:
+    """Tokens with digits that may be IDs, and what the words before or after call them. `loose` keeps unnamed ones."""
+    tokens = _TOKEN.findall(plain_digits(text))
+    numbers = []
+    for at, token in enumerate(tokens):
+        if not (NUMBER.fullmatch(token) and any(c.isdigit() for c in token)):
+            continue
+        if _is_amount(tokens, at):
+            continue
+        what = _called(tokens[max(0, at - 4) : at][::-1]) or _called(tokens[at + 1 : at + 4], generic_first=True)
+        if what or loose:
+            numbers.append(_Number(token, what))
+    return numbers
+
+
+def _is_amount(tokens: list[str], at: int) -> bool:
+    token = tokens[at]
+    if re.fullmatch(r"\d+(?:[a-z]+)", token, re.IGNORECASE) and _MONEY.whole(re.sub(r"\d", "", token)):
+        return True
+    after = tokens[at + 1] if at + 1 < len(tokens) else ""
+    before = tokens[at - 1] if at else ""
+    return any(t in "₼$€₺₽" and t or _MONEY.whole(t) for t in (after,) if t) or bool(before and before in "$€₺₽₼")
+
+
+def _called(words: list[str], *, generic_first: bool = False) -> str | None:
+    """What the nearest words name: an own name at once, a general one ("id") account unless an own name stands near."""
+    generic = False
+    for distance, word in enumerate(words):
+        for what, names in (("transaction_id", _TRANSACTION), ("bet_id", _BET), ("account", _ACCOUNT)):
+            if names.whole(word) and (generic or distance == 0 or not generic_first):
+                return what
+        if _GENERIC.whole(word) or word in "#№":
+            generic = True
+        elif not generic:
+            return None
+    return "account" if generic and any(_ID.whole(word) for word in words) else None

@@ -1,0 +1,29 @@
+"""Words for one turn: texts in its language, and for each text the variant that was not used last time."""
+
+from typing import Any
+
+from bot.nlg import Nlg
+from bot.turn import Turn
+from handoff.ports import ButtonDraft
+
+
+class Speaker:
+    """`said` counts the uses of each text over the conversation; store it when the turn is over."""
+
+    def __init__(self, nlg: Nlg, turn: Turn, language: str | None = None) -> None:
+        self._nlg = nlg
+        self.language = language or turn.language
+        self.said: dict[str, int] = dict(turn.slots.get("said") or {})
+
+    def say(self, name: str, **values: str | int) -> str:
+        """The next variant of the text. Raises: KeyError."""
+        uses = self.said.get(name, 0)
+        self.said[name] = uses + 1
+        return self._nlg.text(name, self.language, uses, **values)
+
+    def word(self, name: str, **values: str | int) -> str:
+        """A label or other text without variants."""
+        return self._nlg.text(name, self.language, **values)
+
+    def button(self, name: str, intent: str, **entities: Any) -> ButtonDraft:
+        return ButtonDraft(label=self.word(name), action={"intent": intent, "entities": entities})

@@ -1,0 +1,134 @@
+"""Decides what a typed message is: by the intents' probabilities, the retriever's finding, and a few fixed rules.
+
+Whatever is not clearly another intent is a question for the help content; so a new article is found without training.
+"""
+
+from dataclasses import dataclass
+
+from bot.danger import DANGER
+from bot.decision import Decision
+from bot.phrases import is_question, word_count
+from bot.turn import Turn
+from faq.ports import Faq, Verdict
+from handoff.domain.ids import find_reference
+
+ANSWER = "action_answer"
+ACTIONS: dict[str, str] = {
+    "greet": "action_smalltalk",
+    "goodbye": "action_smalltalk",
+    "thanks": "action_smalltalk",
+    "smalltalk": "action_smalltalk",
+    "affirm": "action_follow_offer",
+    "deny": "action_follow_offer",
+    "cancel": "action_cancel_complaint",
+    "ask_faq": ANSWER,
+    "file_complaint": "action_start_complaint",
+    "ticket_status": "action_ticket_status",
+    "request_human": "action_request_human",
+    "gambling_harm": "action_crisis",
+    "change_language": "action_change_language",
+    "ask_is_bot": ANSWER,
+    "insult": "action_decline",
+    "out_of_scope": "action_decline",
+    "nothing_said": "action_nothing_said",
+    "show_topic": ANSWER,
+    "no_topic": "action_suggest_person",
+    "ask_person": "action_request_human",
+    "start_complaint": "action_start_complaint",
+    "continue_complaint": "action_start_complaint",
+    "restart_complaint": "action_start_complaint",
+    "cancel_complaint": "action_cancel_complaint",
+    "look_up_ticket": "action_ticket_status",
+    "switch_language": "action_change_language",
+}
+"""The action of each intent, as in data/rules."""
+SURE_SCORE = 0.8  # an answer this probable may interrupt a story or overrule an intent
+LONG_QUESTION_WORDS = 25
+SHORT_WORDS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Least probability at which an intent is acted on; below, the message goes to the retriever."""
+
+    usual: float = 0.45
+    danger: float = 0.4
+    offered: float = 0.3
+    """For a yes or no right after an offer."""
+    amid_story: float = 0.8
+    """For an interruption while the player tells a story."""
+
+
+class Understanding:
+    """One decision a message. Quick, but the retriever may have to embed: call it in a thread."""
+
+    def __init__(self, faq: Faq, thresholds: Thresholds | None = None) -> None:
+        self._faq = faq
+        self._at = thresholds or Thresholds()
+
+    def decide(self, turn: Turn) -> Decision:
+        """The action for a typed message outside the form."""
+        intent, probability = self._top(turn)
+        if self.in_danger(turn):
+            return Decision(action="action_crisis")
+        if find_reference(turn.text) and intent not in ("request_human", "gambling_harm"):
+            return Decision(action="action_ticket_status")
+        if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
+            return Decision(action="action_follow_offer")
+        found = self._faq.ask(turn.text, turn.language)
+        if intent == "ask_is_bot" and probability >= self._at.usual:
+            return Decision(action=ANSWER, topic="chat-bot-or-human")
+        if intent == "ask_faq" or probability < self._at.usual:
+            return Decision(action=ANSWER, found=found)
+        if intent == "out_of_scope" and found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
+            return Decision(action=ANSWER, found=found)
+        return Decision(action=ACTIONS[intent], found=found)
+
+    def in_danger(self, turn: Turn, *, amid_story: bool = False) -> bool:
+        """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message."""
+        least = self._at.amid_story if amid_story else self._at.danger
+        return DANGER.within(turn.text) or turn.probability("gambling_harm") >= least
+
+    def interruption(self, turn: Turn) -> Decision | None:
+        """What a message amid the form wants besides the form, if it does so plainly."""
+        if self.in_danger(turn):
+            return Decision(action="action_crisis")
+        for intent in ("request_human", "change_language"):
+            if turn.probability(intent) >= self._at.usual:
+                return Decision(action=ACTIONS[intent])
+        if turn.probability("cancel") >= self._at.usual and word_count(turn.text) <= SHORT_WORDS:
+            return Decision(action=ACTIONS["cancel"])
+        return None
+
+    def interruption_of_story(self, turn: Turn) -> Decision | None:
+        """The same while a story is told: problems belong to the story, only clear wishes and questions do not."""
+        if self.in_danger(turn, amid_story=True):
+            return Decision(action="action_crisis")
+        words = word_count(turn.text)
+        for intent, longest in (("request_human", 20), ("change_language", 8), ("cancel", SHORT_WORDS)):
+            if turn.probability(intent) >= self._at.amid_story and words <= longest:
+                return Decision(action=ACTIONS[intent])
+        if words > LONG_QUESTION_WORDS or not is_question(turn.text):
+            return None
+        found = self._faq.ask(turn.text, turn.language)
+        if found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
+            return Decision(action=ANSWER, found=found)
+        return None
+
+    def aside(self, turn: Turn) -> Decision | None:
+        """What a message is that gave no value for the field asked: a question, talk; None if it fits nothing."""
+        decision = self.decide(turn)
+        if decision.action == ANSWER:
+            abstains = decision.found is not None and decision.found.verdict is Verdict.ABSTAIN
+            return None if abstains else decision
+        if decision.action in ("action_ticket_status", "action_decline", "action_smalltalk"):
+            return decision
+        return None
+
+    def means(self, turn: Turn, intent: str) -> bool:
+        """Whether the message as a whole has that intent."""
+        return turn.probability(intent) >= self._at.usual
+
+    def _top(self, turn: Turn) -> tuple[str, float]:
+        intent = max(turn.ranking, key=lambda name: turn.ranking[name], default="ask_faq")
+        return intent, turn.probability(intent)

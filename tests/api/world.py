@@ -1,0 +1,149 @@
+"""What the tests of this folder stand on: a served desk, its people, its clock and its assistant."""
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from handoff.bridge.desk import Desk
+from handoff.domain.conversation import Conversation
+from handoff.domain.events import QueueChanged, TypingChanged
+from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.message import Author, Message
+from handoff.domain.operator import Operator
+from handoff.storage.sql.database import Database
+from tests.fixtures.assistant import ScriptedAssistant
+from tests.fixtures.clients import Client, OperatorClient, VisitorClient
+from tests.fixtures.clock import ManualClock
+from tests.fixtures.desk import ORIGIN, PASSWORD, a_desk, an_account, an_app, fresh_sqlite
+from tests.fixtures.serving import Stage
+
+_marks = itertools.count(1)
+
+
+class World:
+    """A desk on stage. `limits` given to `start` replace those of `handoff.bridge.desk.Limits`."""
+
+    desk: Desk
+
+    def __init__(self, stage: Stage, port: int, folder: Path) -> None:
+        self._stage = stage
+        self.address = f"127.0.0.1:{port}"
+        self.http = httpx.AsyncClient(base_url=f"http://{self.address}")
+        self.clock = ManualClock()
+        self.assistant = ScriptedAssistant()
+        self.database_url = fresh_sqlite(folder)
+        self._clients: list[Client] = []
+
+    async def start(self, **limits: Any) -> None:
+        """Put a new desk over the same database on stage: what a restart of the server is."""
+        self.desk = a_desk(self.database_url, clock=self.clock, assistant=self.assistant, **limits)
+        self._stage.app = an_app(self.desk)
+
+    async def stop(self) -> None:
+        """End the desk as a crash does: what the assistant was thinking is lost."""
+        for client in self._clients:
+            await client.cut()
+        await self._stage.empty()
+        await self.desk.turns.stop()
+        assert isinstance(self.desk.uow, Database)
+        await self.desk.uow.close()
+
+    async def restart(self, **limits: Any) -> None:
+        await self.stop()
+        await self.start(**limits)
+
+    async def end(self) -> None:
+        """Close everything; fails if the handler of a socket does not end."""
+        await self.stop()
+        await self.http.aclose()
+
+    # ---- players
+
+    async def session(self, **body: Any) -> dict[str, Any]:
+        answer = await self.http.post("/api/visitor/sessions", json={"language": "en"} | body)
+        assert answer.status_code == 200, answer.text
+        session: dict[str, Any] = answer.json()
+        return session
+
+    async def visitor_socket(self, origin: str | None = ORIGIN) -> VisitorClient:
+        """An open socket that has not said hello."""
+        client = await VisitorClient.open(f"ws://{self.address}/ws/visitor", origin=origin)
+        self._clients.append(client)
+        return client
+
+    async def visitor(self, session: dict[str, Any] | None = None, after_seq: int = 0) -> VisitorClient:
+        """A player whose page is connected, in a conversation of their own unless `session` says which."""
+        session = session or await self.session()
+        client = await self.visitor_socket()
+        await client.hello(session["access_token"], after_seq)
+        return client
+
+    async def waiting_visitor(self) -> VisitorClient:
+        """A player in the queue, by the button."""
+        visitor = await self.visitor()
+        await visitor.send("handoff.request")
+        await visitor.state(status="queued")
+        return visitor
+
+    # ---- operators
+
+    async def account(self, name: str = "Aysel", **fields: Any) -> Operator:
+        return await an_account(self.desk.uow, name, **fields)
+
+    async def sign_in(self, operator: Operator) -> tuple[str, str]:
+        """Cookie header and CSRF token of a new sign-in."""
+        body = {"username": operator.username, "password": PASSWORD}
+        answer = await self.http.post("/api/operator/sign-in", json=body, headers={"Origin": ORIGIN})
+        assert answer.status_code == 200, answer.text
+        self.http.cookies.clear()
+        return answer.headers["set-cookie"].split(";")[0], answer.json()["csrf"]
+
+    async def operator_socket(self, cookie: str, origin: str | None = ORIGIN) -> OperatorClient:
+        """An open socket that has not said hello."""
+        client = await OperatorClient.open(f"ws://{self.address}/ws/operator", origin=origin, cookie=cookie)
+        self._clients.append(client)
+        return client
+
+    async def operator(self, operator: Operator | None = None, **fields: Any) -> OperatorClient:
+        """An operator whose console is connected."""
+        cookie, csrf = await self.sign_in(operator or await self.account(**fields))
+        client = await self.operator_socket(cookie)
+        await client.hello(csrf)
+        return client
+
+    async def in_talk(self) -> tuple[VisitorClient, OperatorClient, str]:
+        """A player and the operator who holds their conversation, and its id."""
+        visitor, operator = await self.waiting_visitor(), await self.operator()
+        conversation_id = (await operator.take_next())["id"]
+        await operator.open_conversation(conversation_id)
+        await visitor.state(status="assigned")
+        return visitor, operator, conversation_id
+
+    # ---- what is stored
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        async with self.desk.uow(read_only=True) as work:
+            return await work.conversations.get(ConversationId(conversation_id))
+
+    async def log(self, conversation_id: str) -> list[Message]:
+        async with self.desk.uow(read_only=True) as work:
+            return await work.messages.after(ConversationId(conversation_id), 0)
+
+    # ---- waiting for what does not come
+
+    async def all_told(self, client: VisitorClient | OperatorClient) -> None:
+        """Wait until the client has every frame that comes of events up to now."""
+        name = f"mark {next(_marks)}"
+        if isinstance(client, VisitorClient):
+            id = ConversationId(client.ready["conversation"]["id"])
+            mark = TypingChanged(conversation_id=id, author=Author.OPERATOR, name=name, active=False)
+            await self.desk.hub.publish([mark])
+            await client.next("typing.changed", lambda frame: bool(frame["name"] == name))
+        else:  # a pretended colleague makes the next list different from all before
+            self.desk.presence.arrived(OperatorId(name))
+            online = self.desk.presence.online
+            await self.desk.hub.publish([QueueChanged()])
+            await client.queue(lambda frame: bool(frame["operators_online"] == online))
+            self.desk.presence.left(OperatorId(name))

@@ -1,0 +1,64 @@
+"""Access tokens: good for one conversation, for a while, and only if we made them."""
+
+import base64
+import json
+
+import pytest
+
+from handoff.bridge.tokens import AccessTokens
+from handoff.domain.errors import TokenExpired, Unauthenticated
+from handoff.domain.ids import new_conversation_id
+from tests.fixtures.clock import ManualClock
+
+SECRET = "s" * 32
+CONVERSATION = new_conversation_id()
+
+
+def test_a_token_opens_its_conversation_until_its_end() -> None:
+    clock, tokens = ManualClock(), AccessTokens(SECRET, 900)
+    token, ends_at = tokens.make(CONVERSATION, clock.now())
+    assert (ends_at - clock.now()).total_seconds() == 900
+    assert tokens.read(token, clock.now()) == CONVERSATION
+    clock.advance(seconds=899)
+    assert tokens.read(token, clock.now()) == CONVERSATION
+    clock.advance(seconds=1)
+    with pytest.raises(TokenExpired) as raised:
+        tokens.read(token, clock.now())
+    assert raised.value.retryable, "expired is not refused: the client renews it"
+
+
+def test_another_conversation_has_another_token() -> None:
+    clock, tokens = ManualClock(), AccessTokens(SECRET, 900)
+    other = new_conversation_id()
+    assert tokens.read(tokens.make(other, clock.now())[0], clock.now()) == other
+
+
+def forgeries() -> list[str]:
+    now = ManualClock().now()
+    token, _ = AccessTokens(SECRET, 900).make(CONVERSATION, now)
+    payload, signature = token.rsplit(".", 1)
+    foreign = new_conversation_id()
+    wanted = base64.urlsafe_b64encode(json.dumps([foreign, now.timestamp() + 1e9]).encode()).decode().rstrip("=")
+    flipped = ("B" if signature[0] == "A" else "A") + signature[1:]
+    return [
+        AccessTokens("x" * 32, 900).make(CONVERSATION, now)[0],
+        f"{wanted}.{signature}",
+        f"{wanted}.",
+        wanted,
+        f"{payload}.{flipped}",
+        f"{payload}.{signature[:-1]}",
+        f"{payload}",
+        CONVERSATION,
+        "",
+        ".",
+        "é.é",
+        "\x00",
+        '{"alg":"none"}..',
+    ]
+
+
+@pytest.mark.parametrize("token", forgeries())
+def test_forged_tokens_open_nothing(token: str) -> None:
+    with pytest.raises(Unauthenticated) as raised:
+        AccessTokens(SECRET, 900).read(token, ManualClock().now())
+    assert not isinstance(raised.value, TokenExpired)

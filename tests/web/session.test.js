@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryStorage } from "../../web/shared/storage.js";
+import { VisitorSession } from "../../web/widget/session.js";
+
+/** A server that starts conversations and lets them resume; `next` is its next answer if it is to be special. */
+class Desk {
+  calls = [];
+  next = null;
+  conversations = new Map([]);
+
+  fetch = async (address, { method, body }) => {
+    assert.equal(address, "/api/visitor/sessions");
+    assert.equal(method, "POST");
+    const asked = JSON.parse(body);
+    this.calls.push(asked);
+    if (this.next) {
+      const [status, error] = this.next;
+      return { ok: false, status, json: async () => (error ? { error } : JSON.parse("<html>")) };
+    }
+    const known = this.conversations.get(asked.resume_token);
+    const id = known ?? `conversation-${this.conversations.size + 1}`;
+    const resume = known ? asked.resume_token : `resume-${this.conversations.size + 1}`;
+    this.conversations.set(resume, id);
+    const session = {
+      conversation_id: id,
+      access_token: `access-${this.calls.length}`,
+      access_expires_at: new Date(this.now + 900_000).toISOString(),
+      resume_token: resume,
+      language: asked.language,
+      site_name: "Arena",
+      returning: Boolean(known),
+    };
+    return { ok: true, status: 200, json: async () => session };
+  };
+
+  now = Date.parse("2026-03-01T10:00:00Z");
+}
+
+function build(desk, storage = new MemoryStorage()) {
+  return new VisitorSession({ storage, language: "az", pageUrl: "https://a.example/", fetch: desk.fetch, now: () => desk.now });
+}
+
+test("starts a conversation, and resumes it after a reload", async () => {
+  const desk = new Desk();
+  const storage = new MemoryStorage();
+  const hello = await build(desk, storage).hello(0, 0);
+  assert.deepEqual(hello, { type: "session.hello", token: "access-1", after_seq: 0 });
+  assert.deepEqual(desk.calls[0], { language: "az", page_url: "https://a.example/" });
+  const again = build(desk, storage);
+  assert.equal(again.siteName, "Arena", "known before the server was asked");
+  await again.hello(0, 0);
+  assert.equal(desk.calls[1].resume_token, "resume-1");
+  assert.equal(again.conversationId, "conversation-1");
+});
+
+test("uses an access token while it is good and renews it before it ends", async () => {
+  const desk = new Desk();
+  const session = build(desk);
+  await session.hello(0, 0);
+  assert.equal((await session.hello(5, 1006)).token, "access-1");
+  desk.now += 890_000;
+  assert.deepEqual(await session.hello(5, 1006), { type: "session.hello", token: "access-2", after_seq: 5 });
+  session.renewed({ token: "by-socket", expires_at: new Date(desk.now + 900_000).toISOString() });
+  assert.equal((await session.hello(5, 1006)).token, "by-socket");
+  assert.equal((await session.hello(5, 4003)).token, "access-3");
+  assert.equal((await session.hello(5, 4500)).token, "access-4");
+});
+
+test("says when another conversation has taken the old one's place, and reads it from the start", async () => {
+  const desk = new Desk();
+  const storage = new MemoryStorage();
+  const session = build(desk, storage);
+  await session.hello(0, 0);
+  desk.conversations.clear();
+  desk.conversations.set("other", "conversation-x");
+  let replaced = 0;
+  session.addEventListener("replaced", () => (replaced += 1));
+  const hello = await session.hello(7, 4003);
+  assert.equal(replaced, 1);
+  assert.equal(hello.after_seq, 0);
+});
+
+test("notices that another tab got another conversation", async () => {
+  const desk = new Desk();
+  const storage = new MemoryStorage();
+  const session = build(desk, storage);
+  await session.hello(0, 0);
+  assert.equal(session.isSuperseded("destek.session"), false);
+  storage.setItem("destek.session", JSON.stringify({ conversation_id: "other", resume_token: "r" }));
+  assert.equal(session.isSuperseded("destek.draft"), false);
+  assert.equal(session.isSuperseded("destek.session"), true);
+});
+
+test("tells errors that pass from those that stay", async () => {
+  const desk = new Desk();
+  const session = build(desk);
+  const failing = [
+    [[503, null], true],
+    [[429, { code: "too_many", params: { seconds: 3 }, retryable: true }], true],
+    [[403, { code: "forbidden", params: {}, retryable: false }], false],
+    [[422, null], false],
+  ];
+  for (const [answer, retryable] of failing) {
+    desk.next = answer;
+    await assert.rejects(session.hello(0, 0), (error) => error.retryable === retryable, String(answer));
+  }
+});
+
+test("works where storage is full or broken", async () => {
+  const desk = new Desk();
+  const storage = new MemoryStorage();
+  storage.setItem("destek.session", "{");
+  storage.setItem = () => {
+    throw new Error("quota");
+  };
+  const session = build(desk, storage);
+  assert.equal((await session.hello(0, 0)).token, "access-1");
+});

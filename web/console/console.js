@@ -1,0 +1,128 @@
+/** The console's entry: finds out who is signed in, then shows the sign-in page or the desk, in the right language. */
+
+import { replaceChildren } from "/web/shared/dom.js";
+import { chooseLanguage, Words } from "/web/shared/locale.js";
+import { openStorage } from "/web/shared/storage.js";
+import { OperatorApi } from "./api.js";
+import { Preferences } from "./preferences.js";
+import { Session } from "./session.js";
+import { SignInView } from "./views/sign-in-view.js";
+import { Workplace } from "./workplace.js";
+
+const clock = {
+  setTimeout: (call, ms) => globalThis.setTimeout(call, ms),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer),
+  now: () => Date.now(),
+};
+
+class Console {
+  #root;
+  #storage = openStorage();
+  #preferences = new Preferences({ storage: this.#storage, key: "destek.console.preferences" });
+  #api = new OperatorApi();
+  /** @type {Words} */
+  #words;
+  /** @type {Session | null} */
+  #session = null;
+  /** @type {Workplace | null} */
+  #workplace = null;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.#root = root;
+    this.#preferences.addEventListener("change", () => this.#showTheme());
+    this.#showTheme();
+  }
+
+  async start() {
+    await this.#speak(chooseLanguage(this.#preferences.get("language"), ...navigator.languages));
+    try {
+      const operator = await this.#api.me();
+      if (operator) await this.#enter(operator);
+      else this.#showSignIn();
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+      this.#showSignIn().fail(error);
+    }
+  }
+
+  async #speak(language) {
+    this.#words = await Words.load(language, { parts: ["console"] });
+    document.documentElement.lang = language;
+    document.title = this.#words.text("console.title");
+  }
+
+  /** @param {string | null} [note] @param {{username: string, password: string} | null} [typed] */
+  #showSignIn(note = null, typed = null) {
+    const view = new SignInView({
+      words: this.#words,
+      note,
+      signIn: async (username, password) => this.#enter(await this.#signIn(username, password)),
+      setLanguage: async (language) => {
+        this.#preferences.set("language", language);
+        await this.#speak(language);
+        this.#showSignIn(note, view.typed).focusLanguage();
+      },
+    });
+    if (typed) view.fill(typed);
+    replaceChildren(this.#root, view.node);
+    view.focus();
+    return view;
+  }
+
+  /** A language chosen on the sign-in page goes with the operator from then on. */
+  async #signIn(username, password) {
+    const operator = await this.#api.signIn(username, password);
+    const language = this.#preferences.get("language");
+    if (!language || language === operator.language) return operator;
+    return this.#api.setLanguage(language).catch(() => operator);
+  }
+
+  async #enter(operator) {
+    if (operator.language !== this.#words.language) await this.#speak(chooseLanguage(operator.language));
+    const session = new Session({ operator, api: this.#api, storage: this.#storage, clock });
+    session.addEventListener("ended", ({ detail }) => this.#leave(session, detail));
+    this.#session = session;
+    this.#showWorkplace();
+    session.start();
+  }
+
+  #showWorkplace() {
+    this.#workplace?.stop();
+    this.#workplace = new Workplace({
+      session: this.#session,
+      api: this.#api,
+      words: this.#words,
+      preferences: this.#preferences,
+      clock,
+      setLanguage: (language) => this.#setLanguage(language),
+    });
+    replaceChildren(this.#root, this.#workplace.node);
+    this.#workplace.start();
+  }
+
+  async #setLanguage(language) {
+    this.#preferences.set("language", language);
+    const storing = this.#api.setLanguage(language);
+    await this.#speak(language);
+    this.#showWorkplace();
+    storing.catch(() => this.#workplace?.say(this.#words.text("console.settings.language_failed")));
+  }
+
+  #leave(session, note) {
+    if (session !== this.#session) return;
+    this.#session = null;
+    this.#workplace?.stop();
+    this.#workplace = null;
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    this.#showSignIn(note);
+  }
+
+  #showTheme() {
+    const theme = this.#preferences.get("theme");
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }
+}
+
+new Console(document.getElementById("console")).start();
