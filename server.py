@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
-from bot.assembly import RasaSide
+from bot.assembly import RasaPlace, Words, running_assistant
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import Finding
 from faq.http import router as help_routes
@@ -74,31 +74,27 @@ def create_app(
         await asyncio.to_thread(faq.warm_up)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
-            rasa: RasaSide | None = None
-            if assistant is None:
-                rasa = await stack.enter_async_context(
-                    RasaSide.running(
-                        faq=faq,
-                        uow=database,
-                        clock=clock,
-                        sla=SlaPolicy(
-                            first_answer_hours=settings.first_answer_hours,
-                            solution_hours=settings.solution_hours,
-                            solution_urgent_hours=settings.solution_urgent_hours,
-                        ),
-                        site_name=settings.site_name,
-                        help_lines=settings.help_lines,
-                        var=settings.var,
+            mind = assistant or await stack.enter_async_context(
+                running_assistant(
+                    faq=faq,
+                    uow=database,
+                    clock=clock,
+                    sla=SlaPolicy(
+                        first_answer_hours=settings.first_answer_hours,
+                        solution_hours=settings.solution_hours,
+                        solution_urgent_hours=settings.solution_urgent_hours,
+                    ),
+                    words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
+                    place=RasaPlace(
                         python=settings.rasa_python,
+                        var=settings.var,
                         url=settings.rasa_url,
                         token=settings.rasa_token,
-                        timeout_seconds=settings.rasa_timeout_seconds,
-                        message_max_characters=settings.message_max_characters,
-                        say=say,
-                    )
+                    ),
+                    timeout_seconds=settings.rasa_timeout_seconds,
+                    say=say,
                 )
-            mind = assistant or (rasa.assistant if rasa else None)
-            assert mind is not None
+            )
             turns = TurnRunner(database, clock, mind, hub)
             stack.push_async_callback(turns.stop)
             own = settings.public_url or f"http://{settings.host}:{settings.port}"
@@ -176,7 +172,9 @@ def _title(faq: FaqService, topic: str, language: str) -> str:
 def _own_origins(own: str) -> frozenset[str]:
     """Our address as browsers write it; on one machine also by its other name."""
     origin = desk_http.origin_of(own)
-    return frozenset({origin, origin.replace("//127.0.0.1", "//localhost"), origin.replace("//localhost", "//127.0.0.1")})
+    return frozenset(
+        {origin, origin.replace("//127.0.0.1", "//localhost"), origin.replace("//localhost", "//127.0.0.1")}
+    )
 
 
 def _secret(settings: Settings) -> str:

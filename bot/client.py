@@ -12,14 +12,15 @@ import httpx
 from bot.complaint.draft import Draft
 from bot.masking import mask
 from bot.message import read_messages
+from bot.nlg import Nlg
 from faq.ports import Faq
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import TurnRequest, TurnResult
+from handoff.ports import ButtonDraft, Reply, TurnRequest, TurnResult
 
 TOKEN_HEADER = "X-Destek-Token"
-TEXT_MAX_CHARACTERS = 2000
+TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
 LANGUAGE_SURE = 0.6  # below this the conversation's language stays
 _COMMAND = re.compile(r"/+\s*[\w@.\-]+\s*(?:\{.*)?", re.DOTALL)
 _EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks": "🙏❤💙💚🤝😊🥰"}
@@ -28,10 +29,21 @@ _EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks"
 class RasaAssistant:
     """Implements `handoff.ports.Assistant` over the channel in bot/components/channel.py."""
 
-    def __init__(self, *, url: Callable[[], str | None], token: str, faq: Faq, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        *,
+        url: Callable[[], str | None],
+        token: str,
+        faq: Faq,
+        nlg: Nlg,
+        timeout_seconds: float,
+        text_max_characters: int = TEXT_MAX_CHARACTERS,
+    ) -> None:
         """`url` gives Rasa's present address, None while it is not running."""
         self._url = url
         self._faq = faq
+        self._nlg = nlg
+        self._longest = min(text_max_characters, TEXT_MAX_CHARACTERS)
         self._timeout = timeout_seconds
         self._client = httpx.AsyncClient(
             timeout=timeout_seconds, trust_env=False, headers={TOKEN_HEADER: token}, follow_redirects=False
@@ -78,6 +90,17 @@ class RasaAssistant:
             return False
         return answer.status_code == 200
 
+    def welcome(self, language: str) -> Reply:
+        """See the port."""
+        buttons = (("button_complaint", "start_complaint"), ("button_status", "look_up_ticket"))
+        return Reply(
+            text=self._nlg.text("welcome", language),
+            buttons=tuple(
+                ButtonDraft(label=self._nlg.text(label, language), action={"intent": intent, "entities": {}})
+                for label, intent in (*buttons, ("button_person", "ask_person"))
+            ),
+        )
+
     async def close(self) -> None:
         await self._client.aclose()
 
@@ -87,7 +110,7 @@ class RasaAssistant:
         if turn.action is not None:
             entities: Mapping[str, Any] = turn.action.get("entities") or {}
             return body | {"intent": turn.action["intent"], "entities": dict(entities)}
-        masked = mask(clean(turn.text))
+        masked = mask(clean(turn.text, self._longest))
         if (intent := wordless_intent(masked.text)) is not None:
             return body | {"intent": intent, "entities": {}}
         metadata["masked"] = list(masked.kinds)
@@ -115,12 +138,12 @@ class RasaAssistant:
         return content
 
 
-def clean(text: str) -> str:
+def clean(text: str, longest: int = TEXT_MAX_CHARACTERS) -> str:
     """What was typed, cut and readable: NFC, no control or invisible characters, single blanks, line breaks kept."""
-    text = unicodedata.normalize("NFC", text[: 4 * TEXT_MAX_CHARACTERS])
-    text = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn") or c == "\n" else " " for c in text)
+    text = unicodedata.normalize("NFC", text[: 4 * longest])
+    text = "".join(" " if unicodedata.category(c)[0] == "C" and c != "\n" else c for c in text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)[:TEXT_MAX_CHARACTERS].strip()
+    return "\n".join(line for line in lines if line)[:longest].strip()
 
 
 def wordless_intent(text: str) -> str | None:

@@ -7,7 +7,7 @@ gülməkdən" must not match. So a first-person verb with its object is wanted, 
 from bot.phrases import Phrases
 
 DANGER = Phrases(
-    [
+    phrases=[
         # English
         "commit suicide",
         "committing suicide",

@@ -1,4 +1,4 @@
-"""The loopback side of the server that Rasa calls: custom actions, wording, vectors. All three want the shared token."""
+"""The loopback side of the server that Rasa calls: custom actions, wording, vectors; each wants the shared token."""
 
 import base64
 import hmac

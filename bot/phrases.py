@@ -10,7 +10,7 @@ QUESTION_WORDS = (
     "necə nə niyə harada hara hardan hansı kim neçə olar olarmı mümkündür "
     "nasıl ne neden niçin nerede nereden hangi kaç kim mi mı mu mü mümkün "
     "как что когда где куда какой какая какие какую кто почему зачем сколько можно чем"
-).split()
+)
 
 
 def _pattern(word: str) -> tuple[str, bool]:
@@ -33,8 +33,10 @@ def _begins(words: Sequence[str], phrase: tuple[tuple[str, bool], ...]) -> bool:
 class Phrases:
     """A list of phrases, each one or more words; a word that ends in * stands for every word that begins so."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = tuple(tuple(_pattern(word) for word in phrase.split()) for phrase in phrases)
+    def __init__(self, words: str = "", phrases: Iterable[str] = ()) -> None:
+        """`words` are phrases of one word each, with blanks between."""
+        every = (*words.split(), *phrases)
+        self._phrases = tuple(tuple(_pattern(word) for word in phrase.split()) for phrase in every)
 
     def within(self, text: str) -> bool:
         """Whether any of the phrases stands in `text`, its words one after the other."""

@@ -158,7 +158,7 @@ class RasaProcess:
         while True:
             assert self._child is not None
             began = time.monotonic()
-            status = await self._child.wait()
+            status: int | str = await self._child.wait()
             self.url = None
             deaths = 1 if time.monotonic() - began > CALM_SECONDS else deaths + 1
             while True:

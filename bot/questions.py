@@ -94,4 +94,4 @@ class Questions:
         return ButtonDraft(label=self._text(label, language), action={"intent": intent, "entities": entities})
 
     def _text(self, name: str, language: str, **values: str) -> str:
-        return self._nlg.text(name, language, **values)
+        return self._nlg.text(name, language, 0, **values)

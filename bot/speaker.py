@@ -23,7 +23,7 @@ class Speaker:
 
     def word(self, name: str, **values: str | int) -> str:
         """A label or other text without variants."""
-        return self._nlg.text(name, self.language, **values)
+        return self._nlg.text(name, self.language, 0, **values)
 
     def button(self, name: str, intent: str, **entities: Any) -> ButtonDraft:
         return ButtonDraft(label=self.word(name), action={"intent": intent, "entities": entities})

@@ -13,20 +13,18 @@ import hashlib
 import os
 import secrets
 import shutil
-import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-import uvicorn
 import yaml
 from fastapi import FastAPI
 
 from bot.errors import RasaFailed
 from bot.http import Embed, embed_router
 from bot.process import ROOT, RasaSettings, environment
+from bot.serving import serving
 from faq.articles import read_articles
 from faq.embedder import SentenceTransformerEmbedder
 from faq.ports import Article
@@ -41,6 +39,14 @@ TOLD = ("embedded ", "Training ", "Finished training", "Your Rasa model")
 def model_file(var: Path, fingerprint: str) -> Path:
     """Where the model of that fingerprint is kept."""
     return var / "rasa" / "models" / f"{fingerprint}.tar.gz"
+
+
+def newest_model(var: Path) -> Path:
+    """The model trained last. Raises: RasaFailed: there is none."""
+    models = sorted((var / "rasa" / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        raise RasaFailed("the assistant is not trained yet: make train")
+    return models[-1]
 
 
 def fingerprint(articles: Iterable[Article], embedder: str, root: Path = ROOT) -> str:
@@ -102,7 +108,9 @@ async def train(
     progress(f"training the assistant on {sum(len(a.questions) for a in articles)} questions and the intents' examples")
     token = secrets.token_urlsafe(16)
     with tempfile.TemporaryDirectory(dir=model.parent) as folder:
-        async with _embedding_server(embed, token) as url:
+        app = FastAPI()
+        app.include_router(embed_router(embed, token))
+        async with serving(app) as url:
             await _rasa_train(Path(folder), mark, var, rasa_python, token, url, progress)
         made = Path(folder) / model.name
         if not made.exists():
@@ -112,21 +120,6 @@ async def train(
         made.replace(model)
     progress(f"the assistant's model is {model}")
     return model
-
-
-@asynccontextmanager
-async def _embedding_server(embed: Embed, token: str) -> AsyncIterator[str]:
-    app = FastAPI()
-    app.include_router(embed_router(embed, token))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        task = asyncio.create_task(server.serve([listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await task
 
 
 async def _rasa_train(

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import FaqError, Finding
 from faq.lint import lint
 from faq.negatives import read_negatives
@@ -70,10 +69,10 @@ def _service(options: argparse.Namespace) -> FaqService:
             progress(str(finding))
 
     service = FaqService(
-        content=options.content,
+        options.content,
+        options.var,
+        model=options.model,
         topics=options.topics,
-        var=options.var,
-        embedder=SentenceTransformerEmbedder(options.model, options.var, progress),
         negatives=read_negatives(options.nlu),
         progress=progress,
         report=report,

@@ -6,7 +6,7 @@ from negative texts; 0 where there were none). They err on different texts, whic
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +30,26 @@ class Linear:
     chatter_bias: float
 
     @classmethod
-    def learn(cls, questions: Any, owners: NDArray[np.int32], negatives: Any, strength: float) -> "Linear":
-        """`questions` and `negatives` are matrices, dense or sparse, of the same columns."""
+    def learn(
+        cls,
+        questions: Any,
+        owners: NDArray[np.int32],
+        negatives: Any,
+        strength: float,
+        start: "Linear | None" = None,
+    ) -> "Linear":
+        """`questions` and `negatives` are matrices, dense or sparse, of the same columns.
+
+        The search begins at `start`, which knows the same topics and columns; the result is the same within tolerance.
+        """
         from scipy.sparse import issparse, vstack
         from sklearn.linear_model import LogisticRegression
 
-        fitted = LogisticRegression(C=strength, max_iter=150, tol=1e-3).fit(questions, owners)
+        model = LogisticRegression(C=strength, max_iter=150, tol=1e-3, warm_start=start is not None)
+        if start is not None and len(start.topics_bias) > 2:
+            model.coef_ = start.topics.T.astype(np.float64)
+            model.intercept_ = start.topics_bias.astype(np.float64)
+        fitted = model.fit(questions, owners)
         weights, bias = fitted.coef_, fitted.intercept_
         if len(fitted.classes_) == 2:
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
@@ -51,6 +65,15 @@ class Linear:
             chatter.astype(np.float32),
             chatter_bias,
         )
+
+    def aligned(self, columns: Mapping[str, int], wanted: Mapping[str, int]) -> "Linear":
+        """The same weights for features in another order; new ones get 0."""
+        kept = [(place, columns[name]) for name, place in wanted.items() if name in columns]
+        to, source = np.asarray(kept, np.int64).reshape(-1, 2).T
+        topics = np.zeros((len(wanted), self.topics.shape[1]), np.float32)
+        chatter = np.zeros(len(wanted), np.float32)
+        topics[to], chatter[to] = self.topics[source], self.chatter[source]
+        return Linear(topics, self.topics_bias, chatter, self.chatter_bias)
 
     def scores(self, rows: Any) -> tuple[Matrix, Matrix]:
         """Topic scores (n, topics) before the softmax, and the number for topic against chatter (n,)."""

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.articles import read_articles
+from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import ContentError, Finding
 from faq.ports import Article, Embedder, Found, LanguageGuess, Topic
 from faq.retriever import Negative, Retriever
@@ -51,20 +52,25 @@ class FaqService:
 
     def __init__(
         self,
-        *,
         content: Path,
-        topics: Path,
         var: Path,
-        embedder: Embedder,
+        *,
+        model: str = "",
+        topics: Path | None = None,
+        embedder: Embedder | None = None,
         negatives: Sequence[Negative] = (),
         progress: Callable[[str], None] = lambda line: None,
         report: Callable[[Sequence[Finding]], None] = lambda findings: None,
     ) -> None:
-        """`negatives` are (text, language) that no article answers; `report` is told of broken files."""
+        """Light: nothing is read before `warm_up`.
+
+        `topics` is `topics.yaml` beside `content` unless given; `embedder` replaces the one that `model` names;
+        `negatives` are (text, language) that no article answers (`faq.negatives`); `report` is told of broken files.
+        """
         self._content = content
-        self._topics_path = topics
+        self._topics_path = topics or content.parent / "topics.yaml"
         self._var = var
-        self._embedder = embedder
+        self._embedder = embedder or SentenceTransformerEmbedder(model, var, progress)
         self._negatives = tuple(dict.fromkeys(negatives))
         self._progress = progress
         self._report = report
@@ -93,7 +99,11 @@ class FaqService:
         return self._state.retriever.guess_language(text, prior)
 
     def embed(self, texts: Sequence[str], *, keep: bool = False) -> NDArray[np.float32]:
-        return self._embedder.embed(texts, keep=keep)
+        if len(texts) != 1 or keep or self._current is None:
+            return self._embedder.embed(texts, keep=keep)
+        # A player's message: `ask` will want the restored spelling a moment later, and two in one pass cost less.
+        restored = self._current.retriever.restore(texts[0], "")
+        return self._embedder.embed([texts[0], restored])[:1]
 
     # What the composition root and the tools use besides.
 
@@ -149,13 +159,16 @@ class FaqService:
             self._current = _State(fingerprint, articles, topics, retriever)
             return True
 
-    async def watch(self, stop: asyncio.Event) -> None:
-        """Follow changes of the content until `stop` is set; a change is in service within seconds."""
-        from watchfiles import awatch
+    async def watch(self, stop: asyncio.Event | None = None) -> None:
+        """Follow changes of the content until `stop` is set or the task is cancelled; live within seconds."""
+        from watchfiles import Change, awatch
 
-        async for _changes in awatch(
-            self._content, self._topics_path, stop_event=stop, debounce=400, step=50, recursive=True
-        ):
+        def concerns(_change: Change, path: str) -> bool:
+            return path.endswith(".md") or Path(path).name == self._topics_path.name
+
+        # Folders are watched, not the file: editors replace a file, and a watch on it would stay with the old one.
+        folders = {self._content, self._topics_path.parent}
+        async for _changes in awatch(*folders, watch_filter=concerns, stop_event=stop, debounce=400, step=50):
             try:
                 await asyncio.to_thread(self.reload)
             except ContentError as error:
@@ -191,9 +204,9 @@ class FaqService:
 
     def _build(self, articles: list[Article], folder: Path) -> Retriever:
         self._progress(f"building the FAQ index of {len(articles)} articles")
-        kept = self._current.retriever.calibration if self._current else None
-        retriever = Retriever.build(articles, self._negatives, self._embed_kept, kept, self._progress)
-        if kept is None:  # a later start calibrates anew for content that changed while it was in service
+        before = self._current.retriever if self._current else None
+        retriever = Retriever.build(articles, self._negatives, self._embed_kept, before, self._progress)
+        if before is None:  # content that changed while in service is learned anew at the next start, then saved
             _save(retriever, folder)
         return retriever
 

@@ -45,7 +45,7 @@ class Answer:
     ends_form: bool = False
 
 
-class DeskAction(Action, ABC):
+class DeskAction(Action, ABC):  # type: ignore[misc]
     """One action. Subclasses set `action_name` and answer; collaborators come through the constructor."""
 
     action_name: ClassVar[str]
@@ -68,16 +68,16 @@ class DeskAction(Action, ABC):
             return [SlotSet("decision", decision.to_slot(turn.seq)), FollowupAction(decision.action)]
         say = Speaker(self._nlg, turn)
         answer = await self.answer(turn, say, decision)
-        replies = [*warnings(turn, say), *back_again(turn, say, answer.outcome), *answer.replies]
-        for number, reply in enumerate(replies):
-            told = (
-                {"outcome": answer.outcome, "handoff": answer.handoff, "language": answer.language}
-                if number == 0
-                else {}
-            )
-            message = to_message(reply, **told)
-            dispatcher.utter_message(text=message["text"], json_message=message["custom"])
+        self._speak(dispatcher, turn, say, answer)
         return self._events(turn, say, answer)
+
+    def _speak(self, dispatcher: CollectingDispatcher, turn: Turn, say: Speaker, answer: Answer) -> None:
+        if not answer.replies:  # the next action speaks
+            return
+        first, *others = [*warnings(turn, say), *back_again(turn, say, answer.outcome), *answer.replies]
+        about = to_message(first, outcome=answer.outcome, handoff=answer.handoff, language=answer.language)
+        for message in (about, *map(to_message, others)):
+            dispatcher.utter_message(text=message["text"], json_message=message["custom"])
 
     async def _decide(self, turn: Turn) -> Decision:
         """Typed words are understood here; for a button Rasa's rule already chose this action."""

@@ -61,7 +61,10 @@ class StartComplaint(DeskAction):
         return draft.with_description(opening) if not draft.description and is_story(opening) else draft
 
     def _ask_which(self, turn: Turn, say: Speaker, kept: Draft, opening: str) -> Answer:
-        buttons = (say.button("button_continue", "continue_complaint"), say.button("button_restart", "restart_complaint"))
+        buttons = (
+            say.button("button_continue", "continue_complaint"),
+            say.button("button_restart", "restart_complaint"),
+        )
         slots: dict[str, Any] = {"story": opening if is_story(opening) else None}
         return Answer(
             replies=[Reply(text=say.say("complaint_draft", facts=noted(kept, say)), buttons=buttons)],

@@ -15,7 +15,7 @@ from handoff.ports import Reply
 
 
 class SubmitComplaint(DeskAction):
-    """The one side effect of the assistant. Its key is made of conversation and form, so a repeat makes no second one."""
+    """The one side effect of the assistant. Its key is made of conversation and form: a repeat makes no second one."""
 
     action_name = "action_submit_complaint"
 
@@ -46,7 +46,9 @@ class SubmitComplaint(DeskAction):
         )
         empty = dict.fromkeys([*Draft().to_slots(), "confirmation", "correcting", "complaint_run", "story"])
         return Answer(
-            replies=[Reply(text=text, buttons=(say.button("button_status", "look_up_ticket", reference=ticket.reference),))],
+            replies=[
+                Reply(text=text, buttons=(say.button("button_status", "look_up_ticket", reference=ticket.reference),))
+            ],
             outcome=Outcome(kind=OutcomeKind.COMPLAINT, reason="sent", offers=("status",)),
             slots=empty,
         )

@@ -20,7 +20,7 @@ from bot.understanding import Understanding
 SENT = "send"
 
 
-class ValidateComplaintForm(Action):
+class ValidateComplaintForm(Action):  # type: ignore[misc]
     """Rasa runs it for each message while the form is active; `bot.complaint.steps` has the rules.
 
     An interruption rejects the form for this message: another action answers, then the form asks again.
@@ -69,5 +69,3 @@ class ValidateComplaintForm(Action):
         }
         events = [SlotSet(name, value) for name, value in slots.items() if turn.slots.get(name) != value]
         return [*events, SlotSet(REQUESTED_SLOT, None if step.send else step.next_slot())]
-
-

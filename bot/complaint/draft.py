@@ -74,6 +74,10 @@ class Draft:
                 return SLOTS[field]
         return CONFIRMATION if self.done else SLOTS["description"]
 
+    def filled(self, field: str, value: ComplaintKind | str) -> Self:
+        """With one field set; `field` is one of `FIELDS`."""
+        return type(self).of({**self.to_slots(), SLOTS[field]: value})
+
     def with_description(self, text: str) -> Self:
         """One more message of the story."""
         told = f"{self.description}\n{text}" if self.description else text

@@ -15,37 +15,37 @@ LONG_STORY_WORDS = 12
 SHORT_WORDS = 4
 
 # In the order of trust: "my account is blocked and I cannot withdraw" is about the account.
-_BLOCKED = Phrases("block* blok* ban banned banlan* заблок* забан* zablok* dondurul* bağlanıb bağlandı kapatıl*".split())
+_BLOCKED = Phrases("block* blok* ban banned banlan* заблок* забан* zablok* dondurul* bağlanıb bağlandı kapatıl*")
 _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
     (
         ComplaintKind.WITHDRAWAL,
         Phrases(
-            "withdraw* cashout* payout* çıxarış* çıxar çıxardım çıxarmaq çıxarda* çıxara* çıxarıb* çıxartdım vıvod* "
-            "çekim* çekme* çektim çekemi* çekemedim вывод* вывест* вывел* вывож* вывед* vivod* vyvod* выплат*".split()
-            + ["cash out", "pay out", "para çek*", "pul çıxar*", "снять деньги", "снятие*", "paramı çek*", "pulumu çıx*"]
+            "withdraw* cashout* payout* çıxarış* çıxar çıxardım çıxarmaq çıxarda* çıxara* çıxarıb* çıxartdım "
+            "çekim* çekme* çektim çekemi* çekemedim вывод* вывест* вывел* вывож* вывед* vivod* vyvod* выплат*",
+            ["cash out", "pay out", "para çek*", "pul çıxar*", "снять деньги", "снятие*", "paramı çek*", "pulumu çıx*"],
         ),
     ),
     (
         ComplaintKind.DEPOSIT,
         Phrases(
             "deposit* depozit* депозит* пополн* popoln* topup yatır* yatirdi* mədaxil* внес* внёс* зачисл* zachisl* "
-            "закинул* закин* köçürd*".split()
-            + ["top up", "topped up", "balansa gəl*", "balansıma gəl*", "hesabıma gəl*", "положил* деньги"]
+            "закинул* закин* köçürd*",
+            ["top up", "topped up", "balansa gəl*", "balansıma gəl*", "hesabıma gəl*", "положил* деньги"],
         ),
     ),
     (
         ComplaintKind.BET,
         Phrases(
             "bet bets betting betslip wager* coupon* kupon* купон* mərc* bahis* bahsi* ставк* stavk* stavka* экспресс* "
-            "ekspress* express iddaa* accumulator parlay ординар*".split()
+            "ekspress* express iddaa* accumulator parlay ординар*"
         ),
     ),
     (
         ComplaintKind.ACCOUNT,
         Phrases(
             "account* accaunt* akkaunt* akaunt* аккаунт* профил* profil* login logins giriş* verif* верифик* hesabım* "
-            "hesabıma hesabı hesab hesabımın hesabım hesap hesabim* kyc kimlik* şifrə* parol* пароль* password*".split()
-            + ["log in", "daxil ol*", "giriş yap*", "личный кабинет*"]
+            "hesabıma hesabı hesab hesabımın hesabım hesap hesabim* kyc kimlik* şifrə* parol* пароль* password*",
+            ["log in", "daxil ol*", "giriş yap*", "личный кабинет*"],
         ),
     ),
     (
@@ -53,19 +53,19 @@ _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
         Phrases(
             "game games slot* слот* oyun* игра игре игру игры игрой игр igra igre igru rulet* roulette рулет* casino "
             "kazino* казино freez* froze* donur dondu donuyor завис* zavis* лага* laga* crash* spin* спин* sayt* site "
-            "siteniz сайт* sait* app приложен* tətbiq* uygulama* blackjack блэкджек* aviator авиатор*".split()
+            "siteniz сайт* sait* app приложен* tətbiq* uygulama* blackjack блэкджек* aviator авиатор*"
         ),
     ),
     (
         ComplaintKind.SERVICE,
         Phrases(
             "operator* оператор* support dəstək* dəstəy* destek* desteğ* поддержк* podderjk* обслуж* xidmət* hizmet* "
-            "service rude rudely kobud* kaba хам* грубо* груби* нагруб* temsilci* menecer* менеджер* agent*".split()
+            "service rude rudely kobud* kaba хам* грубо* груби* нагруб* temsilci* menecer* менеджер* agent*"
         ),
     ),
 )
 _DONE = Phrases(
-    [
+    phrases=[
         *("bu qədər", "bu qədərdir", "budur", "bu idi", "hamısı", "hamısı budur", "hamısı bu", "vəssalam", "vəsalam"),
         *("bitdi", "bitti", "qurtardım", "başqa heç nə", "başqa heç nə yoxdur", "başqa söz yoxdur", "artıq yoxdur"),
         *("əlavə yoxdur", "yox", "yoxdur", "xeyr", "hepsi", "hepsi bu", "hepsi bu kadar", "bu kadar", "o kadar"),
@@ -73,41 +73,65 @@ _DONE = Phrases(
         *("всё", "это всё", "вот и всё", "на этом всё", "больше ничего", "нечего добавить", "нет", "нету", "готово"),
         *("законч*", "добавить нечего", "eto vse", "vse", "vsyo", "bolshe nichego", "net", "that is all", "that s all"),
         *("thats all", "that s it", "thats it", "that is it", "nothing else", "nothing more", "no", "nope", "done"),
-        *("finished", "no more", "i m done", "im done", "all", "the end", "ok", "okay", "okey", "да всё", "hə bu qədər"),
+        *(
+            "finished",
+            "no more",
+            "i m done",
+            "im done",
+            "all",
+            "the end",
+            "ok",
+            "okay",
+            "okey",
+            "да всё",
+            "hə bu qədər",
+        ),
     ]
 )
 _NO_NUMBER = Phrases(
-    [
+    phrases=[
         *("yoxdur", "yox", "məndə yoxdur", "bilmirəm", "tapmıram", "tapa bilmirəm", "yadımda deyil", "xatırlamıram"),
         *("bende yok", "yok", "bilmiyorum", "bulamıyorum", "bulamadım", "hatırlamıyorum", "нет", "нету", "не знаю"),
-        *("у меня его нет", "у меня нет", "не помню", "не нашёл", "не нашла", "не могу найти", "не вижу", "net", "nety"),
+        *(
+            "у меня его нет",
+            "у меня нет",
+            "не помню",
+            "не нашёл",
+            "не нашла",
+            "не могу найти",
+            "не вижу",
+            "net",
+            "nety",
+        ),
         *("ne znayu", "ne pomnyu", "i don t have it", "i don t have one", "i dont have", "don t have", "dont have it"),
         *("i don t know", "i dont know", "don t know", "dont know", "no idea", "idk", "no", "none", "can t find it"),
         *("skip", "keç", "geç", "пропустить", "пропусти", "bu yoxdur", "nömrə yoxdur", "id yoxdur", "numara yok"),
     ]
 )
 _SEND = Phrases(
-    "göndər göndərin yolla gönder gönderin gonder отправ* отправить шли otprav* send submit sendit file".split()
-    + ["send it", "göndərə bilərsiniz", "gönderebilirsiniz", "hər şey düzdür", "всё верно", "всё правильно"]
+    "göndər göndərin yolla gönder gönderin gonder отправ* отправить шли otprav* send submit sendit file",
+    ["send it", "göndərə bilərsiniz", "gönderebilirsiniz", "hər şey düzdür", "всё верно", "всё правильно"],
 )
 _WRONG = Phrases(
     "səhv* yanlış* düzəlt* düzeltmek düzelt* dəyiş* değiş* hatalı исправ* неверн* неправильн* ошибк* измени* поменя* "
-    "wrong correct change edit fix mistake".split()
+    "wrong correct change edit fix mistake"
 )
-_GENERIC = Phrases("id ид айди aydi no nr nömrə* numara* nomer* номер* number № is my mənim benim мой моя kod* m im ım si sı".split())
-_ID = Phrases(["id", "ид", "айди", "aydi"])
+_GENERIC = Phrases(
+    "id ид айди aydi no nr nömrə* numara* nomer* номер* number № is my mənim benim мой моя kod* m im ım si sı"
+)
+_ID = Phrases("id ид айди aydi")
 _ACCOUNT = Phrases(
     "hesab* hesap* account* acc akkaunt* аккаунт* akk логин* login* user username istifadəçi* kullanıcı* профил* "
-    "profil* счёт* счет* schet nick nickname ник nik üye* üyelik* player игрок*".split()
+    "profil* счёт* счет* schet nick nickname ник nik üye* üyelik* player игрок*"
 )
 _TRANSACTION = Phrases(
     "transaction* tranzaks* транзакц* tranzakts* əməliyyat* emeliyat* işlem* операц* operats* operac* payment* ödəniş* "
-    "ödeme* платёж* платеж* platej* plateж txn tx trx transfer* köçürmə* dekont* qəbz* чек* çek".split()
+    "ödeme* платёж* платеж* platej* plateж txn tx trx transfer* köçürmə* dekont* qəbz* чек* çek"
 )
-_BET = Phrases("bet bets mərc* merc* bahis* bahsi* kupon* coupon* купон* ставк* stavk* slip betslip".split())
+_BET = Phrases("bet bets mərc* merc* bahis* bahsi* kupon* coupon* купон* ставк* stavk* slip betslip")
 _MONEY = Phrases(
     "azn manat* манат* tl try lira* лир* rub руб* рубл* rubl* usd dollar* доллар* dolar* eur euro* евро avro qəpik "
-    "тыс* min bin k тысяч* gün* gün* день дня дней dn* gündür* saat* час* hours hour day days dəfə kez раз times".split()
+    "тыс* min bin k тысяч* gün* gün* день дня дней dn* gündür* saat* час* hours hour day days dəfə kez раз times"
 )
 _TOKEN = re.compile(r"(?=\S*\d)[^\W_]+(?:-[^\W_]+)*|[^\W_]+|[₼$€₺₽#№]")
 
@@ -240,7 +264,7 @@ def _is_amount(tokens: list[str], at: int) -> bool:
         return True
     after = tokens[at + 1] if at + 1 < len(tokens) else ""
     before = tokens[at - 1] if at else ""
-    return any(t in "₼$€₺₽" and t or _MONEY.whole(t) for t in (after,) if t) or bool(before and before in "$€₺₽₼")
+    return any((t in "₼$€₺₽" and t) or _MONEY.whole(t) for t in (after,) if t) or bool(before and before in "$€₺₽₼")
 
 
 def _called(words: list[str], *, generic_first: bool = False) -> str | None:

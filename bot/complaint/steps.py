@@ -52,7 +52,7 @@ def _press(turn: Turn, requested: str, draft: Draft, correcting: str | None) -> 
         kind = ComplaintKind(turn.entities["kind"])
         return Step(draft=replace(draft, kind=kind))
     if turn.intent == "no_number" and draft.needed_id:
-        return Step(draft=replace(draft, **{draft.needed_id: ""}))
+        return Step(draft=draft.filled(draft.needed_id, ""))
     if turn.intent == "finish_description":
         if not draft.description:
             return Step(draft=draft, correcting=correcting, problem="error_description", failed=True)
@@ -65,7 +65,9 @@ def _press(turn: Turn, requested: str, draft: Draft, correcting: str | None) -> 
         if field not in draft.fields:
             return Step(draft=draft, correcting=WHICH)
         if field == "description":
-            return Step(draft=replace(draft, description=None, done=False), correcting=None, problem="ask_description_anew")
+            return Step(
+                draft=replace(draft, description=None, done=False), correcting=None, problem="ask_description_anew"
+            )
         return Step(draft=draft, correcting=field)
     action = ACTIONS.get(turn.intent)
     if action is None or action == "action_nothing_said":
@@ -110,7 +112,7 @@ def _fill(turn: Turn, requested: str, draft: Draft, correcting: str | None, unde
     field = SLOT_FIELDS[requested]
     value = _value(turn, field, understanding)
     if value is not None:
-        filled = replace(draft, **{field: value})
+        filled = draft.filled(field, value)
         if correcting is None:
             filled = reading.harvest(filled, turn.text)
             if reading.is_story(turn.text):

@@ -62,7 +62,7 @@ class Turn:
 
 
 def plain_words(text: str) -> str:
-    """The text without anything that Rasa would take for a command: leading blanks, slashes, its marks for its own use."""
+    """The text without what Rasa would take for a command: leading blanks and slashes, its marks for its own use."""
     while True:
         stripped = text.strip().lstrip("/\ufeff\u200b\u200c\u200d\u2060\u00ad").strip()
         stripped = _EXTERNAL.sub("", stripped, count=1) if _EXTERNAL.match(stripped) else stripped

@@ -128,7 +128,7 @@ class ProductClassifier(IntentClassifier, GraphComponent):
         with_text = [message for message in messages if message.get(TEXT)]
         if not with_text:
             return messages
-        for message, probabilities in zip(with_text, self._probabilities(with_text)):
+        for message, probabilities in zip(with_text, self._probabilities(with_text), strict=True):
             ranking = [
                 {INTENT_NAME_KEY: self._intents[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
                 for i in np.argsort(-probabilities)

@@ -62,7 +62,7 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
         for start in range(0, len(with_text), BATCH):
             part = with_text[start : start + BATCH]
             vectors = self._embed([message.get(TEXT) for message in part])
-            for message, vector in zip(part, vectors):
+            for message, vector in zip(part, vectors, strict=True):
                 alias = self._config[FEATURIZER_CLASS_ALIAS]
                 message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, alias))
             if len(with_text) > BATCH:

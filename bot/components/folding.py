@@ -6,12 +6,10 @@ Used on both sides, examples and messages, so it needs to be alike, not right.
 import re
 import unicodedata
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e j z i i k l m n o p r s t u f h c c s s  i  e iu ia".split(" "),
-    )
-)
+_CYRILLIC = {
+    **dict(zip("абвгдеёжзийклмнопрстуфхцчшщыэ", "abvgdeejziiklmnoprstufhccssie", strict=True)),
+    **{"ъ": "", "ь": "", "ю": "iu", "я": "ia"},
+}
 _LETTERS = str.maketrans({**_CYRILLIC, "ə": "e", "ı": "i", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 # Several Latin ways to write one sound, longest first.
 _SOUNDS = (
@@ -32,7 +30,7 @@ LONGEST = 600  # characters looked at; what a message wants stands well before t
 
 
 def fold(text: str) -> str:
-    """Lower case, Cyrillic in Latin letters, no diacritics, one spelling a sound; numbers as 0, references as one word."""
+    """Lower case, Latin letters without diacritics, one spelling a sound; digits as 0, references as one word."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).replace("İ", "i").replace("I", "i").lower()
     text = "".join(c for c in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(c))
     text = _REFERENCE.sub(" ticketreference ", text)

@@ -20,13 +20,15 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from faq.calibration import SUGGESTIONS, decide  # noqa: E402
-from faq.embedder import SentenceTransformerEmbedder  # noqa: E402
 from faq.negatives import read_negatives  # noqa: E402
 from faq.ports import Verdict  # noqa: E402
-from faq.retriever import FOLDS, Retriever, fold_numbers  # noqa: E402
+from faq.retriever import FOLDS, Question, Retriever, fold_numbers  # noqa: E402
 from faq.service import FaqService  # noqa: E402
+from faq.spelling import fold  # noqa: E402
 
 Line = dict[str, Any]
+NEAR_TWIN = 0.65  # letters alike: a message that nearly stands in the content measures little
+_TWINS: dict[int, Any] = {}
 
 
 def main() -> None:
@@ -40,10 +42,9 @@ def main() -> None:
     options = parser.parse_args()
     log: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)  # noqa: E731
     service = FaqService(
-        content=options.content,
+        options.content,
+        options.var,
         topics=ROOT / "faq" / "topics.yaml",
-        var=options.var,
-        embedder=SentenceTransformerEmbedder("", options.var, log),
         negatives=read_negatives(ROOT / "data" / "nlu"),
         progress=log,
         report=lambda findings: [log(str(finding)) for finding in findings][:0] or None,
@@ -54,7 +55,9 @@ def main() -> None:
     if options.details:
         text = "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
         options.details.write_text(text, encoding="utf-8")
-    report = {"messages": _summary(results)}
+    novel = [result for result in results if result["twin"] < NEAR_TWIN]
+    questions = len(service.retriever.questions)
+    report = {"questions": questions, "messages": _summary(results), "without_near_twins": _summary(novel)}
     if options.cross:
         report["cross_validation"] = cross_validate(service)
     print(json.dumps(report, ensure_ascii=False, indent=1))
@@ -66,7 +69,25 @@ def _measure(service: FaqService, line: Line, prior: str) -> Line:
     language = service.guess_language(line["text"], prior).language
     outcome = _outcome(found.verdict, topics, line["accept"])
     hits = [[hit.topic, round(hit.score, 4)] for hit in found.hits]
-    return {**line, "verdict": found.verdict, "outcome": outcome, "language": language, "hits": hits}
+    twin = _twin(service.retriever, line["text"], language)
+    return {
+        **line,
+        "twin": round(twin, 3),
+        "verdict": found.verdict,
+        "outcome": outcome,
+        "language": language,
+        "hits": hits,
+    }
+
+
+def _twin(retriever: Retriever, text: str, language: str) -> float:
+    """How near the likest question of the content is, by its letters: 1 is the same sentence, spelling aside."""
+    grams = retriever.scorer.grams
+    rows = _TWINS.get(id(retriever))
+    if rows is None:
+        folded = [fold(retriever.lexicon.restore(each.text, each.language)) for each in retriever.questions]
+        rows = _TWINS[id(retriever)] = grams.rows(folded)
+    return float((rows @ grams.rows([fold(retriever.restore(text, language))]).T).max())
 
 
 def _outcome(verdict: Verdict, topics: Sequence[str], accept: Sequence[str]) -> str:
@@ -117,11 +138,16 @@ def cross_validate(service: FaqService) -> dict[str, Any]:
     whole = service.retriever
     numbers = {topic: number for number, topic in enumerate(whole.topics)}
     owners = np.asarray([numbers[question.topic] for question in whole.questions], np.int32)
-    folds = fold_numbers(owners, np.random.default_rng(5))
+    chance = np.random.default_rng(5)
+    folds = fold_numbers(owners, chance)
+    foreign_folds = chance.permutation(len(service.negatives)) % FOLDS
     results: list[Line] = []
     for part in range(FOLDS):
-        held = [question for question, fold in zip(whole.questions, folds, strict=True) if fold == part]
-        retriever = Retriever.build(_without(service, held), service.negatives, service.embed)
+        held = [question for question, at in zip(whole.questions, folds, strict=True) if at == part]
+        foreign = [text for text, at in zip(service.negatives, foreign_folds, strict=True) if at == part]
+        known = [text for text, at in zip(service.negatives, foreign_folds, strict=True) if at != part]
+        retriever = Retriever.build(_without(service, held), known, service.embed)
+        held += [Question(text, language, "") for text, language in foreign]
         restored = [retriever.restore(question.text, question.language) for question in held]
         for question, chances in zip(held, retriever.probabilities(restored, service.embed), strict=True):
             order = np.argsort(-chances)
@@ -130,8 +156,8 @@ def cross_validate(service: FaqService) -> dict[str, Any]:
             results.append(
                 {
                     "lang": question.language,
-                    "kind": "faq",
-                    "style": "content",
+                    "kind": "faq" if question.topic else "oos",
+                    "style": "content" if question.topic else "negative",
                     "accept": [question.topic],
                     "hits": hits,
                     "verdict": verdict,

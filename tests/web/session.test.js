@@ -37,8 +37,9 @@ class Desk {
   now = Date.parse("2026-03-01T10:00:00Z");
 }
 
-function build(desk, storage = new MemoryStorage()) {
-  return new VisitorSession({ storage, language: "az", pageUrl: "https://a.example/", fetch: desk.fetch, now: () => desk.now });
+function build(desk, storage = new MemoryStorage(), locks = undefined) {
+  const now = () => desk.now;
+  return new VisitorSession({ storage, language: "az", pageUrl: "https://a.example/", fetch: desk.fetch, now, locks });
 }
 
 test("starts a conversation, and resumes it after a reload", async () => {
@@ -116,4 +117,15 @@ test("works where storage is full or broken", async () => {
   };
   const session = build(desk, storage);
   assert.equal((await session.hello(0, 0)).token, "access-1");
+});
+
+test("does without locks where they are denied, and asks only once", async () => {
+  const denied = { request: () => Promise.reject(new DOMException("denied", "SecurityError")) };
+  const desk = new Desk();
+  assert.equal((await build(desk, undefined, denied).hello(0, 0)).token, "access-1");
+
+  const granted = { request: async (name, options, enter) => enter() };
+  desk.next = [503, null];
+  await assert.rejects(build(desk, undefined, granted).hello(0, 0));
+  assert.equal(desk.calls.length, 2, "a failure under the lock is not repeated without it");
 });

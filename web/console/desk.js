@@ -3,7 +3,7 @@
  * into state and wishes into frames. Knows no DOM.
  */
 
-import { Arrivals } from "./arrivals.js";
+import { Lists } from "./lists.js";
 import { RequestFailed, Requests } from "./requests.js";
 import { Thread } from "./thread.js";
 
@@ -30,14 +30,11 @@ export class Desk extends EventTarget {
   #storageKey;
   #clock;
   #requests;
-  #arrivals = new Arrivals();
+  #lists = new Lists();
   /** @type {Map<string, Thread>} */
   #threads = new Map();
   /** Conversations whose opening is under way. */
   #following = new Set();
-  #queued = [];
-  #assigned = [];
-  #operatorsOnline = 0;
   #operator;
   #available = false;
   #limits = LIMITS;
@@ -71,16 +68,16 @@ export class Desk extends EventTarget {
 
   /** `ConversationSummary`s in serving order. */
   get queued() {
-    return this.#queued;
+    return this.#lists.queued;
   }
 
   /** What this operator holds. */
   get assigned() {
-    return this.#assigned.map((summary) => this.#threads.get(summary.id)?.summary ?? summary);
+    return this.#lists.assigned.map((summary) => this.#threads.get(summary.id)?.summary ?? summary);
   }
 
   get operatorsOnline() {
-    return this.#operatorsOnline;
+    return this.#lists.operatorsOnline;
   }
 
   get available() {
@@ -93,12 +90,12 @@ export class Desk extends EventTarget {
 
   /** Whether the operator holds as many conversations as allowed. */
   get full() {
-    return this.#assigned.length >= this.#operator.capacity;
+    return this.#lists.assigned.length >= this.#operator.capacity;
   }
 
   /** The number of conversations with something new for this operator. */
   get unreadCount() {
-    return this.#assigned.filter(({ id }) => this.unread(id) > 0).length;
+    return this.#lists.assigned.filter(({ id }) => this.unread(id) > 0).length;
   }
 
   /** The conversation on the screen; undefined until it has been shown once. @returns {Thread | undefined} */
@@ -107,7 +104,7 @@ export class Desk extends EventTarget {
   }
 
   holds(id) {
-    return this.#assigned.some((summary) => summary.id === id);
+    return this.#lists.holds(id);
   }
 
   unread(id) {
@@ -204,7 +201,7 @@ export class Desk extends EventTarget {
     this.#operator = operator;
     this.#available = available;
     this.#limits = { ...LIMITS, ...limits };
-    const wanted = new Set([this.#shown, ...this.#assigned.map(({ id }) => id)]);
+    const wanted = new Set([this.#shown, ...this.#lists.assigned.map(({ id }) => id)]);
     for (const id of this.#threads.keys()) {
       if (wanted.has(id)) this.#follow(id);
       else this.#threads.delete(id);
@@ -213,16 +210,15 @@ export class Desk extends EventTarget {
     this.#listsChanged();
   }
 
-  #queueUpdated({ queued, assigned, operators_online }) {
-    this.#queued = queued;
-    this.#assigned = assigned;
-    this.#operatorsOnline = operators_online;
+  #queueUpdated(frame) {
+    const arrived = this.#lists.update(frame);
+    const { queued, assigned } = frame;
     for (const summary of [...queued, ...assigned]) this.#threads.get(summary.id)?.summarise(summary);
     for (const { id } of assigned) {
       if (!this.#threads.has(id)) this.#follow(id);
     }
     this.#listsChanged();
-    for (const summary of this.#arrivals.update({ queued, assigned })) {
+    for (const summary of arrived) {
       if (this.#available) this.#arrived({ kind: "queue", summary, text: summary.preview });
     }
   }
@@ -263,15 +259,13 @@ export class Desk extends EventTarget {
     thread = new Thread({ id, storageKey: this.#storageKey, storage: this.#storage, send, clock: this.#clock });
     thread.addEventListener("change", () => this.dispatchEvent(new CustomEvent("thread", { detail: id })));
     this.#threads.set(id, thread);
-    const summary = [...this.#queued, ...this.#assigned].find((known) => known.id === id);
+    const summary = this.#lists.find(id);
     if (summary) thread.summarise(summary);
     return thread;
   }
 
-  /** The lists are corrected at once; `queue.updated` follows and has the last word. */
   #started({ conversation }) {
-    this.#queued = this.#queued.filter(({ id }) => id !== conversation.id);
-    this.#assigned = [...this.#assigned.filter(({ id }) => id !== conversation.id), conversation];
+    this.#lists.take(conversation);
     this.#threadFor(conversation.id).summarise(conversation);
     this.#follow(conversation.id);
     this.#listsChanged();
@@ -279,7 +273,7 @@ export class Desk extends EventTarget {
   }
 
   #ended({ conversation_id }) {
-    this.#assigned = this.#assigned.filter(({ id }) => id !== conversation_id);
+    this.#lists.drop(conversation_id);
     if (this.#shown === conversation_id) this.#follow(conversation_id);
     this.#listsChanged();
   }

@@ -2,7 +2,7 @@
 
 import { Attention } from "./attention.js";
 import { Commands } from "./commands.js";
-import { actionOf } from "./keys.js";
+import { Keyboard } from "./keyboard.js";
 import { playerName, reasonText } from "./labels.js";
 import { formatRoute, parseRoute } from "./route.js";
 import { CardView } from "./views/card-view.js";
@@ -29,7 +29,6 @@ import { Toasts } from "./views/toasts.js";
 
 const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages; console.css says the same
 const NARROW = matchMedia("(max-width: 47.99rem)"); // one pane at a time
-const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select";
 
 export class Workplace {
   #place;
@@ -43,6 +42,7 @@ export class Workplace {
   #tickets;
   #toasts;
   #settings;
+  #keyboard;
   /** @type {ConversationView | null} */
   #view = null;
   #isEmpty = false;
@@ -82,6 +82,14 @@ export class Workplace {
     this.#lists = new ListsView(place, this.#commands);
     this.#card = new CardView(place, { show: (seq) => this.#showMessage(seq), close: () => this.#toggleCard() });
     this.#tickets = new TicketsView(place, () => api.tickets());
+    this.#keyboard = new Keyboard(place, this.#commands, {
+      route: () => this.#route,
+      go: (route) => this.#go(route),
+      reply: () => this.#view?.focus(),
+      toggleCard: () => this.#toggleCard(),
+      focusRow: (id) => this.#lists.focusRow(id),
+      showKeys: () => showKeys(words),
+    });
     this.#frame = new Frame({
       words,
       header: this.#header.node,
@@ -134,7 +142,7 @@ export class Workplace {
     on(window, "hashchange", () => this.#routeChanged());
     on(window, "focus", () => this.#view?.checkRead());
     on(document, "visibilitychange", () => this.#view?.checkRead());
-    on(document, "keydown", (event) => this.#pressed(event));
+    on(document, "keydown", (event) => this.#keyboard.press(event));
     on(this.#lists.node, "click", ({ target }) => {
       const link = target.closest(".row-link");
       if (link) this.#open(parseRoute(new URL(link.href).hash).conversationId);
@@ -160,7 +168,10 @@ export class Workplace {
     if (section === "tickets") this.#tickets.refresh();
     if (section === "conversations") this.#place.desk.show(conversationId);
     this.#render();
-    if (NARROW.matches && formatRoute(before) !== formatRoute(this.#route)) this.#focusFront();
+    if (formatRoute(before) === formatRoute(this.#route)) return;
+    const { activeElement } = document;
+    const isLost = activeElement !== document.body && !activeElement.checkVisibility();
+    if (NARROW.matches || isLost) this.#focusFront();
   }
 
   #showConversation(id) {
@@ -206,7 +217,7 @@ export class Workplace {
     if (!NARROW.matches && thread?.loaded) this.#view.focus();
   }
 
-  /** What had the focus is out of sight on a phone: go to the head of what is in front. */
+  /** What had the focus is out of sight: go to the head of what is in front. */
   #focusFront() {
     const heads = { lists: "#queue-title", conversation: ".conversation-title", card: ".card button", tickets: "#tickets-title" };
     this.node.querySelector(heads[this.node.dataset.front])?.focus({ preventScroll: true });
@@ -235,58 +246,6 @@ export class Workplace {
     const body = kind === "queue" ? reasonText(words, summary.reason) : text;
     const open = () => (kind === "queue" ? this.#go({ conversationId: id }) : this.#open(id));
     this.#attention.call({ title: words.text(`console.notify.${kind}`, { player }), text: body, tag: `${kind} ${id}`, open });
-  }
-
-  #pressed(event) {
-    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const inField = event.target.closest?.(TEXT_FIELDS);
-    if (event.key === "Escape") {
-      if (inField) inField.blur();
-      else if (this.#route.details) this.#toggleCard();
-      return;
-    }
-    if (inField || !this.#place.preferences.get("keys")) return;
-    const action = actionOf(event);
-    if (!action) return;
-    event.preventDefault();
-    this.#act(action);
-  }
-
-  #act(action) {
-    const { desk, preferences, words } = this.#place;
-    const { conversationId: id, section } = this.#route;
-    const isDesk = section === "conversations";
-    const acts = {
-      next: () => this.#commands.takeNext(),
-      take: () => {
-        const summary = isDesk && id && desk.thread(id)?.summary;
-        if (summary?.status === "queued" && !desk.holds(id)) this.#commands.take(summary);
-      },
-      down: () => isDesk && this.#step(1),
-      up: () => isDesk && this.#step(-1),
-      reply: () => isDesk && this.#view?.focus(),
-      return_bot: () => isDesk && id && this.#commands.giveBack(id, "bot"),
-      return_queue: () => isDesk && id && this.#commands.giveBack(id, "queue"),
-      close: () => isDesk && id && this.#commands.close(id),
-      details: () => isDesk && this.#toggleCard(),
-      available: () => this.#commands.changeAvailable(),
-      sound: () => preferences.set("sound", !preferences.get("sound")),
-      conversations: () => this.#go({ conversationId: this.#view?.id ?? null }),
-      tickets: () => this.#go({ section: "tickets" }),
-      help: () => showKeys(words),
-    };
-    acts[action]();
-  }
-
-  /** To the next or previous conversation as the lists show them, own ones after those who wait. */
-  #step(by) {
-    const { desk } = this.#place;
-    const ids = [...desk.queued, ...desk.assigned].map(({ id }) => id);
-    if (ids.length === 0) return;
-    const at = ids.indexOf(this.#route.conversationId);
-    const next = at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, at + by));
-    this.#go({ conversationId: ids[next] });
-    this.#lists.focusRow(ids[next]);
   }
 
   async #signOut() {

@@ -6,6 +6,7 @@
 const STORED = "destek.session";
 const ADDRESS = "/api/visitor/sessions";
 const EARLY_MS = 15_000; // a token with less life than this is renewed before use
+const LOCK_WITHIN_MS = 3_000;
 const REFUSED_CODES = [4003, 4500]; // close codes that say that the access token is no good
 
 /** A failed request for a session. `retryable` is false when asking again cannot help. */
@@ -107,8 +108,20 @@ export class VisitorSession extends EventTarget {
     this.dispatchEvent(new Event("changed"));
   }
 
-  #alone(work) {
-    return this.#locks ? this.#locks.request(STORED, work) : work();
+  /** One tab at a time; without waiting where locks are denied (third-party frames) or held by a frozen tab. */
+  async #alone(work) {
+    if (!this.#locks) return work();
+    let entered = false;
+    const enter = () => {
+      entered = true;
+      return work();
+    };
+    try {
+      return await this.#locks.request(STORED, { signal: AbortSignal.timeout(LOCK_WITHIN_MS) }, enter);
+    } catch (error) {
+      if (entered) throw error;
+      return work();
+    }
   }
 
   #read() {

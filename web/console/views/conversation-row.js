@@ -49,8 +49,11 @@ export class ConversationRow {
     this.#link.href = formatRoute({ conversationId: summary.id });
     this.node.className = `row${summary.priority >= URGENT ? " row-urgent" : ""}${unread ? " row-unread" : ""}`;
     replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
-    replaceChildren(this.#body, this.#aside(summary, unread), this.#reason(summary), this.#preview(summary, typing));
-    if (this.#kind === "queued") this.#body.append(this.#takeButton(summary, name, canTake));
+    replaceChildren(
+      this.#body,
+      this.#aside(summary, unread),
+      ...(this.#kind === "queued" ? this.#waiting(summary, typing, name, canTake) : this.#held(summary, typing)),
+    );
   }
 
   #aside(summary, unread) {
@@ -71,17 +74,24 @@ export class ConversationRow {
     return element("span", { class: "row-aside" }, hidden, stopwatches.make(summary.waiting_since));
   }
 
-  #reason(summary) {
+  #waiting(summary, typing, name, canTake) {
     const { words } = this.#place;
-    const mark = summary.priority >= HIGH &&
-      element(
-        "span",
-        { class: ["pill", summary.priority >= URGENT ? "pill-danger" : "pill-warning"] },
-        summary.priority >= URGENT && icon("alert"),
-        words.text(`console.priority.${Math.min(summary.priority, URGENT)}`),
-      );
-    if (this.#kind === "assigned") return mark ? element("p", { class: "row-reason" }, mark) : null;
-    return element("p", { class: "row-reason" }, mark, element("span", {}, reasonText(words, summary.reason)));
+    const reason = element("span", {}, reasonText(words, summary.reason));
+    return [
+      element("p", { class: "row-reason" }, this.#priority(summary), reason),
+      element("div", { class: "row-foot" }, this.#preview(summary, typing), this.#takeButton(summary, name, canTake)),
+    ];
+  }
+
+  #held(summary, typing) {
+    return [element("div", { class: "row-foot" }, this.#priority(summary), this.#preview(summary, typing))];
+  }
+
+  #priority({ priority }) {
+    if (priority < HIGH) return null;
+    const urgent = priority >= URGENT;
+    const word = this.#place.words.text(`console.priority.${Math.min(priority, URGENT)}`);
+    return element("span", { class: ["pill", urgent ? "pill-danger" : "pill-warning"] }, urgent && icon("alert"), word);
   }
 
   #preview(summary, typing) {

@@ -1,7 +1,6 @@
 /** The left side: who waits, and what this operator holds. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
-import { icon } from "/web/shared/icons.js";
 import { ConversationRow } from "./conversation-row.js";
 
 export class ListsView {
@@ -33,8 +32,8 @@ export class ListsView {
     this.node = element(
       "section",
       { class: "lists", "aria-label": words.text("console.nav.conversations") },
-      this.#list("queue", "clock", this.#queueCount, this.#next, this.#queueEmpty, this.#queueList),
-      this.#list("mine", "chat", this.#mineLoad, null, this.#mineEmpty, this.#mineList),
+      this.#list("queue", this.#queueCount, this.#next, this.#queueEmpty, this.#queueList),
+      this.#list("mine", this.#mineLoad, null, this.#mineEmpty, this.#mineList),
     );
   }
 
@@ -68,7 +67,7 @@ export class ListsView {
     return row !== undefined;
   }
 
-  #list(name, iconName, count, button, empty, list) {
+  #list(name, count, button, empty, list) {
     const { words } = this.#place;
     const title = `${name}-title`;
     list.setAttribute("aria-labelledby", title);
@@ -78,10 +77,10 @@ export class ListsView {
       element(
         "header",
         { class: "list-head" },
-        element("h2", { id: title, tabIndex: -1 }, icon(iconName), words.text(`console.${name}.title`)),
+        element("h2", { id: title, tabIndex: -1 }, words.text(`console.${name}.title`)),
         count,
-        button,
       ),
+      button,
       empty,
       list,
     );

@@ -39,19 +39,23 @@ export class MessageItem {
     this.node.dataset.seq = message.seq;
   }
 
-  /** @param {Delivery} delivery */
+  /** @param {Delivery | null} delivery null for none to show */
   setDelivery(delivery) {
     const shown = JSON.stringify(delivery);
     if (!this.#delivery || shown === this.#shown) return;
     this.#shown = shown;
-    this.node.classList.toggle("message-failed", delivery.state === "failed");
+    this.node.classList.toggle("message-failed", delivery?.state === "failed");
+    if (!delivery) {
+      replaceChildren(this.#delivery);
+      return;
+    }
     const { words } = this.#place;
     const { state, error, entryId } = delivery;
     const mark = element(
       "span",
       { class: `delivery-mark delivery-${state}` },
       icon(MARKS[state]),
-      element("span", { class: state === "failed" ? "" : "delivery-word" }, words.text(`console.delivery.${state}`)),
+      element("span", {}, words.text(`console.delivery.${state}`)),
     );
     if (state !== "failed") {
       replaceChildren(this.#delivery, mark);

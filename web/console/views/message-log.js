@@ -86,11 +86,19 @@ export class MessageLog {
   jumpTo(seq) {
     const node = this.#list.querySelector(`[data-seq="${Number(seq)}"]`);
     if (!node) return;
-    node.scrollIntoView({ block: "center" });
+    this.#center(node);
     node.tabIndex = -1;
     node.focus({ preventScroll: true });
     node.classList.add("message-pointed");
     setTimeout(() => node.classList.remove("message-pointed"), HIGHLIGHT_MS);
+  }
+
+  /** Only this scroller moves; `scrollIntoView` would also shift the page around it. */
+  #center(node) {
+    const { top, height } = node.getBoundingClientRect();
+    const frame = this.scroller.getBoundingClientRect();
+    this.scroller.scrollTop += top + height / 2 - (frame.top + frame.height / 2);
+    this.#scrolled();
   }
 
   #append() {
@@ -154,15 +162,15 @@ export class MessageLog {
     return new MessageItem(message, this.#place, { follows, topicTitle, actions });
   }
 
-  /** Every reply has its mark; the last one also shows it in words. */
+  /** The last reply says how it stands, and so does the last one seen; what is above stands at least as well. */
   #markDelivery() {
     const { timeline, summary, pending } = this.#thread;
     const seen = summary?.visitor_seen_seq ?? 0;
-    const replies = timeline.messages.filter(({ author }) => author === "operator");
-    for (const { seq } of replies) {
-      const item = this.#items.get(`seq ${seq}`);
-      item?.setDelivery({ state: seq <= seen ? "seen" : "stored" });
-      item?.node.classList.toggle("message-latest", seq === replies.at(-1).seq);
+    const replies = timeline.messages.filter(({ author }) => author === "operator").map(({ seq }) => seq);
+    const marked = new Set([replies.at(-1), replies.findLast((seq) => seq <= seen)]);
+    for (const seq of replies) {
+      const state = seq <= seen ? "seen" : "stored";
+      this.#items.get(`seq ${seq}`)?.setDelivery(marked.has(seq) ? { state } : null);
     }
     for (const { id, state, error } of pending) {
       this.#items.get(`entry ${id}`)?.setDelivery({ state, error, entryId: id });
@@ -190,7 +198,7 @@ export class MessageLog {
 
   #toUnread() {
     const line = this.#list.querySelector(".unread-line");
-    if (line) line.scrollIntoView({ block: "center" });
+    if (line) this.#center(line);
     else this.toEnd();
   }
 

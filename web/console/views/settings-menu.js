@@ -35,7 +35,7 @@ export function settingsMenu(place, { setLanguage, askNotifications, showKeys, s
     notificationsBlocked() && element("p", { class: "card-soft" }, words.text("console.settings.notifications_blocked")),
     element("div", { class: "settings-foot" },
       element("button", { type: "button", class: "button", on: { click: () => leave(showKeys) } },
-        words.text("console.settings.keys_show"), element("kbd", { class: "kbd", "aria-hidden": "true" }, "?")),
+        words.text("console.settings.keys_show")),
       element("button", { type: "button", class: "button", on: { click: () => leave(signOut) } },
         words.text("console.settings.sign_out"))),
   );

@@ -1,4 +1,4 @@
-/** Short notes at the lower edge: what was done, what did not work. */
+/** Short notes at the upper edge: what was done, what did not work. */
 
 import { element } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";

@@ -1,0 +1,172 @@
+"""Puts the assistant together: actions and texts, the loopback listener that Rasa calls, Rasa itself, and the client."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from bot.actions import build_executor
+from bot.client import RasaAssistant
+from bot.errors import RasaFailed
+from bot.http import router
+from bot.nlg import Nlg
+from bot.process import RasaProcess, RasaSettings
+from faq.ports import Faq
+from handoff.domain.errors import NotFound
+from handoff.domain.ids import ConversationId, Reference
+from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
+from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.services import tickets
+
+log = structlog.get_logger(__name__)
+
+_RETRY_SECONDS = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RasaPlace:
+    """Where Rasa is: started here with `python` and the newest model under `var`, or elsewhere at `url` with `token`."""
+
+    python: Path
+    var: Path
+    url: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What the texts mention."""
+
+    site_name: str
+    help_lines: Mapping[str, str]
+
+
+class TicketDesk:
+    """The ticket use cases as the actions call them."""
+
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._sla = sla
+
+    async def create(
+        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+    ) -> Ticket:
+        return await tickets.register(
+            self._uow,
+            self._clock,
+            self._sla,
+            conversation_id=conversation_id,
+            complaint=complaint,
+            language=language,
+            idempotency_key=idempotency_key,
+        )
+
+    async def status(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
+        try:
+            return await tickets.find(self._uow, conversation_id, reference)
+        except NotFound:
+            return None
+
+    async def of(self, conversation_id: ConversationId) -> list[Ticket]:
+        return await tickets.of_conversation(self._uow, conversation_id)
+
+
+@asynccontextmanager
+async def running_assistant(
+    *,
+    faq: Faq,
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    sla: SlaPolicy,
+    words: Words,
+    place: RasaPlace,
+    timeout_seconds: float,
+    say: Callable[[str], None],
+) -> AsyncIterator[RasaAssistant]:
+    """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`."""
+    nlg = Nlg(words.site_name)
+    desk = TicketDesk(uow, clock, sla)
+    executor = build_executor(
+        nlg=nlg,
+        faq=faq,
+        clock=clock,
+        help_lines=words.help_lines,
+        create_ticket=desk.create,
+        ticket_status=desk.status,
+        tickets_of=desk.of,
+    )
+    token = place.token or secrets.token_urlsafe(32)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(router(executor, nlg, faq, token), prefix="/internal")
+    async with contextlib.AsyncExitStack() as stack:
+        address = await stack.enter_async_context(_loopback(app))
+        rasa: RasaProcess | None = None
+        if not place.url:
+            settings = RasaSettings(
+                python=place.python,
+                model=place.var / "rasa" / "models",
+                var=place.var,
+                server_url=f"{address}/internal",
+                token=token,
+                tracker_url=f"sqlite:///{place.var / 'rasa' / 'tracker.db'}",
+            )
+            rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
+        process = rasa
+        assistant = RasaAssistant(
+            url=lambda: process.url if process else place.url,
+            token=token,
+            faq=faq,
+            nlg=nlg,
+            timeout_seconds=timeout_seconds,
+        )
+        stack.push_async_callback(assistant.close)
+        yield assistant
+
+
+@asynccontextmanager
+async def _loopback(app: FastAPI) -> AsyncIterator[str]:
+    """Serve `app` where only this machine can reach it; its address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    # The public server alone handles Ctrl-C and SIGTERM; this one is told.
+    serving = asyncio.create_task(server._serve([listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+@asynccontextmanager
+async def _kept_running(rasa: RasaProcess) -> AsyncIterator[RasaProcess]:
+    """Start Rasa in the background, again and again until it once was ready (from then on it watches itself)."""
+
+    async def start() -> None:
+        while True:
+            try:
+                await rasa.start()
+            except (RasaFailed, OSError) as error:
+                log.error("rasa_failed", reason=str(error))
+                await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                return
+
+    starting = asyncio.create_task(start())
+    try:
+        yield rasa
+    finally:
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        await rasa.stop()

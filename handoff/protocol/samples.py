@@ -1,0 +1,183 @@
+"""One valid frame of each type and direction: what `examples/` is written from, and the tests of both sides read."""
+
+from datetime import UTC, datetime, timedelta
+
+from handoff.protocol import frames
+
+_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+_CONVERSATION = "9gq2mXh0TfqK1yq3vR8ZkQ"
+_CLIENT_ID = "5f0c1a7e9b3d4c2fa6e8d0b1c2a3f4e5"
+_LIMITS = {"message_max_characters": 2000}
+
+_QUESTION = frames.MessageView(
+    seq=2, author="visitor", created_at=_AT, text="Çıxarışım hələ gəlməyib", client_message_id=_CLIENT_ID
+)
+_ANSWER = frames.MessageView(
+    seq=3,
+    author="bot",
+    created_at=_AT + timedelta(seconds=1),
+    text="Çıxarış adətən **24 saata** qədər çəkir.",
+    buttons=(frames.ButtonView(id="pX3k9aQz", label="Şikayət yaz"),),
+    outcome=frames.OutcomeView(
+        kind="answer",
+        topic="payment-withdrawal-delay",
+        score=0.93,
+        offers=("complaint",),
+        intent="ask_faq",
+        intent_confidence=0.88,
+    ),
+)
+_SYSTEM = frames.MessageView(
+    seq=4,
+    author="system",
+    created_at=_AT + timedelta(minutes=1),
+    code="handoff_requested",
+    params={"reason": "button"},
+)
+_REPLY = frames.MessageView(
+    seq=6,
+    author="operator",
+    author_name="Aysel",
+    created_at=_AT + timedelta(minutes=3),
+    text="Salam, mən Ayseləm. Baxıram.",
+    client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90",
+)
+_WAITING = frames.VisitorConversation(
+    id=_CONVERSATION,
+    status="queued",
+    epoch=2,
+    language="az",
+    head_seq=4,
+    queue=frames.QueuePlace(position=1, operators_online=2),
+    visitor_seen_seq=3,
+)
+_ROW = frames.ConversationSummary(
+    id=_CONVERSATION,
+    status="queued",
+    epoch=2,
+    language="az",
+    department="support",
+    priority=0,
+    reason="button",
+    waiting_since=_AT + timedelta(minutes=1),
+    operator_id=None,
+    operator_name=None,
+    head_seq=4,
+    operator_seen_seq=0,
+    visitor_seen_seq=3,
+    preview="Çıxarış adətən 24 saata qədər çəkir.",
+    updated_at=_AT + timedelta(minutes=1),
+)
+_HELD = _ROW.model_copy(
+    update={"status": "assigned", "epoch": 3, "head_seq": 5, "operator_id": "Zk3fT9aQ1bXc", "operator_name": "Aysel"}
+)
+_TICKET = frames.TicketView(
+    reference="DST-7K3F-92Q7",
+    status="registered",
+    kind="withdrawal",
+    department="payments",
+    priority=1,
+    account_id="AB12345",
+    transaction_id="483920",
+    bet_id=None,
+    description="Dünənki 250 AZN gəlməyib.",
+    conversation_id=_CONVERSATION,
+    language="az",
+    created_at=_AT,
+    first_answer_due_at=_AT + timedelta(hours=24),
+    solution_due_at=_AT + timedelta(hours=24),
+)
+_CARD = frames.HandoffCard(
+    conversation_id=_CONVERSATION,
+    language="az",
+    page_language="az",
+    page_url="https://www.example/cashier",
+    reason="button",
+    reason_text="Çıxarışım hələ gəlməyib",
+    department="support",
+    priority=0,
+    waiting_since=_AT + timedelta(minutes=1),
+    started_at=_AT,
+    form={"kind": "withdrawal", "account_id": "AB12345"},
+    tickets=(_TICKET,),
+    answers=(
+        frames.AnswerShown(
+            seq=3,
+            topic="payment-withdrawal-delay",
+            title="Çıxarış gecikir",
+            score=0.93,
+            helpful=False,
+            question="Çıxarışım hələ gəlməyib",
+        ),
+    ),
+    ratings=(5,),
+)
+
+FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
+    frames.VisitorHello(token="WyI5Z3EybVhoMFRmcUsxeXEzdlI4WmtRIiwxNzcyNDQ0NzAwLjBd.c2lnbmF0dXJl", after_seq=3),
+    frames.MessageSend(client_message_id=_CLIENT_ID, text="Çıxarışım hələ gəlməyib"),
+    frames.ButtonPress(client_message_id=_CLIENT_ID, seq=3, button_id="pX3k9aQz"),
+    frames.HandoffRequestFrame(ref="handoff"),
+    frames.HandoffCancel(ref="handoff"),
+    frames.TypingSet(active=True),
+    frames.SeenSet(seq=3),
+    frames.LanguageSet(language="ru"),
+    frames.RatingSubmit(score=5, comment="Sağ olun!", ref="rating"),
+    frames.AnswerRate(seq=3, helpful=False),
+    frames.Ping(),
+)
+FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
+    frames.OperatorHello(csrf="m1Y8c0f2d4b6a8e0c2f4d6b8a0e2c4f6"),
+    frames.PresenceSet(available=False),
+    frames.AssignmentAccept(conversation_id=_CONVERSATION, epoch=2, ref="r1"),
+    frames.AssignmentNext(ref="r2"),
+    frames.AssignmentReturn(conversation_id=_CONVERSATION, to="bot", ref="r3"),
+    frames.ConversationOpen(conversation_id=_CONVERSATION, after_seq=0, ref="r4"),
+    frames.ConversationClose(conversation_id=_CONVERSATION, reason="solved", ref="r5"),
+    frames.OperatorMessageSend(
+        conversation_id=_CONVERSATION, client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90", text=_REPLY.text
+    ),
+    frames.OperatorTypingSet(conversation_id=_CONVERSATION, active=True),
+    frames.OperatorSeenSet(conversation_id=_CONVERSATION, seq=5),
+    frames.Ping(),
+)
+TO_VISITOR: tuple[frames.VisitorServerFrame, ...] = (
+    frames.SessionReady(conversation=_WAITING, messages=(_QUESTION, _ANSWER, _SYSTEM), limits=_LIMITS),
+    frames.MessageCreated(conversation_id=_CONVERSATION, message=_ANSWER),
+    frames.MessageAccepted(
+        conversation_id=_CONVERSATION, client_message_id=_CLIENT_ID, seq=2, created_at=_QUESTION.created_at
+    ),
+    frames.ConversationUpdated(conversation=_WAITING),
+    frames.TypingChanged(conversation_id=_CONVERSATION, author="operator", name="Aysel", active=True),
+    frames.TokenRenewed(
+        token="WyI5Z3EybVhoMFRmcUsxeXEzdlI4WmtRIiwxNzcyNDQ1NjAwLjBd.c2lnbmF0dXJl",
+        expires_at=_AT + timedelta(minutes=15),
+    ),
+    frames.ErrorRaised(code="message_too_long", params={"limit": 2000}, ref=_CLIENT_ID),
+    frames.Pong(head_seq=4),
+)
+TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
+    frames.ConsoleReady(
+        operator=frames.OperatorView(
+            id="Zk3fT9aQ1bXc", username="aysel", name="Aysel", role="operator", language="az", capacity=5
+        ),
+        available=True,
+        limits=_LIMITS,
+    ),
+    frames.QueueUpdated(queued=(_ROW,), assigned=(), operators_online=2),
+    frames.ConversationOpened(conversation=_ROW, card=_CARD, messages=(_QUESTION, _ANSWER, _SYSTEM), ref="r4"),
+    frames.ConversationChanged(conversation=_HELD),
+    frames.MessageCreated(conversation_id=_CONVERSATION, message=_REPLY),
+    frames.MessageAccepted(
+        conversation_id=_CONVERSATION,
+        client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90",
+        seq=6,
+        created_at=_REPLY.created_at,
+    ),
+    frames.TypingChanged(conversation_id=_CONVERSATION, author="visitor", active=True),
+    frames.AssignmentStarted(conversation=_HELD, ref="r1"),
+    frames.AssignmentEnded(conversation_id=_CONVERSATION, ref="r5"),
+    frames.RequestDone(ref="r6"),
+    frames.ErrorRaised(code="already_taken", params={"operator": "Murad"}, ref="r1"),
+    frames.Pong(),
+)

@@ -1,0 +1,38 @@
+"""The adapters that the suites run over."""
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from handoff.domain.events import Event
+from handoff.hub.memory import MemoryHub
+from handoff.storage.sql.database import Database
+from tests.fixtures.desk import fresh_sqlite
+
+
+class RecordingHub(MemoryHub):
+    """Keeps what was published."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.published: list[Event] = []
+
+    async def publish(self, events: Sequence[Event]) -> None:
+        self.published.extend(events)
+        await super().publish(events)
+
+
+@pytest.fixture(params=["sqlite"])
+async def uow(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty, migrated database; its hub is a RecordingHub. Another kind joins as one more parameter."""
+    url = {"sqlite": fresh_sqlite}[request.param](tmp_path)
+    database = Database(url, RecordingHub())
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def hub(uow: Database) -> RecordingHub:
+    assert isinstance(uow.hub, RecordingHub)
+    return uow.hub

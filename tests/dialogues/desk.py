@@ -1,0 +1,203 @@
+"""The assistant on its real parts without the rest of the desk: Rasa, the FAQ, actions and wording in this process."""
+
+import asyncio
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.actions import build_executor
+from bot.client import RasaAssistant
+from bot.http import router
+from bot.nlg import Nlg
+from bot.process import ROOT, RasaProcess, RasaSettings
+from bot.train import train
+from faq.embedder import SentenceTransformerEmbedder
+from faq.negatives import read_negatives
+from faq.service import FaqService
+from handoff.domain.ids import ConversationId, Reference, TicketId, new_conversation_id, new_reference, new_ticket_id
+from handoff.domain.ticket import DEPARTMENTS, PRIORITIES, Complaint, SlaPolicy, Ticket, TicketStatus
+from handoff.domain.conversation import Priority
+from handoff.ports import TurnRequest, TurnResult
+
+HELP_LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}
+
+
+class WallClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass
+class Tickets:
+    """Tickets in memory, with the rules of the real use cases that matter here."""
+
+    clock: WallClock = field(default_factory=WallClock)
+    by_key: dict[str, Ticket] = field(default_factory=dict)
+
+    async def create(
+        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+    ) -> Ticket:
+        if idempotency_key not in self.by_key:
+            now = self.clock.now()
+            sla = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24)
+            priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
+            self.by_key[idempotency_key] = Ticket(
+                id=new_ticket_id(),
+                reference=new_reference(),
+                conversation_id=conversation_id,
+                complaint=complaint,
+                department=DEPARTMENTS[complaint.kind],
+                priority=priority,
+                status=TicketStatus.REGISTERED,
+                language=language,
+                created_at=now,
+                updated_at=now,
+                first_answer_due_at=sla.first_answer_due(now),
+                solution_due_at=sla.solution_due(now, priority),
+            )
+        return self.by_key[idempotency_key]
+
+    async def status(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
+        return next((t for t in await self.of(conversation_id) if t.reference == reference), None)
+
+    async def of(self, conversation_id: ConversationId) -> list[Ticket]:
+        return [t for t in self.by_key.values() if t.conversation_id == conversation_id]
+
+
+class Player:
+    """One conversation from the player's side."""
+
+    def __init__(self, desk: "Desk", language: str) -> None:
+        self._desk = desk
+        self.id = new_conversation_id()
+        self.language = language
+        self.page_language = language
+        self.seq = 0
+        self.last: TurnResult | None = None
+
+    def say(self, text: str) -> TurnResult:
+        return self._turn(text, None)
+
+    def press(self, intent: str, **entities: str) -> TurnResult:
+        """Press the first button of the last turn that has that intent and these entities."""
+        assert self.last is not None
+        wanted = entities.items()
+        for reply in self.last.replies:
+            for button in reply.buttons:
+                if button.action["intent"] == intent and wanted <= button.action["entities"].items():
+                    return self._turn(button.label, button.action)
+        raise AssertionError(f"no button {intent} {entities} under {[r.text for r in self.last.replies]}")
+
+    def again(self, text: str) -> TurnResult:
+        """The same message once more, as after a lost answer."""
+        self.seq -= 2
+        return self._turn(text, None)
+
+    def people_return(self, what: str = "returned") -> None:
+        self._desk.run(self._desk.assistant.resume(self.id, what))
+
+    def _turn(self, text: str, action: dict[str, object] | None) -> TurnResult:
+        self.seq += 2
+        request = TurnRequest(
+            conversation_id=self.id,
+            seq=self.seq,
+            text=text,
+            action=action,
+            language=self.language,
+            page_language=self.page_language,
+            epoch=0,
+        )
+        self.last = self._desk.run(self._desk.assistant.respond(request))
+        self.language = self.last.language
+        return self.last
+
+
+class Desk:
+    """Starts everything on an own event loop in a thread; `var` keeps the model for the next time."""
+
+    def __init__(self, var: Path, rasa_python: Path, progress: Callable[[str], None]) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self.tickets = Tickets()
+        self.run(self._start(var, rasa_python, progress))
+
+    def run(self, work):  # type: ignore[no-untyped-def]
+        """Run a coroutine on the desk's loop and give back its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(600)
+
+    def player(self, language: str) -> Player:
+        return Player(self, language)
+
+    def close(self) -> None:
+        self.run(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    async def _start(self, var: Path, rasa_python: Path, progress: Callable[[str], None]) -> None:
+        embedder = SentenceTransformerEmbedder("", var, progress)
+        self.faq = FaqService(
+            content=ROOT / "faq" / "content",
+            topics=ROOT / "faq" / "topics.yaml",
+            var=var,
+            embedder=embedder,
+            negatives=read_negatives(ROOT / "data" / "nlu"),
+            progress=progress,
+        )
+        await asyncio.to_thread(self.faq.warm_up)
+
+        def embed(texts: Sequence[str]):  # type: ignore[no-untyped-def]
+            return embedder.embed(texts, keep=True)
+
+        model = await train(self.faq.articles(), embed, embedder.fingerprint, var, rasa_python, progress)
+        token = secrets.token_urlsafe(24)
+        nlg = Nlg("Arena")
+        executor = build_executor(
+            nlg=nlg,
+            faq=self.faq,
+            clock=WallClock(),
+            help_lines=HELP_LINES,
+            create_ticket=self.tickets.create,
+            ticket_status=self.tickets.status,
+            tickets_of=self.tickets.of,
+        )
+        app = FastAPI()
+        app.include_router(router(executor, nlg, self.faq, token), prefix="/internal")
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        self._serving = asyncio.create_task(self._server.serve([self._socket]))
+        tracker = var / "rasa" / f"tracker-{os.getpid()}.db"
+        tracker.unlink(missing_ok=True)
+        self._tracker = tracker
+        self.rasa = RasaProcess(
+            RasaSettings(
+                python=rasa_python,
+                model=model,
+                var=var,
+                server_url=f"http://127.0.0.1:{self._socket.getsockname()[1]}/internal",
+                token=token,
+                tracker_url=f"sqlite:///{tracker}",
+            ),
+            progress,
+        )
+        await self.rasa.start()
+        self.assistant = RasaAssistant(
+            url=lambda: self.rasa.url, token=token, faq=self.faq, nlg=nlg, timeout_seconds=20
+        )
+
+    async def _stop(self) -> None:
+        await self.assistant.close()
+        await self.rasa.stop()
+        self._server.should_exit = True
+        await self._serving
+        self._socket.close()
+        self._tracker.unlink(missing_ok=True)
