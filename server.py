@@ -33,7 +33,7 @@ from handoff.domain.errors import DeskError
 from handoff.domain.operator import Role
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
-from handoff.ports import Assistant
+from handoff.ports import Assistant, Clock
 from handoff.scheduler import Scheduler
 from handoff.services import operators
 from handoff.services.clock import SystemClock
@@ -74,27 +74,9 @@ def create_app(
         await asyncio.to_thread(faq.warm_up)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
-            mind = assistant or await stack.enter_async_context(
-                running_assistant(
-                    faq=faq,
-                    uow=database,
-                    clock=clock,
-                    sla=SlaPolicy(
-                        first_answer_hours=settings.first_answer_hours,
-                        solution_hours=settings.solution_hours,
-                        solution_urgent_hours=settings.solution_urgent_hours,
-                    ),
-                    words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
-                    place=RasaPlace(
-                        python=settings.rasa_python,
-                        var=settings.var,
-                        url=settings.rasa_url,
-                        token=settings.rasa_token,
-                    ),
-                    timeout_seconds=settings.rasa_timeout_seconds,
-                    say=say,
-                )
-            )
+            mind = assistant
+            if mind is None:
+                mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
             turns = TurnRunner(database, clock, mind, hub)
             stack.push_async_callback(turns.stop)
             own = settings.public_url or f"http://{settings.host}:{settings.port}"
@@ -133,7 +115,7 @@ def create_app(
             background = [asyncio.create_task(Scheduler(database, clock, turns).run())]
             stopping = asyncio.Event()
             background.append(asyncio.create_task(faq.watch(stopping)))
-            app.state.desk = desk
+            app.state.desk, app.state.database = desk, database
             try:
                 yield
             finally:
@@ -153,10 +135,33 @@ def create_app(
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> JSONResponse:
         desk: Desk = app.state.desk
-        parts = {"assistant": await desk.assistant.is_ready(), "database": await app.state.desk.uow.is_ready()}
+        database: Database = app.state.database
+        parts = {"assistant": await desk.assistant.is_ready(), "database": await database.is_ready()}
         return JSONResponse({"parts": parts}, 200 if all(parts.values()) else 503)
 
     return app
+
+
+def _rasa(
+    settings: Settings, faq: FaqService, database: Database, clock: Clock, say: Callable[[str], None]
+) -> contextlib.AbstractAsyncContextManager[Assistant]:
+    """The real assistant, for as long as the context lasts."""
+    return running_assistant(
+        faq=faq,
+        uow=database,
+        clock=clock,
+        sla=SlaPolicy(
+            first_answer_hours=settings.first_answer_hours,
+            solution_hours=settings.solution_hours,
+            solution_urgent_hours=settings.solution_urgent_hours,
+        ),
+        words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
+        place=RasaPlace(
+            python=settings.rasa_python, var=settings.var, url=settings.rasa_url, token=settings.rasa_token
+        ),
+        timeout_seconds=settings.rasa_timeout_seconds,
+        say=say,
+    )
 
 
 def _report(findings: Sequence[Finding]) -> None:

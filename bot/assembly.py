@@ -1,4 +1,4 @@
-"""Puts the assistant together: actions and texts, the loopback listener that Rasa calls, Rasa itself, and the client."""
+"""Puts the assistant together: actions, texts, the loopback listener that Rasa calls, Rasa itself, and the client."""
 
 import asyncio
 import contextlib
@@ -33,7 +33,7 @@ _RETRY_SECONDS = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class RasaPlace:
-    """Where Rasa is: started here with `python` and the newest model under `var`, or elsewhere at `url` with `token`."""
+    """Where Rasa is: started here by `python` with the newest model under `var`, or elsewhere at `url` with `token`."""
 
     python: Path
     var: Path

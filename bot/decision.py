@@ -16,7 +16,7 @@ class Decision:
     topic: str | None = None
     """A topic to show at once, chosen by the player."""
     choice: str | None = None
-    """What to do with a complaint begun before: continue or restart."""
+    """How a complaint is opened: continue or restart one begun before, or accept the offer of one."""
 
     def to_slot(self, seq: int) -> dict[str, Any]:
         """As plain JSON, valid for message `seq` only."""

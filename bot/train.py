@@ -29,7 +29,10 @@ from faq.articles import read_articles
 from faq.embedder import SentenceTransformerEmbedder
 from faq.ports import Article
 
-INPUTS = ("bot/config.yml", "bot/domain", "bot/components", "data/nlu", "data/rules", "bot/requirements.txt")
+INPUTS = (
+    *("bot/config.yml", "bot/domain", "bot/requirements.txt", "data/nlu", "data/rules"),
+    *(f"bot/components/{name}.py" for name in ("classifier", "featurizer", "folding")),
+)
 """What the model is made of, besides the articles' questions and the embedding model."""
 QUESTIONS_INTENT = "ask_faq"
 TOLD = ("embedded ", "Training ", "Finished training", "Your Rasa model")
@@ -39,14 +42,6 @@ TOLD = ("embedded ", "Training ", "Finished training", "Your Rasa model")
 def model_file(var: Path, fingerprint: str) -> Path:
     """Where the model of that fingerprint is kept."""
     return var / "rasa" / "models" / f"{fingerprint}.tar.gz"
-
-
-def newest_model(var: Path) -> Path:
-    """The model trained last. Raises: RasaFailed: there is none."""
-    models = sorted((var / "rasa" / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not models:
-        raise RasaFailed("the assistant is not trained yet: make train")
-    return models[-1]
 
 
 def fingerprint(articles: Iterable[Article], embedder: str, root: Path = ROOT) -> str:

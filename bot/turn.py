@@ -72,4 +72,5 @@ class Turn:
         return int(self.slots.get("failures") or 0)
 
     def probability(self, intent: str) -> float:
-        return self.ranking.get(intent, 0.0)
+        """That the message has this intent; a button has its own for sure."""
+        return self.ranking.get(intent, 0.0) if self.typed else float(intent == self.intent)

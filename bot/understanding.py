@@ -121,7 +121,9 @@ class Understanding:
         if decision.action == ANSWER:
             abstains = decision.found is not None and decision.found.verdict is Verdict.ABSTAIN
             return None if abstains else decision
-        if decision.action in ("action_ticket_status", "action_decline", "action_smalltalk"):
+        if decision.action in ("action_ticket_status", "action_smalltalk"):
+            return decision
+        if decision.action == "action_decline" and self._top(turn)[1] >= self._at.amid_story:
             return decision
         return None
 

@@ -8,6 +8,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 
 LENGTHS = (2, 3, 4)  # characters of an n-gram
 COMMON = 2  # texts an n-gram must occur in
+MOST_WEIGHT = 10.0  # of a question in a topic with few of them
+WORDS_REMEMBERED = 50_000  # whose columns are looked up once
 DENSE_C, CHARACTER_C = 3.0, 10.0  # inverse regularisation, by cross-validation over the content's questions
 
 Matrix = NDArray[np.float32]
@@ -45,7 +48,9 @@ class Linear:
         from scipy.sparse import issparse, vstack
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression(C=strength, max_iter=150, tol=1e-3, warm_start=start is not None)
+        model = LogisticRegression(
+            C=strength, max_iter=150, tol=1e-3, class_weight=_softened(owners), warm_start=start is not None
+        )
         if start is not None and len(start.topics_bias) > 2:
             model.coef_ = start.topics.T.astype(np.float64)
             model.intercept_ = start.topics_bias.astype(np.float64)
@@ -104,10 +109,11 @@ class CharacterGrams:
     def __init__(self, grams: Sequence[str], rarity: Matrix) -> None:
         self.columns = {gram: column for column, gram in enumerate(grams)}
         self.rarity = rarity  # (columns,)
+        self._words: dict[str, NDArray[np.int64]] = {}
 
     @classmethod
     def learn(cls, folded: Iterable[str]) -> "CharacterGrams":
-        texts = [set(_grams(text)) for text in folded]
+        texts = [set(itertools.chain.from_iterable(map(_grams, text.split()))) for text in folded]
         counts = Counter(itertools.chain.from_iterable(texts))
         grams = sorted(gram for gram, count in counts.items() if count >= COMMON)
         frequency = np.asarray([counts[gram] for gram in grams], np.float32)
@@ -117,24 +123,37 @@ class CharacterGrams:
         """A scipy CSR matrix (texts, columns)."""
         from scipy.sparse import csr_matrix
 
-        values, columns, starts = [], [], [0]
+        values, columns, starts = [np.empty(0, np.float32)], [np.empty(0, np.int64)], [0]
         for text in folded:
-            found = Counter(column for gram in _grams(text) if (column := self.columns.get(gram)) is not None)
-            order = np.fromiter(sorted(found), np.int32, len(found))
-            counts = np.fromiter((found[column] for column in order.tolist()), np.float32, len(found))
+            found = [self._word_columns(word) for word in text.split()]
+            order, counts = np.unique(np.concatenate(found) if found else columns[0], return_counts=True)
             weights = (1 + np.log(counts)) * self.rarity[order]
-            values.append(weights / max(float(np.linalg.norm(weights)), 1e-9))
+            values.append((weights / max(float(np.linalg.norm(weights)), 1e-9)).astype(np.float32))
             columns.append(order)
             starts.append(starts[-1] + len(order))
         shape = (len(folded), len(self.columns))
         return csr_matrix((np.concatenate(values), np.concatenate(columns), starts), shape=shape, dtype=np.float32)
 
+    def _word_columns(self, word: str) -> NDArray[np.int64]:
+        known = self._words.get(word)
+        if known is None:
+            known = np.asarray([self.columns[gram] for gram in _grams(word) if gram in self.columns], np.int64)
+            if len(self._words) < WORDS_REMEMBERED:
+                self._words[word] = known
+        return known
 
-def _grams(text: str) -> Iterable[str]:
-    for word in text.split():
-        padded = f" {word} "
-        for length in LENGTHS:
-            yield from (padded[at : at + length] for at in range(max(1, len(padded) - length + 1)))
+
+@lru_cache(maxsize=1 << 16)
+def _grams(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[at : at + length] for length in LENGTHS for at in range(len(padded) - length + 1))
+
+
+def _softened(owners: NDArray[np.int32]) -> dict[int, float]:
+    """Weights that let a new topic with few questions stand beside old ones with hundreds; 1 where all are alike."""
+    topics, counts = np.unique(owners, return_counts=True)
+    weights = np.minimum(np.median(counts) / counts, MOST_WEIGHT)
+    return dict(zip(topics.tolist(), np.maximum(weights, 1 / MOST_WEIGHT).tolist(), strict=True))
 
 
 def log_softmax(scores: Matrix) -> Matrix:

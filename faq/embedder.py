@@ -17,7 +17,7 @@ from faq.weights import bundled_model
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-REMEMBERED = 4096  # vectors held in memory, 6 MB at 384 dimensions
+REMEMBERED = 20_000  # vectors held in memory, 30 MB at 384 dimensions: the whole content and what is asked
 BATCH = 32  # texts in one forward pass
 LONGEST = 2000  # characters; a longer text is cut, the model reads 512 tokens at most
 REPORT_EVERY = 512  # texts between two progress lines

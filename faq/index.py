@@ -56,10 +56,11 @@ class QuestionIndex:
         similar, rows = self.index.search(self.project(vector[None]), min(count, self.index.ntotal))
         return [(int(row), float(value)) for row, value in zip(rows[0], similar[0], strict=True) if row >= 0]
 
-    def topic_scores(self, vectors: Matrix) -> Matrix:
-        """(n, topics): mean similarity of each topic's nearest rows; a row not found counts as the farthest."""
+    def topic_scores(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
+        """Similarity of each topic's `NEAREST` rows, mean and best, (n, topics); one not found counts as the last."""
         similar, rows = self.index.search(self.project(vectors), min(SEARCHED, self.index.ntotal))
-        scores = np.empty((len(vectors), self.topics), np.float32)
+        mean = np.empty((len(vectors), self.topics), np.float32)
+        top = np.empty_like(mean)
         for at in range(len(vectors)):
             found = rows[at] >= 0
             values, owners = similar[at][found], self.owners[rows[at][found]]
@@ -69,8 +70,8 @@ class QuestionIndex:
                 if place[owner] < NEAREST:
                     best[owner, place[owner]] = value
                     place[owner] += 1
-            scores[at] = best.mean(axis=1)
-        return scores
+            mean[at], top[at] = best.mean(axis=1), best[:, 0]
+        return mean, top
 
     def save(self, folder: Path) -> None:
         faiss.write_index(self.index, str(folder / "questions.faiss"))

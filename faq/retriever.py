@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.calibration import Calibration, Scored, decide
+from faq.classifiers import CharacterGrams
 from faq.errors import ContentError, Finding
 from faq.language import LanguageModel
 from faq.ports import Article, Found, Hit, LanguageGuess
@@ -22,6 +23,8 @@ from faq.spelling import Lexicon, fold
 FOLDS = 4  # of the questions, each scored by models that have not seen it
 LEFT_OUT_GROUPS = 3  # of the topics, each scored by models that do not know it
 LEFT_OUT_WEIGHT = 0.2  # of a left-out topic's question; players mostly ask what the content covers
+THIN_QUESTIONS = 8  # that a topic keeps which plays a new one
+THIN_WEIGHT = 0.1
 MOST_HITS = 5
 EDITED_WEIGHT = 3  # of a word in titles and bodies against one in the questions, when spelling is learned
 SEED = 11
@@ -38,6 +41,8 @@ class Question:
     text: str
     language: str
     topic: str
+    restored: str
+    """In the usual spelling of its language."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Retriever:
     questions: tuple[Question, ...]
     lexicon: Lexicon
     languages: LanguageModel
+    grams: CharacterGrams
     scorer: Scorer
     calibration: Calibration
 
@@ -71,19 +77,22 @@ class Retriever:
         topics = tuple(sorted({article.topic for article in articles}))
         if len(topics) < 2 or len({article.language for article in articles}) < 2:
             raise ContentError([Finding("content", 1, "needs at least two topics and two languages")])
+        lexicon = Lexicon.learn(_spelling_lessons(articles))
+        done = {(known.text, known.language): known.restored for known in before.questions} if before else {}
         questions = tuple(
-            Question(text, article.language, article.topic)
+            Question(text, article.language, article.topic, restored)
             for article in articles
             for text in dict.fromkeys((*article.questions, article.title))
-            if text
+            if text and (restored := done.get((text, article.language)) or lexicon.restore(text, article.language))
         )
-        lexicon = Lexicon.learn(_spelling_lessons(articles))
         languages = before.languages if before else None
         if languages is None or set(languages.languages) != {article.language for article in articles}:
             progress("learning to tell the languages apart")
             languages = LanguageModel.learn([*_language_lessons(articles), *negatives])
-        known = _texts([(question.text, question.language) for question in questions], lexicon, embed)
-        others = _texts(negatives, lexicon, embed)
+        asked = [question.restored for question in questions]
+        foreign = [lexicon.restore(text, language) for text, language in negatives]
+        grams = CharacterGrams.learn(map(fold, (*asked, *foreign)))
+        known, others = _texts(asked, grams, embed), _texts(foreign, grams, embed)
         numbers = {topic: number for number, topic in enumerate(topics)}
         owners = np.asarray([numbers[question.topic] for question in questions], np.int32)
         if before is None:
@@ -92,8 +101,11 @@ class Retriever:
         else:
             calibration = before.calibration
         progress("learning the topics")
-        start = before.scorer if before and before.topics == topics else None
-        return cls(topics, questions, lexicon, languages, Scorer.learn(known, owners, others, start), calibration)
+        start = None
+        if before and before.topics == topics:
+            start = before.scorer.dense, before.scorer.characters.aligned(before.grams.columns, grams.columns)
+        scorer = Scorer.learn(known, owners, others, start)
+        return cls(topics, questions, lexicon, languages, grams, scorer, calibration)
 
     def ask(self, text: str, language: str, embed: Embed) -> Found:
         """The likeliest topics for what was asked; `language` is what the conversation is in."""
@@ -105,8 +117,7 @@ class Retriever:
 
     def probabilities(self, restored: Sequence[str], embed: Embed) -> NDArray[np.float64]:
         """(texts, topics) for texts in restored spelling."""
-        texts = Texts(embed(restored), [fold(text) for text in restored])
-        return self.calibration.probabilities(self.scorer.score(texts))
+        return self.calibration.probabilities(self.scorer.score(_texts(restored, self.grams, embed)))
 
     def nearest(self, text: str, language: str, embed: Embed, count: int) -> list[tuple[Question, float]]:
         """The questions of the content most like `text`, with their similarity: why a topic was found."""
@@ -132,7 +143,8 @@ class Retriever:
             languages=np.asarray(self.languages.languages),
         )
         np.savez(folder / "calibration.npz", allow_pickle=False, **self.calibration.arrays())
-        rows = [[question.text, question.language, question.topic] for question in self.questions]
+        np.savez(folder / "grams.npz", grams=np.asarray(list(self.grams.columns)), rarity=self.grams.rarity)
+        rows = [[each.text, each.language, each.topic, each.restored] for each in self.questions]
         content = {"topics": self.topics, "questions": rows, "words": self.lexicon.words}
         (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -144,11 +156,14 @@ class Retriever:
             languages = LanguageModel(kept["languages"].tolist(), kept["weights"], kept["bias"])
         with np.load(folder / "calibration.npz", allow_pickle=False) as kept:
             calibration = Calibration.from_arrays(kept)
+        with np.load(folder / "grams.npz", allow_pickle=False) as kept:
+            grams = CharacterGrams(kept["grams"].tolist(), kept["rarity"])
         return cls(
             tuple(content["topics"]),
             tuple(Question(*row) for row in content["questions"]),
             Lexicon(content["words"]),
             languages,
+            grams,
             Scorer.load(folder),
             calibration,
         )
@@ -176,20 +191,30 @@ def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibra
             weights.append(np.ones(int(other_test.sum())))
     for part in range(LEFT_OUT_GROUPS):
         out = np.isin(owners, np.flatnonzero(groups == part))
-        if out.any() and len(np.unique(owners[~out])) > 1:
-            scored.append(_scored_without(known, owners, others, known[out], ~out, np.ones(len(others), bool)))
-            labels.append(np.full(int(out.sum()), -1))
-            weights.append(np.full(int(out.sum()), LEFT_OUT_WEIGHT))
+        if not out.any() or len(np.unique(owners[~out])) < 2:
+            continue
+        # Half of the group as left-out topics, half as new ones that have few questions yet.
+        thin = out & np.isin(owners, np.flatnonzero(groups == part)[::2])
+        few = thin & (_ranks(owners, chance) < THIN_QUESTIONS)
+        asked = out & ~few
+        scored.append(_scored_without(known, owners, others, known[asked], ~asked, np.ones(len(others), bool)))
+        labels.append(np.where(thin[asked], owners[asked], -1))
+        weights.append(np.where(thin[asked], THIN_WEIGHT, LEFT_OUT_WEIGHT))
     return Calibration.fit(Scored.joined(scored), np.concatenate(labels), np.concatenate(weights))
+
+
+def _ranks(owners: NDArray[np.int32], chance: np.random.Generator) -> NDArray[np.int64]:
+    """A random order of each topic's rows: 0 for the first, and so on."""
+    ranks = np.empty(len(owners), np.int64)
+    for topic in np.unique(owners):
+        rows = np.flatnonzero(owners == topic)
+        ranks[chance.permutation(rows)] = np.arange(len(rows))
+    return ranks
 
 
 def fold_numbers(owners: NDArray[np.int32], chance: np.random.Generator) -> NDArray[np.int64]:
     """A fold number a row, each topic spread evenly."""
-    folds = np.empty(len(owners), np.int64)
-    for topic in np.unique(owners):
-        rows = np.flatnonzero(owners == topic)
-        folds[chance.permutation(rows)] = (np.arange(len(rows)) + chance.integers(FOLDS)) % FOLDS
-    return folds
+    return (_ranks(owners, chance) + owners) % FOLDS
 
 
 def _scored_without(
@@ -209,9 +234,8 @@ def _scored_without(
     return Scored(topics, scored.whole)
 
 
-def _texts(texts: Sequence[tuple[str, str]], lexicon: Lexicon, embed: Embed) -> Texts:
-    restored = [lexicon.restore(text, language) for text, language in texts]
-    return Texts(embed(restored), [fold(text) for text in restored])
+def _texts(restored: Sequence[str], grams: CharacterGrams, embed: Embed) -> Texts:
+    return Texts(embed(restored), grams.rows([fold(text) for text in restored]))
 
 
 def _spelling_lessons(articles: Sequence[Article]) -> list[tuple[str, str, int]]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 LONGEST = 600  # characters looked at; what a question is about stands well before that
 
@@ -127,10 +128,15 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """The Latin skeleton: words of a-z and 0-9, single blanks between. Different spellings of a word meet in it."""
-    folded = plain(text).translate(_LETTERS)
+    return " ".join(filter(None, map(_fold_word, plain(text).split())))
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold_word(word: str) -> str:
+    word = word.translate(_LETTERS)
     for pattern, sound in _SOUNDS:
-        folded = pattern.sub(sound, folded)
-    return _NOT_WORD.sub(" ", _DOUBLED.sub(r"\1", folded)).strip()
+        word = pattern.sub(sound, word)
+    return _NOT_WORD.sub(" ", _DOUBLED.sub(r"\1", word)).strip()
 
 
 def to_cyrillic(text: str) -> str:

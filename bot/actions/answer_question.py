@@ -54,7 +54,9 @@ class AnswerQuestion(DeskAction):
         parts = [article.body]
         if article.topic == SAFETY and (line := self._help_lines.get(say.language)):
             parts.append(say.word("help_line", line=line))
-        buttons = (say.button(FLOWS[flow][1], FLOWS[flow][2]),) if flow and not turn.form_active else ()
+        if turn.form_active and flow and FLOWS[flow][0] == "complaint":
+            flow = None  # it is under way
+        buttons = (say.button(FLOWS[flow][1], FLOWS[flow][2]),) if flow else ()
         slots: dict[str, object] = {"last_topic": article.topic}
         if turn.typed and not turn.form_active:
             slots["story"] = turn.text if is_story(turn.text) else None
@@ -64,10 +66,10 @@ class AnswerQuestion(DeskAction):
                 kind=OutcomeKind.ANSWER,
                 topic=article.topic,
                 score=score,
-                offers=(FLOWS[flow][0],) if buttons and flow else (),
+                offers=(FLOWS[flow][0],) if flow else (),
             ),
             slots=slots,
-            offer={"kind": OFFERS[FLOWS[flow][0]]} if buttons and flow else None,
+            offer={"kind": OFFERS[FLOWS[flow][0]]} if flow else None,
         )
 
     def _flow(self, topic: str) -> str | None:

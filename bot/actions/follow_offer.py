@@ -45,7 +45,7 @@ def _accepted(offer: Mapping[str, Any]) -> Decision | None:
         case "person":
             return Decision(action="action_request_human")
         case "complaint":
-            return Decision(action="action_start_complaint")
+            return Decision(action="action_start_complaint", choice="accept")
         case "draft":
             return Decision(action="action_start_complaint", choice="continue")
         case "status":

@@ -32,7 +32,7 @@ class StartComplaint(DeskAction):
         choice = decision.choice or CHOICES.get(turn.intent)
         kept = Draft.of(turn.slots)
         opening = turn.text if turn.typed and choice is None else (turn.slots.get("story") or "")
-        if choice is None and not kept.is_empty and not turn.form_active:
+        if choice not in ("continue", "restart") and not kept.is_empty and not turn.form_active:
             return self._ask_which(turn, say, kept, opening)
         draft = self._opened(turn, kept if choice != "restart" else Draft(), opening)
         run = turn.slots.get("complaint_run") if choice == "continue" else None

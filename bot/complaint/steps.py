@@ -10,6 +10,8 @@ from bot.understanding import ACTIONS, Understanding
 from handoff.domain.ticket import ComplaintKind
 
 SLOT_FIELDS = {slot: field for field, slot in SLOTS.items()}
+SIGNS = frozenset({"affirm", "deny", "thanks"})
+"""Intents of emoji, which are read like words."""
 WHICH = "which"
 """Value of `correcting` while the player has yet to say what to correct."""
 
@@ -35,7 +37,7 @@ class Step:
 
 def take(turn: Turn, requested: str, draft: Draft, correcting: str | None, understanding: Understanding) -> Step:
     """What message `turn` makes of the form that had asked for slot `requested`."""
-    if not turn.typed:
+    if not turn.typed and turn.intent not in SIGNS:
         return _press(turn, requested, draft, correcting)
     if requested == SLOTS["description"]:
         return _tell(turn, draft, correcting, understanding)
@@ -81,11 +83,11 @@ def _choice(turn: Turn) -> str | None:
 
 def _tell(turn: Turn, draft: Draft, correcting: str | None, understanding: Understanding) -> Step:
     """A message while the story is told."""
-    if draft.description and reading.says_done(turn.text):
+    if draft.description and (reading.says_done(turn.text) or not turn.typed):
         return Step(draft=replace(draft, done=True))
     if (wish := understanding.interruption_of_story(turn)) is not None:
         return Step(draft=draft, correcting=correcting, interruption=wish)
-    if not draft.description and reading.says_done(turn.text):
+    if not turn.typed or (not draft.description and reading.says_done(turn.text)):
         return Step(draft=draft, problem="error_description", failed=True)
     told = reading.harvest(draft, turn.text).with_description(turn.text)
     return Step(draft=told, problem="ask_description_more")
@@ -120,6 +122,8 @@ def _fill(turn: Turn, requested: str, draft: Draft, correcting: str | None, unde
         return Step(draft=filled)
     if (aside := understanding.aside(turn)) is not None:
         return Step(draft=draft, correcting=correcting, interruption=aside)
+    if understanding.means(turn, "file_complaint"):  # it is being taken down already: only ask again
+        return Step(draft=reading.harvest(draft, turn.text), correcting=correcting)
     return Step(draft=draft, correcting=correcting, problem=_error(requested), failed=True)
 
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 import hmac
 import logging
 import os
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -22,78 +20,19 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic
+from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.components.callbacks import ServerEndpoint, failures, note
+from bot.components.turn_request import Refused, Turn, read_return, read_turn
 
 logger = logging.getLogger(__name__)
 
 TOKEN_HEADER = "X-Destek-Token"
-TEXT_MAX_CHARACTERS = 4000
 BODY_MAX_BYTES = 64_000
 LOCK_POLL_SECONDS = 0.02
-OWN_INTENTS = frozenset({"restart", "back", "session_start"})
-"""Commands of Rasa itself; nobody needs them here."""
-PEOPLE = frozenset({"returned", "closed"})
 HIDDEN_SLOTS = frozenset({"session_started_metadata", REQUESTED_SLOT})
-_EXTERNAL = re.compile(r"EXTERNAL\s*:\s*", re.IGNORECASE)
-
-
-class Refused(Exception):
-    """The request gets `status` and `code`."""
-
-    def __init__(self, status: int, code: str) -> None:
-        self.status = status
-        self.code = code
-        super().__init__(code)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One checked request to `/message`."""
-
-    conversation: str
-    seq: int
-    text: str | None
-    intent: str | None
-    entities: dict[str, Any]
-    metadata: dict[str, Any]
-
-
-def plain_words(text: str) -> str:
-    """The text without what Rasa would take for a command: leading blanks and slashes, its marks for its own use."""
-    while True:
-        stripped = text.strip().lstrip("/\ufeff\u200b\u200c\u200d\u2060\u00ad").strip()
-        stripped = _EXTERNAL.sub("", stripped, count=1) if _EXTERNAL.match(stripped) else stripped
-        if stripped == text:
-            return text
-        text = stripped
-
-
-def read_turn(body: Any) -> Turn:
-    """Check the body of a request. Raises: Refused."""
-    if not isinstance(body, dict):
-        raise Refused(422, "bad_request")
-    conversation, seq = body.get("conversation"), body.get("seq")
-    text, intent, entities = body.get("text"), body.get("intent"), body.get("entities") or {}
-    metadata = body.get("metadata") or {}
-    if not (isinstance(conversation, str) and 0 < len(conversation) <= 255 and type(seq) is int):
-        raise Refused(422, "bad_request")
-    if not isinstance(entities, dict) or not isinstance(metadata, dict) or (text is None) == (intent is None):
-        raise Refused(422, "bad_request")
-    if intent is not None:
-        if not isinstance(intent, str) or intent in OWN_INTENTS:
-            raise Refused(422, "unknown_intent")
-    elif not isinstance(text, str):
-        raise Refused(422, "bad_request")
-    elif len(text) > TEXT_MAX_CHARACTERS:
-        raise Refused(413, "text_too_long")
-    else:
-        text = plain_words(text)
-        if not text:
-            raise Refused(422, "empty_text")
-    return Turn(conversation, seq, text, intent, entities, {**metadata, "seq": seq, "typed": text is not None})
 
 
 class Collector(OutputChannel):
@@ -197,7 +136,7 @@ async def _health(agent: Any, request: Request) -> dict[str, Any]:
 
 
 async def _message(agent: Any, request: Request) -> dict[str, Any]:
-    turn = read_turn(request.json)
+    turn = read_turn(_json(request))
     if turn.intent is not None and turn.intent not in agent.domain.intents:
         raise Refused(422, "unknown_intent")
     noted: list[str] = []
@@ -226,22 +165,26 @@ async def _message(agent: Any, request: Request) -> dict[str, Any]:
 
 
 async def _events(agent: Any, request: Request) -> dict[str, Any]:
-    body = request.json
-    conversation = body.get("conversation") if isinstance(body, dict) else None
-    if not isinstance(conversation, str) or not 0 < len(conversation) <= 255 or body.get("what") not in PEOPLE:
-        raise Refused(422, "bad_request")
+    conversation, what = read_return(_json(request))
     noted: list[str] = []
     failures.set(noted)
     async with agent.lock_store.lock(conversation, wait_time_in_seconds=LOCK_POLL_SECONDS):
         tracker = await agent.processor.fetch_tracker_and_update_session(conversation, Collector(), None)
         _stop_if(noted)
         # What the player entered stays in the slots; the form itself is over, people have spoken since.
-        facts = {"people": body["what"], "failures": 0, "offer": None, "correcting": None, REQUESTED_SLOT: None}
+        facts = {"people": what, "failures": 0, "offer": None, "correcting": None, REQUESTED_SLOT: None}
         events = [ActiveLoop(None), *(SlotSet(name, value) for name, value in facts.items())]
         tracker.update_with_events(events, agent.domain)
         await agent.processor.save_tracker(tracker)
         _stop_if(noted)
     return {"status": "told"}
+
+
+def _json(request: Request) -> Any:
+    try:
+        return request.json
+    except InvalidUsage as error:
+        raise Refused(422, "bad_request") from error
 
 
 def _stop_if(noted: list[str]) -> None:

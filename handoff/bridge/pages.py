@@ -11,26 +11,26 @@ def mount(app: FastAPI, web: Path, *, demo: bool) -> None:
     """Put the front end in `web` onto the app: /widget/, /console/, /web/..., and the demo page at /."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get("/widget/")
+    @routes.api_route("/widget/", methods=["GET", "HEAD"])
     async def widget() -> FileResponse:
         return FileResponse(web / "widget" / "index.html")
 
-    @routes.get("/widget/loader.js")
+    @routes.api_route("/widget/loader.js", methods=["GET", "HEAD"])
     async def loader() -> FileResponse:
         return FileResponse(web / "widget" / "loader.js", media_type="text/javascript")
 
-    @routes.get("/console/")
+    @routes.api_route("/console/", methods=["GET", "HEAD"])
     async def console() -> FileResponse:
         return FileResponse(web / "console" / "index.html")
 
     if demo:
 
-        @routes.get("/")
+        @routes.api_route("/", methods=["GET", "HEAD"])
         async def front() -> FileResponse:
             return FileResponse(web / "demo" / "index.html")
     else:
 
-        @routes.get("/")
+        @routes.api_route("/", methods=["GET", "HEAD"])
         async def help_centre() -> RedirectResponse:
             return RedirectResponse("/help/")
 

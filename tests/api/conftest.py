@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.api.world import World
@@ -10,16 +11,17 @@ from tests.fixtures.serving import Stage, serving
 
 
 @pytest.fixture(scope="session")
-async def stage() -> AsyncIterator[tuple[Stage, int]]:
+async def stage() -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]:
+    """The running server, and a client to call it with."""
     stage = Stage()
-    async with serving(stage) as port:
-        yield stage, port
+    async with serving(stage) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http:
+        yield stage, http
 
 
 @pytest.fixture
-async def world(stage: tuple[Stage, int], tmp_path: Path) -> AsyncIterator[World]:
+async def world(stage: tuple[Stage, httpx.AsyncClient], tmp_path: Path) -> AsyncIterator[World]:
     """A desk in use, and everything that tests do to it."""
-    world = World(stage[0], stage[1], tmp_path)
+    world = World(*stage, tmp_path)
     await world.start()
     yield world
     await world.end()

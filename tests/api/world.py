@@ -27,10 +27,12 @@ class World:
 
     desk: Desk
 
-    def __init__(self, stage: Stage, port: int, folder: Path) -> None:
+    def __init__(self, stage: Stage, http: httpx.AsyncClient, folder: Path) -> None:
         self._stage = stage
-        self.address = f"127.0.0.1:{port}"
-        self.http = httpx.AsyncClient(base_url=f"http://{self.address}")
+        self.http = http
+        self.folder = folder
+        """Holds the database's files and nothing else."""
+        self.address = http.base_url.netloc.decode()
         self.clock = ManualClock()
         self.assistant = ScriptedAssistant()
         self.database_url = fresh_sqlite(folder)
@@ -57,7 +59,7 @@ class World:
     async def end(self) -> None:
         """Close everything; fails if the handler of a socket does not end."""
         await self.stop()
-        await self.http.aclose()
+        self.http.cookies.clear()
 
     # ---- players
 

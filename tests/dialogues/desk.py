@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -22,9 +22,9 @@ from bot.train import train
 from faq.embedder import SentenceTransformerEmbedder
 from faq.negatives import read_negatives
 from faq.service import FaqService
-from handoff.domain.ids import ConversationId, Reference, TicketId, new_conversation_id, new_reference, new_ticket_id
-from handoff.domain.ticket import DEPARTMENTS, PRIORITIES, Complaint, SlaPolicy, Ticket, TicketStatus
 from handoff.domain.conversation import Priority
+from handoff.domain.ids import ConversationId, Reference, new_conversation_id, new_reference, new_ticket_id
+from handoff.domain.ticket import DEPARTMENTS, PRIORITIES, Complaint, SlaPolicy, Ticket, TicketStatus
 from handoff.ports import TurnRequest, TurnResult
 
 HELP_LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}

@@ -82,10 +82,10 @@ def _measure(service: FaqService, line: Line, prior: str) -> Line:
 
 def _twin(retriever: Retriever, text: str, language: str) -> float:
     """How near the likest question of the content is, by its letters: 1 is the same sentence, spelling aside."""
-    grams = retriever.scorer.grams
+    grams = retriever.grams
     rows = _TWINS.get(id(retriever))
     if rows is None:
-        folded = [fold(retriever.lexicon.restore(each.text, each.language)) for each in retriever.questions]
+        folded = [fold(each.restored) for each in retriever.questions]
         rows = _TWINS[id(retriever)] = grams.rows(folded)
     return float((rows @ grams.rows([fold(retriever.restore(text, language))]).T).max())
 
@@ -147,7 +147,7 @@ def cross_validate(service: FaqService) -> dict[str, Any]:
         foreign = [text for text, at in zip(service.negatives, foreign_folds, strict=True) if at == part]
         known = [text for text, at in zip(service.negatives, foreign_folds, strict=True) if at != part]
         retriever = Retriever.build(_without(service, held), known, service.embed)
-        held += [Question(text, language, "") for text, language in foreign]
+        held += [Question(text, language, "", text) for text, language in foreign]
         restored = [retriever.restore(question.text, question.language) for question in held]
         for question, chances in zip(held, retriever.probabilities(restored, service.embed), strict=True):
             order = np.argsort(-chances)

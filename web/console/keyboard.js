@@ -9,6 +9,7 @@ const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select"
  * @typedef {object} Hands
  * @property {() => import("./route.js").Route} route
  * @property {(route: Partial<import("./route.js").Route>) => void} go
+ * @property {() => void} back to the conversations, where they were left
  * @property {() => void} reply put the focus on the reply field
  * @property {() => void} toggleCard
  * @property {(id: string) => void} focusRow
@@ -73,7 +74,7 @@ export class Keyboard {
       next: () => this.#commands.takeNext(),
       available: () => this.#commands.changeAvailable(),
       sound: () => preferences.set("sound", !preferences.get("sound")),
-      conversations: () => this.#hands.go({ section: "conversations" }),
+      conversations: () => this.#hands.back(),
       tickets: () => this.#hands.go({ section: "tickets" }),
       help: () => this.#hands.showKeys(),
     };

@@ -49,6 +49,8 @@ export class Workplace {
   #route = parseRoute(location.hash);
   #closeCode = 0;
   #wasOnline = false;
+  /** The conversation to come back to from the tickets. */
+  #lastId = null;
   /** The conversation whose reply field gets the focus as soon as it is there. */
   #focusWanted = null;
   #rendering = false;
@@ -85,6 +87,7 @@ export class Workplace {
     this.#keyboard = new Keyboard(place, this.#commands, {
       route: () => this.#route,
       go: (route) => this.#go(route),
+      back: () => this.#go({ conversationId: this.#lastId }),
       reply: () => this.#view?.focus(),
       toggleCard: () => this.#toggleCard(),
       focusRow: (id) => this.#lists.focusRow(id),
@@ -166,6 +169,7 @@ export class Workplace {
     this.#route = parseRoute(location.hash);
     const { section, conversationId } = this.#route;
     if (section === "tickets") this.#tickets.refresh();
+    else this.#lastId = conversationId;
     if (section === "conversations") this.#place.desk.show(conversationId);
     this.#render();
     if (formatRoute(before) === formatRoute(this.#route)) return;
@@ -200,7 +204,7 @@ export class Workplace {
     if (this.#route.section === "conversations") this.#showConversation(conversationId);
     this.#frame.showRoute(this.#route, preferences.get("details"));
     this.#frame.showConnection(state, this.#closeCode, this.#wasOnline);
-    this.#header.update(this.#route, state);
+    this.#header.update({ route: this.#route, connection: state, conversationId: this.#lastId });
     this.#lists.update(conversationId);
     this.#card.update(conversationId ? (desk.thread(conversationId) ?? null) : null);
     this.#view?.update();

@@ -13,7 +13,16 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
-from handoff.ports import EventHub
+from handoff.ports import (
+    AttemptRepository,
+    ConversationRepository,
+    EventHub,
+    MessageRepository,
+    OperatorRepository,
+    RatingRepository,
+    SessionRepository,
+    TicketRepository,
+)
 from handoff.storage.sql.repositories import (
     SqlAttempts,
     SqlConversations,
@@ -67,13 +76,13 @@ class Database:
 class SqlUnitOfWork:
     """See `handoff.ports.UnitOfWork`. Enter once."""
 
-    conversations: SqlConversations
-    messages: SqlMessages
-    tickets: SqlTickets
-    operators: SqlOperators
-    sessions: SqlSessions
-    ratings: SqlRatings
-    attempts: SqlAttempts
+    conversations: ConversationRepository
+    messages: MessageRepository
+    tickets: TicketRepository
+    operators: OperatorRepository
+    sessions: SessionRepository
+    ratings: RatingRepository
+    attempts: AttemptRepository
 
     def __init__(self, engine: AsyncEngine, hub: EventHub, writer: asyncio.Lock | None, read_only: bool) -> None:
         self._engine = engine

@@ -12,7 +12,7 @@ const FORM_ORDER = ["kind", "account_id", "transaction_id", "bet_id", "amount", 
 export class CardView {
   #place;
   #onShow;
-  #content = element("div", { class: "card-content" });
+  #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
   /**

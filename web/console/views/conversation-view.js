@@ -111,7 +111,9 @@ export class ConversationView {
       summary && element("span", { class: "conversation-department" },
         words.text(`console.department.${summary.department}`)),
     );
+    const hadFocus = this.#tools.contains(document.activeElement);
     replaceChildren(this.#tools, ...(desk.holds(id) ? this.#ownTools() : []), this.#detailsButton());
+    if (hadFocus) this.#title.focus({ preventScroll: true });
   }
 
   #ownTools() {

@@ -29,7 +29,8 @@ export class Frame {
     this.#conversation = element("section", { class: "conversation", "aria-label": words.text("console.conversation.label") });
     this.#panes = element("main", { class: "panes" }, lists, this.#conversation, card);
     const skip = element("button", { type: "button", class: "button skip", on: { click: onSkip } }, words.text("console.skip"));
-    this.node = element("div", { class: "frame" }, skip, header, this.#banner, this.#panes,
+    const title = element("h1", { class: "visually-hidden" }, words.text("console.title"));
+    this.node = element("div", { class: "frame" }, title, skip, header, this.#banner, this.#panes,
       element("main", { class: "tickets-pane" }, tickets), ...overlays);
   }
 

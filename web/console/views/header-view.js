@@ -28,10 +28,9 @@ export class HeaderView {
     this.node = element(
       "header",
       { class: "bar" },
-      element("h1", { class: "brand" },
+      element("p", { class: "brand" },
         element("img", { src: "/web/console/mark.svg", alt: "", width: 28, height: 28 }),
-        element("span", { class: "brand-name" }, "Destek"),
-        element("span", { class: "visually-hidden" }, words.text("console.title"))),
+        element("span", { class: "brand-name" }, "Destek")),
       element("nav", { class: "sections", "aria-label": words.text("console.nav.label") },
         this.#link("conversations", "chat", this.#waiting), this.#link("tickets", "ticket")),
       element("div", { class: "bar-tools" },
@@ -43,9 +42,16 @@ export class HeaderView {
     );
   }
 
-  /** @param {import("../route.js").Route} route @param {import("/web/shared/connection.js").ConnectionState} connection */
-  update(route, connection) {
+  /**
+   * @param {object} now
+   * @param {import("../route.js").Route} now.route
+   * @param {import("/web/shared/connection.js").ConnectionState} now.connection
+   * @param {string | null} now.conversationId where the conversations were left
+   */
+  update({ route, connection, conversationId }) {
     const { words, desk } = this.#place;
+    const back = route.section === "tickets" ? conversationId : null;
+    this.#links.get("conversations").href = formatRoute({ conversationId: back });
     for (const [section, link] of this.#links) {
       if (section === route.section) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");

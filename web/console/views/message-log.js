@@ -21,6 +21,8 @@ export class MessageLog {
   #lastSeq = 0;
   #missed = 0;
   #filled = false;
+  /** Whether the reader is at the end and wants to stay there. */
+  #sticks = true;
 
   /**
    * @param {import("../workplace.js").Place} place
@@ -45,6 +47,8 @@ export class MessageLog {
       { type: "button", class: "button button-small latest", hidden: true, on: { click: () => this.toEnd() } },
     );
     this.node = element("div", { class: "log-frame" }, this.scroller, this.#latest);
+    // The field below grows, a phone's keyboard opens, the pane comes back into view: the end stays the end.
+    new ResizeObserver(() => this.#sticks && this.toEnd()).observe(this.scroller);
   }
 
   get atEnd() {
@@ -53,7 +57,6 @@ export class MessageLog {
   }
 
   update() {
-    const stay = this.#filled && !this.atEnd;
     const fresh = this.#append();
     this.#appendPending();
     this.#markDelivery();
@@ -63,7 +66,7 @@ export class MessageLog {
       this.#filled = true;
       this.#toUnread();
       requestAnimationFrame(() => this.#list.setAttribute("aria-live", "polite"));
-    } else if (stay) {
+    } else if (!this.#sticks) {
       this.#missed += fresh.filter(({ author }) => author !== "operator").length;
     } else {
       this.toEnd();
@@ -74,7 +77,11 @@ export class MessageLog {
 
   /** Tell `onRead` if the end is in view. */
   checkRead() {
-    if (this.#filled && this.atEnd && this.node.isConnected) this.#onRead();
+    if (this.#filled && this.atEnd && this.#isVisible) this.#onRead();
+  }
+
+  get #isVisible() {
+    return this.scroller.clientHeight > 0;
   }
 
   toEnd() {
@@ -212,7 +219,9 @@ export class MessageLog {
   }
 
   #scrolled() {
-    if (this.atEnd) this.#missed = 0;
+    if (!this.#isVisible) return;
+    this.#sticks = this.atEnd;
+    if (this.#sticks) this.#missed = 0;
     this.#showLatest();
     this.checkRead();
   }

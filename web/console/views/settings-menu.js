@@ -20,7 +20,7 @@ export function settingsMenu(place, { setLanguage, askNotifications, showKeys, s
   const menu = element(
     "div",
     { id: "settings", class: "settings", popover: "auto", role: "dialog", "aria-label": words.text("console.settings.label") },
-    element("header", { class: "settings-head" },
+    element("div", { class: "settings-head" },
       element("p", { class: "settings-name" }, operator.name),
       element("p", { class: "card-soft" },
         operator.role === "supervisor" ? `${operator.username} · ${words.text("console.role.supervisor")}` : operator.username)),

@@ -1,0 +1,82 @@
+"""Requests to the channel, checked before Rasa sees anything of them. Needs no Rasa itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+ID_MAX_CHARACTERS = 255
+TEXT_MAX_CHARACTERS = 4000
+OWN_INTENTS = frozenset({"restart", "back", "session_start"})
+"""Commands of Rasa itself; nobody needs them here."""
+PEOPLE = frozenset({"returned", "closed"})
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_EXTERNAL = re.compile(r"EXTERNAL\s*:\s*", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """The request gets `status` and `code`."""
+
+    def __init__(self, status: int, code: str) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One checked request to `/message`."""
+
+    conversation: str
+    seq: int
+    text: str | None
+    intent: str | None
+    entities: dict[str, Any]
+    metadata: dict[str, Any]
+
+
+def plain_words(text: str) -> str:
+    """The text without what Rasa would take for a command: leading blanks and slashes, its marks for its own use."""
+    while True:
+        stripped = text.strip().lstrip("/" + _INVISIBLE).strip()
+        stripped = _EXTERNAL.sub("", stripped, count=1) if _EXTERNAL.match(stripped) else stripped
+        if stripped == text:
+            return text
+        text = stripped
+
+
+def read_turn(body: Any) -> Turn:
+    """Check the body of a request. Raises: Refused."""
+    if not isinstance(body, dict):
+        raise Refused(422, "bad_request")
+    conversation, seq = body.get("conversation"), body.get("seq")
+    text, intent, entities = body.get("text"), body.get("intent"), body.get("entities") or {}
+    metadata = body.get("metadata") or {}
+    if not (_is_id(conversation) and type(seq) is int):
+        raise Refused(422, "bad_request")
+    if not isinstance(entities, dict) or not isinstance(metadata, dict) or (text is None) == (intent is None):
+        raise Refused(422, "bad_request")
+    if intent is not None:
+        if not isinstance(intent, str) or intent in OWN_INTENTS:
+            raise Refused(422, "unknown_intent")
+    elif not isinstance(text, str):
+        raise Refused(422, "bad_request")
+    elif len(text) > TEXT_MAX_CHARACTERS:
+        raise Refused(413, "text_too_long")
+    else:
+        text = plain_words(text)
+        if not text:
+            raise Refused(422, "empty_text")
+    return Turn(conversation, seq, text, intent, entities, {**metadata, "seq": seq, "typed": text is not None})
+
+
+def read_return(body: Any) -> tuple[str, str]:
+    """Conversation and how people left it. Raises: Refused."""
+    if not isinstance(body, dict) or not _is_id(body.get("conversation")) or body.get("what") not in PEOPLE:
+        raise Refused(422, "bad_request")
+    return body["conversation"], body["what"]
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= ID_MAX_CHARACTERS

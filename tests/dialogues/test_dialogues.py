@@ -1,0 +1,96 @@
+"""Conversations through the real Rasa, as written in the YAML files beside this one.
+
+A file holds a list of dialogues: `name`, `language` (of the page) and `turns`. A turn is `say: text`, `press: intent`
+(with `with:` for the button's entities) or `people: returned`, and what is expected of it:
+`outcome`, `topic`, `reason`, `language`, `handoff`, `priority`, `department`, `form` (these entries), `texts` (pieces of
+the replies' text), `not` (pieces that must not be there), `buttons` (intents of buttons that must be there).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from handoff.ports import TurnResult
+from tests.dialogues.desk import Desk, Player
+
+FILES = sorted(Path(__file__).parent.glob("*.yml"))
+DIALOGUES = [
+    pytest.param(dialogue, id=f"{file.stem}: {dialogue['name']}")
+    for file in FILES
+    for dialogue in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.rasa
+@pytest.mark.parametrize("dialogue", DIALOGUES)
+def test_dialogue(desk: Desk, dialogue: dict[str, Any]) -> None:
+    player = desk.player(dialogue["language"])
+    for number, turn in enumerate(dialogue["turns"], 1):
+        if "people" in turn:
+            player.people_return(turn["people"])
+            continue
+        result = player.say(_text(desk, player, turn)) if "say" in turn else _press(player, turn)
+        said = f"turn {number}, {turn}: {Seen.of(result)}"
+        _check(turn.get("expect") or {}, result, said)
+
+
+def _text(desk: Desk, player: Player, turn: dict[str, Any]) -> str:
+    """What is typed; {reference} stands for the conversation's ticket."""
+    tickets = desk.run(desk.tickets.of(player.id))
+    return str(turn["say"]).replace("{reference}", tickets[-1].reference if tickets else "")
+
+
+def _press(player: Player, turn: dict[str, Any]) -> TurnResult:
+    return player.press(turn["press"], **(turn.get("with") or {}))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A turn in the words of the YAML files, for messages about failures too."""
+
+    outcome: str
+    topic: str | None
+    reason: str | None
+    language: str
+    handoff: str | None
+    priority: int | None
+    department: str | None
+    text: str
+    buttons: tuple[str, ...]
+    form: dict[str, Any]
+
+    @classmethod
+    def of(cls, result: TurnResult) -> "Seen":
+        return cls(
+            outcome=result.outcome.kind.value,
+            topic=result.outcome.topic,
+            reason=result.outcome.reason,
+            language=result.language,
+            handoff=result.handoff.reason.value if result.handoff else None,
+            priority=int(result.handoff.priority) if result.handoff else None,
+            department=result.handoff.department.value if result.handoff else None,
+            text="\n".join(reply.text for reply in result.replies),
+            buttons=tuple(b.action["intent"] for reply in result.replies for b in reply.buttons),
+            form=result.form or {},
+        )
+
+
+def _check(expected: dict[str, Any], result: TurnResult, said: str) -> None:
+    seen = Seen.of(result)
+    assert all(reply.text.strip() for reply in result.replies), said
+    assert seen.handoff == expected.get("handoff"), said
+    for name in ("outcome", "topic", "reason", "language", "priority", "department"):
+        if name in expected:
+            wanted = expected[name] if isinstance(expected[name], list) else [expected[name]]
+            assert getattr(seen, name) in wanted, said
+    for piece in expected.get("texts", ()):
+        assert piece.casefold() in seen.text.casefold(), said
+    for piece in expected.get("not", ()):
+        assert piece.casefold() not in seen.text.casefold(), said
+    for intent in expected.get("buttons", ()):
+        assert intent in seen.buttons, said
+    for name, value in (expected.get("form") or {}).items():
+        assert seen.form.get(name) == value, said
