@@ -244,7 +244,9 @@ def main() -> None:
         server_header=False,
     )
     print("Destek is starting ...", flush=True)
-    asyncio.run(_serve(uvicorn.Server(config), listener, settings, port))
+    # Uvicorn stops in order at Ctrl-C and then raises the signal again for those who wait for it; nobody does.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(uvicorn.Server(config), listener, settings, port))
 
 
 async def _serve(server: uvicorn.Server, listener: socket.socket, settings: Settings, port: int) -> None:

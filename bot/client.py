@@ -38,15 +38,16 @@ class RasaAssistant:
         nlg: Nlg,
         timeout_seconds: float,
         text_max_characters: int = TEXT_MAX_CHARACTERS,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """`url` gives Rasa's present address, None while it is not running."""
+        """`url` gives Rasa's present address, None while it is not running; `transport` replaces the network."""
         self._url = url
         self._faq = faq
         self._nlg = nlg
         self._longest = min(text_max_characters, TEXT_MAX_CHARACTERS)
         self._timeout = timeout_seconds
         self._client = httpx.AsyncClient(
-            timeout=timeout_seconds, trust_env=False, headers={TOKEN_HEADER: token}, follow_redirects=False
+            timeout=timeout_seconds, trust_env=False, headers={TOKEN_HEADER: token}, transport=transport
         )
 
     async def respond(self, turn: TurnRequest) -> TurnResult:

@@ -20,7 +20,8 @@ _PASSWORD = re.compile(
 _CODE = re.compile(
     r"(?i)\b(?P<word>pin|пин|cvv2?|cvc2?|otp|(?:sms|смс|təsdiq|onay|doğrulama|tesdiq|dogrulama|security|verification|"
     r"one[- ]time|birdəfəlik|tek kullanımlık)?[ -]?(?:kod\w*|code|код\w*)|3d)"
-    rf"(?P<glue>(?:[- ]?(?:kod\w*|code|код\w*|no|nömrəsi))?(?:{_GLUE}{{1,3}}|\s+))(?P<value>\d{{3,8}})(?!\w)"
+    r"(?P<glue>(?:[- ]?(?:kod\w*|code|код\w*|no|nömrəsi))?(?:\s+(?:из|from)\s+\w+)?"
+    rf"(?:{_GLUE}{{1,3}}|\s+))(?P<value>\d{{3,8}})(?!\w)"
 )
 _HARMLESS_CODE = re.compile(r"(?i)(?:error|xəta|xeta|hata|ошибк\w*|promo\w*|промо\w*|bonus|бонус\w*|post|qr)[\s-]*$")
 

@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,9 +71,15 @@ def environment(settings: RasaSettings, base: Mapping[str, str]) -> dict[str, st
 class RasaProcess:
     """The child and the task that watches it. `url` is where Rasa listens, None while it does not."""
 
-    def __init__(self, settings: RasaSettings, progress: Callable[[str], None] = lambda line: None) -> None:
+    def __init__(
+        self,
+        settings: RasaSettings,
+        progress: Callable[[str], None] = lambda line: None,
+        backoff_seconds: Sequence[float] = BACKOFF_SECONDS,
+    ) -> None:
         self._settings = settings
         self._progress = progress
+        self._backoff = backoff_seconds
         self._child: asyncio.subprocess.Process | None = None
         self._watcher: asyncio.Task[None] | None = None
         self._stopping = False
@@ -162,7 +168,7 @@ class RasaProcess:
             self.url = None
             deaths = 1 if time.monotonic() - began > CALM_SECONDS else deaths + 1
             while True:
-                pause = BACKOFF_SECONDS[min(deaths, len(BACKOFF_SECONDS)) - 1]
+                pause = self._backoff[min(deaths, len(self._backoff)) - 1]
                 logger.error("Rasa ended with status %s; starting again in %.0f s", status, pause)
                 await asyncio.sleep(pause)
                 try:

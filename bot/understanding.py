@@ -9,7 +9,7 @@ from bot.danger import DANGER
 from bot.decision import Decision
 from bot.phrases import is_question, word_count
 from bot.turn import Turn
-from faq.ports import Faq, Verdict
+from faq.ports import Faq, Found, Verdict
 from handoff.domain.ids import find_reference
 
 ANSWER = "action_answer"
@@ -47,16 +47,34 @@ LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
 
 
+TALK = frozenset({"greet", "goodbye", "thanks", "smalltalk"})
+"""Intents that lead to the same action; what matters is that the message is one of them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
     """Least probability at which an intent is acted on; below, the message goes to the retriever."""
 
-    usual: float = 0.45
+    answered: float = 0.5
+    """Where the retriever has an answer."""
+    suggested: float = 0.35
+    """Where it has suggestions only."""
+    nothing_found: float = 0.25
+    """Where it has nothing: then a likely intent is better than a shrug."""
     danger: float = 0.4
     offered: float = 0.3
     """For a yes or no right after an offer."""
+    amid_form: float = 0.45
+    """For an interruption while the form asks for a value."""
     amid_story: float = 0.8
     """For an interruption while the player tells a story."""
+
+    def beside(self, found: Found) -> float:
+        return {
+            Verdict.ANSWER: self.answered,
+            Verdict.SUGGEST: self.suggested,
+            Verdict.ABSTAIN: self.nothing_found,
+        }[found.verdict]
 
 
 class Understanding:
@@ -76,10 +94,10 @@ class Understanding:
         if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
             return Decision(action="action_follow_offer")
         found = self._faq.ask(turn.text, turn.language)
-        if intent == "ask_is_bot" and probability >= self._at.usual:
-            return Decision(action=ANSWER, topic="chat-bot-or-human")
-        if intent == "ask_faq" or probability < self._at.usual:
+        if intent == "ask_faq" or probability < self._at.beside(found):
             return Decision(action=ANSWER, found=found)
+        if intent == "ask_is_bot":
+            return Decision(action=ANSWER, topic="chat-bot-or-human")
         if intent == "out_of_scope" and found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
             return Decision(action=ANSWER, found=found)
         return Decision(action=ACTIONS[intent], found=found)
@@ -94,9 +112,9 @@ class Understanding:
         if self.in_danger(turn):
             return Decision(action="action_crisis")
         for intent in ("request_human", "change_language"):
-            if turn.probability(intent) >= self._at.usual:
+            if turn.probability(intent) >= self._at.amid_form:
                 return Decision(action=ACTIONS[intent])
-        if turn.probability("cancel") >= self._at.usual and word_count(turn.text) <= SHORT_WORDS:
+        if turn.probability("cancel") >= self._at.amid_form and word_count(turn.text) <= SHORT_WORDS:
             return Decision(action=ACTIONS["cancel"])
         return None
 
@@ -117,6 +135,8 @@ class Understanding:
 
     def aside(self, turn: Turn) -> Decision | None:
         """What a message is that gave no value for the field asked: a question, talk; None if it fits nothing."""
+        if not any(c.isalpha() for c in turn.text):
+            return None
         decision = self.decide(turn)
         if decision.action == ANSWER:
             abstains = decision.found is not None and decision.found.verdict is Verdict.ABSTAIN
@@ -129,8 +149,13 @@ class Understanding:
 
     def means(self, turn: Turn, intent: str) -> bool:
         """Whether the message as a whole has that intent."""
-        return turn.probability(intent) >= self._at.usual
+        return turn.probability(intent) >= self._at.amid_form
 
     def _top(self, turn: Turn) -> tuple[str, float]:
-        intent = max(turn.ranking, key=lambda name: turn.ranking[name], default="ask_faq")
-        return intent, turn.probability(intent)
+        """The likeliest intent and its probability, small talk of all kinds counted together."""
+        weights = dict(turn.ranking)
+        talk = sum(weights.get(name, 0.0) for name in TALK)
+        kind = max(TALK, key=lambda name: weights.get(name, 0.0))
+        weights = {name: weight for name, weight in weights.items() if name not in TALK} | {kind: talk}
+        intent = max(weights, key=lambda name: weights[name]) if turn.ranking else "ask_faq"
+        return intent, weights.get(intent, 0.0)

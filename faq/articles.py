@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -18,6 +19,7 @@ from faq.topics import yaml_finding
 FENCE = "---"
 KEYS = frozenset({"title", "updated", "questions"})
 TOPIC_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster and not always there
 _HTML = re.compile(r"</?[a-zA-Z][^>]*>|<!--")
 
 
@@ -32,14 +34,38 @@ def article_paths(content: Path) -> list[Path]:
 
 def read_articles(content: Path) -> tuple[list[Article], list[Finding]]:
     """All articles that are in order, and what is wrong with the others."""
-    articles: list[Article] = []
-    findings: list[Finding] = []
-    for path in article_paths(content):
-        try:
-            articles.append(read_article(path, content))
-        except ContentError as error:
-            findings.extend(error.findings)
-    return articles, findings
+    return ArticleReader(content).read()
+
+
+class ArticleReader:
+    """Reads a folder again and again; files that did not change since are not parsed again."""
+
+    def __init__(self, content: Path) -> None:
+        self._content = content
+        self._known: dict[Path, tuple[tuple[int, int, int], Article]] = {}
+
+    def read(self) -> tuple[list[Article], list[Finding]]:
+        """All articles that are in order, and what is wrong with the others."""
+        findings: list[Finding] = []
+        fresh: dict[Path, tuple[tuple[int, int, int], Article]] = {}
+        for path in article_paths(self._content):
+            try:
+                version = _version(path)
+                known = self._known.get(path)
+                unchanged = known is not None and known[0] == version
+                fresh[path] = known if known and unchanged else (version, read_article(path, self._content))
+            except ContentError as error:
+                findings.extend(error.findings)
+        self._known = fresh
+        return [article for _, article in fresh.values()], findings
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:  # it went away meanwhile, or is a dangling link; reading tells
+        return 0, 0, 0
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def read_article(path: Path, content: Path) -> Article:
@@ -73,9 +99,10 @@ def parse_article(text: str, path: Path, content: Path) -> Article:
         raise ContentError([Finding(str(path), len(lines), "front matter is not closed by a line of ---")]) from None
     front = "\n".join(lines[1:end])
     body = "\n".join(lines[end + 1 :]).strip()
+    loader = _Loader(front)
     try:
-        root = yaml.compose(front, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(front)
+        root = loader.get_single_node()
+        data = loader.construct_document(root) if root else None
     except yaml.YAMLError as error:
         raise ContentError([yaml_finding(path, error, first_line=2)]) from None
     except ValueError as error:  # a date that does not exist

@@ -80,6 +80,14 @@ class Linear:
         topics[to], chatter[to] = self.topics[source], self.chatter[source]
         return Linear(topics, self.topics_bias, chatter, self.chatter_bias)
 
+    def for_topics(self, topics: Sequence[str], wanted: Sequence[str]) -> "Linear":
+        """The same weights for topics in another order; new ones begin at 0."""
+        places = {topic: place for place, topic in enumerate(topics)}
+        kept = [places.get(topic, -1) for topic in wanted]
+        weights = np.hstack([self.topics, np.zeros((len(self.topics), 1), np.float32)])[:, kept]
+        bias = np.append(self.topics_bias, self.topics_bias.min())[kept]
+        return Linear(np.ascontiguousarray(weights), bias.astype(np.float32), self.chatter, self.chatter_bias)
+
     def scores(self, rows: Any) -> tuple[Matrix, Matrix]:
         """Topic scores (n, topics) before the softmax, and the number for topic against chatter (n,)."""
         topics = np.asarray(rows @ self.topics, np.float32) + self.topics_bias

@@ -102,8 +102,12 @@ class Retriever:
             calibration = before.calibration
         progress("learning the topics")
         start = None
-        if before and before.topics == topics:
-            start = before.scorer.dense, before.scorer.characters.aligned(before.grams.columns, grams.columns)
+        if before:
+            characters = before.scorer.characters.aligned(before.grams.columns, grams.columns)
+            start = (
+                before.scorer.dense.for_topics(before.topics, topics),
+                characters.for_topics(before.topics, topics),
+            )
         scorer = Scorer.learn(known, owners, others, start)
         return cls(topics, questions, lexicon, languages, grams, scorer, calibration)
 

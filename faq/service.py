@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.articles import read_articles
+from faq.articles import ArticleReader
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import ContentError, Finding
 from faq.ports import Article, Embedder, Found, LanguageGuess, Topic
@@ -68,6 +68,7 @@ class FaqService:
         `negatives` are (text, language) that no article answers (`faq.negatives`); `report` is told of broken files.
         """
         self._content = content
+        self._reader = ArticleReader(content)
         self._topics_path = topics or content.parent / "topics.yaml"
         self._var = var
         self._embedder = embedder or SentenceTransformerEmbedder(model, var, progress)
@@ -181,7 +182,7 @@ class FaqService:
         return self._current
 
     def _read(self) -> tuple[dict[tuple[str, str], Article], dict[str, Topic]]:
-        found, findings = read_articles(self._content)
+        found, findings = self._reader.read()
         try:
             entries = read_topics(self._topics_path)
             topics = {name: entry.topic for name, entry in entries.items()}

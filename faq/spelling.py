@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+REMEMBERED = 1 << 15  # texts and words whose forms are held in memory: a change of one article costs little then
 LONGEST = 600  # characters looked at; what a question is about stands well before that
 
 
@@ -112,6 +113,7 @@ _SCHEMES = tuple(str.maketrans({**_BASE, **habit}) for habit in _HABITS)
 _VOWELS = frozenset("аеёиоуыэюя")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def normalise(text: str) -> str:
     """NFKC, lower case (dotted I included), no control characters, single blanks, stretched letters cut to two."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).replace("İ", "i").replace("I", "i")
@@ -126,12 +128,13 @@ def plain(text: str) -> str:
     return bare.replace("ə", "e").replace("ı", "i")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """The Latin skeleton: words of a-z and 0-9, single blanks between. Different spellings of a word meet in it."""
     return " ".join(filter(None, map(_fold_word, plain(text).split())))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def _fold_word(word: str) -> str:
     word = word.translate(_LETTERS)
     for pattern, sound in _SOUNDS:
@@ -176,6 +179,7 @@ def to_latin(text: str, scheme: int) -> str:
     return normalise(text).translate(_SCHEMES[scheme % SCHEMES])
 
 
+@lru_cache(maxsize=REMEMBERED)
 def cyrillic_share(text: str) -> float:
     """Cyrillic letters among the letters of `text`, 0 to 1."""
     letters = [c for c in text if c.isalpha()]

@@ -11,7 +11,7 @@ from handoff.ports import ButtonDraft, Reply
 
 OWN_NAMES = {"az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский", "en": "English"}
 NAMES = {
-    "az": Phrases("azərbaycan* azerbaycan* azeri* azerbaijan* азербайдж* азери* aze az azərice"),
+    "az": Phrases("azərbaycan* azerbaycan* azeri* azerbaijan* азербайд* азери* aze az azərice"),
     "tr": Phrases("türk* turk* турец* турк* тюрк* tr turetsk* tureck*"),
     "ru": Phrases("rus* russian* русск* рус* по-русски* rusça* rusca* ru urus"),
     "en": Phrases("ingilis* ingiliz* english inglis* англ* angl* инглиш* en eng engl*"),

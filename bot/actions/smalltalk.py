@@ -7,7 +7,8 @@ from bot.turn import Turn
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import Reply
 
-TEXTS = {"greet": "greet", "goodbye": "goodbye", "thanks": "thanks"}
+KINDS = ("smalltalk", "greet", "goodbye", "thanks")
+"""Intents, and the texts named like them."""
 
 
 class Smalltalk(DeskAction):
@@ -16,5 +17,5 @@ class Smalltalk(DeskAction):
     action_name = "action_smalltalk"
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
-        text = say.say(TEXTS.get(turn.intent, "smalltalk"))
+        text = say.say(max(KINDS, key=turn.probability))
         return Answer(replies=[Reply(text=text)], outcome=Outcome(kind=OutcomeKind.SMALLTALK))

@@ -12,17 +12,21 @@ ACCOUNT_ID = re.compile(r"[A-Za-z0-9]{4,20}")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-]{3,39}")
 STORY_WORDS = 8  # a sentence this long with a kind or a figure in it tells what happened
 LONG_STORY_WORDS = 12
-SHORT_WORDS = 4
+SHORT_WORDS = 5
 
-# In the order of trust: "my account is blocked and I cannot withdraw" is about the account.
 _BLOCKED = Phrases("block* blok* ban banned banlan* заблок* забан* zablok* dondurul* bağlanıb bağlandı kapatıl*")
+_OWN_ACCOUNT = Phrases("account* accaunt* akkaunt* akaunt* аккаунт* hesab* hesap* профил* profil*", ["личный кабинет*"])
+# In the order of trust: "I cannot log in to withdraw" is about the withdrawal, an account ID is named in every case.
 _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
     (
         ComplaintKind.WITHDRAWAL,
         Phrases(
-            "withdraw* cashout* payout* çıxarış* çıxar çıxardım çıxarmaq çıxarda* çıxara* çıxarıb* çıxartdım "
-            "çekim* çekme* çektim çekemi* çekemedim вывод* вывест* вывел* вывож* вывед* vivod* vyvod* выплат*",
-            ["cash out", "pay out", "para çek*", "pul çıxar*", "снять деньги", "снятие*", "paramı çek*", "pulumu çıx*"],
+            "withdraw* cashout* payout* çıxarış* çıxar çıxardım çıxarmaq çıxarda* çıxara* çıxarıb* çıxartdım çekim* "
+            "çekme* çektim çekemi* çekemedim выво* вывест* вывел* вывед* vivo* vyvo* выплат*",
+            [
+                *("cash out", "pay out", "para çek*", "paramı çek*", "pul çıxar*", "pulumu çıx*"),
+                *("снять деньги", "снятие*"),
+            ],
         ),
     ),
     (
@@ -30,22 +34,24 @@ _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
         Phrases(
             "deposit* depozit* депозит* пополн* popoln* topup yatır* yatirdi* mədaxil* внес* внёс* зачисл* zachisl* "
             "закинул* закин* köçürd*",
-            ["top up", "topped up", "balansa gəl*", "balansıma gəl*", "hesabıma gəl*", "положил* деньги"],
+            [
+                *("top up", "topped up", "balansa gəl*", "balansıma gəl*", "hesabıma gəl*", "положил* деньги"),
+                *("пополнил* счёт",),
+            ],
         ),
     ),
     (
         ComplaintKind.BET,
         Phrases(
-            "bet bets betting betslip wager* coupon* kupon* купон* mərc* bahis* bahsi* ставк* stavk* stavka* экспресс* "
+            "bet bets betting betslip wager* coupon* kupon* купон* mərc* bahis* bahsi* ставк* stavk* экспресс* "
             "ekspress* express iddaa* accumulator parlay ординар*"
         ),
     ),
     (
         ComplaintKind.ACCOUNT,
         Phrases(
-            "account* accaunt* akkaunt* akaunt* аккаунт* профил* profil* login logins giriş* verif* верифик* hesabım* "
-            "hesabıma hesabı hesab hesabımın hesabım hesap hesabim* kyc kimlik* şifrə* parol* пароль* password*",
-            ["log in", "daxil ol*", "giriş yap*", "личный кабинет*"],
+            "login logins giriş* verif* верифик* kyc şifrə* şifre* parol* пароль* password*",
+            ["log in", "daxil ol*", "giriş yap*"],
         ),
     ),
     (
@@ -63,6 +69,7 @@ _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
             "service rude rudely kobud* kaba хам* грубо* груби* нагруб* temsilci* menecer* менеджер* agent*"
         ),
     ),
+    (ComplaintKind.ACCOUNT, _OWN_ACCOUNT),
 )
 _DONE = Phrases(
     phrases=[
@@ -89,24 +96,13 @@ _DONE = Phrases(
     ]
 )
 _NO_NUMBER = Phrases(
-    phrases=[
-        *("yoxdur", "yox", "məndə yoxdur", "bilmirəm", "tapmıram", "tapa bilmirəm", "yadımda deyil", "xatırlamıram"),
-        *("bende yok", "yok", "bilmiyorum", "bulamıyorum", "bulamadım", "hatırlamıyorum", "нет", "нету", "не знаю"),
-        *(
-            "у меня его нет",
-            "у меня нет",
-            "не помню",
-            "не нашёл",
-            "не нашла",
-            "не могу найти",
-            "не вижу",
-            "net",
-            "nety",
-        ),
-        *("ne znayu", "ne pomnyu", "i don t have it", "i don t have one", "i dont have", "don t have", "dont have it"),
-        *("i don t know", "i dont know", "don t know", "dont know", "no idea", "idk", "no", "none", "can t find it"),
-        *("skip", "keç", "geç", "пропустить", "пропусти", "bu yoxdur", "nömrə yoxdur", "id yoxdur", "numara yok"),
-    ]
+    "yox yoxdur yok нет нету net netu no none idk skip keç geç пропустить пропусти",
+    [
+        *("bilmirəm", "tapmıram", "tapmadım", "tapa bilmirəm", "tapa bilmədim", "yadımda deyil", "xatırlamıram"),
+        *("bilmiyorum", "bulamıyorum", "bulamadım", "hatırlamıyorum", "не знаю", "не помню", "не нашёл", "не нашла"),
+        *("не могу найти", "не вижу", "ne znayu", "ne pomnyu", "don t have", "dont have", "don t know", "dont know"),
+        *("no idea", "can t find", "cant find", "cannot find", "do not have", "do not know"),
+    ],
 )
 _SEND = Phrases(
     "göndər göndərin yolla gönder gönderin gonder отправ* отправить шли otprav* send submit sendit file",
@@ -133,6 +129,7 @@ _MONEY = Phrases(
     "azn manat* манат* tl try lira* лир* rub руб* рубл* rubl* usd dollar* доллар* dolar* eur euro* евро avro qəpik "
     "тыс* min bin k тысяч* gün* gün* день дня дней dn* gündür* saat* час* hours hour day days dəfə kez раз times"
 )
+_SUFFIX = re.compile(r"(?<=\d{4})-[^\W\d_]{1,5}$")  # 483920-dir, 483920-dür
 _TOKEN = re.compile(r"(?=\S*\d)[^\W_]+(?:-[^\W_]+)*|[^\W_]+|[₼$€₺₽#№]")
 
 
@@ -145,8 +142,7 @@ class _Number:
 
 def find_kind(text: str) -> ComplaintKind | None:
     """The kind of problem that the words speak of."""
-    account = next(phrases for kind, phrases in _KINDS if kind is ComplaintKind.ACCOUNT)
-    if _BLOCKED.within(text) and account.within(text):
+    if _BLOCKED.within(text) and _OWN_ACCOUNT.within(text):
         return ComplaintKind.ACCOUNT
     return next((kind for kind, phrases in _KINDS if phrases.within(text)), None)
 
@@ -172,7 +168,8 @@ def find_number(text: str, field: str) -> str | None:
 
 
 def says_no_number(text: str) -> bool:
-    return _NO_NUMBER.whole(text)
+    """Whether a short answer to the question for a number says that there is none."""
+    return word_count(text) <= SHORT_WORDS and not any(c.isdigit() for c in text) and _NO_NUMBER.within(text)
 
 
 def says_done(text: str) -> bool:
@@ -245,7 +242,7 @@ def _only(text: str, what: str, pattern: re.Pattern[str]) -> str | None:
 
 def _numbers(text: str, *, loose: bool = False) -> list[_Number]:
     """Tokens with digits that may be IDs, and what the words before or after call them. `loose` keeps unnamed ones."""
-    tokens = _TOKEN.findall(plain_digits(text))
+    tokens = [_SUFFIX.sub("", token) for token in _TOKEN.findall(plain_digits(text))]
     numbers = []
     for at, token in enumerate(tokens):
         if not (NUMBER.fullmatch(token) and any(c.isdigit() for c in token)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from bot.complaint import reading
 from bot.complaint.draft import CONFIRMATION, FIELDS, SLOTS, Draft
 from bot.decision import Decision
+from bot.phrases import is_question
 from bot.turn import Turn
 from bot.understanding import ACTIONS, Understanding
 from handoff.domain.ticket import ComplaintKind
@@ -120,6 +121,8 @@ def _fill(turn: Turn, requested: str, draft: Draft, correcting: str | None, unde
             if reading.is_story(turn.text):
                 filled = filled.with_description(turn.text)
         return Step(draft=filled)
+    if reading.is_story(turn.text) and not is_question(turn.text):
+        return Step(draft=reading.harvest(draft, turn.text).with_description(turn.text), correcting=correcting)
     if (aside := understanding.aside(turn)) is not None:
         return Step(draft=draft, correcting=correcting, interruption=aside)
     if understanding.means(turn, "file_complaint"):  # it is being taken down already: only ask again

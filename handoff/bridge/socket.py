@@ -102,7 +102,9 @@ class Socket(Generic[F]):
         while True:
             wait = limits.silence_seconds if self._greeted.is_set() else limits.hello_seconds
             try:
-                message = await asyncio.wait_for(self._websocket.receive(), wait)
+                # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and the socket would never end.
+                async with asyncio.timeout(wait):
+                    message = await self._websocket.receive()
             except TimeoutError:
                 raise Closing(CloseCode.SILENT) from None
             if message["type"] == "websocket.disconnect":
@@ -136,7 +138,8 @@ class Socket(Generic[F]):
         while True:
             text = await self._outgoing.get()
             try:
-                await asyncio.wait_for(self._websocket.send_text(text), _SEND_SECONDS)
+                async with asyncio.timeout(_SEND_SECONDS):
+                    await self._websocket.send_text(text)
             except TimeoutError:
                 raise Closing(CloseCode.SLOW_READER) from None
             except RuntimeError:  # the other side has closed meanwhile

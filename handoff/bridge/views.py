@@ -1,15 +1,17 @@
 """Domain values as frames."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import NotFound
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.operator import Operator
 from handoff.domain.ticket import Ticket
 from handoff.ports import UnitOfWork
 from handoff.protocol import frames
+
+_PREVIEW_CHARACTERS = 160
 
 
 def message_view(message: Message) -> frames.MessageView:
@@ -38,6 +40,9 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
         waiting = [queued.id for queued in await work.conversations.queued()]
         position = waiting.index(conversation.id) + 1 if conversation.id in waiting else len(waiting) + 1
         place = frames.QueuePlace(position=position, operators_online=desk.presence.online)
+    name = None
+    if conversation.operator_id is not None:
+        name = (await work.operators.names([conversation.operator_id])).get(conversation.operator_id)
     return frames.VisitorConversation.model_validate(
         {
             "id": conversation.id,
@@ -45,7 +50,7 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "epoch": conversation.epoch,
             "language": conversation.language,
             "head_seq": conversation.head_seq,
-            "operator_name": await _operator_name(work, conversation),
+            "operator_name": name,
             "queue": place,
             "visitor_seen_seq": conversation.visitor_seen_seq,
             "operator_seen_seq": conversation.operator_seen_seq,
@@ -56,26 +61,34 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
 
 async def summary(work: UnitOfWork, conversation: Conversation) -> frames.ConversationSummary:
     """The conversation as a row of the console."""
-    last = await work.messages.after(conversation.id, max(0, conversation.head_seq - 5))
-    preview = next((m.text for m in reversed(last) if m.author is not Author.SYSTEM), "")
-    return frames.ConversationSummary.model_validate(
-        {
-            "id": conversation.id,
-            "status": conversation.status.value,
-            "epoch": conversation.epoch,
-            "language": conversation.language,
-            "department": conversation.department.value,
-            "priority": int(conversation.priority),
-            "reason": conversation.handoff_reason,
-            "waiting_since": conversation.waiting_since,
-            "operator_id": conversation.operator_id,
-            "operator_name": await _operator_name(work, conversation),
-            "head_seq": conversation.head_seq,
-            "operator_seen_seq": conversation.operator_seen_seq,
-            "visitor_seen_seq": conversation.visitor_seen_seq,
-            "preview": preview[:160],
-            "updated_at": conversation.updated_at,
-        }
+    return (await summaries(work, [conversation]))[0]
+
+
+async def summaries(work: UnitOfWork, shown: Sequence[Conversation]) -> tuple[frames.ConversationSummary, ...]:
+    """Conversations as rows of the console. Two queries, however many they are."""
+    previews = await work.messages.last_spoken([conversation.id for conversation in shown])
+    names = await work.operators.names([c.operator_id for c in shown if c.operator_id is not None])
+    return tuple(
+        frames.ConversationSummary.model_validate(
+            {
+                "id": conversation.id,
+                "status": conversation.status.value,
+                "epoch": conversation.epoch,
+                "language": conversation.language,
+                "department": conversation.department.value,
+                "priority": int(conversation.priority),
+                "reason": conversation.handoff_reason,
+                "waiting_since": conversation.waiting_since,
+                "operator_id": conversation.operator_id,
+                "operator_name": names.get(conversation.operator_id) if conversation.operator_id else None,
+                "head_seq": conversation.head_seq,
+                "operator_seen_seq": conversation.operator_seen_seq,
+                "visitor_seen_seq": conversation.visitor_seen_seq,
+                "preview": previews.get(conversation.id, "")[:_PREVIEW_CHARACTERS],
+                "updated_at": conversation.updated_at,
+            }
+        )
+        for conversation in shown
     )
 
 
@@ -155,17 +168,8 @@ def operator_view(operator: Operator) -> frames.OperatorView:
 
 async def queue_view(work: UnitOfWork, desk: Desk, operator: Operator) -> frames.QueueUpdated:
     """The whole queue, and what this operator holds."""
+    queued = await work.conversations.queued()
+    rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)])
     return frames.QueueUpdated(
-        queued=tuple([await summary(work, c) for c in await work.conversations.queued()]),
-        assigned=tuple([await summary(work, c) for c in await work.conversations.assigned_to(operator.id)]),
-        operators_online=desk.presence.online,
+        queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=desk.presence.online
     )
-
-
-async def _operator_name(work: UnitOfWork, conversation: Conversation) -> str | None:
-    if conversation.operator_id is None:
-        return None
-    try:
-        return (await work.operators.get(conversation.operator_id)).name
-    except NotFound:
-        return None

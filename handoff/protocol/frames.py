@@ -18,7 +18,8 @@ Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]  # what an INTEGER column holds
 class Frame(BaseModel):
     """Unknown fields are refused, so that a misspelt one cannot be lost in silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Errors do not repeat what was sent: they may end in a log.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 # ---- values inside frames

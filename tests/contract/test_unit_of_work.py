@@ -344,6 +344,18 @@ class TestMessages:
                 await work.messages.get(conversation.id, 1)
             assert await work.messages.by_client_id(conversation.id, "none") is None
 
+    async def test_what_was_said_last_by_anybody(self, uow: UnitOfWorkFactory) -> None:
+        talk, other, silent = await stored(uow), await stored(uow), await stored(uow)
+        for text in ("first", "last"):
+            await append(uow, a_message(talk.id, text))
+        await append(uow, a_message(talk.id, "", author=Author.SYSTEM, code="rated"))
+        await append(uow, a_message(other.id, "other", author=Author.OPERATOR))
+        await append(uow, a_message(silent.id, "", author=Author.SYSTEM, code="rated"))
+        async with uow(read_only=True) as work:
+            assert await work.messages.last_spoken([talk.id, silent.id, ConversationId("nobody")]) == {talk.id: "last"}
+            assert await work.messages.last_spoken([talk.id, other.id]) == {talk.id: "last", other.id: "other"}
+            assert await work.messages.last_spoken([]) == {}
+
     async def test_a_thumb(self, uow: UnitOfWorkFactory) -> None:
         conversation = await stored(uow)
         for _ in range(2):
@@ -454,6 +466,7 @@ class TestOperators:
             assert await work.operators.by_username("  AYSEL ") == operator
             assert await work.operators.by_username("nobody") is None
             assert await work.operators.count() == 1
+            assert await work.operators.names([operator.id, OperatorId("nobody")]) == {operator.id: "Aysəl"}
             with pytest.raises(NotFound):
                 await work.operators.get(OperatorId("nobody"))
 

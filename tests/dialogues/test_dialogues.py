@@ -2,8 +2,8 @@
 
 A file holds a list of dialogues: `name`, `language` (of the page) and `turns`. A turn is `say: text`, `press: intent`
 (with `with:` for the button's entities) or `people: returned`, and what is expected of it:
-`outcome`, `topic`, `reason`, `language`, `handoff`, `priority`, `department`, `form` (these entries), `texts` (pieces of
-the replies' text), `not` (pieces that must not be there), `buttons` (intents of buttons that must be there).
+`outcome`, `topic`, `reason`, `language`, `handoff`, `priority`, `department`, `form` (these entries), `texts` (pieces
+of the replies' text), `not` (pieces that must not be there), `buttons` (intents of buttons that must be there).
 """
 
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ export class Commands {
     const { words, desk } = this.#place;
     if (!desk.holds(id)) return;
     const name = `return_${to}`;
-    const answer = await ask({ ...this.#question(name), cancel: words.text("console.action.cancel") });
+    const answer = await ask(this.#question(name));
     if (answer === null) return;
     await this.#try(async () => {
       await desk.giveBack(id, to);
@@ -50,7 +50,7 @@ export class Commands {
     if (!desk.holds(id)) return;
     const options = CLOSE_REASONS.map((reason) => [reason, words.text(`console.close_reason.${reason}`)]);
     const choice = { legend: words.text("console.confirm.close.reason"), options };
-    const reason = await ask({ ...this.#question("close"), choice, cancel: words.text("console.action.cancel") });
+    const reason = await ask({ ...this.#question("close"), choice });
     if (reason === null) return;
     await this.#try(async () => {
       await desk.close(id, reason);
@@ -64,10 +64,10 @@ export class Commands {
 
   /** Ask before leaving when conversations are still held. @returns {Promise<boolean>} */
   async mayLeave() {
-    const { words, desk } = this.#place;
-    const count = desk.assigned.length;
+    const count = this.#place.desk.assigned.length;
     if (count === 0) return true;
-    return (await ask({ ...this.#question("sign_out", { count }), cancel: words.text("console.action.cancel") })) !== null;
+    const answer = await ask(this.#question("sign_out", { count }));
+    return answer !== null;
   }
 
   fail(error) {
@@ -75,7 +75,7 @@ export class Commands {
   }
 
   #taken(id) {
-    this.#toasts.done(this.#place.words.text("console.done.taken", { player: this.#player(id) }));
+    this.#toasts.speak(this.#place.words.text("console.done.taken", { player: this.#player(id) }));
     this.#go(id, { focus: true });
   }
 
@@ -87,7 +87,8 @@ export class Commands {
   #question(name, params) {
     const { words } = this.#place;
     const text = (part) => words.text(`console.confirm.${name}.${part}`, params);
-    return { title: text("title"), text: text("text"), confirm: text("do") };
+    const cancel = words.text("console.action.cancel");
+    return { title: text("title"), text: text("text"), confirm: text("do"), cancel };
   }
 
   /** One thing at a time: a key held down or pressed twice does not take two players. */

@@ -104,9 +104,15 @@ class Console {
   async #setLanguage(language) {
     this.#preferences.set("language", language);
     const storing = this.#api.setLanguage(language);
+    storing.catch(() => {}); // heard below, when there is somewhere to say it
     await this.#speak(language);
     this.#showWorkplace();
-    storing.catch(() => this.#workplace?.say(this.#words.text("console.settings.language_failed")));
+    try {
+      await storing;
+      this.#session?.desk.refresh();
+    } catch {
+      this.#workplace?.say(this.#words.text("console.settings.language_failed"));
+    }
   }
 
   #leave(session, note) {

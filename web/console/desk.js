@@ -6,6 +6,7 @@
 import { Lists } from "./lists.js";
 import { RequestFailed, Requests } from "./requests.js";
 import { Thread } from "./thread.js";
+import { Threads } from "./threads.js";
 
 /**
  * @typedef {object} Clock
@@ -19,22 +20,15 @@ const LIMITS = Object.freeze({ message_max_characters: 2000 });
 
 /**
  * Events, each without detail unless said:
- * - "lists": queue, own conversations or presence changed
- * - "thread": an opened conversation changed, detail = its id
+ * - "change": lists, presence or a followed conversation changed
  * - "arrival": something asks for attention, detail `{kind: "queue" | "message", summary, text}`
  * - "trouble": the server refused something nobody waits for, detail = RequestFailed
  */
 export class Desk extends EventTarget {
   #connection;
-  #storage;
-  #storageKey;
-  #clock;
   #requests;
   #lists = new Lists();
-  /** @type {Map<string, Thread>} */
-  #threads = new Map();
-  /** Conversations whose opening is under way. */
-  #following = new Set();
+  #threads;
   #operator;
   #available = false;
   #limits = LIMITS;
@@ -53,10 +47,13 @@ export class Desk extends EventTarget {
     super();
     this.#connection = connection;
     this.#operator = operator;
-    this.#storage = storage;
-    this.#storageKey = storageKey;
-    this.#clock = clock;
-    this.#requests = new Requests({ send: (frame) => connection.send(frame), newRef, clock });
+    const send = (frame) => connection.send(frame);
+    this.#requests = new Requests({ send, newRef, clock });
+    this.#threads = new Threads({
+      requests: this.#requests,
+      make: (id) => new Thread({ id, summary: this.#lists.find(id), storageKey, storage, send, clock }),
+    });
+    this.#threads.addEventListener("change", () => this.#changed());
     connection.addEventListener("frame", (event) => this.#heard(event.detail));
     connection.addEventListener("state", (event) => this.#connected(event.detail.state));
   }
@@ -114,7 +111,12 @@ export class Desk extends EventTarget {
   /** Put a conversation on the screen (null for none): it is followed and kept up to date. */
   show(id) {
     this.#shown = id;
-    if (id && !this.#threads.get(id)?.loaded) this.#follow(id);
+    if (id && !this.#threads.get(id)?.loaded) this.#threads.follow(id);
+  }
+
+  /** Fetch what is worded by the server anew: the operator reads another language. */
+  refresh() {
+    if (this.#shown) this.#threads.follow(this.#shown);
   }
 
   /** @returns {Promise<string>} the id of the conversation taken @throws {RequestFailed} */
@@ -140,7 +142,7 @@ export class Desk extends EventTarget {
   setAvailable(available) {
     if (!this.#connection.send({ type: "presence.set", available })) throw new RequestFailed("offline");
     this.#available = available;
-    this.#listsChanged();
+    this.#changed();
   }
 
   setTyping(id, active) {
@@ -154,13 +156,13 @@ export class Desk extends EventTarget {
     const seq = thread.see();
     if (!seq) return;
     this.#connection.send({ type: "seen.set", conversation_id: id, seq });
-    this.#listsChanged();
+    this.#changed();
   }
 
   #connected(state) {
     if (state === "online") return;
     this.#requests.abandon();
-    for (const thread of this.#threads.values()) thread.pause();
+    this.#threads.pause();
   }
 
   #heard(frame) {
@@ -173,7 +175,7 @@ export class Desk extends EventTarget {
         this.#queueUpdated(frame);
         break;
       case "conversation.changed":
-        this.#threads.get(frame.conversation.id)?.summarise(frame.conversation);
+        this.#conversationChanged(frame.conversation);
         break;
       case "message.created":
         this.#messageCreated(frame);
@@ -201,13 +203,8 @@ export class Desk extends EventTarget {
     this.#operator = operator;
     this.#available = available;
     this.#limits = { ...LIMITS, ...limits };
-    const wanted = new Set([this.#shown, ...this.#lists.assigned.map(({ id }) => id)]);
-    for (const id of this.#threads.keys()) {
-      if (wanted.has(id)) this.#follow(id);
-      else this.#threads.delete(id);
-    }
-    if (this.#shown && !this.#threads.has(this.#shown)) this.#follow(this.#shown);
-    this.#listsChanged();
+    this.#threads.resume([this.#shown, ...this.#lists.assigned.map(({ id }) => id)].filter(Boolean));
+    this.#changed();
   }
 
   #queueUpdated(frame) {
@@ -215,73 +212,49 @@ export class Desk extends EventTarget {
     const { queued, assigned } = frame;
     for (const summary of [...queued, ...assigned]) this.#threads.get(summary.id)?.summarise(summary);
     for (const { id } of assigned) {
-      if (!this.#threads.has(id)) this.#follow(id);
+      if (!this.#threads.get(id)) this.#threads.follow(id);
     }
-    this.#listsChanged();
+    this.#changed();
     for (const summary of arrived) {
       if (this.#available) this.#arrived({ kind: "queue", summary, text: summary.preview });
     }
+  }
+
+  /** The card is made when a conversation is opened; while the assistant has the player it goes on growing. */
+  #conversationChanged(summary) {
+    const { id, status } = summary;
+    this.#threads.get(id)?.summarise(summary);
+    if (id === this.#shown && (status === "bot" || status === "queued")) this.#threads.follow(id);
   }
 
   #messageCreated({ conversation_id, message }) {
     const thread = this.#threads.get(conversation_id);
     if (!thread) return;
     const added = thread.loaded ? thread.create(message) : [];
-    if (thread.loaded && thread.timeline.hasGap) this.#follow(conversation_id);
-    this.#listsChanged();
+    if (thread.loaded && thread.timeline.hasGap) this.#threads.follow(conversation_id);
+    this.#changed();
     for (const { author, text } of added) {
       const { summary } = thread;
       if (author === "visitor" && this.holds(conversation_id)) this.#arrived({ kind: "message", summary, text });
     }
   }
 
-  /** Open a conversation from where it is known; its messages follow from then on. */
-  async #follow(id) {
-    if (this.#following.has(id)) return;
-    this.#following.add(id);
-    const thread = this.#threadFor(id);
-    const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
-    try {
-      thread.open(await this.#requests.ask(frame));
-      this.#listsChanged();
-    } catch (error) {
-      if (!(error instanceof RequestFailed)) throw error;
-      if (error.code !== "offline") thread.fail(error.code);
-    } finally {
-      this.#following.delete(id);
-    }
-  }
-
-  #threadFor(id) {
-    let thread = this.#threads.get(id);
-    if (thread) return thread;
-    const send = (frame) => this.#connection.send(frame);
-    thread = new Thread({ id, storageKey: this.#storageKey, storage: this.#storage, send, clock: this.#clock });
-    thread.addEventListener("change", () => this.dispatchEvent(new CustomEvent("thread", { detail: id })));
-    this.#threads.set(id, thread);
-    const summary = this.#lists.find(id);
-    if (summary) thread.summarise(summary);
-    return thread;
-  }
-
   #started({ conversation }) {
     this.#lists.take(conversation);
-    this.#threadFor(conversation.id).summarise(conversation);
-    this.#follow(conversation.id);
-    this.#listsChanged();
+    this.#threads.follow(conversation.id);
+    this.#threads.get(conversation.id).summarise(conversation);
+    this.#changed();
     return conversation.id;
   }
 
   #ended({ conversation_id }) {
     this.#lists.drop(conversation_id);
-    if (this.#shown === conversation_id) this.#follow(conversation_id);
-    this.#listsChanged();
+    if (this.#shown === conversation_id) this.#threads.follow(conversation_id);
+    this.#changed();
   }
 
   #refused(frame) {
-    for (const thread of this.#threads.values()) {
-      if (thread.outbox.refuse(frame)) return;
-    }
+    if (this.#threads.refuse(frame)) return;
     this.dispatchEvent(new CustomEvent("trouble", { detail: new RequestFailed(frame.code, frame.params) }));
   }
 
@@ -293,7 +266,7 @@ export class Desk extends EventTarget {
     this.dispatchEvent(new CustomEvent("arrival", { detail: arrival }));
   }
 
-  #listsChanged() {
-    this.dispatchEvent(new Event("lists"));
+  #changed() {
+    this.dispatchEvent(new Event("change"));
   }
 }

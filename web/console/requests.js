@@ -37,7 +37,8 @@ export class Requests {
   ask(frame) {
     const ref = this.#newRef();
     return new Promise((resolve, reject) => {
-      const timer = this.#clock.setTimeout(() => this.#take(ref)?.reject(new RequestFailed("network")), ANSWER_WITHIN_MS);
+      const giveUp = () => this.#take(ref)?.reject(new RequestFailed("network"));
+      const timer = this.#clock.setTimeout(giveUp, ANSWER_WITHIN_MS);
       this.#open.set(ref, { resolve, reject, timer });
       if (!this.#send({ ...frame, ref })) this.#take(ref)?.reject(new RequestFailed("offline"));
     });

@@ -1,4 +1,4 @@
-/** The console's places and their addresses: `#/`, `#/conversation/<id>`, `#/conversation/<id>/details`, `#/tickets`. */
+/** The console's places and their addresses: `#/`, `#/conversation/<id>` (`/details`), `#/tickets`. */
 
 /**
  * @typedef {object} Route

@@ -19,14 +19,16 @@ export class Thread extends EventTarget {
   /**
    * @param {object} options
    * @param {string} options.id
+   * @param {object} [options.summary] `ConversationSummary`, where one is known
    * @param {string} options.storageKey prefix for unsent replies
    * @param {Storage} options.storage
    * @param {(frame: object) => boolean} options.send
    * @param {import("./desk.js").Clock} options.clock
    */
-  constructor({ id, storageKey, storage, send, clock }) {
+  constructor({ id, summary, storageKey, storage, send, clock }) {
     super();
     this.id = id;
+    this.#summary = summary ?? null;
     this.#clock = clock;
     this.timeline = new Timeline();
     this.outbox = new Outbox({ key: `${storageKey}.${id}`, storage, send, clock });
@@ -102,6 +104,7 @@ export class Thread extends EventTarget {
     this.#card = card;
     this.#failure = null;
     this.timeline.applyAll(messages);
+    for (const { seq, helpful } of card.answers) this.timeline.amend(seq, { helpful });
     this.#loaded = true;
     this.summarise(conversation);
     this.outbox.open();

@@ -1,4 +1,4 @@
-/** When to tell the other side that the operator is typing: at the first stroke, again while it goes on, and its end. */
+/** When to tell the other side that the operator is typing: at the first stroke, while it goes on, at its end. */
 
 const REPEAT_AFTER_MS = 4_000;
 const IDLE_AFTER_MS = 6_000;

@@ -74,12 +74,13 @@ export class Workplace {
     this.#attention = new Attention(preferences);
     this.#toasts = new Toasts(words);
     this.#commands = new Commands(place, this.#toasts, (id) => this.#open(id));
-    this.#settings = settingsMenu(place, {
+    const actions = {
       setLanguage,
       askNotifications: () => this.#attention.askLeave(),
       showKeys: () => showKeys(words),
       signOut: () => this.#signOut(),
-    });
+    };
+    this.#settings = settingsMenu(place, actions, this.#listening.signal);
     this.#header = new HeaderView(place, this.#commands, this.#settings);
     this.#lists = new ListsView(place, this.#commands);
     this.#card = new CardView(place, { show: (seq) => this.#showMessage(seq), close: () => this.#toggleCard() });
@@ -132,8 +133,7 @@ export class Workplace {
   #listen() {
     const { desk, preferences } = this.#place;
     const on = (target, name, call) => target.addEventListener(name, call, { signal: this.#listening.signal });
-    on(desk, "lists", () => this.#renderSoon());
-    on(desk, "thread", () => this.#renderSoon());
+    on(desk, "change", () => this.#renderSoon());
     on(desk, "arrival", ({ detail }) => this.#arrived(detail));
     on(desk, "trouble", ({ detail }) => this.#commands.fail(detail));
     on(preferences, "change", () => this.#renderSoon());
@@ -223,7 +223,12 @@ export class Workplace {
 
   /** What had the focus is out of sight: go to the head of what is in front. */
   #focusFront() {
-    const heads = { lists: "#queue-title", conversation: ".conversation-title", card: ".card button", tickets: "#tickets-title" };
+    const heads = {
+      lists: "#queue-title",
+      conversation: ".conversation-title",
+      card: ".card button",
+      tickets: "#tickets-title",
+    };
     this.node.querySelector(heads[this.node.dataset.front])?.focus({ preventScroll: true });
   }
 
@@ -249,7 +254,8 @@ export class Workplace {
     const player = playerName(words, summary, desk.thread(id)?.card);
     const body = kind === "queue" ? reasonText(words, summary.reason) : text;
     const open = () => (kind === "queue" ? this.#go({ conversationId: id }) : this.#open(id));
-    this.#attention.call({ title: words.text(`console.notify.${kind}`, { player }), text: body, tag: `${kind} ${id}`, open });
+    const title = words.text(`console.notify.${kind}`, { player });
+    this.#attention.call({ title, text: body, tag: `${kind} ${id}`, open });
   }
 
   async #signOut() {

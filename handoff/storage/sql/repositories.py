@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId, Reference
-from handoff.domain.message import Message
+from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
 from handoff.domain.ticket import Ticket, TicketStatus
 from handoff.ports import Session
@@ -111,6 +111,20 @@ class SqlMessages:
             .order_by(messages.c.seq)
         )
 
+    async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
+        last = (
+            select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
+            .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author != Author.SYSTEM)
+            .group_by(messages.c.conversation_id)
+            .subquery()
+        )
+        found = await self._connection.execute(
+            select(messages.c.conversation_id, messages.c.text).join(
+                last, (messages.c.conversation_id == last.c.conversation_id) & (messages.c.seq == last.c.seq)
+            )
+        )
+        return {ConversationId(id): text for id, text in found}
+
     async def by_client_id(self, conversation_id: ConversationId, client_message_id: str) -> Message | None:
         found = await self._all(
             select(messages).where(
@@ -201,6 +215,10 @@ class SqlOperators:
         if found is None:
             raise NotFound
         return found
+
+    async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
+        found = await self._connection.execute(select(operators.c.id, operators.c.name).where(operators.c.id.in_(ids)))
+        return {OperatorId(id): name for id, name in found}
 
     async def by_username(self, username: str) -> Operator | None:
         return await self._one(select(operators).where(operators.c.username == username.strip().lower()))

@@ -121,3 +121,11 @@ def test_unreadable_frames_count_too() -> None:
     with pytest.raises(Unreadable):
         reader.read("rubbish", 0.0)
     assert refused(reader, PING) is CloseCode.TOO_MANY
+
+
+def test_what_was_sent_is_not_repeated_in_errors() -> None:
+    with pytest.raises(Unreadable) as raised:
+        greeted().read('{"type": "message.send", "client_message_id": "x", "text": "my PIN is 0000"}', 0.0)
+    assert raised.value.__cause__ is not None
+    assert "client_message_id" in str(raised.value.__cause__)
+    assert "0000" not in str(raised.value.__cause__)

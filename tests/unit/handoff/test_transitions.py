@@ -42,7 +42,7 @@ TICKET_MOVES = {
 }
 
 
-@pytest.mark.parametrize(("before", "after"), product(Status, Status))
+@pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
 def test_owner(before: Status, after: Status) -> None:
     old = a_conversation(before, epoch=7, head_seq=3)
     if (before, after) in OWNER_MOVES:
@@ -56,7 +56,7 @@ def test_owner(before: Status, after: Status) -> None:
     assert old.epoch == 7, "the old value is not touched"
 
 
-@pytest.mark.parametrize(("before", "after"), product(TicketStatus, TicketStatus))
+@pytest.mark.parametrize(("before", "after"), list(product(TicketStatus, TicketStatus)))
 def test_ticket(before: TicketStatus, after: TicketStatus) -> None:
     old = a_ticket(ConversationId("c"), status=before)
     if (before, after) in TICKET_MOVES:

@@ -2,12 +2,23 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { languageName, reasonText, ticketDue, worded } from "../labels.js";
+import { languageName, reasonText, worded } from "../labels.js";
 import { thumb } from "./message-item.js";
+import { isUrgent, priorityText } from "./priority-pill.js";
+import { dueText } from "./ticket-row.js";
 
-const URGENT = 2;
 const MOST_STARS = 5;
-const FORM_ORDER = ["kind", "account_id", "transaction_id", "bet_id", "amount", "occurred_at", "description", "contact"];
+/** The form's fields as an operator reads them; others follow. */
+const FORM_ORDER = [
+  "kind",
+  "account_id",
+  "transaction_id",
+  "bet_id",
+  "amount",
+  "occurred_at",
+  "description",
+  "contact",
+];
 
 export class CardView {
   #place;
@@ -23,12 +34,17 @@ export class CardView {
     const { words } = place;
     this.#place = place;
     this.#onShow = show;
-    const hide = element("button", { type: "button", class: "button button-quiet button-icon",
-      "aria-label": words.text("console.keys.close"), on: { click: close } }, icon("close"));
+    const label = words.text("console.keys.close");
+    const hide = element(
+      "button",
+      { type: "button", class: "button button-quiet button-icon", "aria-label": label, on: { click: close } },
+      icon("close"),
+    );
+    const title = words.text("console.card.label");
     this.node = element(
       "aside",
-      { class: "card", "aria-label": words.text("console.card.label") },
-      element("header", { class: "card-head" }, element("h2", {}, words.text("console.card.label")), hide),
+      { class: "card", "aria-label": title },
+      element("header", { class: "card-head" }, element("h2", {}, title), hide),
       this.#content,
     );
   }
@@ -36,17 +52,20 @@ export class CardView {
   /** @param {import("../thread.js").Thread | null} thread */
   update(thread) {
     const card = thread?.card ?? null;
-    const { summary } = thread ?? {};
-    const shown = JSON.stringify([card, summary?.language, summary?.priority, summary?.department, summary?.waiting_since]);
+    const facts = { ...card, ...live(thread?.summary) };
+    const shown = JSON.stringify(facts);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#content.scrollTop = 0;
-    if (!card) {
-      replaceChildren(this.#content);
-      return;
-    }
-    replaceChildren(this.#content, this.#reason(card), this.#facts({ ...card, ...live(summary) }), this.#form(card),
-      this.#tickets(card), this.#answers(card), this.#ratings(card));
+    const sections = card && [
+      this.#reason(card),
+      this.#facts(facts),
+      this.#form(card),
+      this.#list("tickets", card.tickets, (ticket) => this.#ticket(ticket)),
+      this.#list("answers", card.answers, (answer) => this.#answer(answer)),
+      this.#list("ratings", card.ratings, (score) => this.#stars(score)),
+    ];
+    replaceChildren(this.#content, ...(sections ?? []));
   }
 
   #section(name, ...content) {
@@ -54,31 +73,35 @@ export class CardView {
     return element("section", { class: `card-section card-${name}` }, title, ...content);
   }
 
+  /** A section of items, or the words that there are none. */
+  #list(name, items, show) {
+    if (items.length > 0) return this.#section(name, element("ul", { class: "card-list" }, ...items.map(show)));
+    return this.#section(name, this.#empty(name));
+  }
+
   #empty(name) {
-    return element("p", { class: "card-empty" }, this.#place.words.text(`console.card.${name}_empty`));
+    return element("p", { class: "card-soft" }, this.#place.words.text(`console.card.${name}_empty`));
   }
 
   #reason({ reason, reason_text, priority }) {
     const { words } = this.#place;
-    const urgent = priority >= URGENT;
-    return this.#section(
-      "reason",
-      element("p", { class: ["card-why", urgent && "card-why-urgent"] }, urgent && icon("alert"), reasonText(words, reason)),
-      reason_text && element(
-        "figure",
-        { class: "card-words" },
-        element("figcaption", { class: "visually-hidden" }, words.text("console.card.sentence")),
-        element("blockquote", {}, reason_text),
-      ),
+    const urgent = isUrgent(priority);
+    const look = ["card-why", urgent && "card-why-urgent"];
+    const sentence = reason_text && element(
+      "figure",
+      { class: "card-words" },
+      element("figcaption", { class: "visually-hidden" }, words.text("console.card.sentence")),
+      element("blockquote", {}, reason_text),
     );
+    const why = element("p", { class: look }, urgent && icon("alert"), reasonText(words, reason));
+    return this.#section("reason", why, sentence);
   }
 
-  #facts(card) {
+  #facts({ language, page_language, priority, department, waiting_since, started_at, page_url }) {
     const { words } = this.#place;
-    const { language, page_language, priority, department, waiting_since, started_at, page_url } = card;
     const rows = [["language", languageName(words, language)]];
     if (page_language !== language) rows.push(["page_language", languageName(words, page_language)]);
-    rows.push(["priority", words.text(`console.priority.${Math.min(priority, URGENT)}`)]);
+    rows.push(["priority", priorityText(words, priority)]);
     rows.push(["department", worded(words, "console.department", department)]);
     if (waiting_since) rows.push(["waiting", words.moment(waiting_since)]);
     rows.push(["started", words.moment(started_at)]);
@@ -90,69 +113,58 @@ export class CardView {
 
   #form({ form }) {
     const { words } = this.#place;
-    const known = Object.entries(form ?? {}).filter(([, value]) => value !== null && value !== "" && typeof value !== "object");
-    if (known.length === 0) return this.#section("form", this.#empty("form"));
-    const place = (name) => (FORM_ORDER.indexOf(name) + FORM_ORDER.length + 1) % (FORM_ORDER.length + 1);
-    known.sort(([a], [b]) => place(a) - place(b));
-    const rows = known.map(([name, value]) => [
-      worded(words, "console.form", name),
-      name === "kind" ? worded(words, "console.kind", value) : element("span", { class: "card-value" }, String(value)),
-    ]);
+    const isFilled = (value) => typeof value === "number" || (typeof value === "string" && value !== "");
+    const filled = Object.entries(form ?? {}).filter(([, value]) => isFilled(value));
+    if (filled.length === 0) return this.#section("form", this.#empty("form"));
+    const order = (name) => (FORM_ORDER.includes(name) ? FORM_ORDER.indexOf(name) : FORM_ORDER.length);
+    const rows = filled
+      .toSorted(([a], [b]) => order(a) - order(b))
+      .map(([name, value]) => [
+        worded(words, "console.form", name),
+        name === "kind" ? worded(words, "console.kind", value) : element("span", { class: "card-value" }, value),
+      ]);
     return this.#section("form", definitions(rows));
-  }
-
-  #tickets({ tickets }) {
-    if (tickets.length === 0) return this.#section("tickets", this.#empty("tickets"));
-    return this.#section("tickets", element("ul", { class: "card-tickets" }, ...tickets.map((one) => this.#ticket(one))));
   }
 
   #ticket(ticket) {
     const { words, clock } = this.#place;
-    const due = ticketDue(ticket, clock.now());
+    const { reference, status, kind, department } = ticket;
+    const about = `${worded(words, "console.kind", kind)} · ${worded(words, "console.department", department)}`;
     return element(
       "li",
       { class: "card-ticket" },
-      element("p", { class: "card-ticket-head" }, element("span", { class: "reference" }, ticket.reference),
-        element("span", { class: "pill" }, worded(words, "console.ticket_status", ticket.status))),
-      element("p", { class: "card-soft" }, `${worded(words, "console.kind", ticket.kind)} · ${worded(words, "console.department", ticket.department)}`),
-      due && element("p", { class: ["due", `due-${due.state}`] },
-        words.text(`console.tickets.${due.kind}_due`, { time: words.moment(due.at) }),
-        element("span", { class: "due-relative" },
-          due.state === "late" ? words.text("console.tickets.overdue") : words.relative(due.at, clock.now()))),
+      element(
+        "p",
+        { class: "card-ticket-head" },
+        element("span", { class: "reference" }, reference),
+        element("span", { class: `pill state-${status}` }, worded(words, "console.ticket_status", status)),
+      ),
+      element("p", { class: "card-soft" }, about),
+      dueText(words, ticket, clock.now()),
     );
   }
 
-  #answers({ answers }) {
+  #answer({ seq, title, topic, score, helpful, question }) {
     const { words } = this.#place;
-    if (answers.length === 0) return this.#section("answers", this.#empty("answers"));
-    const items = answers.map(({ seq, title, topic, score, helpful, question }) =>
+    const label = words.text("console.card.show");
+    const certainty = typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) });
+    return element(
+      "li",
+      {},
       element(
-        "li",
-        {},
-        element(
-          "button",
-          { type: "button", class: "card-answer", title: words.text("console.card.show"), on: { click: () => this.#onShow(seq) } },
-          element("span", { class: "card-answer-title" }, title || topic),
-          question && element("span", { class: "card-soft" }, words.text("console.card.asked", { question })),
-          element("span", { class: "card-answer-foot" },
-            typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) }),
-            thumb(words, helpful)),
-        ),
-      ));
-    return this.#section("answers", element("ul", { class: "card-answers" }, ...items));
+        "button",
+        { type: "button", class: "card-answer", title: label, on: { click: () => this.#onShow(seq) } },
+        element("span", { class: "card-answer-title" }, title || topic),
+        question && element("span", { class: "card-soft" }, words.text("console.card.asked", { question })),
+        element("span", { class: "card-answer-foot" }, certainty, thumb(words, helpful)),
+      ),
+    );
   }
 
-  #ratings({ ratings }) {
-    const { words } = this.#place;
-    if (ratings.length === 0) return this.#section("ratings", this.#empty("ratings"));
-    const items = ratings.map((score) =>
-      element(
-        "li",
-        { class: "stars" },
-        element("span", { class: "visually-hidden" }, words.text("console.card.rating", { score })),
-        ...Array.from({ length: MOST_STARS }, (_, index) => icon("star", { solid: index < score })),
-      ));
-    return this.#section("ratings", element("ul", { class: "card-ratings" }, ...items));
+  #stars(score) {
+    const label = this.#place.words.text("console.card.rating", { score });
+    const stars = Array.from({ length: MOST_STARS }, (_, index) => icon("star", { solid: index < score }));
+    return element("li", { class: "stars" }, element("span", { class: "visually-hidden" }, label), ...stars);
   }
 }
 

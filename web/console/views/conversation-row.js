@@ -1,13 +1,10 @@
 /** One conversation in the lists at the left: who, how urgent, why, how long, and the last words. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
-import { icon } from "/web/shared/icons.js";
 import { playerName, reasonText } from "../labels.js";
 import { formatRoute } from "../route.js";
 import { languageChip } from "./language-chip.js";
-
-const HIGH = 1;
-const URGENT = 2;
+import { isUrgent, priorityPill } from "./priority-pill.js";
 
 export class ConversationRow {
   #place;
@@ -46,14 +43,16 @@ export class ConversationRow {
     else this.#link.removeAttribute("aria-current");
     if (shown === this.#shown) return;
     this.#shown = shown;
+    const hadFocus = this.#body.contains(document.activeElement);
     this.#link.href = formatRoute({ conversationId: summary.id });
-    this.node.className = `row${summary.priority >= URGENT ? " row-urgent" : ""}${unread ? " row-unread" : ""}`;
+    this.node.className = `row${isUrgent(summary.priority) ? " row-urgent" : ""}${unread ? " row-unread" : ""}`;
     replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
     replaceChildren(
       this.#body,
       this.#aside(summary, unread),
       ...(this.#kind === "queued" ? this.#waiting(summary, typing, name, canTake) : this.#held(summary, typing)),
     );
+    if (hadFocus) (this.#body.querySelector("button:enabled") ?? this.#link).focus();
   }
 
   #aside(summary, unread) {
@@ -78,20 +77,15 @@ export class ConversationRow {
     const { words } = this.#place;
     const reason = element("span", {}, reasonText(words, summary.reason));
     return [
-      element("p", { class: "row-reason" }, this.#priority(summary), reason),
+      element("p", { class: "row-reason" }, priorityPill(words, summary.priority), reason),
       element("div", { class: "row-foot" }, this.#preview(summary, typing), this.#takeButton(summary, name, canTake)),
     ];
   }
 
   #held(summary, typing) {
-    return [element("div", { class: "row-foot" }, this.#priority(summary), this.#preview(summary, typing))];
-  }
-
-  #priority({ priority }) {
-    if (priority < HIGH) return null;
-    const urgent = priority >= URGENT;
-    const word = this.#place.words.text(`console.priority.${Math.min(priority, URGENT)}`);
-    return element("span", { class: ["pill", urgent ? "pill-danger" : "pill-warning"] }, urgent && icon("alert"), word);
+    const { words } = this.#place;
+    const pill = priorityPill(words, summary.priority);
+    return [element("div", { class: "row-foot" }, pill, this.#preview(summary, typing))];
   }
 
   #preview(summary, typing) {

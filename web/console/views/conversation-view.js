@@ -119,18 +119,20 @@ export class ConversationView {
   #ownTools() {
     const { words } = this.#place;
     const { id } = this.#thread;
-    const tool = (name, iconName, key, call) =>
+    const tool = (name, iconName, key, title, click) =>
       element(
         "button",
-        { type: "button", class: "button tool", "aria-keyshortcuts": key, title: words.text(`console.keys.${name}`),
-          on: { click: call } },
+        { type: "button", class: "button tool", "aria-keyshortcuts": key, title: `${title} (${key})`, on: { click } },
         icon(iconName),
-        element("span", { class: "tool-word" }, words.text(`console.action.${name === "close_conversation" ? "close" : name}`)),
+        element("span", { class: "tool-word" }, words.text(`console.action.${name}`)),
       );
+    const toBot = words.text("console.keys.return_bot");
+    const toQueue = words.text("console.keys.return_queue");
+    const close = words.text("console.keys.close_conversation");
     return [
-      tool("return_bot", "assistant", "B", () => this.#commands.giveBack(id, "bot")),
-      tool("return_queue", "queue", "Q", () => this.#commands.giveBack(id, "queue")),
-      tool("close_conversation", "check", "C", () => this.#commands.close(id)),
+      tool("return_bot", "assistant", "B", toBot, () => this.#commands.giveBack(id, "bot")),
+      tool("return_queue", "queue", "Q", toQueue, () => this.#commands.giveBack(id, "queue")),
+      tool("close", "check", "C", close, () => this.#commands.close(id)),
     ];
   }
 

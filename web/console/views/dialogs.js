@@ -28,7 +28,8 @@ export function ask({ title, text, confirm, cancel, choice }) {
       yes,
     ),
   );
-  const dialog = element("dialog", { class: "dialog", "aria-labelledby": "dialog-title", "aria-describedby": "dialog-text" }, form);
+  const described = { "aria-labelledby": "dialog-title", "aria-describedby": "dialog-text" };
+  const dialog = element("dialog", { class: "dialog", ...described }, form);
   if (choice) dialog.addEventListener("keydown", (event) => chooseByFigure(event, form));
   return new Promise((resolve) => {
     open(dialog, () => {

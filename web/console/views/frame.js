@@ -10,7 +10,7 @@ export class Frame {
   #banner = element("div", { class: "banner", role: "status", hidden: true });
   #conversation;
   #panes;
-  #tickets;
+  #ticketsPane;
   #shownBanner = "";
 
   /**
@@ -25,20 +25,28 @@ export class Frame {
    */
   constructor({ words, header, lists, card, tickets, overlays, onSkip }) {
     this.#words = words;
-    this.#tickets = tickets;
-    this.#conversation = element("section", { class: "conversation", "aria-label": words.text("console.conversation.label") });
-    this.#panes = element("main", { class: "panes" }, lists, this.#conversation, card);
-    const skip = element("button", { type: "button", class: "button skip", on: { click: onSkip } }, words.text("console.skip"));
+    const label = words.text("console.conversation.label");
+    this.#conversation = element("section", { class: "conversation", "aria-label": label });
+    this.#panes = element("div", { class: "panes" }, lists, this.#conversation, card);
+    this.#ticketsPane = element("div", { class: "tickets-pane" }, tickets);
+    const skip = element(
+      "button",
+      { type: "button", class: "button skip", on: { click: onSkip } },
+      words.text("console.skip"),
+    );
     const title = element("h1", { class: "visually-hidden" }, words.text("console.title"));
-    this.node = element("div", { class: "frame" }, title, skip, header, this.#banner, this.#panes,
-      element("main", { class: "tickets-pane" }, tickets), ...overlays);
+    const main = element("main", { class: "stage" }, title, this.#panes, this.#ticketsPane);
+    this.node = element("div", { class: "frame" }, skip, header, this.#banner, main, ...overlays);
   }
 
-  /** @param {import("../route.js").Route} route @param {boolean} cardOpen whether the card stands beside the messages */
+  /**
+   * @param {import("../route.js").Route} route
+   * @param {boolean} cardOpen whether the card stands beside the messages
+   */
   showRoute({ section, conversationId, details }, cardOpen) {
     const isDesk = section === "conversations";
     this.#panes.hidden = !isDesk;
-    this.#tickets.parentElement.hidden = isDesk;
+    this.#ticketsPane.hidden = isDesk;
     this.#panes.dataset.front = !conversationId ? "lists" : details ? "card" : "conversation";
     this.#panes.dataset.card = cardOpen && conversationId ? "open" : "closed";
     this.node.dataset.front = isDesk ? this.#panes.dataset.front : "tickets";
@@ -49,19 +57,24 @@ export class Frame {
     replaceChildren(this.#conversation, node ?? this.#nothing());
   }
 
-  /** @param {import("/web/shared/connection.js").ConnectionState} state @param {number} code @param {boolean} wasOnline */
+  /**
+   * @param {import("/web/shared/connection.js").ConnectionState} state
+   * @param {number} code the close code that led there
+   * @param {boolean} wasOnline since the page was opened
+   */
   showConnection(state, code, wasOnline) {
     const text = bannerText(state, code, wasOnline);
     if (text === this.#shownBanner) return;
     this.#shownBanner = text;
     this.#banner.hidden = !text;
     this.#banner.classList.toggle("banner-final", state === "stopped");
-    replaceChildren(
-      this.#banner,
-      text && element("p", {}, this.#words.text(`console.connection.${text}`)),
-      text === "outdated" && element("button", { type: "button", class: "button button-small", on: { click: () => location.reload() } },
-        this.#words.text("console.connection.reload")),
+    const reload = element(
+      "button",
+      { type: "button", class: "button button-small", on: { click: () => location.reload() } },
+      this.#words.text("console.connection.reload"),
     );
+    const words = text && element("p", {}, this.#words.text(`console.connection.${text}`));
+    replaceChildren(this.#banner, words, text === "outdated" && reload);
   }
 
   #nothing() {

@@ -24,7 +24,6 @@ export class HeaderView {
     this.#place = place;
     this.#presence = element("button", { type: "button", class: "presence", role: "switch", "aria-keyshortcuts": "A",
       on: { click: () => commands.changeAvailable() } });
-    const initials = desk.operator.name.split(/\s+/).slice(0, INITIALS).map((part) => Array.from(part)[0] ?? "").join("");
     this.node = element(
       "header",
       { class: "bar" },
@@ -38,7 +37,7 @@ export class HeaderView {
         element("button",
           { type: "button", class: "avatar", popovertarget: settings.id, "aria-haspopup": "dialog",
             "aria-label": `${words.text("console.settings.label")}: ${desk.operator.name}` },
-          element("span", { "aria-hidden": "true" }, initials))),
+          element("span", { "aria-hidden": "true" }, initials(desk.operator.name)))),
     );
   }
 
@@ -67,7 +66,7 @@ export class HeaderView {
     this.#presence.setAttribute("aria-checked", String(desk.available));
     this.#presence.setAttribute("aria-label", `${words.text("console.presence.label")}: ${presence}`);
     if (this.#presence.textContent !== presence) {
-      replaceChildren(this.#presence, element("span", { class: "presence-switch" }), element("span", { class: "presence-word" }, presence));
+      replaceChildren(this.#presence, element("span", { class: "presence-switch" }), element("span", {}, presence));
     }
     this.#presence.disabled = connection !== "online";
   }
@@ -79,4 +78,9 @@ export class HeaderView {
     this.#links.set(section, link);
     return link;
   }
+}
+
+function initials(name) {
+  const parts = name.split(/\s+/).slice(0, INITIALS);
+  return parts.map((part) => Array.from(part)[0] ?? "").join("");
 }

@@ -32,8 +32,8 @@ export class ListsView {
     this.node = element(
       "section",
       { class: "lists", "aria-label": words.text("console.nav.conversations") },
-      this.#list("queue", this.#queueCount, this.#next, this.#queueEmpty, this.#queueList),
-      this.#list("mine", this.#mineLoad, null, this.#mineEmpty, this.#mineList),
+      this.#list("queue", "console.queue.title", this.#queueCount, this.#next, this.#queueEmpty, this.#queueList),
+      this.#list("mine", "console.mine.title", this.#mineLoad, null, this.#mineEmpty, this.#mineList),
     );
   }
 
@@ -67,7 +67,7 @@ export class ListsView {
     return row !== undefined;
   }
 
-  #list(name, count, button, empty, list) {
+  #list(name, titleKey, count, button, empty, list) {
     const { words } = this.#place;
     const title = `${name}-title`;
     list.setAttribute("aria-labelledby", title);
@@ -77,7 +77,7 @@ export class ListsView {
       element(
         "header",
         { class: "list-head" },
-        element("h2", { id: title, tabIndex: -1 }, words.text(`console.${name}.title`)),
+        element("h2", { id: title, tabIndex: -1 }, words.text(titleKey)),
         count,
       ),
       button,

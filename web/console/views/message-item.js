@@ -17,6 +17,7 @@ const MARKS = { sending: "clock", stored: "check", seen: "check-double", failed:
 export class MessageItem {
   #place;
   #delivery = null;
+  #outcomeNode = null;
   #shown = "";
 
   /**
@@ -71,6 +72,15 @@ export class MessageItem {
     replaceChildren(this.#delivery, mark, reason, button("retry"), button("discard"));
   }
 
+  /** The player's thumb came, or changed. @param {boolean | null} helpful */
+  setHelpful(helpful) {
+    if (helpful === this.message.helpful || !this.#outcomeNode) return;
+    this.message = { ...this.message, helpful };
+    this.#outcomeNode.querySelector(".thumb")?.remove();
+    const mark = thumb(this.#place.words, helpful);
+    if (mark) this.#outcomeNode.append(mark);
+  }
+
   #event() {
     const { words } = this.#place;
     const { code, params = {}, created_at } = this.message;
@@ -79,7 +89,7 @@ export class MessageItem {
     return element(
       "div",
       { class: "event" },
-      element("span", { class: "event-text" }, text.join(" · ")),
+      element("span", { class: "event-text" }, text.join("\u00a0· ")),
       element("time", { class: "event-time", datetime: created_at }, words.time(created_at)),
     );
   }
@@ -89,6 +99,7 @@ export class MessageItem {
     const { words } = this.#place;
     const isOperator = message.author === "operator";
     if (isOperator) this.#delivery = element("div", { class: "delivery" });
+    this.#outcomeNode = this.#outcome(topicTitle);
     const text = element("div", { class: "bubble-text" });
     if (message.author === "bot") text.append(renderMarkdown(message.text));
     else text.textContent = message.text;
@@ -103,7 +114,7 @@ export class MessageItem {
         element("time", { datetime: message.created_at }, words.time(message.created_at)),
       ),
       element("div", { class: "bubble" }, text, this.#choices()),
-      this.#outcome(topicTitle),
+      this.#outcomeNode,
       this.#delivery,
     );
   }
@@ -111,8 +122,9 @@ export class MessageItem {
   #author() {
     const { words, desk } = this.#place;
     const { author, author_name } = this.message;
-    if (author === "operator") return author_name && author_name !== desk.operator.name ? author_name : words.text("author.you");
-    return words.text(`author.${author}`);
+    if (author !== "operator") return words.text(`author.${author}`);
+    const isOther = author_name && author_name !== desk.operator.name;
+    return isOther ? author_name : words.text("author.you");
   }
 
   /** The buttons that the player saw; here only to be read. */

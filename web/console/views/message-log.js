@@ -60,6 +60,7 @@ export class MessageLog {
     const fresh = this.#append();
     this.#appendPending();
     this.#markDelivery();
+    for (const { seq, helpful } of this.#thread.card?.answers ?? []) this.#items.get(`seq ${seq}`)?.setHelpful(helpful);
     this.#showTyping();
     if (!this.#thread.loaded) return;
     if (!this.#filled) {
@@ -212,10 +213,11 @@ export class MessageLog {
   #showTyping() {
     const { words } = this.#place;
     const { typing } = this.#thread;
-    const keys = { visitor: "typing", bot: "assistant_typing", operator: "operator_typing" };
     this.#typing.hidden = !typing;
-    const text = typing ? words.text(`console.conversation.${keys[typing.author]}`, { operator: typing.name ?? "" }) : "";
-    setText(this.#typing, text);
+    if (!typing) return;
+    const keys = { visitor: "typing", bot: "assistant_typing", operator: "operator_typing" };
+    const operator = typing.name ?? words.text("operator.unnamed");
+    setText(this.#typing, words.text(`console.conversation.${keys[typing.author]}`, { operator }));
   }
 
   #scrolled() {

@@ -29,8 +29,9 @@ export class SignInView {
     this.#password = this.#field("password", { type: "password", autocomplete: "current-password" });
     this.#submit = element("button", { type: "submit", class: "button button-primary sign-in-submit" },
       words.text("console.sign_in.submit"));
-    const show = element("input", { type: "checkbox",
-      on: { change: () => (this.#password.type = show.checked ? "text" : "password") } });
+    const toggle = () => (this.#password.type = show.checked ? "text" : "password");
+    const show = element("input", { type: "checkbox", on: { change: toggle } });
+    const showWords = element("span", {}, words.text("console.sign_in.show_password"));
     this.#note.textContent = note ? words.text(note) : words.text("console.sign_in.lead");
     this.#language = languageSelect(words.language, setLanguage);
     this.node = element(
@@ -45,7 +46,7 @@ export class SignInView {
         this.#error,
         this.#labelled("username", this.#username),
         this.#labelled("password", this.#password),
-        element("label", { class: "sign-in-show" }, show, element("span", {}, words.text("console.sign_in.show_password"))),
+        element("label", { class: "sign-in-show" }, show, showWords),
         this.#submit),
       element("label", { class: "sign-in-language" }, icon("globe"),
         element("span", { class: "visually-hidden" }, words.text("language.switch")), this.#language),

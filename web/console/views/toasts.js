@@ -11,15 +11,21 @@ export class Toasts {
   #words;
   #done = element("div", { class: "toast-list", role: "status" });
   #errors = element("div", { class: "toast-list", role: "alert" });
+  #spoken = element("p", { class: "visually-hidden", role: "status" });
 
   /** @param {import("/web/shared/locale.js").Words} words */
   constructor(words) {
     this.#words = words;
-    this.node = element("div", { class: "toasts" }, this.#done, this.#errors);
+    this.node = element("div", { class: "toasts" }, this.#done, this.#errors, this.#spoken);
   }
 
   done(text) {
     this.#show(this.#done, text, SHOWN_MS);
+  }
+
+  /** For screen readers only: what everybody else sees anyway. */
+  speak(text) {
+    this.#spoken.textContent = text;
   }
 
   error(text) {
@@ -29,6 +35,7 @@ export class Toasts {
   #show(list, text, ms) {
     for (const old of [...list.children]) if (old.dataset.text === text) old.remove();
     const remove = () => toast.remove();
+    const label = this.#words.text("console.done.dismiss");
     let timer = setTimeout(remove, ms);
     const toast = element(
       "div",
@@ -42,8 +49,11 @@ export class Toasts {
       },
       icon(list === this.#errors ? "alert" : "check"),
       element("p", {}, text),
-      element("button", { type: "button", class: "toast-close", "aria-label": this.#words.text("console.done.dismiss"), on: { click: remove } },
-        icon("close")),
+      element(
+        "button",
+        { type: "button", class: "toast-close", "aria-label": label, on: { click: remove } },
+        icon("close"),
+      ),
     );
     list.append(toast);
     while (list.children.length > MOST) list.firstElementChild.remove();

@@ -1,0 +1,127 @@
+"""A FAQ and Rasa's calls, small enough to see through."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa_sdk import Tracker
+
+from bot.turn import Turn
+from faq.ports import Article, Found, Hit, LanguageGuess, Topic, Verdict
+from handoff.domain.ids import ConversationId
+
+NOTHING = Found(verdict=Verdict.ABSTAIN, hits=())
+TOPICS = (
+    Topic(id="payment-withdrawal-delay", category="payments", next="complaint"),
+    Topic(id="complaint-status", category="complaints", next="status"),
+    Topic(id="contact-human", category="contact", next="human"),
+    Topic(id="chat-bot-or-human", category="chat", next="human"),
+    Topic(id="responsible-gaming", category="play", next="human"),
+    Topic(id="support-languages", category="contact", next=None),
+)
+
+
+class FakeFaq:
+    """Finds what it was told to find, by the exact text; nothing for all else."""
+
+    def __init__(self, found: Mapping[str, Found] | None = None, language: str | None = None) -> None:
+        self._found = found or {}
+        self._language = language
+
+    def ask(self, text: str, language: str) -> Found:
+        return self._found.get(text, NOTHING)
+
+    def article(self, topic: str, language: str) -> Article | None:
+        known = self.topic(topic)
+        if known is None:
+            return None
+        return Article(
+            topic=topic,
+            language=language,
+            category=known.category,
+            title=f"title of {topic} in {language}",
+            questions=(),
+            body=f"body of {topic} in {language}",
+            updated=date(2026, 1, 1),
+            path="",
+        )
+
+    def topic(self, topic: str) -> Topic | None:
+        return next((known for known in TOPICS if known.id == topic), None)
+
+    def topics(self) -> tuple[Topic, ...]:
+        return TOPICS
+
+    def guess_language(self, text: str, prior: str) -> LanguageGuess:
+        return LanguageGuess(language=self._language or prior, confidence=0.9)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.ones((len(texts), 3), dtype=np.float32)
+
+
+def answered(topic: str, score: float = 0.95) -> Found:
+    return Found(verdict=Verdict.ANSWER, hits=(Hit(topic=topic, score=score),))
+
+
+def suggested(*topics: str) -> Found:
+    return Found(verdict=Verdict.SUGGEST, hits=tuple(Hit(topic=topic, score=0.4) for topic in topics))
+
+
+def a_turn(text: str = "", intent: str = "ask_faq", probability: float = 0.95, **fields: Any) -> Turn:
+    """A typed message that the NLU is sure of; without text a pressed button."""
+    values: dict[str, Any] = {
+        "conversation_id": ConversationId("c1"),
+        "seq": 7,
+        "language": "en",
+        "text": text,
+        "intent": intent,
+        "ranking": {intent: probability} if text else {},
+    }
+    return Turn(**values | fields)
+
+
+def a_tracker(
+    text: str = "",
+    intent: str = "ask_faq",
+    *,
+    probability: float = 0.95,
+    entities: Mapping[str, Any] | None = None,
+    slots: Mapping[str, Any] | None = None,
+    form: bool = False,
+    language: str = "en",
+    seq: int = 7,
+    masked: Sequence[str] = (),
+) -> Tracker:
+    """What Rasa would send with an action call."""
+    return Tracker.from_dict(a_state(text, intent, probability, entities, slots, form, language, seq, masked))
+
+
+def a_state(
+    text: str,
+    intent: str,
+    probability: float,
+    entities: Mapping[str, Any] | None,
+    slots: Mapping[str, Any] | None,
+    form: bool,
+    language: str,
+    seq: int,
+    masked: Sequence[str],
+) -> dict[str, Any]:
+    ranking = [{"name": intent, "confidence": probability}]
+    return {
+        "sender_id": "c1",
+        "slots": dict(slots or {}),
+        "latest_message": {
+            "text": text or f"/{intent}",
+            "intent": ranking[0],
+            "intent_ranking": ranking,
+            "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
+            "metadata": {"seq": seq, "language": language, "typed": bool(text), "masked": list(masked)},
+        },
+        "events": [],
+        "paused": False,
+        "active_loop": {"name": "complaint_form"} if form else {},
+        "latest_action_name": "action_listen",
+    }

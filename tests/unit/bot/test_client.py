@@ -1,0 +1,192 @@
+"""RasaAssistant: what goes to Rasa, what comes back, and every way to fail."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.client import RasaAssistant, clean, wordless_intent
+from bot.message import to_message
+from bot.nlg import Nlg
+from handoff.domain.conversation import Department, HandoffReason, Priority
+from handoff.domain.errors import AssistantUnavailable
+from handoff.domain.ids import ConversationId
+from handoff.domain.message import Outcome, OutcomeKind
+from handoff.ports import ButtonDraft, HandoffRequest, Reply, TurnRequest
+from tests.unit.bot.fakes import FakeFaq
+
+ANSWER = {
+    "messages": [
+        to_message(
+            Reply(text="one", buttons=(ButtonDraft(label="B", action={"intent": "ask_person", "entities": {}}),)),
+            outcome=Outcome(kind=OutcomeKind.HANDOFF, reason="requested"),
+            handoff=HandoffRequest(
+                reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=Department.PAYMENTS
+            ),
+            language="ru",
+        ),
+        to_message(Reply(text="two"), outcome=Outcome(kind=OutcomeKind.COMPLAINT)),
+    ],
+    "intent": {"name": "request_human", "confidence": 0.97},
+    "slots": {"account_id": "483920"},
+    "active_loop": "complaint_form",
+}
+
+
+class Rasa:
+    """A scripted channel; `bodies` are what it was sent."""
+
+    def __init__(self, reply: Callable[[httpx.Request], httpx.Response]) -> None:
+        self.bodies: list[dict[str, Any]] = []
+        self._reply = reply
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.content:
+            self.bodies.append(json.loads(request.content))
+        assert request.headers["X-Destek-Token"] == "secret"
+        return self._reply(request)
+
+
+def an_assistant(rasa: Rasa, language: str | None = None, url: str | None = "http://rasa") -> RasaAssistant:
+    return RasaAssistant(
+        url=lambda: url,
+        token="secret",
+        faq=FakeFaq(language=language),
+        nlg=Nlg("Arena"),
+        timeout_seconds=2,
+        transport=httpx.MockTransport(rasa),
+    )
+
+
+def fine(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json=ANSWER)
+
+
+def a_request(text: str = "hello", action: dict[str, Any] | None = None) -> TurnRequest:
+    return TurnRequest(
+        conversation_id=ConversationId("c1"),
+        seq=3,
+        text=text,
+        action=action,
+        language="az",
+        page_language="az",
+        epoch=1,
+    )
+
+
+async def test_the_turn_is_put_together() -> None:
+    result = await an_assistant(Rasa(fine)).respond(a_request())
+    assert [reply.text for reply in result.replies] == ["one", "two"]
+    assert result.replies[0].buttons[0].action == {"intent": "ask_person", "entities": {}}
+    assert result.outcome == Outcome(
+        kind=OutcomeKind.HANDOFF, reason="requested", intent="request_human", intent_confidence=0.97
+    )
+    assert result.handoff == HandoffRequest(
+        reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=Department.PAYMENTS
+    )
+    assert result.language == "ru"
+    assert result.form == {"account_id": "483920", "complete": False, "active": True}
+
+
+async def test_typed_words_go_with_their_language_and_without_secrets() -> None:
+    rasa = Rasa(fine)
+    await an_assistant(rasa, language="tr").respond(a_request("kartım 4111 1111 1111 1111\u0000 tamam"))
+    body = rasa.bodies[0]
+    assert body["text"] == "kartım •••• tamam"
+    assert body["metadata"] == {"language": "tr", "page_language": "az", "masked": ["card"]}
+    assert "intent" not in body
+
+
+async def test_a_button_goes_as_intent_with_the_conversations_language() -> None:
+    rasa = Rasa(fine)
+    await an_assistant(rasa, language="tr").respond(
+        a_request("Withdrawal", {"intent": "choose_kind", "entities": {"kind": "withdrawal"}})
+    )
+    assert rasa.bodies[0]["intent"] == "choose_kind"
+    assert rasa.bodies[0]["entities"] == {"kind": "withdrawal"}
+    assert rasa.bodies[0]["metadata"]["language"] == "az"
+    assert "text" not in rasa.bodies[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/request_human{"x":"y"}',
+        "  /restart",
+        "\u00a0/session_start",
+        "\u200b/greet",
+        "/ greet",
+        "//back",
+        "/greet@0.99",
+        "\u3000/inform{}",
+        "",
+        "   \n ",
+        "\u0000\u0007",
+        "???",
+        "🤔🤔",
+        "...",
+    ],
+)
+async def test_commands_and_texts_without_words_never_reach_the_nlu(text: str) -> None:
+    rasa = Rasa(fine)
+    await an_assistant(rasa).respond(a_request(text))
+    assert rasa.bodies[0]["intent"] == "nothing_said"
+
+
+def test_emoji_that_say_something() -> None:
+    assert wordless_intent("👍👍") == "affirm"
+    assert wordless_intent("👎") == "deny"
+    assert wordless_intent("🙏") == "thanks"
+    assert wordless_intent("👍 ok") is None
+    assert wordless_intent("/ is the key I press") is None
+
+
+def test_clean() -> None:
+    assert clean("a\u0000b\tc\r\n\n d \u202eevil") == "a b c\nd evil"
+    assert len(clean("x" * 10_000, 2000)) == 2000
+    assert clean("e\u0301") == "é"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        lambda request: httpx.Response(502, json={"error": "action_failed"}),
+        lambda request: httpx.Response(200, json=[]),
+        lambda request: httpx.Response(200, json={"messages": [], "slots": {}}),
+        lambda request: httpx.Response(200, json={"messages": [{"text": "x"}]}),
+        lambda request: httpx.Response(200, text="<html>"),
+        lambda request: httpx.Response(403, json={"error": "forbidden"}),
+    ],
+)
+async def test_whatever_is_no_usable_reply_is_unavailable(reply: Callable[[httpx.Request], httpx.Response]) -> None:
+    with pytest.raises(AssistantUnavailable):
+        await an_assistant(Rasa(reply)).respond(a_request())
+
+
+async def test_no_connection_and_no_process_are_unavailable() -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    for assistant in (an_assistant(Rasa(refuse)), an_assistant(Rasa(fine), url=None)):
+        assert not await assistant.is_ready()
+        with pytest.raises(AssistantUnavailable):
+            await assistant.respond(a_request())
+        with pytest.raises(AssistantUnavailable):
+            await assistant.resume(ConversationId("c1"), "closed")
+
+
+async def test_ready_and_resume() -> None:
+    rasa = Rasa(lambda request: httpx.Response(200, json={"status": "ready"}))
+    assistant = an_assistant(rasa)
+    assert await assistant.is_ready()
+    await assistant.resume(ConversationId("c1"), "returned")
+    assert rasa.bodies == [{"conversation": "c1", "what": "returned"}]
+
+
+@pytest.mark.parametrize("language", ["az", "tr", "ru", "en"])
+def test_welcome_needs_no_rasa(language: str) -> None:
+    reply = an_assistant(Rasa(fine), url=None).welcome(language)
+    assert "Arena" in reply.text
+    assert [b.action["intent"] for b in reply.buttons] == ["start_complaint", "look_up_ticket", "ask_person"]

@@ -1,0 +1,71 @@
+"""The form's questions, as Rasa's NLG callback gets them."""
+
+from typing import Any
+
+import pytest
+
+from bot.message import read_messages
+from bot.nlg import LANGUAGES, Nlg
+from bot.questions import PREFIX, Questions
+from handoff.domain.message import OutcomeKind
+from handoff.ports import Reply
+from tests.unit.bot.fakes import a_state
+
+NLG = Nlg("Arena")
+FULL = {
+    "complaint_kind": "bet",
+    "account_id": "483920",
+    "bet_id": "",
+    "description": "It was\nsettled wrong.",
+    "description_done": True,
+}
+
+
+def ask(slot: str, language: str = "en", **slots: Any) -> Reply:
+    state = a_state("x", "ask_faq", 0.9, None, slots, True, language, 7, ())
+    said = read_messages([Questions(NLG).respond(PREFIX + slot, state)])
+    assert said.outcome is not None and said.outcome.kind is OutcomeKind.COMPLAINT
+    return said.replies[0]
+
+
+def intents(reply: Reply) -> list[str]:
+    return [button.action["intent"] for button in reply.buttons]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_slot_has_its_question(language: str) -> None:
+    assert len(ask("complaint_kind", language).buttons) == 7
+    assert ask("account_id", language).text == NLG.text("ask_account_id", language)
+    assert intents(ask("transaction_id", language)) == ["no_number"]
+    assert intents(ask("bet_id", language)) == ["no_number"]
+    assert intents(ask("description", language)) == []
+    assert intents(ask("description", language, description="It froze.")) == ["finish_description"]
+
+
+def test_the_summary_shows_everything_and_each_field_can_be_corrected() -> None:
+    reply = ask("confirmation", **FULL)
+    for piece in ("Bet", "483920", "not given", "It was settled wrong.", "Shall I send it?"):
+        assert piece in reply.text
+    assert intents(reply) == ["send_complaint", *["correct_field"] * 4, "cancel_complaint"]
+    which = ask("confirmation", **FULL, correcting="which")
+    assert which.text == NLG.text("which_field", "en")
+    assert intents(which) == [*["correct_field"] * 4, "cancel_complaint"]
+
+
+def test_a_notice_of_this_turn_takes_the_questions_place() -> None:
+    assert ask("account_id", notice={"seq": 7, "text": "not an ID"}).text == "not an ID"
+    assert ask("account_id", notice={"seq": 6, "text": "old"}).text == NLG.text("ask_account_id", "en")
+    summary = ask("confirmation", **FULL, notice={"seq": 7, "text": "Send or correct?"})
+    assert "483920" in summary.text and summary.text.endswith("Send or correct?")
+
+
+def test_after_two_failures_a_person_is_one_tap_away() -> None:
+    assert intents(ask("account_id", failures=1)) == []
+    assert intents(ask("account_id", failures=2)) == ["ask_person"]
+
+
+def test_unknown_questions_are_refused() -> None:
+    with pytest.raises(KeyError):
+        ask("something_else")
+    with pytest.raises(KeyError):
+        Questions(NLG).respond("utter_other", a_state("x", "ask_faq", 0.9, None, {}, True, "en", 7, ()))

@@ -1,0 +1,127 @@
+"""What sentences tell the complaint form."""
+
+import pytest
+
+from bot.complaint.draft import Draft
+from bot.complaint.reading import (
+    find_account_id,
+    find_kind,
+    find_number,
+    harvest,
+    is_story,
+    says_done,
+    says_no_number,
+    says_send,
+    says_wrong,
+)
+from handoff.domain.ticket import ComplaintKind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("çıxarışım gəlmir", ComplaintKind.WITHDRAWAL),
+        ("cixaris gelmeyib", ComplaintKind.WITHDRAWAL),
+        ("para çekme talebim reddedildi", ComplaintKind.WITHDRAWAL),
+        ("вывод не пришёл", ComplaintKind.WITHDRAWAL),
+        ("vivod ne prishel", ComplaintKind.WITHDRAWAL),
+        ("my cash out is missing", ComplaintKind.WITHDRAWAL),
+        ("depozitim görünmür", ComplaintKind.DEPOSIT),
+        ("para yatırdım hesaba geçmedi", ComplaintKind.DEPOSIT),
+        ("пополнил счёт, денег нет", ComplaintKind.DEPOSIT),
+        ("my coupon was settled wrong", ComplaintKind.BET),
+        ("mərcim səhv hesablandı", ComplaintKind.BET),
+        ("ставку посчитали неверно", ComplaintKind.BET),
+        ("hesabım bloklanıb, çıxarış da edə bilmirəm", ComplaintKind.ACCOUNT),
+        ("мой аккаунт заблокирован", ComplaintKind.ACCOUNT),
+        ("slot oyunu donur", ComplaintKind.GAME),
+        ("игра зависла", ComplaintKind.GAME),
+        ("the operator was rude", ComplaintKind.SERVICE),
+        ("оператор нахамил", ComplaintKind.SERVICE),
+        ("it is better between us", None),
+    ],
+)
+def test_kind(text: str, kind: ComplaintKind | None) -> None:
+    assert find_kind(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("483920", "483920"),
+        ("48 39 20", "483920"),
+        ("４８３９２０", "483920"),
+        ("٤٨٣٩٢٠", "483920"),
+        ("hesab ID-m 483920", "483920"),
+        ("my id is leyla90, thanks", "leyla90"),
+        ("483920 nömrəli hesab", "483920"),
+        ("мой айди 77123", "77123"),
+        ("abc", None),
+        ("123", None),
+        ("123456789012345678901", None),
+        ("I do not know it", None),
+        ("leyla", None),
+        ("bet id 88812345", None),
+    ],
+)
+def test_account_id(text: str, found: str | None) -> None:
+    assert find_account_id(text) == found
+
+
+def test_a_bare_word_is_a_user_name_only_where_the_caller_allows_it() -> None:
+    assert find_account_id("leyla", letters_alone=True) == "leyla"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("TX-993812", "TX-993812"),
+        ("№ 8837712", "8837712"),
+        ("transaction id is 8837712", "8837712"),
+        ("8837712 nömrəli əməliyyat", "8837712"),
+        ("it was 250 manat, 8837712", "8837712"),
+        ("250 manat", None),
+        ("no idea", None),
+    ],
+)
+def test_transaction_id(text: str, found: str | None) -> None:
+    assert find_number(text, "transaction_id") == found
+
+
+def test_the_first_sentence_is_not_asked_again() -> None:
+    text = "my 250 withdrawal of yesterday has not come, id 483920, register a complaint"
+    assert harvest(Draft(), text) == Draft(kind=ComplaintKind.WITHDRAWAL, account_id="483920")
+    assert is_story(text)
+
+
+def test_each_number_goes_where_its_words_say() -> None:
+    draft = harvest(Draft(), "ставка № 88812345 не рассчитана, мой id 77123")
+    assert draft == Draft(kind=ComplaintKind.BET, account_id="77123", bet_id="88812345")
+    assert harvest(Draft(account_id="1111"), "id 2222").account_id == "1111"
+
+
+def test_sums_and_spans_are_no_ids() -> None:
+    assert harvest(Draft(), "hesabıma 500azn yatırdım, 3 gündür yoxdur").account_id is None
+    assert harvest(Draft(), "I lost 2500 eur on my account").account_id is None
+
+
+@pytest.mark.parametrize("text", ["bu qədər", "hepsi bu kadar", "это всё", "That's all", "vsyo", "done", "yox"])
+def test_done(text: str) -> None:
+    assert says_done(text)
+
+
+@pytest.mark.parametrize("text", ["that is all I got for my money", "нет ответа от поддержки", "yox, pul gəlməyib"])
+def test_not_done(text: str) -> None:
+    assert not says_done(text)
+
+
+@pytest.mark.parametrize("text", ["məndə yoxdur", "bilmiyorum", "не знаю", "I don't have it", "idk"])
+def test_no_number(text: str) -> None:
+    assert says_no_number(text)
+
+
+def test_answers_to_the_summary() -> None:
+    assert says_send("göndər") and says_send("отправляй") and says_send("send it")
+    assert not says_send("don't send it, the amount is wrong")
+    assert says_wrong("hesab nömrəsi səhvdir") and says_wrong("исправь сумму")
+    assert not is_story("şikayət etmək istəyirəm")

@@ -1,0 +1,255 @@
+import "./web-root.js";
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { LANGUAGES, Words } from "../../web/shared/locale.js";
+import { MemoryStorage } from "../../web/shared/storage.js";
+import { ManualClock } from "./fakes.js";
+
+const { ApiError, OperatorApi } = await import("../../web/console/api.js");
+const { Drafts, forget } = await import("../../web/console/drafts.js");
+const { actionOf, KEYS } = await import("../../web/console/keys.js");
+const labels = await import("../../web/console/labels.js");
+const { Lists } = await import("../../web/console/lists.js");
+const { Preferences } = await import("../../web/console/preferences.js");
+const { formatRoute, parseRoute } = await import("../../web/console/route.js");
+const { byUrgency, chosenTickets, countLate, EVERYTHING } = await import("../../web/console/ticket-list.js");
+const { TypingSignal } = await import("../../web/console/typing-signal.js");
+
+const LOCALES = new URL("../../web/shared/locales/", import.meta.url);
+const read = async (address) => JSON.parse(readFileSync(new URL(address.split("/").at(-1), LOCALES), "utf8"));
+const load = (language) => Words.load(language, { parts: ["console"], read });
+const NOW = Date.parse("2026-03-01T10:00:00Z");
+
+const ticket = (more) => ({
+  reference: "DST-7K3F-92QX",
+  status: "registered",
+  department: "payments",
+  account_id: "483920",
+  created_at: "2026-03-01T09:00:00Z",
+  first_answer_due_at: "2026-03-02T09:00:00Z",
+  solution_due_at: "2026-03-03T09:00:00Z",
+  ...more,
+});
+
+test("every code that the server may send has its words in every language", async () => {
+  const families = {
+    "console.reason": ["requested", "button", "failed", "gambling_harm", "topic", "unavailable", "returned", "none"],
+    "console.priority": ["0", "1", "2"],
+    "console.department": ["support", "payments", "product"],
+    "console.kind": ["withdrawal", "deposit", "bet", "game", "account", "service", "other"],
+    "console.form": ["kind", "account_id", "transaction_id", "bet_id", "description"],
+    "console.ticket_status": ["registered", "in_review", "waiting_for_visitor", "escalated", "solved"],
+    "console.status": ["bot", "queued", "assigned", "closed"],
+    "console.notice": ["bot", "queued", "assigned", "closed"],
+    "console.connection": ["connecting", "online", "offline", "stopped", "lost", "outdated", "refused"],
+    "console.close_reason": ["solved", "no_reply", "other"],
+    "console.delivery": ["sending", "stored", "seen", "failed", "retry", "discard"],
+    "console.done": ["taken", "return_bot", "return_queue", "close", "offline"],
+    "console.tickets": ["first_answer_due", "solution_due", "reference", "created", "due", "account"],
+    "console.notify": ["queue", "message"],
+    outcome: ["answer", "suggest", "clarify", "complaint", "status", "smalltalk", "handoff", "crisis", "fallback"],
+    language: LANGUAGES,
+  };
+  for (const language of LANGUAGES) {
+    const words = await load(language);
+    for (const [family, codes] of Object.entries(families)) {
+      for (const code of codes) assert.ok(words.has(`${family}.${code}`), `${language}: ${family}.${code}`);
+    }
+    for (const name of ["return_bot", "return_queue", "close", "sign_out"]) {
+      for (const part of ["title", "text", "do"]) assert.ok(words.has(`console.confirm.${name}.${part}`), `${name} ${part}`);
+    }
+    for (const { words: key } of KEYS) assert.ok(words.has(key), key);
+  }
+});
+
+test("no word of the console is left in English or left unused", async () => {
+  const english = await read("console.en.json");
+  for (const language of ["az", "tr", "ru"]) {
+    const words = await read(`console.${language}.json`);
+    for (const [key, text] of Object.entries(words)) {
+      if (/\p{L}{2}/u.test(JSON.stringify(text).replace(/\{\w+\}/g, ""))) {
+        assert.notDeepEqual(text, english[key], `${language} ${key}`);
+      }
+    }
+  }
+  const folder = new URL("../../web/console/", import.meta.url);
+  const sources = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"));
+  const code = sources.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
+  const families = [...code.matchAll(/[`"](console\.[a-z_.]*?)\.?\$\{|worded\(words, "(console\.\w+)"/g)].map((found) => found[1] ?? found[2]);
+  assert.ok(families.length > 10 && !families.includes("console."));
+  for (const key of Object.keys(english)) {
+    const used = code.includes(`"${key}"`) || families.some((family) => key.startsWith(family));
+    assert.ok(used, `${key} is used nowhere`);
+  }
+});
+
+test("players are told apart by account or by the end of the id", async () => {
+  const words = await load("en");
+  assert.equal(labels.playerName(words, { id: "0d5c-a1_b2-7f3k" }), "Player 7F3K");
+  assert.equal(labels.playerName(words, { id: "x" }, { form: { account_id: "483920" } }), "Account 483920");
+});
+
+test("owners, reasons and errors are worded, unknown codes stay readable", async () => {
+  const words = await load("en");
+  const mine = { status: "assigned", operator_id: "op-1", operator_name: "Leyla" };
+  assert.equal(labels.statusText(words, mine, "op-1"), "Yours");
+  assert.equal(labels.statusText(words, mine, "op-2"), "With Leyla");
+  assert.equal(labels.reasonText(words, null), "Not handed over");
+  assert.equal(labels.reasonText(words, "brand_new"), "brand_new");
+  assert.equal(labels.errorText(words, { code: "offline" }), words.text("console.done.offline"));
+  assert.match(labels.errorText(words, { code: "already_taken", params: { operator: "Rəşad" } }), /Rəşad/);
+});
+
+test("waiting times grow from minutes to hours", () => {
+  assert.equal(labels.stopwatch(-5), "0:00");
+  assert.equal(labels.stopwatch(65_000), "1:05");
+  assert.equal(labels.stopwatch(3_725_000), "1:02:05");
+  assert.equal(labels.isoDuration(65_400), "PT65S");
+});
+
+test("characters count as the server counts them", () => {
+  assert.equal(labels.countCharacters("ağ👍"), 3);
+});
+
+test("a ticket is due for the first answer, then for the solution, then for nothing", () => {
+  const due = (more) => labels.ticketDue(ticket(more), NOW);
+  assert.deepEqual(due({}), { kind: "first_answer", at: "2026-03-02T09:00:00Z", state: "fine" });
+  assert.equal(due({ first_answer_due_at: "2026-03-01T13:00:00Z" }).state, "soon");
+  assert.equal(due({ status: "in_review", solution_due_at: "2026-03-01T09:59:00Z" }).state, "late");
+  assert.equal(due({ status: "solved" }), null);
+});
+
+test("tickets are found by number in any spelling, and ordered by what is due", () => {
+  const late = ticket({ reference: "DST-AAAA-AAAA", status: "in_review", solution_due_at: "2026-03-01T09:00:00Z" });
+  const solved = ticket({ reference: "DST-BBBB-BBBB", status: "solved", department: "support" });
+  const tickets = [solved, ticket({}), late];
+  const names = (list) => list.map(({ reference }) => reference.slice(4, 8));
+  assert.deepEqual(names(byUrgency(tickets, NOW)), ["AAAA", "7K3F", "BBBB"]);
+  assert.equal(countLate(tickets, NOW), 1);
+  assert.deepEqual(names(chosenTickets(tickets, { ...EVERYTHING, text: "dst 7k3f" })), ["7K3F"]);
+  assert.equal(chosenTickets(tickets, { ...EVERYTHING, text: "4839" }).length, 3);
+  assert.deepEqual(names(chosenTickets(tickets, { ...EVERYTHING, status: "open" })), ["7K3F", "AAAA"]);
+  assert.deepEqual(names(chosenTickets(tickets, { ...EVERYTHING, department: "support" })), ["BBBB"]);
+});
+
+test("keys work on any layout and leave the browser's own alone", () => {
+  const press = (key, code, more = {}) => actionOf({ key, code, ctrlKey: false, metaKey: false, altKey: false, ...more });
+  assert.equal(press("n", "KeyN"), "next");
+  assert.equal(press("т", "KeyN"), "next", "a Russian layout");
+  assert.equal(press("N", "KeyN"), "next");
+  assert.equal(press("?", "Digit7"), "help");
+  assert.equal(press("q", "KeyA"), "return_queue", "a Latin layout counts by its letters");
+  assert.equal(press("c", "KeyC", { ctrlKey: true }), null);
+  assert.equal(press("n", "KeyN", { repeat: true }), null);
+  assert.equal(press("x", "KeyX"), null);
+  assert.equal(new Set(KEYS.map(({ key }) => key)).size, KEYS.length);
+});
+
+test("addresses there and back; an unknown one is the home page", () => {
+  const home = { section: "conversations", conversationId: null, details: false };
+  for (const hash of ["#/", "#/tickets", "#/conversation/conv-0001", "#/conversation/conv-0001/details"]) {
+    assert.equal(formatRoute(parseRoute(hash)), hash);
+  }
+  for (const hash of ["", "#/conversation/<b>", "#/conversation/conv-0001/x", "#/tickets/1", "#/conversation/conv-0001/details/x"]) {
+    assert.deepEqual(parseRoute(hash), home, hash);
+  }
+});
+
+test("typing is told at the first stroke, again while it lasts, and at its end", async () => {
+  const clock = new ManualClock();
+  const told = [];
+  const signal = new TypingSignal({ send: (active) => told.push(active), clock });
+  signal.touch();
+  await clock.pass(1_000);
+  signal.touch();
+  assert.deepEqual(told, [true]);
+  await clock.pass(3_500);
+  signal.touch();
+  assert.deepEqual(told, [true, true]);
+  await clock.pass(6_000);
+  assert.deepEqual(told, [true, true, false]);
+  signal.end();
+  assert.equal(told.length, 3);
+  assert.equal(clock.waiting, 0);
+});
+
+test("only those ask for attention who were not there before", () => {
+  const lists = new Lists();
+  const ids = (queued, assigned = []) =>
+    lists
+      .update({ queued: queued.map((id) => ({ id })), assigned: assigned.map((id) => ({ id })), operators_online: 0 })
+      .map(({ id }) => id);
+  assert.deepEqual(ids(["a", "b"]), [], "what waits when the page opens");
+  assert.deepEqual(ids(["a", "b", "c"]), ["c"]);
+  assert.deepEqual(ids(["a"], ["b"]), []);
+  assert.deepEqual(ids(["a", "b"]), [], "put back by this operator");
+  assert.deepEqual(ids(["a", "c"]), ["c"], "queued again");
+});
+
+test("drafts and unsent replies leave the browser at sign-out, other things stay", () => {
+  const storage = new MemoryStorage();
+  const drafts = new Drafts({ storage, key: "destek.console.op-1.draft" });
+  drafts.write("conv-0001", "salam");
+  drafts.write("conv-0002", "   ");
+  storage.setItem("destek.console.op-1.outbox.conv-0001.x", "{}");
+  storage.setItem("destek.console.preferences", "{}");
+  assert.equal(drafts.read("conv-0001"), "salam");
+  assert.equal(drafts.read("conv-0002"), "");
+  forget(storage, "destek.console.op-1");
+  assert.equal(storage.length, 1);
+});
+
+test("preferences survive a reload, and a broken store", () => {
+  const storage = new MemoryStorage();
+  const first = new Preferences({ storage, key: "p" });
+  assert.equal(first.get("sound"), true);
+  first.set("sound", false);
+  assert.equal(new Preferences({ storage, key: "p" }).get("sound"), false);
+  storage.setItem("p", "{broken");
+  assert.equal(new Preferences({ storage, key: "p" }).get("sound"), true);
+});
+
+/** Answers each call from a list and keeps what was asked. */
+function fakeFetch(...answers) {
+  const calls = [];
+  const fetch = async (path, init) => {
+    calls.push({ path, ...init });
+    const [status, body] = answers.shift() ?? [];
+    if (status === undefined) throw new TypeError("no network");
+    return { ok: status < 400, status, json: async () => body };
+  };
+  return { fetch, calls };
+}
+
+test("the CSRF token of the sign-in goes with every change", async () => {
+  const operator = { id: "op-1", language: "ru" };
+  const { fetch, calls } = fakeFetch([200, { operator, csrf: "secret" }], [200, { operator }], [200, { tickets: [] }], [204]);
+  const api = new OperatorApi({ fetch });
+  assert.deepEqual(await api.signIn("leyla", "pass"), operator);
+  await api.setLanguage("ru");
+  await api.tickets();
+  await api.signOut();
+  assert.deepEqual(calls.map(({ method, headers }) => [method, headers["X-CSRF-Token"]]), [
+    ["POST", undefined],
+    ["PATCH", "secret"],
+    ["GET", undefined],
+    ["POST", "secret"],
+  ]);
+  assert.equal(api.csrf, "");
+});
+
+test("failures keep their code; a session that ended is told; nobody signed in is no failure", async () => {
+  const wrong = { error: { code: "wrong_credentials", params: {}, retryable: false } };
+  const { fetch } = fakeFetch([401, wrong], [401, { error: { code: "unauthenticated" } }], [401, {}], [502, null], []);
+  const api = new OperatorApi({ fetch });
+  let expired = 0;
+  api.addEventListener("expired", () => (expired += 1));
+  await assert.rejects(api.signIn("a", "b"), (error) => error instanceof ApiError && error.code === "wrong_credentials");
+  assert.equal(await api.me(), null);
+  assert.equal(expired, 0);
+  await assert.rejects(api.tickets(), { code: "internal", status: 401 });
+  assert.equal(expired, 1);
+  await assert.rejects(api.tickets(), { code: "internal", retryable: true });
+  await assert.rejects(api.tickets(), { code: "network", retryable: true });
+});

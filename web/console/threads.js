@@ -1,0 +1,79 @@
+/** The conversations that this page follows: opens each from its last message on, and again after a gap or a loss. */
+
+import { RequestFailed } from "./requests.js";
+import { Thread } from "./thread.js";
+
+/** Event "change" when a thread changed, detail = its id. */
+export class Threads extends EventTarget {
+  #requests;
+  #make;
+  /** @type {Map<string, Thread>} */
+  #threads = new Map();
+  /** Conversations whose opening is under way. */
+  #following = new Set();
+
+  /**
+   * @param {object} options
+   * @param {import("./requests.js").Requests} options.requests
+   * @param {(id: string) => Thread} options.make
+   */
+  constructor({ requests, make }) {
+    super();
+    this.#requests = requests;
+    this.#make = make;
+  }
+
+  /** @returns {Thread | undefined} undefined for a conversation that is not followed */
+  get(id) {
+    return this.#threads.get(id);
+  }
+
+  /** @returns {IterableIterator<Thread>} */
+  [Symbol.iterator]() {
+    return this.#threads.values();
+  }
+
+  /** Open a conversation from where it is known; its messages follow from then on. */
+  async follow(id) {
+    const thread = this.#threadFor(id);
+    if (this.#following.has(id)) return;
+    this.#following.add(id);
+    const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
+    try {
+      thread.open(await this.#requests.ask(frame));
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      if (error.code !== "offline") thread.fail(error.code);
+    } finally {
+      this.#following.delete(id);
+    }
+  }
+
+  /** Connected anew: follow exactly these. @param {Iterable<string>} ids */
+  resume(ids) {
+    const wanted = new Set(ids);
+    for (const id of this.#threads.keys()) if (!wanted.has(id)) this.#threads.delete(id);
+    for (const id of wanted) this.follow(id);
+  }
+
+  /** The connection is gone. */
+  pause() {
+    for (const thread of this) thread.pause();
+  }
+
+  /** Give an error to the thread whose unsent reply it is about. @returns {boolean} whether there is one */
+  refuse(frame) {
+    for (const thread of this) if (thread.outbox.refuse(frame)) return true;
+    return false;
+  }
+
+  #threadFor(id) {
+    let thread = this.#threads.get(id);
+    if (!thread) {
+      thread = this.#make(id);
+      thread.addEventListener("change", () => this.dispatchEvent(new CustomEvent("change", { detail: id })));
+      this.#threads.set(id, thread);
+    }
+    return thread;
+  }
+}
