@@ -45,6 +45,7 @@ ACTIONS: dict[str, str] = {
 SURE_SCORE = 0.8  # an answer this probable may interrupt a story or overrule an intent
 LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
+DANGER_LETTERS = 8  # "ya", "y" and other scraps say too little for the classifier to be trusted with it
 
 
 TALK = frozenset({"greet", "goodbye", "thanks", "smalltalk"})
@@ -68,13 +69,17 @@ class Thresholds:
     """For an interruption while the form asks for a value."""
     amid_story: float = 0.8
     """For an interruption while the player tells a story."""
+    errand: float = 0.45
+    """For a complaint or a look at tickets: a form opened by mistake is worse than a question asked again."""
 
-    def beside(self, found: Found) -> float:
-        return {
+    def beside(self, found: Found, intent: str) -> float:
+        """For `intent`, when the retriever found that."""
+        least = {
             Verdict.ANSWER: self.answered,
             Verdict.SUGGEST: self.suggested,
             Verdict.ABSTAIN: self.nothing_found,
         }[found.verdict]
+        return max(least, self.errand) if intent in ("file_complaint", "ticket_status") else least
 
 
 class Understanding:
@@ -94,7 +99,7 @@ class Understanding:
         if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
             return Decision(action="action_follow_offer")
         found = self._faq.ask(turn.text, turn.language)
-        if intent == "ask_faq" or probability < self._at.beside(found):
+        if intent == "ask_faq" or probability < self._at.beside(found, intent):
             return Decision(action=ANSWER, found=found)
         if intent == "ask_is_bot":
             return Decision(action=ANSWER, topic="chat-bot-or-human")
@@ -105,7 +110,8 @@ class Understanding:
     def in_danger(self, turn: Turn, *, amid_story: bool = False) -> bool:
         """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message."""
         least = self._at.amid_story if amid_story else self._at.danger
-        return DANGER.within(turn.text) or turn.probability("gambling_harm") >= least
+        telling = sum(map(str.isalpha, turn.text)) >= DANGER_LETTERS
+        return DANGER.within(turn.text) or (telling and turn.probability("gambling_harm") >= least)
 
     def interruption(self, turn: Turn) -> Decision | None:
         """What a message amid the form wants besides the form, if it does so plainly."""

@@ -17,8 +17,9 @@ ensure() {
     echo "Setting up $what in $folder (some minutes, once) ..."
     [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
     "$folder/bin/python" -m pip install --disable-pip-version-check --progress-bar off -r "$requirements" 2>&1 |
-        awk '/^Collecting|^Installing/ { printf "\r  %s %-60.60s", $1, $2; fflush(); next }
-             /ERROR|error:/ { print; } END { print "" }'
+        awk '/^Collecting/ { if (++n % 25 == 0) { print "  " n " packages ..."; fflush() } }
+             /^Installing/ { print "  installing ..."; fflush() }
+             /ERROR|error:/'
     cp "$requirements" "$stamp"
     echo "  $what is ready."
 }

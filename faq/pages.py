@@ -22,7 +22,8 @@ LANGUAGES = ("az", "tr", "ru", "en")
 TEMPLATES = Path(__file__).with_name("templates")
 DESCRIPTION_CHARACTERS = 160  # about what search engines show
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_TAGS = re.compile(r"<[^>]+>")
+_BLOCKS = re.compile(r"</?(?:p|li|ul|ol|br|blockquote|hr|h[1-6]|pre)\b[^>]*>")
+_INLINE = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def render_markdown(body: str) -> Markup:
 
 
 def _description(html: str) -> str:
-    text = " ".join(Markup(_TAGS.sub(" ", html)).unescape().split())
+    text = " ".join(Markup(_INLINE.sub("", _BLOCKS.sub(" ", html))).unescape().split())
     if len(text) <= DESCRIPTION_CHARACTERS:
         return text
     return text[:DESCRIPTION_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

@@ -1,5 +1,9 @@
 """Set-up of the whole run."""
 
+import asyncio
+
+import pytest
+import uvloop
 from hypothesis import HealthCheck, settings
 
 from handoff.bridge import logs
@@ -8,3 +12,9 @@ from handoff.bridge import logs
 settings.register_profile("destek", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("destek")
 logs.configure()
+
+
+@pytest.fixture(scope="session")
+def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
+    """The loop that uvicorn takes in production."""
+    return uvloop.EventLoopPolicy()

@@ -45,7 +45,7 @@ def build_executor(
         Smalltalk(nlg, understanding),
         Decline(nlg, understanding),
         NothingSaid(nlg, understanding),
-        AnswerQuestion(nlg, understanding, faq, help_lines),
+        AnswerQuestion(nlg, understanding, faq, help_lines, tickets_of),
         SuggestPerson(nlg, understanding),
         FollowOffer(nlg, understanding),
         ChangeLanguage(nlg, understanding),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.actions.desk_action import Answer, DeskAction
+from bot.actions.tickets import TicketsOf
 from bot.complaint.reading import is_story
 from bot.decision import Decision
 from bot.nlg import Nlg
@@ -16,6 +17,7 @@ from handoff.ports import ButtonDraft, Reply
 SUGGESTIONS = 3
 FAILURES = 2  # in a row, after which a person takes over
 SAFETY = "responsible-gaming"
+STATE = "complaint-status"  # who has a ticket is shown it instead of being told how
 FLOWS: Mapping[str, tuple[str, str, str]] = {
     "complaint": ("complaint", "button_complaint", "start_complaint"),
     "status": ("status", "button_status", "look_up_ticket"),
@@ -31,9 +33,12 @@ class AnswerQuestion(DeskAction):
 
     action_name = "action_answer"
 
-    def __init__(self, nlg: Nlg, understanding: Understanding, faq: Faq, help_lines: Mapping[str, str]) -> None:
+    def __init__(
+        self, nlg: Nlg, understanding: Understanding, faq: Faq, help_lines: Mapping[str, str], tickets_of: TicketsOf
+    ) -> None:
         super().__init__(nlg, understanding)
         self._faq = faq
+        self._tickets_of = tickets_of
         self._help_lines = help_lines
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
@@ -42,6 +47,12 @@ class AnswerQuestion(DeskAction):
             article = self._faq.article(str(topic), say.language)
             return self._article(turn, say, article, None) if article else self._unknown(turn, say, ())
         found = decision.found or Found(verdict=Verdict.ABSTAIN, hits=())
+        if (
+            found.verdict is Verdict.ANSWER
+            and found.hits[0].topic == STATE
+            and await self._tickets_of(turn.conversation_id)
+        ):
+            return pass_on(turn, Decision(action="action_ticket_status"))
         if found.verdict is Verdict.ANSWER and (article := self._faq.article(found.hits[0].topic, say.language)):
             return self._article(turn, say, article, found.hits[0].score)
         known = [hit for hit in found.hits if self._faq.article(hit.topic, say.language)][:SUGGESTIONS]
@@ -129,11 +140,13 @@ class AnswerQuestion(DeskAction):
 
 def hand_over(turn: Turn, say: Speaker) -> Answer:
     """The next action of the turn hands the conversation to a person, because the assistant failed."""
-    decision = Decision(action="action_request_human", choice="failed")
+    return pass_on(turn, Decision(action="action_request_human", choice="failed"))
+
+
+def pass_on(turn: Turn, decision: Decision) -> Answer:
+    """Another action of the same turn speaks instead."""
     return Answer(
-        outcome=Outcome(kind=OutcomeKind.HANDOFF, reason="failed"),
-        slots={"decision": decision.to_slot(turn.seq)},
-        then=decision.action,
+        outcome=Outcome(kind=OutcomeKind.CLARIFY), slots={"decision": decision.to_slot(turn.seq)}, then=decision.action
     )
 
 

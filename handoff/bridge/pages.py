@@ -23,6 +23,10 @@ def mount(app: FastAPI, web: Path, *, demo: bool) -> None:
     async def console() -> FileResponse:
         return FileResponse(web / "console" / "index.html")
 
+    @routes.api_route("/favicon.ico", methods=["GET", "HEAD"])
+    async def icon() -> FileResponse:
+        return FileResponse(web / "console" / "mark.svg", media_type="image/svg+xml")
+
     if demo:
 
         @routes.api_route("/", methods=["GET", "HEAD"])

@@ -264,4 +264,6 @@ async def rate_answer(uow: UnitOfWorkFactory, conversation_id: ConversationId, *
         if message.author is not Author.BOT or message.outcome is None:
             raise NotFound
         await work.messages.set_helpful(conversation_id, seq, helpful)
+        conversation = await work.conversations.get(conversation_id)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=conversation.epoch))
         await work.commit()

@@ -6,7 +6,7 @@ Each function is one transaction: the new owner, the line that tells both sides,
 from dataclasses import replace
 from datetime import datetime
 
-from handoff.domain.conversation import Conversation, HandoffReason, Status
+from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority, Status
 from handoff.domain.errors import AlreadyTaken, AtCapacity, InvalidTransition, NotYours, QueueEmpty, StaleOwner
 from handoff.domain.events import ConversationUpdated, QueueChanged
 from handoff.domain.ids import ConversationId, OperatorId
@@ -60,11 +60,16 @@ async def request_by_button(
             before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
             await work.conversations.change_owner(before, conversation)
         messages = await work.messages.after(conversation_id, max(0, conversation.head_seq - 20))
-        last = next((m.text for m in reversed(messages) if m.author is Author.VISITOR), "")
+        typed = (m.text for m in reversed(messages) if m.author is Author.VISITOR and m.pressed is None)
+        # Who has just filed a complaint goes to those who handle it.
+        tickets = await work.tickets.of_conversation(conversation_id)
+        ticket = tickets[-1] if tickets else None
         request = HandoffRequest(
-            reason=HandoffReason.BUTTON, priority=conversation.priority, department=conversation.department
+            reason=HandoffReason.BUTTON,
+            priority=ticket.priority if ticket else Priority.NORMAL,
+            department=ticket.department if ticket else Department.SUPPORT,
         )
-        conversation = await enqueue(work, conversation, now, request, last)
+        conversation = await enqueue(work, conversation, now, request, next(typed, ""))
         await work.commit()
     return conversation
 

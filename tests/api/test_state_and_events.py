@@ -48,7 +48,14 @@ def page_of_operator(client: OperatorClient) -> dict[str, Any]:
 async def test_after_every_step_of_a_long_talk(world: World) -> None:
     session = await world.session()
     account = await world.account()
-    player, operator = await world.visitor(session), await world.operator(account)
+    player, (cookie, csrf) = await world.visitor(session), await world.sign_in(account)
+
+    async def console() -> OperatorClient:
+        client = await world.operator_socket(cookie)
+        await client.hello(csrf)
+        return client
+
+    operator = await console()
     id = session["conversation_id"]
 
     async def check() -> None:
@@ -56,7 +63,7 @@ async def test_after_every_step_of_a_long_talk(world: World) -> None:
             await client.send("ping")
             await client.next("pong")
             await world.all_told(client)
-        fresh_player, fresh_operator = await world.visitor(session), await world.operator(account)
+        fresh_player, fresh_operator = await world.visitor(session), await console()
         await world.all_told(fresh_operator)
         try:
             assert page_of_player(player) == page_of_player(fresh_player)

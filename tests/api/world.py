@@ -16,7 +16,7 @@ from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clients import Client, OperatorClient, VisitorClient
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import ORIGIN, PASSWORD, a_desk, an_account, an_app, fresh_sqlite
+from tests.fixtures.desk import ORIGIN, PASSWORD, a_desk, an_account, fresh_sqlite
 from tests.fixtures.serving import Stage
 
 _marks = itertools.count(1)
@@ -41,7 +41,7 @@ class World:
     async def start(self, **limits: Any) -> None:
         """Put a new desk over the same database on stage: what a restart of the server is."""
         self.desk = a_desk(self.database_url, clock=self.clock, assistant=self.assistant, **limits)
-        self._stage.app = an_app(self.desk)
+        self._stage.desk = self.desk
 
     async def stop(self) -> None:
         """End the desk as a crash does: what the assistant was thinking is lost."""

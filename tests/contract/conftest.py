@@ -8,7 +8,7 @@ import pytest
 from handoff.domain.events import Event
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
-from tests.fixtures.desk import fresh_sqlite
+from tests.fixtures.desk import a_database, fresh_sqlite
 
 
 class RecordingHub(MemoryHub):
@@ -27,7 +27,7 @@ class RecordingHub(MemoryHub):
 async def uow(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty, migrated database; its hub is a RecordingHub. Another kind joins as one more parameter."""
     url = {"sqlite": fresh_sqlite}[request.param](tmp_path)
-    database = Database(url, RecordingHub())
+    database = a_database(url, RecordingHub())
     yield database
     await database.close()
 

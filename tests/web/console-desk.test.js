@@ -63,7 +63,8 @@ test("taking one sends the epoch of the screen; the loser learns who won", async
   const taking = desk.take(desk.queued[0]);
   const { ref, epoch } = connection.last("assignment.accept");
   assert.equal(epoch, 7);
-  connection.say({ type: "error.raised", code: "already_taken", params: { operator: "Rəşad" }, ref, retryable: false });
+  const params = { operator: "Rəşad" };
+  connection.say({ type: "error.raised", code: "already_taken", params, ref, retryable: false });
   await assert.rejects(taking, (error) => error.code === "already_taken" && error.params.operator === "Rəşad");
   assert.ok(!desk.holds("conv-0001"));
 });
@@ -201,7 +202,8 @@ test("giving back and closing end the assignment here", async () => {
   connection.say(queue([], [held("conv-0001", { epoch: 4 })]));
   const closing = desk.close("conv-0001", "no_reply");
   assert.equal(connection.last("conversation.close").reason, "no_reply");
-  connection.say({ type: "assignment.ended", conversation_id: "conv-0001", ref: connection.last("conversation.close").ref });
+  const { ref: closeRef } = connection.last("conversation.close");
+  connection.say({ type: "assignment.ended", conversation_id: "conv-0001", ref: closeRef });
   await closing;
   assert.deepEqual(desk.assigned, []);
 });
@@ -225,10 +227,12 @@ test("typing marks come and go, and end by themselves", async () => {
 test("an older summary does not undo a newer one", async () => {
   const { desk, connection } = await holding();
   const thread = desk.thread("conv-0001");
-  connection.say({ type: "conversation.changed", conversation: held("conv-0001", { epoch: 3, head_seq: 2 }) });
-  connection.say({ type: "conversation.changed", conversation: held("conv-0001", { epoch: 2, head_seq: 2 }) });
+  const change = (more) =>
+    connection.say({ type: "conversation.changed", conversation: held("conv-0001", { head_seq: 2, ...more }) });
+  change({ epoch: 3 });
+  change({ epoch: 2 });
   assert.equal(thread.summary.epoch, 3);
-  connection.say({ type: "conversation.changed", conversation: held("conv-0001", { epoch: 3, head_seq: 2, visitor_seen_seq: 2 }) });
+  change({ epoch: 3, visitor_seen_seq: 2 });
   assert.equal(thread.summary.visitor_seen_seq, 2);
   assert.equal(desk.assigned[0].visitor_seen_seq, 2, "the list shows the newest");
 });

@@ -41,7 +41,7 @@ export const message = (seq, author = "visitor", more = {}) => ({
   ...more,
 });
 
-export const card = (id, more = {}) => ({ conversation_id: id, form: null, tickets: [], answers: [], ratings: [], ...more });
+export const card = (id) => ({ conversation_id: id, form: null, tickets: [], answers: [], ratings: [] });
 
 export const opened = (conversation, messages, ref = null) => ({
   type: "conversation.opened",
@@ -76,7 +76,8 @@ export class FakeConnection extends EventTarget {
   /** Online, signed in. */
   ready(more = {}) {
     this.become("online");
-    this.say({ type: "session.ready", operator: ME, available: true, limits: { message_max_characters: 500 }, ...more });
+    const limits = { message_max_characters: 500 };
+    this.say({ type: "session.ready", operator: ME, available: true, limits, ...more });
   }
 
   /** The last frame sent of a type. */

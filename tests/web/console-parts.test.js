@@ -57,7 +57,9 @@ test("every code that the server may send has its words in every language", asyn
       for (const code of codes) assert.ok(words.has(`${family}.${code}`), `${language}: ${family}.${code}`);
     }
     for (const name of ["return_bot", "return_queue", "close", "sign_out"]) {
-      for (const part of ["title", "text", "do"]) assert.ok(words.has(`console.confirm.${name}.${part}`), `${name} ${part}`);
+      for (const part of ["title", "text", "do"]) {
+        assert.ok(words.has(`console.confirm.${name}.${part}`), `${name} ${part}`);
+      }
     }
     for (const { words: key } of KEYS) assert.ok(words.has(key), key);
   }
@@ -76,7 +78,8 @@ test("no word of the console is left in English or left unused", async () => {
   const folder = new URL("../../web/console/", import.meta.url);
   const sources = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"));
   const code = sources.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
-  const families = [...code.matchAll(/[`"](console\.[a-z_.]*?)\.?\$\{|worded\(words, "(console\.\w+)"/g)].map((found) => found[1] ?? found[2]);
+  const built = code.matchAll(/[`"](console\.[a-z_.]*?)\.?\$\{|worded\(words, "(console\.\w+)"/g);
+  const families = [...built].map(([, start, family]) => start ?? family);
   assert.ok(families.length > 10 && !families.includes("console."));
   for (const key of Object.keys(english)) {
     const used = code.includes(`"${key}"`) || families.some((family) => key.startsWith(family));
@@ -134,7 +137,8 @@ test("tickets are found by number in any spelling, and ordered by what is due", 
 });
 
 test("keys work on any layout and leave the browser's own alone", () => {
-  const press = (key, code, more = {}) => actionOf({ key, code, ctrlKey: false, metaKey: false, altKey: false, ...more });
+  const bare = { ctrlKey: false, metaKey: false, altKey: false };
+  const press = (key, code, more = {}) => actionOf({ key, code, ...bare, ...more });
   assert.equal(press("n", "KeyN"), "next");
   assert.equal(press("т", "KeyN"), "next", "a Russian layout");
   assert.equal(press("N", "KeyN"), "next");
@@ -151,7 +155,8 @@ test("addresses there and back; an unknown one is the home page", () => {
   for (const hash of ["#/", "#/tickets", "#/conversation/conv-0001", "#/conversation/conv-0001/details"]) {
     assert.equal(formatRoute(parseRoute(hash)), hash);
   }
-  for (const hash of ["", "#/conversation/<b>", "#/conversation/conv-0001/x", "#/tickets/1", "#/conversation/conv-0001/details/x"]) {
+  const deeper = ["#/conversation/conv-0001/x", "#/conversation/conv-0001/details/x"];
+  for (const hash of ["", "#/conversation/<b>", "#/tickets/1", ...deeper]) {
     assert.deepEqual(parseRoute(hash), home, hash);
   }
 });
@@ -224,7 +229,8 @@ function fakeFetch(...answers) {
 
 test("the CSRF token of the sign-in goes with every change", async () => {
   const operator = { id: "op-1", language: "ru" };
-  const { fetch, calls } = fakeFetch([200, { operator, csrf: "secret" }], [200, { operator }], [200, { tickets: [] }], [204]);
+  const signedIn = { operator, csrf: "secret" };
+  const { fetch, calls } = fakeFetch([200, signedIn], [200, { operator }], [200, { tickets: [] }], [204]);
   const api = new OperatorApi({ fetch });
   assert.deepEqual(await api.signIn("leyla", "pass"), operator);
   await api.setLanguage("ru");
@@ -245,7 +251,8 @@ test("failures keep their code; a session that ended is told; nobody signed in i
   const api = new OperatorApi({ fetch });
   let expired = 0;
   api.addEventListener("expired", () => (expired += 1));
-  await assert.rejects(api.signIn("a", "b"), (error) => error instanceof ApiError && error.code === "wrong_credentials");
+  const isWrong = (error) => error instanceof ApiError && error.code === "wrong_credentials";
+  await assert.rejects(api.signIn("a", "b"), isWrong);
   assert.equal(await api.me(), null);
   assert.equal(expired, 0);
   await assert.rejects(api.tickets(), { code: "internal", status: 401 });

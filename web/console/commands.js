@@ -62,6 +62,13 @@ export class Commands {
     return this.#try(async () => this.#place.desk.setAvailable(!this.#place.desk.available));
   }
 
+  changeSound() {
+    const { words, preferences } = this.#place;
+    const isOn = !preferences.get("sound");
+    preferences.set("sound", isOn);
+    this.#toasts.done(words.text(isOn ? "console.done.sound_on" : "console.done.sound_off"));
+  }
+
   /** Ask before leaving when conversations are still held. @returns {Promise<boolean>} */
   async mayLeave() {
     const count = this.#place.desk.assigned.length;

@@ -69,11 +69,10 @@ export class Keyboard {
   }
 
   #anywhere(action) {
-    const { preferences } = this.#place;
     const acts = {
       next: () => this.#commands.takeNext(),
       available: () => this.#commands.changeAvailable(),
-      sound: () => preferences.set("sound", !preferences.get("sound")),
+      sound: () => this.#commands.changeSound(),
       conversations: () => this.#hands.back(),
       tickets: () => this.#hands.go({ section: "tickets" }),
       help: () => this.#hands.showKeys(),

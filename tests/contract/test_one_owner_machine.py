@@ -1,0 +1,394 @@
+"""The owner rules as a machine: whatever players, operators, assistant and crashes do, in any order, they hold.
+
+Each step is one use case over a real database. The model knows who must own each conversation; after each step the
+database is compared with it.
+"""
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from handoff.domain.conversation import Priority, Status
+from handoff.domain.errors import (
+    AlreadyTaken,
+    AssistantUnavailable,
+    AtCapacity,
+    DeskError,
+    InvalidTransition,
+    NotYours,
+    QueueEmpty,
+    StaleOwner,
+)
+from handoff.domain.events import MessageCreated
+from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.message import Author, Message
+from handoff.domain.operator import Operator
+from handoff.ports import Reply, TurnRequest, TurnResult
+from handoff.services import conversations, handoffs, operators
+from handoff.services.turns import TurnRunner
+from tests.contract.conftest import RecordingHub
+from tests.fixtures.assistant import a_handoff, a_result
+from tests.fixtures.clock import ManualClock
+from tests.fixtures.desk import a_database, an_operator, fresh_sqlite
+
+T = TypeVar("T")
+MANY = 10_000
+
+
+class PatientAssistant:
+    """Begins every turn and ends none until it is told how."""
+
+    def __init__(self) -> None:
+        self.thinking: dict[ConversationId, tuple[TurnRequest, asyncio.Future[TurnResult]]] = {}
+        self.asked = asyncio.Event()
+
+    async def respond(self, turn: TurnRequest) -> TurnResult:
+        answer: asyncio.Future[TurnResult] = asyncio.get_running_loop().create_future()
+        self.thinking[turn.conversation_id] = turn, answer
+        self.asked.set()
+        try:
+            return await answer
+        finally:
+            del self.thinking[turn.conversation_id]
+
+    async def resume(self, conversation_id: ConversationId, what: str) -> None:
+        return
+
+    async def is_ready(self) -> bool:
+        return True
+
+    def welcome(self, language: str) -> Reply:
+        return Reply(text="welcome")
+
+
+@dataclass
+class Model:
+    """What must be true of one conversation."""
+
+    id: ConversationId
+    status: Status = Status.BOT
+    epoch: int = 1
+    holder: OperatorId | None = None
+    rating_open: bool = False
+    owners: dict[int, Status] = field(default_factory=lambda: {1: Status.BOT})
+    """The owner under each epoch so far."""
+    said: list[str] = field(default_factory=list)
+    """What players and operators were told is stored, in order."""
+    sent: int = 0
+    checked_seq: int = 0
+
+    def moved(self, to: Status, holder: OperatorId | None = None) -> None:
+        self.status, self.holder = to, holder
+        self.epoch += 1
+        self.owners[self.epoch] = to
+
+
+class OneOwner(RuleBasedStateMachine):
+    models = Bundle("models")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="destek-machine-"))
+        self.runner = asyncio.Runner()
+        self.clock = ManualClock()
+        self.all: list[Model] = []
+        self.staff: list[Operator] = []
+        self.run(self.set_up())
+
+    async def set_up(self) -> None:
+        self.hub = RecordingHub()
+        self.uow = a_database(fresh_sqlite(self.folder), self.hub)
+        self.assistant = PatientAssistant()
+        self.turns = TurnRunner(self.uow, self.clock, self.assistant, self.hub)
+        self.staff = [an_operator(capacity=2), an_operator(capacity=1)]
+        async with self.uow() as work:
+            for operator in self.staff:
+                await work.operators.add(operator)
+            await work.commit()
+
+    def run(self, what: Coroutine[Any, Any, T]) -> T:
+        result = self.runner.run(what)
+        self.runner.run(self.quiet())
+        return result
+
+    async def quiet(self) -> None:
+        """Wait until every turn that could begin has begun, and every one that was told its end has ended."""
+        async with asyncio.timeout(10):
+            while busy := [t for id, t in self.turns._running.items() if id not in self.assistant.thinking]:
+                self.assistant.asked.clear()
+                asked = asyncio.create_task(self.assistant.asked.wait())
+                await asyncio.wait([asked, *busy], return_when=asyncio.FIRST_COMPLETED)
+                asked.cancel()
+                await asyncio.sleep(0)  # the runner's own callbacks
+
+    def must(self, what: Coroutine[Any, Any, T], refusal: type[DeskError] | None) -> T | None:
+        """Run a use case that must succeed, or be refused in this way."""
+        try:
+            result = self.run(what)
+        except DeskError as error:
+            assert type(error) is refusal, f"{error!r} instead of {refusal}"
+            return None
+        assert refusal is None, f"should have been refused: {refusal}"
+        return result
+
+    def held_by(self, operator: Operator) -> int:
+        return sum(model.holder == operator.id for model in self.all)
+
+    @property
+    def waiting(self) -> list[Model]:
+        return [model for model in self.all if model.status is Status.QUEUED]
+
+    # ---- players
+
+    @initialize(target=models)
+    def first_conversation(self) -> Model:
+        return self.start()
+
+    @rule(target=models)
+    def start(self) -> Model:
+        if len(self.all) == 3:
+            return self.all[0]
+        started = self.run(
+            conversations.start(
+                self.uow, self.clock, language="en", page_url="", welcome=Reply(text="welcome"), resume_days=1
+            )
+        )
+        model = Model(started.conversation.id)
+        self.all.append(model)
+        return model
+
+    @rule(model=models, again=st.booleans())
+    def write(self, model: Model, again: bool) -> None:
+        if again and model.sent:
+            number = model.sent
+        else:
+            number = model.sent = model.sent + 1
+            model.said.append(f"player {number}")
+            if model.status is Status.CLOSED:
+                model.moved(Status.BOT)
+        message = self.run(
+            conversations.post_message(
+                self.uow,
+                self.clock,
+                model.id,
+                client_message_id=f"player-{number}",
+                text=f"player {number}",
+                limit=100,
+                per_minute=MANY,
+            )
+        )
+        assert message.text == f"player {number}"
+        self.run(self.wake(model))
+
+    async def wake(self, model: Model) -> None:
+        self.turns.wake(model.id)
+
+    @rule(model=models)
+    def request(self, model: Model) -> None:
+        self.run(handoffs.request_by_button(self.uow, self.clock, model.id, per_minute=MANY))
+        if model.status is Status.CLOSED:
+            model.moved(Status.BOT)
+        if model.status is Status.BOT:
+            model.moved(Status.QUEUED)
+            model.rating_open = False
+
+    @rule(model=models)
+    def cancel(self, model: Model) -> None:
+        refusals = {Status.ASSIGNED: NotYours, Status.CLOSED: InvalidTransition}
+        self.must(handoffs.cancel(self.uow, self.clock, model.id), refusals.get(model.status))
+        if model.status is Status.QUEUED:
+            model.moved(Status.BOT)
+
+    @rule(model=models, language=st.sampled_from(["az", "ru"]))
+    def choose_language(self, model: Model, language: str) -> None:
+        self.run(conversations.set_language(self.uow, self.clock, model.id, language, per_minute=MANY))
+
+    @rule(model=models, score=st.integers(1, 5))
+    def rate(self, model: Model, score: int) -> None:
+        refusal = None if model.rating_open else InvalidTransition
+        self.must(conversations.rate(self.uow, self.clock, model.id, score=score, comment=""), refusal)
+        model.rating_open = False
+
+    # ---- operators
+
+    @rule(model=models, who=st.integers(0, 1), epochs_ago=st.sampled_from([0, 0, 0, 1, 2]))
+    def claim(self, model: Model, who: int, epochs_ago: int) -> None:
+        operator = self.staff[who]
+        refusal: type[DeskError] | None = None
+        if model.status is Status.ASSIGNED:
+            refusal = None if model.holder == operator.id else AlreadyTaken
+        elif model.status is not Status.QUEUED or epochs_ago:
+            refusal = StaleOwner
+        elif self.held_by(operator) >= operator.capacity:
+            refusal = AtCapacity
+        taken = handoffs.claim(self.uow, self.clock, operator.id, model.id, model.epoch - epochs_ago)
+        if self.must(taken, refusal) is not None and model.status is Status.QUEUED:
+            model.moved(Status.ASSIGNED, operator.id)
+            model.rating_open = False
+
+    @rule(who=st.integers(0, 1))
+    def claim_next(self, who: int) -> None:
+        operator = self.staff[who]
+        refusal: type[DeskError] | None = None
+        if not self.waiting:
+            refusal = QueueEmpty
+        elif self.held_by(operator) >= operator.capacity:
+            refusal = AtCapacity
+        taken = self.must(handoffs.claim_next(self.uow, self.clock, operator.id), refusal)
+        if taken is not None:
+            model = next(model for model in self.waiting if model.id == taken.id)
+            model.moved(Status.ASSIGNED, operator.id)
+            model.rating_open = False
+
+    @rule(model=models, first=st.booleans())
+    def both_claim_at_once(self, model: Model, first: bool) -> None:
+        free = [operator for operator in self.staff if self.held_by(operator) < operator.capacity]
+        if model.status is not Status.QUEUED or len(free) < 2:
+            return
+
+        async def race() -> list[Any]:
+            pair = self.staff if first else self.staff[::-1]
+            claims = [handoffs.claim(self.uow, self.clock, o.id, model.id, model.epoch) for o in pair]
+            return await asyncio.gather(*claims, return_exceptions=True)
+
+        results = self.run(race())
+        won = [result for result in results if not isinstance(result, BaseException)]
+        [lost] = [result for result in results if isinstance(result, BaseException)]
+        winner = next(operator for operator in self.staff if operator.id == won[0].operator_id)
+        assert isinstance(lost, AlreadyTaken)
+        assert lost.params == {"operator": winner.name}
+        model.moved(Status.ASSIGNED, winner.id)
+        model.rating_open = False
+
+    @rule(model=models, who=st.integers(0, 1), to=st.sampled_from([Status.BOT, Status.QUEUED, Status.CLOSED]))
+    def let_go(self, model: Model, who: int, to: Status) -> None:
+        operator = self.staff[who]
+        refusal = None if model.holder == operator.id else NotYours
+        if to is Status.CLOSED:
+            let_go = handoffs.close(self.uow, self.clock, operator.id, model.id, "solved")
+        else:
+            let_go = handoffs.give_back(self.uow, self.clock, operator.id, model.id, to)
+        if self.must(let_go, refusal) is not None:
+            model.moved(to)
+            model.rating_open = to is not Status.QUEUED
+            self.run(self.wake(model))
+
+    @rule(model=models, who=st.integers(0, 1))
+    def reply(self, model: Model, who: int) -> None:
+        operator = self.staff[who]
+        text = f"operator {len(model.said)}"
+        posted = operators.post_message(
+            self.uow,
+            self.clock,
+            operator.id,
+            model.id,
+            client_message_id=f"operator-{len(model.said)}",
+            text=text,
+            limit=100,
+        )
+        if self.must(posted, None if model.holder == operator.id else NotYours) is not None:
+            model.said.append(text)
+
+    # ---- the assistant, and time
+
+    @rule(model=models, how=st.sampled_from(["answer", "answer", "hand over", "fail", "break"]))
+    def assistant_ends_its_turn(self, model: Model, how: str) -> None:
+        if model.id not in self.assistant.thinking:
+            return
+        turn, answer = self.assistant.thinking[model.id]
+        results: dict[str, TurnResult | Exception] = {
+            "answer": a_result("one", "two"),
+            "hand over": a_handoff(priority=Priority.HIGH),
+            "fail": AssistantUnavailable(),
+            "break": RuntimeError("a fault"),
+        }
+        suppressed, current = self.turns.suppressed, turn.epoch == model.epoch
+        self.run(self.end_turn(answer, results[how]))
+        assert self.turns.suppressed == suppressed + (not current)
+        if current and how == "hand over":
+            model.moved(Status.QUEUED)
+            model.rating_open = False
+
+    async def end_turn(self, answer: "asyncio.Future[TurnResult]", result: TurnResult | Exception) -> None:
+        if isinstance(result, Exception):
+            answer.set_exception(result)
+        else:
+            answer.set_result(result)
+        with contextlib.suppress(Exception):
+            await answer
+
+    @rule()
+    def crash(self) -> None:
+        """Another process goes on with the same database."""
+
+        async def restart() -> None:
+            await self.turns.stop()
+            self.turns = TurnRunner(self.uow, self.clock, self.assistant, self.hub)
+            await self.turns.recover()
+
+        self.run(restart())
+
+    @rule(seconds=st.integers(1, 90))
+    def wait(self, seconds: int) -> None:
+        self.clock.advance(seconds=seconds)
+
+    # ---- what must always be true
+
+    @invariant()
+    def the_database_is_what_the_model_says(self) -> None:
+        self.run(self.compare())
+
+    async def compare(self) -> None:
+        async with self.uow(read_only=True) as work:
+            queue = [c.id for c in await work.conversations.queued()]
+            lists = {o.id: [c.id for c in await work.conversations.assigned_to(o.id)] for o in self.staff}
+            owed = set(await work.messages.conversations_unanswered())
+            for model in self.all:
+                stored = await work.conversations.get(model.id)
+                assert (stored.status, stored.epoch) == (model.status, model.epoch)
+                assert stored.operator_id == model.holder
+                assert stored.rating_open == model.rating_open
+                in_lists = [id for id, held in lists.items() if model.id in held] + ["queue"] * queue.count(model.id)
+                wanted = {Status.QUEUED: ["queue"], Status.ASSIGNED: [model.holder]}.get(model.status, [])
+                assert in_lists == wanted, "one owner, in one list"
+                if stored.head_seq != model.checked_seq:
+                    self.check_log(model, await work.messages.after(model.id, 0), stored.head_seq)
+                    model.checked_seq = stored.head_seq
+        for operator in self.staff:
+            assert len(lists[operator.id]) <= operator.capacity
+        assert owed <= set(self.turns._running), "what the assistant owes is being worked on"
+        assert set(self.assistant.thinking) <= {model.id for model in self.all}
+
+    def check_log(self, model: Model, log: list[Message], head: int) -> None:
+        assert [message.seq for message in log] == list(range(1, head + 1)), "no gaps"
+        assert [message.epoch for message in log] == sorted(message.epoch for message in log)
+        speakers = {Author.BOT: {Status.BOT}, Author.OPERATOR: {Status.ASSIGNED}}
+        for message in log:
+            owner = model.owners[message.epoch]
+            assert owner in speakers.get(message.author, set(Status)), f"{message.author} spoke while {owner} owned"
+        people = [message.text for message in log if message.author in {Author.VISITOR, Author.OPERATOR}]
+        assert people == model.said
+        rung = [e.seq for e in self.hub.published if isinstance(e, MessageCreated) and e.conversation_id == model.id]
+        assert rung == list(range(2, head + 1)), "the bell rang for each once, in order; the first is in the answer"
+
+    def teardown(self) -> None:
+        async def end() -> None:
+            await self.turns.stop()
+            await self.uow.close()
+
+        self.runner.run(end())
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+
+TestOneOwner = OneOwner.TestCase
+TestOneOwner.settings = settings(max_examples=20, stateful_step_count=25)

@@ -1,0 +1,111 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from faq.http import router
+from faq.pages import LANGUAGES, TEMPLATES
+from faq.service import FaqService
+from tests.unit.faq.small_content import TOPICS, write_article
+
+
+@pytest.fixture
+def client(faq: FaqService) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(router(faq, "Arena <1>", public_url="https://help.example"))
+    with TestClient(app) as client:
+        yield client
+
+
+def test_the_front_leads_to_the_browsers_language(client: TestClient) -> None:
+    def target(wishes: str) -> str:
+        return client.get("/help/", headers={"Accept-Language": wishes}, follow_redirects=False).headers["location"]
+
+    assert target("de-DE,ru;q=0.8,en;q=0.9") == "/help/en/"
+    assert target("ru-RU") == "/help/ru/"
+    assert target("fr, *;q=x") == "/help/az/"
+    assert client.get("/help/ru", follow_redirects=False).headers["location"] == "/help/ru/"
+
+
+def test_the_index_lists_every_article_by_category(client: TestClient) -> None:
+    page = client.get("/help/en/").text
+    for topic in TOPICS:
+        assert f'href="/help/en/{topic}"' in page
+    assert '<html lang="en">' in page
+    assert "Arena &lt;1&gt;" in page
+
+
+def test_an_article_keeps_its_topic_when_the_language_is_switched(client: TestClient) -> None:
+    page = client.get("/help/ru/login").text
+    assert "<strong>login</strong>" in page
+    for language in LANGUAGES:
+        assert f'href="/help/{language}/login"' in page
+        assert f'hreflang="{language}" href="https://help.example/help/{language}/login"' in page
+    assert 'href="/widget/?language=ru"' in page
+    assert '<meta name="description" content="What to do about login in ru.">' in page
+
+
+def test_a_description_is_the_bodys_beginning_without_marks(client: TestClient, faq: FaqService, content: Path) -> None:
+    write_article(content, "en", "login", TOPICS["login"]["en"], "Press **reset**, then `wait` & see.\n\n- One\n- Two")
+    faq.reload()
+    assert 'content="Press reset, then wait &amp; see. One Two"' in client.get("/help/en/login").text
+
+
+def test_an_article_in_another_language_says_so_to_browsers(client: TestClient) -> None:
+    page = client.get("/help/az/login").text
+    assert '<html lang="az">' in page
+    assert '<article class="article" lang="ru">' in page
+
+
+def test_search_finds_by_the_retriever(client: TestClient) -> None:
+    page = client.get("/help/en/search", params={"q": "forgot  my password"}).text
+    assert 'href="/help/en/login"' in page
+    assert 'value="forgot my password"' in page
+    assert 'href="/help/ru/search?q=forgot+my+password"' in page or "search?q=forgot%20my%20password" in page
+
+
+@pytest.mark.parametrize("query", ["", "   "])
+def test_an_empty_search_asks_for_words(client: TestClient, query: str) -> None:
+    response = client.get("/help/en/search", params={"q": query})
+    assert response.status_code == 200
+    assert "in your own words" in response.text
+
+
+@pytest.mark.parametrize("path", ["/help/xx/", "/help/xx/login", "/help/en/nothing", "/help/xx/search", "/help/xx"])
+def test_an_unknown_address_is_a_page_with_404(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "<h1>" in response.text
+
+
+def test_texts_reach_the_page_as_text(client: TestClient, faq: FaqService, content: Path) -> None:
+    body = "Look at [this](javascript:alert(1)) & `<i>`."
+    write_article(content, "en", "login", ["<script>alert(2)</script>", "forgot my password"], body)
+    faq.reload()
+    page = client.get("/help/en/login").text
+    assert "<script" not in page
+    assert "javascript:alert(1)&quot;" not in page and 'href="javascript' not in page
+    page = client.get("/help/en/search", params={"q": '"><script>alert(3)</script>'}).text
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize("path", ["/help/en/", "/help/ru/login", "/help/en/search?q=password", "/help/en/nothing"])
+def test_pages_need_no_script_and_no_inline_style(client: TestClient, path: str) -> None:
+    page = client.get(path).text
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
+    assert 'href="/web/help/help.css"' in page
+
+
+def test_words_stand_in_every_language_and_differ_from_english() -> None:
+    words = {code: yaml.safe_load((TEMPLATES / "words" / f"{code}.yml").read_text()) for code in LANGUAGES}
+    for code in LANGUAGES:
+        assert list(words[code]) == list(words["en"])
+        assert list(words[code]["categories"]) == list(words["en"]["categories"])
+        assert len(words[code]["months"]) == 12
+        if code != "en":
+            same = [key for key in words["en"] if words[code][key] == words["en"][key] and key != "day"]
+            assert same == []
