@@ -15,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from starlette.concurrency import run_in_threadpool
 
+from bot.embedding import embedding
 from bot.nlg import Nlg
 from bot.questions import Questions
 from faq.ports import Faq
@@ -23,13 +24,15 @@ logger = logging.getLogger(__name__)
 
 TEXTS_AT_ONCE = 512
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Embed = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
+"""Vectors of texts, each with the language that its conversation is in; empty where that is not known."""
 
 
 class EmbedRequest(BaseModel):
-    """Texts that the NLU wants vectors for."""
+    """Texts that the NLU wants vectors for, and their languages."""
 
     texts: list[str] = Field(max_length=TEXTS_AT_ONCE)
+    languages: list[str] = Field(max_length=TEXTS_AT_ONCE)
 
 
 def router(executor: ActionExecutor, nlg: Nlg, faq: Faq, token: str) -> APIRouter:
@@ -37,7 +40,7 @@ def router(executor: ActionExecutor, nlg: Nlg, faq: Faq, token: str) -> APIRoute
 
     Mount it where only the own machine can reach it; a wrong token gets 403.
     """
-    routes = embed_router(faq.embed, token)
+    routes = embed_router(embedding(faq), token)
     questions = Questions(nlg)
 
     @routes.post("/webhook")
@@ -75,7 +78,9 @@ def embed_router(embed: Embed, token: str) -> APIRouter:
 
     @routes.post("/embed")
     async def vectors(request: EmbedRequest) -> dict[str, Any]:
-        rows = await run_in_threadpool(embed, request.texts)
+        if len(request.texts) != len(request.languages):
+            raise HTTPException(422)
+        rows = await run_in_threadpool(embed, request.texts, request.languages)
         content = base64.b64encode(np.ascontiguousarray(rows, dtype="<f4").tobytes()).decode()
         return {"vectors": content, "shape": list(rows.shape)}
 

@@ -21,16 +21,19 @@ from pathlib import Path
 import yaml
 from fastapi import FastAPI
 
+from bot.embedding import embedding
 from bot.errors import RasaFailed
-from bot.http import Embed, embed_router
+from bot.http import embed_router
 from bot.process import ROOT, RasaSettings, environment
 from bot.serving import serving
-from faq.articles import read_articles
 from faq.embedder import SentenceTransformerEmbedder
+from faq.errors import FaqError
+from faq.negatives import read_negatives
 from faq.ports import Article
+from faq.service import FaqService
 
 INPUTS = (
-    *("bot/config.yml", "bot/domain", "bot/requirements.txt", "data/nlu", "data/rules"),
+    *("bot/config.yml", "bot/domain", "bot/requirements.txt", "bot/embedding.py", "data/nlu", "data/rules"),
     *(f"bot/components/{name}.py" for name in ("classifier", "featurizer", "folding")),
 )
 """What the model is made of, besides the articles' questions and the embedding model."""
@@ -64,8 +67,7 @@ def questions_file(articles: Iterable[Article]) -> str:
     for article in sorted(articles, key=lambda a: (a.topic, a.language)):
         questions = by_topic.setdefault(article.topic, {})
         for text in (article.title, *article.questions):
-            # Brackets would be read as marks of entities.
-            questions[" ".join(text.translate(str.maketrans("[]{}", "()()")).split())] = None
+            questions[_example(text)] = None
     blocks = [
         {
             "intent": QUESTIONS_INTENT,
@@ -78,20 +80,16 @@ def questions_file(articles: Iterable[Article]) -> str:
 
 
 async def train(
-    articles: Sequence[Article],
-    embed: Embed,
-    embedder_fingerprint: str,
-    var: Path,
-    rasa_python: Path,
-    progress: Callable[[str], None],
+    faq: FaqService, embedder_fingerprint: str, var: Path, rasa_python: Path, progress: Callable[[str], None]
 ) -> Path:
     """The model for the present inputs, trained first if there is none (one to three minutes).
 
-    Other processes may train or use models at the same time: the file appears whole, by one rename.
+    `faq` must be warm. Other processes may train or use models at the same time: the file appears whole, by one rename.
 
     Raises:
         RasaFailed: `rasa train` did not make a model; its output is in `<var>/log/rasa-train.log`.
     """
+    articles = faq.articles()
     mark = fingerprint(articles, embedder_fingerprint)
     model = model_file(var, mark)
     if model.exists():
@@ -104,7 +102,7 @@ async def train(
     token = secrets.token_urlsafe(16)
     with tempfile.TemporaryDirectory(dir=model.parent) as folder:
         app = FastAPI()
-        app.include_router(embed_router(embed, token))
+        app.include_router(embed_router(embedding(faq, example_languages(articles), keep=True), token))
         async with serving(app) as url:
             await _rasa_train(Path(folder), mark, var, rasa_python, token, url, progress)
         made = Path(folder) / model.name
@@ -115,6 +113,26 @@ async def train(
         made.replace(model)
     progress(f"the assistant's model is {model}")
     return model
+
+
+def example_languages(articles: Iterable[Article]) -> dict[str, str]:
+    """The language of each training example, as the trained text stands in its file."""
+    languages = {
+        text: path.parent.name for path in (ROOT / "data" / "nlu").glob("*/*.yml") for text in read_examples(path)
+    }
+    return languages | {_example(text): a.language for a in articles for text in (a.title, *a.questions)}
+
+
+def read_examples(path: Path) -> list[str]:
+    """The examples of one file of data/nlu."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lines = (line.strip() for block in content["nlu"] for line in block["examples"].splitlines())
+    return [line[2:].strip() for line in lines if line.startswith("- ")]
+
+
+def _example(text: str) -> str:
+    """A question as a training example: one line, and no brackets, which would be read as marks of entities."""
+    return " ".join(text.translate(str.maketrans("[]{}", "()()")).split())
 
 
 async def _rasa_train(
@@ -171,20 +189,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not shutil.which(str(options.rasa_python)):
         progress(f"{options.rasa_python} is missing: Rasa needs its own environment on Python 3.10")
         return 2
-    articles, findings = read_articles(options.content)
-    for finding in findings:
-        progress(str(finding))
     embedder = SentenceTransformerEmbedder(options.model, options.var, progress)
-    embedder.warm_up()
-
-    def embed(texts: Sequence[str]) -> "object":
-        return embedder.embed(texts, keep=True)
-
+    faq = FaqService(
+        content=options.content,
+        topics=ROOT / "faq" / "topics.yaml",
+        var=options.var,
+        embedder=embedder,
+        negatives=read_negatives(ROOT / "data" / "nlu"),
+        progress=progress,
+        report=lambda findings: progress("\n".join(map(str, findings))),
+    )
     try:
-        model = asyncio.run(
-            train(articles, embed, embedder.fingerprint, options.var, options.rasa_python, progress)  # type: ignore[arg-type]
-        )
-    except RasaFailed as error:
+        faq.warm_up()
+        model = asyncio.run(train(faq, embedder.fingerprint, options.var, options.rasa_python, progress))
+    except (RasaFailed, FaqError) as error:
         progress(str(error))
         return 1
     finally:

@@ -1,8 +1,8 @@
 """Set-up of the whole run."""
 
 import asyncio
+from collections.abc import Callable
 
-import pytest
 import uvloop
 from hypothesis import HealthCheck, settings
 
@@ -14,7 +14,6 @@ settings.load_profile("destek")
 logs.configure()
 
 
-@pytest.fixture(scope="session")
-def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The loop that uvicorn takes in production."""
-    return uvloop.EventLoopPolicy()
+    return {"uvloop": uvloop.new_event_loop}

@@ -61,7 +61,7 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
         with_text = [message for message in messages if message.get(TEXT)]
         for start in range(0, len(with_text), BATCH):
             part = with_text[start : start + BATCH]
-            vectors = self._embed([message.get(TEXT) for message in part])
+            vectors = self._embed([message.get(TEXT) for message in part], [_language(message) for message in part])
             for message, vector in zip(part, vectors, strict=True):
                 alias = self._config[FEATURIZER_CLASS_ALIAS]
                 message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, alias))
@@ -73,8 +73,8 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
         self.process(training_data.training_examples)
         return training_data
 
-    def _embed(self, texts: list[str]) -> np.ndarray:
-        body = json.dumps({"texts": texts}).encode()
+    def _embed(self, texts: list[str], languages: list[str]) -> np.ndarray:
+        body = json.dumps({"texts": texts, "languages": languages}).encode()
         for attempt in (1, 2):  # the server may have closed a kept connection meanwhile
             try:
                 return self._request(body)
@@ -104,3 +104,9 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _language(message: Message) -> str:
+    """The language that the server found for a typed message; empty for training examples."""
+    metadata = message.get("metadata")
+    return str(metadata.get("language", "")) if isinstance(metadata, dict) else ""

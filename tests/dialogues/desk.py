@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,10 +154,7 @@ class Desk:
         )
         await asyncio.to_thread(self.faq.warm_up)
 
-        def embed(texts: Sequence[str]):  # type: ignore[no-untyped-def]
-            return embedder.embed(texts, keep=True)
-
-        model = await train(self.faq.articles(), embed, embedder.fingerprint, var, rasa_python, progress)
+        model = await train(self.faq, embedder.fingerprint, var, rasa_python, progress)
         token = secrets.token_urlsafe(24)
         nlg = Nlg("Arena")
         executor = build_executor(
