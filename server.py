@@ -6,7 +6,6 @@
 import asyncio
 import contextlib
 import dataclasses
-import logging
 import secrets
 import socket
 import sys
@@ -24,8 +23,9 @@ from faq.errors import Finding
 from faq.http import router as help_routes
 from faq.negatives import read_negatives
 from faq.service import FaqService
+from faq.votes import votes_under
 from handoff.bridge import http as desk_http
-from handoff.bridge import pages
+from handoff.bridge import logs, pages
 from handoff.bridge.desk import Desk, Limits
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens
@@ -107,6 +107,7 @@ def create_app(
                     settings.site_name,
                     public_url=settings.public_url,
                     default_language=settings.default_language,
+                    record_vote=votes_under(settings.var).record,
                 )
             )
             pages.mount(app, WEB, demo=settings.demo)
@@ -230,7 +231,7 @@ def main() -> None:
     except (SettingsError, OSError) as error:
         sys.exit(f"destek: {error}")
     port = listener.getsockname()[1]
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    logs.configure()
     app = create_app(settings if settings.port else _with_port(settings, port), say=lambda line: print(f"  {line}"))
     config = uvicorn.Config(
         app,

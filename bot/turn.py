@@ -24,6 +24,8 @@ class Turn:
     entities: Mapping[str, Any] = field(default_factory=dict)
     ranking: Mapping[str, float] = field(default_factory=dict)
     """Probability of each intent; empty for a button."""
+    topics: tuple[tuple[str, float], ...] = ()
+    """Topics that the classifier thinks of, the likeliest first, with their probabilities among all intents."""
     masked: tuple[str, ...] = ()
     """Kinds of secrets that were hidden in the text: card, password, code."""
     slots: Mapping[str, Any] = field(default_factory=dict)
@@ -46,6 +48,10 @@ class Turn:
             intent=str((message.get("intent") or {}).get("name")),
             entities={e["entity"]: e["value"] for e in message.get("entities") or ()},
             ranking={r["name"]: float(r["confidence"]) for r in message.get("intent_ranking") or ()} if typed else {},
+            topics=tuple(
+                (str(r["name"]).partition("/")[2], float(r["confidence"]))
+                for r in (message.get("topic_ranking") or () if typed else ())
+            ),
             masked=tuple(metadata.get("masked") or ()),
             slots=slots,
             form_active=(tracker.active_loop or {}).get("name") == FORM,

@@ -9,7 +9,7 @@ from bot.danger import DANGER
 from bot.decision import Decision
 from bot.phrases import is_question, word_count
 from bot.turn import Turn
-from faq.ports import Faq, Found, Verdict
+from faq.ports import Faq, Found, Hit, Verdict
 from handoff.domain.ids import find_reference
 
 ANSWER = "action_answer"
@@ -42,6 +42,7 @@ ACTIONS: dict[str, str] = {
     "switch_language": "action_change_language",
 }
 """The action of each intent, as in data/rules."""
+LEAST_SUGGESTED = 0.1
 SURE_SCORE = 0.8  # an answer this probable may interrupt a story or overrule an intent
 LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
@@ -69,6 +70,8 @@ class Thresholds:
     """For an interruption while the form asks for a value."""
     amid_story: float = 0.8
     """For an interruption while the player tells a story."""
+    topic: float = 0.4
+    """For suggesting the classifier's topic where the retriever has none."""
     errand: float = 0.45
     """For a complaint or a look at tickets: a form opened by mistake is worse than a question asked again."""
 
@@ -98,7 +101,7 @@ class Understanding:
             return Decision(action="action_ticket_status")
         if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
             return Decision(action="action_follow_offer")
-        found = self._faq.ask(turn.text, turn.language)
+        found = self._found(turn)
         if intent == "ask_faq" or probability < self._at.beside(found, intent):
             return Decision(action=ANSWER, found=found)
         if intent == "ask_is_bot":
@@ -106,6 +109,14 @@ class Understanding:
         if intent == "out_of_scope" and found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
             return Decision(action=ANSWER, found=found)
         return Decision(action=ACTIONS[intent], found=found)
+
+    def _found(self, turn: Turn) -> Found:
+        """What the retriever finds; where that is nothing, a topic of which the classifier is fairly sure."""
+        found = self._faq.ask(turn.text, turn.language)
+        likely = [Hit(topic=topic, score=chance) for topic, chance in turn.topics if chance >= LEAST_SUGGESTED]
+        if found.verdict is Verdict.ABSTAIN and likely and likely[0].score >= self._at.topic:
+            return Found(verdict=Verdict.SUGGEST, hits=tuple(likely))
+        return found
 
     def in_danger(self, turn: Turn, *, amid_story: bool = False) -> bool:
         """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message."""

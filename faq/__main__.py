@@ -1,9 +1,10 @@
-"""`python -m faq build | ask | lint | similar`: the tools of the content's editors.
+"""`python -m faq build | ask | lint | similar | votes`: the tools of the content's editors.
 
 build    make the index (the server does it too at its start)
 ask      which topics a question finds, how likely, and because of which question of the content
-lint     what is wrong in the content, one line a finding with file and line; exit status 1 if anything is
+lint     what is wrong in the content, one line a finding with file and line; exit status 1 if anything but warnings
 similar  the pairs of topics that are hardest to tell apart
+votes    how often readers of the help centre found an article helpful, the least helpful first
 """
 
 import argparse
@@ -16,6 +17,7 @@ from faq.lint import lint
 from faq.negatives import read_negatives
 from faq.service import FaqService
 from faq.similar import similar_topics
+from faq.votes import votes_under
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _ask(options)
             case "similar":
                 return _similar(options)
+            case "votes":
+                return _votes(options)
             case _:
                 service = _service(options)
                 print(f"{len(service.articles())} articles, {len(service.topics())} topics: {service.fingerprint}")
@@ -55,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("text")
     ask.add_argument("--lang", default="az", help="language of the conversation so far (default: az)")
     commands.add_parser("lint", help="check the content")
+    commands.add_parser("votes", help="what readers said of the articles")
     similar = commands.add_parser("similar", help="topics that are easily mixed up")
     similar.add_argument("--count", type=int, default=20, help="pairs to list (default: 20)")
     return parser
@@ -102,7 +107,15 @@ def _lint(options: argparse.Namespace) -> int:
     findings = lint(options.content, options.topics)
     for finding in findings:
         print(finding)
-    return 1 if findings else 0
+    errors = sum(not finding.warning for finding in findings)
+    print(f"{errors} errors, {len(findings) - errors} warnings", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def _votes(options: argparse.Namespace) -> int:
+    for tally in votes_under(options.var).tallies():
+        print(f"{tally.helpful:6} yes {tally.unhelpful:6} no  {tally.language}  {tally.topic}")
+    return 0
 
 
 def _similar(options: argparse.Namespace) -> int:

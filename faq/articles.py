@@ -8,18 +8,16 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from faq.errors import ContentError, Finding
 from faq.ports import Article
-from faq.topics import yaml_finding
+from faq.topics import SafeLoader, yaml_finding
 
 FENCE = "---"
 KEYS = frozenset({"title", "updated", "questions"})
 TOPIC_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster and not always there
 _HTML = re.compile(r"</?[a-zA-Z][^>]*>|<!--")
 
 
@@ -99,7 +97,7 @@ def parse_article(text: str, path: Path, content: Path) -> Article:
         raise ContentError([Finding(str(path), len(lines), "front matter is not closed by a line of ---")]) from None
     front = "\n".join(lines[1:end])
     body = "\n".join(lines[end + 1 :]).strip()
-    loader = _Loader(front)
+    loader = SafeLoader(front)
     try:
         root = loader.get_single_node()
         data = loader.construct_document(root) if root else None

@@ -6,7 +6,7 @@ from negative texts; 0 where there were none). They err on different texts, whic
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ LENGTHS = (2, 3, 4)  # characters of an n-gram
 COMMON = 2  # texts an n-gram must occur in
 MOST_WEIGHT = 10.0  # of a question in a topic with few of them
 WORDS_REMEMBERED = 50_000  # whose columns are looked up once
+TOLERANCE, ROUGH = 1e-3, 2e-3  # steepest slope that ends the search: from nothing; from a model that is nearly right
 DENSE_C, CHARACTER_C = 3.0, 10.0  # inverse regularisation, by cross-validation over the content's questions
 
 Matrix = NDArray[np.float32]
@@ -44,12 +45,17 @@ class Linear:
         """`questions` and `negatives` are matrices, dense or sparse, of the same columns.
 
         The search begins at `start`, which knows the same topics and columns; the result is the same within tolerance.
+        What is told from chatter is then taken over as it is.
         """
         from scipy.sparse import issparse, vstack
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(
-            C=strength, max_iter=150, tol=1e-3, class_weight=_softened(owners), warm_start=start is not None
+            C=strength,
+            max_iter=150,
+            tol=TOLERANCE if start is None else ROUGH,
+            class_weight=_softened(owners),
+            warm_start=start is not None,
         )
         if start is not None and len(start.topics_bias) > 2:
             model.coef_ = start.topics.T.astype(np.float64)
@@ -59,10 +65,14 @@ class Linear:
         if len(fitted.classes_) == 2:
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
         chatter, chatter_bias = np.zeros(questions.shape[1]), 0.0
-        if negatives.shape[0]:
+        if start is not None:
+            chatter, chatter_bias = start.chatter, start.chatter_bias
+        elif negatives.shape[0]:
             both = vstack([questions, negatives]).tocsr() if issparse(questions) else np.vstack([questions, negatives])
             labels = np.repeat([1, 0], [questions.shape[0], negatives.shape[0]])
-            gate = LogisticRegression(C=strength, max_iter=150, tol=1e-3, class_weight="balanced").fit(both, labels)
+            gate = LogisticRegression(C=strength, max_iter=150, tol=TOLERANCE, class_weight="balanced").fit(
+                both, labels
+            )
             chatter, chatter_bias = gate.coef_[0], float(gate.intercept_[0])
         return cls(
             np.ascontiguousarray(weights.T, np.float32),
@@ -71,14 +81,11 @@ class Linear:
             chatter_bias,
         )
 
-    def aligned(self, columns: Mapping[str, int], wanted: Mapping[str, int]) -> "Linear":
-        """The same weights for features in another order; new ones get 0."""
-        kept = [(place, columns[name]) for name, place in wanted.items() if name in columns]
-        to, source = np.asarray(kept, np.int64).reshape(-1, 2).T
-        topics = np.zeros((len(wanted), self.topics.shape[1]), np.float32)
-        chatter = np.zeros(len(wanted), np.float32)
-        topics[to], chatter[to] = self.topics[source], self.chatter[source]
-        return Linear(topics, self.topics_bias, chatter, self.chatter_bias)
+    def widened(self, features: int) -> "Linear":
+        """The same weights with more features at the end, which count nothing yet."""
+        more = features - len(self.topics)
+        topics = np.vstack([self.topics, np.zeros((more, self.topics.shape[1]), np.float32)])
+        return Linear(topics, self.topics_bias, np.append(self.chatter, np.zeros(more, np.float32)), self.chatter_bias)
 
     def for_topics(self, topics: Sequence[str], wanted: Sequence[str]) -> "Linear":
         """The same weights for topics in another order; new ones begin at 0."""
@@ -126,6 +133,15 @@ class CharacterGrams:
         grams = sorted(gram for gram, count in counts.items() if count >= COMMON)
         frequency = np.asarray([counts[gram] for gram in grams], np.float32)
         return cls(grams, (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32))
+
+    def extended(self, folded: Iterable[str]) -> "CharacterGrams":
+        """With the n-grams of more texts in columns at the end, as rare as can be; the others stay what they are."""
+        found = {gram for text in folded for word in text.split() for gram in _grams(word)}
+        fresh = sorted(found - self.columns.keys())
+        if not fresh:
+            return self
+        rarity = np.append(self.rarity, np.full(len(fresh), self.rarity.max(), np.float32))
+        return CharacterGrams([*self.columns, *fresh], rarity)
 
     def rows(self, folded: Sequence[str]) -> Any:
         """A scipy CSR matrix (texts, columns)."""

@@ -14,14 +14,15 @@ class FaqError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing wrong in one file. `line` counts from 1."""
+    """One thing wrong in one file. `line` counts from 1; a warning is for somebody to look at, nothing fails by it."""
 
     path: str
     line: int
     reason: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
+        return f"{self.path}:{self.line}: {'warning: ' if self.warning else ''}{self.reason}"
 
 
 class ContentError(FaqError):

@@ -1,14 +1,22 @@
-"""The help centre's addresses: /help/<language>/, /help/<language>/<topic>, /help/<language>/search?q=."""
+"""The help centre's addresses: /help/<language>/, .../<topic>, .../search?q=, /help/sitemap.xml, /robots.txt.
 
+A vote on an article is a form, POST .../<topic>/vote; it changes something, so it counts only from our own pages.
+"""
+
+from collections.abc import Callable
 from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
 
-from fastapi import APIRouter, Header, Query, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from faq.pages import LANGUAGES, HelpPages
 from faq.ports import Faq, Verdict
 
 QUERY_CHARACTERS = 300  # of a search; the rest is not read
+VOTE_BYTES = 100  # of the form: helpful=yes
+CLOSED = ("/api/", "/console/", "/widget/")  # to search engines, besides searches
 LISTED = 0.03  # least probability of a topic that a search lists
 
 
@@ -19,13 +27,26 @@ def router(
     public_url: str = "",
     default_language: str = "az",
     assistant_url: str = "/widget/?language={language}",
+    record_vote: Callable[[str, str, bool], None] | None = None,
 ) -> APIRouter:
     """All pages of the help centre. They need no script and no inline style.
 
-    `public_url` (such as https://help.example) makes the links for search engines absolute.
+    `public_url` (such as https://help.example) makes the links for search engines absolute. `record_vote(topic,
+    language, helpful)` keeps what readers say of an article and may block; without it they are not asked.
     """
-    pages = HelpPages(faq, site_name, public_url, assistant_url)
+    pages = HelpPages(faq, site_name, public_url, assistant_url, default_language, votes=record_vote is not None)
     routes = APIRouter(prefix="/help", include_in_schema=False, default_response_class=HTMLResponse)
+    public = APIRouter(include_in_schema=False)
+
+    @public.get("/robots.txt")
+    def robots(request: Request) -> Response:
+        base = public_url.rstrip("/") or str(request.base_url).rstrip("/")
+        closed = "".join(f"Disallow: {path}\n" for path in (*CLOSED, "/help/*/search"))
+        return PlainTextResponse(f"User-agent: *\n{closed}Allow: /\n\nSitemap: {base}/help/sitemap.xml\n")
+
+    @routes.get("/sitemap.xml")
+    def sitemap(request: Request) -> Response:
+        return Response(pages.sitemap(str(request.base_url)), media_type="application/xml")
 
     @routes.get("")
     @routes.get("/")
@@ -53,14 +74,39 @@ def router(
         return HTMLResponse(pages.search(query, language, _search(faq, query, language)))
 
     @routes.get("/{language}/{topic}")
-    def article(language: str, topic: str) -> Response:
-        page = pages.article(topic, language) if language in LANGUAGES else None
+    def article(language: str, topic: str, vote: Annotated[str, Query()] = "") -> Response:
+        page = pages.article(topic, language, vote) if language in LANGUAGES else None
         if page is None:
             shown = language if language in LANGUAGES else default_language
             return HTMLResponse(pages.missing(shown), status_code=404)
         return HTMLResponse(page)
 
-    return routes
+    @routes.post("/{language}/{topic}/vote")
+    async def vote(language: str, topic: str, request: Request) -> Response:
+        article = faq.article(topic, language) if language in LANGUAGES else None
+        if article is None or record_vote is None:
+            shown = language if language in LANGUAGES else default_language
+            return HTMLResponse(pages.missing(shown), status_code=404)
+        choice = parse_qs((await request.body())[:VOTE_BYTES].decode("ascii", "replace")).get("helpful", [""])[0]
+        if not _is_ours(request, public_url):
+            return PlainTextResponse("forbidden", status_code=403)
+        if choice not in ("yes", "no"):
+            return PlainTextResponse("bad request", status_code=400)
+        await run_in_threadpool(record_vote, topic, article.language, choice == "yes")
+        return RedirectResponse(f"/help/{language}/{topic}?vote={choice}#vote", status_code=303)
+
+    public.include_router(routes)
+    return public
+
+
+def _is_ours(request: Request, public_url: str) -> bool:
+    """Does the form come from our own page? Browsers say so in a way that other sites cannot choose."""
+    origin = request.headers.get("origin", "")
+    if origin and public_url and urlsplit(origin)[:2] == urlsplit(public_url)[:2]:
+        return True
+    if not origin:
+        return request.headers.get("sec-fetch-site") == "same-origin"
+    return bool(urlsplit(origin).netloc) and urlsplit(origin).netloc == request.headers.get("host")
 
 
 def _search(faq: Faq, query: str, language: str) -> list[str]:

@@ -35,17 +35,23 @@ class QuestionIndex:
         """`vectors` (n, dimension) of the questions, `owners` (n,) their topics, each number from 0 used."""
         mean = vectors.mean(axis=0)
         centred = vectors - mean
-        topics = int(owners.max()) + 1
-        centroids = np.stack([centred[owners == topic].mean(axis=0) for topic in range(topics)])
-        rest = centred - centroids[owners]
+        rest = centred - _centroids(centred, owners)[owners]
         scatter = rest.T @ rest / len(rest)
         sphere = np.trace(scatter) / len(scatter) * np.eye(len(scatter), dtype=np.float32)
         values, axes = np.linalg.eigh((1 - SHRINKAGE) * scatter + SHRINKAGE * sphere)
         projection = np.asarray(axes / np.sqrt(np.maximum(values, 1e-9)), np.float32)
-        rows = _unit(np.asarray(np.vstack([centred, centroids]) @ projection, dtype=np.float32))
+        return cls._filled(mean, projection, centred, owners)
+
+    def refilled(self, vectors: Matrix, owners: NDArray[np.int32]) -> "QuestionIndex":
+        """Other questions in the projection that is there; arguments as for `learn`."""
+        return self._filled(self.mean, self.projection, vectors - self.mean, owners)
+
+    @classmethod
+    def _filled(cls, mean: Matrix, projection: Matrix, centred: Matrix, owners: NDArray[np.int32]) -> "QuestionIndex":
+        rows = _unit(np.asarray(np.vstack([centred, _centroids(centred, owners)]) @ projection, dtype=np.float32))
         index = _empty(rows.shape)
         index.add(rows)
-        return cls(mean, projection, index, np.concatenate([owners, np.arange(topics)]).astype(np.int32))
+        return cls(mean, projection, index, np.concatenate([owners, np.arange(int(owners.max()) + 1)]).astype(np.int32))
 
     def project(self, vectors: Matrix) -> Matrix:
         """Rows of length 1 in the learned space."""
@@ -82,6 +88,10 @@ class QuestionIndex:
         with np.load(folder / "projection.npz", allow_pickle=False) as kept:
             index = faiss.read_index(str(folder / "questions.faiss"))
             return cls(kept["mean"], kept["projection"], index, kept["owners"])
+
+
+def _centroids(vectors: Matrix, owners: NDArray[np.int32]) -> Matrix:
+    return np.stack([vectors[owners == topic].mean(axis=0) for topic in range(int(owners.max()) + 1)])
 
 
 def _empty(shape: Sequence[int]) -> faiss.Index:

@@ -1,29 +1,43 @@
-"""What an editor should know about the content before it goes live, one finding a line with file and place."""
+"""What an editor should know about the content before it goes live, one finding a line with file and place.
 
+Errors are what a reader or the assistant would stumble over. Warnings may be right as they are: an age, two questions
+that look much alike, a number that the topic's facts do not have.
+"""
+
+import re
 from collections import defaultdict
+from datetime import date, timedelta
 from pathlib import Path
 
 from faq.articles import FENCE, read_articles
 from faq.errors import ContentError, Finding
 from faq.ports import Article
-from faq.spelling import fold
 from faq.topics import TopicEntry, read_topics
+from faq.twins import twins
 
 LANGUAGES = ("az", "tr", "ru", "en")
 QUESTIONS = 12  # at least, each topic and language
 WORDS = (30, 120)  # of a body
+STALE = timedelta(days=365)  # since `updated`
+_LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)\s>]*)[^)]*\)|^\s*\[[^\]]+\]:\s*(\S+)")
+_PAGE = re.compile(r"/help/([a-z]{2})/(?:([a-z0-9-]+))?(?:#.*)?")
+_NUMBER = re.compile(r"\d+")
+_LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 
 
-def lint(content: Path, topics: Path) -> list[Finding]:
-    """All findings, by file and line. Broken files, the topics' contract, length, questions that serve two topics."""
+def lint(content: Path, topics: Path, today: date | None = None) -> list[Finding]:
+    """All findings, by file and line: broken files, the topics' contract and facts, length, links, age, twins."""
     articles, findings = read_articles(content)
     try:
         entries = read_topics(topics)
     except ContentError as error:
         return sorted([*findings, *error.findings])
     findings += _against_contract(articles, entries, topics, {finding.path for finding in findings})
+    known = {(article.language, article.topic) for article in articles}
     for article in articles:
-        findings += _length(article)
+        findings += _length(article) + _links(article, known) + _age(article, today or date.today())
+        if entry := entries.get(article.topic):
+            findings += _facts(article, entry)
     return sorted({*findings, *_shared_questions(articles)})
 
 
@@ -61,25 +75,76 @@ def _length(article: Article) -> list[Finding]:
     return findings
 
 
-def _shared_questions(articles: list[Article]) -> list[Finding]:
-    """Questions that read the same, spelling aside, in two topics of a language: each can find only one of them."""
+def _facts(article: Article, entry: TopicEntry) -> list[Finding]:
+    """Numbers are what a translation loses or changes: those of the facts must all be there, others are suspect."""
+    facts = set(_NUMBER.findall(" ".join(entry.facts)))
+    stated = set(_NUMBER.findall(_LIST_NUMBER.sub("", article.body)))
+    line = _body_line(article)
+    missing, other = sorted(facts - stated, key=int), sorted(stated - facts, key=int)
     findings = []
-    owners: dict[tuple[str, str], Article] = {}
-    for article in articles:
-        for question in article.questions:
-            first = owners.setdefault((article.language, fold(question)), article)
-            if first.topic != article.topic:
-                reason = f"{question!r} is a question of {first.topic} too"
-                findings.append(Finding(article.path, _line_of(article, question), reason))
+    if missing:
+        findings.append(Finding(article.path, line, f"the facts' {', '.join(missing)} is not in the body"))
+    if other:
+        findings.append(Finding(article.path, line, f"the body's {', '.join(other)} is not in the facts", warning=True))
+    return findings
+
+
+def _links(article: Article, known: set[tuple[str, str]]) -> list[Finding]:
+    """Links must work in the chat too, so they lead to a page of this help centre or begin with https: or mailto:."""
+    findings = []
+    start = _body_line(article)
+    for number, line in enumerate(_lines(article)[start - 1 :], start):
+        for match in _LINK.finditer(line):
+            target = match[1] or match[2] or ""
+            page = _PAGE.fullmatch(target)
+            if target.startswith(("https://", "mailto:")):
+                continue
+            if page is None:
+                reason = f"the link {target!r} must be /help/{article.language}/<topic>, https: or mailto:"
+            elif page[2] and (page[1], page[2]) not in known:
+                reason = f"the link {target!r} leads to no article"
+            elif page[1] != article.language:
+                reason = f"the link {target!r} leads to another language"
+            else:
+                continue
+            findings.append(Finding(article.path, number, reason))
+    return findings
+
+
+def _age(article: Article, today: date) -> list[Finding]:
+    if article.updated > today + timedelta(days=1):  # a day, for editors east of here
+        return [Finding(article.path, _line_of(article, "updated:"), f"updated on {article.updated}, in the future")]
+    if today - article.updated <= STALE:
+        return []
+    reason = f"not updated since {article.updated}; see that it still holds"
+    return [Finding(article.path, _line_of(article, "updated:"), reason, warning=True)]
+
+
+def _shared_questions(articles: list[Article]) -> list[Finding]:
+    """Questions that stand, or nearly, in two topics: each can find only one of them."""
+    findings = []
+    for pair in twins(articles):
+        where = f"{pair.first.path}:{_line_of(pair.first, pair.first_question)}"
+        same = pair.likeness == 1.0 and pair.first.language == pair.second.language
+        how = "is" if pair.likeness == 1.0 else f"is nearly ({pair.likeness:.2f})"
+        reason = f"{pair.second_question!r} {how} {pair.first_question!r} of {pair.first.topic}, {where}"
+        line = _line_of(pair.second, pair.second_question)
+        findings.append(Finding(pair.second.path, line, reason, warning=not same))
     return findings
 
 
 def _line_of(article: Article, text: str) -> int:
-    lines = Path(article.path).read_text(encoding="utf-8-sig").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if text in line), 1)
+    """Of a question as YAML wrote it; 1 where it is written in another way."""
+    lines = _lines(article)
+    whole = (f"- {text}", f'- "{text}"', f"- '{text}'")
+    exact = (number for number, line in enumerate(lines, 1) if line.strip() in whole)
+    return next(exact, next((number for number, line in enumerate(lines, 1) if text in line), 1))
 
 
 def _body_line(article: Article) -> int:
-    lines = Path(article.path).read_text(encoding="utf-8-sig").splitlines()
-    fences = [number for number, line in enumerate(lines, 1) if line.strip() == FENCE]
+    fences = [number for number, line in enumerate(_lines(article), 1) if line.strip() == FENCE]
     return fences[1] + 1 if len(fences) > 1 else 1
+
+
+def _lines(article: Article) -> list[str]:
+    return Path(article.path).read_text(encoding="utf-8-sig").splitlines()

@@ -3,6 +3,7 @@
 Titles, questions and queries go through Jinja's escaping; bodies through markdown-it with raw HTML switched off.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,11 +35,32 @@ class Shelf:
     articles: tuple[Article, ...]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One page as the sitemap tells of it; addresses are absolute."""
+
+    address: str
+    updated: date
+    alternates: tuple[tuple[str, str], ...]
+
+
 class HelpPages:
     """Renders every page in every language. `assistant_url` may hold `{language}`."""
 
-    def __init__(self, faq: Faq, site_name: str, public_url: str, assistant_url: str) -> None:
+    def __init__(
+        self,
+        faq: Faq,
+        site_name: str,
+        public_url: str,
+        assistant_url: str,
+        default_language: str,
+        *,
+        votes: bool,
+    ) -> None:
+        """`votes`: ask readers whether an article helped."""
         self._faq = faq
+        self._default_language = default_language
+        self._votes = votes
         self._site_name = site_name
         self._public_url = public_url.rstrip("/")
         self._assistant_url = assistant_url
@@ -57,8 +79,11 @@ class HelpPages:
         shelves = self.shelves(language)
         return self._render("index.html", language, "", words["title"], words["description"], shelves=shelves)
 
-    def article(self, topic: str, language: str) -> str | None:
-        """One article, in another language where this one lacks it; None where there is no such topic."""
+    def article(self, topic: str, language: str, vote: str = "") -> str | None:
+        """One article, in another language where this one lacks it; None where there is no such topic.
+
+        `vote` ("yes", "no") is what the reader has just said of it.
+        """
         article = self._faq.article(topic, language)
         if article is None:
             return None
@@ -80,6 +105,9 @@ class HelpPages:
             body=body,
             updated=self._day(article.updated, language),
             neighbours=neighbours,
+            data=_as_data(article, body),
+            votes=self._votes,
+            vote=vote,
         )
 
     def search(self, query: str, language: str, topics: Sequence[str]) -> str:
@@ -95,6 +123,34 @@ class HelpPages:
         """The page for an address that does not exist."""
         return self._render("missing.html", language, "", self._words[language]["missing_title"], "")
 
+    def sitemap(self, base: str) -> str:
+        """All pages for search engines, as XML; `base` is scheme and host, for addresses must be absolute there."""
+        base = self._public_url or base.rstrip("/")
+        topics = [topic.id for topic in self._faq.topics()]
+        listed = []
+        for page in ("", *topics):
+            written = {code: article for code in LANGUAGES if (article := self._newest(page, code))}
+            alternates = tuple(self._alternates(page, list(written), base))
+            listed += [
+                Listed(f"{base}/help/{code}/{page}", article.updated, alternates) for code, article in written.items()
+            ]
+        return self._templates.get_template("sitemap.xml").render(pages=listed)
+
+    def _newest(self, page: str, language: str) -> Article | None:
+        """The article of a page in this very language; for the list of all, the one updated last."""
+        names = [page] if page else [topic.id for topic in self._faq.topics()]
+        found = [article for name in names if (article := self._faq.article(name, language))]
+        return max(
+            (article for article in found if article.language == language),
+            key=lambda article: article.updated,
+            default=None,
+        )
+
+    def _alternates(self, page: str, languages: Sequence[str], base: str) -> list[tuple[str, str]]:
+        addresses = [(code, f"{base}/help/{code}/{page}") for code in languages]
+        default = self._default_language if self._default_language in languages else next(iter(languages), "")
+        return [*addresses, ("x-default", f"{base}/help/{default}/{page}")] if default else addresses
+
     def shelves(self, language: str) -> list[Shelf]:
         """Categories in the order of the topics' contract, empty ones left out."""
         shelves: dict[str, list[Article]] = {}
@@ -105,6 +161,8 @@ class HelpPages:
 
     def _render(self, template: str, language: str, page: str, title: str, description: str, **values: Any) -> str:
         words = self._words[language]
+        written = [code for code in LANGUAGES if template != "article.html" or self._newest(page, code)]
+        own = language if language in written else values["article"].language
         return self._templates.get_template(template).render(
             words=words,
             language=language,
@@ -113,7 +171,8 @@ class HelpPages:
             title=title,
             description=description,
             site_name=self._site_name,
-            public_url=self._public_url,
+            canonical=f"{self._public_url}/help/{own}/{page}",
+            alternates=self._alternates(page, written, self._public_url),
             assistant_url=self._assistant_url.replace("{language}", language),
             category_name=lambda category: words["categories"].get(category, category.capitalize()),
             **values,
@@ -128,6 +187,20 @@ class HelpPages:
 def render_markdown(body: str) -> Markup:
     """Safe HTML of an article's body."""
     return Markup(_MARKDOWN.render(body))
+
+
+def _as_data(article: Article, body: Markup) -> Markup:
+    """The article as schema.org data, JSON that is safe inside a script element; browsers do not run it."""
+    answer = {"@type": "Answer", "text": str(body).strip()}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        "inLanguage": article.language,
+        "dateModified": article.updated.isoformat(),
+        "mainEntity": [{"@type": "Question", "name": article.title, "acceptedAnswer": answer}],
+    }
+    text = json.dumps(data, ensure_ascii=False)
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def _description(html: str) -> str:

@@ -68,8 +68,8 @@ class Retriever:
     ) -> "Retriever":
         """Learn from `articles` of at least two topics and two languages.
 
-        From `before`, a build of nearly the same content, calibration and language model are taken over and learning
-        starts where it ended: two seconds instead of a minute.
+        From `before`, a build of nearly the same content, calibration and language model are taken over: seconds
+        instead of a minute. (`faq.revision` takes over more and needs a fraction of a second.)
 
         Raises:
             ContentError: there is too little to learn from.
@@ -77,14 +77,8 @@ class Retriever:
         topics = tuple(sorted({article.topic for article in articles}))
         if len(topics) < 2 or len({article.language for article in articles}) < 2:
             raise ContentError([Finding("content", 1, "needs at least two topics and two languages")])
-        lexicon = Lexicon.learn(_spelling_lessons(articles))
-        done = {(known.text, known.language): known.restored for known in before.questions} if before else {}
-        questions = tuple(
-            Question(text, article.language, article.topic, restored)
-            for article in articles
-            for text in dict.fromkeys((*article.questions, article.title))
-            if text and (restored := done.get((text, article.language)) or lexicon.restore(text, article.language))
-        )
+        lexicon = Lexicon.learn(spelling_lessons(articles))
+        questions = tuple(questions_of(articles, lexicon))
         languages = before.languages if before else None
         if languages is None or set(languages.languages) != {article.language for article in articles}:
             progress("learning to tell the languages apart")
@@ -92,7 +86,7 @@ class Retriever:
         asked = [question.restored for question in questions]
         foreign = [lexicon.restore(text, language) for text, language in negatives]
         grams = CharacterGrams.learn(map(fold, (*asked, *foreign)))
-        known, others = _texts(asked, grams, embed), _texts(foreign, grams, embed)
+        known, others = texts(asked, grams, embed), texts(foreign, grams, embed)
         numbers = {topic: number for number, topic in enumerate(topics)}
         owners = np.asarray([numbers[question.topic] for question in questions], np.int32)
         if before is None:
@@ -101,14 +95,7 @@ class Retriever:
         else:
             calibration = before.calibration
         progress("learning the topics")
-        start = None
-        if before:
-            characters = before.scorer.characters.aligned(before.grams.columns, grams.columns)
-            start = (
-                before.scorer.dense.for_topics(before.topics, topics),
-                characters.for_topics(before.topics, topics),
-            )
-        scorer = Scorer.learn(known, owners, others, start)
+        scorer = Scorer.learn(known, owners, others)
         return cls(topics, questions, lexicon, languages, grams, scorer, calibration)
 
     def ask(self, text: str, language: str, embed: Embed) -> Found:
@@ -121,7 +108,7 @@ class Retriever:
 
     def probabilities(self, restored: Sequence[str], embed: Embed) -> NDArray[np.float64]:
         """(texts, topics) for texts in restored spelling."""
-        return self.calibration.probabilities(self.scorer.score(_texts(restored, self.grams, embed)))
+        return self.calibration.probabilities(self.scorer.score(texts(restored, self.grams, embed)))
 
     def nearest(self, text: str, language: str, embed: Embed, count: int) -> list[tuple[Question, float]]:
         """The questions of the content most like `text`, with their similarity: why a topic was found."""
@@ -238,11 +225,22 @@ def _scored_without(
     return Scored(topics, scored.whole)
 
 
-def _texts(restored: Sequence[str], grams: CharacterGrams, embed: Embed) -> Texts:
+def texts(restored: Sequence[str], grams: CharacterGrams, embed: Embed) -> Texts:
+    """Ready for scoring; `restored` are in the usual spelling of their language."""
     return Texts(embed(restored), grams.rows([fold(text) for text in restored]))
 
 
-def _spelling_lessons(articles: Sequence[Article]) -> list[tuple[str, str, int]]:
+def questions_of(articles: Sequence[Article], lexicon: Lexicon) -> list[Question]:
+    """What the topics are known by: each article's questions and its title, each once."""
+    return [
+        Question(text, article.language, article.topic, restored)
+        for article in articles
+        for text in dict.fromkeys((*article.questions, article.title))
+        if text and (restored := lexicon.restore(text, article.language))
+    ]
+
+
+def spelling_lessons(articles: Sequence[Article]) -> list[tuple[str, str, int]]:
     edited = [(text, article.language, EDITED_WEIGHT) for article in articles for text in (article.title, article.body)]
     return edited + [(text, article.language, 1) for article in articles for text in article.questions]
 

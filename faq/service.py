@@ -1,40 +1,32 @@
 """The FAQ as one object: loads or builds what retrieval needs, answers, and follows changes of the content.
 
-Everything made here lies in `<var>/faq/<fingerprint>/`, where the fingerprint covers the content, the negative texts,
-the model and this package's code; a folder appears whole or not at all.
+At the start it loads the build of this content (`faq.builds`), learns from a build of nearly the same content in
+seconds, or learns everything anew. While in service a small edit is taken over at once (`faq.revision`).
 """
 
 import asyncio
-import hashlib
-import json
-import shutil
-import tempfile
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faq.articles import ArticleReader
+from faq.builds import FEW, Builds, Digests, difference, digests
 from faq.embedder import SentenceTransformerEmbedder
-from faq.errors import ContentError, Finding
+from faq.errors import ContentError, FaqError, Finding
 from faq.ports import Article, Embedder, Found, LanguageGuess, Topic
 from faq.retriever import Negative, Retriever
+from faq.revision import Revision
 from faq.topics import read_topics
 
 LANGUAGES = ("az", "tr", "ru", "en")  # in the order in which another language stands in for a missing one
-KEPT_BUILDS = 3  # folders under <var>/faq; older ones are removed
-CODE = (
-    "calibration.py",
-    "classifiers.py",
-    "index.py",
-    "language.py",
-    "retriever.py",
-    "scorer.py",
-    "spelling.py",
-)
+QUIET_MS = 100  # without a further change before the content is read: writers write in pieces
+GATHERED_MS = 400  # at most, while changes go on
+SWEEP_MS = 10_000  # the content is read this often anyway: not every file system tells of changes
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,9 @@ class _State:
     articles: dict[tuple[str, str], Article]
     topics: dict[str, Topic]
     retriever: Retriever
+    content: Digests
+    learned: Digests
+    """The content that all but calibration and language model were learned from, before the edits since."""
 
 
 class FaqService:
@@ -77,6 +72,9 @@ class FaqService:
         self._report = report
         self._building = threading.Lock()
         self._current: _State | None = None
+        self._revision: Revision | None = None
+        self._builds: Builds | None = None
+        self._reported: dict[str, tuple[Finding, ...]] = {}
 
     # The Faq protocol.
 
@@ -140,40 +138,63 @@ class FaqService:
     def reload(self) -> bool:
         """Take over the content as it is on disk now; True if anything changed.
 
-        Broken files are reported and their last version that was in order stays. Calls wait for each other; questions
-        asked meanwhile are answered from the old state.
+        Broken files are reported, once for each fault, and their last version that was in order stays. Calls wait for
+        each other; questions asked meanwhile are answered from the old state.
 
         Raises:
             ContentError: there is nothing to fall back on.
         """
         with self._building:
             articles, topics = self._read()
-            fingerprint = self._fingerprint(articles)
+            content = digests(list(articles.values()))
+            self._builds = self._builds or Builds(self._var / "faq", self._embedder.fingerprint, self._negatives)
+            fingerprint = self._builds.fingerprint(content)
             before = self._current
-            if before and before.fingerprint == fingerprint and before.topics == topics:
-                changed = before.articles != articles
-                self._current = _State(fingerprint, articles, topics, before.retriever)
+            if before and before.fingerprint == fingerprint:
+                changed = before.articles != articles or before.topics != topics
+                self._current = replace(before, articles=articles, topics=topics)
                 return changed
-            folder = self._var / "faq" / fingerprint
-            ready = folder.is_dir()
-            retriever = Retriever.load(folder) if ready else self._build(list(articles.values()), folder)
-            self._current = _State(fingerprint, articles, topics, retriever)
+            learned: Digests = content
+            if before and self._is_small(before, articles, content):
+                retriever, learned = self._revised(before, articles, content), before.learned
+            else:
+                retriever = self._builds.load(fingerprint) or self._learned(
+                    self._builds, articles, content, fingerprint
+                )
+                self._revision = None
+            self._current = _State(fingerprint, articles, topics, retriever, content, learned)
             return True
+
+    def prepare(self) -> None:
+        """Get ready for edits, so that the first is as quick as the others; a second or two after a start."""
+        with self._building:
+            if self._revision is None:
+                self._revision = Revision.of(self._state.retriever, self._embed_kept)
 
     async def watch(self, stop: asyncio.Event | None = None) -> None:
         """Follow changes of the content until `stop` is set or the task is cancelled; live within seconds."""
         from watchfiles import Change, awatch
 
         def concerns(_change: Change, path: str) -> bool:
-            return path.endswith(".md") or Path(path).name == self._topics_path.name
+            folder = not Path(path).suffix and path.startswith(str(self._content))  # renamed or removed with its files
+            return folder or path.endswith(".md") or Path(path).name == self._topics_path.name
 
         # Folders are watched, not the file: editors replace a file, and a watch on it would stay with the old one.
-        folders = {self._content, self._topics_path.parent}
-        async for _changes in awatch(*folders, watch_filter=concerns, stop_event=stop, debounce=400, step=50):
-            try:
-                await asyncio.to_thread(self.reload)
-            except ContentError as error:
-                self._report(error.findings)
+        changes = awatch(
+            self._content,
+            self._topics_path.parent,
+            watch_filter=concerns,
+            stop_event=stop,
+            debounce=GATHERED_MS,
+            step=QUIET_MS,
+            rust_timeout=SWEEP_MS,
+            yield_on_timeout=True,
+        )
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(asyncio.to_thread(self._attempt, self.prepare))
+            async for _changes in changes:
+                await asyncio.to_thread(self._attempt, self.reload)
+                await asyncio.to_thread(self._attempt, self.prepare)
 
     @property
     def _state(self) -> _State:
@@ -199,45 +220,54 @@ class FaqService:
                     articles.setdefault(key, article)
         for article in articles.values():  # a topic that the contract does not name yet is served all the same
             topics.setdefault(article.topic, Topic(id=article.topic, category=article.category, next=None))
-        if findings:
-            self._report(findings)
+        self._tell("files", findings)
         return articles, topics
 
-    def _build(self, articles: list[Article], folder: Path) -> Retriever:
+    def _attempt(self, step: Callable[[], object]) -> None:
+        """Report what goes wrong, such as a full disk; the next change or sweep tries again."""
+        try:
+            step()
+            self._tell(step.__name__, [])
+        except ContentError as error:
+            self._tell(step.__name__, error.findings)
+        except (FaqError, OSError, sqlite3.Error) as error:
+            self._tell(step.__name__, [Finding(str(self._content), 1, str(error))])
+
+    def _tell(self, source: str, findings: Sequence[Finding]) -> None:
+        """Report what `source` did not find last time."""
+        fresh = [finding for finding in findings if finding not in self._reported.get(source, ())]
+        self._reported[source] = tuple(findings)
+        if fresh:
+            self._report(fresh)
+
+    def _is_small(self, before: _State, articles: dict[tuple[str, str], Article], content: Digests) -> bool:
+        """May the edit be taken over without learning anew?"""
+        languages = {language for _, language in articles}
+        return (
+            difference(before.learned, content) < FEW
+            and languages == set(before.retriever.languages.languages)
+            and len({topic for topic, _ in articles}) > 2
+        )
+
+    def _revised(self, before: _State, articles: dict[tuple[str, str], Article], content: Digests) -> Retriever:
+        changed = [
+            article
+            for (topic, language), article in articles.items()
+            if before.content.get(name := f"{language}/{topic}") != content[name]
+        ]
+        revision = self._revision or Revision.of(before.retriever, self._embed_kept)
+        self._revision = revision.next(list(articles.values()), changed, self._embed_kept)
+        return self._revision.retriever
+
+    def _learned(
+        self, builds: Builds, articles: dict[tuple[str, str], Article], content: Digests, fingerprint: str
+    ) -> Retriever:
         self._progress(f"building the FAQ index of {len(articles)} articles")
-        before = self._current.retriever if self._current else None
-        retriever = Retriever.build(articles, self._negatives, self._embed_kept, before, self._progress)
-        if before is None:  # content that changed while in service is learned anew at the next start, then saved
-            _save(retriever, folder)
+        nearest = builds.nearest(content)
+        before, calibrated = nearest or (None, content)
+        retriever = Retriever.build(list(articles.values()), self._negatives, self._embed_kept, before, self._progress)
+        builds.save(retriever, fingerprint, calibrated)
         return retriever
 
     def _embed_kept(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._embedder.embed(texts, keep=True)
-
-    def _fingerprint(self, articles: dict[tuple[str, str], Article]) -> str:
-        content = [
-            [article.topic, article.language, article.title, article.questions, article.body]
-            for _, article in sorted(articles.items())
-        ]
-        digest = hashlib.sha256(self._embedder.fingerprint.encode())
-        digest.update(json.dumps([content, self._negatives], ensure_ascii=False).encode())
-        for name in CODE:
-            digest.update(Path(__file__).with_name(name).read_bytes())
-        return digest.hexdigest()[:16]
-
-
-def _save(retriever: Retriever, folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
-    try:
-        retriever.save(unfinished)
-        try:
-            unfinished.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # otherwise another process built the same
-                raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    builds = [path for path in folder.parent.iterdir() if path.is_dir() and not path.name.startswith("building-")]
-    for old in sorted(builds, key=lambda path: path.stat().st_mtime)[:-KEPT_BUILDS]:
-        shutil.rmtree(old, ignore_errors=True)

@@ -213,6 +213,14 @@ class Lexicon:
             }
         )
 
+    def extended(self, texts: Iterable[tuple[str, str, int]]) -> "Lexicon":
+        """With the words of more texts; those known already keep their spelling."""
+        fresh = Lexicon.learn(texts).words
+        languages = dict.fromkeys((*self.words, *fresh))
+        return Lexicon(
+            {language: {**fresh.get(language, {}), **self.words.get(language, {})} for language in languages}
+        )
+
     def restore(self, text: str, language: str) -> str:
         """`text`, normalised, with every word that `language` knows by its skeleton spelt out.
 

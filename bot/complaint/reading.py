@@ -105,9 +105,10 @@ _NO_NUMBER = Phrases(
     ],
 )
 _SEND = Phrases(
-    "göndər göndərin yolla gönder gönderin gonder отправ* отправить шли otprav* send submit sendit file",
+    "göndər göndərin yolla gönder gönderin gonder отправ* отправить otprav* send submit sendit",
     ["send it", "göndərə bilərsiniz", "gönderebilirsiniz", "hər şey düzdür", "всё верно", "всё правильно"],
 )
+_NOT = Phrases("not no dont never cannot не нет ne yox yok hayır xeyr", ["don t"])
 _WRONG = Phrases(
     "səhv* yanlış* düzəlt* düzeltmek düzelt* dəyiş* değiş* hatalı исправ* неверн* неправильн* ошибк* измени* поменя* "
     "wrong correct change edit fix mistake"
@@ -179,7 +180,8 @@ def says_done(text: str) -> bool:
 
 def says_send(text: str) -> bool:
     """Whether a short answer to the summary says to send it."""
-    return word_count(text) <= SHORT_WORDS and _SEND.within(text) and not _WRONG.within(text)
+    refused = _NOT.within(text) or _WRONG.within(text)
+    return word_count(text) <= SHORT_WORDS and _SEND.within(text) and not refused
 
 
 def says_wrong(text: str) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from bot.complaint import reading
 from bot.complaint.draft import CONFIRMATION, FIELDS, SLOTS, Draft
 from bot.decision import Decision
-from bot.phrases import is_question
+from bot.phrases import is_question, word_count
 from bot.turn import Turn
-from bot.understanding import ACTIONS, Understanding
+from bot.understanding import ACTIONS, SHORT_WORDS, Understanding
 from handoff.domain.ticket import ComplaintKind
 
 SLOT_FIELDS = {slot: field for field, slot in SLOTS.items()}
@@ -42,11 +42,23 @@ def take(turn: Turn, requested: str, draft: Draft, correcting: str | None, under
         return _press(turn, requested, draft, correcting)
     if requested == SLOTS["description"]:
         return _tell(turn, draft, correcting, understanding)
-    if (wish := understanding.interruption(turn)) is not None:
+    wish = understanding.interruption(turn)
+    if wish is not None and not (_fits(turn, requested) and not understanding.in_danger(turn)):
         return Step(draft=draft, correcting=correcting, interruption=wish)
     if requested == CONFIRMATION:
         return _confirm(turn, draft, correcting, understanding)
     return _fill(turn, requested, draft, correcting, understanding)
+
+
+def _fits(turn: Turn, requested: str) -> bool:
+    """Whether a message is so plainly what was asked for that no likeness to another wish counts."""
+    if requested == CONFIRMATION:
+        return reading.says_send(turn.text)
+    if requested == SLOTS["account_id"]:
+        return word_count(turn.text) <= SHORT_WORDS and reading.find_account_id(turn.text) is not None
+    if requested in (SLOTS["transaction_id"], SLOTS["bet_id"]):
+        return word_count(turn.text) <= SHORT_WORDS and reading.find_number(turn.text, requested) is not None
+    return False
 
 
 def _press(turn: Turn, requested: str, draft: Draft, correcting: str | None) -> Step:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api.world import World
+from tests.fixtures.desk import a_folder
 from tests.fixtures.serving import Stage, serving
 
 
@@ -19,9 +20,10 @@ async def stage() -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]:
 
 
 @pytest.fixture
-async def world(stage: tuple[Stage, httpx.AsyncClient], tmp_path: Path) -> AsyncIterator[World]:
+async def world(stage: tuple[Stage, httpx.AsyncClient]) -> AsyncIterator[World]:
     """A desk in use, and everything that tests do to it."""
-    world = World(*stage, tmp_path)
-    await world.start()
-    yield world
-    await world.end()
+    with a_folder() as folder:
+        world = World(*stage, Path(folder))
+        await world.start()
+        yield world
+        await world.end()

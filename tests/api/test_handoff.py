@@ -95,8 +95,7 @@ async def test_places_follow_priority_and_time_and_move_up(world: World) -> None
         await visitor.state(status="queued")
         world.clock.advance(seconds=1)
         visitors.append(visitor)
-    for visitor in visitors:
-        await world.all_told(visitor)
+    await world.all_told(*visitors)
     assert places(visitors) == [3, 2, 4, 1]
 
     operator = await world.operator()
@@ -104,8 +103,7 @@ async def test_places_follow_priority_and_time_and_move_up(world: World) -> None
     assert first["id"] == visitors[3].ready["conversation"]["id"]
     await visitors[1].send("handoff.cancel")
     await visitors[1].state(status="bot")
-    for visitor in visitors:
-        await world.all_told(visitor)
+    await world.all_told(*visitors)
     assert places(visitors) == [1, None, 2, None]
 
 
@@ -169,8 +167,7 @@ async def test_of_two_who_claim_at_once_exactly_one_wins_and_the_other_hears_who
         joined = [m for m in await world.log(id) if m.code == "operator_joined"]
         assert [m.params for m in joined] == [{"name": names[winner]}]
         await visitor.close()
-    for operator in operators:
-        await world.all_told(operator)
+    await world.all_told(*operators)
     lists = [[f for f in o.frames if f["type"] == "queue.updated"][-1] for o in operators]
     assert [queue["queued"] for queue in lists] == [[], []]
     assert sum(len(queue["assigned"]) for queue in lists) == 20

@@ -16,8 +16,7 @@ async def test_typing_shows_on_the_other_side_only(world: World) -> None:
     await operator.send("typing.set", conversation_id=id, active=True)
     shown = await visitor.next("typing.changed", lambda f: f["author"] == "operator")
     assert (shown["name"], shown["active"]) == ("Aysel", True)
-    await world.all_told(visitor)
-    await world.all_told(operator)
+    await world.all_told(visitor, operator)
     assert "visitor" not in [f["author"] for f in visitor.frames if f["type"] == "typing.changed"]
     assert "operator" not in [f["author"] for f in operator.frames if f["type"] == "typing.changed"]
 
@@ -38,8 +37,7 @@ async def test_typing_is_not_heard_in_other_conversations(world: World) -> None:
     await stranger.send("typing.set", active=True)
     await stranger.send("ping")
     await stranger.next("pong")
-    await world.all_told(operator)
-    await world.all_told(visitor)
+    await world.all_told(operator, visitor)
     assert [f for f in operator.frames if f["type"] == "typing.changed"] == []
 
 

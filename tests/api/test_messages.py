@@ -86,8 +86,8 @@ async def test_all_tabs_of_a_player_see_the_same(world: World) -> None:
     await one.reply()
     await other.say("from the other")
     await one.reply()
+    await world.all_told(one, other)
     for tab in (one, other):
-        await world.all_told(tab)
         assert texts(tab.created()) == ["from one", "echo: from one", "from the other", "echo: from the other"]
 
 
@@ -313,6 +313,23 @@ async def test_nothing_is_lost_or_doubled_when_the_consoles_line_breaks(world: W
     assert (await world.conversation(id)).head_seq == len(got)
 
 
+async def test_lines_that_break_while_something_is_stored_hold_up_nobody(world: World) -> None:
+    session = await world.session()
+    neighbour = await world.visitor()
+    for n in range(25):
+        visitor = await world.visitor(session)
+        await visitor.send("message.send", client_message_id=f"message-{n}", text=str(n))
+        for _ in range(n * 10):  # a little later each time
+            await asyncio.sleep(0)
+        await visitor.cut()
+        await neighbour.say(f"hello {n}")
+    again = await world.visitor(session)
+    for n in range(25):
+        await again.say(str(n), f"message-{n}")
+    stored = [m.text for m in await world.log(session["conversation_id"]) if m.author is Author.VISITOR]
+    assert sorted(stored, key=int) == [str(n) for n in range(25)]
+
+
 async def test_a_ping_finds_what_the_bell_lost(world: World) -> None:
     visitor, operator, id = await world.in_talk()
     await world.all_told(visitor)
@@ -338,8 +355,8 @@ async def test_pings_among_messages_double_nothing(world: World) -> None:
     for _ in range(15):
         await operator.next("message.accepted")
         await visitor.next("message.accepted")
+    await world.all_told(visitor, operator)
     for client in (visitor, operator):
-        await world.all_told(client)
         seqs = [message["seq"] for message in client.created()]
         assert seqs == list(range(seqs[0], seqs[0] + len(seqs))), "in order, each once"
     assert (await world.conversation(id)).head_seq == visitor.seqs()[-1]

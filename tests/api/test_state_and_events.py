@@ -59,23 +59,21 @@ async def test_after_every_step_of_a_long_talk(world: World) -> None:
     id = session["conversation_id"]
 
     async def check() -> None:
-        for client in (player, operator):
+        for client in (operator, player):
             await client.send("ping")
             await client.next("pong")
-            await world.all_told(client)
-        fresh_player, fresh_operator = await world.visitor(session), await console()
-        await world.all_told(fresh_operator)
-        try:
-            assert page_of_player(player) == page_of_player(fresh_player)
-            mine, fresh = page_of_operator(operator), page_of_operator(fresh_operator)
-            assert (mine["queued"], mine["assigned"]) == (fresh["queued"], fresh["assigned"])
-            if id in mine["talks"] and id in {**mine["queued"], **mine["assigned"]}:
-                opened = await fresh_operator.open_conversation(id)
-                assert [mine["talks"][id][seq] for seq in sorted(mine["talks"][id])] == opened["messages"]
-        finally:
-            await fresh_player.close()
-            await fresh_operator.close()
-            await world.all_told(operator)
+        fresh_operator = await console()
+        await world.all_told(fresh_operator, operator)
+        await world.all_told(player)
+        fresh_player = await world.visitor(session)
+        assert page_of_player(player) == page_of_player(fresh_player)
+        mine, fresh = page_of_operator(operator), page_of_operator(fresh_operator)
+        assert (mine["queued"], mine["assigned"]) == (fresh["queued"], fresh["assigned"])
+        if id in mine["talks"] and id in {**mine["queued"], **mine["assigned"]}:
+            opened = await fresh_operator.open_conversation(id)
+            assert [mine["talks"][id][seq] for seq in sorted(mine["talks"][id])] == opened["messages"]
+        await fresh_player.close()
+        await fresh_operator.close()
 
     async def bot_answers() -> None:
         world.assistant.will(an_answer("So it is."))

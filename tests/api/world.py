@@ -1,6 +1,6 @@
 """What the tests of this folder stand on: a served desk, its people, its clock and its assistant."""
 
-import itertools
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,11 @@ from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
 from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import ScriptedAssistant
-from tests.fixtures.clients import Client, OperatorClient, VisitorClient
+from tests.fixtures.clients import PATIENCE_SECONDS, Client, OperatorClient, VisitorClient
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import ORIGIN, PASSWORD, a_desk, an_account, fresh_sqlite
+from tests.fixtures.hub import QuietHub
 from tests.fixtures.serving import Stage
-
-_marks = itertools.count(1)
 
 
 class World:
@@ -37,6 +36,7 @@ class World:
         self.assistant = ScriptedAssistant()
         self.database_url = fresh_sqlite(folder)
         self._clients: list[Client] = []
+        self._marks = 0
 
     async def start(self, **limits: Any) -> None:
         """Put a new desk over the same database on stage: what a restart of the server is."""
@@ -135,17 +135,37 @@ class World:
 
     # ---- waiting for what does not come
 
-    async def all_told(self, client: VisitorClient | OperatorClient) -> None:
-        """Wait until the client has every frame that comes of events up to now."""
-        name = f"mark {next(_marks)}"
-        if isinstance(client, VisitorClient):
-            id = ConversationId(client.ready["conversation"]["id"])
-            mark = TypingChanged(conversation_id=id, author=Author.OPERATOR, name=name, active=False)
-            await self.desk.hub.publish([mark])
-            await client.next("typing.changed", lambda frame: bool(frame["name"] == name))
-        else:  # a pretended colleague makes the next list different from all before
-            self.desk.presence.arrived(OperatorId(name))
-            online = self.desk.presence.online
+    async def quiet(self) -> None:
+        """Wait until no turn runs that can end by itself, and all sockets have dealt with all events."""
+        assert isinstance(self.desk.hub, QuietHub)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while running := [t for id, t in self.desk.turns._running.items() if id not in self.assistant.thinking]:
+                await asyncio.wait(running, timeout=0.01)  # one of them may be held back meanwhile
+        await self.desk.hub.quiet()
+
+    async def all_told(self, *clients: VisitorClient | OperatorClient) -> None:
+        """Wait until these have every frame that comes of what happened up to now."""
+        await self.quiet()
+        self._marks += 1
+        name = f"mark {self._marks}"
+        # As many pretended colleagues as never before make the next list another than all earlier ones.
+        colleagues = [OperatorId(f"{name} {n}") for n in range(self._marks)]
+        for colleague in colleagues:
+            self.desk.presence.arrived(colleague)
+        online = self.desk.presence.online
+        for client in clients:
+            if isinstance(client, VisitorClient):
+                id = ConversationId(client.ready["conversation"]["id"])
+                mark = TypingChanged(conversation_id=id, author=Author.OPERATOR, name=name, active=False)
+                await self.desk.hub.publish([mark])
+                await client.next("typing.changed", lambda frame: bool(frame["name"] == name))
+        if any(isinstance(client, OperatorClient) for client in clients):
             await self.desk.hub.publish([QueueChanged()])
-            await client.queue(lambda frame: bool(frame["operators_online"] == online))
-            self.desk.presence.left(OperatorId(name))
+        for client in clients:
+            if isinstance(client, OperatorClient):
+                await client.queue(lambda frame: bool(frame["operators_online"] == online))
+        for colleague in colleagues:
+            self.desk.presence.left(colleague)
+        if any(isinstance(client, OperatorClient) for client in clients):
+            await self.desk.hub.publish([QueueChanged()])
+            await self.quiet()

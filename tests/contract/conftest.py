@@ -8,7 +8,7 @@ import pytest
 from handoff.domain.events import Event
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
-from tests.fixtures.desk import a_database, fresh_sqlite
+from tests.fixtures.desk import a_database, a_folder, fresh_sqlite
 
 
 class RecordingHub(MemoryHub):
@@ -24,12 +24,13 @@ class RecordingHub(MemoryHub):
 
 
 @pytest.fixture(params=["sqlite"])
-async def uow(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+async def uow(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     """An empty, migrated database; its hub is a RecordingHub. Another kind joins as one more parameter."""
-    url = {"sqlite": fresh_sqlite}[request.param](tmp_path)
-    database = a_database(url, RecordingHub())
-    yield database
-    await database.close()
+    with a_folder() as folder:
+        url = {"sqlite": fresh_sqlite}[request.param](Path(folder))
+        database = a_database(url, RecordingHub())
+        yield database
+        await database.close()
 
 
 @pytest.fixture

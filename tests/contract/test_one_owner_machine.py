@@ -6,8 +6,6 @@ database is compared with it.
 
 import asyncio
 import contextlib
-import shutil
-import tempfile
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +36,7 @@ from handoff.services.turns import TurnRunner
 from tests.contract.conftest import RecordingHub
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import a_database, an_operator, fresh_sqlite
+from tests.fixtures.desk import a_database, a_folder, an_operator, fresh_sqlite
 
 T = TypeVar("T")
 MANY = 10_000
@@ -97,7 +95,7 @@ class OneOwner(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="destek-machine-"))
+        self.folder = a_folder()
         self.runner = asyncio.Runner()
         self.clock = ManualClock()
         self.all: list[Model] = []
@@ -106,7 +104,7 @@ class OneOwner(RuleBasedStateMachine):
 
     async def set_up(self) -> None:
         self.hub = RecordingHub()
-        self.uow = a_database(fresh_sqlite(self.folder), self.hub)
+        self.uow = a_database(fresh_sqlite(Path(self.folder.name)), self.hub)
         self.assistant = PatientAssistant()
         self.turns = TurnRunner(self.uow, self.clock, self.assistant, self.hub)
         self.staff = [an_operator(capacity=2), an_operator(capacity=1)]
@@ -387,8 +385,8 @@ class OneOwner(RuleBasedStateMachine):
 
         self.runner.run(end())
         self.runner.close()
-        shutil.rmtree(self.folder)
+        self.folder.cleanup()
 
 
 TestOneOwner = OneOwner.TestCase
-TestOneOwner.settings = settings(max_examples=20, stateful_step_count=25)
+TestOneOwner.settings = settings(max_examples=15, stateful_step_count=25)

@@ -110,22 +110,44 @@ class TestTransactions:
                 assert await reader.messages.after(conversation.id, 0) == [], "the same as at its first look"
         assert len(await log(uow, conversation.id)) == 1
 
-    async def test_a_cancelled_writer_lets_the_next_one_in(self, uow: UnitOfWorkFactory) -> None:
+    async def test_a_writer_cancelled_at_any_moment_lets_the_next_one_in(
+        self, uow: UnitOfWorkFactory, hub: RecordingHub
+    ) -> None:
         conversation = await stored(uow)
-        inside = asyncio.Event()
 
-        async def write_for_ever() -> None:
+        async def write(text: str) -> None:
             async with uow() as work:
-                await work.messages.append(a_message(conversation.id))
-                inside.set()
-                await asyncio.Event().wait()
+                message = await work.messages.append(a_message(conversation.id, text))
+                work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq))
+                await work.commit()
 
-        task = asyncio.create_task(write_for_ever())
-        await inside.wait()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        async with asyncio.timeout(5):
-            assert (await append(uow, a_message(conversation.id))).seq == 1
+        for moment in range(60):
+            task = asyncio.create_task(write("cut off"))
+            for _ in range(moment * 5):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            async with asyncio.timeout(2):
+                await write("not cut off")
+        messages = await log(uow, conversation.id)
+        assert [message.text for message in messages].count("not cut off") == 60
+        assert [message.seq for message in messages] == list(range(1, len(messages) + 1))
+        assert [e.seq for e in hub.published if isinstance(e, MessageCreated)] == [m.seq for m in messages], (
+            "what is stored is told, also when nobody waits for it any more"
+        )
+
+    async def test_a_reader_cancelled_at_any_moment_leaves_nothing_behind(self, uow: UnitOfWorkFactory) -> None:
+        conversation = await stored(uow)
+        for moment in range(60):
+            task = asyncio.create_task(log(uow, conversation.id))
+            for _ in range(moment * 3):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(2):
+            await append(uow, a_message(conversation.id))
+            many = await asyncio.gather(*(log(uow, conversation.id) for _ in range(20)))
+        assert [len(messages) for messages in many] == [1] * 20, "no connection of the pool is missing"
 
 
 class TestConversations:

@@ -41,10 +41,14 @@ class Tickets:
 
     clock: WallClock = field(default_factory=WallClock)
     by_key: dict[str, Ticket] = field(default_factory=dict)
+    failing: bool = False
+    """The database is away."""
 
     async def create(
         self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
     ) -> Ticket:
+        if self.failing:
+            raise OSError("no database")
         if idempotency_key not in self.by_key:
             now = self.clock.now()
             sla = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24)
@@ -155,7 +159,7 @@ class Desk:
         await asyncio.to_thread(self.faq.warm_up)
 
         model = await train(self.faq, embedder.fingerprint, var, rasa_python, progress)
-        token = secrets.token_urlsafe(24)
+        token = self.token = secrets.token_urlsafe(24)
         nlg = Nlg("Arena")
         executor = build_executor(
             nlg=nlg,

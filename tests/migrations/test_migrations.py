@@ -1,5 +1,6 @@
 """From nothing to the newest schema and back."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from handoff.storage.sql import rows
 from handoff.storage.sql.database import Database
 from handoff.storage.sql.tables import conversations, messages, metadata
 from settings import ROOT
-from tests.fixtures.desk import a_conversation, a_message, sqlite_url
+from tests.fixtures.desk import a_conversation, a_folder, a_message, sqlite_url
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
+def file() -> Iterator[Path]:
+    with a_folder() as folder:
+        yield Path(folder) / "desk.db"
 
 
 @pytest.fixture

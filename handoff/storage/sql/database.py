@@ -1,7 +1,6 @@
 """The engine and the unit of work over it."""
 
 import asyncio
-from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -9,8 +8,8 @@ from typing import Any, Self
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import Connection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
 from handoff.ports import (
@@ -23,6 +22,7 @@ from handoff.ports import (
     SessionRepository,
     TicketRepository,
 )
+from handoff.storage.sql.connection import Connection, to_end
 from handoff.storage.sql.repositories import (
     SqlAttempts,
     SqlConversations,
@@ -85,23 +85,10 @@ class SqlUnitOfWork:
     attempts: AttemptRepository
 
     def __init__(self, engine: AsyncEngine, hub: EventHub, writer: asyncio.Lock | None, read_only: bool) -> None:
-        self._engine = engine
         self._hub = hub
         self._writer = writer
-        self._read_only = read_only
         self._events: list[Event] = []
-        self._stack = AsyncExitStack()
-        self._connection: AsyncConnection
-
-    async def __aenter__(self) -> Self:
-        async with AsyncExitStack() as stack:
-            if self._writer is not None:
-                await stack.enter_async_context(self._writer)
-            connection = await stack.enter_async_context(self._engine.connect())
-            await connection.execution_options(read_only=self._read_only)
-            await connection.begin()
-            self._stack = stack.pop_all()
-        self._connection = connection
+        self._connection = connection = Connection(engine, read_only=read_only)
         self.conversations = SqlConversations(connection)
         self.messages = SqlMessages(connection)
         self.tickets = SqlTickets(connection)
@@ -109,21 +96,40 @@ class SqlUnitOfWork:
         self.sessions = SqlSessions(connection)
         self.ratings = SqlRatings(connection)
         self.attempts = SqlAttempts(connection)
+
+    async def __aenter__(self) -> Self:
+        if self._writer is not None:
+            await self._writer.acquire()
+        try:
+            await self._connection.open()
+        except BaseException:
+            await self._end()
+            raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._stack.aclose()
+        await self._end()
 
     def emit(self, event: Event) -> None:
         self._events.append(event)
 
     async def commit(self) -> None:
+        await to_end(self._commit())
+
+    async def _commit(self) -> None:
         await self._connection.commit()
         events, self._events = self._events, []
         if events:
             await self._hub.publish(events)
+
+    async def _end(self) -> None:
+        try:
+            await self._connection.close()
+        finally:
+            if self._writer is not None:
+                self._writer.release()
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
@@ -137,7 +143,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: SyncConnection) -> None:
     # A deferred transaction that reads first and then writes fails at once when another one wrote in between,
     # whatever the busy timeout: take the write lock at the start.
     read_only = connection.get_execution_options().get("read_only", False)

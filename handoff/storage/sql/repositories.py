@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import delete, func, insert, select, update
 
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
@@ -15,13 +14,14 @@ from handoff.domain.operator import Operator
 from handoff.domain.ticket import Ticket, TicketStatus
 from handoff.ports import Session
 from handoff.storage.sql import rows
+from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import attempts, conversations, messages, operators, ratings, sessions, tickets
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq"}
 
 
 class SqlConversations:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, conversation: Conversation) -> None:
@@ -46,7 +46,7 @@ class SqlConversations:
             )
             .values(values)
         )
-        if cast(CursorResult[Any], await self._connection.execute(statement)).rowcount != 1:
+        if (await self._connection.execute(statement)).rowcount != 1:
             raise StaleOwner
 
     async def update(self, conversation: Conversation) -> None:
@@ -75,7 +75,7 @@ class SqlConversations:
 
 
 class SqlMessages:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def append(self, message: Message, *, needs_answer: bool = False) -> Message:
@@ -169,7 +169,7 @@ class SqlMessages:
 
 
 class SqlTickets:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, ticket: Ticket, idempotency_key: str) -> Ticket:
@@ -204,7 +204,7 @@ class SqlTickets:
 
 
 class SqlOperators:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, operator: Operator) -> None:
@@ -237,7 +237,7 @@ class SqlOperators:
 
 
 class SqlSessions:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, session: Session) -> None:
@@ -270,11 +270,11 @@ class SqlSessions:
 
     async def remove_expired(self, now: datetime) -> int:
         statement = delete(sessions).where(sessions.c.expires_at <= now)
-        return cast(CursorResult[Any], await self._connection.execute(statement)).rowcount
+        return (await self._connection.execute(statement)).rowcount
 
 
 class SqlRatings:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(
@@ -309,7 +309,7 @@ class SqlRatings:
 
 
 class SqlAttempts:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, key: str, now: datetime) -> None:

@@ -164,6 +164,12 @@ def test_summary_send_correct_cancel() -> None:
     assert not unclear.send and unclear.problem == "error_confirmation"
 
 
+def test_what_fits_the_question_is_no_interruption() -> None:
+    assert step("confirmation", FULL, "send it", "cancel").send
+    assert step("account_id", Draft(kind=ComplaintKind.GAME), "483920", "request_human").draft.account_id == "483920"
+    assert step("confirmation", FULL, "don't send it", "cancel").interruption is not None
+
+
 def test_an_unfinished_complaint_is_never_sent() -> None:
     pressed = step("confirmation", replace(FULL, account_id=None), intent="send_complaint")
     assert not pressed.send and pressed.next_slot() == "account_id"

@@ -1,0 +1,65 @@
+"""A connection whose calls end before a cancellation of the caller is heard.
+
+A socket that breaks cancels whatever its handler was doing. A statement that is cut off in the middle leaves the
+driver's connection in a state that nobody can tidy up: on SQLite its write lock stayed for good.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from sqlalchemy import CursorResult, Executable, ScalarResult
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+T = TypeVar("T")
+
+
+async def to_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work`. A cancellation of the caller is raised when `work` has ended, and what came of it is lost."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError:  # asked again to stop: there is still the end to wait for
+                continue
+        if not task.cancelled():
+            task.exception()  # looked at, so that the loop does not complain of it
+        raise
+
+
+class Connection:
+    """One connection of the engine's pool with one open transaction, from `open` to `close`."""
+
+    def __init__(self, engine: AsyncEngine, *, read_only: bool) -> None:
+        self._connection: AsyncConnection = engine.connect()
+        self._read_only = read_only
+        self._started = False
+
+    async def open(self) -> None:
+        await to_end(self._open())
+
+    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+        return await to_end(self._connection.execute(statement))
+
+    async def scalar(self, statement: Executable) -> Any:
+        return await to_end(self._connection.scalar(statement))
+
+    async def scalars(self, statement: Executable) -> ScalarResult[Any]:
+        return await to_end(self._connection.scalars(statement))
+
+    async def commit(self) -> None:
+        await to_end(self._connection.commit())
+
+    async def close(self) -> None:
+        """Give it back, rolled back unless committed. Right also where `open` failed or was cancelled."""
+        if self._started:
+            await to_end(self._connection.close())
+
+    async def _open(self) -> None:
+        await self._connection.start()
+        self._started = True
+        await self._connection.execution_options(read_only=self._read_only)
+        await self._connection.begin()
