@@ -51,8 +51,8 @@ class Settings:
     """Address of Rasa started elsewhere; empty means the server starts and watches its own on a free loopback port."""
     rasa_token: str = ""
     """Shared secret between server and Rasa; empty means a new one at each start (own Rasa only)."""
-    rasa_timeout_seconds: float = 15.0
-    """How long one assistant turn may take before the fallback speaks."""
+    rasa_timeout_seconds: float = 25.0
+    """How long one assistant turn may take, Rasa's own start included, before the player is told that it failed."""
     message_max_characters: int = 2000
     """Longest message a player or an operator may send."""
     frame_max_bytes: int = 32_768

@@ -21,6 +21,7 @@ from handoff.ports import ButtonDraft, Reply, TurnRequest, TurnResult
 
 TOKEN_HEADER = "X-Destek-Token"
 TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
+POLL_SECONDS = 0.2  # while Rasa starts
 LANGUAGE_SURE = 0.6  # below this the conversation's language stays
 _COMMAND = re.compile(r"/+\s*[\w@.\-]+\s*(?:\{.*)?", re.DOTALL)
 _EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks": "🙏❤💙💚🤝😊🥰"}
@@ -120,12 +121,16 @@ class RasaAssistant:
             metadata["language"] = guess.language
         return body | {"text": masked.text}
 
+    async def _address(self) -> str:
+        """Rasa's address; one that is just starting is waited for, within the time of a turn."""
+        while (url := self._url()) is None:
+            await asyncio.sleep(POLL_SECONDS)
+        return url
+
     async def _post(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
-        url = self._url()
-        if url is None:
-            raise AssistantUnavailable(reason="not_running")
         try:
             async with asyncio.timeout(self._timeout):  # httpx limits each step, not the whole
+                url = await self._address()
                 answer = await self._client.post(f"{url}/webhooks/destek/{route}", json=body)
         except (httpx.HTTPError, TimeoutError) as error:
             raise AssistantUnavailable(reason=type(error).__name__) from error

@@ -56,8 +56,8 @@ class Phrases:
 
 
 def is_question(text: str) -> bool:
-    """Whether it reads like a question: a question mark, or a question word among the first three words."""
-    return "?" in text or _QUESTION.within(" ".join(text.split()[:3]))
+    """Whether it reads like a question: a question mark, or a question word among the first two words."""
+    return "?" in text or _QUESTION.within(" ".join(text.split()[:2]))
 
 
 def word_count(text: str) -> int:

@@ -116,6 +116,9 @@ class RasaProcess:
 
     async def _launch(self) -> None:
         settings = self._settings
+        if not (settings.model.is_file() or any(settings.model.glob("*.tar.gz"))):
+            # Rasa itself would make a folder `models` in the checkout and look there.
+            raise RasaFailed(f"there is no trained model at {settings.model}: make train")
         port = settings.port or _free_port()
         log = settings.var / "log" / "rasa.log"
         _make_room(log)

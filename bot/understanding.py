@@ -11,6 +11,7 @@ from bot.phrases import is_question, word_count
 from bot.turn import Turn
 from faq.ports import Faq, Found, Hit, Verdict
 from handoff.domain.ids import find_reference
+from handoff.domain.ticket import ComplaintKind
 
 ANSWER = "action_answer"
 ACTIONS: dict[str, str] = {
@@ -43,6 +44,15 @@ ACTIONS: dict[str, str] = {
 }
 """The action of each intent, as in data/rules."""
 LEAST_SUGGESTED = 0.1
+KIND_OF_TOPIC: dict[str, ComplaintKind] = {
+    "payment-withdrawal-delay": ComplaintKind.WITHDRAWAL,
+    "payment-deposit-missing": ComplaintKind.DEPOSIT,
+    "bet-settlement-dispute": ComplaintKind.BET,
+    "technical-problem": ComplaintKind.GAME,
+    "account-blocked": ComplaintKind.ACCOUNT,
+    "account-login-problem": ComplaintKind.ACCOUNT,
+}
+"""Topics that are problems to complain about, and the kind of complaint they make."""
 SURE_SCORE = 0.8  # an answer this probable may interrupt a story or overrule an intent
 LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
@@ -99,6 +109,8 @@ class Understanding:
             return Decision(action="action_crisis")
         if find_reference(turn.text) and intent not in ("request_human", "gambling_harm"):
             return Decision(action="action_ticket_status")
+        if not any(map(str.isalpha, turn.text)):
+            return Decision(action="action_nothing_said")
         if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
             return Decision(action="action_follow_offer")
         found = self._found(turn)
@@ -146,14 +158,11 @@ class Understanding:
         if words > LONG_QUESTION_WORDS or not is_question(turn.text):
             return None
         found = self._faq.ask(turn.text, turn.language)
-        if found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
-            return Decision(action=ANSWER, found=found)
-        return None
+        sure = found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE
+        return Decision(action=ANSWER, found=found) if sure and found.hits[0].topic not in KIND_OF_TOPIC else None
 
     def aside(self, turn: Turn) -> Decision | None:
         """What a message is that gave no value for the field asked: a question, talk; None if it fits nothing."""
-        if not any(c.isalpha() for c in turn.text):
-            return None
         decision = self.decide(turn)
         if decision.action == ANSWER:
             abstains = decision.found is not None and decision.found.verdict is Verdict.ABSTAIN

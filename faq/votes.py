@@ -1,4 +1,4 @@
-"""How often readers of the help centre found an article helpful: counts in one SQLite file, nothing about the reader."""
+"""How often readers of the help centre found an article helpful: counts in SQLite, nothing about the reader."""
 
 import sqlite3
 from collections.abc import Iterator

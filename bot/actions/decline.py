@@ -12,8 +12,8 @@ class Decline(DeskAction):
     action_name = "action_decline"
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+        person = say.button("button_person", "ask_person")
         if turn.intent == "insult":
-            person = say.button("button_person", "ask_person")
             return Answer(
                 replies=[Reply(text=say.say("decline_insult"), buttons=(person,))],
                 outcome=Outcome(kind=OutcomeKind.FALLBACK, reason="insult", offers=("human",)),
@@ -21,7 +21,7 @@ class Decline(DeskAction):
                 keeps_failures=True,
             )
         return Answer(
-            replies=[Reply(text=say.say("decline_out_of_scope"))],
-            outcome=Outcome(kind=OutcomeKind.FALLBACK, reason="out_of_scope"),
+            replies=[Reply(text=say.say("decline_out_of_scope"), buttons=(person,))],
+            outcome=Outcome(kind=OutcomeKind.FALLBACK, reason="out_of_scope", offers=("human",)),
             keeps_failures=True,
         )

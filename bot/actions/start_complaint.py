@@ -1,6 +1,5 @@
 """Opens the complaint form: takes what was already said, and does not lose what was entered before."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.actions.desk_action import Answer, DeskAction
@@ -9,18 +8,10 @@ from bot.complaint.reading import harvest, is_story
 from bot.decision import Decision
 from bot.speaker import Speaker
 from bot.turn import FORM, Turn
+from bot.understanding import KIND_OF_TOPIC
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.domain.ticket import ComplaintKind
 from handoff.ports import Reply
 
-KIND_OF_TOPIC: Mapping[str, ComplaintKind] = {
-    "payment-withdrawal-delay": ComplaintKind.WITHDRAWAL,
-    "payment-deposit-missing": ComplaintKind.DEPOSIT,
-    "bet-settlement-dispute": ComplaintKind.BET,
-    "technical-problem": ComplaintKind.GAME,
-    "account-blocked": ComplaintKind.ACCOUNT,
-    "account-login-problem": ComplaintKind.ACCOUNT,
-}
 CHOICES = {"continue_complaint": "continue", "restart_complaint": "restart"}
 OUTCOME = Outcome(kind=OutcomeKind.COMPLAINT)
 

@@ -74,6 +74,7 @@ _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
 _DONE = Phrases(
     phrases=[
         *("bu qədər", "bu qədərdir", "budur", "bu idi", "hamısı", "hamısı budur", "hamısı bu", "vəssalam", "vəsalam"),
+        *("bəsdir", "kifayətdir", "yeter", "yeterli", "хватит", "достаточно", "enough", "that s enough"),
         *("bitdi", "bitti", "qurtardım", "başqa heç nə", "başqa heç nə yoxdur", "başqa söz yoxdur", "artıq yoxdur"),
         *("əlavə yoxdur", "yox", "yoxdur", "xeyr", "hepsi", "hepsi bu", "hepsi bu kadar", "bu kadar", "o kadar"),
         *("tamam", "tamamdır", "oldu", "yok", "başka yok", "ekleyecek bir şey yok", "hayır", "başka bir şey yok"),

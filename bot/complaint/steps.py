@@ -13,6 +13,7 @@ from handoff.domain.ticket import ComplaintKind
 SLOT_FIELDS = {slot: field for field, slot in SLOTS.items()}
 SIGNS = frozenset({"affirm", "deny", "thanks"})
 """Intents of emoji, which are read like words."""
+FEW_WORDS = 3  # a yes, no or hello this short is no part of a story
 WHICH = "which"
 """Value of `correcting` while the player has yet to say what to correct."""
 
@@ -102,6 +103,13 @@ def _tell(turn: Turn, draft: Draft, correcting: str | None, understanding: Under
         return Step(draft=draft, correcting=correcting, interruption=wish)
     if not turn.typed or (not draft.description and reading.says_done(turn.text)):
         return Step(draft=draft, problem="error_description", failed=True)
+    if word_count(turn.text) <= FEW_WORDS:
+        if draft.description and (understanding.means(turn, "deny") or reading.says_send(turn.text)):
+            return Step(draft=replace(draft, done=True))
+        if any(understanding.means(turn, intent) for intent in ("affirm", "deny", "greet", "thanks")):
+            return Step(
+                draft=draft, correcting=correcting, problem="ask_description_more" if draft.description else None
+            )
     told = reading.harvest(draft, turn.text).with_description(turn.text)
     return Step(draft=told, problem="ask_description_more")
 

@@ -24,9 +24,11 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RasaSettings:
     python.write_text(f'#!/bin/sh\nshift\nexec "{sys.executable}" "{FAKE}" "$@"\n')
     python.chmod(0o755)
     monkeypatch.setenv("FAKE_RASA", "ready")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "trained.tar.gz").touch()
     return RasaSettings(
         python=python,
-        model=tmp_path,
+        model=tmp_path / "models",
         var=tmp_path,
         server_url="http://127.0.0.1:1/internal/",
         token="secret",
@@ -97,6 +99,12 @@ async def test_a_start_that_fails_says_why_and_leaves_nothing(
     with pytest.raises(RasaFailed, match=reason):
         await rasa.start()
     assert rasa.pid is None and rasa.url is None
+
+
+async def test_without_a_model_nothing_is_started(settings: RasaSettings) -> None:
+    (settings.model / "trained.tar.gz").unlink()
+    with pytest.raises(RasaFailed, match="no trained model"):
+        await RasaProcess(settings).start()
 
 
 async def test_who_does_not_listen_is_killed(settings: RasaSettings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,9 @@ FULL = Draft(
     description="It never came.",
     done=True,
 )
-QUESTION = "how long does a withdrawal take?"
-FAQ = FakeFaq({QUESTION: answered("payment-withdrawal-delay")})
+QUESTION = "where do I see the state of it?"
+PROBLEM = "why does my withdrawal not come?"
+FAQ = FakeFaq({QUESTION: answered("complaint-status"), PROBLEM: answered("payment-withdrawal-delay")})
 
 
 def step(requested: str, draft: Draft, text: str = "", intent: str = "ask_faq", **fields: Any) -> Step:
@@ -104,6 +105,8 @@ def test_description_grows_until_that_is_all() -> None:
     assert step("description", second.draft, "that is all", "affirm").next_slot() == "confirmation"
     assert step("description", second.draft, intent="finish_description").next_slot() == "confirmation"
     assert step("description", second.draft, intent="affirm").next_slot() == "confirmation"  # a thumb
+    assert step("description", second.draft, "no thanks", "deny").next_slot() == "confirmation"
+    assert step("description", second.draft, "yes", "affirm").draft == second.draft  # there is more to come
     assert step("description", draft, intent="finish_description").problem == "error_description"
 
 
@@ -127,12 +130,7 @@ def test_interruptions_at_every_step(requested: str, text: str, intent: str, act
         "description": replace(FULL, done=False),
         "confirmation": FULL,
     }[requested]
-    if requested == "complaint_kind" and text == QUESTION:
-        text = "which languages?"  # a question that names a kind answers the question for it
-        faq = FakeFaq({text: answered("support-languages")})
-    else:
-        faq = FAQ
-    taken = take(a_turn(text, intent), requested, draft, None, Understanding(faq))
+    taken = step(requested, draft, text, intent)
     assert taken.interruption is not None and taken.interruption.action == action
     assert taken.draft == draft
     assert taken.next_slot() == requested
@@ -145,6 +143,7 @@ def test_interruptions_at_every_step(requested: str, text: str, intent: str, act
         ("my withdrawal has not come", "ask_faq", 0.99),
         ("they blocked my account, why?", "ask_faq", 0.99),
         ("I have lost 500 because the game froze", "gambling_harm", 0.5),
+        (PROBLEM, "ask_faq", 0.99),
     ],
 )
 def test_a_story_is_not_interrupted_by_what_belongs_to_it(text: str, intent: str, probability: float) -> None:

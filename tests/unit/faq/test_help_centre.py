@@ -1,4 +1,6 @@
+import json
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +16,15 @@ from tests.unit.faq.small_content import TOPICS, write_article
 
 
 @pytest.fixture
-def client(faq: FaqService) -> Iterator[TestClient]:
+def votes() -> list[tuple[str, str, bool]]:
+    return []
+
+
+@pytest.fixture
+def client(faq: FaqService, votes: list[tuple[str, str, bool]]) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(router(faq, "Arena <1>", public_url="https://help.example"))
+    vote = lambda topic, language, helpful: votes.append((topic, language, helpful))  # noqa: E731
+    app.include_router(router(faq, "Arena <1>", public_url="https://help.example", record_vote=vote))
     with TestClient(app) as client:
         yield client
 
@@ -44,7 +52,10 @@ def test_an_article_keeps_its_topic_when_the_language_is_switched(client: TestCl
     assert "<strong>login</strong>" in page
     for language in LANGUAGES:
         assert f'href="/help/{language}/login"' in page
+    for language in ("en", "ru"):  # it is written in these
         assert f'hreflang="{language}" href="https://help.example/help/{language}/login"' in page
+    assert 'hreflang="x-default" href="https://help.example/help/ru/login"' in page
+    assert 'rel="canonical" href="https://help.example/help/ru/login"' in page
     assert 'href="/widget/?language=ru"' in page
     assert '<meta name="description" content="What to do about login in ru.">' in page
 
@@ -59,6 +70,8 @@ def test_an_article_in_another_language_says_so_to_browsers(client: TestClient) 
     page = client.get("/help/az/login").text
     assert '<html lang="az">' in page
     assert '<article class="article" lang="ru">' in page
+    assert 'rel="canonical" href="https://help.example/help/ru/login"' in page
+    assert 'hreflang="az" href="https://' not in page
 
 
 def test_search_finds_by_the_retriever(client: TestClient) -> None:
@@ -87,7 +100,7 @@ def test_texts_reach_the_page_as_text(client: TestClient, faq: FaqService, conte
     write_article(content, "en", "login", ["<script>alert(2)</script>", "forgot my password"], body)
     faq.reload()
     page = client.get("/help/en/login").text
-    assert "<script" not in page
+    assert re.findall("<script[^>]*>", page) == ['<script type="application/ld+json">']
     assert "javascript:alert(1)&quot;" not in page and 'href="javascript' not in page
     page = client.get("/help/en/search", params={"q": '"><script>alert(3)</script>'}).text
     assert "<script" not in page
@@ -96,7 +109,7 @@ def test_texts_reach_the_page_as_text(client: TestClient, faq: FaqService, conte
 @pytest.mark.parametrize("path", ["/help/en/", "/help/ru/login", "/help/en/search?q=password", "/help/en/nothing"])
 def test_pages_need_no_script_and_no_inline_style(client: TestClient, path: str) -> None:
     page = client.get(path).text
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", page)
+    assert not re.search(r"<script(?! type=\"application/ld\+json\">)|<style|\sstyle=|\son\w+=", page)
     assert 'href="/web/help/help.css"' in page
 
 
@@ -109,3 +122,74 @@ def test_words_stand_in_every_language_and_differ_from_english() -> None:
         if code != "en":
             same = [key for key in words["en"] if words[code][key] == words["en"][key] and key != "day"]
             assert same == []
+
+
+OURS = {"Origin": "http://testserver"}
+
+
+@pytest.mark.parametrize(
+    "headers", [OURS, {"Origin": "https://help.example"}, {"Sec-Fetch-Site": "same-origin"}], ids=str
+)
+def test_a_vote_from_our_page_counts(
+    client: TestClient, votes: list[tuple[str, str, bool]], headers: dict[str, str]
+) -> None:
+    assert 'action="/help/az/login/vote"' in client.get("/help/az/login").text
+    response = client.post("/help/az/login/vote", data={"helpful": "no"}, headers=headers, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (303, "/help/az/login?vote=no#vote")
+    assert votes == [("login", "ru", False)]  # the language that was read
+    page = client.get("/help/az/login?vote=no").text
+    assert 'role="status"' in page and "<form id=" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "headers", "status"),
+    [
+        ("/help/en/login/vote", {"helpful": "yes"}, {"Origin": "https://evil.example"}, 403),
+        ("/help/en/login/vote", {"helpful": "yes"}, {"Origin": "null"}, 403),
+        ("/help/en/login/vote", {"helpful": "yes"}, {}, 403),
+        ("/help/en/login/vote", {"helpful": "maybe"}, OURS, 400),
+        ("/help/en/login/vote", {}, OURS, 400),
+        ("/help/en/nothing/vote", {"helpful": "yes"}, OURS, 404),
+        ("/help/xx/login/vote", {"helpful": "yes"}, OURS, 404),
+    ],
+)
+def test_other_votes_do_not_count(
+    client: TestClient,
+    votes: list[tuple[str, str, bool]],
+    path: str,
+    form: dict[str, str],
+    headers: dict[str, str],
+    status: int,
+) -> None:
+    assert client.post(path, data=form, headers=headers).status_code == status
+    assert votes == []
+
+
+def test_the_sitemap_lists_what_is_written_with_its_other_languages(client: TestClient) -> None:
+    response = client.get("/help/sitemap.xml")
+    assert response.headers["content-type"] == "application/xml"
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    pages = ElementTree.fromstring(response.text).findall("s:url", names)
+    listed = {page.findtext("s:loc", "", names): page for page in pages}
+    expected = {f"https://help.example/help/{code}/{page}" for code in ("en", "ru") for page in ("", *TOPICS)}
+    assert set(listed) == expected
+    page = listed["https://help.example/help/en/login"]
+    assert page.findtext("s:lastmod", "", names) == "2026-11-22"
+    assert [link.get("hreflang") for link in page.findall("x:link", names)] == ["ru", "en", "x-default"]
+
+
+def test_robots_are_told_where_the_sitemap_is(client: TestClient) -> None:
+    text = client.get("/robots.txt").text
+    assert "Sitemap: https://help.example/help/sitemap.xml" in text
+    assert "Disallow: /help/*/search" in text
+
+
+def test_an_article_is_there_as_data_too(client: TestClient, faq: FaqService, content: Path) -> None:
+    write_article(content, "en", "login", TOPICS["login"]["en"], "Press **reset**, then `a < b & c`.")
+    faq.reload()
+    page = client.get("/help/en/login").text
+    text = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    data = json.loads(text)
+    assert data["@type"] == "FAQPage"
+    assert data["mainEntity"][0]["name"] == "login (en)"
+    assert data["mainEntity"][0]["acceptedAnswer"]["text"].startswith("<p>Press <strong>reset</strong>")

@@ -24,7 +24,7 @@ def test_the_contract_holds_44_topics() -> None:
         ("a:\n  - {id: x, asks: y, facts: []}\n", 2, "needs a list of facts"),
         ("a:\n  - {id: x, asks: y, facts: [z], next: fly}\n", 2, "next must be one of"),
         ("a:\n  - {id: x, asks: y, facts: [z]}\n  - {id: x, asks: y, facts: [z]}\n", 3, "there twice"),
-        ("a: [", 1, "YAML"),
+        ("a: b: c", 1, "YAML"),
         ("- a", 1, "must map"),
     ],
 )

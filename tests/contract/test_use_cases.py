@@ -1,0 +1,173 @@
+"""Use cases that no socket shows whole: tickets, accounts, the sweep."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from handoff import scheduler
+from handoff.domain.conversation import Department, Priority
+from handoff.domain.errors import BadRequest, NotFound, WrongCredentials
+from handoff.domain.events import TicketChanged
+from handoff.domain.ids import ConversationId, Reference, is_valid, new_reference
+from handoff.domain.operator import Role
+from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
+from handoff.ports import Reply, UnitOfWorkFactory
+from handoff.scheduler import Scheduler
+from handoff.services import conversations, operators, tickets
+from handoff.services.turns import TurnRunner
+from handoff.storage.sql.database import Database
+from tests.contract.conftest import RecordingHub
+from tests.fixtures.assistant import ScriptedAssistant
+from tests.fixtures.clock import ManualClock
+from tests.fixtures.desk import PASSWORD, a_complaint, an_account
+
+SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=12)
+CLOCK = ManualClock()
+
+
+async def a_stored_conversation(uow: UnitOfWorkFactory) -> ConversationId:
+    started = await conversations.start(
+        uow, CLOCK, language="en", page_url="", welcome=Reply(text="welcome"), resume_days=1
+    )
+    return started.conversation.id
+
+
+async def register(
+    uow: UnitOfWorkFactory, id: ConversationId, complaint: Complaint | None = None, key: str = "key"
+) -> Ticket:
+    return await tickets.register(
+        uow,
+        CLOCK,
+        SLA,
+        conversation_id=id,
+        complaint=complaint or a_complaint(),
+        language="az",
+        idempotency_key=key,
+    )
+
+
+class TestTickets:
+    @pytest.mark.parametrize(
+        ("kind", "department", "priority", "solution_hours"),
+        [
+            (ComplaintKind.WITHDRAWAL, Department.PAYMENTS, Priority.HIGH, 12),
+            (ComplaintKind.DEPOSIT, Department.PAYMENTS, Priority.HIGH, 12),
+            (ComplaintKind.BET, Department.PRODUCT, Priority.NORMAL, 72),
+            (ComplaintKind.GAME, Department.PRODUCT, Priority.NORMAL, 72),
+            (ComplaintKind.ACCOUNT, Department.SUPPORT, Priority.HIGH, 12),
+            (ComplaintKind.SERVICE, Department.SUPPORT, Priority.NORMAL, 72),
+            (ComplaintKind.OTHER, Department.SUPPORT, Priority.NORMAL, 72),
+        ],
+    )
+    async def test_each_kind_has_its_department_and_its_promise(
+        self,
+        uow: Database,
+        kind: ComplaintKind,
+        department: Department,
+        priority: Priority,
+        solution_hours: int,
+    ) -> None:
+        id = await a_stored_conversation(uow)
+        ticket = await register(uow, id, a_complaint(kind=kind))
+        assert (ticket.department, ticket.priority, ticket.language) == (department, priority, "az")
+        assert ticket.first_answer_due_at == CLOCK.now() + timedelta(hours=24)
+        assert ticket.solution_due_at == CLOCK.now() + timedelta(hours=solution_hours)
+        assert is_valid(ticket.reference)
+
+    async def test_asking_again_gives_the_same_ticket_and_tells_of_it(self, uow: Database, hub: RecordingHub) -> None:
+        id = await a_stored_conversation(uow)
+        first = await register(uow, id)
+        again = await asyncio.gather(*(register(uow, id) for _ in range(5)))
+        assert all(ticket == first for ticket in again)
+        assert await tickets.of_conversation(uow, id) == [first]
+        assert TicketChanged(conversation_id=id, reference=first.reference) in hub.published
+        other = await register(uow, id, key="another run of the form")
+        assert await tickets.of_conversation(uow, id) == [first, other]
+
+    async def test_no_ticket_without_its_conversation(self, uow: Database) -> None:
+        with pytest.raises(NotFound):
+            await register(uow, ConversationId("nobody"))
+
+    async def test_found_by_its_own_conversation_only(self, uow: Database) -> None:
+        id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
+        ticket = await register(uow, id)
+        assert await tickets.find(uow, id, ticket.reference) == ticket
+        wrong = Reference("DST-0000-0001")
+        assert not is_valid(wrong)
+        for conversation_id, reference in [(other, ticket.reference), (id, new_reference()), (id, wrong)]:
+            with pytest.raises(NotFound):
+                await tickets.find(uow, conversation_id, reference)
+
+
+class TestAccounts:
+    async def test_a_new_account_may_sign_in(self, uow: Database) -> None:
+        made = await operators.create(
+            uow,
+            CLOCK,
+            username=" Aysel ",
+            password="a long password",
+            name="Aysel",
+            role=Role.SUPERVISOR,
+            language="az",
+        )
+        assert (made.username, made.role, made.language, made.capacity) == ("aysel", Role.SUPERVISOR, "az", 5)
+        assert made.password_hash.startswith("$argon2id$")
+        signed = await operators.sign_in(uow, CLOCK, username="AYSEL", password="a long password", address="a", hours=1)
+        assert signed.operator == made
+        assert (await operators.signed_in(uow, CLOCK, signed.secret))[0] == made
+
+    @pytest.mark.parametrize(
+        ("username", "password", "field"),
+        [
+            ("taken", "a long password", "username"),
+            (" TAKEN ", "a long password", "username"),
+            ("", "a long password", "username"),
+            ("  ", "a long password", "username"),
+            ("new", "x" * 11, "password"),
+        ],
+    )
+    async def test_what_is_no_account(self, uow: Database, username: str, password: str, field: str) -> None:
+        await an_account(uow, username="taken")
+        with pytest.raises(BadRequest) as raised:
+            await operators.create(uow, CLOCK, username=username, password=password, name="x")
+        assert raised.value.params == {"field": field}
+        async with uow(read_only=True) as work:
+            assert await work.operators.count() == 1
+
+    async def test_the_time_taken_does_not_tell_whether_there_is_such_a_user(self, uow: Database) -> None:
+        await an_account(uow, username="known", password_hash=PasswordHasher().hash(PASSWORD))
+
+        async def seconds(username: str) -> float:
+            began = time.process_time()
+            with pytest.raises(WrongCredentials):
+                await operators.sign_in(uow, CLOCK, username=username, password="wrong", address="a", hours=1)
+            return time.process_time() - began
+
+        assert await seconds("unknown") > await seconds("known") / 2
+
+
+class TestSweep:
+    async def test_a_failing_sweep_is_not_the_last(
+        self, uow: Database, hub: RecordingHub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(scheduler, "BEAT_SECONDS", 0)
+        sweeps, twice = 0, asyncio.Event()
+
+        class Turns(TurnRunner):
+            async def recover(self) -> int:
+                nonlocal sweeps
+                sweeps += 1
+                if sweeps == 2:
+                    twice.set()
+                raise RuntimeError("a fault of ours")
+
+        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub))
+        task = asyncio.create_task(runner.run())
+        async with asyncio.timeout(5):
+            await twice.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
