@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -167,7 +168,7 @@ def _measured(
         before, start = _resident(), time.thread_time()
         index = faiss.read_index(str(path))
         load, memory = time.thread_time() - start, _resident() - before
-    results = []
+    results: list[tuple[str, ...]] = []
     for effort in efforts:
         if isinstance(index, faiss.IndexIVF):
             index.nprobe = effort
@@ -338,9 +339,9 @@ def _hnsw(rows: Matrix) -> faiss.Index:
     return index
 
 
-def _ivf(rows: Matrix) -> faiss.Index:
+def _ivf(rows: Matrix) -> Any:
     lists = int(4 * len(rows) ** 0.5)
-    index = faiss.index_factory(rows.shape[1], f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(rows.shape[1], f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
     index.cp.min_points_per_centroid = 1  # no warning for the small size
     index.train(rows)
     index.add(rows)

@@ -20,7 +20,7 @@ machine is shared with other work: compare figures within one section, not times
 def write_section(name: str, body: str, page: Path = PAGE) -> None:
     """Put `body` (Markdown) under the heading `name`, with commit and machine; other sections stay as they are."""
     begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
-    origin = f"Measured {date.today().isoformat()} on {commit()}; {machine()}."
+    origin = f"Measured {date.today().isoformat()} on {STARTED_ON}; {machine()}."
     section = f"{begin}\n## {name}\n\n{origin}\n\n{body.strip()}\n{end}"
     text = page.read_text(encoding="utf-8") if page.exists() else OPENING
     known = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
@@ -66,3 +66,6 @@ def _reference(folder: Path, name: str) -> str:
         return loose.read_text(encoding="utf-8").strip()
     packed = (folder / "packed-refs").read_text(encoding="utf-8").splitlines()
     return next((line.split()[0] for line in packed if line.endswith(f" {name}")), "")
+
+
+STARTED_ON = commit()  # at import: a long run must not name a commit that was made meanwhile

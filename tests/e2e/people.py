@@ -38,24 +38,26 @@ class Player:
         box.press("Enter")
 
     def ask(self, text: str) -> Locator:
-        """Write and wait for the assistant's next bubble."""
+        """Write and wait for the assistant's turn; its last bubble."""
         before = self.said_by("bot").count()
         self.write(text)
-        reply = self.said_by("bot").nth(before)
-        expect(reply).to_be_visible(timeout=REPLY_MS)
-        return reply
+        return self._turn_after(before)
 
     def press(self, label: str | re.Pattern[str]) -> None:
         """Press the newest choice of that label."""
         self.page.locator(".choice:not([disabled])").filter(has_text=label).last.click()
 
     def choose(self, label: str | re.Pattern[str]) -> Locator:
-        """Press a choice and wait for the assistant's next bubble."""
+        """Press a choice and wait for the assistant's turn; its last bubble."""
         before = self.said_by("bot").count()
         self.press(label)
-        reply = self.said_by("bot").nth(before)
-        expect(reply).to_be_visible(timeout=REPLY_MS)
-        return reply
+        return self._turn_after(before)
+
+    def _turn_after(self, bubbles: int) -> Locator:
+        """A turn may have several bubbles; its typing mark goes when all are there."""
+        expect(self.said_by("bot").nth(bubbles)).to_be_visible(timeout=REPLY_MS)
+        expect(self.page.locator(".typing")).to_be_hidden()
+        return self.said_by("bot").nth(self.said_by("bot").count() - 1)
 
     @property
     def human_button(self) -> Locator:
