@@ -6,16 +6,13 @@
 import asyncio
 import contextlib
 import dataclasses
-import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
 
 from bot.assembly import RasaPlace, Words, running_assistant
 from faq.embedder import SentenceTransformerEmbedder
@@ -24,18 +21,15 @@ from faq.http import router as help_routes
 from faq.negatives import read_negatives
 from faq.service import FaqService
 from faq.votes import votes_under
+from handoff.bridge import demo, health, logs, pages
 from handoff.bridge import http as desk_http
-from handoff.bridge import logs, pages
 from handoff.bridge.desk import Desk, Limits
 from handoff.bridge.guard import Guard
-from handoff.bridge.tokens import AccessTokens
-from handoff.domain.errors import DeskError
-from handoff.domain.operator import Role
+from handoff.bridge.tokens import AccessTokens, signing_secret
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.ports import Assistant, Clock
 from handoff.scheduler import Scheduler
-from handoff.services import operators
 from handoff.services.clock import SystemClock
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
@@ -86,7 +80,7 @@ def create_app(
                 hub=hub,
                 assistant=mind,
                 turns=turns,
-                tokens=AccessTokens(_secret(settings), settings.access_token_seconds),
+                tokens=AccessTokens(signing_secret(settings.secret_path), settings.access_token_seconds),
                 limits=Limits(
                     message_max_characters=settings.message_max_characters,
                     messages_per_minute=settings.messages_per_minute,
@@ -101,6 +95,7 @@ def create_app(
                 topic_title=lambda topic, language: _title(faq, topic, language),
             )
             app.include_router(desk_http.router(desk))
+            app.include_router(health.router({"assistant": mind.is_ready, "database": database.is_ready}))
             app.include_router(
                 help_routes(
                     faq,
@@ -112,11 +107,10 @@ def create_app(
             )
             pages.mount(app, WEB, demo=settings.demo)
             if settings.demo:
-                await _demo_operators(settings, desk)
+                await demo.create_operators(database, clock, settings.demo_operators_file, settings.default_language)
             background = [asyncio.create_task(Scheduler(database, clock, turns).run())]
             stopping = asyncio.Event()
             background.append(asyncio.create_task(faq.watch(stopping)))
-            app.state.desk, app.state.database = desk, database
             try:
                 yield
             finally:
@@ -127,19 +121,7 @@ def create_app(
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins))
-    app.add_exception_handler(DeskError, desk_http.error_response)  # type: ignore[arg-type]
-
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz() -> JSONResponse:
-        desk: Desk = app.state.desk
-        database: Database = app.state.database
-        parts = {"assistant": await desk.assistant.is_ready(), "database": await database.is_ready()}
-        return JSONResponse({"parts": parts}, 200 if all(parts.values()) else 503)
-
+    desk_http.handle_errors(app)
     return app
 
 
@@ -181,35 +163,6 @@ def _own_origins(own: str) -> frozenset[str]:
     return frozenset(
         {origin, origin.replace("//127.0.0.1", "//localhost"), origin.replace("//localhost", "//127.0.0.1")}
     )
-
-
-def _secret(settings: Settings) -> str:
-    """The signing secret, made once and readable by us alone."""
-    file = Path(settings.secret_file) if settings.secret_file else settings.var / "secret"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
-    return file.read_text().strip()
-
-
-async def _demo_operators(settings: Settings, desk: Desk) -> None:
-    """Two people to try the console with; their random passwords are kept in `var/demo-operators.txt`."""
-    file = settings.var / "demo-operators.txt"
-    async with desk.uow(read_only=True) as work:
-        if await work.operators.count():
-            return
-    lines = []
-    for username, name, role, language in (
-        ("operator", "Aysel", Role.OPERATOR, "az"),
-        ("supervisor", "Murad", Role.SUPERVISOR, "az"),
-    ):
-        password = secrets.token_urlsafe(12)
-        await operators.create(
-            desk.uow, desk.clock, username=username, password=password, name=name, role=role, language=language
-        )
-        lines.append(f"{username} {password}")
-    file.touch(mode=0o600)
-    file.write_text("\n".join(lines) + "\n")
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -264,7 +217,7 @@ def _announce(settings: Settings, port: int) -> None:
     print(f"\n  Demo page with the widget   {own}/")
     print(f"  Operator console            {own}/console/")
     print(f"  Help centre                 {own}/help/")
-    file = settings.var / "demo-operators.txt"
+    file = settings.demo_operators_file
     if settings.demo and file.exists():
         print(f"\n  Sign in to the console as (user, password; from {file}):")
         for line in file.read_text().splitlines():

@@ -106,6 +106,16 @@ class Settings:
         return self.database_url or f"sqlite+aiosqlite:///{self.var / 'destek.db'}"
 
     @property
+    def secret_path(self) -> Path:
+        """The file of the signing secret in force."""
+        return Path(self.secret_file) if self.secret_file else self.var / "secret"
+
+    @property
+    def demo_operators_file(self) -> Path:
+        """Where the passwords of the demo operators are kept."""
+        return self.var / "demo-operators.txt"
+
+    @property
     def help_lines(self) -> dict[str, str]:
         """Help line by language; empty where none is configured."""
         return {"az": self.help_line_az, "tr": self.help_line_tr, "ru": self.help_line_ru, "en": self.help_line_en}

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 SHRINKAGE = 0.3  # of the scatter towards a sphere; .1 to .6 measure alike
 NEAREST = 3  # questions whose mean similarity is a topic's score
 SEARCHED = 400  # rows asked of the index, so that topics beyond the best few have scores too
-EXACT_UNTIL = 50_000  # rows; above that a graph index answers in less time than exact search
+EXACT_UNTIL = 50_000  # rows; a graph is quicker from about 20,000, but takes seconds to build at each reload
+GRAPH_SEARCH = 512  # candidates; recall@10 .995 at 100,000 rows in 1.5 ms, against .855 with the library's 16
 
 Matrix = NDArray[np.float32]
 
@@ -98,7 +99,9 @@ def _empty(shape: Sequence[int]) -> faiss.Index:
     rows, dimension = shape
     if rows <= EXACT_UNTIL:
         return faiss.IndexFlatIP(dimension)
-    return faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexHNSWFlat(dimension, 32, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efSearch = GRAPH_SEARCH  # kept by write_index
+    return index
 
 
 def _unit(rows: Matrix) -> Matrix:

@@ -1,7 +1,9 @@
 """Access tokens of conversations: signed, short-lived, good for one conversation."""
 
 import hashlib
+import secrets
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -36,3 +38,11 @@ class AccessTokens:
         if now.timestamp() >= ends_at:
             raise TokenExpired
         return ConversationId(conversation_id)
+
+
+def signing_secret(file: Path) -> str:
+    """The secret in `file`, made once and readable by its owner alone."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()

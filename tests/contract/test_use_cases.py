@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,14 @@ from argon2 import PasswordHasher
 from handoff import scheduler
 from handoff.domain.conversation import Department, Priority
 from handoff.domain.errors import BadRequest, NotFound, WrongCredentials
-from handoff.domain.events import TicketChanged
+from handoff.domain.events import Event, TicketChanged, TypingChanged
 from handoff.domain.ids import ConversationId, Reference, is_valid, new_reference
+from handoff.domain.message import Author
 from handoff.domain.operator import Role
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports import Reply, UnitOfWorkFactory
 from handoff.scheduler import Scheduler
-from handoff.services import conversations, operators, tickets
+from handoff.services import conversations, handoffs, operators, tickets
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
@@ -147,6 +149,29 @@ class TestAccounts:
             return time.process_time() - began
 
         assert await seconds("unknown") > await seconds("known") / 2
+
+
+class TestTurns:
+    async def test_the_gate_stands_right_before_the_assistant(self, uow: Database) -> None:
+        """The player asks for a person between the look at the message and the call of the assistant."""
+        id = await a_stored_conversation(uow)
+
+        class Meddling(RecordingHub):
+            async def publish(self, events: Sequence[Event]) -> None:
+                await super().publish(events)
+                if any(isinstance(event, TypingChanged) and event.active for event in events):
+                    await handoffs.request_by_button(uow, CLOCK, id, per_minute=9)
+
+        assistant = ScriptedAssistant()
+        turns = TurnRunner(uow, CLOCK, assistant, Meddling())
+        await conversations.post_message(
+            uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9
+        )
+        turns.wake(id)
+        await asyncio.wait(turns._running.values())
+        assert assistant.turns == []
+        async with uow(read_only=True) as work:
+            assert [message.author for message in await work.messages.after(id, 2)] == [Author.SYSTEM]
 
 
 class TestSweep:
