@@ -29,8 +29,7 @@ setup: ## both Python environments
 	@deploy/setup.sh environments
 
 train: setup ## unpack the model, index the FAQ, train Rasa: each only when its inputs changed
-	@$(PY) -m faq build
-	@$(PY) -m bot.train --rasa-python .venv-rasa/bin/python
+	@deploy/train.sh
 
 eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
