@@ -17,10 +17,13 @@ _ATTEMPTS_KEPT = timedelta(hours=1)
 class Scheduler:
     """Runs `sweep` until it is cancelled; a failing sweep is logged and the next one tried."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, turns: TurnRunner) -> None:
+    def __init__(
+        self, uow: UnitOfWorkFactory, clock: Clock, turns: TurnRunner, beat_seconds: float = BEAT_SECONDS
+    ) -> None:
         self._uow = uow
         self._clock = clock
         self._turns = turns
+        self._beat_seconds = beat_seconds
 
     async def run(self) -> None:
         while True:
@@ -28,7 +31,7 @@ class Scheduler:
                 await self.sweep()
             except Exception as error:
                 log.error("sweep_failed", exc_info=error)
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(self._beat_seconds)
 
     async def sweep(self) -> None:
         """Answer what waits unanswered; forget ended sessions and old attempts."""

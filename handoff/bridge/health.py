@@ -2,8 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+
+log = structlog.get_logger(__name__)
 
 
 def router(parts: Mapping[str, Callable[[], Awaitable[bool]]]) -> APIRouter:
@@ -16,7 +19,15 @@ def router(parts: Mapping[str, Callable[[], Awaitable[bool]]]) -> APIRouter:
 
     @routes.get("/readyz")
     async def readyz() -> JSONResponse:
-        states = {name: await is_ready() for name, is_ready in parts.items()}
+        states = {name: await _works(name, is_ready) for name, is_ready in parts.items()}
         return JSONResponse({"parts": states}, 200 if all(states.values()) else 503)
 
     return routes
+
+
+async def _works(name: str, is_ready: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        return await is_ready()
+    except Exception as error:  # a part that cannot even say so does not work
+        log.warning("not_ready", part=name, error=type(error).__name__)
+        return False

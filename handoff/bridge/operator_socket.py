@@ -134,7 +134,7 @@ class OperatorSocket:
 
     async def _check_session(self) -> None:
         try:
-            await operators.signed_in(self._desk.uow, self._desk.clock, self._secret)
+            self._operator, _ = await operators.signed_in(self._desk.uow, self._desk.clock, self._secret)
         except Unauthenticated:
             raise Closing(CloseCode.SIGNED_OUT) from None
 

@@ -161,8 +161,7 @@ class Socket(Generic[F]):
             return
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
-                # The last words, such as why. A slow reader is too far behind for them and will ask again by seq.
-                while code is not CloseCode.SLOW_READER and not self._outgoing.empty():
+                while not self._outgoing.empty():  # the last words, such as why
                     await self._websocket.send_text(self._outgoing.get_nowait())
                 await self._websocket.close(int(code), code.name)
         except (RuntimeError, TimeoutError, WebSocketDisconnect):

@@ -11,6 +11,7 @@ from handoff.domain.errors import TokenExpired, Unauthenticated
 from handoff.domain.ids import ConversationId
 
 _SALT = "conversation-access"
+_SECRET_CHARACTERS = 32
 
 
 class AccessTokens:
@@ -41,8 +42,17 @@ class AccessTokens:
 
 
 def signing_secret(file: Path) -> str:
-    """The secret in `file`, made once and readable by its owner alone."""
+    """The secret in `file`, made once and readable by its owner alone.
+
+    Raises:
+        ValueError: what the file holds is too short to be one.
+    """
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
-    return file.read_text().strip()
+        fresh = file.with_name(f"{file.name}.new")  # so that a crash in between leaves no empty secret
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        fresh.replace(file)
+    secret = file.read_text().strip()
+    if len(secret) < _SECRET_CHARACTERS:
+        raise ValueError(f"{file} must hold a secret of at least {_SECRET_CHARACTERS} characters")
+    return secret

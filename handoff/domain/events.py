@@ -42,7 +42,7 @@ class TypingChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class OperatorChanged:
-    """An operator signed out or their rights changed: their sockets check again."""
+    """An operator signed out, or their account changed: their sockets look again."""
 
     operator_id: OperatorId
 

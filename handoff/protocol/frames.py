@@ -9,6 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+# Errors do not repeat the values: they are what people wrote, and errors may end in a log.
+_QUIET = ConfigDict(hide_input_in_errors=True)
+
 Language = Literal["az", "tr", "ru", "en"]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -18,8 +21,7 @@ Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]  # what an INTEGER column holds
 class Frame(BaseModel):
     """Unknown fields are refused, so that a misspelt one cannot be lost in silence."""
 
-    # Errors do not repeat what was sent: they may end in a log.
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, **_QUIET)
 
 
 # ---- values inside frames
@@ -492,7 +494,7 @@ OperatorServerFrame = Annotated[
     | Pong,
     Field(discriminator="type"),
 ]
-VISITOR_FRAMES: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
-OPERATOR_FRAMES: TypeAdapter[OperatorFrame] = TypeAdapter(OperatorFrame)
-VISITOR_SERVER_FRAMES: TypeAdapter[VisitorServerFrame] = TypeAdapter(VisitorServerFrame)
-OPERATOR_SERVER_FRAMES: TypeAdapter[OperatorServerFrame] = TypeAdapter(OperatorServerFrame)
+VISITOR_FRAMES: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame, config=_QUIET)
+OPERATOR_FRAMES: TypeAdapter[OperatorFrame] = TypeAdapter(OperatorFrame, config=_QUIET)
+VISITOR_SERVER_FRAMES: TypeAdapter[VisitorServerFrame] = TypeAdapter(VisitorServerFrame, config=_QUIET)
+OPERATOR_SERVER_FRAMES: TypeAdapter[OperatorServerFrame] = TypeAdapter(OperatorServerFrame, config=_QUIET)

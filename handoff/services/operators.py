@@ -159,6 +159,7 @@ async def set_language(uow: UnitOfWorkFactory, operator_id: OperatorId, language
     async with uow() as work:
         operator = replace(await work.operators.get(operator_id), language=language)
         await work.operators.update(operator)
+        work.emit(OperatorChanged(operator_id=operator_id))
         await work.commit()
     return operator
 

@@ -6,24 +6,28 @@ from pathlib import Path
 import httpx
 import pytest
 
+from handoff.hub.memory import MemoryHub
+from handoff.storage.sql.database import Database
 from tests.api.world import World
-from tests.fixtures.desk import a_folder
+from tests.fixtures.desk import a_folder, emptied, fresh_sqlite
 from tests.fixtures.serving import Stage, serving
 
 
 @pytest.fixture(scope="session")
-async def stage() -> AsyncIterator[tuple[Stage, httpx.AsyncClient]]:
-    """The running server, and a client to call it with."""
-    stage = Stage()
-    async with serving(stage) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http:
-        yield stage, http
+async def building() -> AsyncIterator[tuple[Stage, httpx.AsyncClient, Database]]:
+    """The running server, a client to call it with, and a database."""
+    with a_folder() as folder:
+        stage, database = Stage(), Database(fresh_sqlite(Path(folder)), MemoryHub())
+        async with serving(stage) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http:
+            yield stage, http, database
+        await database.close()
 
 
 @pytest.fixture
-async def world(stage: tuple[Stage, httpx.AsyncClient]) -> AsyncIterator[World]:
+async def world(building: tuple[Stage, httpx.AsyncClient, Database]) -> AsyncIterator[World]:
     """A desk in use, and everything that tests do to it."""
-    with a_folder() as folder:
-        world = World(*stage, Path(folder))
-        await world.start()
-        yield world
-        await world.end()
+    await emptied(building[2])
+    world = World(*building)
+    await world.start()
+    yield world
+    await world.end()

@@ -71,7 +71,7 @@ async def test_every_kind_of_answer_is_protected(http: httpx.AsyncClient, path: 
     assert rules["default-src"] == {"'self'"}
     assert rules["object-src"] == rules["base-uri"] == {"'none'"}
     assert rules["form-action"] == {"'self'"}
-    assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set.union(*rules.values())
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & {value for values in rules.values() for value in values}
     assert "script-src" not in rules or rules["script-src"] == {"'self'"}
     embedders = {"'self'", EMBEDDER} if path.startswith("/widget/") else {"'none'"}
     assert rules["frame-ancestors"] == embedders, "only the widget may stand in other pages"

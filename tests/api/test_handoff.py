@@ -507,6 +507,19 @@ async def test_who_looked_at_the_queue_sees_nothing_of_the_talk_that_follows(wor
     assert changes[-1] == last, "and after that nothing of it at all"
 
 
+async def test_a_slow_bell_does_not_let_anybody_look_longer(world: World) -> None:
+    visitor, looker, holder = await world.waiting_visitor(), await world.operator(name="Murad"), await world.operator()
+    id = visitor.ready["conversation"]["id"]
+    await looker.open_conversation(id)
+    world.hub.hold()
+    await holder.take_next()
+    await holder.say(id, "between us")
+    world.hub.release()
+    await world.all_told(looker)
+    assert "between us" not in str(looker.frames)
+    assert not [f for f in looker.frames if f["type"] == "message.created"]
+
+
 async def test_who_holds_it_hears_of_it_in_every_window(world: World) -> None:
     visitor = await world.waiting_visitor()
     account = await world.account()

@@ -6,8 +6,10 @@ import pytest
 
 from handoff.domain.conversation import Status
 from handoff.domain.errors import AssistantUnavailable
+from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
 from handoff.scheduler import Scheduler
+from handoff.services import conversations
 from handoff.services.conversations import secret_hash
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result
@@ -133,23 +135,15 @@ async def test_when_it_fails_the_player_hears_of_it_and_may_go_on(world: World, 
     assert [turn.text for turn in world.assistant.turns] == ["first", "second"]
 
 
-async def test_the_word_that_it_was_told_is_kept_until_it_is(world: World) -> None:
+async def test_what_it_must_know_is_kept_until_it_could_be_told(world: World) -> None:
     visitor, operator, id = await world.in_talk()
     await operator.send("assignment.return", conversation_id=id, to="bot")
     await visitor.state(status="bot")
-    resume = world.assistant.resume
-    calls = 0
-
-    async def failing(conversation_id: object, what: str) -> None:
-        nonlocal calls
-        calls += 1
-        raise AssistantUnavailable
-
-    world.assistant.resume = failing  # type: ignore[method-assign, assignment]
+    world.assistant.can_be_told = False
     await visitor.say("first")
     await visitor.system("assistant_unavailable")
-    assert (calls, world.assistant.turns) == (1, [])
-    world.assistant.resume = resume  # type: ignore[method-assign]
+    assert world.assistant.turns == []
+    world.assistant.can_be_told = True
     await visitor.say("second")
     await visitor.reply()
     assert world.assistant.resumed == [(id, "returned")]
@@ -226,12 +220,19 @@ async def test_what_was_stored_unanswered_is_answered_once_after_a_restart(world
     assert await world.desk.turns.recover() == 0
 
 
-async def test_the_sweep_finds_what_no_bell_rang_for(world: World) -> None:
-    session = await world.session()
-    visitor = await world.visitor(session)
-    wake, world.desk.turns.wake = world.desk.turns.wake, lambda id: None  # type: ignore[method-assign]
-    await visitor.say("unheard")
-    world.desk.turns.wake = wake  # type: ignore[method-assign]
+async def test_the_sweep_finds_what_nobody_was_woken_for(world: World) -> None:
+    visitor = await world.visitor()
+    await conversations.post_message(
+        world.desk.uow,
+        world.clock,
+        ConversationId(visitor.ready["conversation"]["id"]),
+        client_message_id="client-message-a",
+        text="unheard",
+        limit=99,
+        per_minute=9,
+    )
+    await world.all_told(visitor)
+    assert world.assistant.turns == []
     await Scheduler(world.desk.uow, world.clock, world.desk.turns).sweep()
     assert (await visitor.reply())["text"] == "echo: unheard"
 

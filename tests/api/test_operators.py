@@ -7,6 +7,7 @@ import pytest
 
 from handoff.domain.events import OperatorChanged
 from handoff.domain.operator import Operator
+from handoff.domain.ticket import SlaPolicy
 from handoff.protocol.codes import CloseCode
 from handoff.services import tickets
 from tests.api.world import World
@@ -235,7 +236,7 @@ async def test_tickets_are_listed_for_operators(world: World, aysel: Operator) -
     ticket = await tickets.register(
         world.desk.uow,
         world.clock,
-        tickets.SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24),
+        SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24),
         conversation_id=conversation.id,
         complaint=a_complaint(account_id="<b>AB</b>"),
         language="az",

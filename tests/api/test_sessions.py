@@ -1,5 +1,7 @@
 """How a browser gets a conversation, and comes back to it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.api.world import World
@@ -118,7 +120,9 @@ async def test_secrets_are_not_stored_as_they_are(world: World) -> None:
     session = await world.session()
     cookie, csrf = await world.sign_in(await world.account())
     await world.stop()
-    stored = b"".join(file.read_bytes() for file in world.folder.iterdir())
+    await world.database.close()
+    folder = Path(world.database.engine.url.database or "").parent
+    stored = b"".join(file.read_bytes() for file in folder.iterdir())
     assert session["resume_token"].encode() not in stored
     assert cookie.split("=", 1)[1].encode() not in stored
     assert session["conversation_id"].encode() in stored, "this test looks into the right file"

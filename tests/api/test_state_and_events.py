@@ -22,7 +22,11 @@ def page_of_player(client: VisitorClient) -> dict[str, Any]:
             case "message.created":
                 messages[frame["message"]["seq"]] = frame["message"]
     assert conversation is not None
-    return conversation | {"head_seq": max(messages), "messages": [messages[seq] for seq in sorted(messages)]}
+    page: dict[str, Any] = conversation | {
+        "head_seq": max(messages),
+        "messages": [messages[seq] for seq in sorted(messages)],
+    }
+    return page
 
 
 def page_of_operator(client: OperatorClient) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What the tests of this folder stand on: a served desk, its people, its clock and its assistant."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +15,7 @@ from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clients import PATIENCE_SECONDS, Client, OperatorClient, VisitorClient
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import ORIGIN, PASSWORD, a_desk, an_account, fresh_sqlite
+from tests.fixtures.desk import ORIGIN, PASSWORD, a_desk, an_account
 from tests.fixtures.hub import QuietHub
 from tests.fixtures.serving import Stage
 
@@ -26,22 +25,25 @@ class World:
 
     desk: Desk
 
-    def __init__(self, stage: Stage, http: httpx.AsyncClient, folder: Path) -> None:
+    def __init__(self, stage: Stage, http: httpx.AsyncClient, database: Database) -> None:
         self._stage = stage
         self.http = http
-        self.folder = folder
-        """Holds the database's files and nothing else."""
+        self.database = database
         self.address = http.base_url.netloc.decode()
         self.clock = ManualClock()
         self.assistant = ScriptedAssistant()
-        self.database_url = fresh_sqlite(folder)
         self._clients: list[Client] = []
         self._marks = 0
 
     async def start(self, **limits: Any) -> None:
         """Put a new desk over the same database on stage: what a restart of the server is."""
-        self.desk = a_desk(self.database_url, clock=self.clock, assistant=self.assistant, **limits)
+        self.desk = a_desk(self.database, clock=self.clock, assistant=self.assistant, **limits)
         self._stage.desk = self.desk
+
+    @property
+    def hub(self) -> QuietHub:
+        assert isinstance(self.desk.hub, QuietHub)
+        return self.desk.hub
 
     async def stop(self) -> None:
         """End the desk as a crash does: what the assistant was thinking is lost."""
@@ -49,11 +51,10 @@ class World:
             await client.cut()
         await self._stage.empty()
         await self.desk.turns.stop()
-        assert isinstance(self.desk.uow, Database)
-        await self.desk.uow.close()
 
     async def restart(self, **limits: Any) -> None:
         await self.stop()
+        await self.database.close()
         await self.start(**limits)
 
     async def end(self) -> None:
@@ -137,11 +138,10 @@ class World:
 
     async def quiet(self) -> None:
         """Wait until no turn runs that can end by itself, and all sockets have dealt with all events."""
-        assert isinstance(self.desk.hub, QuietHub)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while running := [t for id, t in self.desk.turns._running.items() if id not in self.assistant.thinking]:
                 await asyncio.wait(running, timeout=0.01)  # one of them may be held back meanwhile
-        await self.desk.hub.quiet()
+        await self.hub.quiet()
 
     async def all_told(self, *clients: VisitorClient | OperatorClient) -> None:
         """Wait until these have every frame that comes of what happened up to now."""

@@ -8,7 +8,7 @@ import pytest
 from handoff.domain.events import Event
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
-from tests.fixtures.desk import a_database, a_folder, fresh_sqlite
+from tests.fixtures.desk import a_folder, emptied, fresh_sqlite
 
 
 class RecordingHub(MemoryHub):
@@ -23,14 +23,22 @@ class RecordingHub(MemoryHub):
         await super().publish(events)
 
 
-@pytest.fixture(params=["sqlite"])
-async def uow(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    """An empty, migrated database; its hub is a RecordingHub. Another kind joins as one more parameter."""
+@pytest.fixture(scope="session", params=["sqlite"])
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """A migrated database. Another kind joins as one more parameter."""
     with a_folder() as folder:
         url = {"sqlite": fresh_sqlite}[request.param](Path(folder))
-        database = a_database(url, RecordingHub())
+        database = Database(url, RecordingHub())
         yield database
         await database.close()
+
+
+@pytest.fixture
+async def uow(database: Database) -> Database:
+    """The database, empty; its hub is a RecordingHub."""
+    await emptied(database)
+    database.hub = RecordingHub()
+    return database
 
 
 @pytest.fixture

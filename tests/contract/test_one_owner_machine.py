@@ -5,12 +5,15 @@ database is compared with it.
 """
 
 import asyncio
+import atexit
 import contextlib
+import functools
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import uvloop
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
@@ -33,10 +36,11 @@ from handoff.domain.operator import Operator
 from handoff.ports import Reply, TurnRequest, TurnResult
 from handoff.services import conversations, handoffs, operators
 from handoff.services.turns import TurnRunner
+from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import a_database, a_folder, an_operator, fresh_sqlite
+from tests.fixtures.desk import a_folder, an_operator, emptied, fresh_sqlite
 
 T = TypeVar("T")
 MANY = 10_000
@@ -90,21 +94,35 @@ class Model:
         self.owners[self.epoch] = to
 
 
+@functools.cache
+def ground() -> tuple[asyncio.Runner, Database]:
+    """A loop and a database for all runs of the machine."""
+    folder, runner = a_folder(), asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    database = Database(fresh_sqlite(Path(folder.name)), RecordingHub())
+
+    def end() -> None:
+        runner.run(database.close())
+        runner.close()
+        folder.cleanup()
+
+    atexit.register(end)
+    return runner, database
+
+
 class OneOwner(RuleBasedStateMachine):
     models = Bundle("models")
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = a_folder()
-        self.runner = asyncio.Runner()
+        self.runner, self.uow = ground()
         self.clock = ManualClock()
         self.all: list[Model] = []
         self.staff: list[Operator] = []
         self.run(self.set_up())
 
     async def set_up(self) -> None:
-        self.hub = RecordingHub()
-        self.uow = a_database(fresh_sqlite(Path(self.folder.name)), self.hub)
+        await emptied(self.uow)
+        self.hub = self.uow.hub = RecordingHub()
         self.assistant = PatientAssistant()
         self.turns = TurnRunner(self.uow, self.clock, self.assistant, self.hub)
         self.staff = [an_operator(capacity=2), an_operator(capacity=1)]
@@ -149,10 +167,13 @@ class OneOwner(RuleBasedStateMachine):
 
     @initialize(target=models)
     def first_conversation(self) -> Model:
-        return self.start()
+        return self.begin()
 
     @rule(target=models)
     def start(self) -> Model:
+        return self.begin()
+
+    def begin(self) -> Model:
         if len(self.all) == 3:
             return self.all[0]
         started = self.run(
@@ -379,13 +400,7 @@ class OneOwner(RuleBasedStateMachine):
         assert rung == list(range(2, head + 1)), "the bell rang for each once, in order; the first is in the answer"
 
     def teardown(self) -> None:
-        async def end() -> None:
-            await self.turns.stop()
-            await self.uow.close()
-
-        self.runner.run(end())
-        self.runner.close()
-        self.folder.cleanup()
+        self.runner.run(self.turns.stop())
 
 
 TestOneOwner = OneOwner.TestCase

@@ -15,6 +15,7 @@ from handoff.domain.message import Author, Button, Message, Outcome, OutcomeKind
 from handoff.domain.operator import Role
 from handoff.domain.ticket import ComplaintKind, TicketStatus
 from handoff.ports import Session, UnitOfWorkFactory
+from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_complaint, a_conversation, a_message, a_ticket, an_operator
@@ -109,6 +110,32 @@ class TestTransactions:
                 await writer.messages.append(a_message(conversation.id))
                 assert await reader.messages.after(conversation.id, 0) == [], "the same as at its first look"
         assert len(await log(uow, conversation.id)) == 1
+
+    async def test_a_reader_does_not_wait_behind_a_line_of_writers(self, uow: UnitOfWorkFactory) -> None:
+        conversation = await stored(uow)
+        async with asyncio.timeout(5):
+            async with uow() as work:
+                await work.messages.append(a_message(conversation.id))
+                line = [asyncio.create_task(append(uow, a_message(conversation.id))) for _ in range(40)]
+                await asyncio.wait(line, timeout=0.2)  # none can get through; each waits as it does
+                assert await log(uow, conversation.id) == []
+            messages = await asyncio.gather(*line)
+        assert sorted(message.seq for message in messages) == list(range(1, 41))
+
+    async def test_two_processes_that_read_and_then_write_do_not_trip_each_other(self, uow: Database) -> None:
+        conversation = await stored(uow)
+        other = Database(uow.url, RecordingHub())
+
+        async def read_then_write(process: Database) -> None:
+            async with process() as work:
+                seen = await work.conversations.get(conversation.id)
+                await asyncio.sleep(0)
+                await work.conversations.update(replace(seen, visitor_seen_seq=seen.visitor_seen_seq + 1))
+                await work.commit()
+
+        await asyncio.gather(*(read_then_write(process) for process in [uow, other] * 15))
+        await other.close()
+        assert (await fetch(uow, conversation.id)).visitor_seen_seq == 30
 
     async def test_a_writer_cancelled_at_any_moment_lets_the_next_one_in(
         self, uow: UnitOfWorkFactory, hub: RecordingHub

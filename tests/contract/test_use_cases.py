@@ -2,13 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 
-from handoff import scheduler
+from handoff.bridge import demo
 from handoff.domain.conversation import Department, Priority
 from handoff.domain.errors import BadRequest, NotFound, WrongCredentials
 from handoff.domain.events import Event, TicketChanged, TypingChanged
@@ -16,7 +19,7 @@ from handoff.domain.ids import ConversationId, Reference, is_valid, new_referenc
 from handoff.domain.message import Author
 from handoff.domain.operator import Role
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
-from handoff.ports import Reply, UnitOfWorkFactory
+from handoff.ports import Reply, UnitOfWork, UnitOfWorkFactory
 from handoff.scheduler import Scheduler
 from handoff.services import conversations, handoffs, operators, tickets
 from handoff.services.turns import TurnRunner
@@ -151,6 +154,32 @@ class TestAccounts:
         assert await seconds("unknown") > await seconds("known") / 2
 
 
+class TestDemo:
+    async def test_the_people_of_the_demo_may_sign_in_with_what_the_file_says(
+        self, uow: Database, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "people"
+        await demo.create_operators(uow, CLOCK, file, "az")
+        assert file.stat().st_mode & 0o777 == 0o600
+        people = dict(line.split(" ") for line in file.read_text().splitlines())
+        roles = {}
+        for username, password in people.items():
+            signed = await operators.sign_in(uow, CLOCK, username=username, password=password, address="a", hours=1)
+            roles[username] = signed.operator.role
+        assert roles == {"operator": Role.OPERATOR, "supervisor": Role.SUPERVISOR}
+
+        before = file.read_text()
+        await demo.create_operators(uow, CLOCK, file, "az")
+        assert file.read_text() == before, "made once"
+        async with uow(read_only=True) as work:
+            assert await work.operators.count() == 2
+
+    async def test_where_there_are_operators_nobody_is_added(self, uow: Database, tmp_path: Path) -> None:
+        await an_account(uow)
+        await demo.create_operators(uow, CLOCK, tmp_path / "people", "az")
+        assert not (tmp_path / "people").exists()
+
+
 class TestTurns:
     async def test_the_gate_stands_right_before_the_assistant(self, uow: Database) -> None:
         """The player asks for a person between the look at the message and the call of the assistant."""
@@ -173,12 +202,40 @@ class TestTurns:
         async with uow(read_only=True) as work:
             assert [message.author for message in await work.messages.after(id, 2)] == [Author.SYSTEM]
 
+    async def test_a_message_stored_right_after_the_last_look_is_answered_too(self, uow: Database) -> None:
+        id = await a_stored_conversation(uow)
+        assistant = ScriptedAssistant()
+
+        async def one_more() -> None:
+            await conversations.post_message(
+                uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9
+            )
+            turns.wake(id)
+
+        class Late:
+            """Hands out units of work; right after the first look at the database something is stored."""
+
+            def __init__(self) -> None:
+                self.looked = False
+
+            def __call__(self, *, read_only: bool = False) -> Any:
+                first, self.looked = not self.looked, True
+                return self.look() if first else uow(read_only=read_only)
+
+            @asynccontextmanager
+            async def look(self) -> AsyncIterator[UnitOfWork]:
+                async with uow(read_only=True) as work:
+                    yield work
+                await one_more()
+
+        turns = TurnRunner(Late(), CLOCK, assistant, uow.hub)
+        turns.wake(id)
+        await assistant.asked(1)
+        await asyncio.wait(turns._running.values())
+
 
 class TestSweep:
-    async def test_a_failing_sweep_is_not_the_last(
-        self, uow: Database, hub: RecordingHub, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(scheduler, "BEAT_SECONDS", 0)
+    async def test_a_failing_sweep_is_not_the_last(self, uow: Database, hub: RecordingHub) -> None:
         sweeps, twice = 0, asyncio.Event()
 
         class Turns(TurnRunner):
@@ -189,7 +246,7 @@ class TestSweep:
                     twice.set()
                 raise RuntimeError("a fault of ours")
 
-        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub))
+        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub), beat_seconds=0)
         task = asyncio.create_task(runner.run())
         async with asyncio.timeout(5):
             await twice.wait()

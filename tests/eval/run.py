@@ -169,7 +169,7 @@ def with_priorities(cases: list[tuple[Case, str]], database: str | None) -> list
         return cases
     engine = sqlalchemy.create_engine(database)
     with engine.connect() as connection:
-        ranks = dict(connection.execute(sqlalchemy.text("SELECT id, priority FROM conversations")).tuples().all())
+        ranks = dict(map(tuple, connection.execute(sqlalchemy.text("SELECT id, priority FROM conversations")).all()))
     engine.dispose()
     return [(Case(**asdict(case) | {"priority": ranks.get(id)}), id) for case, id in cases]
 

@@ -41,6 +41,7 @@ async def test_who_falls_behind_is_ended_and_others_are_not() -> None:
             assert await anext(quick) == ring(seq)
         await hub.publish([ring(BACKLOG), ring(BACKLOG + 1)])
         await hub.publish([ring(BACKLOG + 2)])
-        heard = [event async for event in slow]
+        async with asyncio.timeout(5):
+            heard = [event async for event in slow]
         assert heard == [ring(seq) for seq in range(BACKLOG)], "what fitted, in order, then the end"
         assert [await anext(quick) for _ in range(3)] == [ring(BACKLOG), ring(BACKLOG + 1), ring(BACKLOG + 2)]

@@ -109,7 +109,7 @@ def test_every_system_line_and_words_for_it() -> None:
 
 
 def test_every_field_of_the_http_bodies() -> None:
-    bodies = {
+    bodies: dict[str, type[BaseModel]] = {
         "POST /api/visitor/sessions": http.SessionStart,
         "POST /api/operator/sign-in": http.SignIn,
         "PATCH /api/operator/me": http.Preferences,

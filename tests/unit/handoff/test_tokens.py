@@ -2,10 +2,11 @@
 
 import base64
 import json
+from pathlib import Path
 
 import pytest
 
-from handoff.bridge.tokens import AccessTokens
+from handoff.bridge.tokens import AccessTokens, signing_secret
 from handoff.domain.errors import TokenExpired, Unauthenticated
 from handoff.domain.ids import new_conversation_id
 from tests.fixtures.clock import ManualClock
@@ -62,3 +63,21 @@ def test_forged_tokens_open_nothing(token: str) -> None:
     with pytest.raises(Unauthenticated) as raised:
         AccessTokens(SECRET, 900).read(token, ManualClock().now())
     assert not isinstance(raised.value, TokenExpired)
+
+
+def test_the_signing_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    secret = signing_secret(file)
+    assert len(secret) == 64, "48 random bytes"
+    assert signing_secret(file) == secret
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert signing_secret(tmp_path / "other") != secret
+    assert {path.name for path in tmp_path.iterdir()} == {"secret", "other"}
+
+
+@pytest.mark.parametrize("text", ["", " \n", "short", "x" * 31])
+def test_what_is_too_short_signs_nothing(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "secret"
+    file.write_text(text)
+    with pytest.raises(ValueError, match="at least 32"):
+        signing_secret(file)
