@@ -29,6 +29,7 @@ from handoff.services import tickets
 log = structlog.get_logger(__name__)
 
 _RETRY_SECONDS = 10.0
+_KEEP_ALIVE_SECONDS = 75  # above what Rasa's client keeps an idle connection (15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +138,10 @@ async def _loopback(app: FastAPI) -> AsyncIterator[str]:
     """Serve `app` where only this machine can reach it; its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, lifespan="off", timeout_keep_alive=_KEEP_ALIVE_SECONDS
+    )
+    server = uvicorn.Server(config)
     # The public server alone handles Ctrl-C and SIGTERM; this one is told.
     serving = asyncio.create_task(server._serve([listener]))
     try:

@@ -22,6 +22,7 @@ from handoff.ports import ButtonDraft, Reply, TurnRequest, TurnResult
 TOKEN_HEADER = "X-Destek-Token"
 TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
 POLL_SECONDS = 0.2  # while Rasa starts
+KEEP_ALIVE_SECONDS = 2.0  # below Rasa's own 5, so that no request meets a connection that is just being closed
 LANGUAGE_SURE = 0.6  # below this the conversation's language stays
 _COMMAND = re.compile(r"/+\s*[\w@.\-]+\s*(?:\{.*)?", re.DOTALL)
 _EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks": "🙏❤💙💚🤝😊🥰"}
@@ -48,7 +49,11 @@ class RasaAssistant:
         self._longest = min(text_max_characters, TEXT_MAX_CHARACTERS)
         self._timeout = timeout_seconds
         self._client = httpx.AsyncClient(
-            timeout=timeout_seconds, trust_env=False, headers={TOKEN_HEADER: token}, transport=transport
+            timeout=timeout_seconds,
+            trust_env=False,
+            headers={TOKEN_HEADER: token},
+            transport=transport,
+            limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
         )
 
     async def respond(self, turn: TurnRequest) -> TurnResult:
@@ -131,7 +136,10 @@ class RasaAssistant:
         try:
             async with asyncio.timeout(self._timeout):  # httpx limits each step, not the whole
                 url = await self._address()
-                answer = await self._client.post(f"{url}/webhooks/destek/{route}", json=body)
+                try:
+                    answer = await self._client.post(f"{url}/webhooks/destek/{route}", json=body)
+                except (httpx.RemoteProtocolError, httpx.ReadError):  # a kept connection had just been closed
+                    answer = await self._client.post(f"{url}/webhooks/destek/{route}", json=body)
         except (httpx.HTTPError, TimeoutError) as error:
             raise AssistantUnavailable(reason=type(error).__name__) from error
         try:

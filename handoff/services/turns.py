@@ -104,8 +104,8 @@ class TurnRunner:
             if not await self._tell_return(turn):
                 return
             result = await self._assistant.respond(turn)
-        except AssistantUnavailable:
-            log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq)
+        except AssistantUnavailable as error:
+            log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq, **error.params)
         except Exception as error:  # a fault of ours: the player must hear of it, not wait for ever
             log.error("assistant_failed", conversation=turn.conversation_id, seq=turn.seq, exc_info=error)
         await self._store(turn, result)

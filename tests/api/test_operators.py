@@ -11,6 +11,7 @@ from handoff.domain.ticket import SlaPolicy
 from handoff.protocol.codes import CloseCode
 from handoff.services import tickets
 from tests.api.world import World
+from tests.fixtures.assistant import an_answer
 from tests.fixtures.desk import ORIGIN, PASSWORD, a_complaint
 
 SIGN_IN, ME, SIGN_OUT, TICKETS = (f"/api/operator/{name}" for name in ("sign-in", "me", "sign-out", "tickets"))
@@ -184,6 +185,25 @@ async def test_the_language_of_the_console(world: World, aysel: Operator) -> Non
         assert error(await world.http.patch(ME, headers=headers, json=body)) == (422, "bad_request")
     me = (await world.http.get(ME, headers={"Cookie": cookie})).json()["operator"]
     assert (me["language"], me["role"]) == ("ru", "operator")
+
+
+async def test_an_open_console_follows_the_change_of_language(world: World, aysel: Operator) -> None:
+    visitor = await world.visitor()
+    world.assistant.will(an_answer("So it is.", "chat-transcript"))
+    await visitor.say("how is it?")
+    await visitor.reply()
+    await visitor.send("handoff.request")
+    await visitor.state(status="queued")
+    cookie, csrf = await world.sign_in(aysel)
+    operator = await world.operator_socket(cookie)
+    await operator.hello(csrf)
+    titles = []
+    for language in ("tr", "ru"):
+        await world.http.patch(ME, headers={"Cookie": cookie, "X-CSRF-Token": csrf}, json={"language": language})
+        await world.all_told(operator)
+        opened = await operator.open_conversation(visitor.ready["conversation"]["id"])
+        titles.append(opened["card"]["answers"][0]["title"])
+    assert titles == ["chat-transcript in tr", "chat-transcript in ru"]
 
 
 async def test_signing_out_ends_the_session_and_its_sockets_and_no_other(world: World, aysel: Operator) -> None:
