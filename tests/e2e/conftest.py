@@ -17,8 +17,9 @@ def desk() -> Iterator[RunningDesk]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed with its module: while it is open, Playwright's event loop stands in the way of asynchronous tests."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.fail("the browser tests need Chromium: apt-get install -y chromium")
