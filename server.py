@@ -73,7 +73,6 @@ def create_app(
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
             turns = TurnRunner(database, clock, mind, hub)
             stack.push_async_callback(turns.stop)
-            own = settings.public_url or f"http://{settings.host}:{settings.port}"
             desk = Desk(
                 uow=database,
                 clock=clock,
@@ -90,8 +89,8 @@ def create_app(
                 ),
                 site_name=settings.site_name,
                 default_language=settings.default_language,
-                allowed_origins=_own_origins(own),
-                secure_cookies=own.startswith("https:"),
+                allowed_origins=_own_origins(settings.address),
+                secure_cookies=settings.address.startswith("https:"),
                 topic_title=lambda topic, language: _title(faq, topic, language),
             )
             app.include_router(desk_http.router(desk))
@@ -183,9 +182,9 @@ def main() -> None:
         listener = _listener(settings.host, settings.port)
     except (SettingsError, OSError) as error:
         sys.exit(f"destek: {error}")
-    port = listener.getsockname()[1]
+    settings = dataclasses.replace(settings, port=listener.getsockname()[1])
     logs.configure()
-    app = create_app(settings if settings.port else _with_port(settings, port), say=lambda line: print(f"  {line}"))
+    app = create_app(settings, say=lambda line: print(f"  {line}"))
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -200,20 +199,20 @@ def main() -> None:
     print("Destek is starting ...", flush=True)
     # Uvicorn stops in order at Ctrl-C and then raises the signal again for those who wait for it; nobody does.
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(uvicorn.Server(config), listener, settings, port))
+        asyncio.run(_serve(uvicorn.Server(config), listener, settings))
 
 
-async def _serve(server: uvicorn.Server, listener: socket.socket, settings: Settings, port: int) -> None:
+async def _serve(server: uvicorn.Server, listener: socket.socket, settings: Settings) -> None:
     serving = asyncio.create_task(server.serve([listener]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.05)
     if server.started:
-        _announce(settings, port)
+        _announce(settings)
     await serving
 
 
-def _announce(settings: Settings, port: int) -> None:
-    own = settings.public_url or f"http://{settings.host}:{port}"
+def _announce(settings: Settings) -> None:
+    own = settings.address
     print(f"\n  Demo page with the widget   {own}/")
     print(f"  Operator console            {own}/console/")
     print(f"  Help centre                 {own}/help/")
@@ -223,10 +222,6 @@ def _announce(settings: Settings, port: int) -> None:
         for line in file.read_text().splitlines():
             print(f"    {line}")
     print("\n  Ctrl-C stops everything.", flush=True)
-
-
-def _with_port(settings: Settings, port: int) -> Settings:
-    return dataclasses.replace(settings, port=port)
 
 
 if __name__ == "__main__":

@@ -106,6 +106,11 @@ class Settings:
         return self.database_url or f"sqlite+aiosqlite:///{self.var / 'destek.db'}"
 
     @property
+    def address(self) -> str:
+        """Where browsers find us."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
     def secret_path(self) -> Path:
         """The file of the signing secret in force."""
         return Path(self.secret_file) if self.secret_file else self.var / "secret"

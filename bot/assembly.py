@@ -3,14 +3,12 @@
 import asyncio
 import contextlib
 import secrets
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-import uvicorn
 from fastapi import FastAPI
 
 from bot.actions import build_executor
@@ -19,6 +17,7 @@ from bot.errors import RasaFailed
 from bot.http import router
 from bot.nlg import Nlg
 from bot.process import RasaProcess, RasaSettings
+from bot.serving import serving
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, Reference
@@ -29,7 +28,6 @@ from handoff.services import tickets
 log = structlog.get_logger(__name__)
 
 _RETRY_SECONDS = 10.0
-_KEEP_ALIVE_SECONDS = 75  # above what Rasa's client keeps an idle connection (15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +107,7 @@ async def running_assistant(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router(executor, nlg, faq, token), prefix="/internal")
     async with contextlib.AsyncExitStack() as stack:
-        address = await stack.enter_async_context(_loopback(app))
+        address = await stack.enter_async_context(serving(app))
         rasa: RasaProcess | None = None
         if not place.url:
             settings = RasaSettings(
@@ -131,25 +129,6 @@ async def running_assistant(
         )
         stack.push_async_callback(assistant.close)
         yield assistant
-
-
-@asynccontextmanager
-async def _loopback(app: FastAPI) -> AsyncIterator[str]:
-    """Serve `app` where only this machine can reach it; its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="off", timeout_keep_alive=_KEEP_ALIVE_SECONDS
-    )
-    server = uvicorn.Server(config)
-    # The public server alone handles Ctrl-C and SIGTERM; this one is told.
-    serving = asyncio.create_task(server._serve([listener]))
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
 
 
 @asynccontextmanager

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.ports import Faq
-from faq.service import FaqService
 
 Vectors = NDArray[np.float32]
 
@@ -26,16 +25,9 @@ def embedding(
 
     def embed(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
         spelt = [
-            restored(faq, text, language or examples.get(text, ""))
+            faq.restore(text, known_language) if (known_language := language or examples.get(text, "")) else text
             for text, language in zip(texts, languages, strict=True)
         ]
         return faq.embed(spelt, keep=keep)
 
     return embed
-
-
-def restored(faq: Faq, text: str, language: str) -> str:
-    """The text in the content's spelling; as it is where the FAQ keeps no spelling (not the real service)."""
-    if not isinstance(faq, FaqService) or not language:
-        return text
-    return faq.retriever.restore(text, language)

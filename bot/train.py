@@ -28,7 +28,7 @@ from bot.process import ROOT, RasaSettings, environment
 from bot.serving import serving
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import FaqError
-from faq.negatives import read_negatives
+from faq.negatives import read_examples, read_negatives
 from faq.ports import Article
 from faq.service import FaqService
 
@@ -121,13 +121,6 @@ def example_languages(articles: Iterable[Article]) -> dict[str, str]:
         text: path.parent.name for path in (ROOT / "data" / "nlu").glob("*/*.yml") for text in read_examples(path)
     }
     return languages | {_example(text): a.language for a in articles for text in (a.title, *a.questions)}
-
-
-def read_examples(path: Path) -> list[str]:
-    """The examples of one file of data/nlu."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    lines = (line.strip() for block in content["nlu"] for line in block["examples"].splitlines())
-    return [line[2:].strip() for line in lines if line.startswith("- ")]
 
 
 def _example(text: str) -> str:

@@ -34,11 +34,16 @@ def read_negatives(folder: Path, intents: Sequence[str] = INTENTS) -> list[tuple
     found: list[tuple[str, str]] = []
     for path in sorted(folder.glob("*/*.yml")):
         if path.stem in intents:
-            found += [(text, path.parent.name) for text in _examples(path)]
+            found += [(text, path.parent.name) for text in read_examples(path)]
     return found
 
 
-def _examples(path: Path) -> list[str]:
+def read_examples(path: Path) -> list[str]:
+    """The examples of one file.
+
+    Raises:
+        ContentError: it is not in the format above.
+    """
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         blocks = [entry["examples"] for entry in data["nlu"]]

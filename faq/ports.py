@@ -97,6 +97,10 @@ class Faq(Protocol):
         """
         ...
 
+    def restore(self, text: str, language: str) -> str:
+        """`text` as the content spells it: what `ask` looks at, and so what is best embedded."""
+        ...
+
     def embed(self, texts: Sequence[str], *, keep: bool = False) -> NDArray[np.float32]:
         """For the NLU: one vector a text, cached. Shape (len(texts), dimension).
 

@@ -97,6 +97,9 @@ class FaqService:
     def guess_language(self, text: str, prior: str) -> LanguageGuess:
         return self._state.retriever.guess_language(text, prior)
 
+    def restore(self, text: str, language: str) -> str:
+        return self._state.retriever.restore(text, language)
+
     def embed(self, texts: Sequence[str], *, keep: bool = False) -> NDArray[np.float32]:
         if len(texts) != 1 or keep or self._current is None:
             return self._embedder.embed(texts, keep=keep)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from handoff.domain.conversation import Department, Priority
 from handoff.domain.errors import InvalidTransition
-from handoff.domain.ids import ConversationId, Reference, TicketId
+from handoff.domain.ids import ConversationId, Reference, TicketId, new_ticket_id
 
 
 class ComplaintKind(StrEnum):
@@ -110,6 +111,34 @@ class Ticket:
     updated_at: datetime
     first_answer_due_at: datetime
     solution_due_at: datetime
+
+    @classmethod
+    def registered(
+        cls,
+        complaint: Complaint,
+        *,
+        conversation_id: ConversationId,
+        reference: Reference,
+        language: str,
+        sla: SlaPolicy,
+        now: datetime,
+    ) -> Self:
+        """A new ticket for the department, with the priority and the due times that its kind calls for."""
+        priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
+        return cls(
+            id=new_ticket_id(),
+            reference=reference,
+            conversation_id=conversation_id,
+            complaint=complaint,
+            department=DEPARTMENTS[complaint.kind],
+            priority=priority,
+            status=TicketStatus.REGISTERED,
+            language=language,
+            created_at=now,
+            updated_at=now,
+            first_answer_due_at=sla.first_answer_due(now),
+            solution_due_at=sla.solution_due(now, priority),
+        )
 
     def move(self, to: TicketStatus, now: datetime) -> "Ticket":
         """The same ticket in its next state.

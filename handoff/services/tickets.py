@@ -1,10 +1,9 @@
 """Complaints become tickets: registered once, for the right department, with due times."""
 
-from handoff.domain.conversation import Priority
 from handoff.domain.errors import NotFound
 from handoff.domain.events import TicketChanged
-from handoff.domain.ids import ConversationId, Reference, is_valid, new_reference, new_ticket_id
-from handoff.domain.ticket import DEPARTMENTS, PRIORITIES, Complaint, SlaPolicy, Ticket, TicketStatus
+from handoff.domain.ids import ConversationId, Reference, is_valid, new_reference
+from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import Clock, UnitOfWorkFactory
 
 
@@ -23,27 +22,19 @@ async def register(
     Raises:
         NotFound: there is no such conversation.
     """
-    now = clock.now()
-    priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
     async with uow() as work:
         await work.conversations.get(conversation_id)
         reference = new_reference()
         while await work.tickets.by_reference(reference) is not None:
             reference = new_reference()
         ticket = await work.tickets.add(
-            Ticket(
-                id=new_ticket_id(),
-                reference=reference,
+            Ticket.registered(
+                complaint,
                 conversation_id=conversation_id,
-                complaint=complaint,
-                department=DEPARTMENTS[complaint.kind],
-                priority=priority,
-                status=TicketStatus.REGISTERED,
+                reference=reference,
                 language=language,
-                created_at=now,
-                updated_at=now,
-                first_answer_due_at=sla.first_answer_due(now),
-                solution_due_at=sla.solution_due(now, priority),
+                sla=sla,
+                now=clock.now(),
             ),
             idempotency_key,
         )

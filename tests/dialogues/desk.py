@@ -3,14 +3,12 @@
 import asyncio
 import os
 import secrets
-import socket
 import threading
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 
 from bot.actions import build_executor
@@ -18,28 +16,24 @@ from bot.client import RasaAssistant
 from bot.http import router
 from bot.nlg import Nlg
 from bot.process import ROOT, RasaProcess, RasaSettings
+from bot.serving import serving
 from bot.train import train
 from faq.embedder import SentenceTransformerEmbedder
 from faq.negatives import read_negatives
 from faq.service import FaqService
-from handoff.domain.conversation import Priority
-from handoff.domain.ids import ConversationId, Reference, new_conversation_id, new_reference, new_ticket_id
-from handoff.domain.ticket import DEPARTMENTS, PRIORITIES, Complaint, SlaPolicy, Ticket, TicketStatus
+from handoff.domain.ids import ConversationId, Reference, new_conversation_id, new_reference
+from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import TurnRequest, TurnResult
+from handoff.services.clock import SystemClock
 
 HELP_LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}
-
-
-class WallClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass
 class Tickets:
     """Tickets in memory, with the rules of the real use cases that matter here."""
 
-    clock: WallClock = field(default_factory=WallClock)
+    clock: SystemClock = field(default_factory=SystemClock)
     by_key: dict[str, Ticket] = field(default_factory=dict)
     failing: bool = False
     """The database is away."""
@@ -50,22 +44,13 @@ class Tickets:
         if self.failing:
             raise OSError("no database")
         if idempotency_key not in self.by_key:
-            now = self.clock.now()
-            sla = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24)
-            priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
-            self.by_key[idempotency_key] = Ticket(
-                id=new_ticket_id(),
-                reference=new_reference(),
+            self.by_key[idempotency_key] = Ticket.registered(
+                complaint,
                 conversation_id=conversation_id,
-                complaint=complaint,
-                department=DEPARTMENTS[complaint.kind],
-                priority=priority,
-                status=TicketStatus.REGISTERED,
+                reference=new_reference(),
                 language=language,
-                created_at=now,
-                updated_at=now,
-                first_answer_due_at=sla.first_answer_due(now),
-                solution_due_at=sla.solution_due(now, priority),
+                sla=SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24),
+                now=self.clock.now(),
             )
         return self.by_key[idempotency_key]
 
@@ -129,6 +114,7 @@ class Desk:
 
     def __init__(self, var: Path, rasa_python: Path, progress: Callable[[str], None]) -> None:
         self._loop = asyncio.new_event_loop()
+        self._stack = AsyncExitStack()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self.tickets = Tickets()
@@ -164,7 +150,7 @@ class Desk:
         executor = build_executor(
             nlg=nlg,
             faq=self.faq,
-            clock=WallClock(),
+            clock=SystemClock(),
             help_lines=HELP_LINES,
             create_ticket=self.tickets.create,
             ticket_status=self.tickets.status,
@@ -172,10 +158,7 @@ class Desk:
         )
         app = FastAPI()
         app.include_router(router(executor, nlg, self.faq, token), prefix="/internal")
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        self._serving = asyncio.create_task(self._server.serve([self._socket]))
+        address = await self._stack.enter_async_context(serving(app))
         tracker = var / "rasa" / f"tracker-{os.getpid()}.db"
         tracker.unlink(missing_ok=True)
         self._tracker = tracker
@@ -184,7 +167,7 @@ class Desk:
                 python=rasa_python,
                 model=model,
                 var=var,
-                server_url=f"http://127.0.0.1:{self._socket.getsockname()[1]}/internal",
+                server_url=f"{address}/internal",
                 token=token,
                 tracker_url=f"sqlite:///{tracker}",
             ),
@@ -198,7 +181,5 @@ class Desk:
     async def _stop(self) -> None:
         await self.assistant.close()
         await self.rasa.stop()
-        self._server.should_exit = True
-        await self._serving
-        self._socket.close()
+        await self._stack.aclose()
         self._tracker.unlink(missing_ok=True)

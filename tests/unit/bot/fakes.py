@@ -57,6 +57,9 @@ class FakeFaq:
     def guess_language(self, text: str, prior: str) -> LanguageGuess:
         return LanguageGuess(language=self._language or prior, confidence=0.9)
 
+    def restore(self, text: str, language: str) -> str:
+        return text
+
     def embed(self, texts: Sequence[str], *, keep: bool = False) -> NDArray[np.float32]:
         return np.ones((len(texts), 3), dtype=np.float32)
 
