@@ -489,6 +489,14 @@ class TurnResult:
     """What the complaint form holds after this turn; None when there is none."""
 
 
+class Mask(Protocol):
+    """Hides secrets in what a player typed, before anything keeps it."""
+
+    def __call__(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text with each secret replaced by dots, and which kinds there were: card, password, code."""
+        ...
+
+
 class Assistant(Protocol):
     async def respond(self, turn: TurnRequest) -> TurnResult:
         """Understand one message and word the replies. Turns of one conversation come one after the other.
