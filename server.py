@@ -9,6 +9,7 @@ import dataclasses
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
@@ -32,6 +33,7 @@ from handoff.hub.memory import MemoryHub
 from handoff.ports import Assistant, Clock
 from handoff.scheduler import Scheduler
 from handoff.services.clock import SystemClock
+from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
@@ -145,6 +147,11 @@ def _rasa(
         ),
         timeout_seconds=settings.rasa_timeout_seconds,
         say=say,
+        guesses=GuessLimits(
+            per_conversation=settings.ticket_guesses_per_conversation,
+            per_reference=settings.ticket_guesses_per_ticket,
+        ),
+        zone=ZoneInfo(settings.player_time_zone),
     )
 
 

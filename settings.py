@@ -73,6 +73,12 @@ class Settings:
     """SLA: a ticket's solution is due after this time."""
     solution_urgent_hours: int = 24
     """SLA: the same for urgent tickets (blocked money or account, player safety)."""
+    ticket_guesses_per_conversation: int = 5
+    """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
+    ticket_guesses_per_ticket: int = 10
+    """The same for one ticket number, over all conversations."""
+    player_time_zone: str = "Asia/Baku"
+    """Time zone in which "yesterday" is understood and times are told to players."""
     help_line_az: str = ""
     """Gambling help line that Azerbaijani-speaking players are given (number or address); empty says none."""
     help_line_tr: str = ""

@@ -112,15 +112,21 @@ class RasaAssistant:
         await self._client.aclose()
 
     async def _body(self, turn: TurnRequest) -> dict[str, Any]:
-        metadata: dict[str, Any] = {"language": turn.language, "page_language": turn.page_language}
+        metadata: dict[str, Any] = {
+            "language": turn.language,
+            "page_language": turn.page_language,
+            "account_id": turn.account_id,
+            "attachments": [{"id": file.id, "name": file.name} for file in turn.attachments],
+        }
         body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
         if turn.action is not None:
             entities: Mapping[str, Any] = turn.action.get("entities") or {}
             return body | {"intent": turn.action["intent"], "entities": dict(entities)}
         masked = mask(clean(turn.text, self._longest))
-        if (intent := wordless_intent(masked.text)) is not None:
-            return body | {"intent": intent, "entities": {}}
         metadata["masked"] = list(dict.fromkeys((*turn.masked, *masked.kinds)))
+        if (intent := wordless_intent(masked.text)) is not None:
+            no_words = "file_sent" if turn.attachments and intent == "nothing_said" else intent
+            return body | {"intent": no_words, "entities": {}}
         guess = await asyncio.to_thread(self._faq.guess_language, masked.text, turn.language)
         if guess.confidence >= LANGUAGE_SURE:
             metadata["language"] = guess.language
