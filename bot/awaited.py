@@ -2,8 +2,8 @@
 
 from bot.complaint.answers import says_continue
 from bot.complaint.draft import Draft
+from bot.complaint.filling import may_be_name
 from bot.complaint.reading import find_account_id
-from bot.complaint.steps import may_be_name
 from bot.decision import Decision
 from bot.phrases import word_count
 from bot.turn import Turn

@@ -9,14 +9,14 @@ from bot.actions.tickets import FindTicket, TicketsOf
 from bot.awaited import PROOF, proof_in
 from bot.calendar import Calendar
 from bot.complaint.draft import Draft
-from bot.complaint.reading import harvest
+from bot.complaint.reading import named_account
 from bot.decision import Decision
 from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
 from handoff.domain.errors import TooMany
-from handoff.domain.ids import Reference, find_reference, is_valid
+from handoff.domain.ids import Reference, find_reference, is_valid, without_reference
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.domain.ticket import Ticket, TicketStatus
 from handoff.ports import Reply
@@ -61,7 +61,7 @@ class TellTicketStatus(DeskAction):
             return self._not_found(say, "status_mistyped", reference)
         if (ticket := await self._find_ticket(turn.conversation_id, reference)) is not None:
             return self._tell(say, [ticket])
-        account = harvest(Draft(), turn.text, self._calendar.today()).account_id or turn.account_id
+        account = named_account(without_reference(turn.text)) or turn.account_id
         if account is None and turn.form_active:
             account = Draft.of(turn.slots).account_id
         if account is not None or turn.form_active:  # the form asks questions of its own

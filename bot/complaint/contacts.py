@@ -10,8 +10,8 @@ SHORT_WORDS = 6
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?![\w@])")
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d(?:[ \-.()/–]{0,2}\d){6,14}(?!\w)")
 _CHAT = Phrases(
-    "chat çat çatda çatdan chatda chatdan bura burada buradan buraya çata çatla чат чате чата чатик здесь тут сюда "
-    "here söhbət söhbətdə söhbətdən sohbet sohbette sohbetten zdes tut syuda"
+    "chat çat çatda çatdan chatda chatdan bura burda burdan burdaca burada buradan buraya çata çatla чат чате чата "
+    "чатик здесь тут сюда here söhbət söhbətdə söhbətdən sohbet sohbette sohbetten zdes tut syuda"
 )
 
 

@@ -6,15 +6,17 @@ in their dictionary form alone; see docs/decisions/0005-own-dates.md.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.complaint.calendar_words import DAYS_AGO, MONTHS, SUNDAY_ALONE, UNITS, WEEKDAYS
+from bot.complaint.day import Day
 from bot.complaint.words import Token, count_at, plain_digits, tokens
 from bot.phrases import Phrases
 from faq.spelling import fold
 
 FARTHEST_DAYS = 3650
+HOURS = 24
 FEW_TOKENS = 4  # of an answer that names the time of day alone
 
 _LASTING = Phrases("gündür gündu gundur həftədir həftədi haftadır hafta_dır aydır saattır saatdır saatdi")
@@ -30,7 +32,7 @@ _MONTHS_OWN = Phrases("ayın ayin ayının")
 _DAY_WORD = Phrases("günü gün day")
 _TIMES = Phrases(
     "səhər sabah gündüz günorta axşam akşam gecə gece öğlen öğle утром днём вечером ночью utrom dnem vecerom noc*iu "
-    "morning afternoon evening night noon midnight saat saatlarında at в около təxminən radələrində"
+    "morning afternoon evening night noon midnight saat saatlarında at about around в около təxminən radələrində"
 )
 _TIME_OF_DAY = Phrases(
     "səhər gündüz axşam akşam gecə gece утром днём вечером ночью utrom vecerom morning evening night"
@@ -41,16 +43,6 @@ _NUMERIC = re.compile(
 )
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)|(?<!\w)(?:1[0-2]|[1-9])\s?[ap]\.?m\b", re.IGNORECASE)
 _COMMON = 90  # years up to this are of this century
-
-
-@dataclass(frozen=True)
-class Day:
-    """`on` is None where the words name a stretch of time. `start` and `end` are its place in the text."""
-
-    said: str
-    on: date | None
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -106,6 +98,8 @@ def _day(text: str, sentence: Sequence[Token], found: _Found) -> Day:
         last += 1
     while first and _TIMES.whole(sentence[first - 1].text):
         first -= 1
+    if last > found.last and last + 1 < len(sentence) and (sentence[last + 1].value or HOURS + 1) <= HOURS:
+        last += 1  # "around 11"
     start, end = sentence[first].start, sentence[last].end
     if (clock := _CLOCK.match(text[end:].lstrip(" ,"))) is not None:
         end = text.index(clock[0], end) + len(clock[0])
@@ -288,15 +282,3 @@ def _day_number(sentence: Sequence[Token], at: int) -> int | None:
         return None
     token = sentence[at]
     return int(token.text) if re.fullmatch(r"\d{1,2}", token.text) and 1 <= int(token.text) <= 31 else None
-
-
-def without(text: str, day: Day | None) -> str:
-    """`text`, digits made plain, without the words of `day`: what is left may hold a sum."""
-    text = plain_digits(text)
-    return text if day is None else f"{text[: day.start]} , {text[day.end :]}"
-
-
-def as_said(day: Day, text: str, longest: int = 100) -> Day:
-    """With the player's whole answer as its words, where that is short."""
-    words = " ".join(text.split())
-    return replace(day, said=words) if len(words) <= longest else day

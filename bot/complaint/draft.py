@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from bot.complaint.amounts import Amount
-from bot.complaint.dates import Day
+from bot.complaint.day import Day
 from handoff.domain.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
 
 DESCRIPTION_MAX_CHARACTERS = 6000

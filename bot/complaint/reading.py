@@ -7,9 +7,10 @@ from datetime import date
 from bot.complaint.amounts import Amount, find_amount
 from bot.complaint.answers import says_send
 from bot.complaint.contacts import find_contact
-from bot.complaint.dates import Day, find_day
+from bot.complaint.dates import find_day
+from bot.complaint.day import Day
 from bot.complaint.draft import Draft
-from bot.complaint.words import plain_digits
+from bot.complaint.words import plain_digits, tokens
 from bot.phrases import Phrases, is_question, word_count
 from handoff.domain.ticket import ComplaintKind
 
@@ -17,6 +18,7 @@ ACCOUNT_ID = re.compile(r"[A-Za-z0-9]{4,20}")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-]{3,39}")
 STORY_WORDS = 8  # a sentence this long with a kind or a figure in it tells what happened
 LONG_STORY_WORDS = 12
+TELLING_WORDS = 5  # that belong to no mere wish for a complaint
 
 _BLOCKED = Phrases("block* blok* ban banned banlan* заблок* забан* zablok* dondurul* bağlanıb bağlandı kapatıl*")
 _OWN_ACCOUNT = Phrases("account* accaunt* akkaunt* akaunt* аккаунт* hesab* hesap* профил* profil*", ["личный кабинет*"])
@@ -75,6 +77,14 @@ _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
     ),
     (ComplaintKind.ACCOUNT, _OWN_ACCOUNT),
 )
+_WISHING = Phrases(
+    "i we would d like want wanna need to file make open register submit lodge complain* complaint about on for "
+    "against a an the my is of please this it id account mən biz istəyirəm istərdim etmək eləmək yazmaq yazdırmaq "
+    "şikayət* qeyd* alın açın edin zəhmət olmasa bağlı haqqında barədə üzrə üçün ilə var bir hesab* hesap* ben "
+    "istiyorum isterim etmek şikayetçi* kayıt kayda kaydı alır alin lütfen ilgili hakkında için ile я мы хочу "
+    "хотел* бы подать оставить написать жалоб* jalob* пожаловаться зарегистрир* примите оформ* пожалуйста на по о "
+    "об про мой моя мою моего айди аккаунт* hochu podat pojalovat* na moi"
+)
 _GENERIC = Phrases(
     "id ид айди aydi no nr nömrə* numara* nomer* номер* number № is my mənim benim мой моя kod* m im ım si sı"
 )
@@ -121,6 +131,11 @@ def find_account_id(text: str, *, letters_alone: bool = False) -> str | None:
     return _only(text, "account", ACCOUNT_ID)
 
 
+def named_account(text: str) -> str | None:
+    """The account ID in a sentence that is about something else, where the words call it so."""
+    return next((n.value for n in _numbers(text) if n.what == "account" and ACCOUNT_ID.fullmatch(n.value)), None)
+
+
 def find_number(text: str, field: str) -> str | None:
     """The transaction or bet ID in an answer to the question for it."""
     text = plain_digits(text).strip(" .,!;:#№")
@@ -134,7 +149,9 @@ def is_story(text: str) -> bool:
     """Whether the sentence tells what happened, rather than only wishing for a complaint."""
     words = word_count(text)
     telling = find_kind(text) is not None or any(c.isdigit() for c in text)
-    return words >= LONG_STORY_WORDS or (words >= STORY_WORDS and telling)
+    if words < (STORY_WORDS if telling else LONG_STORY_WORDS):
+        return False
+    return sum(not _WISHING.whole(token.text) for token in tokens(text) if token.folded) >= TELLING_WORDS
 
 
 def harvest(draft: Draft, text: str, today: date) -> Draft:

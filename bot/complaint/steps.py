@@ -6,13 +6,15 @@ from datetime import date
 
 from bot.complaint import answers, reading
 from bot.complaint.amounts import find_amount
-from bot.complaint.contacts import find_contact, says_chat
-from bot.complaint.dates import Day, as_said, find_day, without
+from bot.complaint.contacts import find_contact
+from bot.complaint.dates import find_day
+from bot.complaint.day import Day, as_said
 from bot.complaint.draft import CONFIRMATION, FIELDS, SLOTS, Draft
+from bot.complaint.filling import filled_from, with_value
 from bot.decision import Decision
 from bot.phrases import is_question, word_count
 from bot.turn import Turn
-from bot.understanding import ACTIONS, SHORT_WORDS, Understanding
+from bot.understanding import ACTIONS, KIND_OF_TOPIC, SHORT_WORDS, Understanding
 from handoff.domain.ids import find_reference
 from handoff.domain.ticket import ComplaintKind
 
@@ -22,6 +24,7 @@ SIGNS = frozenset({"affirm", "deny", "thanks"})
 AGAIN = frozenset({"start_complaint", "continue_complaint"})
 """Buttons that open the form: pressed while it is open, they only bring its question back."""
 FEW_WORDS = 3  # a yes, no or hello this short is no part of a story
+SURE_TALK = 0.7  # probability; "no reason was given" is short too
 MENTION_WORDS = 8  # a message this short with a ticket number asks for that ticket
 AS_SAID_WORDS = 12  # "when the second half began": no day, but an answer
 WHICH = "which"
@@ -143,20 +146,13 @@ def _press(turn: Turn, form: Form) -> Step:
 
 
 _PRESSED: Mapping[str, tuple[tuple[str, ...], Callable[[Draft, str], Draft]]] = {
-    "no_number": (("transaction_id", "bet_id"), lambda draft, slot: _with(draft, slot, "")),
-    "not_known": (("happened", "amount"), lambda draft, slot: _with(draft, slot, "")),
+    "no_number": (("transaction_id", "bet_id"), lambda draft, slot: with_value(draft, slot, "")),
+    "not_known": (("happened", "amount"), lambda draft, slot: with_value(draft, slot, "")),
     "finish_evidence": (("evidence_done",), lambda draft, slot: replace(draft, evidence_done=True)),
     "drop_evidence": (("evidence_done",), lambda draft, slot: replace(draft, evidence=(), evidence_done=True)),
-    "contact_in_chat": (("contact",), lambda draft, slot: _with(draft, slot, "")),
+    "contact_in_chat": (("contact",), lambda draft, slot: with_value(draft, slot, "")),
 }
 """Buttons that answer one question: the slots that it may be about, and what they enter."""
-
-
-def _with(draft: Draft, slot: str, value: str) -> Draft:
-    """One field, named like its slot, set to `value`; a day that no longer belongs to it goes."""
-    if slot == "happened":
-        return replace(draft, happened=value, happened_on=None)
-    return Draft.of({**draft.to_slots(), slot: value})
 
 
 def _correct(field: str, draft: Draft) -> Step:
@@ -183,7 +179,7 @@ def _tell(turn: Turn, form: Form, understanding: Understanding) -> Step:
     if word_count(turn.text) <= FEW_WORDS:
         if draft.description and (understanding.means(turn, "deny") or answers.says_send(turn.text)):
             return Step(draft=replace(draft, done=True))
-        if any(understanding.means(turn, intent) for intent in ("affirm", "deny", "greet", "thanks")):
+        if any(turn.probability(intent) >= SURE_TALK for intent in ("affirm", "deny", "greet", "thanks")):
             return form.waits(problem="ask_description_more" if draft.description else None)
     told = reading.harvest(draft, turn.text, form.today).with_description(turn.text)
     return Step(draft=told, problem="ask_description_more")
@@ -200,10 +196,12 @@ def _show(turn: Turn, form: Form, understanding: Understanding) -> Step:
         return Step(draft=replace(draft, evidence_done=True))
     if understanding.means(turn, "affirm"):
         return form.waits(problem="ask_evidence_how")
-    if (reading.is_story(words) or word_count(words) > SHORT_WORDS) and not is_question(words):
+    aside = understanding.aside(turn)
+    long = reading.is_story(words) or word_count(words) > SHORT_WORDS
+    if not is_question(words) and (long or _tells(turn, aside)):
         told = reading.harvest(draft, words, form.today).with_description(words)
         return form.waits(draft=told, noted="noted_story")
-    if (aside := understanding.aside(turn)) is not None:
+    if aside is not None:
         return form.waits(interruption=aside)
     return form.waits(problem="ask_evidence_how", failed=True)
 
@@ -232,7 +230,7 @@ def _confirm(turn: Turn, form: Form, understanding: Understanding) -> Step:
 def _fill(turn: Turn, form: Form, understanding: Understanding) -> Step:
     """A message that should hold the kind, a number, a day, a sum or an address."""
     field = SLOT_FIELDS[form.requested]
-    filled = _filled(turn, field, form, understanding)
+    filled = filled_from(turn, field, form.draft, form.today, form.correcting, understanding)
     if filled is not None:
         if form.correcting is None:
             filled = reading.harvest(filled, turn.text, form.today)
@@ -241,10 +239,11 @@ def _fill(turn: Turn, form: Form, understanding: Understanding) -> Step:
         return Step(draft=filled)
     if field == "account_id" and answers.says_no_number(turn.text):
         return form.waits(problem="error_account_id_unknown", failed=True, person=True)
-    if reading.is_story(turn.text) and not is_question(turn.text):
+    aside = understanding.aside(turn)
+    if not is_question(turn.text) and (reading.is_story(turn.text) or _tells(turn, aside)):
         told = reading.harvest(form.draft, turn.text, form.today).with_description(turn.text)
         return form.waits(draft=told, noted="noted_story")
-    if (aside := understanding.aside(turn)) is not None:
+    if aside is not None:
         return form.waits(interruption=aside)
     if understanding.means(turn, "file_complaint"):  # it is being taken down already: only ask again
         return form.waits(draft=reading.harvest(form.draft, turn.text, form.today))
@@ -253,57 +252,11 @@ def _fill(turn: Turn, form: Form, understanding: Understanding) -> Step:
     return form.waits(problem=_error(form.requested), failed=True)
 
 
-def _filled(turn: Turn, field: str, form: Form, understanding: Understanding) -> Draft | None:
-    """The draft with the field that was asked for; None where the message does not hold it."""
-    draft, text = form.draft, turn.text
-    if field == "kind":
-        kind = reading.find_kind(text)
-        return replace(draft, kind=kind) if kind else None
-    if field == "account_id":
-        account = reading.find_account_id(text, letters_alone=may_be_name(turn, understanding))
-        return replace(draft, account_id=account) if account else None
-    if field in ("happened", "amount"):
-        return _day_and_sum(turn, field, form)
-    if field == "contact":
-        contact = find_contact(text)
-        alone = says_chat(text) or answers.says_done(text) or answers.says_go_on(text)
-        if contact is None and not (alone or understanding.means(turn, "affirm") or understanding.means(turn, "deny")):
-            return None
-        return replace(draft, contact=contact or "")
-    number = reading.find_number(text, field)
-    if number is None and not answers.says_no_number(text) and not understanding.means(turn, "deny"):
-        return None
-    return _with(draft, field, number or "")
-
-
-def _day_and_sum(turn: Turn, field: str, form: Form) -> Draft | None:
-    """Both may come in answer to either question, and "don't know" to the one that was asked."""
-    draft = form.draft
-    if answers.says_no_number(turn.text):
-        return _with(draft, field, "")
-    asked_day = field == "happened"
-    day = find_day(turn.text, form.today, asked=asked_day)
-    bare = field == "amount" or draft.amount is None
-    amount = find_amount(without(turn.text, day), bare=bare) if not is_question(turn.text) else None
-    if (day if asked_day else amount) is None and not (asked_day and amount and amount.currency):
-        return None
-    if day is not None and (asked_day or draft.happened is None):
-        draft = draft.with_day(day if amount else as_said(day, turn.text))
-    if amount is not None and (field == "amount" or (draft.amount is None and form.correcting is None)):
-        draft = draft.with_amount(amount)
-    return draft
-
-
-def may_be_name(turn: Turn, understanding: Understanding) -> bool:
-    """Whether a bare word may be a user name: nothing that the desk knows as a word of its own."""
-    talk = ("greet", "goodbye", "thanks", "smalltalk", "affirm", "deny", "file_complaint", "ticket_status", "insult")
-    return not (
-        any(understanding.means(turn, intent) for intent in talk)
-        or reading.find_kind(turn.text)
-        or answers.says_no_number(turn.text)
-        or answers.says_done(turn.text)
-        or answers.says_go_on(turn.text)
-    )
+def _tells(turn: Turn, aside: Decision | None) -> bool:
+    """Whether a sentence that would be answered by an article is rather about the problem in hand."""
+    if aside is None or aside.found is None or aside.action != "action_answer":
+        return False
+    return word_count(turn.text) > FEW_WORDS and aside.found.hits[0].topic in KIND_OF_TOPIC
 
 
 def _error(requested: str) -> str:

@@ -127,8 +127,7 @@ class Player:
             epoch=0,
             account_id=self.account_id,
             attachments=tuple(
-                AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1)
-                for name in files
+                AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1) for name in files
             ),
         )
         self.last = self._desk.run(self._desk.assistant.respond(request))

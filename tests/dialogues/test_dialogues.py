@@ -1,11 +1,11 @@
 """Conversations through the real Rasa, as written in the YAML files beside this one.
 
-A file holds a list of dialogues: `name`, `language` (of the page), `account` (that the page proved)
-and `turns`. A turn is `say: text`, `press: intent`
-(with `with:` for the button's entities; `of: n` for a button of the n-th turn) or `people: returned`, with `files:` for
-names of files that come with it, and what is expected of it:
-`outcome`, `topic`, `reason`, `language`, `handoff`, `priority`, `department`, `form` (these entries), `texts` (pieces
-of the replies' text), `not` (pieces that must not be there), `buttons` (intents of buttons that must be there).
+A file holds a list of dialogues: `name`, `language` (of the page), `account` (that the page proved) and `turns`. A turn
+is `say: text` (with `files:`, names of what is attached), `press: intent` (with `with:` for the button's entities, or
+`of: n` for a button of the n-th turn) or `people: returned`, and what is expected of it: `outcome`, `topic`, `reason`,
+`language`, `handoff`, `priority`, `department`, `form` (these entries), `texts` (pieces of the replies' text), `not`
+(pieces that must not be there), `buttons` (intents of buttons that must be there). Whatever a file expects, no reply
+may repeat the one before it, and none may be a dead end.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.rasa
 def a_complaint_at_its_summary(desk: Desk) -> Player:
     player = desk.player("en")
     player.say("I want to file a complaint about a game that crashed and took 40 dollars, my id is 665544")
-    player.press("finish_description")
+    for button in ("not_known", "finish_description", "finish_evidence", "contact_in_chat"):
+        player.press(button)
     return player
 
 
