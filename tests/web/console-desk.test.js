@@ -47,7 +47,7 @@ test("taking the next one names the conversation and corrects the lists at once"
   const { desk, connection } = makeDesk();
   connection.ready();
   connection.say(queue([summary("conv-0001")]));
-  const taking = desk.takeNext();
+  const taking = desk.moves.takeNext();
   const { ref } = connection.last("assignment.next");
   connection.say({ type: "assignment.started", conversation: held("conv-0001"), ref });
   assert.equal(await taking, "conv-0001");
@@ -60,7 +60,7 @@ test("taking one sends the epoch of the screen; the loser learns who won", async
   const { desk, connection } = makeDesk();
   connection.ready();
   connection.say(queue([summary("conv-0001", { epoch: 7 })]));
-  const taking = desk.take(desk.queued[0]);
+  const taking = desk.moves.take(desk.queued[0]);
   const { ref, epoch } = connection.last("assignment.accept");
   assert.equal(epoch, 7);
   const params = { operator: "Rəşad" };
@@ -71,14 +71,14 @@ test("taking one sends the epoch of the screen; the loser learns who won", async
 
 test("what is asked without a connection fails at once, what the connection drops fails too", async () => {
   const { desk, connection, clock } = makeDesk();
-  await assert.rejects(desk.takeNext(), { code: "offline" });
+  await assert.rejects(desk.moves.takeNext(), { code: "offline" });
   assert.throws(() => desk.setAvailable(true), { code: "offline" });
   connection.ready();
-  const dropped = desk.takeNext();
+  const dropped = desk.moves.takeNext();
   connection.become("offline");
   await assert.rejects(dropped, { code: "offline" });
   connection.ready();
-  const unanswered = desk.takeNext();
+  const unanswered = desk.moves.takeNext();
   const failed = assert.rejects(unanswered, { code: "network" });
   await clock.pass(15_000);
   await failed;
@@ -193,14 +193,14 @@ test("newcomers and the player's words in held conversations ask for attention",
 
 test("giving back and closing end the assignment here", async () => {
   const { desk, connection } = await holding();
-  const returning = desk.giveBack("conv-0001", "bot");
+  const returning = desk.moves.giveBack("conv-0001", "bot");
   const { ref, to } = connection.last("assignment.return");
   assert.equal(to, "bot");
   connection.say({ type: "assignment.ended", conversation_id: "conv-0001", ref });
   await returning;
   assert.ok(!desk.holds("conv-0001"));
   connection.say(queue([], [held("conv-0001", { epoch: 4 })]));
-  const closing = desk.close("conv-0001", "no_reply");
+  const closing = desk.moves.close("conv-0001", "no_reply");
   assert.equal(connection.last("conversation.close").reason, "no_reply");
   const { ref: closeRef } = connection.last("conversation.close");
   connection.say({ type: "assignment.ended", conversation_id: "conv-0001", ref: closeRef });
