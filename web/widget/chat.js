@@ -111,9 +111,8 @@ export class Chat extends EventTarget {
 
   /** Whether the assistant listens to its buttons under the message `seq`. */
   canPress(seq) {
-    const owned = ["bot", "closed"].includes(this.conversation?.status);
     const underway = this.pending.some((entry) => entry.state !== "failed");
-    return owned && !underway && seq > this.lastOwnSeq;
+    return ["bot", "closed"].includes(this.conversation?.status) && !underway && seq > this.lastOwnSeq;
   }
 
   /** The player's next words after the message `seq`, sent or on their way. */
