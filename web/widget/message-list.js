@@ -40,7 +40,8 @@ export class MessageListView {
     this.node = element("div", { class: "messages" }, this.#scroll, this.#newest);
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#newest.addEventListener("click", () => this.toEnd());
-    new ResizeObserver(() => this.#wasNearEnd && this.toEnd()).observe(this.#scroll);
+    const observer = new ResizeObserver(() => this.#wasNearEnd && this.toEnd());
+    for (const node of [this.#scroll, this.#log]) observer.observe(node); // pictures grow when they have come
     chat.addEventListener("messages", ({ detail }) => this.#added(detail));
     chat.addEventListener("conversation", () => this.#refresh());
     chat.addEventListener("outbox", () => this.#showPending());
