@@ -131,3 +131,17 @@ class QueueEmpty(DeskError):
 
     code = "queue_empty"
     status = 409
+
+
+class StorageUnavailable(DeskError):
+    """Nothing can be stored or read just now; `state` says why ("locked", "full", "read_only", "unreachable",
+    "broken") to those who run the desk.
+    """
+
+    code = "storage_unavailable"
+    status = 503
+    retryable = True
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__()
