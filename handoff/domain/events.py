@@ -47,4 +47,9 @@ class OperatorChanged:
     operator_id: OperatorId
 
 
-Event = MessageCreated | ConversationUpdated | QueueChanged | TicketChanged | TypingChanged | OperatorChanged
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """From the hub itself: something may have happened that it could not tell. Look at everything again."""
+
+
+Event = MessageCreated | ConversationUpdated | QueueChanged | TicketChanged | TypingChanged | OperatorChanged | Missed

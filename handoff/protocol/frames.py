@@ -229,6 +229,14 @@ class AnswerRate(Frame):
     helpful: bool
 
 
+class HistoryLoad(Frame):
+    """The page of messages that stand before `before_seq`."""
+
+    type: Literal["history.load"] = "history.load"
+    before_seq: Seq
+    ref: str | None = Field(None, max_length=64)
+
+
 class Ping(Frame):
     type: Literal["ping"] = "ping"
 
@@ -244,6 +252,7 @@ VisitorFrame = Annotated[
     | LanguageSet
     | RatingSubmit
     | AnswerRate
+    | HistoryLoad
     | Ping,
     Field(discriminator="type"),
 ]
@@ -324,6 +333,15 @@ class OperatorSeenSet(Frame):
     seq: Seq
 
 
+class OperatorHistoryLoad(Frame):
+    """Older messages of a conversation that is open."""
+
+    type: Literal["history.load"] = "history.load"
+    conversation_id: ConversationKey
+    before_seq: Seq
+    ref: str | None = Field(None, max_length=64)
+
+
 OperatorFrame = Annotated[
     OperatorHello
     | PresenceSet
@@ -335,6 +353,7 @@ OperatorFrame = Annotated[
     | OperatorMessageSend
     | OperatorTypingSet
     | OperatorSeenSet
+    | OperatorHistoryLoad
     | Ping,
     Field(discriminator="type"),
 ]
@@ -344,7 +363,11 @@ OperatorFrame = Annotated[
 
 
 class SessionReady(Frame):
-    """Answer to the visitor's hello: state, and every message after `after_seq`, in order and complete."""
+    """Answer to the visitor's hello: state, and the messages after `after_seq`, in order.
+
+    They are complete, or the last page of them: then the first one is not `after_seq + 1`, and what the client held
+    before is to be forgotten. `history.load` brings what is older.
+    """
 
     type: Literal["session.ready"] = "session.ready"
     conversation: VisitorConversation
@@ -358,6 +381,15 @@ class MessageCreated(Frame):
     type: Literal["message.created"] = "message.created"
     conversation_id: str
     message: MessageView
+
+
+class HistoryLoaded(Frame):
+    """Answer to `history.load`: a page, in order; empty when there is nothing older."""
+
+    type: Literal["history.loaded"] = "history.loaded"
+    conversation_id: str
+    messages: tuple[MessageView, ...]
+    ref: str | None = None
 
 
 class MessageAccepted(Frame):
@@ -429,7 +461,7 @@ class QueueUpdated(Frame):
 
 
 class ConversationOpened(Frame):
-    """Answer to `conversation.open`; the card is new each time."""
+    """Answer to `conversation.open`; the card is new each time. `messages` as in `session.ready`."""
 
     type: Literal["conversation.opened"] = "conversation.opened"
     conversation: ConversationSummary
@@ -471,6 +503,7 @@ class RequestDone(Frame):
 VisitorServerFrame = Annotated[
     SessionReady
     | MessageCreated
+    | HistoryLoaded
     | MessageAccepted
     | ConversationUpdated
     | TypingChanged
@@ -485,6 +518,7 @@ OperatorServerFrame = Annotated[
     | ConversationOpened
     | ConversationChanged
     | MessageCreated
+    | HistoryLoaded
     | MessageAccepted
     | TypingChanged
     | AssignmentStarted

@@ -10,7 +10,6 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-
 from handoff.domain.events import Event
 from handoff.ports import (
     AttemptRepository,
@@ -65,7 +64,7 @@ class Database:
         return SqlUnitOfWork(connection, self.hub)
 
     async def state(self) -> str:
-        """"works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
+        """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
         if self._file is not None:
             return await self._file.probe()
         try:

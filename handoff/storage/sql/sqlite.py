@@ -2,7 +2,8 @@
 
 Statements run at once on the event loop: they take microseconds, and sending each to a thread would take longer than
 the statement. What waits for the disk, the commit, runs in a thread of its own; units of work that end meanwhile are
-savepoints of the next transaction and share its commit. A unit of work has ended only when that commit is on disk.
+savepoints of the next transaction and share its commit. A unit of work has ended only when that commit is on disk, also
+one that wrote nothing: what it read may come from its neighbours.
 """
 
 import asyncio
@@ -18,7 +19,6 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.exc import DBAPIError
 
 from handoff.domain.errors import StorageUnavailable
-from handoff.storage.sql.connection import to_end
 
 BUSY_SECONDS = 5.0
 """How long a unit of work waits while another process writes."""
@@ -136,14 +136,22 @@ class SqliteFile:
         self._turn.release()
         return durable
 
-    def undo(self) -> None:
-        """Take back what was written since `enter`, and end the turn."""
+    def undo(self) -> "asyncio.Future[None] | None":
+        """Take back what was written since `enter`, and end the turn.
+
+        What was read may not be on disk yet: then there is something to wait for, as after `keep`.
+        """
+        durable: asyncio.Future[None] | None = None
         try:
             if self.driver.in_transaction:
                 self.driver.execute(f"ROLLBACK TO {_UNIT}")
                 self.driver.execute(f"RELEASE {_UNIT}")
+            if self._undurable:
+                durable = asyncio.get_running_loop().create_future()
+                self._undurable.append(durable)
         finally:
             self._leave()
+        return durable
 
     @contextmanager
     def attempt(self, *, noted: bool = True) -> Iterator[None]:
@@ -268,7 +276,8 @@ class SqliteWriter(_Unit):
     async def close(self) -> None:
         if self._connection is not None:
             self._connection = None
-            self._file.undo()
+            if (durable := self._file.undo()) is not None:
+                await durable
 
 
 def trouble(error: BaseException) -> str | None:
