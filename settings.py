@@ -57,6 +57,28 @@ class Settings:
     """Longest message a player or an operator may send."""
     frame_max_bytes: int = 32_768
     """Longest WebSocket frame accepted."""
+    frames_per_ten_seconds: int = 120
+    """Frames one socket may send in ten seconds before it is closed."""
+    connections_per_address: int = 200
+    """Sockets that may be open from one address at once: mobile networks put many players behind one."""
+    connections: int = 5000
+    """Sockets that may be open at once in all."""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; without it all players have the proxy's."""
+    outgoing_frames: int = 256
+    """Frames a client that reads slowly may be behind before it is cut; it comes back and resumes."""
+    outgoing_bytes: int = 1_048_576
+    """The same in bytes."""
+    history_page: int = 200
+    """Messages that come at once when a conversation is opened; older ones come by the page when asked for."""
+    conversation_max_messages: int = 5000
+    """Messages one conversation may hold; the player's next visit begins a new one."""
+    queue_max: int = 500
+    """Players who may wait for a person at once; a player in danger always may."""
+    drain_seconds: float = 10.0
+    """At SIGTERM: how long turns of the assistant that have begun may take to end."""
+    stop_seconds: float = 40.0
+    """At SIGTERM: the process ends after this time, whatever still runs."""
     messages_per_minute: int = 40
     """Messages one conversation may send in a minute."""
     conversations_per_minute: int = 60
