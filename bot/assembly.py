@@ -15,9 +15,11 @@ from bot.actions import build_executor
 from bot.client import RasaAssistant
 from bot.errors import RasaFailed
 from bot.http import router
+from bot.link import LinkLimits, RasaLink
 from bot.nlg import Nlg
 from bot.process import RasaProcess, RasaSettings
 from bot.serving import serving
+from bot.standby import Standby
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, Reference
@@ -32,12 +34,16 @@ _RETRY_SECONDS = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class RasaPlace:
-    """Where Rasa is: started here by `python` with the newest model under `var`, or elsewhere at `url` with `token`."""
+    """Where Rasa is: started here by `python` with the newest model under `var`, or elsewhere at `url` with `token`.
+
+    It calls back on the loopback port `internal_port`; 0 is a free one, which only a Rasa started here can know.
+    """
 
     python: Path
     var: Path
     url: str = ""
     token: str = ""
+    internal_port: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +94,14 @@ async def running_assistant(
     sla: SlaPolicy,
     words: Words,
     place: RasaPlace,
-    timeout_seconds: float,
+    limits: LinkLimits,
     say: Callable[[str], None],
 ) -> AsyncIterator[RasaAssistant]:
-    """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`."""
+    """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
+
+    Raises:
+        OSError: the internal port is taken.
+    """
     nlg = Nlg(words.site_name)
     desk = TicketDesk(uow, clock, sla)
     executor = build_executor(
@@ -107,7 +117,7 @@ async def running_assistant(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router(executor, nlg, faq, token), prefix="/internal")
     async with contextlib.AsyncExitStack() as stack:
-        address = await stack.enter_async_context(serving(app))
+        address = await stack.enter_async_context(serving(app, place.internal_port))
         rasa: RasaProcess | None = None
         if not place.url:
             settings = RasaSettings(
@@ -121,11 +131,10 @@ async def running_assistant(
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
         process = rasa
         assistant = RasaAssistant(
-            url=lambda: process.url if process else place.url,
-            token=token,
+            link=RasaLink(url=lambda: process.url if process else place.url, token=token, limits=limits),
+            standby=Standby(nlg, faq, words.help_lines),
             faq=faq,
             nlg=nlg,
-            timeout_seconds=timeout_seconds,
         )
         stack.push_async_callback(assistant.close)
         yield assistant
