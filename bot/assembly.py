@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from bot.client import RasaAssistant
 from bot.errors import RasaFailed
 from bot.http import router
 from bot.link import LinkLimits, RasaLink
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
-from bot.process import RasaProcess, RasaSettings
+from bot.process import ROOT, RasaProcess, RasaSettings
 from bot.serving import serving
 from bot.standby import Standby
 from faq.ports import Faq
@@ -29,6 +30,7 @@ from handoff.services import tickets
 
 log = structlog.get_logger(__name__)
 
+EXAMPLES = ROOT / "data" / "nlu"
 _RETRY_SECONDS = 10.0
 
 
@@ -130,14 +132,33 @@ async def running_assistant(
             )
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
         process = rasa
+        neighbours = Neighbours(faq, EXAMPLES)
+        stack.enter_context(_learning(neighbours))
         assistant = RasaAssistant(
             link=RasaLink(url=lambda: process.url if process else place.url, token=token, limits=limits),
-            standby=Standby(nlg, faq, words.help_lines),
+            standby=Standby(nlg, faq, neighbours, words.help_lines),
             faq=faq,
             nlg=nlg,
         )
         stack.push_async_callback(assistant.close)
         yield assistant
+
+
+@contextmanager
+def _learning(neighbours: Neighbours) -> Iterator[None]:
+    """Learn in the background; until that is done, and if it fails, the standby knows the plainest words only."""
+
+    async def learn() -> None:
+        try:
+            await asyncio.to_thread(neighbours.learn)
+        except Exception as error:
+            log.error("standby_not_learned", exc_info=error)
+
+    learning = asyncio.create_task(learn())
+    try:
+        yield
+    finally:
+        learning.cancel()
 
 
 @asynccontextmanager

@@ -16,8 +16,9 @@ from bot.actions.request_human import RequestHuman
 from bot.danger import DANGER
 from bot.decision import Decision
 from bot.heard import Heard
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
-from bot.phrases import Phrases, is_question, word_count
+from bot.phrases import is_question
 from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
@@ -30,46 +31,9 @@ from handoff.ports import ButtonDraft, Reply, TurnRequest, TurnResult
 REASON = "standby"
 SECONDS = 2.0  # one look into the content takes a tenth of that on a busy machine
 SUGGESTIONS = 3
-PERSON_WORDS = 8  # a longer message that names a person tells a story
 CONVERSATIONS = 10_000  # of which it is remembered what was said
-PERSON = Phrases(
-    "operator* human person agent supervisor manager somebody someone representative "
-    "əməkdaş* insan* adam* rəhbər* müdir* menecer* supervayzer* "
-    "temsilci* yetkili* müdür* yönetici* süpervizör* danışman* "
-    "оператор* человек* человеч* люд* сотрудник* менеджер* супервайзер* руководител* начальник* специалист*"
-)
-HARM = Phrases(
-    "gambling-addict* addicted addiction лудоман* игроман* зависим*",
-    phrases=[
-        "can t stop gambling",
-        "can t stop playing",
-        "can t stop betting",
-        "cannot stop gambling",
-        "cannot stop playing",
-        "lost everything",
-        "control myself",
-        "dayana bilmirəm",
-        "özümü saxlaya bilmirəm",
-        "ayrıla bilmirəm",
-        "aludə*",
-        "qumar asılı*",
-        "hər şeyimi uduz*",
-        "kumar bağımlı*",
-        "bağımlı oldum",
-        "bağımlıyım",
-        "kendimi durdur*",
-        "oynamayı bırakam*",
-        "her şeyimi kaybet*",
-        "не могу остановиться",
-        "не могу перестать",
-        "не могу бросить",
-        "проиграл всё",
-        "проиграла всё",
-        "себя не контролирую",
-        "не контролирую себя",
-    ],
-)
-"""Without the classifier only plain words count, and statements for which the retriever thinks of the safety topic."""
+SURE = 0.4  # share of the nearest examples
+NOTHING = Found(verdict=Verdict.ABSTAIN, hits=())
 
 
 class Standby:
@@ -78,8 +42,9 @@ class Standby:
     `help_lines` by language; empty where there is none.
     """
 
-    def __init__(self, nlg: Nlg, faq: Faq, help_lines: Mapping[str, str]) -> None:
+    def __init__(self, nlg: Nlg, faq: Faq, neighbours: Neighbours, help_lines: Mapping[str, str]) -> None:
         understanding = Understanding(faq)
+        self._neighbours = neighbours
         self._nlg = nlg
         self._faq = faq
         self._help_lines = help_lines
@@ -94,16 +59,13 @@ class Standby:
         Raises:
             AssistantUnavailable: the content could not be looked into in time.
         """
-        found = None
-        if heard.text:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    found = await asyncio.to_thread(self._faq.ask, heard.text, heard.language)
-            except TimeoutError as error:
-                raise AssistantUnavailable(reason="standby_timeout") from error
-        about = self._about(turn, heard)
+        try:
+            async with asyncio.timeout(SECONDS):
+                about, found = await asyncio.to_thread(self._read, turn, heard)
+        except TimeoutError as error:
+            raise AssistantUnavailable(reason="standby_timeout") from error
         say = Speaker(self._nlg, about)
-        answer = await (self._typed(about, say, found) if found else self._pressed(about, say, turn.action))
+        answer = await (self._typed(about, say, found) if about.typed else self._pressed(about, say, turn.action))
         if len(self._said) >= CONVERSATIONS:
             self._said.clear()
         self._said[turn.conversation_id] = say.said
@@ -119,9 +81,9 @@ class Standby:
         """Rasa answers this conversation again."""
         self._said.pop(conversation_id, None)
 
-    def _about(self, turn: TurnRequest, heard: Heard) -> Turn:
+    def _read(self, turn: TurnRequest, heard: Heard) -> tuple[Turn, Found]:
         form = turn.form or {}
-        return Turn(
+        about = Turn(
             conversation_id=turn.conversation_id,
             seq=turn.seq,
             language=heard.language,
@@ -130,17 +92,18 @@ class Standby:
             entities=heard.entities,
             masked=heard.masked,
             slots={"said": self._said.get(turn.conversation_id), "complaint_kind": form.get("kind")},
+            ranking=self._neighbours.shares(heard.text, heard.language) if heard.text else {},
             form_active=bool(form.get("active")),
         )
+        return about, self._faq.ask(heard.text, heard.language) if heard.text else NOTHING
 
     async def _typed(self, turn: Turn, say: Speaker, found: Found) -> Answer:
-        top = found.hits[0] if found.hits and found.verdict is not Verdict.ABSTAIN else None
-        asked = is_question(turn.text)
-        if DANGER.within(turn.text) or HARM.within(turn.text) or (top and top.topic == SAFETY and not asked):
+        if DANGER.within(turn.text) or turn.probability("gambling_harm") >= SURE:
             return await self._crisis.answer(turn, say, Decision(action=self._crisis.action_name))
-        sure = found.verdict is Verdict.ANSWER
-        if not sure and not asked and PERSON.within(turn.text) and word_count(turn.text) <= PERSON_WORDS:
+        if turn.probability("request_human") >= SURE:
             return await self._to_person(turn, say)
+        top = found.hits[0] if found.hits and found.verdict is not Verdict.ABSTAIN else None
+        sure, asked = found.verdict is Verdict.ANSWER, is_question(turn.text)
         if top and sure and (asked or not turn.form_active) and (article := self._faq.article(top.topic, say.language)):
             return self._article(turn, say, article, top.score)
         if turn.form_active:

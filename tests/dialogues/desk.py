@@ -14,9 +14,12 @@ from fastapi import FastAPI
 from bot.actions import build_executor
 from bot.client import RasaAssistant
 from bot.http import router
+from bot.link import LinkLimits, RasaLink
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
 from bot.process import ROOT, RasaProcess, RasaSettings
 from bot.serving import serving
+from bot.standby import Standby
 from bot.train import train
 from faq.embedder import SentenceTransformerEmbedder
 from faq.negatives import read_negatives
@@ -26,6 +29,7 @@ from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
 
+LIMITS = LinkLimits(timeout_seconds=20, turns_at_once=4, breaker_failures=3, breaker_seconds=1)
 HELP_LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}
 
 
@@ -103,6 +107,7 @@ class Player:
             language=self.language,
             page_language=self.page_language,
             epoch=0,
+            form=self.last.form if self.last else None,
         )
         self.last = self._desk.run(self._desk.assistant.respond(request))
         self.language = self.last.language
@@ -174,8 +179,11 @@ class Desk:
             progress,
         )
         await self.rasa.start()
+        neighbours = Neighbours(self.faq, ROOT / "data" / "nlu")
+        await asyncio.to_thread(neighbours.learn)
+        self.link = RasaLink(url=lambda: self.rasa.url, token=token, limits=LIMITS)
         self.assistant = RasaAssistant(
-            url=lambda: self.rasa.url, token=token, faq=self.faq, nlg=nlg, timeout_seconds=20
+            link=self.link, standby=Standby(nlg, self.faq, neighbours, HELP_LINES), faq=self.faq, nlg=nlg
         )
 
     async def _stop(self) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from bot.client import RasaAssistant
 from bot.link import LinkLimits, RasaLink
 from bot.message import to_message
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
 from bot.standby import Standby
 from handoff.domain.conversation import Department, HandoffReason, Priority
@@ -20,6 +22,7 @@ from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import ButtonDraft, HandoffRequest, Reply, TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 
+NO_EXAMPLES = Path("/nowhere")
 ANSWER = {
     "messages": [
         to_message(
@@ -56,7 +59,7 @@ def an_assistant(rasa: Rasa, language: str | None = None, url: str | None = "htt
     faq, nlg = FakeFaq(language=language), Nlg("Arena")
     limits = LinkLimits(timeout_seconds=2, turns_at_once=4, breaker_failures=3, breaker_seconds=60)
     link = RasaLink(url=lambda: url, token="secret", limits=limits, transport=httpx.MockTransport(rasa))
-    return RasaAssistant(link=link, standby=Standby(nlg, faq, {}), faq=faq, nlg=nlg)
+    return RasaAssistant(link=link, standby=Standby(nlg, faq, Neighbours(faq, NO_EXAMPLES), {}), faq=faq, nlg=nlg)
 
 
 def fine(request: httpx.Request) -> httpx.Response:
