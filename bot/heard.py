@@ -39,7 +39,7 @@ async def hear(turn: TurnRequest, faq: Faq, longest: int = TEXT_MAX_CHARACTERS) 
         return Heard(language=turn.language, intent=intent)
     guess = await asyncio.to_thread(faq.guess_language, masked.text, turn.language)
     language = guess.language if guess.confidence >= LANGUAGE_SURE else turn.language
-    return Heard(language=language, text=masked.text, masked=masked.kinds)
+    return Heard(language=language, text=masked.text, masked=tuple(dict.fromkeys((*turn.masked, *masked.kinds))))
 
 
 def clean(text: str, longest: int = TEXT_MAX_CHARACTERS) -> str:

@@ -97,6 +97,9 @@ class TurnRunner:
             page_language=conversation.page_language,
             epoch=conversation.epoch,
             form=conversation.form,
+            masked=message.masked,
+            account_id=conversation.account_id,
+            attachments=message.attachments,
         )
 
     async def _answer(self, turn: TurnRequest) -> None:
