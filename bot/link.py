@@ -95,6 +95,11 @@ class RasaLink:
             return False
         return answer.status_code == 200
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether Rasa is left alone because it failed."""
+        return self._breaker.state is State.OPEN
+
     async def close(self) -> None:
         if self._probing is not None:
             self._probing.cancel()
@@ -106,7 +111,7 @@ class RasaLink:
         """Rasa's address, if it makes sense to ask there."""
         if (url := self._url()) is None:
             raise AssistantUnavailable(reason="not_running")
-        if self._breaker.state is State.OPEN:
+        if self.cut_off:
             raise AssistantUnavailable(reason="cut_off")
         return url
 
@@ -154,7 +159,7 @@ class RasaLink:
             self._probing = asyncio.create_task(self._probe(), name="rasa probe")
 
     async def _probe(self) -> None:
-        while self._breaker.state is State.OPEN:
+        while self.cut_off:
             await self._pause(self._breaker.pause())
             if await self.is_ready():
                 self._breaker.answered_probe()

@@ -122,7 +122,7 @@ async def test_after_failures_in_a_row_rasa_is_left_alone_and_taken_back_when_it
         network.turn, network.healthy = answering(200, {"messages": ["fine"]}), True
         pauses.over()
         await until(lambda: network.health == 2)
-        await until(lambda: link._probing.done())
+        await until(lambda: not link.cut_off)
         assert await post(link) == {"messages": ["fine"]}
         assert len(pauses.seconds) == 2
 
@@ -135,7 +135,7 @@ async def test_a_failed_trial_cuts_it_off_again_and_it_is_probed_again() -> None
         await reason(link)
         await pauses.begun()
         pauses.over()
-        await until(lambda: link._probing.done())
+        await until(lambda: not link.cut_off)
         assert await reason(link) == "internal"
         assert await reason(link) == "cut_off"
         await pauses.begun()
