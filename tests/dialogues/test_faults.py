@@ -25,7 +25,7 @@ from handoff.services.clock import SystemClock
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.dialogues.desk import Desk, Player
-from tests.fixtures.desk import a_folder, fresh_sqlite
+from tests.fixtures.desk import a_folder, fresh_sqlite, no_mask
 
 pytestmark = pytest.mark.rasa
 
@@ -173,6 +173,7 @@ class Page:
             text=text,
             limit=2000,
             per_minute=1000,
+            mask=no_mask,
         )
         self.turns.wake(self.id)
         async with asyncio.timeout(60):
