@@ -3,7 +3,7 @@
     python -m tests.benchmarks.rasa_stages MODEL QUESTIONS.json
 
 The channel's own handler is called with each question, in a conversation of its own; printed is one JSON object, the
-milliseconds by stage, a list each. Methods of Rasa and of the components are wrapped in clocks; nothing else is changed.
+milliseconds by stage, a list each. Methods of Rasa and of the components are wrapped in clocks, nothing else is changed.
 """
 
 from __future__ import annotations
