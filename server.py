@@ -14,6 +14,7 @@ import structlog
 from fastapi import FastAPI
 
 from bot.assembly import RasaPlace, Words, running_assistant
+from bot.link import LinkLimits
 from bot.masking import masked
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import Finding
@@ -165,9 +166,18 @@ def _rasa(
         ),
         words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
         place=RasaPlace(
-            python=settings.rasa_python, var=settings.var, url=settings.rasa_url, token=settings.rasa_token
+            python=settings.rasa_python,
+            var=settings.var,
+            url=settings.rasa_url,
+            token=settings.rasa_token,
+            internal_port=settings.internal_port,
         ),
-        timeout_seconds=settings.rasa_timeout_seconds,
+        limits=LinkLimits(
+            timeout_seconds=settings.rasa_timeout_seconds,
+            turns_at_once=settings.rasa_turns_at_once,
+            breaker_failures=settings.breaker_failures,
+            breaker_seconds=settings.breaker_seconds,
+        ),
         say=say,
     )
 

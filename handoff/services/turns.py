@@ -124,6 +124,7 @@ class TurnRunner:
             language=conversation.language,
             page_language=conversation.page_language,
             epoch=conversation.epoch,
+            form=conversation.form,
             masked=message.masked,
             account_id=conversation.account_id,
             attachments=message.attachments,
@@ -132,8 +133,11 @@ class TurnRunner:
     async def _answer(self, turn: TurnRequest) -> None:
         result: TurnResult | None = None
         try:
-            if not await self._tell_return(turn):
-                return
+            try:
+                if not await self._tell_return(turn):
+                    return
+            except AssistantUnavailable:
+                turn = replace(turn, told=False)
             result = await self._assistant.respond(turn)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq, **error.params)
