@@ -4,6 +4,7 @@ python -m tests.eval.timing [FILE]
 """
 
 import argparse
+import itertools
 import json
 import statistics
 import time
@@ -32,7 +33,7 @@ def milliseconds(service: FaqService, model: ProductModel, understanding: Unders
     marks.append(time.perf_counter())
     understanding.decide(turn_of(text, language, model, chances))
     marks.append(time.perf_counter())
-    return [1000 * (end - begin) for begin, end in zip(marks, marks[1:], strict=False)]
+    return [1000 * (end - begin) for begin, end in itertools.pairwise(marks)]
 
 
 def main() -> None:
