@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.assembly import RasaPlace, Words, running_assistant
+from bot.masking import masked
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import Finding
 from faq.http import router as help_routes
@@ -91,6 +92,7 @@ def create_app(
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
+                mask=masked,
                 topic_title=lambda topic, language: _title(faq, topic, language),
             )
             app.include_router(desk_http.router(desk))

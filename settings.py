@@ -75,6 +75,30 @@ class Settings:
     """SLA: a ticket's solution is due after this time."""
     solution_urgent_hours: int = 24
     """SLA: the same for urgent tickets (blocked money or account, player safety)."""
+    sla_warning_minutes: int = 120
+    """How long before a ticket's due time people are warned."""
+    time_zone: str = "Asia/Baku"
+    """Time zone of opening and working hours."""
+    opening_hours: str = ""
+    """When people answer, such as "mon-fri 09:00-18:00, sat 10:00-14:00"; empty means always."""
+    push_offers: bool = True
+    """Whether waiting conversations are offered to free operators; else operators take them from the list."""
+    offer_seconds: int = 25
+    """How long an offered conversation is held for one operator before it goes to the next."""
+    lease_seconds: int = 90
+    """How long an operator keeps a conversation without a sign of life of their console."""
+    presence_seconds: int = 60
+    """How long an operator counts as connected after the last sign of life of their console."""
+    wait_alert_seconds: int = 300
+    """Supervisors are alerted when somebody has waited this long."""
+    nps_days: int = 90
+    """A player is asked at most this often whether they would recommend the site's support; 0 never asks."""
+    upload_max_bytes: int = 10_485_760
+    """Largest file that may be sent."""
+    conversation_uploads_max_bytes: int = 52_428_800
+    """All files of one conversation together."""
+    identity_secret: str = ""
+    """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
     help_line_az: str = ""
     """Gambling help line that Azerbaijani-speaking players are given (number or address); empty says none."""
     help_line_tr: str = ""

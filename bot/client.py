@@ -120,7 +120,7 @@ class RasaAssistant:
         masked = mask(clean(turn.text, self._longest))
         if (intent := wordless_intent(masked.text)) is not None:
             return body | {"intent": intent, "entities": {}}
-        metadata["masked"] = list(masked.kinds)
+        metadata["masked"] = list(dict.fromkeys((*turn.masked, *masked.kinds)))
         guess = await asyncio.to_thread(self._faq.guess_language, masked.text, turn.language)
         if guess.confidence >= LANGUAGE_SURE:
             metadata["language"] = guess.language

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from handoff.bridge.presence import Presence
 from handoff.bridge.tokens import AccessTokens
-from handoff.ports import Assistant, Clock, EventHub, UnitOfWorkFactory
+from handoff.ports import Assistant, Clock, EventHub, Mask, UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.turns import TurnRunner
 
@@ -44,4 +44,5 @@ class Desk:
     secure_cookies: bool
     topic_title: Callable[[str, str], str]
     """Title of a topic in a language, for the handoff card."""
+    mask: Mask
     presence: Presence = field(default_factory=Presence)

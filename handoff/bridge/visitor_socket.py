@@ -66,6 +66,7 @@ class VisitorSocket:
                     text=frame.text,
                     limit=desk.limits.message_max_characters,
                     per_minute=desk.limits.messages_per_minute,
+                    mask=desk.mask,
                 )
                 self._accept(message)
             case frames.ButtonPress():

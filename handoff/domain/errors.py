@@ -131,3 +131,24 @@ class QueueEmpty(DeskError):
 
     code = "queue_empty"
     status = 409
+
+
+class Blocked(DeskError):
+    """The player may not write for now; `params["seconds"]` says for how long."""
+
+    code = "blocked"
+    status = 403
+
+
+class FileRefused(DeskError):
+    """The file cannot be taken: `params["reason"]` is "too_large", "type", "empty" or "too_many"."""
+
+    code = "file_refused"
+    status = 422
+
+
+class OfferOver(DeskError):
+    """The offer has lapsed, was declined, or went to somebody else."""
+
+    code = "offer_over"
+    status = 409

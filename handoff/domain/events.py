@@ -47,4 +47,32 @@ class OperatorChanged:
     operator_id: OperatorId
 
 
-Event = MessageCreated | ConversationUpdated | QueueChanged | TicketChanged | TypingChanged | OperatorChanged
+@dataclass(frozen=True, kw_only=True)
+class OfferChanged:
+    """A conversation was offered to an operator, or the offer is over."""
+
+    operator_id: OperatorId
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded:
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskChanged:
+    """The desk opened or closed, or operators came or went: open widgets are to be told."""
+
+
+Event = (
+    MessageCreated
+    | ConversationUpdated
+    | QueueChanged
+    | TicketChanged
+    | TypingChanged
+    | OperatorChanged
+    | OfferChanged
+    | NoteAdded
+    | DeskChanged
+)

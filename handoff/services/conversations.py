@@ -11,7 +11,7 @@ from handoff.domain.errors import InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
-from handoff.ports import Clock, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.ports import Clock, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import throttle
 
@@ -97,17 +97,20 @@ async def post_message(
     text: str,
     limit: int,
     per_minute: int,
+    mask: Mask,
 ) -> Message:
-    """Store what the visitor typed. The same `client_message_id` gives the message stored first.
+    """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
     A closed conversation goes back to the assistant.
 
     Raises:
         EmptyMessage, MessageTooLong, TooMany, NotFound
     """
-    text = clean(text, limit)
+    text, masked = mask(clean(text, limit))
     async with uow() as work:
-        return await _post(work, clock.now(), conversation_id, client_message_id, text, per_minute, pressed=None)
+        return await _post(
+            work, clock.now(), conversation_id, client_message_id, text, per_minute, pressed=None, masked=masked
+        )
 
 
 async def press_button(
@@ -143,6 +146,7 @@ async def _post(
     text: str,
     per_minute: int,
     pressed: dict[str, Any] | None,
+    masked: tuple[str, ...] = (),
 ) -> Message:
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
@@ -163,9 +167,12 @@ async def _post(
             client_message_id=client_message_id,
             epoch=conversation.epoch,
             pressed=pressed,
+            masked=masked,
         ),
         needs_answer=conversation.status is Status.BOT,
     )
+    if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
+        await say(work, conversation, now, "secret_hidden")
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
     await work.commit()
     return message

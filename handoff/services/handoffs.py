@@ -34,6 +34,7 @@ async def enqueue(
         department=request.department,
         priority=request.priority,
         rating_open=False,
+        stays_with_people=conversation.stays_with_people or request.reason is HandoffReason.GAMBLING_HARM,
     )
     await work.conversations.change_owner(conversation, queued)
     await work.messages.mark_answered(conversation.id, conversation.head_seq)

@@ -96,6 +96,9 @@ class TurnRunner:
             language=conversation.language,
             page_language=conversation.page_language,
             epoch=conversation.epoch,
+            masked=message.masked,
+            account_id=conversation.account_id,
+            attachments=message.attachments,
         )
 
     async def _answer(self, turn: TurnRequest) -> None:

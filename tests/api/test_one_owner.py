@@ -14,6 +14,7 @@ from handoff.services.conversations import secret_hash
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clients import OperatorClient, VisitorClient
+from tests.fixtures.desk import no_mask
 
 
 async def bot_texts(world: World, visitor: VisitorClient) -> list[str]:
@@ -230,6 +231,7 @@ async def test_the_sweep_finds_what_nobody_was_woken_for(world: World) -> None:
         text="unheard",
         limit=99,
         per_minute=9,
+        mask=no_mask,
     )
     await world.all_told(visitor)
     assert world.assistant.turns == []
