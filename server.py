@@ -15,10 +15,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.assembly import RasaPlace, Words, running_assistant
-from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import Finding
 from faq.http import router as help_routes
-from faq.negatives import read_negatives
 from faq.service import FaqService
 from faq.votes import votes_under
 from handoff.bridge import demo, health, logs, pages
@@ -56,15 +54,7 @@ def create_app(
         hub, clock = MemoryHub(), SystemClock()
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
-        faq = FaqService(
-            content=settings.content,
-            topics=ROOT / "faq" / "topics.yaml",
-            var=settings.var,
-            embedder=SentenceTransformerEmbedder(settings.model, settings.var, say),
-            negatives=read_negatives(ROOT / "data" / "nlu"),
-            progress=say,
-            report=_report,
-        )
+        faq = FaqService.over(settings.var, settings.content, model=settings.model, progress=say, report=_report)
         await asyncio.to_thread(faq.warm_up)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
@@ -101,6 +91,7 @@ def create_app(
                     settings.site_name,
                     public_url=settings.public_url,
                     default_language=settings.default_language,
+                    assistant_url="/#chat" if settings.demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
                 )
             )

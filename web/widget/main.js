@@ -14,6 +14,7 @@ import { MessageListView } from "./message-list.js";
 import { Preferences } from "./preferences.js";
 import { RatingView } from "./rating.js";
 import { VisitorSession } from "./session.js";
+import { questionOf } from "./topic.js";
 
 const THEMES = ["light", "dark"];
 
@@ -117,3 +118,6 @@ composer.fit();
 if (!host.isEmbedded) composer.focus();
 host.ready();
 chat.start();
+composer.propose(await questionOf(query.get("topic"), shownLanguage));
+query.delete("topic");
+window.history.replaceState(null, "", `?${query}`); // a reload asks for nothing again
