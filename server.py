@@ -16,11 +16,9 @@ from fastapi import FastAPI
 from bot.assembly import RasaPlace, Words, running_assistant
 from bot.link import LinkLimits
 from bot.masking import masked
-from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import Finding
 from faq.http import router as help_routes
 from faq.keeper import FaqKeeper
-from faq.negatives import read_negatives
 from faq.service import FaqService
 from faq.votes import votes_under
 from handoff.bridge import demo, health, logs, pages, serving
@@ -67,14 +65,8 @@ def create_app(
         hub, clock = PatientHub(MemoryHub()), SystemClock()
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
-        faq = given_faq or FaqService(
-            content=settings.content,
-            topics=ROOT / "faq" / "topics.yaml",
-            var=settings.var,
-            embedder=SentenceTransformerEmbedder(settings.model, settings.var, say),
-            negatives=read_negatives(ROOT / "data" / "nlu"),
-            progress=say,
-            report=_report,
+        faq = given_faq or FaqService.over(
+            settings.var, settings.content, model=settings.model, progress=say, report=_report
         )
         keeper = FaqKeeper(faq)
         await keeper.load()
@@ -128,6 +120,7 @@ def create_app(
                     settings.site_name,
                     public_url=settings.public_url,
                     default_language=settings.default_language,
+                    assistant_url="/#chat" if settings.demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
                 )
             )
