@@ -11,7 +11,7 @@ const STATUSES = ["registered", "in_review", "waiting_for_visitor", "escalated",
 
 export class TicketsView {
   #place;
-  #load;
+  #api;
   /** @type {object[] | null} null until the first answer */
   #tickets = null;
   #filter = EVERYTHING;
@@ -21,11 +21,11 @@ export class TicketsView {
   #content = element("div", { class: "tickets-content" });
   #refresh;
 
-  /** @param {import("../workplace.js").Place} place @param {() => Promise<object[]>} load */
-  constructor(place, load) {
+  /** @param {import("../workplace.js").Place} place @param {import("../api.js").OperatorApi} api */
+  constructor(place, api) {
     const { words } = place;
     this.#place = place;
-    this.#load = load;
+    this.#api = api;
     this.#refresh = element(
       "button",
       { type: "button", class: "button", on: { click: () => this.refresh() } },
@@ -40,13 +40,18 @@ export class TicketsView {
     );
   }
 
+  /** It came to the front. */
+  show() {
+    this.refresh();
+  }
+
   /** Ask the server anew. What is shown stays until the answer has come. */
   async refresh() {
     const { words } = this.#place;
     if (this.#tickets === null) this.#note(words.text("console.tickets.loading"));
     this.#refresh.disabled = true;
     try {
-      this.#tickets = await this.#load();
+      this.#tickets = await this.#api.tickets();
       this.#show();
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
