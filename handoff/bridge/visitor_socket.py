@@ -121,7 +121,7 @@ class VisitorSocket:
     async def event(self, event: Event) -> None:
         match event:
             case MessageCreated(conversation_id=self._id):
-                await self._catch_up()
+                await self._catch_up(event.message)
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
@@ -161,11 +161,14 @@ class VisitorSocket:
         )
         self._desk.turns.wake(self._id)
 
-    async def _catch_up(self) -> int:
-        """Send what the log holds beyond what was sent; the last seq."""
+    async def _catch_up(self, told: Message | None = None) -> int:
+        """Send what the log holds beyond what was sent; the last seq. If `told` is the next one, nothing is missing."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                messages = await work.messages.after(self._id, self._sent_seq)
+            if told is not None and told.seq <= self._sent_seq + 1:
+                messages = [told] if told.seq > self._sent_seq else []
+            else:
+                async with self._desk.uow(read_only=True) as work:
+                    messages = await work.messages.after(self._id, self._sent_seq)
             for message in messages:
                 self._sent_seq = message.seq
                 self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))

@@ -1,14 +1,18 @@
 """What happened, as told to the hub after the commit. Receivers look up the rest in the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageCreated:
+    """`message` spares a receiver that lacks nothing before it the look at the log; a hub may leave it out."""
+
     conversation_id: ConversationId
     seq: int
+    message: Message | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,9 +51,7 @@ def report(plan: Plan, outcome: Outcome) -> str:
             "Real server processes with an assistant that echoes; players and operators over real sockets through a "
             "proxy that breaks connections; afterwards the log is compared with all that each of them sent and saw "
             "(`tests/faults/oracle.py`).",
-            table(
-                ("lost", "doubled", "out of order", "two owners", "stranded"), [[str(n) for n in counts.values()]]
-            ),
+            table(("lost", "doubled", "out of order", "two owners", "stranded"), [[str(n) for n in counts.values()]]),
             f"Seed {plan.seed}: {outcome.verdict.messages:,} messages in the log ({outcome.accepted:,} sent by "
             f"{plan.players} players and {plan.operators} operators, who connected {outcome.connects:,} times), "
             f"{outcome.faults.total()} faults in {outcome.seconds:.0f} s: {faults}. "

@@ -1,6 +1,7 @@
 """The repositories of `handoff.ports` over one connection with an open transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +95,7 @@ class SqlMessages:
             raise NotFound
         values = rows.message_row(message) | {"seq": seq, "needs_answer": needs_answer}
         await self._connection.execute(insert(messages).values(values))
-        return await self.get(message.conversation_id, seq)
+        return replace(message, seq=seq)
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
         found = await self._all(
