@@ -41,6 +41,7 @@ class OperatorSocket:
         self._arrived = False
         self._followed: dict[ConversationId, int] = {}
         """Conversations on this screen, with the last seq sent of each."""
+        self._opening: set[ConversationId] = set()
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
@@ -98,7 +99,12 @@ class OperatorSocket:
                 )
                 self._ended(conversation, frame.ref)
             case frames.ConversationOpen():
-                await self._open(ConversationId(frame.conversation_id), frame.after_seq, frame.ref)
+                id = ConversationId(frame.conversation_id)
+                self._opening.add(id)  # what comes while the log is read is not to be missed
+                try:
+                    await self._open(id, frame.after_seq, frame.ref)
+                finally:
+                    self._opening.discard(id)
             case frames.OperatorMessageSend():
                 await self._post(frame)
             case frames.OperatorTypingSet():
@@ -111,6 +117,15 @@ class OperatorSocket:
                 for conversation_id in list(self._followed):
                     await self._catch_up(conversation_id)
                 self._socket.send(frames.Pong())
+
+    def wants(self, event: Event) -> bool:
+        match event:
+            case MessageCreated(about=Conversation() as about):
+                mine = about.operator_id == self._operator.id or about.status is Status.QUEUED
+                return mine or about.id in self._followed or about.id in self._opening
+            case TypingChanged():
+                return event.conversation_id in self._followed or event.conversation_id in self._opening
+        return True
 
     async def event(self, event: Event) -> None:
         match event:

@@ -23,7 +23,7 @@ class VisitorSocket:
     def __init__(self, websocket: WebSocket, desk: Desk) -> None:
         self._desk = desk
         self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES))
-        self._id: ConversationId
+        self._id = ConversationId("")  # until the hello
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
@@ -117,6 +117,9 @@ class VisitorSocket:
                 )
             case frames.Ping():
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
+
+    def wants(self, event: Event) -> bool:
+        return getattr(event, "conversation_id", self._id) == self._id or not self._id
 
     async def event(self, event: Event) -> None:
         match event:

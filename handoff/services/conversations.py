@@ -188,7 +188,7 @@ async def _post(
         ),
         needs_answer=conversation.status is Status.BOT,
     )
-    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message))
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     await work.commit()
     return message
 
@@ -234,7 +234,7 @@ async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code:
             epoch=conversation.epoch,
         )
     )
-    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message))
+    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
     return message
 
 
