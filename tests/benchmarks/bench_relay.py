@@ -33,8 +33,8 @@ from tests.fixtures.desk import PASSWORD, an_account, sqlite_url
 
 ROUNDS = 5
 SINGLE = 200  # messages one after the other, a round
-PAIRS = 64
-SECONDS = 4.0  # of full load, a round
+PAIRS = 32
+SECONDS = 3.0  # of full load, a round
 READERS = 200
 _ids = itertools.count(1)
 
