@@ -28,7 +28,7 @@ from bot.process import ROOT, RasaSettings, environment
 from bot.serving import serving
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import FaqError
-from faq.negatives import read_examples, read_negatives
+from faq.negatives import read_examples
 from faq.ports import Article
 from faq.service import FaqService
 
@@ -183,12 +183,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         progress(f"{options.rasa_python} is missing: Rasa needs its own environment on Python 3.10")
         return 2
     embedder = SentenceTransformerEmbedder(options.model, options.var, progress)
-    faq = FaqService(
-        content=options.content,
-        topics=ROOT / "faq" / "topics.yaml",
-        var=options.var,
+    faq = FaqService.over(
+        options.var,
+        options.content,
         embedder=embedder,
-        negatives=read_negatives(ROOT / "data" / "nlu"),
         progress=progress,
         report=lambda findings: progress("\n".join(map(str, findings))),
     )
