@@ -88,7 +88,7 @@ def test_a_person_is_fetched_though_a_reference_is_named() -> None:
 
 
 def test_an_unsure_errand_yields_to_an_answer_and_wins_over_nothing() -> None:
-    answer = answered("complaint-how-to-file", 0.9)
+    answer = answered("complaint-process", 0.9)
     assert decided("complaint how", "file_complaint", 0.46, answer).action == "action_answer"
     assert decided("complaint how", "file_complaint", 0.46).action == "action_start_complaint"
     assert decided("complaint how", "file_complaint", 0.4).action == "action_answer"
