@@ -16,9 +16,9 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.actions.answer_question import FLOWS
-from bot.heard import LANGUAGE_SURE, clean, wordless_intent
 from bot.components.product import DEFAULTS, SEPARATOR, ProductModel
 from bot.decision import Decision
+from bot.heard import LANGUAGE_SURE, clean, wordless_intent
 from bot.masking import mask
 from bot.process import ROOT
 from bot.turn import Turn

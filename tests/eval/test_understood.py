@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.heard import LANGUAGE_SURE
 from bot.components.folding import fold
+from bot.heard import LANGUAGE_SURE
 from faq.negatives import read_examples
 from faq.service import FaqService
 from settings import ROOT, Settings
