@@ -95,8 +95,8 @@ class MessageRepository(Protocol):
         """Raises: NotFound."""
         ...
 
-    async def after(self, conversation_id: ConversationId, seq: int) -> list[Message]:
-        """All messages with a greater seq, in order."""
+    async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
+        """All messages with a greater seq, in order; the first `limit` of them where one is given."""
         ...
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:

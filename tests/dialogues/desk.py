@@ -22,7 +22,6 @@ from bot.serving import serving
 from bot.standby import Standby
 from bot.train import train
 from faq.embedder import SentenceTransformerEmbedder
-from faq.negatives import read_negatives
 from faq.service import FaqService
 from handoff.domain.ids import ConversationId, Reference, new_conversation_id, new_reference
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
@@ -153,14 +152,7 @@ class Desk:
 
     async def _start(self, var: Path, rasa_python: Path, progress: Callable[[str], None]) -> None:
         embedder = SentenceTransformerEmbedder("", var, progress)
-        self.faq = FaqService(
-            content=ROOT / "faq" / "content",
-            topics=ROOT / "faq" / "topics.yaml",
-            var=var,
-            embedder=embedder,
-            negatives=read_negatives(ROOT / "data" / "nlu"),
-            progress=progress,
-        )
+        self.faq = FaqService.over(var, embedder=embedder, progress=progress)
         await asyncio.to_thread(self.faq.warm_up)
 
         model = await train(self.faq, embedder.fingerprint, var, rasa_python, progress)
