@@ -120,7 +120,7 @@ class RasaProcess:
         if not (settings.model.is_file() or any(settings.model.glob("*.tar.gz"))):
             # Rasa itself would make a folder `models` in the checkout and look there.
             raise RasaFailed(f"there is no trained model at {settings.model}: make train")
-        await asyncio.to_thread(_prepare_tracker, settings.tracker_url)
+        await asyncio.to_thread(prepare_tracker, settings.tracker_url)
         port = settings.port or _free_port()
         log = settings.var / "log" / "rasa.log"
         _make_room(log)
@@ -207,7 +207,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _prepare_tracker(url: str) -> None:
+def prepare_tracker(url: str) -> None:
     """Write-ahead logging for a tracker store in SQLite, which the file remembers: one wait for the disk a turn."""
     kind, _, file = url.partition(":///")
     if kind == "sqlite" and file:

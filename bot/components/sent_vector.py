@@ -6,9 +6,7 @@ import contextvars
 
 import numpy as np
 
-sent: contextvars.ContextVar[tuple[str | None, bytes | None]] = contextvars.ContextVar(
-    "sent", default=(None, None)
-)
+sent: contextvars.ContextVar[tuple[str | None, bytes | None]] = contextvars.ContextVar("sent", default=(None, None))
 """Text and little-endian fp32 of the message that runs in this context."""
 
 

@@ -9,6 +9,7 @@ milliseconds by stage, a list each. Methods of Rasa and of the components are wr
 from __future__ import annotations
 
 import asyncio
+import base64
 import functools
 import json
 import sys
@@ -62,7 +63,7 @@ def clocked(owner: Any, name: str, stage: str | Callable[..., str]) -> None:
 async def measured(model: str, questions: list[dict[str, str]]) -> dict[str, list[float]]:
     configure_structlog()  # as the command does; else every debug line is worded and printed
     # Before the model is loaded: its graph takes hold of the components' functions.
-    clocked(featurizer.ServerEmbeddings, "process", "NLU: vector from the server")
+    clocked(featurizer.ServerEmbeddings, "process", "NLU: vector put in")
     clocked(classifier.ProductClassifier, "process", "NLU: classifier")
     clocked(MessageProcessor, "parse_message", "NLU, whole")
     clocked(RulePolicy, "predict_action_probabilities", "rule policy")
@@ -75,11 +76,16 @@ async def measured(model: str, questions: list[dict[str, str]]) -> dict[str, lis
     endpoints = AvailableEndpoints.read_endpoints("bot/endpoints.yml")
     agent = await load_agent(model_path=model, endpoints=endpoints)
     channel._watch(agent)
+    embedding = featurizer.ServerEmbeddings({"timeout_seconds": 60}, "stages")
     rows: dict[str, list[float]] = defaultdict(list)
     for number, question in enumerate(questions):
+        began = time.perf_counter()
+        vector = embedding._embed([question["text"]], [question["language"]])
+        rows["before Rasa: spelling and vector, by the server"].append((time.perf_counter() - began) * 1000)
         spent.clear()
         body = {"conversation": f"stages-{number}", "seq": 1, "text": question["text"]}
         body["metadata"] = {"language": question["language"], "page_language": question["language"]}
+        body["vector"] = base64.b64encode(vector.astype("<f4").tobytes()).decode()
         began = time.perf_counter()
         await channel._message(agent, SimpleNamespace(json=body))
         rows["Rasa's handler, whole"].append((time.perf_counter() - began) * 1000)
