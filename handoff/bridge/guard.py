@@ -47,7 +47,7 @@ class Guard:
     def _protect(self, path: str, headers: MutableHeaders) -> None:
         ancestors = self._embedders if path.startswith("/widget/") else "'none'"
         headers["Content-Security-Policy"] = (
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+            "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
             f"frame-ancestors {ancestors}"
         )
         headers["X-Content-Type-Options"] = "nosniff"

@@ -6,6 +6,7 @@
  * - data-language: az, tr, ru or en; default is the page's own language
  * - data-theme: auto, light or dark
  * - data-position: right or left
+ * - data-identity: proof of who the player is, signed by the site's server (docs/protocol.md, "Who the player is")
  *
  * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the chat
  * in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on any
@@ -124,7 +125,9 @@
       theme: theme(),
       page: window.location.origin + window.location.pathname, // no query, no fragment: they may hold secrets
     });
-    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}`, title: words.title });
+    // In the fragment, which no server and no Referer header sees.
+    const identity = script.dataset.identity ? `#identity=${encodeURIComponent(script.dataset.identity)}` : "";
+    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${identity}`, title: words.title });
     panel.append(frame);
   }
 
