@@ -86,10 +86,6 @@ export class Desk extends EventTarget {
     return this.#lists.assigned.map((summary) => this.#threads.get(summary.id)?.summary ?? summary);
   }
 
-  get operatorsOnline() {
-    return this.#lists.operatorsOnline;
-  }
-
   get available() {
     return this.floor.available;
   }
@@ -103,7 +99,7 @@ export class Desk extends EventTarget {
     return this.#lists.assigned.length >= this.operator.capacity;
   }
 
-  /** The number of conversations with something new for this operator. */
+  /** Conversations with something new for this operator. */
   get unreadCount() {
     return this.#lists.assigned.filter(({ id }) => this.unread(id) > 0).length;
   }
@@ -199,7 +195,7 @@ export class Desk extends EventTarget {
   #queueUpdated(frame) {
     const arrived = this.#lists.update(frame);
     const { queued, assigned } = frame;
-    for (const summary of [...queued, ...assigned]) this.#threads.get(summary.id)?.summarise(summary);
+    for (const row of [...queued, ...assigned]) this.#threads.get(row.id)?.summarise(row);
     for (const { id } of assigned) if (!this.#threads.get(id)) this.#threads.follow(id);
     this.#notices.waiting(new Set(queued.map(({ id }) => id)));
     for (const summary of arrived) {
@@ -222,7 +218,7 @@ export class Desk extends EventTarget {
     if (thread.loaded && thread.timeline.hasGap) this.#threads.follow(conversation_id);
     this.#changed();
     for (const { author, text } of added) {
-      if (author === "visitor" && this.holds(conversation_id)) this.#notices.message(summary, text);
+      if (author === "visitor" && this.holds(conversation_id)) this.#notices.message(thread.summary, text);
     }
   }
 
@@ -248,8 +244,8 @@ export class Desk extends EventTarget {
 
   /** Somebody else's doing, or this console was silent for too long: it is no longer this operator's. */
   #taken(frame) {
-    const { conversation_id: id, reason = "given_back", by = null } = frame;
     this.#ended(frame);
+    const { conversation_id: id, reason = "given_back", by = null } = frame;
     this.dispatchEvent(new CustomEvent("lost", { detail: { id, reason, by } }));
   }
 
@@ -271,9 +267,10 @@ export class Desk extends EventTarget {
   }
 
   #notified(frame) {
-    const { conversation_id: id = null } = frame;
+    const id = frame.conversation_id;
     const summary = id ? (this.#find(id) ?? this.#threads.get(id)?.summary ?? { id }) : undefined;
-    this.#notices.raised(frame, { summary, isShown: id !== null && id === this.#shown, isAvailable: this.floor.available });
+    const isShown = Boolean(id) && id === this.#shown;
+    this.#notices.raised(frame, { summary, isShown, isAvailable: this.floor.available });
   }
 
   #floorChanged(frame) {

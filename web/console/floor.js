@@ -46,6 +46,11 @@ export class Floor {
     return this.state.colleagues.filter(({ id }) => id !== this.#operator.id);
   }
 
+  /** How many take new conversations just now, this operator included. */
+  get availableCount() {
+    return this.state.colleagues.filter(({ state }) => state === "available").length;
+  }
+
   /** @param {object} frame `session.ready` */
   ready({ operator, available, colleagues = [] }) {
     this.#operator = operator;

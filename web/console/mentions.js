@@ -10,7 +10,8 @@ export function matchingColleagues(colleagues, query) {
 
 /** @param {string} text @param {readonly Colleague[]} colleagues @returns {string[]} the ids of those named */
 export function mentionedIn(text, colleagues) {
-  return colleagues.filter(({ name }) => text.includes(`@${name}`)).map(({ id }) => id);
+  const named = new Set(cutAtNames(text, colleagues).filter(({ isName }) => isName).map((part) => part.text));
+  return colleagues.filter(({ name }) => named.has(`@${name}`)).map(({ id }) => id);
 }
 
 /**

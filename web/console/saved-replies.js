@@ -58,3 +58,29 @@ export function calledAt(text, caret, sign) {
   const query = before.slice(from + 1);
   return /[\n/@]/.test(query) || query.length > 40 || (sign === "/" && /\s/.test(query)) ? null : { from, query };
 }
+
+/** The saved replies of the desk, fetched when they are first wanted. Event "change". */
+export class ReplyBook extends EventTarget {
+  #load;
+  /** @type {SavedReply[]} */
+  replies = [];
+  siteName = "";
+
+  /** @param {{load: () => Promise<{saved_replies: SavedReply[], site_name?: string}>}} options */
+  constructor({ load }) {
+    super();
+    this.#load = load;
+  }
+
+  /** Fetch them anew; a failure leaves what there is. */
+  async refresh() {
+    try {
+      const { saved_replies, site_name = "" } = await this.#load();
+      this.replies = saved_replies;
+      this.siteName = site_name;
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+}

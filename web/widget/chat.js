@@ -264,7 +264,7 @@ export class Chat extends EventTarget {
 
   #takeError({ ref, code, params = {}, retryable = false }) {
     const ours = this.outbox.refuse({ ref, code, params, retryable });
-    if (!ours || (retryable && code === "too_many")) this.#tell("failure", { code, params, ref });
+    if (!ours || retryable) this.#tell("failure", { code, params, ref });
   }
 
   #connectionChanged({ state, code, error }) {

@@ -102,6 +102,13 @@ export class ComposerView {
     this.#text.focus({ preventScroll: true });
   }
 
+  /** Have `text` written, ready to be sent, unless the player has begun to write something. */
+  propose(text) {
+    if (!text || this.#text.value.trim()) return;
+    this.#text.value = text;
+    this.#written();
+  }
+
   /** Fit the height to the text; to be called when the widget became visible. */
   fit() {
     this.#text.style.height = "auto";

@@ -16,6 +16,7 @@ import { RatingView } from "./rating.js";
 import { ReturnForm } from "./return-form.js";
 import { VisitorSession } from "./session.js";
 import { SurveyView } from "./survey.js";
+import { questionOf } from "./topic.js";
 import { Uploads } from "./uploads.js";
 import { WaitingView } from "./waiting.js";
 
@@ -136,3 +137,6 @@ composer.fit();
 if (!host.isEmbedded) composer.focus();
 host.ready();
 chat.start();
+composer.propose(await questionOf(query.get("topic"), shownLanguage));
+query.delete("topic");
+window.history.replaceState(null, "", `?${query}`); // a reload asks for nothing again
