@@ -1,6 +1,6 @@
 """What the use cases need from the outside, and what each adapter must guarantee."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,8 +95,8 @@ class MessageRepository(Protocol):
         """Raises: NotFound."""
         ...
 
-    async def after(self, conversation_id: ConversationId, seq: int) -> list[Message]:
-        """All messages with a greater seq, in order."""
+    async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
+        """All messages with a greater seq, in order; the first `limit` of them where one is given."""
         ...
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
@@ -428,8 +428,13 @@ class EventHub(Protocol):
 
     async def publish(self, events: Sequence[Event]) -> None: ...
 
-    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
-        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq."""
+    def subscribe(
+        self, wants: Callable[[Event], bool] = lambda event: True
+    ) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq.
+
+        `wants` is asked when an event is told; what it does not want does not even wake the reader.
+        """
         ...
 
 
@@ -469,6 +474,10 @@ class TurnRequest:
     language: str
     page_language: str
     epoch: int
+    form: dict[str, Any] | None = None
+    """What the complaint form held after the turn before."""
+    told: bool = True
+    """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
     masked: tuple[str, ...] = ()
     """Kinds of secrets that were hidden in the text before it was stored: card, password, code."""
     account_id: str | None = None
@@ -501,7 +510,8 @@ class Assistant(Protocol):
     async def respond(self, turn: TurnRequest) -> TurnResult:
         """Understand one message and word the replies. Turns of one conversation come one after the other.
 
-        Calling again with the same conversation and seq after a failure is safe.
+        Comes back within seconds: with a limited answer (its outcome's reason is "standby") where the dialogue cannot
+        be gone on with. Calling again with the same conversation and seq after a failure is safe.
 
         Raises:
             AssistantUnavailable: no usable reply in time.

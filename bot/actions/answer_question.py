@@ -17,6 +17,7 @@ from handoff.ports import Reply
 
 LEAST_NEAR = 0.15  # score of the best hit where suggestions still make sense
 SAFETY = "responsible-gaming"
+ROBOT = "chat-bot-or-human"  # the article tells who answers here; the asker is told first who answers now
 STATE = "complaint-status"  # who has a ticket is shown it instead of being told how
 FLOWS: Mapping[str, tuple[str, str, str]] = {
     "complaint": ("complaint", "button_complaint", "start_complaint"),
@@ -64,6 +65,8 @@ class AnswerQuestion(DeskAction):
         flow = self._flow(article.topic)
         again = turn.typed and turn.slots.get("last_topic") == article.topic and not turn.form_active
         parts = [say.say("answer_again"), article.body] if again else [article.body]
+        if article.topic == ROBOT:
+            parts = [say.word("is_bot"), article.body]
         if article.topic == SAFETY and (line := self._help_lines.get(say.language)):
             parts.append(say.word("help_line", line=line))
         if turn.form_active and flow and FLOWS[flow][0] == "complaint":

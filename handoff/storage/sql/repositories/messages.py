@@ -1,6 +1,7 @@
 """The log of each conversation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -34,7 +35,7 @@ class SqlMessages:
             raise NotFound
         values = rows.message_row(message) | {"seq": seq, "needs_answer": needs_answer}
         await self._connection.execute(insert(messages).values(values))
-        return await self.get(message.conversation_id, seq)
+        return replace(message, seq=seq)
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
         found = await self._all(
@@ -44,11 +45,12 @@ class SqlMessages:
             raise NotFound
         return found[0]
 
-    async def after(self, conversation_id: ConversationId, seq: int) -> list[Message]:
+    async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
         return await self._all(
             select(messages)
             .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
             .order_by(messages.c.seq)
+            .limit(limit)
         )
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
