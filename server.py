@@ -9,6 +9,7 @@ import dataclasses
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI
@@ -33,6 +34,7 @@ from handoff.hub.patient import PatientHub
 from handoff.ports import Assistant, Clock
 from handoff.scheduler import Scheduler
 from handoff.services.clock import SystemClock
+from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
@@ -172,6 +174,11 @@ def _rasa(
             breaker_seconds=settings.breaker_seconds,
         ),
         say=say,
+        guesses=GuessLimits(
+            per_conversation=settings.ticket_guesses_per_conversation,
+            per_reference=settings.ticket_guesses_per_ticket,
+        ),
+        zone=ZoneInfo(settings.time_zone),
     )
 
 

@@ -38,10 +38,11 @@ async def hear(turn: TurnRequest, faq: Faq, longest: int = TEXT_MAX_CHARACTERS) 
         entities = turn.action.get("entities") or {}
         return Heard(language=turn.language, intent=str(turn.action["intent"]), entities=dict(entities))
     masked = mask(clean(turn.text, longest))
-    if (intent := wordless_intent(masked.text)) is not None:
-        return Heard(language=turn.language, intent=intent)
-    language, vector = await asyncio.to_thread(_looked_at, masked.text, turn.language, faq)
     kinds = tuple(dict.fromkeys((*turn.masked, *masked.kinds)))
+    if (intent := wordless_intent(masked.text)) is not None:
+        intent = "file_sent" if turn.attachments and intent == "nothing_said" else intent
+        return Heard(language=turn.language, intent=intent, masked=kinds)
+    language, vector = await asyncio.to_thread(_looked_at, masked.text, turn.language, faq)
     return Heard(language=language, text=masked.text, vector=vector, masked=kinds)
 
 
