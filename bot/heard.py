@@ -13,7 +13,9 @@ from handoff.ports import TurnRequest
 
 TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
 LANGUAGE_SURE = 0.6  # below this the conversation's language stays
+BORROWED_WORDS, BORROWED_SURE = 2, 0.9  # a "spasibo" or "thanks" alone is borrowed unless it is this sure
 _COMMAND = re.compile(r"/+\s*[\w@.\-]+\s*(?:\{.*)?", re.DOTALL)
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks": "🙏❤💙💚🤝😊🥰"}
 
 
@@ -37,9 +39,15 @@ async def hear(turn: TurnRequest, faq: Faq, longest: int = TEXT_MAX_CHARACTERS) 
     masked = mask(clean(turn.text, longest))
     if (intent := wordless_intent(masked.text)) is not None:
         return Heard(language=turn.language, intent=intent)
-    guess = await asyncio.to_thread(faq.guess_language, masked.text, turn.language)
-    language = guess.language if guess.confidence >= LANGUAGE_SURE else turn.language
+    language = await asyncio.to_thread(spoken, faq, masked.text, turn.language)
     return Heard(language=language, text=masked.text, masked=tuple(dict.fromkeys((*turn.masked, *masked.kinds))))
+
+
+def spoken(faq: Faq, text: str, before: str) -> str:
+    """The language to answer `text` in, when the conversation or the page was in `before`."""
+    guess = faq.guess_language(text, before)
+    short = len(text.split()) <= BORROWED_WORDS and not _CYRILLIC.search(text)
+    return guess.language if guess.confidence >= (BORROWED_SURE if short else LANGUAGE_SURE) else before
 
 
 def clean(text: str, longest: int = TEXT_MAX_CHARACTERS) -> str:
