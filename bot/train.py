@@ -34,7 +34,7 @@ from faq.service import FaqService
 
 INPUTS = (
     *("bot/config.yml", "bot/domain", "bot/requirements.txt", "bot/embedding.py", "data/nlu", "data/rules"),
-    *(f"bot/components/{name}.py" for name in ("classifier", "featurizer", "folding")),
+    *(f"bot/components/{name}.py" for name in ("classifier", "featurizer", "folding", "product")),
 )
 """What the model is made of, besides the articles' questions and the embedding model."""
 QUESTIONS_INTENT = "ask_faq"

@@ -1,18 +1,33 @@
 """What the use cases need from the outside, and what each adapter must guarantee."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority
 from handoff.domain.events import Event
-from handoff.domain.ids import ConversationId, OperatorId, Reference
-from handoff.domain.message import Message, Outcome
+from handoff.domain.ids import (
+    AttachmentId,
+    ConversationId,
+    OfferId,
+    OperatorId,
+    Reference,
+    SavedReplyId,
+    SurveyId,
+    TicketId,
+)
+from handoff.domain.message import AttachedFile, Message, Outcome
+from handoff.domain.note import Note
+from handoff.domain.offer import Offer, OfferState
 from handoff.domain.operator import Operator
-from handoff.domain.ticket import Ticket
+from handoff.domain.saved_reply import SavedReply
+from handoff.domain.survey import Survey, SurveyKind
+from handoff.domain.ticket import Ticket, TicketChange, TicketStatus
+from handoff.domain.wait import Wait, WaitEnd, WaitRange
 
 
 class Clock(Protocol):
@@ -47,6 +62,26 @@ class ConversationRepository(Protocol):
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...
 
+    async def assigned(self) -> list[Conversation]:
+        """All that operators hold, longest held first."""
+        ...
+
+    async def held(self) -> dict[OperatorId, int]:
+        """How many conversations each operator holds, counted from the rows; nothing for those who hold none."""
+        ...
+
+    async def renew_leases(self, operator_id: OperatorId, until: datetime) -> None:
+        """Prolong all that the operator holds."""
+        ...
+
+    async def lapsed(self, now: datetime) -> list[Conversation]:
+        """Held conversations whose lease has run out, longest ago first."""
+        ...
+
+    async def of_account(self, account_id: str, limit: int) -> list[Conversation]:
+        """Conversations of a proven account, newest first."""
+        ...
+
 
 class MessageRepository(Protocol):
     async def append(self, message: Message, *, needs_answer: bool = False) -> Message:
@@ -60,8 +95,8 @@ class MessageRepository(Protocol):
         """Raises: NotFound."""
         ...
 
-    async def after(self, conversation_id: ConversationId, seq: int) -> list[Message]:
-        """All messages with a greater seq, in order."""
+    async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
+        """All messages with a greater seq, in order; the first `limit` of them where one is given."""
         ...
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
@@ -92,11 +127,38 @@ class TicketRepository(Protocol):
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]: ...
 
+    async def get(self, id: TicketId) -> Ticket:
+        """Raises: NotFound."""
+        ...
+
+    async def of_account(self, account_id: str, limit: int) -> list[Ticket]:
+        """Tickets that name this account, newest first."""
+        ...
+
+    async def search(
+        self,
+        *,
+        department: Department | None = None,
+        status: TicketStatus | None = None,
+        operator_id: OperatorId | None = None,
+        due_before: datetime | None = None,
+        open_only: bool = False,
+        limit: int = 200,
+    ) -> list[Ticket]:
+        """Unsolved first, then by the next due time; merged ones are left out. `due_before` means running clocks."""
+        ...
+
     async def recent(self, limit: int) -> list[Ticket]:
         """Unsolved first, then by due time."""
         ...
 
     async def update(self, ticket: Ticket) -> None: ...
+
+    async def add_change(self, change: TicketChange) -> None: ...
+
+    async def changes(self, id: TicketId) -> list[TicketChange]:
+        """The ticket's history, oldest first."""
+        ...
 
 
 class OperatorRepository(Protocol):
@@ -115,6 +177,150 @@ class OperatorRepository(Protocol):
     async def update(self, operator: Operator) -> None: ...
 
     async def count(self) -> int: ...
+
+    async def all(self) -> list[Operator]:
+        """Everybody, by name."""
+        ...
+
+    async def beat(self, connection_id: str, operator_id: OperatorId, now: datetime) -> None:
+        """A console of theirs is connected; to be said again before the presence runs out."""
+        ...
+
+    async def disconnect(self, connection_id: str) -> None: ...
+
+    async def disconnect_before(self, before: datetime) -> int:
+        """Forget connections not heard of since; how many."""
+        ...
+
+    async def connected(self, since: datetime) -> set[OperatorId]:
+        """Who has a console that was heard of since then, whether they want conversations or not."""
+        ...
+
+    async def online(self, since: datetime) -> list[Operator]:
+        """Those of them who want conversations; longest without a new one first."""
+        ...
+
+
+class OfferRepository(Protocol):
+    async def add(self, offer: Offer) -> None:
+        """The database refuses a second open offer of a conversation."""
+        ...
+
+    async def get(self, id: OfferId) -> Offer:
+        """Raises: NotFound."""
+        ...
+
+    async def open(self) -> list[Offer]:
+        """All open ones, first to expire first."""
+        ...
+
+    async def refused(self, conversation_id: ConversationId, epoch: int) -> set[OperatorId]:
+        """Who declined it or let it lapse since it came into the queue with that epoch."""
+        ...
+
+    async def end(self, id: OfferId, state: OfferState) -> bool:
+        """Whether it was still open."""
+        ...
+
+
+class WaitRepository(Protocol):
+    async def begin(
+        self, conversation: Conversation, *, position: int, operators_online: int, promised: WaitRange | None
+    ) -> None: ...
+
+    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
+        """Ends the wait that is open, if there is one."""
+        ...
+
+    async def accepted(self, limit: int) -> list[Wait]:
+        """The last accepted ones, oldest first."""
+        ...
+
+    async def ended_since(self, at: datetime) -> list[Wait]: ...
+
+
+class NoteRepository(Protocol):
+    async def add(self, note: Note) -> Note:
+        """Store, or give back the note that was stored under the same id before."""
+        ...
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Note]:
+        """Oldest first."""
+        ...
+
+
+class SavedReplyRepository(Protocol):
+    async def add(self, reply: SavedReply) -> None: ...
+
+    async def update(self, reply: SavedReply) -> None:
+        """Raises: NotFound."""
+        ...
+
+    async def remove(self, id: SavedReplyId) -> None: ...
+
+    async def all(self) -> list[SavedReply]:
+        """By shortcut, then language."""
+        ...
+
+
+class AttachmentRepository(Protocol):
+    async def add(self, attachment: Attachment) -> None: ...
+
+    async def get(self, id: AttachmentId) -> Attachment:
+        """Raises: NotFound."""
+        ...
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Attachment]: ...
+
+    async def of_ticket(self, ticket_id: TicketId) -> list[Attachment]: ...
+
+    async def put_into_message(self, ids: Sequence[AttachmentId], seq: int) -> None: ...
+
+    async def make_evidence(self, ids: Sequence[AttachmentId], ticket_id: TicketId) -> None: ...
+
+    async def bytes_of(self, conversation_id: ConversationId) -> int:
+        """Sizes of the conversation's files together."""
+        ...
+
+    async def unsent_before(self, before: datetime) -> list[Attachment]:
+        """Uploaded before then and neither sent nor evidence."""
+        ...
+
+    async def remove(self, id: AttachmentId) -> None: ...
+
+
+class SurveyRepository(Protocol):
+    async def add(self, survey: Survey) -> None: ...
+
+    async def get(self, id: SurveyId) -> Survey:
+        """Raises: NotFound."""
+        ...
+
+    async def update(self, survey: Survey) -> None: ...
+
+    async def open_of(self, conversation_id: ConversationId) -> list[Survey]:
+        """Not answered yet, oldest first."""
+        ...
+
+    async def last_asked(self, conversation_ids: Sequence[ConversationId], kind: SurveyKind) -> datetime | None: ...
+
+    async def answered_since(self, at: datetime) -> list[Survey]:
+        """Newest first."""
+        ...
+
+
+class FileStore(Protocol):
+    """The bytes of attachments. A file is there whole or not at all."""
+
+    async def put(self, id: AttachmentId, content: bytes) -> None: ...
+
+    async def get(self, id: AttachmentId) -> bytes:
+        """Raises: NotFound."""
+        ...
+
+    async def remove(self, id: AttachmentId) -> None:
+        """Also right where there is none."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +345,10 @@ class SessionRepository(Protocol):
 
     async def remove(self, secret_hash: str) -> None: ...
 
+    async def remove_of(self, subject: str, kind: str) -> int:
+        """End all sessions of that kind that somebody has; how many."""
+        ...
+
     async def remove_expired(self, now: datetime) -> int: ...
 
 
@@ -154,6 +364,10 @@ class RatingRepository(Protocol):
     ) -> None: ...
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[tuple[int, str]]: ...
+
+    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None]]:
+        """Score, comment and rated operator, newest first."""
+        ...
 
 
 class AttemptRepository(Protocol):
@@ -184,7 +398,13 @@ class UnitOfWork(Protocol):
     operators: OperatorRepository
     sessions: SessionRepository
     ratings: RatingRepository
+    surveys: SurveyRepository
     attempts: AttemptRepository
+    offers: OfferRepository
+    waits: WaitRepository
+    notes: NoteRepository
+    saved_replies: SavedReplyRepository
+    attachments: AttachmentRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -208,8 +428,13 @@ class EventHub(Protocol):
 
     async def publish(self, events: Sequence[Event]) -> None: ...
 
-    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
-        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq."""
+    def subscribe(
+        self, wants: Callable[[Event], bool] = lambda event: True
+    ) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq.
+
+        `wants` is asked when an event is told; what it does not want does not even wake the reader.
+        """
         ...
 
 
@@ -249,6 +474,15 @@ class TurnRequest:
     language: str
     page_language: str
     epoch: int
+    form: dict[str, Any] | None = None
+    """What the complaint form held after the turn before."""
+    told: bool = True
+    """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
+    masked: tuple[str, ...] = ()
+    """Kinds of secrets that were hidden in the text before it was stored: card, password, code."""
+    account_id: str | None = None
+    """The player's account, where the page proved it."""
+    attachments: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,11 +498,20 @@ class TurnResult:
     """What the complaint form holds after this turn; None when there is none."""
 
 
+class Mask(Protocol):
+    """Hides secrets in what a player typed, before anything keeps it."""
+
+    def __call__(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text with each secret replaced by dots, and which kinds there were: card, password, code."""
+        ...
+
+
 class Assistant(Protocol):
     async def respond(self, turn: TurnRequest) -> TurnResult:
         """Understand one message and word the replies. Turns of one conversation come one after the other.
 
-        Calling again with the same conversation and seq after a failure is safe.
+        Comes back within seconds: with a limited answer (its outcome's reason is "standby") where the dialogue cannot
+        be gone on with. Calling again with the same conversation and seq after a failure is safe.
 
         Raises:
             AssistantUnavailable: no usable reply in time.

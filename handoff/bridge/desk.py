@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from handoff.bridge.gate import Gate
 from handoff.bridge.presence import Presence
 from handoff.bridge.tokens import AccessTokens
-from handoff.ports import Assistant, Clock, EventHub, UnitOfWorkFactory
+from handoff.ports import Assistant, Clock, EventHub, Mask, UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.turns import TurnRunner
 
@@ -19,8 +20,18 @@ class Limits:
     conversations_per_minute: int
     resume_token_days: int
     operator_session_hours: int
-    outgoing_frames: int = 500
+    outgoing_frames: int = 256
     """Frames a slow reader may be behind before it is cut."""
+    outgoing_bytes: int = 1_048_576
+    """The same in bytes; a single frame may be longer."""
+    frames_per_ten_seconds: int = 120
+    """Frames one socket may send in ten seconds."""
+    history_page: int = 200
+    """Messages that come at once when a conversation is opened; older ones are asked for."""
+    conversation_max_messages: int = 5000
+    """Messages a conversation may hold before players and operators must begin a new one."""
+    queue_max: int = 500
+    """Players who may wait for a person at once; a player in danger always may."""
     hello_seconds: float = HELLO_SECONDS
     """How long a socket may be open before its first frame."""
     silence_seconds: float = SILENCE_SECONDS
@@ -44,4 +55,6 @@ class Desk:
     secure_cookies: bool
     topic_title: Callable[[str, str], str]
     """Title of a topic in a language, for the handoff card."""
+    mask: Mask
     presence: Presence = field(default_factory=Presence)
+    gate: Gate = field(default_factory=Gate)

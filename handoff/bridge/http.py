@@ -83,7 +83,11 @@ def _visitor_routes(routes: APIRouter, desk: Desk) -> None:
         started: conversations.Started | None = None
         if body.resume_token:
             started = await conversations.come_back(
-                desk.uow, desk.clock, resume_token=body.resume_token, resume_days=resume_days
+                desk.uow,
+                desk.clock,
+                resume_token=body.resume_token,
+                resume_days=resume_days,
+                max_messages=desk.limits.conversation_max_messages,
             )
         if started is None:
             await _throttle(desk, f"start:{_address(request)}", desk.limits.conversations_per_minute)
@@ -180,6 +184,9 @@ def _operator_routes(routes: APIRouter, desk: Desk) -> None:
             operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
         except Unauthenticated:
             await _refuse(websocket, CloseCode.UNAUTHENTICATED)
+            return
+        except DeskError:  # it could not be looked up just now
+            await _refuse(websocket, CloseCode.INTERNAL)
             return
         await OperatorSocket(websocket, desk, operator, session, secret).run()
 

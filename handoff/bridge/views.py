@@ -7,7 +7,7 @@ from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.operator import Operator
-from handoff.domain.ticket import Ticket
+from handoff.domain.ticket import TRANSITIONS, Ticket
 from handoff.ports import UnitOfWork
 from handoff.protocol import frames
 
@@ -29,6 +29,7 @@ def message_view(message: Message) -> frames.MessageView:
             "buttons": [{"id": button.id, "label": button.label} for button in message.buttons],
             "outcome": None if message.outcome is None else asdict(message.outcome),
             "helpful": message.helpful,
+            "attachments": [asdict(file) for file in message.attachments],
         }
     )
 
@@ -55,6 +56,8 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "visitor_seen_seq": conversation.visitor_seen_seq,
             "operator_seen_seq": conversation.operator_seen_seq,
             "rating_open": conversation.rating_open,
+            "account_id": conversation.account_id,
+            "blocked_until": conversation.blocked_until,
         }
     )
 
@@ -86,6 +89,13 @@ async def summaries(work: UnitOfWork, shown: Sequence[Conversation]) -> tuple[fr
                 "visitor_seen_seq": conversation.visitor_seen_seq,
                 "preview": previews.get(conversation.id, "")[:_PREVIEW_CHARACTERS],
                 "updated_at": conversation.updated_at,
+                "level": int(conversation.level),
+                "accepted_languages": conversation.accepted_languages,
+                "reserved_for": conversation.reserved_for,
+                "assigned_at": conversation.assigned_at,
+                "account_id": conversation.account_id,
+                "player_name": conversation.player_name,
+                "blocked_until": conversation.blocked_until,
             }
         )
         for conversation in shown
@@ -127,6 +137,9 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
             "form": conversation.form,
             "tickets": [ticket_view(t) for t in await work.tickets.of_conversation(conversation.id)],
             "answers": answers,
+            "level": int(conversation.level),
+            "account_id": conversation.account_id,
+            "player_name": conversation.player_name,
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
         }
     )
@@ -149,6 +162,21 @@ def ticket_view(ticket: Ticket) -> frames.TicketView:
             "created_at": ticket.created_at,
             "first_answer_due_at": ticket.first_answer_due_at,
             "solution_due_at": ticket.solution_due_at,
+            "updated_at": ticket.updated_at,
+            "due_at": ticket.due_at,
+            "operator_id": ticket.operator_id,
+            "amount": ticket.complaint.amount,
+            "currency": ticket.complaint.currency,
+            "happened": ticket.complaint.happened,
+            "happened_on": ticket.complaint.happened_on,
+            "contact": ticket.complaint.contact,
+            "first_answered_at": ticket.first_answered_at,
+            "solved_at": ticket.solved_at,
+            "paused_at": ticket.paused_at,
+            "breached_at": ticket.breached_at,
+            "resolution": ticket.resolution,
+            "merged_into": ticket.merged_into,
+            "next_states": sorted(TRANSITIONS[ticket.status]),
         }
     )
 
@@ -162,6 +190,11 @@ def operator_view(operator: Operator) -> frames.OperatorView:
             "role": operator.role.value,
             "language": operator.language,
             "capacity": operator.capacity,
+            "languages": operator.languages,
+            "departments": [department.value for department in operator.departments],
+            "working_hours": operator.working_hours,
+            "may_pick": operator.may_pick,
+            "is_active": operator.is_active,
         }
     )
 

@@ -9,12 +9,12 @@ from handoff.bridge.desk import Desk
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound, Unauthenticated
-from handoff.domain.events import ConversationUpdated, Event, MessageCreated, QueueChanged, TypingChanged
+from handoff.domain.events import ConversationUpdated, Event, MessageCreated, Missed, QueueChanged, TypingChanged
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author, Message
 from handoff.protocol import frames
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs
+from handoff.services import conversations, handoffs, history
 
 
 class VisitorSocket:
@@ -23,7 +23,7 @@ class VisitorSocket:
     def __init__(self, websocket: WebSocket, desk: Desk) -> None:
         self._desk = desk
         self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES))
-        self._id: ConversationId
+        self._id = ConversationId("")  # until the hello
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
@@ -41,9 +41,7 @@ class VisitorSocket:
                 conversation = await work.conversations.get(self._id)
             except NotFound:
                 raise Unauthenticated from None
-            # Who holds more than there is holds something else: it gets everything.
-            after_seq = frame.after_seq if frame.after_seq <= conversation.head_seq else 0
-            messages = await work.messages.after(self._id, after_seq)
+            messages = await history.since(work, conversation, frame.after_seq, self._desk.limits.history_page)
             self._shown = await views.visitor_view(work, self._desk, conversation)
         self._sent_seq = conversation.head_seq
         self._socket.send(
@@ -66,6 +64,8 @@ class VisitorSocket:
                     text=frame.text,
                     limit=desk.limits.message_max_characters,
                     per_minute=desk.limits.messages_per_minute,
+                    mask=desk.mask,
+                    max_messages=desk.limits.conversation_max_messages,
                 )
                 self._accept(message)
             case frames.ButtonPress():
@@ -77,11 +77,16 @@ class VisitorSocket:
                     seq=frame.seq,
                     button_id=frame.button_id,
                     per_minute=desk.limits.messages_per_minute,
+                    max_messages=desk.limits.conversation_max_messages,
                 )
                 self._accept(message)
             case frames.HandoffRequestFrame():
                 await handoffs.request_by_button(
-                    desk.uow, desk.clock, self._id, per_minute=desk.limits.messages_per_minute
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    per_minute=desk.limits.messages_per_minute,
+                    queue_max=desk.limits.queue_max,
                 )
                 await self._show()
             case frames.HandoffCancel():
@@ -103,16 +108,30 @@ class VisitorSocket:
                 await self._show()
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
+            case frames.HistoryLoad():
+                async with desk.uow(read_only=True) as work:
+                    older = await history.before(work, self._id, frame.before_seq, desk.limits.history_page)
+                self._socket.send(
+                    frames.HistoryLoaded(
+                        conversation_id=self._id, messages=tuple(map(views.message_view, older)), ref=frame.ref
+                    )
+                )
             case frames.Ping():
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
+
+    def wants(self, event: Event) -> bool:
+        return getattr(event, "conversation_id", self._id) == self._id or not self._id
 
     async def event(self, event: Event) -> None:
         match event:
             case MessageCreated(conversation_id=self._id):
-                await self._catch_up()
+                await self._catch_up(event.message)
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
+                await self._show(if_changed=True)
+            case Missed():
+                await self._catch_up()
                 await self._show(if_changed=True)
             case TypingChanged(conversation_id=self._id) if event.author != Author.VISITOR:
                 self._socket.send(
@@ -146,11 +165,14 @@ class VisitorSocket:
         )
         self._desk.turns.wake(self._id)
 
-    async def _catch_up(self) -> int:
-        """Send what the log holds beyond what was sent; the last seq."""
+    async def _catch_up(self, told: Message | None = None) -> int:
+        """Send what the log holds beyond what was sent; the last seq. If `told` is the next one, nothing is missing."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                messages = await work.messages.after(self._id, self._sent_seq)
+            if told is not None and told.seq <= self._sent_seq + 1:
+                messages = [told] if told.seq > self._sent_seq else []
+            else:
+                async with self._desk.uow(read_only=True) as work:
+                    messages = await work.messages.after(self._id, self._sent_seq)
             for message in messages:
                 self._sent_seq = message.seq
                 self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))

@@ -10,6 +10,11 @@ ConversationId = NewType("ConversationId", str)
 OperatorId = NewType("OperatorId", str)
 TicketId = NewType("TicketId", str)
 Reference = NewType("Reference", str)
+OfferId = NewType("OfferId", str)
+NoteId = NewType("NoteId", str)
+AttachmentId = NewType("AttachmentId", str)
+SavedReplyId = NewType("SavedReplyId", str)
+SurveyId = NewType("SurveyId", str)
 
 # Crockford's base 32: no I, L, O, U, so that nothing in it looks like another character of it.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,6 +35,11 @@ def new_operator_id() -> OperatorId:
 
 def new_ticket_id() -> TicketId:
     return TicketId(secrets.token_urlsafe(12))
+
+
+def new_key() -> str:
+    """A random key for rows that nobody quotes: offers, notes, files, saved replies, surveys."""
+    return secrets.token_urlsafe(12)
 
 
 def new_reference() -> Reference:

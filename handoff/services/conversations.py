@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import InvalidTransition, NotFound
+from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
-from handoff.ports import Clock, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.ports import Clock, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import throttle
 
@@ -32,8 +32,13 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-async def come_back(uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int) -> Started | None:
-    """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more)."""
+async def come_back(
+    uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int, max_messages: int | None = None
+) -> Started | None:
+    """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more).
+
+    One that holds `max_messages` and that no person has, or waits for, is not gone on with.
+    """
     now = clock.now()
     async with uow() as work:
         session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
@@ -41,6 +46,9 @@ async def come_back(uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, 
             return None
         await work.sessions.extend(session.secret_hash, now + timedelta(days=resume_days))
         conversation = await work.conversations.get(ConversationId(session.subject))
+        full = max_messages is not None and conversation.head_seq >= max_messages
+        if full and conversation.status in {Status.BOT, Status.CLOSED}:
+            return None
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
@@ -97,17 +105,30 @@ async def post_message(
     text: str,
     limit: int,
     per_minute: int,
+    mask: Mask,
+    max_messages: int | None = None,
 ) -> Message:
-    """Store what the visitor typed. The same `client_message_id` gives the message stored first.
+    """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
     A closed conversation goes back to the assistant.
 
     Raises:
         EmptyMessage, MessageTooLong, TooMany, NotFound
+        ConversationFull: it holds `max_messages` already.
     """
-    text = clean(text, limit)
+    text, masked = mask(clean(text, limit))
     async with uow() as work:
-        return await _post(work, clock.now(), conversation_id, client_message_id, text, per_minute, pressed=None)
+        return await _post(
+            work,
+            clock.now(),
+            conversation_id,
+            client_message_id,
+            text,
+            per_minute,
+            max_messages,
+            pressed=None,
+            masked=masked,
+        )
 
 
 async def press_button(
@@ -119,11 +140,12 @@ async def press_button(
     seq: int,
     button_id: str,
     per_minute: int,
+    max_messages: int | None = None,
 ) -> Message:
     """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
 
     Raises:
-        NotFound: there is no such message or button. TooMany.
+        NotFound: there is no such message or button. TooMany, ConversationFull.
     """
     async with uow() as work:
         message = await work.messages.get(conversation_id, seq)
@@ -131,7 +153,14 @@ async def press_button(
         if button is None:
             raise NotFound
         return await _post(
-            work, clock.now(), conversation_id, client_message_id, button.label, per_minute, pressed=button.action
+            work,
+            clock.now(),
+            conversation_id,
+            client_message_id,
+            button.label,
+            per_minute,
+            max_messages,
+            pressed=button.action,
         )
 
 
@@ -142,13 +171,16 @@ async def _post(
     client_message_id: str,
     text: str,
     per_minute: int,
+    max_messages: int | None,
     pressed: dict[str, Any] | None,
+    masked: tuple[str, ...] = (),
 ) -> Message:
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
         return stored
     await throttle(work, now, f"message:{conversation_id}", per_minute)
     conversation = await work.conversations.get(conversation_id)
+    check_room(conversation, max_messages)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await work.conversations.change_owner(before, conversation)
@@ -163,12 +195,21 @@ async def _post(
             client_message_id=client_message_id,
             epoch=conversation.epoch,
             pressed=pressed,
+            masked=masked,
         ),
         needs_answer=conversation.status is Status.BOT,
     )
-    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+    if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
+        await say(work, conversation, now, "secret_hidden")
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     await work.commit()
     return message
+
+
+def check_room(conversation: Conversation, max_messages: int | None) -> None:
+    """Raises: ConversationFull."""
+    if max_messages is not None and conversation.head_seq >= max_messages:
+        raise ConversationFull(limit=max_messages)
 
 
 async def set_language(
@@ -206,7 +247,7 @@ async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code:
             epoch=conversation.epoch,
         )
     )
-    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq))
+    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
     return message
 
 

@@ -15,7 +15,7 @@ from handoff.domain.ids import ConversationId, OperatorId, new_operator_id
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator, Role
 from handoff.ports import Clock, Session, UnitOfWorkFactory
-from handoff.services.conversations import secret_hash
+from handoff.services.conversations import check_room, secret_hash
 from handoff.services.handoffs import held_by
 from handoff.services.texts import clean
 
@@ -173,11 +173,13 @@ async def post_message(
     client_message_id: str,
     text: str,
     limit: int,
+    max_messages: int | None = None,
 ) -> Message:
     """Store what the operator who holds the conversation wrote; the same `client_message_id` stores once.
 
     Raises:
         NotYours: the operator does not hold it (any more). EmptyMessage, MessageTooLong.
+        ConversationFull: it holds `max_messages` already.
     """
     text = clean(text, limit)
     async with uow() as work:
@@ -185,6 +187,7 @@ async def post_message(
         if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
             return stored
         conversation = await held_by(work, operator_id, conversation_id)
+        check_room(conversation, max_messages)
         operator = await work.operators.get(operator_id)
         message = await work.messages.append(
             Message(
@@ -198,6 +201,6 @@ async def post_message(
                 epoch=conversation.epoch,
             )
         )
-        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
         await work.commit()
     return message

@@ -14,6 +14,7 @@ from handoff.services.conversations import secret_hash
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clients import OperatorClient, VisitorClient
+from tests.fixtures.desk import no_mask
 
 
 async def bot_texts(world: World, visitor: VisitorClient) -> list[str]:
@@ -141,7 +142,7 @@ async def test_what_it_must_know_is_kept_until_it_could_be_told(world: World) ->
     await visitor.state(status="bot")
     world.assistant.can_be_told = False
     await visitor.say("first")
-    await visitor.system("assistant_unavailable")
+    assert (await visitor.reply())["text"] == "limited: first"
     assert world.assistant.turns == []
     world.assistant.can_be_told = True
     await visitor.say("second")
@@ -230,6 +231,7 @@ async def test_the_sweep_finds_what_nobody_was_woken_for(world: World) -> None:
         text="unheard",
         limit=99,
         per_minute=9,
+        mask=no_mask,
     )
     await world.all_told(visitor)
     assert world.assistant.turns == []

@@ -27,7 +27,7 @@ from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import PASSWORD, a_complaint, an_account
+from tests.fixtures.desk import PASSWORD, a_complaint, an_account, no_mask
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=12)
 CLOCK = ManualClock()
@@ -194,7 +194,7 @@ class TestTurns:
         assistant = ScriptedAssistant()
         turns = TurnRunner(uow, CLOCK, assistant, Meddling())
         await conversations.post_message(
-            uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9
+            uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9, mask=no_mask
         )
         turns.wake(id)
         await asyncio.wait(turns._running.values())
@@ -208,7 +208,7 @@ class TestTurns:
 
         async def one_more() -> None:
             await conversations.post_message(
-                uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9
+                uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9, mask=no_mask
             )
             turns.wake(id)
 

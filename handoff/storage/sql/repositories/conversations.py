@@ -1,0 +1,106 @@
+"""Conversations and their owner."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from handoff.domain.conversation import Conversation, Status
+from handoff.domain.errors import NotFound, StaleOwner
+from handoff.domain.ids import ConversationId, OperatorId
+from handoff.storage.sql import rows
+from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.tables import conversations
+
+_OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
+
+
+class SqlConversations:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, conversation: Conversation) -> None:
+        await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
+
+    async def get(self, id: ConversationId) -> Conversation:
+        found = await self._connection.execute(select(conversations).where(conversations.c.id == id))
+        row = found.mappings().first()
+        if row is None:
+            raise NotFound
+        return rows.conversation_from(row)
+
+    async def change_owner(self, before: Conversation, after: Conversation) -> None:
+        values = rows.conversation_row(after)
+        del values["head_seq"], values["id"]
+        statement = (
+            update(conversations)
+            .where(
+                conversations.c.id == before.id,
+                conversations.c.status == before.status,
+                conversations.c.epoch == before.epoch,
+            )
+            .values(values)
+        )
+        if (await self._connection.execute(statement)).rowcount != 1:
+            raise StaleOwner
+
+    async def update(self, conversation: Conversation) -> None:
+        values = {name: v for name, v in rows.conversation_row(conversation).items() if name not in _OWNER}
+        await self._connection.execute(
+            update(conversations).where(conversations.c.id == conversation.id).values(values)
+        )
+
+    async def queued(self) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.status == Status.QUEUED)
+            .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
+        )
+
+    async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.status == Status.ASSIGNED, conversations.c.operator_id == operator_id)
+            .order_by(conversations.c.updated_at, conversations.c.id)
+        )
+
+    async def assigned(self) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.status == Status.ASSIGNED)
+            .order_by(conversations.c.assigned_at, conversations.c.id)
+        )
+
+    async def held(self) -> dict[OperatorId, int]:
+        found = await self._connection.execute(
+            select(conversations.c.operator_id, func.count())
+            .where(conversations.c.status == Status.ASSIGNED)
+            .group_by(conversations.c.operator_id)
+        )
+        return {OperatorId(id): count for id, count in found}
+
+    async def renew_leases(self, operator_id: OperatorId, until: datetime) -> None:
+        await self._connection.execute(
+            update(conversations)
+            .where(conversations.c.status == Status.ASSIGNED, conversations.c.operator_id == operator_id)
+            .values(lease_expires_at=until)
+        )
+
+    async def lapsed(self, now: datetime) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.status == Status.ASSIGNED, conversations.c.lease_expires_at <= now)
+            .order_by(conversations.c.lease_expires_at, conversations.c.id)
+        )
+
+    async def of_account(self, account_id: str, limit: int) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.account_id == account_id)
+            .order_by(conversations.c.created_at.desc())
+            .limit(limit)
+        )
+
+    async def _all(self, statement: Any) -> list[Conversation]:
+        found = await self._connection.execute(statement)
+        return [rows.conversation_from(row) for row in found.mappings()]
