@@ -56,9 +56,10 @@ export class DeskView {
 
   #row(summary) {
     const { words } = this.#place;
+    const href = formatRoute({ conversationId: summary.id });
     return element("li", { class: "desk-person" },
       languageChip(words, summary.language),
-      element("a", { class: "desk-name", href: formatRoute({ conversationId: summary.id }) }, playerName(words, summary)),
+      element("a", { class: "desk-name", href }, playerName(words, summary)),
       priorityPill(words, summary.priority),
       element("span", { class: "card-soft" }, summary.operator_name ?? ""));
   }

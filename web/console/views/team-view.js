@@ -13,12 +13,9 @@ export class TeamView {
   constructor(place, api) {
     this.#place = place;
     this.#api = api;
-    this.node = element(
-      "section",
-      { class: "section", "aria-labelledby": "team-title" },
-      element("header", { class: "section-head" }, element("h2", { id: "team-title" }, place.words.text("console.nav.team"))),
-      this.#list,
-    );
+    const title = element("h2", { id: "team-title" }, place.words.text("console.nav.team"));
+    const head = element("header", { class: "section-head" }, title);
+    this.node = element("section", { class: "section", "aria-labelledby": "team-title" }, head, this.#list);
   }
 
   async show() {
