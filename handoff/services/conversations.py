@@ -201,7 +201,7 @@ async def _post(
     )
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await say(work, conversation, now, "secret_hidden")
-    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     await work.commit()
     return message
 
@@ -247,7 +247,7 @@ async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code:
             epoch=conversation.epoch,
         )
     )
-    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq))
+    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
     return message
 
 

@@ -201,6 +201,6 @@ async def post_message(
                 epoch=conversation.epoch,
             )
         )
-        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
         await work.commit()
     return message

@@ -35,6 +35,7 @@ const ticket = (more) => ({
   created_at: "2026-03-01T09:00:00Z",
   first_answer_due_at: "2026-03-02T09:00:00Z",
   solution_due_at: "2026-03-03T09:00:00Z",
+  due_at: more.due_at === undefined ? "2026-03-02T09:00:00Z" : more.due_at,
   ...more,
 });
 
@@ -141,22 +142,26 @@ test("characters count as the server counts them", () => {
 test("a ticket is due for the first answer, then for the solution, then for nothing", () => {
   const due = (more) => labels.ticketDue(ticket(more), NOW);
   assert.deepEqual(due({}), { kind: "first_answer", at: "2026-03-02T09:00:00Z", state: "fine" });
-  assert.equal(due({ first_answer_due_at: "2026-03-01T13:00:00Z" }).state, "soon");
-  assert.equal(due({ status: "in_review", solution_due_at: "2026-03-01T09:59:00Z" }).state, "late");
-  assert.equal(due({ status: "solved" }), null);
+  assert.equal(due({ due_at: "2026-03-01T13:00:00Z" }).state, "soon");
+  const answered = { first_answered_at: "2026-03-01T08:00:00Z" };
+  assert.deepEqual(due({ ...answered, due_at: "2026-03-01T09:59:00Z" }), { kind: "solution", at: "2026-03-01T09:59:00Z", state: "late" });
+  assert.equal(due({ status: "solved", due_at: null }), null);
 });
 
 test("tickets are found by number in any spelling, and ordered by what is due", () => {
-  const late = ticket({ reference: "DST-AAAA-AAAA", status: "in_review", solution_due_at: "2026-03-01T09:00:00Z" });
-  const solved = ticket({ reference: "DST-BBBB-BBBB", status: "solved", department: "support" });
+  const late = ticket({ reference: "DST-AAAA-AAAA", status: "in_review", due_at: "2026-03-01T09:00:00Z", operator_id: "op-1" });
+  const solved = ticket({ reference: "DST-BBBB-BBBB", status: "solved", department: "support", due_at: null });
   const tickets = [solved, ticket({}), late];
+  const chosen = (list, filter) => chosenTickets(list, filter, { now: NOW, operatorId: "op-1" });
   const names = (list) => list.map(({ reference }) => reference.slice(4, 8));
   assert.deepEqual(names(byUrgency(tickets, NOW)), ["AAAA", "7K3F", "BBBB"]);
   assert.equal(countLate(tickets, NOW), 1);
-  assert.deepEqual(names(chosenTickets(tickets, { ...EVERYTHING, text: "dst 7k3f" })), ["7K3F"]);
-  assert.equal(chosenTickets(tickets, { ...EVERYTHING, text: "4839" }).length, 3);
-  assert.deepEqual(names(chosenTickets(tickets, { ...EVERYTHING, status: "open" })), ["7K3F", "AAAA"]);
-  assert.deepEqual(names(chosenTickets(tickets, { ...EVERYTHING, department: "support" })), ["BBBB"]);
+  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, text: "dst 7k3f" })), ["7K3F"]);
+  assert.equal(chosen(tickets, { ...EVERYTHING, text: "4839" }).length, 3);
+  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, status: "open" })), ["7K3F", "AAAA"]);
+  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, department: "support" })), ["BBBB"]);
+  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, mine: true })), ["AAAA"]);
+  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, due: "overdue" })), ["AAAA"]);
 });
 
 test("keys work on any layout and leave the browser's own alone", () => {

@@ -54,15 +54,15 @@ export function isoDuration(ms) {
 }
 
 /**
- * What a ticket is due for next: the first answer until somebody has looked at it, then the solution.
- * @returns {{kind: "first_answer" | "solution", at: string, state: "late" | "soon" | "fine"} | null} null when solved
+ * What a ticket is due for next: the first answer until there was one, then the solution.
+ * @returns {{kind: "first_answer" | "solution", at: string, state: "late" | "soon" | "fine"} | null} null when it is
+ *   solved or its clocks stand
  */
-export function ticketDue({ status, first_answer_due_at, solution_due_at }, now) {
-  if (status === "solved") return null;
-  const kind = status === "registered" ? "first_answer" : "solution";
-  const at = kind === "first_answer" ? first_answer_due_at : solution_due_at;
-  const left = Date.parse(at) - now;
-  return { kind, at, state: left < 0 ? "late" : left < SOON_MS ? "soon" : "fine" };
+export function ticketDue({ due_at, first_answered_at }, now) {
+  if (!due_at) return null;
+  const left = Date.parse(due_at) - now;
+  const kind = first_answered_at ? "solution" : "first_answer";
+  return { kind, at: due_at, state: left < 0 ? "late" : left < SOON_MS ? "soon" : "fine" };
 }
 
 /**
