@@ -152,3 +152,10 @@ class OfferOver(DeskError):
 
     code = "offer_over"
     status = 409
+
+
+class LastAdministrator(DeskError):
+    """Without this account nobody could keep the accounts any more."""
+
+    code = "last_administrator"
+    status = 409

@@ -149,6 +149,7 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
         client_message_id=_CLIENT_ID, account_id="AB12345", description="Dünənki 250 AZN gəlməyib.", contact=""
     ),
     frames.SurveyAnswer(survey_id="c7Xe2RtYu9Gq", score=9, comment="", ref="survey"),
+    frames.TicketReopen(reference="DST-7K3F-92Q7", ref="reopen"),
     frames.TypingSet(active=True),
     frames.SeenSet(seq=3),
     frames.LanguageSet(language="ru"),
