@@ -12,25 +12,26 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 
 import structlog
-import uvicorn
 from fastapi import FastAPI
 
 from bot.assembly import RasaPlace, Words, running_assistant
+from bot.link import LinkLimits
 from bot.masking import masked
-from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import Finding
 from faq.http import router as help_routes
-from faq.negatives import read_negatives
+from faq.keeper import FaqKeeper
 from faq.service import FaqService
 from faq.votes import votes_under
-from handoff.bridge import demo, health, logs, pages
+from handoff.bridge import demo, health, logs, pages, serving
 from handoff.bridge import http as desk_http
 from handoff.bridge.callers import origin_of
 from handoff.bridge.desk import Desk, Limits, Suggestion
+from handoff.bridge.gate import Gate
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
+from handoff.hub.patient import PatientHub
 from handoff.ports import Assistant, Clock
 from handoff.scheduler import Scheduler
 from handoff.services import ticket_clocks
@@ -45,44 +46,46 @@ from settings import ROOT, Settings, SettingsError
 log = structlog.get_logger(__name__)
 
 WEB = ROOT / "web"
-_STALLED_READER_MS = 10_000
-_DRAIN_SECONDS = 8
+_GOODBYE_SECONDS = 6.0
+"""For the last words of all sockets at the end."""
 _SUGGESTIONS = 3
 _LEAST_SCORE = 0.05
 """What is less likely than this to answer is not suggested to an operator."""
 
 
 def create_app(
-    settings: Settings, *, assistant: Assistant | None = None, say: Callable[[str], None] = lambda line: None
+    settings: Settings,
+    *,
+    assistant: Assistant | None = None,
+    faq: FaqService | None = None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> FastAPI:
-    """The public app. `assistant` replaces Rasa; `say` hears one line for each step of the start.
+    """The public app. `assistant` replaces Rasa and `faq` the FAQ; `say` hears one line for each step of the start.
 
-    The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops.
+    The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops. A part that does
+    not work is named by /readyz and tried again; the others go on without it.
     """
+    gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
+    given_faq = faq
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.var.mkdir(parents=True, exist_ok=True)
-        hub, clock = MemoryHub(), SystemClock()
+        hub, clock = PatientHub(MemoryHub()), SystemClock()
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
-        faq = FaqService(
-            content=settings.content,
-            topics=ROOT / "faq" / "topics.yaml",
-            var=settings.var,
-            embedder=SentenceTransformerEmbedder(settings.model, settings.var, say),
-            negatives=read_negatives(ROOT / "data" / "nlu"),
-            progress=say,
-            report=_report,
+        faq = given_faq or FaqService.over(
+            settings.var, settings.content, model=settings.model, progress=say, report=_report
         )
-        await asyncio.to_thread(faq.warm_up)
+        keeper = FaqKeeper(faq)
+        await keeper.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             mind = assistant
             if mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
             files = DiskFiles(settings.uploads_path)
-            turns = TurnRunner(database, clock, mind, hub)
+            turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max)
             stack.push_async_callback(turns.stop)
             desk = Desk(
                 uow=database,
@@ -101,6 +104,12 @@ def create_app(
                     conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
                     nps_days=settings.nps_days,
                     sla_warning_minutes=settings.sla_warning_minutes,
+                    outgoing_frames=settings.outgoing_frames,
+                    outgoing_bytes=settings.outgoing_bytes,
+                    frames_per_ten_seconds=settings.frames_per_ten_seconds,
+                    history_page=settings.history_page,
+                    conversation_max_messages=settings.conversation_max_messages,
+                    queue_max=settings.queue_max,
                 ),
                 site_name=settings.site_name,
                 default_language=settings.default_language,
@@ -112,15 +121,24 @@ def create_app(
                 identities=Identities(settings.identity_secret),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
+                gate=gate,
             )
+            app.state.desk = desk
             app.include_router(desk_http.router(desk))
-            app.include_router(health.router({"assistant": mind.is_ready, "database": database.is_ready}))
+            parts: dict[str, health.State] = {
+                "assistant": mind.is_ready,
+                "database": database.state,
+                "faq": keeper.is_ready,
+                "hub": hub.is_ready,
+            }
+            app.include_router(health.router(parts, lambda: gate.stopping))
             app.include_router(
                 help_routes(
                     faq,
                     settings.site_name,
                     public_url=settings.public_url,
                     default_language=settings.default_language,
+                    assistant_url="/#chat" if settings.demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
                 )
             )
@@ -135,7 +153,7 @@ def create_app(
 
             background = [asyncio.create_task(Scheduler(database, clock, turns, upkeep=upkeep).run())]
             stopping = asyncio.Event()
-            background.append(asyncio.create_task(faq.watch(stopping)))
+            background.append(asyncio.create_task(keeper.run(stopping)))
             try:
                 yield
             finally:
@@ -145,7 +163,7 @@ def create_app(
                 await asyncio.gather(*background, return_exceptions=True)
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins))
+    app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping)
     desk_http.handle_errors(app)
     return app
 
@@ -161,9 +179,18 @@ def _rasa(
         sla=_sla(settings),
         words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
         place=RasaPlace(
-            python=settings.rasa_python, var=settings.var, url=settings.rasa_url, token=settings.rasa_token
+            python=settings.rasa_python,
+            var=settings.var,
+            url=settings.rasa_url,
+            token=settings.rasa_token,
+            internal_port=settings.internal_port,
         ),
-        timeout_seconds=settings.rasa_timeout_seconds,
+        limits=LinkLimits(
+            timeout_seconds=settings.rasa_timeout_seconds,
+            turns_at_once=settings.rasa_turns_at_once,
+            breaker_failures=settings.breaker_failures,
+            breaker_seconds=settings.breaker_seconds,
+        ),
         say=say,
     )
 
@@ -204,51 +231,35 @@ def _own_origins(own: str) -> frozenset[str]:
     )
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """The public socket. The kernel drops a peer that stops reading, which uvicorn never does."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _STALLED_READER_MS)
-    listener.bind((host, port))
-    return listener
-
-
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
     try:
         settings = Settings.from_environment()
-        listener = _listener(settings.host, settings.port)
+        listener = serving.listener(settings.host, settings.port)
     except (SettingsError, OSError) as error:
         sys.exit(f"destek: {error}")
     settings = dataclasses.replace(settings, port=listener.getsockname()[1])
     logs.configure()
-    app = create_app(settings, say=lambda line: print(f"  {line}"))
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        ws_max_size=settings.frame_max_bytes,
-        ws_per_message_deflate=False,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
-        server_header=False,
-    )
     print("Destek is starting ...", flush=True)
-    # Uvicorn stops in order at Ctrl-C and then raises the signal again for those who wait for it; nobody does.
+    serve(create_app(settings, say=lambda line: print(f"  {line}")), settings, listener, _announce)
+
+
+def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Callable[[Settings], None]) -> None:
+    """Serve `app`, made by `create_app`, until a signal; then end in order."""
+
+    async def drain() -> None:
+        desk: Desk = app.state.desk
+        desk.gate.stop()
+        await desk.turns.finish(settings.drain_seconds)
+        await desk.gate.empty(_GOODBYE_SECONDS)
+
+    config = serving.configuration(
+        app, frame_max_bytes=settings.frame_max_bytes, trusted_proxies=settings.trusted_proxies
+    )
+    server = serving.DrainingServer(config, drain, settings.stop_seconds)
+    # Uvicorn lets Ctrl-C through once it has stopped in order.
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(uvicorn.Server(config), listener, settings))
-
-
-async def _serve(server: uvicorn.Server, listener: socket.socket, settings: Settings) -> None:
-    serving = asyncio.create_task(server.serve([listener]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.05)
-    if server.started:
-        _announce(settings)
-    await serving
+        server.run_until_stopped(listener, lambda: started(settings))
 
 
 def _announce(settings: Settings) -> None:

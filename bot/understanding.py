@@ -114,7 +114,8 @@ class Understanding:
         if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
             return Decision(action="action_follow_offer")
         found = self._found(turn)
-        if intent == "ask_faq" or probability < self._at.beside(found, intent):
+        scrap = intent == "gambling_harm" and not _tells(turn.text)
+        if scrap or intent == "ask_faq" or probability < self._at.beside(found, intent):
             return Decision(action=ANSWER, found=found)
         if intent == "ask_is_bot":
             return Decision(action=ANSWER, topic="chat-bot-or-human")
@@ -133,8 +134,7 @@ class Understanding:
     def in_danger(self, turn: Turn, *, amid_story: bool = False) -> bool:
         """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message."""
         least = self._at.amid_story if amid_story else self._at.danger
-        telling = sum(map(str.isalpha, turn.text)) >= DANGER_LETTERS
-        return DANGER.within(turn.text) or (telling and turn.probability("gambling_harm") >= least)
+        return DANGER.within(turn.text) or (_tells(turn.text) and turn.probability("gambling_harm") >= least)
 
     def interruption(self, turn: Turn) -> Decision | None:
         """What a message amid the form wants besides the form, if it does so plainly."""
@@ -185,3 +185,8 @@ class Understanding:
         weights = {name: weight for name, weight in weights.items() if name not in TALK} | {kind: talk}
         intent = max(weights, key=lambda name: weights[name]) if turn.ranking else "ask_faq"
         return intent, weights.get(intent, 0.0)
+
+
+def _tells(text: str) -> bool:
+    """Whether there are letters enough to judge danger by."""
+    return sum(map(str.isalpha, text)) >= DANGER_LETTERS

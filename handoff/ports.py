@@ -95,8 +95,8 @@ class MessageRepository(Protocol):
         """Raises: NotFound."""
         ...
 
-    async def after(self, conversation_id: ConversationId, seq: int) -> list[Message]:
-        """All messages with a greater seq, in order."""
+    async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
+        """All messages with a greater seq, in order; the first `limit` of them where one is given."""
         ...
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
@@ -477,6 +477,10 @@ class TurnRequest:
     language: str
     page_language: str
     epoch: int
+    form: dict[str, Any] | None = None
+    """What the complaint form held after the turn before."""
+    told: bool = True
+    """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
     masked: tuple[str, ...] = ()
     """Kinds of secrets that were hidden in the text before it was stored: card, password, code."""
     account_id: str | None = None
@@ -509,7 +513,8 @@ class Assistant(Protocol):
     async def respond(self, turn: TurnRequest) -> TurnResult:
         """Understand one message and word the replies. Turns of one conversation come one after the other.
 
-        Calling again with the same conversation and seq after a failure is safe.
+        Comes back within seconds: with a limited answer (its outcome's reason is "standby") where the dialogue cannot
+        be gone on with. Calling again with the same conversation and seq after a failure is safe.
 
         Raises:
             AssistantUnavailable: no usable reply in time.

@@ -17,6 +17,7 @@ from handoff.ports import ButtonDraft, Reply
 SUGGESTIONS = 3
 FAILURES = 2  # in a row, after which a person takes over
 SAFETY = "responsible-gaming"
+ROBOT = "chat-bot-or-human"  # the article tells who answers here; the asker is told first who answers now
 STATE = "complaint-status"  # who has a ticket is shown it instead of being told how
 FLOWS: Mapping[str, tuple[str, str, str]] = {
     "complaint": ("complaint", "button_complaint", "start_complaint"),
@@ -62,7 +63,7 @@ class AnswerQuestion(DeskAction):
 
     def _article(self, turn: Turn, say: Speaker, article: Article, score: float | None) -> Answer:
         flow = self._flow(article.topic)
-        parts = [article.body]
+        parts = [say.word("is_bot"), article.body] if article.topic == ROBOT else [article.body]
         if article.topic == SAFETY and (line := self._help_lines.get(say.language)):
             parts.append(say.word("help_line", line=line))
         if turn.form_active and flow and FLOWS[flow][0] == "complaint":

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from handoff.bridge.gate import Gate
 from handoff.bridge.presence import Presence
 from handoff.bridge.tokens import AccessTokens
 from handoff.domain.ticket import SlaPolicy
@@ -26,8 +27,18 @@ class Limits:
     nps_days: int = 90
     """A player is asked at most this often whether they would recommend us; 0 never."""
     sla_warning_minutes: int = 120
-    outgoing_frames: int = 500
+    outgoing_frames: int = 256
     """Frames a slow reader may be behind before it is cut."""
+    outgoing_bytes: int = 1_048_576
+    """The same in bytes; a single frame may be longer."""
+    frames_per_ten_seconds: int = 120
+    """Frames one socket may send in ten seconds."""
+    history_page: int = 200
+    """Messages that come at once when a conversation is opened; older ones are asked for."""
+    conversation_max_messages: int = 5000
+    """Messages a conversation may hold before players and operators must begin a new one."""
+    queue_max: int = 500
+    """Players who may wait for a person at once; a player in danger always may."""
     hello_seconds: float = HELLO_SECONDS
     """How long a socket may be open before its first frame."""
     silence_seconds: float = SILENCE_SECONDS
@@ -68,3 +79,4 @@ class Desk:
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     presence: Presence = field(default_factory=Presence)
+    gate: Gate = field(default_factory=Gate)

@@ -1,5 +1,7 @@
 """What every answer and every request must obey: security headers, and a bound on the body."""
 
+from collections.abc import Callable
+
 import structlog
 from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
@@ -11,13 +13,20 @@ log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 64 * 1024
 UPLOADS = frozenset({"/api/visitor/attachments", "/api/operator/attachments"})
 """Paths whose bodies are files: they are read piece by piece, with a bound of their own."""
+ENTRANCES = {"/api/visitor/sessions", "/api/operator/sign-in"}
+"""Where something new begins, which a process that stops does not take."""
 
 
 class Guard:
-    """ASGI middleware. `embedders` are the origins that may show the widget in a frame, besides ours."""
+    """ASGI middleware. `embedders` are the origins that may show the widget in a frame, besides ours; `is_stopping`
+    says whether the process still takes new sessions.
+    """
 
-    def __init__(self, app: ASGIApp, embedders: frozenset[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, embedders: frozenset[str], is_stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         self._app = app
+        self._is_stopping = is_stopping
         self._embedders = " ".join(["'self'", *sorted(embedders)])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +48,9 @@ class Guard:
         if not length.isdigit() or (int(length) > MAX_BODY_BYTES and not is_upload):
             await _refusal("bad_request", 413)(scope, receive, guarded_send)
             return
+        if path in ENTRANCES and self._is_stopping():
+            await _refusal("stopping", 503, retryable=True)(scope, receive, guarded_send)
+            return
         try:
             await self._app(scope, receive if is_upload else _bounded(receive), guarded_send)
         except Exception as error:
@@ -50,7 +62,7 @@ class Guard:
     def _protect(self, path: str, headers: MutableHeaders) -> None:
         ancestors = self._embedders if path.startswith("/widget/") else "'none'"
         headers["Content-Security-Policy"] = (
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+            "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
             f"frame-ancestors {ancestors}"
         )
         if path.startswith("/api/attachments/"):  # what people sent: never a page of ours, whatever it is
@@ -68,8 +80,9 @@ class Guard:
             headers["Cache-Control"] = "no-cache"
 
 
-def _refusal(code: str, status: int) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "params": {}, "retryable": False}}, status)
+def _refusal(code: str, status: int, *, retryable: bool = False) -> JSONResponse:
+    headers = {"Retry-After": "1"} if retryable else None
+    return JSONResponse({"error": {"code": code, "params": {}, "retryable": retryable}}, status, headers)
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -8,9 +8,16 @@ from fastapi.responses import JSONResponse
 
 log = structlog.get_logger(__name__)
 
+WORKS, FAILS, STOPPING = "works", "fails", "stopping"
+State = Callable[[], Awaitable[bool | str]]
+"""A part's state in a word: `WORKS`, or what is wrong. True and False stand for `WORKS` and `FAILS`."""
 
-def router(parts: Mapping[str, Callable[[], Awaitable[bool]]]) -> APIRouter:
-    """/healthz answers while the process lives; /readyz names each part and is 503 unless all work."""
+
+def router(parts: Mapping[str, State], is_stopping: Callable[[], bool] = lambda: False) -> APIRouter:
+    """/healthz answers while the process lives; /readyz tells each part's state and is 503 unless all work.
+
+    A process that stops is not ready, however well its parts work.
+    """
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/healthz")
@@ -19,15 +26,21 @@ def router(parts: Mapping[str, Callable[[], Awaitable[bool]]]) -> APIRouter:
 
     @routes.get("/readyz")
     async def readyz() -> JSONResponse:
-        states = {name: await _works(name, is_ready) for name, is_ready in parts.items()}
-        return JSONResponse({"parts": states}, 200 if all(states.values()) else 503)
+        states = {name: await _state(name, part) for name, part in parts.items()}
+        if is_stopping():
+            states["server"] = STOPPING
+        ready = all(state == WORKS for state in states.values())
+        return JSONResponse({"parts": states}, 200 if ready else 503)
 
     return routes
 
 
-async def _works(name: str, is_ready: Callable[[], Awaitable[bool]]) -> bool:
+async def _state(name: str, part: State) -> str:
     try:
-        return await is_ready()
+        state = await part()
     except Exception as error:  # a part that cannot even say so does not work
         log.warning("not_ready", part=name, error=type(error).__name__)
-        return False
+        return FAILS
+    if isinstance(state, bool):
+        return WORKS if state else FAILS
+    return state

@@ -9,7 +9,7 @@ from handoff.bridge import views
 from handoff.bridge.callers import COOKIE, Body, address, operator_of, origin_allowed, refuse
 from handoff.bridge.desk import Desk
 from handoff.bridge.operator_socket import OperatorSocket
-from handoff.domain.errors import BadRequest, Forbidden, Unauthenticated
+from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
 from handoff.domain.operator import Operator
 from handoff.ports import Session
 from handoff.protocol.codes import CloseCode
@@ -94,6 +94,9 @@ def router(desk: Desk) -> APIRouter:
             operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
         except Unauthenticated:
             await refuse(websocket, CloseCode.UNAUTHENTICATED)
+            return
+        except DeskError:  # it could not be looked up just now
+            await refuse(websocket, CloseCode.INTERNAL)
             return
         await OperatorSocket(websocket, desk, operator, session, secret).run()
 

@@ -13,6 +13,7 @@ from handoff.domain.events import (
     ConversationUpdated,
     Event,
     MessageCreated,
+    Missed,
     OperatorChanged,
     QueueChanged,
     TicketChanged,
@@ -26,7 +27,7 @@ from handoff.ports import Session
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, operators
+from handoff.services import conversations, handoffs, history, operators
 
 
 class OperatorSocket:
@@ -105,6 +106,8 @@ class OperatorSocket:
                 await self._typing(ConversationId(frame.conversation_id), frame.active)
             case frames.OperatorSeenSet():
                 await self._seen(ConversationId(frame.conversation_id), frame.seq)
+            case frames.OperatorHistoryLoad():
+                await self._load_older(ConversationId(frame.conversation_id), frame.before_seq, frame.ref)
             case frames.Ping():
                 for conversation_id in list(self._followed):
                     await self._catch_up(conversation_id)
@@ -132,6 +135,11 @@ class OperatorSocket:
                         }
                     )
                 )
+            case Missed():
+                for conversation_id in list(self._followed):
+                    await self._catch_up(conversation_id)
+                    await self._changed(conversation_id)
+                await self._send_queue()
             case OperatorChanged() if event.operator_id == self._operator.id:
                 await self._check_session()
 
@@ -168,9 +176,7 @@ class OperatorSocket:
                 conversation = await work.conversations.get(conversation_id)
                 if not self._may_see(conversation):
                     raise Forbidden
-                if after_seq > conversation.head_seq:  # who holds more than there is holds something else
-                    after_seq = 0
-                messages = await work.messages.after(conversation_id, after_seq)
+                messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
                 opened = frames.ConversationOpened(
                     conversation=await views.summary(work, conversation),
                     card=await views.card(work, self._desk, conversation, self._operator),
@@ -179,6 +185,17 @@ class OperatorSocket:
                 )
             self._followed[conversation_id] = conversation.head_seq
             self._socket.send(opened)
+
+    async def _load_older(self, conversation_id: ConversationId, before_seq: int, ref: str | None) -> None:
+        async with self._desk.uow(read_only=True) as work:
+            if not self._may_see(await work.conversations.get(conversation_id)):
+                raise Forbidden
+            older = await history.before(work, conversation_id, before_seq, self._desk.limits.history_page)
+        self._socket.send(
+            frames.HistoryLoaded(
+                conversation_id=conversation_id, messages=tuple(map(views.message_view, older)), ref=ref
+            )
+        )
 
     def _may_see(self, conversation: Conversation) -> bool:
         """Who waits may be looked at by all; the rest by those who have or had it, and by supervisors."""
@@ -196,6 +213,7 @@ class OperatorSocket:
             text=frame.text,
             limit=self._desk.limits.message_max_characters,
             attachments=frame.attachments,
+            max_messages=self._desk.limits.conversation_max_messages,
         )
         self._socket.send(
             frames.MessageAccepted(

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from handoff.bridge.desk import Desk
-from handoff.domain.errors import DeskError, Unauthenticated
+from handoff.domain.errors import DeskError, Stopping, TooMany, TooManyConnections, Unauthenticated
 from handoff.domain.events import Event
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import ErrorRaised
@@ -61,7 +61,9 @@ class Socket(Generic[F]):
         self._websocket = websocket
         self._desk = desk
         self._reader = reader
+        self._reader.frames_per_window = desk.limits.frames_per_ten_seconds
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(desk.limits.outgoing_frames)
+        self._outgoing_bytes = 0
         self._greeted = asyncio.Event()
 
     def send(self, frame: BaseModel) -> None:
@@ -70,14 +72,30 @@ class Socket(Generic[F]):
         Raises:
             Closing: the client reads too slowly.
         """
+        text = frame.model_dump_json()
+        size = len(text.encode())
+        if self._outgoing_bytes and self._outgoing_bytes + size > self._desk.limits.outgoing_bytes:
+            raise Closing(CloseCode.SLOW_READER)
         try:
-            self._outgoing.put_nowait(frame.model_dump_json())
+            self._outgoing.put_nowait(text)
         except asyncio.QueueFull:
             raise Closing(CloseCode.SLOW_READER) from None
+        self._outgoing_bytes += size
 
     async def run(self, handler: Handler[F]) -> None:
         """Serve until either side ends it."""
         await self._websocket.accept()
+        address = self._websocket.client.host if self._websocket.client else ""
+        try:
+            with self._desk.gate.passage(address):
+                await self._serve(handler)
+        except Stopping:
+            await self._close(CloseCode.GOING_AWAY)
+        except TooManyConnections as error:
+            self._refuse(error)
+            await self._close(CloseCode.TOO_MANY)
+
+    async def _serve(self, handler: Handler[F]) -> None:
         code: CloseCode | None = None
         try:
             # Listening starts before the hello reads the state, so nothing can fall between the two.
@@ -86,6 +104,7 @@ class Socket(Generic[F]):
                 group.create_task(self._read(handler))
                 group.create_task(self._listen(events, handler))
                 group.create_task(self._renew(handler))
+                group.create_task(self._end_with_process())
         except* Closing as group_error:
             code = next(e.code for e in _leaves(group_error) if isinstance(e, Closing))
         except* WebSocketDisconnect:
@@ -125,6 +144,8 @@ class Socket(Generic[F]):
                 await handler.hello(frame)
                 self._greeted.set()
         except Refused as refused:
+            if refused.code is CloseCode.TOO_MANY:
+                self._refuse(TooMany(seconds=int(self._reader.window_seconds)))
             raise Closing(refused.code) from None
         except Unreadable as unreadable:
             self.send(ErrorRaised(code="bad_request", ref=unreadable.ref))
@@ -132,11 +153,17 @@ class Socket(Generic[F]):
             code = CloseCode.TOKEN_EXPIRED if error.retryable else CloseCode.UNAUTHENTICATED
             raise Closing(code) from None
         except DeskError as error:
-            self.send(ErrorRaised(code=error.code, params=error.params, ref=ref, retryable=error.retryable))
+            self._refuse(error, ref)
+            if not self._greeted.is_set():  # without a hello there is nothing to go on with
+                raise Closing(CloseCode.INTERNAL) from None
+
+    def _refuse(self, error: DeskError, ref: str | None = None) -> None:
+        self.send(ErrorRaised(code=error.code, params=error.params, ref=ref, retryable=error.retryable))
 
     async def _write(self) -> None:
         while True:
             text = await self._outgoing.get()
+            self._outgoing_bytes -= len(text.encode())
             try:
                 async with asyncio.timeout(_SEND_SECONDS):
                     await self._websocket.send_text(text)
@@ -155,6 +182,10 @@ class Socket(Generic[F]):
         await self._greeted.wait()
         while True:
             await asyncio.sleep(await handler.renew())
+
+    async def _end_with_process(self) -> None:
+        await self._desk.gate.closed.wait()
+        raise Closing(CloseCode.GOING_AWAY)
 
     async def _close(self, code: CloseCode | None) -> None:
         if code is None or self._websocket.application_state is not WebSocketState.CONNECTED:

@@ -36,7 +36,12 @@ def router(desk: Desk) -> APIRouter:
         started: Started | None = None
         if body.resume_token:
             started = await conversations.come_back(
-                desk.uow, desk.clock, resume_token=body.resume_token, resume_days=resume_days, identity=identity
+                desk.uow,
+                desk.clock,
+                resume_token=body.resume_token,
+                resume_days=resume_days,
+                max_messages=desk.limits.conversation_max_messages,
+                identity=identity,
             )
         if started is None:
             await throttled(desk, f"start:{address(request)}", desk.limits.conversations_per_minute)

@@ -9,12 +9,12 @@ from handoff.bridge.desk import Desk
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound, Unauthenticated
-from handoff.domain.events import ConversationUpdated, Event, MessageCreated, QueueChanged, TypingChanged
+from handoff.domain.events import ConversationUpdated, Event, MessageCreated, Missed, QueueChanged, TypingChanged
 from handoff.domain.ids import ConversationId, Reference, SurveyId, find_reference
 from handoff.domain.message import Author, Message
 from handoff.protocol import frames
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, intake, surveys, ticket_desk
+from handoff.services import conversations, handoffs, history, intake, surveys, ticket_desk
 
 
 class VisitorSocket:
@@ -41,9 +41,7 @@ class VisitorSocket:
                 conversation = await work.conversations.get(self._id)
             except NotFound:
                 raise Unauthenticated from None
-            # Who holds more than there is holds something else: it gets everything.
-            after_seq = frame.after_seq if frame.after_seq <= conversation.head_seq else 0
-            messages = await work.messages.after(self._id, after_seq)
+            messages = await history.since(work, conversation, frame.after_seq, self._desk.limits.history_page)
             self._shown = await views.visitor_view(work, self._desk, conversation)
         self._sent_seq = conversation.head_seq
         self._socket.send(
@@ -68,6 +66,7 @@ class VisitorSocket:
                     per_minute=desk.limits.messages_per_minute,
                     mask=desk.mask,
                     attachments=frame.attachments,
+                    max_messages=desk.limits.conversation_max_messages,
                 )
                 self._accept(message)
             case frames.ButtonPress():
@@ -79,11 +78,16 @@ class VisitorSocket:
                     seq=frame.seq,
                     button_id=frame.button_id,
                     per_minute=desk.limits.messages_per_minute,
+                    max_messages=desk.limits.conversation_max_messages,
                 )
                 self._accept(message)
             case frames.HandoffRequestFrame():
                 await handoffs.request_by_button(
-                    desk.uow, desk.clock, self._id, per_minute=desk.limits.messages_per_minute
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    per_minute=desk.limits.messages_per_minute,
+                    queue_max=desk.limits.queue_max,
                 )
                 await self._show()
             case frames.HandoffCancel():
@@ -122,6 +126,7 @@ class VisitorSocket:
                     contact=frame.contact,
                     limit=desk.limits.message_max_characters,
                     mask=desk.mask,
+                    max_messages=desk.limits.conversation_max_messages,
                 )
                 self._socket.send(
                     frames.IntakeAccepted(client_message_id=frame.client_message_id, reference=ticket.reference)
@@ -146,6 +151,14 @@ class VisitorSocket:
                     self._socket.send(frames.RequestDone(ref=frame.ref))
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
+            case frames.HistoryLoad():
+                async with desk.uow(read_only=True) as work:
+                    older = await history.before(work, self._id, frame.before_seq, desk.limits.history_page)
+                self._socket.send(
+                    frames.HistoryLoaded(
+                        conversation_id=self._id, messages=tuple(map(views.message_view, older)), ref=frame.ref
+                    )
+                )
             case frames.Ping():
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
@@ -156,6 +169,9 @@ class VisitorSocket:
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
+                await self._show(if_changed=True)
+            case Missed():
+                await self._catch_up()
                 await self._show(if_changed=True)
             case TypingChanged(conversation_id=self._id) if event.author != Author.VISITOR:
                 self._socket.send(

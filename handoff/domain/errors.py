@@ -154,6 +154,50 @@ class OfferOver(DeskError):
     status = 409
 
 
+class QueueFull(DeskError):
+    """So many wait for a person that nobody more can be taken; `params["limit"]` says how many."""
+
+    code = "queue_full"
+    status = 503
+
+
+class ConversationFull(DeskError):
+    """The conversation holds as many messages as allowed; `params["limit"]`. A new one can be begun."""
+
+    code = "conversation_full"
+    status = 409
+
+
+class TooManyConnections(DeskError):
+    """As many sockets are open as allowed, from this address or in all; `params["limit"]`."""
+
+    code = "too_many_connections"
+    status = 429
+    retryable = True
+
+
+class Stopping(DeskError):
+    """The process stops or restarts: come back in a moment."""
+
+    code = "stopping"
+    status = 503
+    retryable = True
+
+
+class StorageUnavailable(DeskError):
+    """Nothing can be stored or read just now; `state` says why ("locked", "full", "read_only", "unreachable",
+    "broken") to those who run the desk.
+    """
+
+    code = "storage_unavailable"
+    status = 503
+    retryable = True
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__()
+
+
 class LastAdministrator(DeskError):
     """Without this account nobody could keep the accounts any more."""
 

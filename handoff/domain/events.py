@@ -76,6 +76,11 @@ class DeskChanged:
     """The desk opened or closed, or operators came or went: open widgets are to be told."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """From the hub itself: something may have happened that it could not tell. Look at everything again."""
+
+
 Event = (
     MessageCreated
     | ConversationUpdated
@@ -87,4 +92,5 @@ Event = (
     | OfferChanged
     | NoteAdded
     | DeskChanged
+    | Missed
 )

@@ -31,6 +31,7 @@ from handoff.protocol.operator_frames import OfferEnded as OfferEnded
 from handoff.protocol.operator_frames import OfferMade as OfferMade
 from handoff.protocol.operator_frames import OperatorFrame as OperatorFrame
 from handoff.protocol.operator_frames import OperatorHello as OperatorHello
+from handoff.protocol.operator_frames import OperatorHistoryLoad as OperatorHistoryLoad
 from handoff.protocol.operator_frames import OperatorMessageSend as OperatorMessageSend
 from handoff.protocol.operator_frames import OperatorSeenSet as OperatorSeenSet
 from handoff.protocol.operator_frames import OperatorServerFrame as OperatorServerFrame
@@ -40,6 +41,7 @@ from handoff.protocol.operator_frames import PrioritySet as PrioritySet
 from handoff.protocol.operator_frames import QueueUpdated as QueueUpdated
 from handoff.protocol.operator_frames import VisitorBlock as VisitorBlock
 from handoff.protocol.shared_frames import ErrorRaised as ErrorRaised
+from handoff.protocol.shared_frames import HistoryLoaded as HistoryLoaded
 from handoff.protocol.shared_frames import MessageAccepted as MessageAccepted
 from handoff.protocol.shared_frames import MessageCreated as MessageCreated
 from handoff.protocol.shared_frames import Ping as Ping
@@ -73,6 +75,7 @@ from handoff.protocol.visitor_frames import ConversationUpdated as ConversationU
 from handoff.protocol.visitor_frames import HandoffCancel as HandoffCancel
 from handoff.protocol.visitor_frames import HandoffLanguages as HandoffLanguages
 from handoff.protocol.visitor_frames import HandoffRequestFrame as HandoffRequestFrame
+from handoff.protocol.visitor_frames import HistoryLoad as HistoryLoad
 from handoff.protocol.visitor_frames import IntakeAccepted as IntakeAccepted
 from handoff.protocol.visitor_frames import IntakeSubmit as IntakeSubmit
 from handoff.protocol.visitor_frames import LanguageSet as LanguageSet

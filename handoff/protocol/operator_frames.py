@@ -7,6 +7,7 @@ from pydantic import Field
 
 from handoff.protocol.shared_frames import (
     ErrorRaised,
+    HistoryLoaded,
     MessageAccepted,
     MessageCreated,
     Ping,
@@ -191,6 +192,15 @@ class OperatorSeenSet(Frame):
     seq: Seq
 
 
+class OperatorHistoryLoad(Frame):
+    """Older messages of a conversation that is open."""
+
+    type: Literal["history.load"] = "history.load"
+    conversation_id: ConversationKey
+    before_seq: Seq
+    ref: str | None = Field(None, max_length=64)
+
+
 OperatorFrame = Annotated[
     OperatorHello
     | PresenceSet
@@ -212,6 +222,7 @@ OperatorFrame = Annotated[
     | OperatorMessageSend
     | OperatorTypingSet
     | OperatorSeenSet
+    | OperatorHistoryLoad
     | Ping,
     Field(discriminator="type"),
 ]
@@ -237,7 +248,7 @@ class QueueUpdated(Frame):
 
 
 class ConversationOpened(Frame):
-    """Answer to `conversation.open`; the card is new each time."""
+    """Answer to `conversation.open`; the card is new each time. `messages` as in `session.ready`."""
 
     type: Literal["conversation.opened"] = "conversation.opened"
     conversation: ConversationSummary
@@ -343,6 +354,7 @@ OperatorServerFrame = Annotated[
     | ConversationOpened
     | ConversationChanged
     | MessageCreated
+    | HistoryLoaded
     | MessageAccepted
     | TypingChanged
     | AssignmentStarted

@@ -155,6 +155,7 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
     frames.LanguageSet(language="ru"),
     frames.RatingSubmit(score=5, comment="Sağ olun!", ref="rating"),
     frames.AnswerRate(seq=3, helpful=False),
+    frames.HistoryLoad(before_seq=3, ref="h1"),
     frames.Ping(),
 )
 FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
@@ -182,11 +183,13 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     ),
     frames.OperatorTypingSet(conversation_id=_CONVERSATION, active=True),
     frames.OperatorSeenSet(conversation_id=_CONVERSATION, seq=5),
+    frames.OperatorHistoryLoad(conversation_id=_CONVERSATION, before_seq=3, ref="h1"),
     frames.Ping(),
 )
 TO_VISITOR: tuple[frames.VisitorServerFrame, ...] = (
     frames.SessionReady(conversation=_WAITING, messages=(_QUESTION, _ANSWER, _SYSTEM), limits=_LIMITS),
     frames.MessageCreated(conversation_id=_CONVERSATION, message=_ANSWER),
+    frames.HistoryLoaded(conversation_id=_CONVERSATION, messages=(_QUESTION,), ref="h1"),
     frames.MessageAccepted(
         conversation_id=_CONVERSATION, client_message_id=_CLIENT_ID, seq=2, created_at=_QUESTION.created_at
     ),
@@ -213,6 +216,7 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
     frames.ConversationOpened(conversation=_ROW, card=_CARD, messages=(_QUESTION, _ANSWER, _SYSTEM), ref="r4"),
     frames.ConversationChanged(conversation=_HELD),
     frames.MessageCreated(conversation_id=_CONVERSATION, message=_REPLY),
+    frames.HistoryLoaded(conversation_id=_CONVERSATION, messages=(_QUESTION,), ref="h1"),
     frames.MessageAccepted(
         conversation_id=_CONVERSATION,
         client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90",

@@ -20,6 +20,15 @@ class MessageCreated(Frame):
     message: MessageView
 
 
+class HistoryLoaded(Frame):
+    """Answer to `history.load`: a page, in order; empty when there is nothing older."""
+
+    type: Literal["history.loaded"] = "history.loaded"
+    conversation_id: str
+    messages: tuple[MessageView, ...]
+    ref: str | None = None
+
+
 class MessageAccepted(Frame):
     """The message is stored for good under `seq`. Sending it again gives the same answer."""
 

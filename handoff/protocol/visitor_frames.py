@@ -7,6 +7,7 @@ from pydantic import Field
 
 from handoff.protocol.shared_frames import (
     ErrorRaised,
+    HistoryLoaded,
     MessageAccepted,
     MessageCreated,
     Ping,
@@ -120,6 +121,14 @@ class AnswerRate(Frame):
     helpful: bool
 
 
+class HistoryLoad(Frame):
+    """The page of messages that stand before `before_seq`."""
+
+    type: Literal["history.load"] = "history.load"
+    before_seq: Seq
+    ref: str | None = Field(None, max_length=64)
+
+
 VisitorFrame = Annotated[
     VisitorHello
     | MessageSend
@@ -135,13 +144,18 @@ VisitorFrame = Annotated[
     | LanguageSet
     | RatingSubmit
     | AnswerRate
+    | HistoryLoad
     | Ping,
     Field(discriminator="type"),
 ]
 
 
 class SessionReady(Frame):
-    """Answer to the visitor's hello: state, and every message after `after_seq`, in order and complete."""
+    """Answer to the visitor's hello: state, and the messages after `after_seq`, in order.
+
+    They are complete, or the last page of them: then the first one is not `after_seq + 1`, and what the client held
+    before is to be forgotten. `history.load` brings what is older.
+    """
 
     type: Literal["session.ready"] = "session.ready"
     conversation: VisitorConversation
@@ -175,6 +189,7 @@ class IntakeAccepted(Frame):
 VisitorServerFrame = Annotated[
     SessionReady
     | MessageCreated
+    | HistoryLoaded
     | MessageAccepted
     | ConversationUpdated
     | TypingChanged

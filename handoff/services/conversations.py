@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import InvalidTransition, NotFound
+from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
@@ -37,11 +37,18 @@ def secret_hash(secret: str) -> str:
 
 
 async def come_back(
-    uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int, identity: Identity | None = None
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    resume_token: str,
+    resume_days: int,
+    max_messages: int | None = None,
+    identity: Identity | None = None,
 ) -> Started | None:
     """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more).
 
-    Nor is there one for an `identity` to whom it does not belong; one that was nobody's becomes theirs.
+    One that holds `max_messages` and that no person has, or waits for, is not gone on with. Nor is there one for an
+    `identity` to whom it does not belong; one that was nobody's becomes theirs.
     """
     now = clock.now()
     async with uow() as work:
@@ -49,6 +56,9 @@ async def come_back(
         if session is None:
             return None
         conversation = await work.conversations.get(ConversationId(session.subject))
+        full = max_messages is not None and conversation.head_seq >= max_messages
+        if full and conversation.status in {Status.BOT, Status.CLOSED}:
+            return None
         if identity is not None:
             if conversation.account_id not in {None, identity.account_id}:
                 return None
@@ -125,6 +135,7 @@ async def post_message(
     per_minute: int,
     mask: Mask,
     attachments: Sequence[str] = (),
+    max_messages: int | None = None,
 ) -> Message:
     """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
@@ -133,6 +144,7 @@ async def post_message(
     Raises:
         EmptyMessage, MessageTooLong, TooMany
         NotFound: there is no such conversation, or an attachment is not theirs to send.
+        ConversationFull: it holds `max_messages` already.
     """
     text, masked = mask(clean(text, limit, may_be_empty=bool(attachments)))
     async with uow() as work:
@@ -143,6 +155,7 @@ async def post_message(
             client_message_id,
             text,
             per_minute,
+            max_messages,
             pressed=None,
             masked=masked,
             attachments=attachments,
@@ -158,11 +171,12 @@ async def press_button(
     seq: int,
     button_id: str,
     per_minute: int,
+    max_messages: int | None = None,
 ) -> Message:
     """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
 
     Raises:
-        NotFound: there is no such message or button. TooMany.
+        NotFound: there is no such message or button. TooMany, ConversationFull.
     """
     async with uow() as work:
         message = await work.messages.get(conversation_id, seq)
@@ -170,7 +184,14 @@ async def press_button(
         if button is None:
             raise NotFound
         return await _post(
-            work, clock.now(), conversation_id, client_message_id, button.label, per_minute, pressed=button.action
+            work,
+            clock.now(),
+            conversation_id,
+            client_message_id,
+            button.label,
+            per_minute,
+            max_messages,
+            pressed=button.action,
         )
 
 
@@ -181,6 +202,7 @@ async def _post(
     client_message_id: str,
     text: str,
     per_minute: int,
+    max_messages: int | None,
     pressed: dict[str, Any] | None,
     masked: tuple[str, ...] = (),
     attachments: Sequence[str] = (),
@@ -190,6 +212,7 @@ async def _post(
         return stored
     await throttle(work, now, f"message:{conversation_id}", per_minute)
     conversation = await work.conversations.get(conversation_id)
+    check_room(conversation, max_messages)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await work.conversations.change_owner(before, conversation)
@@ -218,6 +241,12 @@ async def _post(
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
     await work.commit()
     return message
+
+
+def check_room(conversation: Conversation, max_messages: int | None) -> None:
+    """Raises: ConversationFull."""
+    if max_messages is not None and conversation.head_seq >= max_messages:
+        raise ConversationFull(limit=max_messages)
 
 
 async def set_language(

@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority, Status
-from handoff.domain.errors import AlreadyTaken, AtCapacity, InvalidTransition, NotYours, QueueEmpty, StaleOwner
+from handoff.domain.errors import (
+    AlreadyTaken,
+    AtCapacity,
+    InvalidTransition,
+    NotYours,
+    QueueEmpty,
+    QueueFull,
+    StaleOwner,
+)
 from handoff.domain.events import ConversationUpdated, QueueChanged
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Author
@@ -44,12 +52,17 @@ async def enqueue(
 
 
 async def request_by_button(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, per_minute: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    per_minute: int,
+    queue_max: int | None = None,
 ) -> Conversation:
     """The visitor's "talk to a person". Asking twice is harmless, also when somebody has the conversation already.
 
     Raises:
-        TooMany: it went into the queue and out of it too often.
+        TooMany: it went into the queue and out of it too often. QueueFull: `queue_max` wait already.
     """
     now = clock.now()
     async with uow() as work:
@@ -57,6 +70,7 @@ async def request_by_button(
         if conversation.status in {Status.QUEUED, Status.ASSIGNED}:
             return conversation
         await throttle(work, now, f"change:{conversation_id}", per_minute)
+        await check_queue(work, queue_max)
         if conversation.status is Status.CLOSED:
             before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
             await work.conversations.change_owner(before, conversation)
@@ -73,6 +87,12 @@ async def request_by_button(
         conversation = await enqueue(work, conversation, now, request, next(typed, ""))
         await work.commit()
     return conversation
+
+
+async def check_queue(work: UnitOfWork, queue_max: int | None) -> None:
+    """Raises: QueueFull: `queue_max` wait already."""
+    if queue_max is not None and len(await work.conversations.queued()) >= queue_max:
+        raise QueueFull(limit=queue_max)
 
 
 async def cancel(uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId) -> Conversation:

@@ -16,7 +16,7 @@ from handoff.domain.operator import Operator
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports import Clock, Mask, Session, UnitOfWork, UnitOfWorkFactory
 from handoff.services import handoffs
-from handoff.services.conversations import RESUME, Started, secret_hash
+from handoff.services.conversations import RESUME, Started, check_room, secret_hash
 from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
@@ -42,13 +42,15 @@ async def submit(
     contact: str,
     limit: int,
     mask: Mask,
+    max_messages: int | None = None,
 ) -> Ticket:
     """Leave a ticket: what the player wrote stands in the chat, and they wait no longer, unless they are in danger.
 
     The same `client_message_id` gives the same ticket.
 
     Raises:
-        EmptyMessage, MessageTooLong, TooMany, Blocked, NotFound. BadRequest: the account or the contact cannot be one.
+        EmptyMessage, MessageTooLong, TooMany, Blocked, ConversationFull, NotFound
+        BadRequest: the account or the contact cannot be one.
     """
     description, masked = mask(clean(description, limit))
     contact, _ = mask(scrub(contact))
@@ -61,6 +63,7 @@ async def submit(
         if stored is None:
             if conversation.blocked_until is not None and conversation.blocked_until > now:
                 raise Blocked(seconds=int((conversation.blocked_until - now).total_seconds()))
+            check_room(conversation, max_messages)
             await throttle(work, now, f"intake:{conversation_id}", TICKETS_PER_MINUTE)
         complaint = Complaint(
             kind=ComplaintKind.OTHER,

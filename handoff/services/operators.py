@@ -15,7 +15,7 @@ from handoff.domain.operator import Operator
 from handoff.ports import Clock, Session, UnitOfWorkFactory
 from handoff.services import files, ticket_desk
 from handoff.services.accounts import SIGN_IN, hasher, verify
-from handoff.services.conversations import secret_hash
+from handoff.services.conversations import check_room, secret_hash
 from handoff.services.handoffs import held_by
 from handoff.services.texts import clean
 
@@ -132,12 +132,14 @@ async def post_message(
     text: str,
     limit: int,
     attachments: Sequence[str] = (),
+    max_messages: int | None = None,
 ) -> Message:
     """Store what the operator who holds the conversation wrote; the same `client_message_id` stores once.
 
     Raises:
         NotYours: the operator does not hold it (any more). EmptyMessage, MessageTooLong.
         NotFound: an attachment is not theirs to send.
+        ConversationFull: it holds `max_messages` already.
     """
     text = clean(text, limit, may_be_empty=bool(attachments))
     async with uow() as work:
@@ -145,6 +147,7 @@ async def post_message(
         if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
             return stored
         conversation = await held_by(work, operator_id, conversation_id)
+        check_room(conversation, max_messages)
         operator = await work.operators.get(operator_id)
         attached = await files.to_attach(work, conversation_id, Author.OPERATOR, attachments)
         message = await work.messages.append(

@@ -10,12 +10,21 @@ from dataclasses import replace
 
 import structlog
 
-from handoff.domain.conversation import Status
-from handoff.domain.errors import AssistantUnavailable
+from handoff.domain.conversation import Conversation, Priority, Status
+from handoff.domain.errors import AssistantUnavailable, QueueFull
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
-from handoff.ports import Assistant, Clock, EventHub, TurnRequest, TurnResult, UnitOfWorkFactory
+from handoff.ports import (
+    Assistant,
+    Clock,
+    EventHub,
+    HandoffRequest,
+    TurnRequest,
+    TurnResult,
+    UnitOfWork,
+    UnitOfWorkFactory,
+)
 from handoff.services import handoffs
 from handoff.services.conversations import bot_message, say
 
@@ -25,18 +34,30 @@ log = structlog.get_logger(__name__)
 class TurnRunner:
     """Runs at most one turn a conversation at a time, any number of conversations side by side."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, assistant: Assistant, hub: EventHub) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWorkFactory,
+        clock: Clock,
+        assistant: Assistant,
+        hub: EventHub,
+        *,
+        queue_max: int | None = None,
+    ) -> None:
         self._uow = uow
         self._clock = clock
         self._assistant = assistant
         self._hub = hub
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
+        self._queue_max = queue_max
+        self._ending = False
         self.suppressed = 0
         """Assistant turns thrown away because a person took over meanwhile."""
 
     def wake(self, conversation_id: ConversationId) -> None:
         """There may be something to answer. Returns at once."""
+        if self._ending:
+            return  # the next process finds it
         if conversation_id in self._running:
             self._again.add(conversation_id)
             return
@@ -51,6 +72,13 @@ class TurnRunner:
         for conversation_id in waiting:
             self.wake(conversation_id)
         return len(waiting)
+
+    async def finish(self, within_seconds: float) -> int:
+        """Begin no more turns and let those that run come to their end; how many were left when the time was over."""
+        self._ending = True
+        if self._running:
+            await asyncio.wait(list(self._running.values()), timeout=within_seconds)
+        return len(self._running)
 
     async def stop(self) -> None:
         """Cancel what runs. What is lost is found again by `recover`."""
@@ -74,7 +102,7 @@ class TurnRunner:
 
     async def _run(self, conversation_id: ConversationId) -> None:
         self._again.discard(conversation_id)
-        while turn := await self._next(conversation_id):
+        while not self._ending and (turn := await self._next(conversation_id)):
             await self._typing(conversation_id, active=True)
             try:
                 await self._answer(turn)
@@ -96,6 +124,7 @@ class TurnRunner:
             language=conversation.language,
             page_language=conversation.page_language,
             epoch=conversation.epoch,
+            form=conversation.form,
             masked=message.masked,
             account_id=conversation.account_id,
             attachments=message.attachments,
@@ -104,8 +133,11 @@ class TurnRunner:
     async def _answer(self, turn: TurnRequest) -> None:
         result: TurnResult | None = None
         try:
-            if not await self._tell_return(turn):
-                return
+            try:
+                if not await self._tell_return(turn):
+                    return
+            except AssistantUnavailable:
+                turn = replace(turn, told=False)
             result = await self._assistant.respond(turn)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq, **error.params)
@@ -147,8 +179,20 @@ class TurnRunner:
                 stored = await work.messages.append(bot_message(conversation, reply, now, outcome=result.outcome))
                 work.emit(MessageCreated(conversation_id=conversation.id, seq=stored.seq))
             if result.handoff is not None:
-                await handoffs.enqueue(work, conversation, now, result.handoff, turn.text)
+                await self._hand_over(work, conversation, result.handoff, turn.text)
             await work.commit()
+
+    async def _hand_over(
+        self, work: UnitOfWork, conversation: Conversation, handoff: HandoffRequest, text: str
+    ) -> None:
+        now = self._clock.now()
+        try:
+            if handoff.priority is not Priority.URGENT:  # a player in danger is never turned away
+                await handoffs.check_queue(work, self._queue_max)
+        except QueueFull:
+            await say(work, conversation, now, "queue_full")
+            return
+        await handoffs.enqueue(work, conversation, now, handoff, text)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

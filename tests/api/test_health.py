@@ -32,10 +32,10 @@ async def ask(path: str, **parts: Callable[[], Awaitable[bool]]) -> httpx.Respon
 @pytest.mark.parametrize("part", [no, broken])
 async def test_one_part_that_does_not_work_is_named(part: Callable[[], Awaitable[bool]]) -> None:
     answer = await ask("/readyz", database=yes, assistant=part)
-    assert (answer.status_code, answer.json()) == (503, {"parts": {"database": True, "assistant": False}})
+    assert (answer.status_code, answer.json()) == (503, {"parts": {"database": "works", "assistant": "fails"}})
     assert (await ask("/healthz", assistant=part)).status_code == 200, "the process lives"
 
 
 async def test_all_parts_work(world: World) -> None:
-    answer = await ask("/readyz", database=world.database.is_ready, assistant=world.assistant.is_ready)
-    assert (answer.status_code, answer.json()) == (200, {"parts": {"database": True, "assistant": True}})
+    answer = await ask("/readyz", database=world.database.state, assistant=world.assistant.is_ready)
+    assert (answer.status_code, answer.json()) == (200, {"parts": {"database": "works", "assistant": "works"}})

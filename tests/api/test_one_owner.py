@@ -142,7 +142,7 @@ async def test_what_it_must_know_is_kept_until_it_could_be_told(world: World) ->
     await visitor.state(status="bot")
     world.assistant.can_be_told = False
     await visitor.say("first")
-    await visitor.system("assistant_unavailable")
+    assert (await visitor.reply())["text"] == "limited: first"
     assert world.assistant.turns == []
     world.assistant.can_be_told = True
     await visitor.say("second")

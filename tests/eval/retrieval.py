@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from faq.calibration import SUGGESTIONS, decide  # noqa: E402
-from faq.negatives import read_negatives  # noqa: E402
 from faq.ports import Verdict  # noqa: E402
 from faq.retriever import FOLDS, Question, Retriever, fold_numbers  # noqa: E402
 from faq.service import FaqService  # noqa: E402
@@ -41,11 +40,9 @@ def main() -> None:
     parser.add_argument("--cross", action="store_true", help="cross-validate over the content's own questions too")
     options = parser.parse_args()
     log: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)  # noqa: E731
-    service = FaqService(
-        options.content,
+    service = FaqService.over(
         options.var,
-        topics=ROOT / "faq" / "topics.yaml",
-        negatives=read_negatives(ROOT / "data" / "nlu"),
+        options.content,
         progress=log,
         report=lambda findings: [log(str(finding)) for finding in findings][:0] or None,
     )

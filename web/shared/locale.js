@@ -121,6 +121,13 @@ export class Words {
     return this.#format("relative", make).format(amount, unit);
   }
 
+  /** A size of so many bytes, in kilobytes or megabytes. @param {number} bytes */
+  size(bytes) {
+    const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kB"] : [bytes / 1_000_000, "MB"];
+    const options = { maximumFractionDigits: value < 10 ? 1 : 0 };
+    return `${this.#format(`size ${value < 10}`, () => new Intl.NumberFormat(this.language, options)).format(value)} ${unit}`;
+  }
+
   /** Hours and minutes, 24 hours. @param {string | number | Date} moment */
   time(moment) {
     const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

@@ -1,17 +1,41 @@
-"""A connection whose calls end before a cancellation of the caller is heard.
+"""What the repositories work on: one connection with one open transaction, from `open` to `close`.
 
-A socket that breaks cancels whatever its handler was doing. A statement that is cut off in the middle leaves the
-driver's connection in a state that nobody can tidy up: on SQLite its write lock stayed for good.
+`ServerConnection` is one of an asynchronous engine (PostgreSQL). SQLite has its own in `handoff.storage.sql.sqlite`.
 """
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import CursorResult, Executable, ScalarResult
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from handoff.domain.errors import StorageUnavailable
+
 T = TypeVar("T")
+
+
+class Connection(Protocol):
+    """Errors that say that the database does not work just now, rather than that a statement is wrong, are raised as
+    `StorageUnavailable` by every method.
+    """
+
+    async def open(self) -> None: ...
+
+    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]: ...
+
+    async def scalar(self, statement: Executable) -> Any: ...
+
+    async def scalars(self, statement: Executable) -> ScalarResult[Any]: ...
+
+    async def commit(self) -> None:
+        """Returns when what was written is on disk."""
+        ...
+
+    async def close(self) -> None:
+        """Give it back, rolled back unless committed. Right also where `open` failed or was cancelled."""
+        ...
 
 
 async def to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -30,8 +54,12 @@ async def to_end(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-class Connection:
-    """One connection of the engine's pool with one open transaction, from `open` to `close`."""
+class ServerConnection:
+    """See `Connection`. Calls end before a cancellation of the caller is heard.
+
+    A socket that breaks cancels whatever its handler was doing. A statement that is cut off in the middle leaves the
+    driver's connection in a state that nobody can tidy up.
+    """
 
     def __init__(self, engine: AsyncEngine, *, read_only: bool) -> None:
         self._connection: AsyncConnection = engine.connect()
@@ -39,22 +67,21 @@ class Connection:
         self._started = False
 
     async def open(self) -> None:
-        await to_end(self._open())
+        await self._to_end(self._open())
 
     async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
-        return await to_end(self._connection.execute(statement))
+        return await self._to_end(self._connection.execute(statement))
 
     async def scalar(self, statement: Executable) -> Any:
-        return await to_end(self._connection.scalar(statement))
+        return await self._to_end(self._connection.scalar(statement))
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
-        return await to_end(self._connection.scalars(statement))
+        return await self._to_end(self._connection.scalars(statement))
 
     async def commit(self) -> None:
-        await to_end(self._connection.commit())
+        await self._to_end(self._connection.commit())
 
     async def close(self) -> None:
-        """Give it back, rolled back unless committed. Right also where `open` failed or was cancelled."""
         if self._started:
             await to_end(self._connection.close())
 
@@ -63,3 +90,13 @@ class Connection:
         self._started = True
         await self._connection.execution_options(read_only=self._read_only)
         await self._connection.begin()
+
+    async def _to_end(self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            return await to_end(work)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise StorageUnavailable("unreachable") from error
+            raise
+        except OSError as error:
+            raise StorageUnavailable("unreachable") from error

@@ -44,11 +44,12 @@ class SqlMessages:
             raise NotFound
         return found[0]
 
-    async def after(self, conversation_id: ConversationId, seq: int) -> list[Message]:
+    async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
         return await self._all(
             select(messages)
             .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
             .order_by(messages.c.seq)
+            .limit(limit)
         )
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:

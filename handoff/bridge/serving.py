@@ -1,0 +1,98 @@
+"""The public listener: a socket that drops readers which stall, and a server that drains before it stops."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from types import FrameType
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+log = structlog.get_logger(__name__)
+
+STALLED_READER_MS = 10_000
+_CLOSE_SECONDS = 5
+"""For connections that are left after the drain, and for the end of the application."""
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """The public socket. The kernel drops a peer that stops reading, which uvicorn never does."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_READER_MS)
+    opened.bind((host, port))
+    return opened
+
+
+def configuration(app: ASGIApp, *, frame_max_bytes: int, trusted_proxies: Sequence[str]) -> uvicorn.Config:
+    """How uvicorn serves `app`."""
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        ws_max_size=frame_max_bytes,
+        ws_per_message_deflate=False,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        timeout_graceful_shutdown=_CLOSE_SECONDS,
+        server_header=False,
+        forwarded_allow_ips=list(trusted_proxies),
+    )
+
+
+class DrainingServer(uvicorn.Server):
+    """At the first SIGTERM or Ctrl-C it awaits `drain` and then stops; at the second it stops at once.
+
+    Uvicorn alone would close all sockets before the application hears of it. `stop_seconds` after the first signal the
+    process ends in any case.
+    """
+
+    def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]], stop_seconds: float) -> None:
+        super().__init__(config)
+        self._drain = drain
+        self._stop_seconds = stop_seconds
+        self._draining: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run_until_stopped(self, opened: socket.socket, started: Callable[[], None]) -> None:
+        """Serve on `opened`; `started` is called once when requests are taken."""
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(self._serve_on(opened, started))
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Uvicorn's handler of both signals. It would also raise them again at the end; nobody waits for that."""
+        if self._loop is None or self.should_exit:
+            self.force_exit = self.should_exit
+            self.should_exit = True
+        elif self._draining is None:
+            self._loop.call_soon_threadsafe(self._begin_drain, sig)
+        else:
+            self.should_exit = True
+
+    async def _serve_on(self, opened: socket.socket, started: Callable[[], None]) -> None:
+        serving = asyncio.create_task(self.serve([opened]))
+        while not self.started and not serving.done():
+            await asyncio.sleep(0.05)
+        if self.started:
+            self._loop = asyncio.get_running_loop()
+            started()
+        await serving
+
+    def _begin_drain(self, sig: int) -> None:
+        log.info("stopping", signal=signal.Signals(sig).name)
+        last = threading.Timer(self._stop_seconds, os._exit, (1,))
+        last.daemon = True
+        last.start()
+        self._draining = asyncio.create_task(self._drain_then_stop())
+
+    async def _drain_then_stop(self) -> None:
+        with contextlib.suppress(Exception):
+            await self._drain()
+        self.should_exit = True

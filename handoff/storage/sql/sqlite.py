@@ -1,0 +1,308 @@
+"""SQLite as the desk uses it: one writing connection whose commits are shared, and a few that read.
+
+Statements run at once on the event loop: they take microseconds, and sending each to a thread would take longer than
+the statement. What waits for the disk, the commit, runs in a thread of its own; units of work that end meanwhile are
+savepoints of the next transaction and share its commit. A unit of work has ended only when that commit is on disk, also
+one that wrote nothing: what it read may come from its neighbours.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, CursorResult, Executable, NullPool, ScalarResult, create_engine, event
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy.exc import DBAPIError
+
+from handoff.domain.errors import StorageUnavailable
+
+BUSY_SECONDS = 5.0
+"""How long a unit of work waits while another process writes."""
+_BUSY_STEP_SECONDS = 0.005
+_READERS_KEPT = 8
+_UNIT = "unit"
+_STATES = {"BUSY": "locked", "LOCKED": "locked", "FULL": "full", "READONLY": "read_only", "CANTOPEN": "unreachable"}
+
+
+class SqliteFile:
+    """The connections to one file, for one event loop. `state` is "works", or what the last try to write met."""
+
+    def __init__(self, url: URL) -> None:
+        # Parameters are what people wrote: an error must not carry them into a log.
+        self._engine = create_engine(
+            url.set(drivername="sqlite"),
+            hide_parameters=True,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",  # the driver must not open transactions of its own: this module does
+            connect_args={"check_same_thread": False, "timeout": 0},
+        )
+        event.listen(self._engine, "connect", _prepare)
+        self._readers: list[SyncConnection] = []
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
+        self._turn = asyncio.Lock()
+        self._writer: SyncConnection | None = None
+        self._undurable: list[asyncio.Future[None]] = []
+        """Units of work in the open transaction, which wait for its commit."""
+        self._committing: asyncio.Task[None] | None = None
+        self.state = "works"
+
+    def reading(self) -> "SqliteReader":
+        return SqliteReader(self)
+
+    def writing(self) -> "SqliteWriter":
+        return SqliteWriter(self)
+
+    async def probe(self) -> str:
+        """Try to write, and say what came of it: "works", "locked", "full", "read_only", "unreachable" or "broken"."""
+        unit = self.writing()
+        try:
+            await unit.open()
+            [version] = self.driver.execute("PRAGMA user_version").fetchone()
+            with self.attempt():
+                self.driver.execute(f"PRAGMA user_version={version}")
+            await unit.commit()
+        except StorageUnavailable:
+            return self.state
+        finally:
+            await unit.close()
+        return self.state
+
+    async def close(self) -> None:
+        """Close all connections, after the commit that is under way."""
+        if self._committing is not None:
+            await self._committing
+        for connection in self._readers:
+            connection.close()
+        self._readers.clear()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    # ---- for the connections below
+
+    def take_reader(self) -> SyncConnection:
+        with self.attempt(noted=False):
+            return self._readers.pop() if self._readers else self._engine.connect()
+
+    def give_back(self, reader: SyncConnection) -> None:
+        if len(self._readers) < _READERS_KEPT:
+            self._readers.append(reader)
+        else:
+            reader.close()
+
+    @property
+    def writer(self) -> SyncConnection:
+        assert self._writer is not None
+        return self._writer
+
+    @property
+    def driver(self) -> sqlite3.Connection:
+        return driver_of(self.writer)
+
+    async def enter(self) -> None:
+        """Wait for the turn to write, and begin a savepoint."""
+        until = time.monotonic() + BUSY_SECONDS
+        await self._turn.acquire()
+        try:
+            with self.attempt():
+                if self._writer is None:
+                    self._writer = self._engine.connect()
+                while not self.driver.in_transaction:
+                    # At once with the write lock: a transaction that reads first and then writes fails when another
+                    # process wrote in between, however long it would wait.
+                    try:
+                        self.driver.execute("BEGIN IMMEDIATE")
+                    except sqlite3.OperationalError as error:
+                        if not is_locked(error) or time.monotonic() > until:
+                            raise
+                        await asyncio.sleep(_BUSY_STEP_SECONDS)
+                self.driver.execute(f"SAVEPOINT {_UNIT}")
+        except BaseException:
+            self._leave()
+            raise
+
+    def keep(self) -> "asyncio.Future[None]":
+        """End the savepoint and the turn; the result comes when all is on disk."""
+        with self.attempt():
+            self.driver.execute(f"RELEASE {_UNIT}")
+        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._undurable.append(durable)
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._commit())
+        self._turn.release()
+        return durable
+
+    def undo(self) -> "asyncio.Future[None] | None":
+        """Take back what was written since `enter`, and end the turn.
+
+        What was read may not be on disk yet: then there is something to wait for, as after `keep`.
+        """
+        durable: asyncio.Future[None] | None = None
+        try:
+            if self.driver.in_transaction:
+                self.driver.execute(f"ROLLBACK TO {_UNIT}")
+                self.driver.execute(f"RELEASE {_UNIT}")
+            if self._undurable:
+                durable = asyncio.get_running_loop().create_future()
+                self._undurable.append(durable)
+        finally:
+            self._leave()
+        return durable
+
+    @contextmanager
+    def attempt(self, *, noted: bool = True) -> Iterator[None]:
+        """Turn the driver's word that the database does not work into ours, and note it."""
+        try:
+            yield
+        except (sqlite3.Error, DBAPIError) as error:
+            state = trouble(error)
+            if state is None:
+                raise
+            if noted:
+                self.state = state
+            raise StorageUnavailable(state) from error
+
+    # ---- inside
+
+    def _leave(self) -> None:
+        """End the turn. Nobody's transaction is ended with it, so that the file is not locked for others."""
+        try:
+            if self._writer is None:
+                return
+            if not self.driver.in_transaction:  # a disk that is full ends the transaction of all who were in it
+                self._settle(StorageUnavailable(self.state))
+            elif not self._undurable:
+                self.driver.execute("ROLLBACK")
+        finally:
+            self._turn.release()
+
+    async def _commit(self) -> None:
+        """Commit for all who wait, and for those who end until it is this one's turn."""
+        async with self._turn:
+            self._committing = None
+            if not self._undurable:
+                return
+            try:
+                with self.attempt():
+                    await asyncio.get_running_loop().run_in_executor(self._disk, self.driver.execute, "COMMIT")
+            except Exception as error:
+                if self.driver.in_transaction:
+                    self.driver.execute("ROLLBACK")
+                self._settle(error)
+            else:
+                self.state = "works"
+                self._settle(None)
+
+    def _settle(self, error: BaseException | None) -> None:
+        waiting, self._undurable = self._undurable, []
+        for durable in waiting:
+            if durable.done():
+                continue
+            if error is None:
+                durable.set_result(None)
+            else:
+                durable.set_exception(error)
+
+
+class _Unit:
+    """What reading and writing share: statements on a connection of SQLAlchemy's."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+        self._connection: SyncConnection | None = None
+
+    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+        assert self._connection is not None
+        with self._file.attempt(noted=False):
+            return self._connection.execute(statement)
+
+    async def scalar(self, statement: Executable) -> Any:
+        return (await self.execute(statement)).scalar()
+
+    async def scalars(self, statement: Executable) -> ScalarResult[Any]:
+        return (await self.execute(statement)).scalars()
+
+
+class SqliteReader(_Unit):
+    """See `Connection`: sees one state of the database and waits for no writer."""
+
+    async def open(self) -> None:
+        connection = self._file.take_reader()
+        try:
+            with self._file.attempt(noted=False):
+                driver_of(connection).execute("BEGIN")
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+
+    async def commit(self) -> None:
+        return
+
+    async def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if driver_of(connection).in_transaction:
+                driver_of(connection).execute("ROLLBACK")
+        except sqlite3.Error:
+            connection.close()
+        else:
+            self._file.give_back(connection)
+
+
+class SqliteWriter(_Unit):
+    """See `Connection`: one savepoint of the shared transaction."""
+
+    async def open(self) -> None:
+        await self._file.enter()
+        self._connection = self._file.writer
+
+    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+        assert self._connection is not None
+        with self._file.attempt():
+            return self._connection.execute(statement)
+
+    async def commit(self) -> None:
+        durable = self._file.keep()
+        self._connection = None
+        await durable
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            self._connection = None
+            if (durable := self._file.undo()) is not None:
+                await durable
+
+
+def trouble(error: BaseException) -> str | None:
+    """What keeps the database from working; None for an error of another kind, such as a wrong statement."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    name = str(getattr(cause, "sqlite_errorname", "") or "").removeprefix("SQLITE_")
+    for beginning, state in _STATES.items():
+        if name.startswith(beginning):
+            return state
+    return "broken" if name.startswith(("IOERR", "CORRUPT", "NOTADB", "NOMEM", "PROTOCOL")) else None
+
+
+def is_locked(error: sqlite3.Error) -> bool:
+    return trouble(error) == "locked"
+
+
+def driver_of(connection: SyncConnection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # a message with a tick is on disk, also after a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
