@@ -44,6 +44,14 @@ class Limits:
     silence_seconds: float = SILENCE_SECONDS
     """How long a socket may be silent after it."""
 
+    @property
+    def told(self) -> dict[str, int]:
+        """What pages must know to say "too long" before they send."""
+        return {
+            "message_max_characters": self.message_max_characters,
+            "upload_max_bytes": self.upload_max_bytes,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:

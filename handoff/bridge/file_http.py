@@ -66,14 +66,12 @@ async def _body(request: Request, limit: int) -> bytes:
     Raises:
         FileRefused: more than `limit` bytes. BadRequest: it took too long.
     """
-    if int(request.headers.get("content-length", "0")) > limit:  # a number: the guard has looked
-        raise FileRefused(reason="too_large")
     content = bytearray()
     try:
         async with asyncio.timeout(_UPLOAD_SECONDS):
             async for piece in request.stream():
                 content += piece
-                if len(content) > limit:
+                if len(content) > limit:  # the rest is read and thrown away by the HTTP server
                     raise FileRefused(reason="too_large")
     except TimeoutError:
         raise BadRequest from None

@@ -57,7 +57,7 @@ class OperatorSocket:
             frames.ConsoleReady(
                 operator=views.operator_view(self._operator),
                 available=self._desk.presence.is_available(self._operator.id),
-                limits={"message_max_characters": self._desk.limits.message_max_characters},
+                limits=self._desk.limits.told,
             )
         )
         await self._send_queue()

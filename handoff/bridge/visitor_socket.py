@@ -48,7 +48,7 @@ class VisitorSocket:
             frames.SessionReady(
                 conversation=self._shown,
                 messages=tuple(views.message_view(message) for message in messages),
-                limits={"message_max_characters": self._desk.limits.message_max_characters},
+                limits=self._desk.limits.told,
             )
         )
 
