@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
@@ -20,6 +20,42 @@ from handoff.storage.sql.tables import attempts, conversations, messages, operat
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq"}
 
+# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
+_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("id"))
+_BY_CLIENT_ID = select(messages).where(
+    messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id")
+)
+_NEXT_SEQ = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(head_seq=conversations.c.head_seq + 1, updated_at=bindparam("at"))
+    .returning(conversations.c.head_seq)
+)
+_ADD_MESSAGE = insert(messages)
+_AFTER = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.seq > bindparam("seq"))
+    .order_by(messages.c.seq)
+)
+_UNANSWERED = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.needs_answer)
+    .order_by(messages.c.seq)
+)
+_LAST_SPOKEN = (
+    select(messages.c.text)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.author != Author.SYSTEM)
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
+_NAME = select(operators.c.id, operators.c.name).where(operators.c.id == bindparam("id"))
+_ADD_ATTEMPT = insert(attempts)
+_ATTEMPTS = (
+    select(func.count())
+    .select_from(attempts)
+    .where(attempts.c.key == bindparam("key"), attempts.c.at > bindparam("since"))
+)
+
 
 class SqlConversations:
     def __init__(self, connection: Connection) -> None:
@@ -29,7 +65,7 @@ class SqlConversations:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
 
     async def get(self, id: ConversationId) -> Conversation:
-        found = await self._connection.execute(select(conversations).where(conversations.c.id == id))
+        found = await self._connection.execute(_CONVERSATION, {"id": id})
         row = found.mappings().first()
         if row is None:
             raise NotFound
@@ -86,15 +122,12 @@ class SqlMessages:
                 return stored
         # The row lock that this update takes orders the numbers of a conversation, on PostgreSQL too.
         seq = await self._connection.scalar(
-            update(conversations)
-            .where(conversations.c.id == message.conversation_id)
-            .values(head_seq=conversations.c.head_seq + 1, updated_at=message.created_at)
-            .returning(conversations.c.head_seq)
+            _NEXT_SEQ, {"conversation": message.conversation_id, "at": message.created_at}
         )
         if seq is None:
             raise NotFound
         values = rows.message_row(message) | {"seq": seq, "needs_answer": needs_answer}
-        await self._connection.execute(insert(messages).values(values))
+        await self._connection.execute(_ADD_MESSAGE, values)
         return replace(message, seq=seq)
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
@@ -106,14 +139,13 @@ class SqlMessages:
         return found[0]
 
     async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
-        return await self._all(
-            select(messages)
-            .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
-            .order_by(messages.c.seq)
-            .limit(limit)
-        )
+        statement = _AFTER if limit is None else _AFTER.limit(limit)
+        return await self._all(statement, {"id": conversation_id, "seq": seq})
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
+        if len(conversation_ids) == 1:
+            text = await self._connection.scalar(_LAST_SPOKEN, {"id": conversation_ids[0]})
+            return {} if text is None else {conversation_ids[0]: text}
         last = (
             select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
             .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author != Author.SYSTEM)
@@ -128,11 +160,7 @@ class SqlMessages:
         return {ConversationId(id): text for id, text in found}
 
     async def by_client_id(self, conversation_id: ConversationId, client_message_id: str) -> Message | None:
-        found = await self._all(
-            select(messages).where(
-                messages.c.conversation_id == conversation_id, messages.c.client_message_id == client_message_id
-            )
-        )
+        found = await self._all(_BY_CLIENT_ID, {"id": conversation_id, "client_id": client_message_id})
         return found[0] if found else None
 
     async def set_helpful(self, conversation_id: ConversationId, seq: int, helpful: bool) -> None:
@@ -143,11 +171,7 @@ class SqlMessages:
         )
 
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
-        return await self._all(
-            select(messages)
-            .where(messages.c.conversation_id == conversation_id, messages.c.needs_answer)
-            .order_by(messages.c.seq)
-        )
+        return await self._all(_UNANSWERED, {"id": conversation_id})
 
     async def conversations_unanswered(self) -> list[ConversationId]:
         found = await self._connection.scalars(
@@ -165,8 +189,8 @@ class SqlMessages:
             .values(needs_answer=False)
         )
 
-    async def _all(self, statement: Any) -> list[Message]:
-        found = await self._connection.execute(statement)
+    async def _all(self, statement: Any, parameters: dict[str, Any] | None = None) -> list[Message]:
+        found = await self._connection.execute(statement, parameters)
         return [rows.message_from(row) for row in found.mappings()]
 
 
@@ -219,6 +243,11 @@ class SqlOperators:
         return found
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
+        if not ids:
+            return {}
+        if len(ids) == 1:
+            found = await self._connection.execute(_NAME, {"id": ids[0]})
+            return {OperatorId(id): name for id, name in found}
         found = await self._connection.execute(select(operators.c.id, operators.c.name).where(operators.c.id.in_(ids)))
         return {OperatorId(id): name for id, name in found}
 
@@ -315,11 +344,10 @@ class SqlAttempts:
         self._connection = connection
 
     async def add(self, key: str, now: datetime) -> None:
-        await self._connection.execute(insert(attempts).values(key=key, at=now))
+        await self._connection.execute(_ADD_ATTEMPT, {"key": key, "at": now})
 
     async def count(self, key: str, since: datetime) -> int:
-        statement = select(func.count()).select_from(attempts).where(attempts.c.key == key, attempts.c.at > since)
-        return await self._connection.scalar(statement) or 0
+        return await self._connection.scalar(_ATTEMPTS, {"key": key, "since": since}) or 0
 
     async def clear(self, key: str) -> None:
         await self._connection.execute(delete(attempts).where(attempts.c.key == key))

@@ -9,7 +9,7 @@ one that wrote nothing: what it read may come from its neighbours.
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -215,13 +215,15 @@ class _Unit:
         self._file = file
         self._connection: SyncConnection | None = None
 
-    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         assert self._connection is not None
         with self._file.attempt(noted=False):
-            return self._connection.execute(statement)
+            return self._connection.execute(statement, parameters)
 
-    async def scalar(self, statement: Executable) -> Any:
-        return (await self.execute(statement)).scalar()
+    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+        return (await self.execute(statement, parameters)).scalar()
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return (await self.execute(statement)).scalars()
@@ -263,10 +265,12 @@ class SqliteWriter(_Unit):
         await self._file.enter()
         self._connection = self._file.writer
 
-    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         assert self._connection is not None
         with self._file.attempt():
-            return self._connection.execute(statement)
+            return self._connection.execute(statement, parameters)
 
     async def commit(self) -> None:
         durable = self._file.keep()
