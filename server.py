@@ -74,7 +74,7 @@ def create_app(
             progress=say,
             report=_report,
         )
-        keeper = FaqKeeper(faq)
+        keeper = FaqKeeper(faq, settings.retry_seconds)
         await keeper.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
