@@ -79,7 +79,7 @@ def create_app(
         faq = given_faq or FaqService.over(
             settings.var, settings.content, model=settings.model, progress=say, report=_report
         )
-        keeper = FaqKeeper(faq)
+        keeper = FaqKeeper(faq, settings.retry_seconds)
         await keeper.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
@@ -14,6 +14,9 @@ from handoff.storage.sql.tables import conversations
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
+# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
+_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
+
 
 class SqlConversations:
     def __init__(self, connection: Connection) -> None:
@@ -23,7 +26,7 @@ class SqlConversations:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
 
     async def get(self, id: ConversationId) -> Conversation:
-        found = await self._connection.execute(select(conversations).where(conversations.c.id == id))
+        found = await self._connection.execute(_BY_ID, {"id": id})
         row = found.mappings().first()
         if row is None:
             raise NotFound
