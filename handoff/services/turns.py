@@ -180,7 +180,9 @@ class TurnRunner:
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
             for reply in result.replies:
                 stored = await work.messages.append(bot_message(conversation, reply, now, outcome=result.outcome))
-                work.emit(MessageCreated(conversation_id=conversation.id, seq=stored.seq))
+                work.emit(
+                    MessageCreated(conversation_id=conversation.id, seq=stored.seq, message=stored, about=conversation)
+                )
             if result.handoff is not None:
                 await self._hand_over(work, conversation, result.handoff, turn.text)
             await work.commit()
