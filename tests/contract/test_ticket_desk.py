@@ -251,7 +251,7 @@ class TestMerging:
         assert await kept(uow, old) == [("Murad", "merged")]
         assert await said(uow, conversation) == [("ticket_merged", {"reference": old.reference, "into": new.reference})]
         assert (
-            await tickets.find(uow, ManualClock(), GuessLimits(), conversation.id, old.reference)
+            await tickets.find(uow, clock, GuessLimits(), conversation.id, old.reference)
         ).reference == new.reference
         assert [t.reference for t in await ticket_desk.search(uow, supervisor)] == [new.reference]
         with pytest.raises(InvalidTransition):
@@ -260,7 +260,7 @@ class TestMerging:
         last = await registered(uow, clock, elsewhere)
         await ticket_desk.merge(uow, clock, supervisor, new.reference, last.reference)
         assert (
-            await tickets.find(uow, ManualClock(), GuessLimits(), conversation.id, old.reference)
+            await tickets.find(uow, clock, GuessLimits(), conversation.id, old.reference)
         ).reference == last.reference
 
     async def test_what_is_not_merged(
