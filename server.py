@@ -27,6 +27,8 @@ from handoff.bridge.desk import Desk, Limits
 from handoff.bridge.gate import Gate
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
+from handoff.domain.hours import weekly
+from handoff.domain.rules import DeskRules
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.hub.patient import PatientHub
@@ -58,6 +60,7 @@ def create_app(
     """
     gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
+    rules = _rules(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -75,7 +78,7 @@ def create_app(
             mind = assistant
             if mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
-            turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max)
+            turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max, rules=rules)
             stack.push_async_callback(turns.stop)
             desk = Desk(
                 uow=database,
@@ -104,6 +107,7 @@ def create_app(
                 mask=masked,
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
+                rules=rules,
             )
             app.state.desk = desk
             app.include_router(desk_http.router(desk))
@@ -127,7 +131,7 @@ def create_app(
             pages.mount(app, WEB, demo=settings.demo)
             if settings.demo:
                 await demo.create_operators(database, clock, settings.demo_operators_file, settings.default_language)
-            background = [asyncio.create_task(Scheduler(database, clock, turns).run())]
+            background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules).run())]
             stopping = asyncio.Event()
             background.append(asyncio.create_task(keeper.run(stopping)))
             try:
@@ -175,6 +179,21 @@ def _rasa(
     )
 
 
+def _rules(settings: Settings) -> DeskRules:
+    try:
+        hours = weekly(settings.opening_hours, settings.time_zone)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_OPENING_HOURS, DESTEK_TIME_ZONE: {error}") from None
+    return DeskRules(
+        hours=hours,
+        push_offers=settings.push_offers,
+        offer_seconds=settings.offer_seconds,
+        lease_seconds=settings.lease_seconds,
+        presence_seconds=settings.presence_seconds,
+        wait_alert_seconds=settings.wait_alert_seconds,
+    )
+
+
 def _report(findings: Sequence[Finding]) -> None:
     for finding in findings:
         log.warning("content", finding=str(finding))
@@ -198,12 +217,13 @@ def main() -> None:
     try:
         settings = Settings.from_environment()
         listener = serving.listener(settings.host, settings.port)
+        settings = dataclasses.replace(settings, port=listener.getsockname()[1])
+        app = create_app(settings, say=lambda line: print(f"  {line}"))
     except (SettingsError, OSError) as error:
         sys.exit(f"destek: {error}")
-    settings = dataclasses.replace(settings, port=listener.getsockname()[1])
     logs.configure()
     print("Destek is starting ...", flush=True)
-    serve(create_app(settings, say=lambda line: print(f"  {line}")), settings, listener, _announce)
+    serve(app, settings, listener, _announce)
 
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Callable[[Settings], None]) -> None:

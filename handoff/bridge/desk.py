@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handoff.bridge.gate import Gate
-from handoff.bridge.presence import Presence
 from handoff.bridge.tokens import AccessTokens
+from handoff.domain.rules import RULES, DeskRules
 from handoff.ports import Assistant, Clock, EventHub, Mask, UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.turns import TurnRunner
@@ -32,6 +32,8 @@ class Limits:
     """Messages a conversation may hold before players and operators must begin a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    desk_updates_seconds: float = 1.0
+    """A console is told of the desk as a whole at most this often."""
     hello_seconds: float = HELLO_SECONDS
     """How long a socket may be open before its first frame."""
     silence_seconds: float = SILENCE_SECONDS
@@ -56,5 +58,5 @@ class Desk:
     topic_title: Callable[[str, str], str]
     """Title of a topic in a language, for the handoff card."""
     mask: Mask
-    presence: Presence = field(default_factory=Presence)
+    rules: DeskRules = RULES
     gate: Gate = field(default_factory=Gate)

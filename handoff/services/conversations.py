@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversation import Conversation, HandoffReason, Priority, Status
 from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound
-from handoff.domain.events import ConversationUpdated, MessageCreated
+from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChanged
 from handoff.domain.ids import ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
-from handoff.ports import Clock, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.domain.rules import RULES, DeskRules
+from handoff.ports import Clock, HandoffRequest, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.services import handoffs, routing
+from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import throttle
 
@@ -107,18 +110,19 @@ async def post_message(
     per_minute: int,
     mask: Mask,
     max_messages: int | None = None,
+    rules: DeskRules = RULES,
 ) -> Message:
     """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
-    A closed conversation goes back to the assistant.
+    A closed conversation goes back to the assistant, but that of a player who was in danger goes to people.
 
     Raises:
-        EmptyMessage, MessageTooLong, TooMany, NotFound
+        EmptyMessage, MessageTooLong, TooMany, NotFound, Blocked
         ConversationFull: it holds `max_messages` already.
     """
     text, masked = mask(clean(text, limit))
     async with uow() as work:
-        return await _post(
+        message, queued = await _post(
             work,
             clock.now(),
             conversation_id,
@@ -126,9 +130,13 @@ async def post_message(
             text,
             per_minute,
             max_messages,
+            rules,
             pressed=None,
             masked=masked,
         )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return message
 
 
 async def press_button(
@@ -141,18 +149,19 @@ async def press_button(
     button_id: str,
     per_minute: int,
     max_messages: int | None = None,
+    rules: DeskRules = RULES,
 ) -> Message:
     """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
 
     Raises:
-        NotFound: there is no such message or button. TooMany, ConversationFull.
+        NotFound: there is no such message or button. TooMany, ConversationFull, Blocked.
     """
     async with uow() as work:
         message = await work.messages.get(conversation_id, seq)
         button = next((b for b in message.buttons if b.id == button_id), None)
         if button is None:
             raise NotFound
-        return await _post(
+        pressed, queued = await _post(
             work,
             clock.now(),
             conversation_id,
@@ -160,8 +169,12 @@ async def press_button(
             button.label,
             per_minute,
             max_messages,
+            rules,
             pressed=button.action,
         )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return pressed
 
 
 async def _post(
@@ -172,19 +185,23 @@ async def _post(
     text: str,
     per_minute: int,
     max_messages: int | None,
+    rules: DeskRules,
     pressed: dict[str, Any] | None,
     masked: tuple[str, ...] = (),
-) -> Message:
+) -> tuple[Message, bool]:
+    """The stored message, and whether it put the conversation into the queue."""
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
-        return stored
+        return stored, False
     await throttle(work, now, f"message:{conversation_id}", per_minute)
     conversation = await work.conversations.get(conversation_id)
+    handoffs.check_not_blocked(conversation, now)
     check_room(conversation, max_messages)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await work.conversations.change_owner(before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+    to_people = conversation.status is Status.BOT and conversation.stays_with_people
     message = await work.messages.append(
         Message(
             conversation_id=conversation_id,
@@ -197,13 +214,18 @@ async def _post(
             pressed=pressed,
             masked=masked,
         ),
-        needs_answer=conversation.status is Status.BOT,
+        needs_answer=conversation.status is Status.BOT and not to_people,
     )
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+    if to_people:
+        request = HandoffRequest(
+            reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
+        )
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await say(work, conversation, now, "secret_hidden")
-    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
     await work.commit()
-    return message
+    return message, to_people
 
 
 def check_room(conversation: Conversation, max_messages: int | None) -> None:
@@ -213,9 +235,17 @@ def check_room(conversation: Conversation, max_messages: int | None) -> None:
 
 
 async def set_language(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, language: str, *, per_minute: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    language: str,
+    *,
+    per_minute: int,
+    rules: DeskRules = RULES,
 ) -> Conversation:
     """Choose the conversation's language by the switch; the assistant's next words come in it.
+
+    Who waits, waits for somebody who speaks it.
 
     Raises:
         TooMany
@@ -230,25 +260,12 @@ async def set_language(
         await work.conversations.update(changed)
         await say(work, changed, now, "language_changed", language=language)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        if changed.status is Status.QUEUED:
+            work.emit(QueueChanged())
         await work.commit()
+    if changed.status is Status.QUEUED:
+        await routing.distribute(uow, clock, rules)
     return changed
-
-
-async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code: str, **params: str | int) -> Message:
-    """Append a system line; each reader sees it in their own language."""
-    message = await work.messages.append(
-        Message(
-            conversation_id=conversation.id,
-            seq=0,
-            author=Author.SYSTEM,
-            created_at=now,
-            code=code,
-            params=params,
-            epoch=conversation.epoch,
-        )
-    )
-    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq))
-    return message
 
 
 async def mark_seen(

@@ -16,7 +16,7 @@ from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator, Role
 from handoff.ports import Clock, Session, UnitOfWorkFactory
 from handoff.services.conversations import check_room, secret_hash
-from handoff.services.handoffs import held_by
+from handoff.services.ownership import held_by
 from handoff.services.texts import clean
 
 SIGN_IN = "operator"
