@@ -35,7 +35,9 @@ class Scheduler:
         *,
         beat_seconds: float = BEAT_SECONDS,
         deadline_seconds: float = DEADLINE_SECONDS,
+        upkeep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """`upkeep` is what else is to be looked after on the beat."""
         self._uow = uow
         self._clock = clock
         self._turns = turns
@@ -44,6 +46,7 @@ class Scheduler:
         self._watch = Watch(uow, clock, rules)
         self._beat_seconds = beat_seconds
         self._deadline_seconds = deadline_seconds
+        self._upkeep = upkeep
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -70,6 +73,8 @@ class Scheduler:
             await work.attempts.remove_before(now - _ATTEMPTS_KEPT)
             await work.operators.disconnect_before(self._rules.present_since(now))
             await work.commit()
+        if self._upkeep is not None:
+            await self._upkeep()
 
     async def _repeat(self, what: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:

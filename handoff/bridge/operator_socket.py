@@ -7,7 +7,7 @@ from starlette.websockets import WebSocket
 from handoff.bridge.desk import Desk
 from handoff.bridge.screen import Screen
 from handoff.bridge.socket import Closing, Socket
-from handoff.domain.conversation import Department, Priority, Status
+from handoff.domain.conversation import Conversation, Department, Priority, Status
 from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
     ConversationUpdated,
@@ -21,6 +21,7 @@ from handoff.domain.events import (
     OperatorChanged,
     QueueChanged,
     TicketChanged,
+    TicketDue,
     TypingChanged,
 )
 from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
@@ -136,12 +137,22 @@ class OperatorSocket:
                 await screen.catch_up_all()
                 screen.send(frames.Pong())
 
+    def wants(self, event: Event) -> bool:
+        match event:
+            case MessageCreated(about=Conversation() as about):
+                concerned = about.operator_id == self._me or about.status is Status.QUEUED
+                return concerned or self._screen.follows(about.id)
+            case TypingChanged():
+                return self._screen.follows(event.conversation_id)
+        return True
+
     async def event(self, event: Event) -> None:
         screen = self._screen
         match event:
             case MessageCreated():
-                await screen.catch_up(event.conversation_id)
-                await screen.show_change(event.conversation_id)
+                await screen.show_message(event)
+            case TicketDue():
+                self._remind(event)
             case ConversationUpdated() | TicketChanged():
                 await screen.show_change(event.conversation_id)
             case NoteAdded():
@@ -178,6 +189,18 @@ class OperatorSocket:
                 await screen.look_again()
             case OperatorChanged() if event.operator_id == self._me:
                 await self._check_session()
+
+    def _remind(self, due: TicketDue) -> None:
+        """A ticket's time is near or past: for supervisors, its department, and who works on it."""
+        operator = self._screen.operator
+        if operator.role.supervises or due.department in operator.departments or due.operator_id == operator.id:
+            self._screen.send(
+                frames.NotificationRaised(
+                    kind="ticket_breach" if due.breached else "ticket_warning",
+                    conversation_id=due.conversation_id,
+                    reference=due.reference,
+                )
+            )
 
     async def _beat(self) -> None:
         desk = self._desk
@@ -232,6 +255,7 @@ class OperatorSocket:
             client_message_id=frame.client_message_id,
             text=frame.text,
             limit=self._desk.limits.message_max_characters,
+            attachments=frame.attachments,
             max_messages=self._desk.limits.conversation_max_messages,
         )
         self._screen.send(

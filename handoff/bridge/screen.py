@@ -12,13 +12,15 @@ from handoff.bridge.pace import Pace
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import Forbidden
+from handoff.domain.events import MessageCreated
 from handoff.domain.ids import ConversationId, OfferId
+from handoff.domain.message import Message
 from handoff.domain.note import Note
 from handoff.domain.offer import OfferState
 from handoff.domain.operator import Operator
 from handoff.ports import UnitOfWork
 from handoff.protocol import frames
-from handoff.services import history, leases
+from handoff.services import history, leases, rights
 
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
 _IN_QUEUE: dict[HandoffReason, EndReason] = {
@@ -37,6 +39,8 @@ class Screen:
         self._desk = desk
         self._followed: dict[ConversationId, int] = {}
         """Conversations on this screen, with the last seq sent of each."""
+        self._opening: set[ConversationId] = set()
+        """Those that come onto it just now: what happens while the log is read is not to be missed."""
         self._notes: dict[ConversationId, set[str]] = {}
         """Notes sent of each of them."""
         self._held: set[ConversationId] = set()
@@ -62,7 +66,7 @@ class Screen:
                 ready = frames.ConsoleReady(
                     operator=views.operator_view(self.operator),
                     available=self.operator.available,
-                    limits={"message_max_characters": self._desk.limits.message_max_characters},
+                    limits=self._desk.limits.told,
                     colleagues=await views.colleagues(work, self._desk),
                 )
             self.send(ready)
@@ -100,6 +104,13 @@ class Screen:
 
     async def open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
         """Show a conversation and follow it. Raises: NotFound, Forbidden."""
+        self._opening.add(conversation_id)
+        try:
+            await self._open(conversation_id, after_seq, ref)
+        finally:
+            self._opening.discard(conversation_id)
+
+    async def _open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
         async with self._telling:
             async with self._desk.uow(read_only=True) as work:
                 conversation = await work.conversations.get(conversation_id)
@@ -142,7 +153,7 @@ class Screen:
                 raise Forbidden
 
     def follows(self, conversation_id: ConversationId) -> bool:
-        return conversation_id in self._followed
+        return conversation_id in self._followed or conversation_id in self._opening
 
     async def catch_up_all(self) -> None:
         for conversation_id in list(self._followed):
@@ -161,16 +172,18 @@ class Screen:
     async def catch_up(self, conversation_id: ConversationId) -> None:
         """Send what the log of a followed conversation holds beyond what was sent."""
         async with self._telling:
-            sent = self._followed.get(conversation_id)
-            if sent is None:
-                return
-            async with self._desk.uow(read_only=True) as work:
-                if not await self._may_see(work, await work.conversations.get(conversation_id)):
-                    return  # somebody else has it now; `show_change` says so
-                messages = await work.messages.after(conversation_id, sent)
-            for message in messages:
-                self._followed[conversation_id] = message.seq
-                self.send(frames.MessageCreated(conversation_id=conversation_id, message=views.message_view(message)))
+            if conversation_id in self._followed:
+                async with self._desk.uow(read_only=True) as work:
+                    await self._tell_messages(work, await work.conversations.get(conversation_id))
+
+    async def show_message(self, event: MessageCreated) -> None:
+        """A message came: into a followed conversation, and into the rows of the lists."""
+        async with self._telling, self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(event.conversation_id)
+            await self._tell_messages(work, conversation, event.message)
+            await self._tell_row(work, conversation)
+        if conversation.status is Status.QUEUED:
+            await self.show_queue()
 
     async def show_notes(self, conversation_id: ConversationId) -> None:
         """Send the notes of a followed conversation that were not sent."""
@@ -189,23 +202,37 @@ class Screen:
 
     async def show_change(self, conversation_id: ConversationId) -> None:
         """Tell of a conversation that is on this screen or held by this operator, and of who has it now."""
-        async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                conversation = await work.conversations.get(conversation_id)
-                mine = conversation.status is Status.ASSIGNED and conversation.operator_id == self.operator.id
-                known = conversation_id in self._followed or conversation_id in self._held
-                row = await views.summary(work, conversation, self.operator) if known or mine else None
-                sees = await self._may_see(work, conversation)
-            if row is not None:
-                if not sees:  # it has left this screen, and what is said in it is not for it
-                    self.leave(conversation_id)
-                    row = row.model_copy(update={"preview": ""})
-                self.send(frames.ConversationChanged(conversation=row))
-                self._tell_owner(row, conversation, mine)
+        async with self._telling, self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(conversation_id)
+            await self._tell_row(work, conversation)
         if conversation.status is Status.QUEUED:
             await self.show_queue()
         if self.operator.role.supervises:
             await self._desk_pace.ring()
+
+    async def _tell_messages(self, work: UnitOfWork, conversation: Conversation, told: Message | None = None) -> None:
+        """Send what the log holds beyond what was sent. If `told` is the next one, nothing is missing."""
+        sent = self._followed.get(conversation.id)
+        if sent is None or not await self._may_see(work, conversation):  # `_tell_row` says so
+            return
+        if told is not None and told.seq <= sent + 1:
+            messages = [told] if told.seq > sent else []
+        else:
+            messages = await work.messages.after(conversation.id, sent)
+        for message in messages:
+            self._followed[conversation.id] = message.seq
+            self.send(frames.MessageCreated(conversation_id=conversation.id, message=views.message_view(message)))
+
+    async def _tell_row(self, work: UnitOfWork, conversation: Conversation) -> None:
+        mine = conversation.status is Status.ASSIGNED and conversation.operator_id == self.operator.id
+        if not mine and conversation.id not in self._followed and conversation.id not in self._held:
+            return
+        row = await views.summary(work, conversation, self.operator)
+        if not await self._may_see(work, conversation):  # it has left this screen, and what is said is not for it
+            self.leave(conversation.id)
+            row = row.model_copy(update={"preview": ""})
+        self.send(frames.ConversationChanged(conversation=row))
+        self._tell_owner(row, conversation, mine)
 
     def _tell_owner(self, row: frames.ConversationSummary, conversation: Conversation, mine: bool) -> None:
         if mine and conversation.id not in self._held:
@@ -265,18 +292,13 @@ class Screen:
             return await views.summary(work, await work.conversations.get(conversation_id), self.operator)
 
     async def _may_see(self, work: UnitOfWork, conversation: Conversation) -> bool:
-        """Who waits may be looked at by all; the rest by those who have or had it or work on its ticket, and by
-        supervisors.
-        """
-        me = self.operator
-        if me.role.supervises or conversation.status is Status.QUEUED:
-            return True
-        if me.id in {conversation.operator_id, conversation.last_operator_id}:
+        """As `rights` has it; where no person has the conversation, also those who work on its ticket."""
+        if rights.sees_conversation(self.operator, conversation):
             return True
         if conversation.status is Status.ASSIGNED:
             return False
         tickets = await work.tickets.of_conversation(conversation.id)
-        return any(ticket.department in me.departments or ticket.operator_id == me.id for ticket in tickets)
+        return any(rights.works_on(self.operator, ticket) for ticket in tickets)
 
     def _reads(self, note: Note) -> bool:
         """A whisper is for the one who writes, and for supervisors; who holds the conversation sees all of them."""

@@ -5,15 +5,17 @@ from dataclasses import asdict
 from typing import Any
 
 from handoff.bridge.desk import Desk
+from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
-from handoff.domain.ticket import TRANSITIONS, Ticket
+from handoff.domain.survey import Survey
+from handoff.domain.ticket import Ticket
 from handoff.ports import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import desk_state as desk_states
-from handoff.services import waits
+from handoff.services import surveys, waits
 
 _PREVIEW_CHARACTERS = 160
 
@@ -61,6 +63,7 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
             "desk": await desk_state(work, desk),
+            "survey": survey_view(await surveys.open_in(work, conversation)),
         }
     )
 
@@ -77,6 +80,12 @@ async def _place(work: UnitOfWork, desk: Desk, conversation: Conversation) -> fr
             "accepted_languages": conversation.accepted_languages,
         }
     )
+
+
+def survey_view(survey: Survey | None) -> frames.SurveyView | None:
+    if survey is None:
+        return None
+    return frames.SurveyView.model_validate({"id": survey.id, "kind": survey.kind.value, "reference": survey.reference})
 
 
 async def desk_state(work: UnitOfWork, desk: Desk) -> frames.DeskState:
@@ -166,7 +175,8 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
             "form": conversation.form,
-            "tickets": [ticket_view(ticket) for ticket in tickets],
+            "tickets": await ticket_views(work, tickets),
+            "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
             "level": int(conversation.level),
             "account_id": conversation.account_id,
@@ -192,7 +202,17 @@ def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tu
     return tuple(promises), params
 
 
-def ticket_view(ticket: Ticket) -> frames.TicketView:
+async def ticket_views(work: UnitOfWork, shown: Sequence[Ticket]) -> tuple[frames.TicketView, ...]:
+    """Tickets with the names of those who work on them."""
+    names = await work.operators.names([ticket.operator_id for ticket in shown if ticket.operator_id is not None])
+    return tuple(ticket_view(ticket, names.get(ticket.operator_id) if ticket.operator_id else None) for ticket in shown)
+
+
+def file_view(file: Attachment) -> frames.FileView:
+    return frames.FileView(id=file.id, name=file.name, media_type=file.media_type, size_bytes=file.size_bytes)
+
+
+def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.TicketView:
     return frames.TicketView.model_validate(
         {
             "reference": ticket.reference,
@@ -212,6 +232,7 @@ def ticket_view(ticket: Ticket) -> frames.TicketView:
             "updated_at": ticket.updated_at,
             "due_at": ticket.due_at,
             "operator_id": ticket.operator_id,
+            "operator_name": operator_name,
             "amount": ticket.complaint.amount,
             "currency": ticket.complaint.currency,
             "happened": ticket.complaint.happened,
@@ -223,7 +244,7 @@ def ticket_view(ticket: Ticket) -> frames.TicketView:
             "breached_at": ticket.breached_at,
             "resolution": ticket.resolution,
             "merged_into": ticket.merged_into,
-            "next_states": sorted(TRANSITIONS[ticket.status]),
+            "next_states": sorted(ticket.next_states),
         }
     )
 

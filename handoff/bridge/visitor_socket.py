@@ -18,11 +18,11 @@ from handoff.domain.events import (
     QueueChanged,
     TypingChanged,
 )
-from handoff.domain.ids import ConversationId
+from handoff.domain.ids import ConversationId, Reference, SurveyId, find_reference
 from handoff.domain.message import Author, Message
 from handoff.protocol import frames
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, history
+from handoff.services import conversations, handoffs, history, intake, surveys, ticket_desk
 
 
 class VisitorSocket:
@@ -31,7 +31,7 @@ class VisitorSocket:
     def __init__(self, websocket: WebSocket, desk: Desk) -> None:
         self._desk = desk
         self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES))
-        self._id: ConversationId
+        self._id = ConversationId("")  # until the hello
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
@@ -56,7 +56,7 @@ class VisitorSocket:
             frames.SessionReady(
                 conversation=self._shown,
                 messages=tuple(views.message_view(message) for message in messages),
-                limits={"message_max_characters": self._desk.limits.message_max_characters},
+                limits=self._desk.limits.told,
             )
         )
 
@@ -73,6 +73,7 @@ class VisitorSocket:
                     limit=desk.limits.message_max_characters,
                     per_minute=desk.limits.messages_per_minute,
                     mask=desk.mask,
+                    attachments=frame.attachments,
                     max_messages=desk.limits.conversation_max_messages,
                     rules=desk.rules,
                 )
@@ -123,8 +124,50 @@ class VisitorSocket:
                 )
                 await self._show()
             case frames.RatingSubmit():
-                await conversations.rate(desk.uow, desk.clock, self._id, score=frame.score, comment=frame.comment)
+                await conversations.rate(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    score=frame.score,
+                    comment=frame.comment,
+                    nps_days=desk.limits.nps_days,
+                )
                 await self._show()
+            case frames.IntakeSubmit():
+                ticket = await intake.submit(
+                    desk.uow,
+                    desk.clock,
+                    desk.sla,
+                    self._id,
+                    client_message_id=frame.client_message_id,
+                    account_id=frame.account_id,
+                    description=frame.description,
+                    contact=frame.contact,
+                    limit=desk.limits.message_max_characters,
+                    mask=desk.mask,
+                    max_messages=desk.limits.conversation_max_messages,
+                )
+                self._socket.send(
+                    frames.IntakeAccepted(client_message_id=frame.client_message_id, reference=ticket.reference)
+                )
+            case frames.SurveyAnswer():
+                await surveys.answer(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    SurveyId(frame.survey_id),
+                    score=frame.score,
+                    comment=frame.comment,
+                    mask=desk.mask,
+                    nps_days=desk.limits.nps_days,
+                )
+                await self._show()
+            case frames.TicketReopen():
+                await ticket_desk.reopen(
+                    desk.uow, desk.clock, desk.sla, self._id, find_reference(frame.reference) or Reference("")
+                )
+                if frame.ref is not None:
+                    self._socket.send(frames.RequestDone(ref=frame.ref))
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.HistoryLoad():
@@ -138,10 +181,13 @@ class VisitorSocket:
             case frames.Ping():
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
+    def wants(self, event: Event) -> bool:
+        return getattr(event, "conversation_id", self._id) == self._id or not self._id
+
     async def event(self, event: Event) -> None:
         match event:
             case MessageCreated(conversation_id=self._id):
-                await self._catch_up()
+                await self._catch_up(event.message)
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
@@ -183,11 +229,14 @@ class VisitorSocket:
         )
         self._desk.turns.wake(self._id)
 
-    async def _catch_up(self) -> int:
-        """Send what the log holds beyond what was sent; the last seq."""
+    async def _catch_up(self, told: Message | None = None) -> int:
+        """Send what the log holds beyond what was sent; the last seq. If `told` is the next one, nothing is missing."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                messages = await work.messages.after(self._id, self._sent_seq)
+            if told is not None and told.seq <= self._sent_seq + 1:
+                messages = [told] if told.seq > self._sent_seq else []
+            else:
+                async with self._desk.uow(read_only=True) as work:
+                    messages = await work.messages.after(self._id, self._sent_seq)
             for message in messages:
                 self._sent_seq = message.seq
                 self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))

@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from handoff.domain.conversation import Conversation
 from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageCreated:
+    """`message` spares a receiver that lacks nothing before it the look at the log, `about` (the conversation, with its
+    owner at that time) the look whether it is concerned at all. A hub may leave both out.
+    """
+
     conversation_id: ConversationId
     seq: int
+    message: Message | None = field(default=None, compare=False)
+    about: Conversation | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +38,17 @@ class QueueChanged:
 class TicketChanged:
     conversation_id: ConversationId
     reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDue:
+    """A ticket's due time is near, or has passed: to be told to supervisors and to those who work on it."""
+
+    conversation_id: ConversationId
+    reference: str
+    department: str
+    operator_id: OperatorId | None
+    breached: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +118,7 @@ Event = (
     | ConversationUpdated
     | QueueChanged
     | TicketChanged
+    | TicketDue
     | TypingChanged
     | OperatorChanged
     | OfferChanged

@@ -2,7 +2,7 @@
 
     python -m tests.eval.language [FILE]
 
-The language is chosen as bot/client.py chooses it. `page right`: the page is in the message's language; `page wrong`:
+The language is chosen as bot/heard.py chooses it. `page right`: the page is in the message's language; `page wrong`:
 the mean over the three others; `no page`: neither helps. `cut` are the first one, two and three words of each message.
 """
 
@@ -14,26 +14,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.client import LANGUAGE_SURE
-from faq.negatives import read_negatives
+from bot.heard import spoken
 from faq.ports import Faq
 from faq.service import FaqService
-from settings import LANGUAGES, ROOT, Settings
+from settings import LANGUAGES, Settings
 
 CUTS = (1, 2, 3)
 
 
-def chosen(faq: Faq, text: str, prior: str) -> str:
-    """The language of the answer to a first message on a page in `prior`."""
-    guess = faq.guess_language(text, prior)
-    return guess.language if guess.confidence >= LANGUAGE_SURE else prior
-
-
 def shares(faq: Faq, lines: Sequence[dict[str, Any]]) -> dict[str, float | int]:
     """Share of `lines` answered in their language, by the page's language."""
-    right = [chosen(faq, line["text"], line["lang"]) == line["lang"] for line in lines]
+    right = [spoken(faq, line["text"], line["lang"]) == line["lang"] for line in lines]
     wrong = [
-        chosen(faq, line["text"], page) == line["lang"] for line in lines for page in LANGUAGES if page != line["lang"]
+        spoken(faq, line["text"], page) == line["lang"] for line in lines for page in LANGUAGES if page != line["lang"]
     ]
     none = [faq.guess_language(line["text"], "").language == line["lang"] for line in lines]
     return {
@@ -62,13 +55,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=settings.dev_set)
     options = parser.parse_args()
-    service = FaqService(settings.content, settings.var, negatives=read_negatives(ROOT / "data" / "nlu"))
+    service = FaqService.over(settings.var, settings.content, model=settings.model)
     service.warm_up()
     lines = [json.loads(line) for line in options.file.read_text("utf-8").splitlines() if line.strip()]
     for name, figures in report(service, lines).items():
         print(f"{name:14}", figures)
     for line in lines:
-        if (found := chosen(service, line["text"], line["lang"])) != line["lang"]:
+        if (found := spoken(service, line["text"], line["lang"])) != line["lang"]:
             print(f"{line['lang']} taken for {found} on its own page: {line['text']}", file=sys.stderr)
 
 

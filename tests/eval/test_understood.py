@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.client import LANGUAGE_SURE
 from bot.components.folding import fold
-from faq.negatives import read_examples, read_negatives
+from bot.heard import spoken
+from faq.negatives import read_examples
 from faq.service import FaqService
 from settings import ROOT, Settings
 from tests.eval.measures import Case
@@ -34,9 +34,7 @@ BORROWED = {
 @pytest.fixture(scope="module")
 def service() -> FaqService:
     settings = Settings.from_environment()
-    faq = FaqService(
-        settings.content, settings.var, model=settings.model, negatives=read_negatives(ROOT / "data" / "nlu")
-    )
+    faq = FaqService.over(settings.var, settings.content, model=settings.model)
     faq.warm_up()
     return faq
 
@@ -72,11 +70,8 @@ def test_what_comes_of_a_message(
 @pytest.mark.model
 @pytest.mark.parametrize("language", list(BORROWED))
 def test_a_borrowed_word_does_not_change_the_conversations_language(service: FaqService, language: str) -> None:
-    spoken = language
     for text in BORROWED[language]:
-        guess = service.guess_language(text, spoken)
-        spoken = guess.language if guess.confidence >= LANGUAGE_SURE else spoken
-        assert spoken == language, text
+        assert spoken(service, text, language) == language, text
 
 
 @pytest.mark.model
@@ -94,5 +89,4 @@ def test_a_borrowed_word_does_not_change_the_conversations_language(service: Faq
     ],
 )
 def test_a_whole_sentence_does(service: FaqService, before: str, text: str, after: str) -> None:
-    guess = service.guess_language(text, before)
-    assert guess.language == after and guess.confidence >= LANGUAGE_SURE
+    assert spoken(service, text, before) == after
