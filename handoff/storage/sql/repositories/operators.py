@@ -24,8 +24,10 @@ class SqlOperators:
     async def add(self, operator: Operator) -> None:
         await self._connection.execute(insert(operators).values(rows.operator_row(operator)))
 
-    async def get(self, id: OperatorId) -> Operator:
-        found = await self._one(select(operators).where(operators.c.id == id))
+    async def get(self, id: OperatorId, *, for_update: bool = False) -> Operator:
+        statement = select(operators).where(operators.c.id == id)
+        # SQLite, which has one writer, leaves FOR UPDATE out.
+        found = await self._one(statement.with_for_update() if for_update else statement)
         if found is None:
             raise NotFound
         return found
@@ -69,11 +71,16 @@ class SqlOperators:
     async def disconnect_before(self, before: datetime) -> int:
         return (await self._connection.execute(delete(connections).where(connections.c.seen_at < before))).rowcount
 
-    async def online(self, since: datetime) -> list[Operator]:
+    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
         present = select(connections.c.operator_id).where(connections.c.seen_at >= since)
+        there = (operators.c.id.in_(present), operators.c.is_active, operators.c.available)
+        if for_update:  # in one order, so that two who do the same do not wait for each other for ever
+            await self._connection.execute(
+                select(operators.c.id).where(*there).order_by(operators.c.id).with_for_update()
+            )
         found = await self._connection.execute(
             select(operators)
-            .where(operators.c.id.in_(present), operators.c.is_active, operators.c.available)
+            .where(*there)
             .order_by(operators.c.last_assigned_at.is_not(None), operators.c.last_assigned_at, operators.c.id)
         )
         return [rows.operator_from(row) for row in found.mappings()]
