@@ -15,7 +15,7 @@ from pathlib import Path
 from faq.service import FaqService
 from tests.benchmarks.report import ROOT, table, write_section
 
-RUNS = 5
+RUNS = 7
 PATIENCE_SECONDS = 60
 QUESTIONS = ("how do i book the rooftop lounge", "rooftop lounge opening days", "who may enter the rooftop lounge")
 ARTICLE = "---\ntitle: {title}\nupdated: 2026-11-22\nquestions:\n{questions}---\nAsk at the {title}.\n"
