@@ -40,7 +40,8 @@ export class Threads extends EventTarget {
     this.#following.add(id);
     const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
     try {
-      thread.open(await this.#requests.ask(frame));
+      const opened = await this.#requests.ask(frame);
+      thread.open({ ...opened, messages: await this.#whole(id, opened.messages, frame.after_seq) });
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
       if (error.code !== "offline") thread.fail(error.code);
@@ -65,6 +66,18 @@ export class Threads extends EventTarget {
   refuse(frame) {
     for (const thread of this) if (thread.outbox.refuse(frame)) return true;
     return false;
+  }
+
+  /** A long conversation comes by the page, the last one first: fetch those between it and `afterSeq`. */
+  async #whole(id, messages, afterSeq) {
+    let whole = messages;
+    while (whole.length > 0 && whole[0].seq > afterSeq + 1) {
+      const frame = { type: "history.load", conversation_id: id, before_seq: whole[0].seq };
+      const { messages: older } = await this.#requests.ask(frame);
+      if (older.length === 0) break;
+      whole = [...older, ...whole];
+    }
+    return whole;
   }
 
   #threadFor(id) {

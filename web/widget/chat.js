@@ -6,10 +6,9 @@
 import { Connection } from "/web/shared/connection.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
+import { Gap } from "./gap.js";
 import { Typing } from "./typing.js";
 
-const GAP_PATIENCE_MS = 1_500; // events may overtake each other; a gap older than this is real
-const GAP_PATIENCE_LONGEST_MS = 60_000;
 const SEEN_DELAY_MS = 400;
 const UNAUTHENTICATED = 4500;
 
@@ -25,8 +24,7 @@ export class Chat extends EventTarget {
   #connection;
   #wishes = new Map(); // frames to send when the connection is back, by what they are about
   #typing;
-  #gapTimer = null;
-  #gapPatience = GAP_PATIENCE_MS;
+  #gap;
   #seenTimer = null;
   #seen = 0;
   #retriedSignIn = false;
@@ -56,6 +54,7 @@ export class Chat extends EventTarget {
       now: () => Date.now(),
     };
     this.timeline = new Timeline();
+    this.#gap = new Gap(this.#clock, () => this.timeline.hasGap, () => this.#connection.reconnect());
     this.#typing = new Typing(this.#clock);
     this.#typing.addEventListener("change", () => this.#tell("typing"));
     this.#connection = new Connection({
@@ -193,12 +192,13 @@ export class Chat extends EventTarget {
   #take(frame) {
     const take = this.#takers[frame.type];
     if (take) take(frame);
-    this.#watchGap();
+    this.#gap.watch();
   }
 
   #takers = {
     "session.ready": (frame) => this.#takeReady(frame),
     "message.created": ({ message }) => this.#takeMessages([message]),
+    "history.loaded": ({ messages }) => this.#takeOlder(messages),
     "message.accepted": (frame) => this.#takeAccepted(frame),
     "conversation.updated": ({ conversation }) => this.#takeConversation(conversation),
     "typing.changed": (frame) => this.#typing.take(frame),
@@ -215,6 +215,7 @@ export class Chat extends EventTarget {
     this.isReady = true;
     this.#takeConversation(conversation);
     this.#takeMessages(messages, first);
+    this.#askOlder();
     for (const frame of this.#wishes.values()) this.#connection.send(frame);
     this.#wishes.clear();
     this.outbox.open();
@@ -239,6 +240,19 @@ export class Chat extends EventTarget {
     if (added.length > 0 || first) this.#tell("messages", { added, first });
   }
 
+  /** A long conversation comes by the page, the last one first: fetch those between it and what is here. */
+  #askOlder() {
+    const [next] = this.timeline.early;
+    if (next) this.#connection.send({ type: "history.load", before_seq: next.seq });
+  }
+
+  #takeOlder(messages) {
+    this.#gap.progress();
+    const loaded = this.timeline.lastSeq > 0;
+    this.#takeMessages(messages, !loaded);
+    if (messages.length > 0) this.#askOlder();
+  }
+
   /** The stored copy takes the pending one's place at once; the server's own `message.created` changes nothing then. */
   #takeAccepted({ client_message_id, seq, created_at }) {
     const entry = this.outbox.accept(client_message_id);
@@ -248,20 +262,6 @@ export class Chat extends EventTarget {
   #takeError({ ref, code, params = {}, retryable = false }) {
     const ours = this.outbox.refuse({ ref, code, params, retryable });
     if (!ours || retryable) this.#tell("failure", { code, params, ref });
-  }
-
-  #watchGap() {
-    if (!this.timeline.hasGap) {
-      this.#clock.clearTimeout(this.#gapTimer);
-      this.#gapTimer = null;
-      this.#gapPatience = GAP_PATIENCE_MS;
-      return;
-    }
-    this.#gapTimer ??= this.#clock.setTimeout(() => {
-      this.#gapTimer = null;
-      this.#gapPatience = Math.min(this.#gapPatience * 2, GAP_PATIENCE_LONGEST_MS);
-      if (this.timeline.hasGap) this.#connection.reconnect();
-    }, this.#gapPatience);
   }
 
   #connectionChanged({ state, code, error }) {
