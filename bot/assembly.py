@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 import structlog
@@ -15,29 +16,37 @@ from bot.actions import build_executor
 from bot.client import RasaAssistant
 from bot.errors import RasaFailed
 from bot.http import router
+from bot.link import LinkLimits, RasaLink
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
-from bot.process import RasaProcess, RasaSettings
+from bot.process import ROOT, RasaProcess, RasaSettings
 from bot.serving import serving
+from bot.standby import Standby
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId, Reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import Clock, UnitOfWorkFactory
 from handoff.services import tickets
 
 log = structlog.get_logger(__name__)
 
+EXAMPLES = ROOT / "data" / "nlu"
 _RETRY_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RasaPlace:
-    """Where Rasa is: started here by `python` with the newest model under `var`, or elsewhere at `url` with `token`."""
+    """Where Rasa is: started here by `python` with the newest model under `var`, or elsewhere at `url` with `token`.
+
+    It calls back on the loopback port `internal_port`; 0 is a free one, which only a Rasa started here can know.
+    """
 
     python: Path
     var: Path
     url: str = ""
     token: str = ""
+    internal_port: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +60,19 @@ class Words:
 class TicketDesk:
     """The ticket use cases as the actions call them."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, guesses: tickets.GuessLimits) -> None:
         self._uow = uow
         self._clock = clock
         self._sla = sla
+        self._guesses = guesses
 
     async def create(
-        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+        self,
+        conversation_id: ConversationId,
+        complaint: Complaint,
+        language: str,
+        idempotency_key: str,
+        evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
         return await tickets.register(
             self._uow,
@@ -67,11 +82,14 @@ class TicketDesk:
             complaint=complaint,
             language=language,
             idempotency_key=idempotency_key,
+            evidence=evidence,
         )
 
-    async def status(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
+    async def status(
+        self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
+    ) -> Ticket | None:
         try:
-            return await tickets.find(self._uow, conversation_id, reference)
+            return await tickets.find(self._uow, self._clock, self._guesses, conversation_id, reference, account_id)
         except NotFound:
             return None
 
@@ -88,12 +106,18 @@ async def running_assistant(
     sla: SlaPolicy,
     words: Words,
     place: RasaPlace,
-    timeout_seconds: float,
+    limits: LinkLimits,
     say: Callable[[str], None],
+    guesses: tickets.GuessLimits,
+    zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
-    """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`."""
+    """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
+
+    Raises:
+        OSError: the internal port is taken.
+    """
     nlg = Nlg(words.site_name)
-    desk = TicketDesk(uow, clock, sla)
+    desk = TicketDesk(uow, clock, sla, guesses)
     executor = build_executor(
         nlg=nlg,
         faq=faq,
@@ -102,12 +126,13 @@ async def running_assistant(
         create_ticket=desk.create,
         ticket_status=desk.status,
         tickets_of=desk.of,
+        zone=zone,
     )
     token = place.token or secrets.token_urlsafe(32)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(router(executor, nlg, faq, token), prefix="/internal")
     async with contextlib.AsyncExitStack() as stack:
-        address = await stack.enter_async_context(serving(app))
+        address = await stack.enter_async_context(serving(app, place.internal_port))
         rasa: RasaProcess | None = None
         if not place.url:
             settings = RasaSettings(
@@ -120,15 +145,33 @@ async def running_assistant(
             )
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
         process = rasa
+        neighbours = Neighbours(faq, EXAMPLES)
+        stack.enter_context(_learning(neighbours))
         assistant = RasaAssistant(
-            url=lambda: process.url if process else place.url,
-            token=token,
+            link=RasaLink(url=lambda: process.url if process else place.url, token=token, limits=limits),
+            standby=Standby(nlg, faq, neighbours, words.help_lines),
             faq=faq,
             nlg=nlg,
-            timeout_seconds=timeout_seconds,
         )
         stack.push_async_callback(assistant.close)
         yield assistant
+
+
+@contextmanager
+def _learning(neighbours: Neighbours) -> Iterator[None]:
+    """Learn in the background; until that is done, and if it fails, the standby knows the plainest words only."""
+
+    async def learn() -> None:
+        try:
+            await asyncio.to_thread(neighbours.learn)
+        except Exception as error:
+            log.error("standby_not_learned", exc_info=error)
+
+    learning = asyncio.create_task(learn())
+    try:
+        yield
+    finally:
+        learning.cancel()
 
 
 @asynccontextmanager

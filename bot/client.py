@@ -1,101 +1,66 @@
-"""The assistant as the desk sees it: one message to Rasa, one `TurnResult` back."""
+"""The assistant as the desk sees it: one message to Rasa, one `TurnResult` back; the standby where Rasa fails."""
 
-import asyncio
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import httpx
+import structlog
 
 from bot.complaint.draft import Draft
-from bot.masking import mask
-from bot.message import read_messages
+from bot.heard import TEXT_MAX_CHARACTERS, Heard, hear
+from bot.link import RasaLink
+from bot.message import Said, read_messages
 from bot.nlg import Nlg
+from bot.standby import Standby
 from faq.ports import Faq
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import ButtonDraft, Reply, TurnRequest, TurnResult
 
-TOKEN_HEADER = "X-Destek-Token"
-TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
-POLL_SECONDS = 0.2  # while Rasa starts
-KEEP_ALIVE_SECONDS = 2.0  # below Rasa's own 5, so that no request meets a connection that is just being closed
-LANGUAGE_SURE = 0.6  # below this the conversation's language stays
-_COMMAND = re.compile(r"/+\s*[\w@.\-]+\s*(?:\{.*)?", re.DOTALL)
-_EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks": "🙏❤💙💚🤝😊🥰"}
+log = structlog.get_logger(__name__)
 
 
 class RasaAssistant:
-    """Implements `handoff.ports.Assistant` over the channel in bot/components/channel.py."""
+    """Implements `handoff.ports.Assistant`.
+
+    A turn that Rasa does not answer in time is answered by the standby and never sent to Rasa again: the dialogue stays
+    where it stood, and the player is asked to repeat what only Rasa can take, such as an entry of the complaint form.
+    """
 
     def __init__(
-        self,
-        *,
-        url: Callable[[], str | None],
-        token: str,
-        faq: Faq,
-        nlg: Nlg,
-        timeout_seconds: float,
-        text_max_characters: int = TEXT_MAX_CHARACTERS,
-        transport: httpx.AsyncBaseTransport | None = None,
+        self, *, link: RasaLink, standby: Standby, faq: Faq, nlg: Nlg, text_max_characters: int = TEXT_MAX_CHARACTERS
     ) -> None:
-        """`url` gives Rasa's present address, None while it is not running; `transport` replaces the network."""
-        self._url = url
+        self._link = link
+        self._standby = standby
         self._faq = faq
         self._nlg = nlg
         self._longest = min(text_max_characters, TEXT_MAX_CHARACTERS)
-        self._timeout = timeout_seconds
-        self._client = httpx.AsyncClient(
-            timeout=timeout_seconds,
-            trust_env=False,
-            headers={TOKEN_HEADER: token},
-            transport=transport,
-            limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
-        )
 
     async def respond(self, turn: TurnRequest) -> TurnResult:
-        """See the port. Raises: AssistantUnavailable."""
-        body = await self._body(turn)
-        answer = await self._post("message", body)
+        """See the port. Raises: AssistantUnavailable: the standby failed too."""
+        heard = await hear(turn, self._faq, self._longest)
         try:
-            said = read_messages(answer["messages"])
-            if not said.replies:
-                raise ValueError("nothing was said")
-            intent = answer.get("intent") or {}
-            outcome = replace(
-                said.outcome or Outcome(kind=OutcomeKind.FALLBACK),
-                intent=intent.get("name"),
-                intent_confidence=intent.get("confidence"),
-            )
-            form = Draft.of(answer["slots"]).snapshot()
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise AssistantUnavailable(reason="unreadable") from error
-        if form is not None:
-            form["active"] = answer.get("active_loop") is not None
+            if not turn.told:
+                raise AssistantUnavailable(reason="not_told")
+            answer = await self._link.post("message", _body(turn, heard), _Answer)
+        except AssistantUnavailable as error:
+            log.warning("standby", conversation=turn.conversation_id, seq=turn.seq, **error.params)
+            return await self._standby.respond(turn, heard)
+        self._standby.forget(turn.conversation_id)
         return TurnResult(
-            replies=said.replies,
-            outcome=outcome,
-            language=said.language or body["metadata"]["language"],
-            handoff=said.handoff,
-            form=form,
+            replies=answer.said.replies,
+            outcome=answer.outcome,
+            language=answer.said.language or heard.language,
+            handoff=answer.said.handoff,
+            form=answer.form,
         )
 
     async def resume(self, conversation_id: ConversationId, what: str) -> None:
         """See the port. Raises: AssistantUnavailable."""
-        await self._post("events", {"conversation": conversation_id, "what": what})
+        await self._link.post("events", {"conversation": conversation_id, "what": what}, lambda told: None)
 
     async def is_ready(self) -> bool:
-        url = self._url()
-        if url is None:
-            return False
-        try:
-            answer = await self._client.get(f"{url}/webhooks/destek/health", timeout=2.0)
-        except httpx.HTTPError:
-            return False
-        return answer.status_code == 200
+        return await self._link.is_ready()
 
     def welcome(self, language: str) -> Reply:
         """See the port."""
@@ -109,64 +74,39 @@ class RasaAssistant:
         )
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._link.close()
 
-    async def _body(self, turn: TurnRequest) -> dict[str, Any]:
-        metadata: dict[str, Any] = {"language": turn.language, "page_language": turn.page_language}
-        body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
-        if turn.action is not None:
-            entities: Mapping[str, Any] = turn.action.get("entities") or {}
-            return body | {"intent": turn.action["intent"], "entities": dict(entities)}
-        masked = mask(clean(turn.text, self._longest))
-        if (intent := wordless_intent(masked.text)) is not None:
-            return body | {"intent": intent, "entities": {}}
-        metadata["masked"] = list(masked.kinds)
-        guess = await asyncio.to_thread(self._faq.guess_language, masked.text, turn.language)
-        if guess.confidence >= LANGUAGE_SURE:
-            metadata["language"] = guess.language
-        return body | {"text": masked.text}
 
-    async def _address(self) -> str:
-        """Rasa's address; one that is just starting is waited for, within the time of a turn."""
-        while (url := self._url()) is None:
-            await asyncio.sleep(POLL_SECONDS)
-        return url
+class _Answer:
+    """What the channel answered, read. Raises: AssistantUnavailable: it is of no use."""
 
-    async def _post(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
+    def __init__(self, answer: dict[str, Any]) -> None:
         try:
-            async with asyncio.timeout(self._timeout):  # httpx limits each step, not the whole
-                url = await self._address()
-                try:
-                    answer = await self._client.post(f"{url}/webhooks/destek/{route}", json=body)
-                except (httpx.RemoteProtocolError, httpx.ReadError):  # a kept connection had just been closed
-                    answer = await self._client.post(f"{url}/webhooks/destek/{route}", json=body)
-        except (httpx.HTTPError, TimeoutError) as error:
-            raise AssistantUnavailable(reason=type(error).__name__) from error
-        try:
-            content = answer.json()
-        except ValueError as error:
+            self.said: Said = read_messages(answer["messages"])
+            if not self.said.replies:
+                raise ValueError("nothing was said")
+            intent = answer.get("intent") or {}
+            self.outcome = replace(
+                self.said.outcome or Outcome(kind=OutcomeKind.FALLBACK),
+                intent=intent.get("name"),
+                intent_confidence=intent.get("confidence"),
+            )
+            self.form = Draft.of(answer["slots"]).snapshot()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AssistantUnavailable(reason="unreadable") from error
-        if answer.status_code != 200 or not isinstance(content, dict):
-            code = content.get("error", "failed") if isinstance(content, dict) else "failed"
-            raise AssistantUnavailable(reason=str(code), status=answer.status_code)
-        return content
+        if self.form is not None:
+            self.form["active"] = answer.get("active_loop") is not None
 
 
-def clean(text: str, longest: int = TEXT_MAX_CHARACTERS) -> str:
-    """What was typed, cut and readable: NFC, no control or invisible characters, single blanks, line breaks kept."""
-    text = unicodedata.normalize("NFC", text[: 4 * longest])
-    text = "".join(" " if unicodedata.category(c)[0] == "C" and c != "\n" else c for c in text)
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)[:longest].strip()
-
-
-def wordless_intent(text: str) -> str | None:
-    """The intent of a text that holds no words for the NLU, or that is spelt like a command; None for all others."""
-    if _COMMAND.fullmatch(text):
-        return "nothing_said"
-    if any(c.isalnum() for c in text):
-        return None
-    for intent, signs in _EMOJI_INTENTS.items():
-        if any(c in signs for c in text):
-            return intent
-    return "nothing_said"
+def _body(turn: TurnRequest, heard: Heard) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
+        "language": heard.language,
+        "page_language": turn.page_language,
+        "masked": list(heard.masked),
+        "account_id": turn.account_id,
+        "attachments": [{"id": file.id, "name": file.name} for file in turn.attachments],
+    }
+    body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
+    if heard.intent is not None:
+        return body | {"intent": heard.intent, "entities": dict(heard.entities)}
+    return body | {"text": heard.text, "vector": heard.vector}

@@ -1,7 +1,8 @@
 """Words that leave no doubt that somebody's life is in danger. Reviewed one by one; the classifier does the rest.
 
 A phrase belongs here only if it is never a figure of speech: "this slot kills me", "я умираю со смеху", "öldüm
-gülməkdən" must not match. So a first-person verb with its object is wanted, not a bare "die" or "kill".
+gülməkdən" must not match. So a first-person verb with its object is wanted, not a bare "die" or "kill". The one
+exception is the wish itself, "I want to die": to hear it too often does less harm than to miss it once.
 """
 
 from bot.phrases import Phrases
@@ -27,6 +28,13 @@ DANGER = Phrases(
         "do not want to live",
         "better off without me",
         "better off dead",
+        "want to die",
+        "wanna die",
+        "harm myself",
+        "harming myself",
+        "no reason to live",
+        "nothing left to live for",
+        "nothing to live for",
         # Azerbaijani
         "intihar ed*",
         "intihar etm*",
@@ -46,6 +54,9 @@ DANGER = Phrases(
         "yaşamaq istəmirəm",
         "yaşamaq istemirem",
         "həyatıma son",
+        "ölmək istəyirəm",
+        "özümə xəsarət*",
+        "yaşamağın mənası*",
         "damarımı kəs*",
         # Turkish
         "kendimi öldür*",
@@ -57,6 +68,9 @@ DANGER = Phrases(
         "canıma kıy*",
         "yaşamak istemiyorum",
         "hayatıma son",
+        "ölmek istiyorum",
+        "kendime zarar ver*",
+        "yaşamanın anlamı*",
         "bileklerimi kes*",
         # Russian
         "о суициде",
@@ -72,6 +86,11 @@ DANGER = Phrases(
         "свести счёты с жизнью",
         "сведу счёты с жизнью",
         "повешусь",
+        "хочу умереть",
+        "хочу сдохнуть",
+        "себе навредить",
+        "навредить себе",
+        "незачем жить",
         "убью себя",
         "убить себя",
         "вскрою вены",

@@ -70,6 +70,12 @@ def mask(text: str) -> Masked:
     return Masked(text, tuple(kinds))
 
 
+def masked(text: str) -> tuple[str, tuple[str, ...]]:
+    """`mask` as the desk calls it (`handoff.ports.Mask`)."""
+    found = mask(text)
+    return found.text, found.kinds
+
+
 def _plain_digits(text: str) -> str:
     """Full-width, Arabic-Indic and other digits as 0-9."""
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)

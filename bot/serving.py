@@ -12,10 +12,15 @@ KEEP_ALIVE_SECONDS = 75  # above what Rasa's client keeps an idle connection (15
 
 
 @contextlib.asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    """Serve `app` on a free loopback port until the end of the block; its address."""
+async def serving(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
+    """Serve `app` on a loopback port (0: a free one) until the end of the block; its address.
+
+    Raises:
+        OSError: the port is taken.
+    """
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         config = uvicorn.Config(
             app,
             log_level="warning",

@@ -28,13 +28,13 @@ from bot.process import ROOT, RasaSettings, environment
 from bot.serving import serving
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import FaqError
-from faq.negatives import read_examples, read_negatives
+from faq.negatives import read_examples
 from faq.ports import Article
 from faq.service import FaqService
 
 INPUTS = (
     *("bot/config.yml", "bot/domain", "bot/requirements.txt", "bot/embedding.py", "data/nlu", "data/rules"),
-    *(f"bot/components/{name}.py" for name in ("classifier", "featurizer", "folding")),
+    *(f"bot/components/{name}.py" for name in ("classifier", "featurizer", "folding", "product")),
 )
 """What the model is made of, besides the articles' questions and the embedding model."""
 QUESTIONS_INTENT = "ask_faq"
@@ -183,12 +183,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         progress(f"{options.rasa_python} is missing: Rasa needs its own environment on Python 3.10")
         return 2
     embedder = SentenceTransformerEmbedder(options.model, options.var, progress)
-    faq = FaqService(
-        content=options.content,
-        topics=ROOT / "faq" / "topics.yaml",
-        var=options.var,
+    faq = FaqService.over(
+        options.var,
+        options.content,
         embedder=embedder,
-        negatives=read_negatives(ROOT / "data" / "nlu"),
         progress=progress,
         report=lambda findings: progress("\n".join(map(str, findings))),
     )

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from faq.errors import FaqError, Finding
 from faq.lint import lint
-from faq.negatives import read_negatives
-from faq.service import FaqService
+from faq.service import CONTENT, EXAMPLES, TOPICS, FaqService
 from faq.similar import similar_topics
 from faq.votes import votes_under
 
@@ -48,9 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m faq", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--content", type=Path, default=ROOT / "faq" / "content", help="folder of the articles")
-    parser.add_argument("--topics", type=Path, default=ROOT / "faq" / "topics.yaml", help="list of the topics")
-    parser.add_argument("--nlu", type=Path, default=ROOT / "data" / "nlu", help="examples of what no article answers")
+    parser.add_argument("--content", type=Path, default=CONTENT, help="folder of the articles")
+    parser.add_argument("--topics", type=Path, default=TOPICS, help="list of the topics")
+    parser.add_argument("--nlu", type=Path, default=EXAMPLES, help="examples of what no article answers")
     parser.add_argument("--var", type=Path, default=ROOT / "var", help="folder for models and indexes")
     parser.add_argument("--model", default="", help="SentenceTransformer name or folder; default: the bundled one")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -73,12 +72,12 @@ def _service(options: argparse.Namespace) -> FaqService:
         for finding in findings:
             progress(str(finding))
 
-    service = FaqService(
-        options.content,
+    service = FaqService.over(
         options.var,
-        model=options.model,
+        options.content,
         topics=options.topics,
-        negatives=read_negatives(options.nlu),
+        examples=options.nlu,
+        model=options.model,
         progress=progress,
         report=report,
     )

@@ -1,5 +1,6 @@
 """The help centre's addresses: /help/<language>/, .../<topic>, .../search?q=, /help/sitemap.xml, /robots.txt.
 
+.../<topic>/question is the topic's first question as plain text, a player's words, with which the chat can begin.
 A vote on an article is a form, POST .../<topic>/vote; it changes something, so it counts only from our own pages.
 """
 
@@ -26,13 +27,14 @@ def router(
     *,
     public_url: str = "",
     default_language: str = "az",
-    assistant_url: str = "/widget/?language={language}",
+    assistant_url: str = "/widget/",
     record_vote: Callable[[str, str, bool], None] | None = None,
 ) -> APIRouter:
     """All pages of the help centre. They need no script and no inline style.
 
-    `public_url` (such as https://help.example) makes the links for search engines absolute. `record_vote(topic,
-    language, helpful)` keeps what readers say of an article and may block; without it they are not asked.
+    `public_url` (such as https://help.example) makes the links for search engines absolute. `assistant_url` is the page
+    with the chat, which is told `language` and, from an article, `topic`. `record_vote(topic, language, helpful)` keeps
+    what readers say of an article and may block; without it they are not asked.
     """
     pages = HelpPages(faq, site_name, public_url, assistant_url, default_language, votes=record_vote is not None)
     routes = APIRouter(prefix="/help", include_in_schema=False, default_response_class=HTMLResponse)
@@ -72,6 +74,13 @@ def router(
             return HTMLResponse(pages.missing(default_language), status_code=404)
         query = " ".join(q.split())[:QUERY_CHARACTERS]
         return HTMLResponse(pages.search(query, language, _search(faq, query, language)))
+
+    @routes.get("/{language}/{topic}/question", response_class=PlainTextResponse)
+    def question(language: str, topic: str) -> Response:
+        article = faq.article(topic, language) if language in LANGUAGES else None
+        if article is None:
+            return PlainTextResponse("", status_code=404)
+        return PlainTextResponse(next(iter(article.questions), article.title))
 
     @routes.get("/{language}/{topic}")
     def article(language: str, topic: str, vote: Annotated[str, Query()] = "") -> Response:

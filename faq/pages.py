@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -45,7 +46,7 @@ class Listed:
 
 
 class HelpPages:
-    """Renders every page in every language. `assistant_url` may hold `{language}`."""
+    """Renders every page in every language. `assistant_url` opens the chat; language and topic are put to its query."""
 
     def __init__(
         self,
@@ -173,10 +174,15 @@ class HelpPages:
             site_name=self._site_name,
             canonical=f"{self._public_url}/help/{own}/{page}",
             alternates=self._alternates(page, written, self._public_url),
-            assistant_url=self._assistant_url.replace("{language}", language),
+            assistant_url=self._assistant(language, values["article"].topic if "article" in values else ""),
             category_name=lambda category: words["categories"].get(category, category.capitalize()),
             **values,
         )
+
+    def _assistant(self, language: str, topic: str) -> str:
+        address = urlsplit(self._assistant_url)
+        asked = {"topic": topic, "language": language} if topic else {"language": language}
+        return address._replace(query="&".join(filter(None, (address.query, urlencode(asked))))).geturl()
 
     def _day(self, day: date, language: str) -> str:
         words = self._words[language]

@@ -18,11 +18,15 @@ from faq.articles import ArticleReader
 from faq.builds import FEW, Builds, Digests, difference, digests
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import ContentError, FaqError, Finding
+from faq.negatives import read_negatives
 from faq.ports import Article, Embedder, Found, LanguageGuess, Topic
 from faq.retriever import Negative, Retriever
 from faq.revision import Revision
 from faq.topics import read_topics
 
+HERE = Path(__file__).resolve().parent
+CONTENT, TOPICS = HERE / "content", HERE / "topics.yaml"
+EXAMPLES = HERE.parent / "data" / "nlu"
 LANGUAGES = ("az", "tr", "ru", "en")  # in the order in which another language stands in for a missing one
 QUIET_MS = 100  # without a further change before the content is read: writers write in pieces
 GATHERED_MS = 400  # at most, while changes go on
@@ -75,6 +79,36 @@ class FaqService:
         self._revision: Revision | None = None
         self._builds: Builds | None = None
         self._reported: dict[str, tuple[Finding, ...]] = {}
+
+    @classmethod
+    def over(
+        cls,
+        var: Path,
+        content: Path = CONTENT,
+        *,
+        topics: Path = TOPICS,
+        examples: Path = EXAMPLES,
+        model: str = "",
+        embedder: Embedder | None = None,
+        progress: Callable[[str], None] = lambda line: None,
+        report: Callable[[Sequence[Finding]], None] = lambda findings: None,
+    ) -> "FaqService":
+        """The desk's own: negatives come from the dialogue's training `examples`. The rest is as for the constructor.
+
+        Raises:
+            ContentError: a file of examples is broken.
+        """
+        negatives = read_negatives(examples)
+        return cls(
+            content,
+            var,
+            model=model,
+            topics=topics,
+            embedder=embedder,
+            negatives=negatives,
+            progress=progress,
+            report=report,
+        )
 
     # The Faq protocol.
 

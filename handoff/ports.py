@@ -1,18 +1,33 @@
 """What the use cases need from the outside, and what each adapter must guarantee."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority
 from handoff.domain.events import Event
-from handoff.domain.ids import ConversationId, OperatorId, Reference
-from handoff.domain.message import Message, Outcome
+from handoff.domain.ids import (
+    AttachmentId,
+    ConversationId,
+    OfferId,
+    OperatorId,
+    Reference,
+    SavedReplyId,
+    SurveyId,
+    TicketId,
+)
+from handoff.domain.message import AttachedFile, Message, Outcome
+from handoff.domain.note import Note
+from handoff.domain.offer import Offer, OfferState
 from handoff.domain.operator import Operator
-from handoff.domain.ticket import Ticket
+from handoff.domain.saved_reply import SavedReply
+from handoff.domain.survey import Survey, SurveyKind
+from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
+from handoff.domain.wait import Wait, WaitEnd, WaitRange
 
 
 class Clock(Protocol):
@@ -26,8 +41,11 @@ class Clock(Protocol):
 class ConversationRepository(Protocol):
     async def add(self, conversation: Conversation) -> None: ...
 
-    async def get(self, id: ConversationId) -> Conversation:
-        """Raises: NotFound."""
+    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
+        """`for_update` keeps others from changing it until the end of the transaction.
+
+        Raises: NotFound.
+        """
         ...
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
@@ -46,6 +64,36 @@ class ConversationRepository(Protocol):
         ...
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...
+
+    async def assigned(self) -> list[Conversation]:
+        """All that operators hold, longest held first."""
+        ...
+
+    async def held(self) -> dict[OperatorId, int]:
+        """How many conversations each operator holds, counted from the rows; nothing for those who hold none."""
+        ...
+
+    async def renew_leases(self, operator_id: OperatorId, until: datetime) -> None:
+        """Prolong all that the operator holds."""
+        ...
+
+    async def lapsed(self, now: datetime) -> list[Conversation]:
+        """Held conversations whose lease has run out or that have none, longest ago first."""
+        ...
+
+    async def add_lapse(self, id: ConversationId, operator_id: OperatorId, now: datetime) -> None:
+        """Remember whose lease ran out, until they are told."""
+        ...
+
+    async def lapses(self, operator_id: OperatorId) -> list[ConversationId]:
+        """Conversations that the operator lost and was not told of, oldest loss first."""
+        ...
+
+    async def forget_lapses(self, operator_id: OperatorId) -> None: ...
+
+    async def of_account(self, account_id: str, limit: int) -> list[Conversation]:
+        """Conversations of a proven account, newest first."""
+        ...
 
 
 class MessageRepository(Protocol):
@@ -88,22 +136,61 @@ class TicketRepository(Protocol):
         """Store, or give back the ticket that was stored under the same key before."""
         ...
 
-    async def by_reference(self, reference: Reference) -> Ticket | None: ...
+    async def by_reference(self, reference: Reference, *, for_update: bool = False) -> Ticket | None:
+        """`for_update` keeps others from changing it until the end of the transaction."""
+        ...
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]: ...
 
-    async def recent(self, limit: int) -> list[Ticket]:
-        """Unsolved first, then by due time."""
+    async def get(self, id: TicketId) -> Ticket:
+        """Raises: NotFound."""
         ...
 
+    async def of_account(self, account_id: str, limit: int) -> list[Ticket]:
+        """Tickets that name this account, newest first."""
+        ...
+
+    async def search(
+        self,
+        *,
+        departments: Collection[Department] | None = None,
+        status: TicketStatus | None = None,
+        operator_id: OperatorId | None = None,
+        due_before: datetime | None = None,
+        open_only: bool = False,
+        unalarmed: bool = False,
+        limit: int = 200,
+    ) -> list[Ticket]:
+        """Unsolved first, then by the next due time; merged ones are left out. `due_before` means running clocks.
+
+        `unalarmed` leaves out those of which it is known that the due time has passed.
+        """
+        ...
+
+    async def counts(self, since: datetime) -> TicketCounts: ...
+
     async def update(self, ticket: Ticket) -> None: ...
+
+    async def add_change(self, change: TicketChange) -> None: ...
+
+    async def changes(self, id: TicketId) -> list[TicketChange]:
+        """The ticket's history, oldest first."""
+        ...
+
+    async def move_changes(self, source: TicketId, target: TicketId) -> None:
+        """Make the history of one ticket part of another's."""
+        ...
 
 
 class OperatorRepository(Protocol):
     async def add(self, operator: Operator) -> None: ...
 
-    async def get(self, id: OperatorId) -> Operator:
-        """Raises: NotFound."""
+    async def get(self, id: OperatorId, *, for_update: bool = False) -> Operator:
+        """`for_update` keeps others from changing the row until the end of the transaction: what is counted of the
+        operator's conversations then stands.
+
+        Raises: NotFound.
+        """
         ...
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
@@ -115,6 +202,166 @@ class OperatorRepository(Protocol):
     async def update(self, operator: Operator) -> None: ...
 
     async def count(self) -> int: ...
+
+    async def all(self) -> list[Operator]:
+        """Everybody, by name."""
+        ...
+
+    async def beat(self, connection_id: str, operator_id: OperatorId, now: datetime) -> None:
+        """A console of theirs is connected; to be said again before the presence runs out."""
+        ...
+
+    async def disconnect(self, connection_id: str) -> None: ...
+
+    async def disconnect_before(self, before: datetime) -> int:
+        """Forget connections not heard of since; how many."""
+        ...
+
+    async def connected(self, since: datetime) -> set[OperatorId]:
+        """Who has a console that was heard of since then, whether they want conversations or not."""
+        ...
+
+    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
+        """Those of them who want conversations; longest without a new one first. `for_update` as in `get`."""
+        ...
+
+
+class OfferRepository(Protocol):
+    async def add(self, offer: Offer) -> None:
+        """The database refuses a second open offer of a conversation."""
+        ...
+
+    async def get(self, id: OfferId) -> Offer:
+        """Raises: NotFound."""
+        ...
+
+    async def open(self) -> list[Offer]:
+        """All open ones, first to expire first."""
+        ...
+
+    async def open_of(self, conversation_id: ConversationId) -> Offer | None: ...
+
+    async def refused(self, conversation_id: ConversationId, epoch: int) -> list[Offer]:
+        """Offers that were declined or lapsed since it came into the queue with that epoch, oldest first."""
+        ...
+
+    async def end(self, id: OfferId, state: OfferState) -> bool:
+        """Whether it was still open."""
+        ...
+
+
+class WaitRepository(Protocol):
+    async def begin(
+        self,
+        conversation: Conversation,
+        now: datetime,
+        *,
+        position: int,
+        operators_online: int,
+        promised: WaitRange | None,
+    ) -> None: ...
+
+    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
+        """Ends the wait that is open, if there is one."""
+        ...
+
+    async def accepted(self, limit: int) -> list[Wait]:
+        """The last accepted ones, oldest first."""
+        ...
+
+    async def ended_since(self, at: datetime) -> list[Wait]: ...
+
+    async def needs_alert(self, conversation_id: ConversationId) -> bool:
+        """Whether there is an open wait of which nobody was alerted."""
+        ...
+
+    async def alert(self, conversation_id: ConversationId, now: datetime) -> bool:
+        """Note that people were alerted of the open wait; whether this was the first time."""
+        ...
+
+
+class NoteRepository(Protocol):
+    async def add(self, note: Note) -> Note:
+        """Store, or give back the note that was stored under the same id before."""
+        ...
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Note]:
+        """Oldest first."""
+        ...
+
+
+class SavedReplyRepository(Protocol):
+    async def add(self, reply: SavedReply) -> None: ...
+
+    async def update(self, reply: SavedReply) -> None:
+        """Raises: NotFound."""
+        ...
+
+    async def remove(self, id: SavedReplyId) -> None: ...
+
+    async def all(self) -> list[SavedReply]:
+        """By shortcut, then language."""
+        ...
+
+
+class AttachmentRepository(Protocol):
+    async def add(self, attachment: Attachment) -> None: ...
+
+    async def get(self, id: AttachmentId) -> Attachment:
+        """Raises: NotFound."""
+        ...
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Attachment]: ...
+
+    async def of_ticket(self, ticket_id: TicketId) -> list[Attachment]: ...
+
+    async def put_into_message(self, ids: Sequence[AttachmentId], seq: int) -> None: ...
+
+    async def make_evidence(self, ids: Sequence[AttachmentId], ticket_id: TicketId) -> None: ...
+
+    async def bytes_of(self, conversation_id: ConversationId) -> int:
+        """Sizes of the conversation's files together."""
+        ...
+
+    async def unsent_before(self, before: datetime) -> list[Attachment]:
+        """Uploaded before then and neither sent nor evidence."""
+        ...
+
+    async def remove(self, id: AttachmentId) -> None: ...
+
+
+class SurveyRepository(Protocol):
+    async def add(self, survey: Survey) -> None: ...
+
+    async def get(self, id: SurveyId) -> Survey:
+        """Raises: NotFound."""
+        ...
+
+    async def update(self, survey: Survey) -> None: ...
+
+    async def open_of(self, conversation_id: ConversationId) -> list[Survey]:
+        """Not answered yet, oldest first."""
+        ...
+
+    async def last_asked(self, conversation_ids: Sequence[ConversationId], kind: SurveyKind) -> datetime | None: ...
+
+    async def answered_since(self, at: datetime) -> list[Survey]:
+        """Newest first."""
+        ...
+
+
+class FileStore(Protocol):
+    """The bytes of attachments. A file is there whole or not at all."""
+
+    async def put(self, id: AttachmentId, content: bytes) -> None: ...
+
+    async def get(self, id: AttachmentId) -> bytes:
+        """Raises: NotFound."""
+        ...
+
+    async def remove(self, id: AttachmentId) -> None:
+        """Also right where there is none."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +386,10 @@ class SessionRepository(Protocol):
 
     async def remove(self, secret_hash: str) -> None: ...
 
+    async def remove_of(self, subject: str, kind: str) -> int:
+        """End all sessions of that kind that somebody has; how many."""
+        ...
+
     async def remove_expired(self, now: datetime) -> int: ...
 
 
@@ -154,6 +405,10 @@ class RatingRepository(Protocol):
     ) -> None: ...
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[tuple[int, str]]: ...
+
+    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None, datetime]]:
+        """Score, comment, rated operator and when, newest first."""
+        ...
 
 
 class AttemptRepository(Protocol):
@@ -184,7 +439,13 @@ class UnitOfWork(Protocol):
     operators: OperatorRepository
     sessions: SessionRepository
     ratings: RatingRepository
+    surveys: SurveyRepository
     attempts: AttemptRepository
+    offers: OfferRepository
+    waits: WaitRepository
+    notes: NoteRepository
+    saved_replies: SavedReplyRepository
+    attachments: AttachmentRepository
 
     async def __aenter__(self) -> Self: ...
 
@@ -254,6 +515,15 @@ class TurnRequest:
     language: str
     page_language: str
     epoch: int
+    form: dict[str, Any] | None = None
+    """What the complaint form held after the turn before."""
+    told: bool = True
+    """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
+    masked: tuple[str, ...] = ()
+    """Kinds of secrets that were hidden in the text before it was stored: card, password, code."""
+    account_id: str | None = None
+    """The player's account, where the page proved it."""
+    attachments: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,11 +539,20 @@ class TurnResult:
     """What the complaint form holds after this turn; None when there is none."""
 
 
+class Mask(Protocol):
+    """Hides secrets in what a player typed, before anything keeps it."""
+
+    def __call__(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text with each secret replaced by dots, and which kinds there were: card, password, code."""
+        ...
+
+
 class Assistant(Protocol):
     async def respond(self, turn: TurnRequest) -> TurnResult:
         """Understand one message and word the replies. Turns of one conversation come one after the other.
 
-        Calling again with the same conversation and seq after a failure is safe.
+        Comes back within seconds: with a limited answer (its outcome's reason is "standby") where the dialogue cannot
+        be gone on with. Calling again with the same conversation and seq after a failure is safe.
 
         Raises:
             AssistantUnavailable: no usable reply in time.

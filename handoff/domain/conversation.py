@@ -19,10 +19,10 @@ class Status(StrEnum):
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.BOT: frozenset({Status.QUEUED, Status.CLOSED}),
+    Status.BOT: frozenset({Status.QUEUED, Status.ASSIGNED, Status.CLOSED}),
     Status.QUEUED: frozenset({Status.ASSIGNED, Status.BOT, Status.CLOSED}),
-    Status.ASSIGNED: frozenset({Status.QUEUED, Status.BOT, Status.CLOSED}),
-    Status.CLOSED: frozenset({Status.BOT}),
+    Status.ASSIGNED: frozenset({Status.QUEUED, Status.ASSIGNED, Status.BOT, Status.CLOSED}),
+    Status.CLOSED: frozenset({Status.BOT, Status.ASSIGNED}),
 }
 """Every legal change of owner. All changes go through `Conversation.move` and the repository's `change_owner`."""
 
@@ -33,6 +33,7 @@ class Department(StrEnum):
     SUPPORT = "support"
     PAYMENTS = "payments"
     PRODUCT = "product"
+    INVESTIGATION = "investigation"  # the last step of an escalation
 
 
 class Priority(IntEnum):
@@ -41,6 +42,14 @@ class Priority(IntEnum):
     NORMAL = 0
     HIGH = 1  # blocked money or account
     URGENT = 2  # a player in danger
+
+
+class Level(IntEnum):
+    """How far a conversation was escalated: who may be given it."""
+
+    OPERATOR = 0
+    SUPERVISOR = 1
+    INVESTIGATION = 2
 
 
 class HandoffReason(StrEnum):
@@ -53,6 +62,10 @@ class HandoffReason(StrEnum):
     TOPIC = "topic"  # the topic itself calls for a person
     UNAVAILABLE = "unavailable"  # the assistant does not work
     RETURNED = "returned"  # an operator put it back into the queue
+    LAPSED = "lapsed"  # the operator who had it went away
+    TRANSFERRED = "transferred"  # an operator passed it on to somebody else
+    ESCALATED = "escalated"  # an operator passed it on to the next level
+    STAYS = "stays"  # the player was in danger before: the conversation stays with people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +98,31 @@ class Conversation:
     rating_open: bool = False
     """A human conversation ended and the player has not rated it yet."""
     page_url: str = ""
+    account_id: str | None = None
+    """The player's account, if the page proved it (a signed identity); never what somebody merely typed."""
+    player_name: str = ""
+    level: Level = Level.OPERATOR
+    accepted_languages: tuple[str, ...] = ()
+    """Languages in which the player is ready to be answered by a person; empty means only the conversation's."""
+    reserved_for: OperatorId | None = None
+    """While queued: the one operator it was passed on to."""
+    lease_expires_at: datetime | None = None
+    """While assigned: until when it is the operator's unless their console renews it."""
+    assigned_at: datetime | None = None
+    promised_low_seconds: int | None = None
+    """The shortest and longest wait that the player was told when they came into the queue last."""
+    promised_high_seconds: int | None = None
+    stays_with_people: bool = False
+    """The player was in danger: what they write later goes to people, not to the assistant."""
+    blocked_until: datetime | None = None
+    """The player may not write until then."""
     resume_due: str | None = None
     """What the assistant must be told before its next turn: "returned" or "closed" by people; None for nothing."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in which a person may answer."""
+        return self.accepted_languages or (self.language,)
 
     def move(self, to: Status, now: datetime, **changes: Any) -> "Conversation":
         """The same conversation with its next owner and epoch.

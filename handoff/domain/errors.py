@@ -133,6 +133,34 @@ class QueueEmpty(DeskError):
     status = 409
 
 
+class Blocked(DeskError):
+    """The player may not write for now; `params["seconds"]` says for how long."""
+
+    code = "blocked"
+    status = 403
+
+
+class FileRefused(DeskError):
+    """The file cannot be taken: `params["reason"]` is "too_large", "type", "empty" or "too_many"."""
+
+    code = "file_refused"
+    status = 422
+
+
+class OfferOver(DeskError):
+    """The offer has lapsed, was declined, or went to somebody else."""
+
+    code = "offer_over"
+    status = 409
+
+
+class ColleagueUnavailable(DeskError):
+    """The colleague is not connected, is away, or has no room; `params["operator"]` is their name."""
+
+    code = "colleague_unavailable"
+    status = 409
+
+
 class QueueFull(DeskError):
     """So many wait for a person that nobody more can be taken; `params["limit"]` says how many."""
 
@@ -175,3 +203,10 @@ class StorageUnavailable(DeskError):
     def __init__(self, state: str) -> None:
         self.state = state
         super().__init__()
+
+
+class LastAdministrator(DeskError):
+    """Without this account nobody could keep the accounts any more."""
+
+    code = "last_administrator"
+    status = 409

@@ -10,6 +10,11 @@ ConversationId = NewType("ConversationId", str)
 OperatorId = NewType("OperatorId", str)
 TicketId = NewType("TicketId", str)
 Reference = NewType("Reference", str)
+OfferId = NewType("OfferId", str)
+NoteId = NewType("NoteId", str)
+AttachmentId = NewType("AttachmentId", str)
+SavedReplyId = NewType("SavedReplyId", str)
+SurveyId = NewType("SurveyId", str)
 
 # Crockford's base 32: no I, L, O, U, so that nothing in it looks like another character of it.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,10 +37,20 @@ def new_ticket_id() -> TicketId:
     return TicketId(secrets.token_urlsafe(12))
 
 
+def new_key() -> str:
+    """A random key for rows that nobody quotes: offers, notes, files, saved replies, surveys."""
+    return secrets.token_urlsafe(12)
+
+
 def new_reference() -> Reference:
     """A random ticket reference such as DST-7K3F-92QX: 35 random bits and one Luhn mod 32 check character."""
     payload = "".join(secrets.choice(ALPHABET) for _ in range(7))
     return _format(payload + luhn.calc_check_digit(payload, ALPHABET))
+
+
+def without_reference(text: str) -> str:
+    """`text` in capitals without what is spelt like references, so that their characters are taken for nothing else."""
+    return _SPELLING.sub(" ", text.upper())
 
 
 def find_reference(text: str) -> Reference | None:

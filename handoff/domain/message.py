@@ -58,6 +58,16 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttachedFile:
+    """What a message shows of a file: see `handoff.domain.attachment.Attachment`."""
+
+    id: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """One entry of the log. `seq` counts from 1 without gaps within its conversation.
 
@@ -80,3 +90,6 @@ class Message:
     """The action of the button that the visitor pressed, for a message made by a press."""
     helpful: bool | None = None
     """The visitor's thumb on an answer."""
+    attachments: tuple[AttachedFile, ...] = ()
+    masked: tuple[str, ...] = ()
+    """Kinds of secrets (card, password, code) that were hidden in the text before it was stored."""

@@ -1,13 +1,13 @@
 """One valid frame of each type and direction: what `examples/` is written from, and the tests of both sides read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from handoff.protocol import frames
 
 _AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _CONVERSATION = "9gq2mXh0TfqK1yq3vR8ZkQ"
 _CLIENT_ID = "5f0c1a7e9b3d4c2fa6e8d0b1c2a3f4e5"
-_LIMITS = {"message_max_characters": 2000}
+_LIMITS = {"message_max_characters": 2000, "upload_max_bytes": 10_485_760}
 
 _QUESTION = frames.MessageView(
     seq=2, author="visitor", created_at=_AT, text="Çıxarışım hələ gəlməyib", client_message_id=_CLIENT_ID
@@ -86,6 +86,13 @@ _TICKET = frames.TicketView(
     created_at=_AT,
     first_answer_due_at=_AT + timedelta(hours=24),
     solution_due_at=_AT + timedelta(hours=24),
+    updated_at=_AT,
+    due_at=_AT + timedelta(hours=24),
+    amount="250",
+    currency="AZN",
+    happened="dünən",
+    happened_on=date(2026, 3, 1),
+    next_states=("in_review", "waiting_for_visitor", "escalated", "solved"),
 )
 _CARD = frames.HandoffCard(
     conversation_id=_CONVERSATION,
@@ -112,6 +119,24 @@ _CARD = frames.HandoffCard(
     ),
     ratings=(5,),
 )
+_OFFER = "u7Gq2Lw9ZsXe4RtY"
+_NOTE = frames.NoteView(
+    id="0c9b8a7d6e5f40312a1b2c3d4e5f6071",
+    author_name="Murad",
+    text="Ödəniş şöbəsindən soruşdum.",
+    created_at=_AT + timedelta(minutes=4),
+    after_seq=6,
+)
+_COLLEAGUE = frames.ColleagueView(
+    id="Zk3fT9aQ1bXc",
+    name="Aysel",
+    role="operator",
+    state="available",
+    load=1,
+    capacity=5,
+    languages=("az", "ru"),
+    departments=("support", "payments"),
+)
 
 FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
     frames.VisitorHello(token="WyI5Z3EybVhoMFRmcUsxeXEzdlI4WmtRIiwxNzcyNDQ0NzAwLjBd.c2lnbmF0dXJl", after_seq=3),
@@ -119,6 +144,12 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
     frames.ButtonPress(client_message_id=_CLIENT_ID, seq=3, button_id="pX3k9aQz"),
     frames.HandoffRequestFrame(ref="handoff"),
     frames.HandoffCancel(ref="handoff"),
+    frames.HandoffLanguages(languages=("tr", "ru"), ref="languages"),
+    frames.IntakeSubmit(
+        client_message_id=_CLIENT_ID, account_id="AB12345", description="Dünənki 250 AZN gəlməyib.", contact=""
+    ),
+    frames.SurveyAnswer(survey_id="c7Xe2RtYu9Gq", score=9, comment="", ref="survey"),
+    frames.TicketReopen(reference="DST-7K3F-92Q7", ref="reopen"),
     frames.TypingSet(active=True),
     frames.SeenSet(seq=3),
     frames.LanguageSet(language="ru"),
@@ -133,6 +164,18 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.AssignmentAccept(conversation_id=_CONVERSATION, epoch=2, ref="r1"),
     frames.AssignmentNext(ref="r2"),
     frames.AssignmentReturn(conversation_id=_CONVERSATION, to="bot", ref="r3"),
+    frames.AssignmentTransfer(
+        conversation_id=_CONVERSATION, operator_id=None, department="payments", note="Çıxarış məsələsi", ref="r7"
+    ),
+    frames.AssignmentEscalate(conversation_id=_CONVERSATION, note="Nəzarətçi istəyir", ref="r8"),
+    frames.AssignmentTake(conversation_id=_CONVERSATION, epoch=3, ref="r9"),
+    frames.AssignmentAssign(conversation_id=_CONVERSATION, epoch=2, operator_id="Zk3fT9aQ1bXc", ref="r10"),
+    frames.OfferAccept(offer_id=_OFFER, ref="r11"),
+    frames.OfferDecline(offer_id=_OFFER, ref="r12"),
+    frames.PrioritySet(conversation_id=_CONVERSATION, priority=2, ref="r13"),
+    frames.NoteAdd(conversation_id=_CONVERSATION, client_note_id=_NOTE.id, text=_NOTE.text),
+    frames.VisitorBlock(conversation_id=_CONVERSATION, minutes=60, ref="r14"),
+    frames.ConversationLeave(conversation_id=_CONVERSATION),
     frames.ConversationOpen(conversation_id=_CONVERSATION, after_seq=0, ref="r4"),
     frames.ConversationClose(conversation_id=_CONVERSATION, reason="solved", ref="r5"),
     frames.OperatorMessageSend(
@@ -156,6 +199,8 @@ TO_VISITOR: tuple[frames.VisitorServerFrame, ...] = (
         token="WyI5Z3EybVhoMFRmcUsxeXEzdlI4WmtRIiwxNzcyNDQ1NjAwLjBd.c2lnbmF0dXJl",
         expires_at=_AT + timedelta(minutes=15),
     ),
+    frames.IntakeAccepted(client_message_id=_CLIENT_ID, reference="DST-7K3F-92Q7"),
+    frames.RequestDone(ref="languages"),
     frames.ErrorRaised(code="message_too_long", params={"limit": 2000}, ref=_CLIENT_ID),
     frames.Pong(head_seq=4),
 )
@@ -181,6 +226,12 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
     frames.TypingChanged(conversation_id=_CONVERSATION, author="visitor", active=True),
     frames.AssignmentStarted(conversation=_HELD, ref="r1"),
     frames.AssignmentEnded(conversation_id=_CONVERSATION, ref="r5"),
+    frames.PresenceChanged(available=False),
+    frames.OfferMade(offer_id=_OFFER, conversation=_ROW, expires_at=_AT + timedelta(seconds=90)),
+    frames.OfferEnded(offer_id=_OFFER, conversation_id=_CONVERSATION, reason="lapsed"),
+    frames.NoteAdded(conversation_id=_CONVERSATION, note=_NOTE),
+    frames.NotificationRaised(kind="enqueued", conversation_id=_CONVERSATION),
+    frames.DeskUpdated(open=True, waiting=1, oldest_waiting_since=_AT + timedelta(minutes=1), colleagues=(_COLLEAGUE,)),
     frames.RequestDone(ref="r6"),
     frames.ErrorRaised(code="already_taken", params={"operator": "Murad"}, ref="r1"),
     frames.Pong(),

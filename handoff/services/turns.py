@@ -15,6 +15,7 @@ from handoff.domain.errors import AssistantUnavailable, QueueFull
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
+from handoff.domain.rules import RULES, DeskRules
 from handoff.ports import (
     Assistant,
     Clock,
@@ -25,8 +26,9 @@ from handoff.ports import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from handoff.services import handoffs
-from handoff.services.conversations import bot_message, say
+from handoff.services import handoffs, routing
+from handoff.services.conversations import bot_message
+from handoff.services.system_lines import say
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +44,7 @@ class TurnRunner:
         hub: EventHub,
         *,
         queue_max: int | None = None,
+        rules: DeskRules = RULES,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -50,6 +53,7 @@ class TurnRunner:
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
         self._queue_max = queue_max
+        self._rules = rules
         self._ending = False
         self.suppressed = 0
         """Assistant turns thrown away because a person took over meanwhile."""
@@ -124,13 +128,20 @@ class TurnRunner:
             language=conversation.language,
             page_language=conversation.page_language,
             epoch=conversation.epoch,
+            form=conversation.form,
+            masked=message.masked,
+            account_id=conversation.account_id,
+            attachments=message.attachments,
         )
 
     async def _answer(self, turn: TurnRequest) -> None:
         result: TurnResult | None = None
         try:
-            if not await self._tell_return(turn):
-                return
+            try:
+                if not await self._tell_return(turn):
+                    return
+            except AssistantUnavailable:
+                turn = replace(turn, told=False)
             result = await self._assistant.respond(turn)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq, **error.params)
@@ -176,6 +187,8 @@ class TurnRunner:
             if result.handoff is not None:
                 await self._hand_over(work, conversation, result.handoff, turn.text)
             await work.commit()
+        if result.handoff is not None:
+            await routing.distribute(self._uow, self._clock, self._rules)
 
     async def _hand_over(
         self, work: UnitOfWork, conversation: Conversation, handoff: HandoffRequest, text: str
@@ -187,7 +200,7 @@ class TurnRunner:
         except QueueFull:
             await say(work, conversation, now, "queue_full")
             return
-        await handoffs.enqueue(work, conversation, now, handoff, text)
+        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._rules)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

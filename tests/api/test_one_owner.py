@@ -8,12 +8,12 @@ from handoff.domain.conversation import Status
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
-from handoff.scheduler import Scheduler
 from handoff.services import conversations
 from handoff.services.conversations import secret_hash
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clients import OperatorClient, VisitorClient
+from tests.fixtures.desk import no_mask
 
 
 async def bot_texts(world: World, visitor: VisitorClient) -> list[str]:
@@ -130,7 +130,7 @@ async def test_when_it_fails_the_player_hears_of_it_and_may_go_on(world: World, 
     assert line["author"] == "system"
     await visitor.say("second")
     assert (await visitor.reply())["text"] == "echo: second"
-    await Scheduler(world.desk.uow, world.clock, world.desk.turns).sweep()
+    await world.scheduler.sweep()
     await world.all_told(visitor)
     assert [turn.text for turn in world.assistant.turns] == ["first", "second"]
 
@@ -141,7 +141,7 @@ async def test_what_it_must_know_is_kept_until_it_could_be_told(world: World) ->
     await visitor.state(status="bot")
     world.assistant.can_be_told = False
     await visitor.say("first")
-    await visitor.system("assistant_unavailable")
+    assert (await visitor.reply())["text"] == "limited: first"
     assert world.assistant.turns == []
     world.assistant.can_be_told = True
     await visitor.say("second")
@@ -230,10 +230,11 @@ async def test_the_sweep_finds_what_nobody_was_woken_for(world: World) -> None:
         text="unheard",
         limit=99,
         per_minute=9,
+        mask=no_mask,
     )
     await world.all_told(visitor)
     assert world.assistant.turns == []
-    await Scheduler(world.desk.uow, world.clock, world.desk.turns).sweep()
+    await world.scheduler.sweep()
     assert (await visitor.reply())["text"] == "echo: unheard"
 
 
@@ -255,14 +256,14 @@ async def test_owner_queue_and_read_marks_outlive_a_restart(world: World) -> Non
     token = (await visitor.next("token.renewed"))["token"]
     await world.restart()
     again = await world.visitor({"access_token": token})
-    assert again.ready["conversation"] == before
+    assert again.ready["conversation"] == before | {"desk": {"open": True, "operators_online": 0, "opens_at": None}}
 
 
 async def test_the_sweep_forgets_what_has_ended_and_nothing_else(world: World) -> None:
     session = await world.session()
     cookie, _ = await world.sign_in(await world.account())
     world.clock.advance(hours=12)
-    await Scheduler(world.desk.uow, world.clock, world.desk.turns).sweep()
+    await world.scheduler.sweep()
     past = world.clock.now().replace(year=2000)
     async with world.desk.uow(read_only=True) as work:
         assert await work.attempts.count("start:127.0.0.1", past) == 0

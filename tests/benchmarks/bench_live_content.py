@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from faq.negatives import read_negatives
 from faq.service import FaqService
 from tests.benchmarks.report import ROOT, table, write_section
 
@@ -28,19 +27,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder) / "content"
         shutil.copytree(ROOT / "faq" / "content", content)
-        service = _service(content, var)
+        service = FaqService.over(var, content)
         service.warm_up()
         rows = asyncio.run(_live(service, content))
     lines = [(name, f"{statistics.median(times):.2f} s", f"{max(times):.2f} s") for name, times in rows.items()]
     count = len(service.articles())
     text = f"{count} articles; {RUNS} runs each; from the end of the write until the answer. The bound is 2 s."
     write_section("Live content", text + "\n\n" + table(("change", "median", "slowest"), lines))
-
-
-def _service(content: Path, var: Path) -> FaqService:
-    return FaqService(
-        content, var, topics=ROOT / "faq" / "topics.yaml", negatives=read_negatives(ROOT / "data" / "nlu")
-    )
 
 
 async def _live(service: FaqService, content: Path) -> dict[str, list[float]]:

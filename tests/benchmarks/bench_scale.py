@@ -21,7 +21,6 @@ from faq.articles import article_paths
 from faq.classifiers import CharacterGrams, Linear
 from faq.embedder import SentenceTransformerEmbedder
 from faq.index import EXACT_UNTIL, SEARCHED, QuestionIndex
-from faq.negatives import read_negatives
 from faq.retriever import Retriever
 from faq.scorer import Scorer, Texts
 from faq.service import FaqService
@@ -64,9 +63,7 @@ class Timed:
 def main() -> int:
     faiss.omp_set_num_threads(1)
     embedder = Timed(SentenceTransformerEmbedder("", ROOT / "var", _say))
-    service = FaqService(
-        ROOT / "faq" / "content", ROOT / "var", embedder=embedder, negatives=read_negatives(ROOT / "data" / "nlu")
-    )
+    service = FaqService.over(ROOT / "var", embedder=embedder)
     with threadpool_limits(1):
         service.warm_up()
         retriever = service.retriever
@@ -228,14 +225,7 @@ def _whole_path(service: FaqService, embedder: Timed, count: int) -> str:
         _say("embedding the added questions")
 
         def serving() -> FaqService:
-            return FaqService(
-                content,
-                var,
-                topics=ROOT / "faq" / "topics.yaml",
-                embedder=embedder,
-                negatives=service.negatives,
-                progress=_say,
-            )
+            return FaqService.over(var, content, embedder=embedder, progress=_say)
 
         first = serving()
         embedder.seconds, start = 0.0, time.perf_counter()

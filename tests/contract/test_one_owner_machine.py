@@ -40,7 +40,7 @@ from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import a_folder, an_operator, emptied, fresh_sqlite
+from tests.fixtures.desk import a_folder, an_operator, emptied, fresh_sqlite, no_mask
 
 T = TypeVar("T")
 MANY = 10_000
@@ -203,6 +203,7 @@ class OneOwner(RuleBasedStateMachine):
                 text=f"player {number}",
                 limit=100,
                 per_minute=MANY,
+                mask=no_mask,
             )
         )
         assert message.text == f"player {number}"

@@ -4,8 +4,8 @@ import asyncio
 import os
 import secrets
 import threading
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,18 +14,22 @@ from fastapi import FastAPI
 from bot.actions import build_executor
 from bot.client import RasaAssistant
 from bot.http import router
+from bot.link import LinkLimits, RasaLink
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
 from bot.process import ROOT, RasaProcess, RasaSettings
 from bot.serving import serving
+from bot.standby import Standby
 from bot.train import train
 from faq.embedder import SentenceTransformerEmbedder
-from faq.negatives import read_negatives
 from faq.service import FaqService
-from handoff.domain.ids import ConversationId, Reference, new_conversation_id, new_reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
+from handoff.domain.message import AttachedFile
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
 
+PATIENT = LinkLimits(timeout_seconds=20, turns_at_once=4, breaker_failures=3, breaker_seconds=1)
 HELP_LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}
 
 
@@ -35,14 +39,27 @@ class Tickets:
 
     clock: SystemClock = field(default_factory=SystemClock)
     by_key: dict[str, Ticket] = field(default_factory=dict)
+    evidence: dict[str, list[str]] = field(default_factory=dict)
+    """Files by idempotency key."""
     failing: bool = False
     """The database is away."""
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
+    """While it is not set, tickets are stored and nobody hears of it."""
+
+    def __post_init__(self) -> None:
+        self.answering.set()
 
     async def create(
-        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+        self,
+        conversation_id: ConversationId,
+        complaint: Complaint,
+        language: str,
+        idempotency_key: str,
+        evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
         if self.failing:
             raise OSError("no database")
+        self.evidence[idempotency_key] = list(evidence)
         if idempotency_key not in self.by_key:
             self.by_key[idempotency_key] = Ticket.registered(
                 complaint,
@@ -52,10 +69,17 @@ class Tickets:
                 sla=SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24),
                 now=self.clock.now(),
             )
+        await self.answering.wait()
         return self.by_key[idempotency_key]
 
-    async def status(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
-        return next((t for t in await self.of(conversation_id) if t.reference == reference), None)
+    async def status(
+        self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
+    ) -> Ticket | None:
+        for ticket in self.by_key.values():
+            own = ticket.conversation_id == conversation_id
+            if ticket.reference == reference and (own or ticket.complaint.account_id == account_id):
+                return ticket
+        return None
 
     async def of(self, conversation_id: ConversationId) -> list[Ticket]:
         return [t for t in self.by_key.values() if t.conversation_id == conversation_id]
@@ -64,16 +88,19 @@ class Tickets:
 class Player:
     """One conversation from the player's side."""
 
-    def __init__(self, desk: "Desk", language: str) -> None:
+    def __init__(self, desk: "Desk", language: str, assistant: RasaAssistant) -> None:
         self._desk = desk
+        self._assistant = assistant
         self.id = new_conversation_id()
         self.language = language
         self.page_language = language
+        self.account_id: str | None = None
         self.seq = 0
         self.last: TurnResult | None = None
 
-    def say(self, text: str) -> TurnResult:
-        return self._turn(text, None)
+    def say(self, text: str, files: Sequence[str] = ()) -> TurnResult:
+        """A typed message, with files of these names."""
+        return self._turn(text, None, files)
 
     def press(self, intent: str, **entities: str) -> TurnResult:
         """Press the first button of the last turn that has that intent and these entities."""
@@ -90,10 +117,15 @@ class Player:
         self.seq -= 2
         return self._turn(text, None)
 
-    def people_return(self, what: str = "returned") -> None:
-        self._desk.run(self._desk.assistant.resume(self.id, what))
+    def press_of(self, result: TurnResult, intent: str) -> TurnResult:
+        """Press a button of an earlier turn."""
+        buttons = [b for reply in result.replies for b in reply.buttons if b.action["intent"] == intent]
+        return self._turn(buttons[0].label, buttons[0].action)
 
-    def _turn(self, text: str, action: dict[str, object] | None) -> TurnResult:
+    def people_return(self, what: str = "returned") -> None:
+        self._desk.run(self._assistant.resume(self.id, what))
+
+    def _turn(self, text: str, action: dict[str, object] | None, files: Sequence[str] = ()) -> TurnResult:
         self.seq += 2
         request = TurnRequest(
             conversation_id=self.id,
@@ -103,8 +135,13 @@ class Player:
             language=self.language,
             page_language=self.page_language,
             epoch=0,
+            account_id=self.account_id,
+            attachments=tuple(
+                AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1) for name in files
+            ),
+            form=self.last.form if self.last else None,
         )
-        self.last = self._desk.run(self._desk.assistant.respond(request))
+        self.last = self._desk.run(self._assistant.respond(request))
         self.language = self.last.language
         return self.last
 
@@ -124,8 +161,15 @@ class Desk:
         """Run a coroutine on the desk's loop and give back its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(600)
 
-    def player(self, language: str) -> Player:
-        return Player(self, language)
+    def player(self, language: str, assistant: RasaAssistant | None = None) -> Player:
+        return Player(self, language, assistant or self.assistant)
+
+    @contextmanager
+    def impatient(self, limits: LinkLimits) -> Iterator[tuple[RasaAssistant, RasaLink]]:
+        """An assistant beside the desk's own, over the same Rasa with other limits, and its link."""
+        assistant, link = self.run(self._assistant(limits))
+        yield assistant, link
+        self.run(assistant.close())
 
     def close(self) -> None:
         self.run(self._stop())
@@ -134,14 +178,7 @@ class Desk:
 
     async def _start(self, var: Path, rasa_python: Path, progress: Callable[[str], None]) -> None:
         embedder = SentenceTransformerEmbedder("", var, progress)
-        self.faq = FaqService(
-            content=ROOT / "faq" / "content",
-            topics=ROOT / "faq" / "topics.yaml",
-            var=var,
-            embedder=embedder,
-            negatives=read_negatives(ROOT / "data" / "nlu"),
-            progress=progress,
-        )
+        self.faq = FaqService.over(var, embedder=embedder, progress=progress)
         await asyncio.to_thread(self.faq.warm_up)
 
         model = await train(self.faq, embedder.fingerprint, var, rasa_python, progress)
@@ -174,9 +211,15 @@ class Desk:
             progress,
         )
         await self.rasa.start()
-        self.assistant = RasaAssistant(
-            url=lambda: self.rasa.url, token=token, faq=self.faq, nlg=nlg, timeout_seconds=20
-        )
+        self._nlg = nlg
+        self._neighbours = Neighbours(self.faq, ROOT / "data" / "nlu")
+        await asyncio.to_thread(self._neighbours.learn)
+        self.assistant, _ = await self._assistant(PATIENT)
+
+    async def _assistant(self, limits: LinkLimits) -> tuple[RasaAssistant, RasaLink]:
+        link = RasaLink(url=lambda: self.rasa.url, token=self.token, limits=limits)
+        standby = Standby(self._nlg, self.faq, self._neighbours, HELP_LINES)
+        return RasaAssistant(link=link, standby=standby, faq=self.faq, nlg=self._nlg), link
 
     async def _stop(self) -> None:
         await self.assistant.close()

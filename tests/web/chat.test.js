@@ -279,3 +279,33 @@ test("any message of ours that cannot be stored just now is told once, and stays
   assert.deepEqual(failures.map(({ code }) => code), ["storage_unavailable"]);
   assert.equal(chat.pending[0].state, "sending");
 });
+
+test("a ticket left is kept like a message until the server has registered it", async () => {
+  const { chat, server, factory, storage } = await open({ state: { desk: { open: false, operators_online: 0, opens_at: null } } });
+  assert.equal(chat.isStaffed, false);
+  const tickets = listen(chat, "ticket");
+  factory.last.drop();
+  chat.leaveTicket({ account_id: "AB12345", description: "pul gəlməyib", contact: "" });
+  assert.equal(chat.pending.length, 1);
+  const { chat: later, server: again } = await open({ storage });
+  const [frame] = again.sent("intake.submit");
+  assert.equal(frame.description, "pul gəlməyib");
+  const heard = listen(later, "ticket");
+  again.say({ type: "intake.accepted", client_message_id: frame.client_message_id, reference: "DST-7K3F-92Q7" });
+  assert.deepEqual(heard, [{ reference: "DST-7K3F-92Q7" }]);
+  assert.deepEqual(later.pending, []);
+  assert.deepEqual([tickets, server.sent("intake.submit")], [[], []]);
+});
+
+test("languages, surveys and files go out as frames", async () => {
+  const { chat, server } = await open({ state: { status: "queued" } });
+  chat.acceptLanguages(["tr"]);
+  chat.answerSurvey("survey-key-1", 9, "sağ olun");
+  chat.send("", ["file-key-1"]);
+  assert.deepEqual(server.sent("handoff.languages")[0].languages, ["tr"]);
+  assert.deepEqual(server.sent("survey.answer")[0].score, 9);
+  const [message] = server.sent("message.send");
+  assert.deepEqual([message.text, message.attachments], ["", ["file-key-1"]]);
+  server.say({ type: "message.accepted", conversation_id: "c1", client_message_id: message.client_message_id, seq: 1, created_at: AT });
+  assert.equal(chat.timeline.at(1), undefined, "the log's own copy brings the file");
+});

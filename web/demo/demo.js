@@ -1,13 +1,21 @@
 /**
- * The demo page in the language that `?language=` asks for. The page's `lang` is set before the widget's loader, which
- * comes after this script, reads it.
+ * The demo page in the language that `?language=` asks for; `?topic=` and `#chat` come from the help centre and go to the
+ * chat. The page's `lang` and the loader's attributes are set before the loader, which comes after this script, reads them.
  */
 
 import { setText } from "/web/shared/dom.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 
-const language = chooseLanguage(new URLSearchParams(window.location.search).get("language"), document.documentElement.lang);
+const query = new URLSearchParams(window.location.search);
+const language = chooseLanguage(query.get("language"), document.documentElement.lang);
 document.documentElement.lang = language;
+
+const loader = document.getElementById("loader");
+if (query.has("topic")) loader.dataset.topic = query.get("topic");
+if (window.location.hash === "#chat") loader.dataset.open = "";
+if (query.has("topic") || loader.dataset.open === "") {
+  window.history.replaceState(null, "", `/?language=${language}`); // reloading the page asks for nothing again
+}
 
 async function putIntoWords() {
   const words = await Words.load(language, { parts: ["demo"] });

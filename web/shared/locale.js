@@ -74,9 +74,13 @@ export class Words {
     });
   }
 
-  /** The words for an error; a code without words of its own gets those of `internal`. `seconds` counts plurals. */
+  /**
+   * The words for an error, and for its `reason` where it has words of its own; a code without words gets those of
+   * `internal`. `seconds` counts plurals.
+   */
   error(code, params = {}) {
-    const key = this.has(`error.${code}`) ? `error.${code}` : "error.internal";
+    const keys = [`error.${code}.${params.reason}`, `error.${code}`];
+    const key = keys.find((one) => this.has(one)) ?? "error.internal";
     return this.text(key, { ...params, count: Math.ceil(params.seconds ?? UNTOLD_SECONDS) });
   }
 
@@ -115,6 +119,13 @@ export class Words {
     if (this.language === "az") return azRelative(amount, unit);
     const make = () => new Intl.RelativeTimeFormat(this.language, { numeric: "auto" });
     return this.#format("relative", make).format(amount, unit);
+  }
+
+  /** A size of so many bytes, in kilobytes or megabytes. @param {number} bytes */
+  size(bytes) {
+    const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kB"] : [bytes / 1_000_000, "MB"];
+    const options = { maximumFractionDigits: value < 10 ? 1 : 0 };
+    return `${this.#format(`size ${value < 10}`, () => new Intl.NumberFormat(this.language, options)).format(value)} ${unit}`;
   }
 
   /** Hours and minutes, 24 hours. @param {string | number | Date} moment */

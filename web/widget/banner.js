@@ -1,4 +1,4 @@
-/** What stands in the way, said plainly: no connection, a chat that had to stop, nobody there, a request that failed. */
+/** What stands in the way, said plainly: no connection, a chat that had to stop, a request that failed. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
@@ -17,7 +17,6 @@ export class BannerView {
   #text = element("p", {});
   #action = element("button", { type: "button", class: "button banner-action" });
   #connection = element("div", { class: "banner banner-warning", role: "status", hidden: true });
-  #nobody = element("p", { class: "banner", role: "status", hidden: true });
   #failure = element("p", { class: "banner banner-danger", role: "alert", hidden: true });
   #stop = { code: 0, error: null };
   #stopped = false;
@@ -27,10 +26,8 @@ export class BannerView {
     this.#chat = chat;
     replaceChildren(this.#connection, icon("alert"), this.#text, this.#action);
     this.#action.addEventListener("click", () => this.#act());
-    this.node = element("div", { class: "banners" }, this.#connection, this.#nobody, this.#failure);
+    this.node = element("div", { class: "banners" }, this.#connection, this.#failure);
     chat.addEventListener("connection", ({ detail }) => this.#connectionChanged(detail));
-    chat.addEventListener("conversation", () => this.#showNobody());
-    chat.addEventListener("cleared", () => this.#showNobody());
     chat.addEventListener("failure", ({ detail }) => this.#showFailure(detail));
     for (const name of ["online", "offline"]) window.addEventListener(name, () => this.#showConnection());
   }
@@ -39,7 +36,6 @@ export class BannerView {
   setWords(words) {
     this.#words = words;
     this.#showConnection();
-    this.#showNobody();
     if (this.#failed) setText(this.#failure, words.error(this.#failed.code, this.#failed.params));
   }
 
@@ -73,13 +69,6 @@ export class BannerView {
   #act() {
     if (this.#stop.code === BAD_FRAME) window.location.reload();
     else this.#chat.restart();
-  }
-
-  #showNobody() {
-    const queue = this.#chat.conversation?.status === "queued" ? this.#chat.conversation.queue : null;
-    const nobody = queue?.operators_online === 0;
-    this.#nobody.hidden = !nobody;
-    setText(this.#nobody, nobody ? this.#words.text("widget.status.nobody") : "");
   }
 
   #showFailure({ code, params }) {

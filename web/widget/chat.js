@@ -6,17 +6,16 @@
 import { Connection } from "/web/shared/connection.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
-import { Gap } from "./gap.js";
+import { GapWatch } from "./gap-watch.js";
+import { SeenMark } from "./seen-mark.js";
 import { Typing } from "./typing.js";
 
-const SEEN_DELAY_MS = 400;
 const UNAUTHENTICATED = 4500;
-
 /** @typedef {{code: string, params: object, ref: string | null}} Failure */
 
 /**
  * Events: "conversation" (owner, place, marks, rating), "messages" (detail `{added}`), "outbox", "typing", "connection"
- * (detail `{state, code, error}`), "failure" (detail {@link Failure}), "cleared" (another conversation begins).
+ * (detail `{state, code, error}`), "failure" (detail {@link Failure}), "ticket" (detail `{reference}`), "cleared" (another conversation begins).
  */
 export class Chat extends EventTarget {
   #session;
@@ -24,14 +23,12 @@ export class Chat extends EventTarget {
   #connection;
   #wishes = new Map(); // frames to send when the connection is back, by what they are about
   #typing;
-  #gap;
-  #seenTimer = null;
-  #seen = 0;
+  #gaps;
+  #seen;
   #retriedSignIn = false;
 
   /** @type {object | null} `VisitorConversation` of the protocol */
   conversation = null;
-  /** @type {Record<string, number>} */
   limits = {};
   /** Whether the first `session.ready` has been taken in. */
   isReady = false;
@@ -54,7 +51,6 @@ export class Chat extends EventTarget {
       now: () => Date.now(),
     };
     this.timeline = new Timeline();
-    this.#gap = new Gap(this.#clock, () => this.timeline.hasGap, () => this.#connection.reconnect());
     this.#typing = new Typing(this.#clock);
     this.#typing.addEventListener("change", () => this.#tell("typing"));
     this.#connection = new Connection({
@@ -64,7 +60,10 @@ export class Chat extends EventTarget {
       network,
       socketFactory,
     });
+    this.#gaps = new GapWatch(this.timeline, this.#clock, this.#connection);
     const send = (frame) => this.#connection.send(frame);
+    const sayHowFar = (seq) => seq > (this.conversation?.visitor_seen_seq ?? 0) && send({ type: "seen.set", seq });
+    this.#seen = new SeenMark(sayHowFar, this.#clock);
     this.outbox = new Outbox({ key: "destek.outbox", storage, send, clock: this.#clock });
     this.outbox.addEventListener("change", () => this.#tell("outbox"));
     this.#connection.addEventListener("state", ({ detail }) => this.#connectionChanged(detail));
@@ -83,7 +82,13 @@ export class Chat extends EventTarget {
 
   /** Greatest `seq` that the player has seen, as far as this page knows. */
   get seenSeq() {
-    return Math.max(this.#seen, this.conversation?.visitor_seen_seq ?? 0);
+    return Math.max(this.#seen.seq, this.conversation?.visitor_seen_seq ?? 0);
+  }
+
+  /** Whether a person can answer now. */
+  get isStaffed() {
+    const desk = this.conversation?.desk;
+    return !desk || (desk.open && desk.operators_online > 0);
   }
 
   get unread() {
@@ -105,9 +110,8 @@ export class Chat extends EventTarget {
 
   /** Whether the assistant listens to its buttons under the message `seq`. */
   canPress(seq) {
-    const owned = ["bot", "closed"].includes(this.conversation?.status);
     const underway = this.pending.some((entry) => entry.state !== "failed");
-    return owned && !underway && seq > this.lastOwnSeq;
+    return ["bot", "closed"].includes(this.conversation?.status) && !underway && seq > this.lastOwnSeq;
   }
 
   /** The player's next words after the message `seq`, sent or on their way. */
@@ -132,8 +136,23 @@ export class Chat extends EventTarget {
     this.#connection.reconnect();
   }
 
-  send(text) {
-    this.outbox.add({ type: "message.send", text });
+  /** @param {string[]} [attachments] keys of uploaded files */
+  send(text, attachments = []) {
+    this.outbox.add({ type: "message.send", text, ...(attachments.length > 0 && { attachments }) });
+  }
+
+  /** A ticket left while nobody can answer; kept and sent like a message. */
+  leaveTicket({ account_id, description, contact }) {
+    this.outbox.add({ type: "intake.submit", account_id, description, contact }, description);
+  }
+
+  /** While waiting: the languages in which a person may answer; none means the player's own alone. */
+  acceptLanguages(languages) {
+    this.#wish("languages", { type: "handoff.languages", languages, ref: "languages" });
+  }
+
+  answerSurvey(survey_id, score, comment) {
+    this.#wish(`survey ${survey_id}`, { type: "survey.answer", survey_id, score, comment, ref: "survey" });
   }
 
   press(seq, button) {
@@ -171,16 +190,8 @@ export class Chat extends EventTarget {
   /** The player has seen everything up to `seq`. */
   markSeen(seq) {
     if (seq <= this.seenSeq) return;
-    this.#seen = seq;
+    this.#seen.move(seq);
     this.#tell("conversation");
-    this.#seenTimer ??= this.#clock.setTimeout(() => this.#sayHowFarSeen(), SEEN_DELAY_MS);
-  }
-
-  #sayHowFarSeen() {
-    this.#seenTimer = null;
-    if (this.#seen > (this.conversation?.visitor_seen_seq ?? 0)) {
-      this.#connection.send({ type: "seen.set", seq: this.#seen });
-    }
   }
 
   /** Send now, or as soon as the connection is back; a later wish about the same thing takes the earlier one's place. */
@@ -192,14 +203,15 @@ export class Chat extends EventTarget {
   #take(frame) {
     const take = this.#takers[frame.type];
     if (take) take(frame);
-    this.#gap.watch();
+    this.#gaps.look(frame);
   }
 
   #takers = {
     "session.ready": (frame) => this.#takeReady(frame),
     "message.created": ({ message }) => this.#takeMessages([message]),
-    "history.loaded": ({ messages }) => this.#takeOlder(messages),
+    "history.loaded": ({ messages }) => this.#takeMessages(messages, this.timeline.lastSeq === 0),
     "message.accepted": (frame) => this.#takeAccepted(frame),
+    "intake.accepted": (frame) => this.#takeIntake(frame),
     "conversation.updated": ({ conversation }) => this.#takeConversation(conversation),
     "typing.changed": (frame) => this.#typing.take(frame),
     "token.renewed": (frame) => this.#session.renewed(frame),
@@ -215,11 +227,10 @@ export class Chat extends EventTarget {
     this.isReady = true;
     this.#takeConversation(conversation);
     this.#takeMessages(messages, first);
-    this.#askOlder();
     for (const frame of this.#wishes.values()) this.#connection.send(frame);
     this.#wishes.clear();
     this.outbox.open();
-    this.#sayHowFarSeen();
+    this.#seen.tell();
   }
 
   #takeConversation(conversation) {
@@ -240,23 +251,15 @@ export class Chat extends EventTarget {
     if (added.length > 0 || first) this.#tell("messages", { added, first });
   }
 
-  /** A long conversation comes by the page, the last one first: fetch those between it and what is here. */
-  #askOlder() {
-    const [next] = this.timeline.early;
-    if (next) this.#connection.send({ type: "history.load", before_seq: next.seq });
-  }
-
-  #takeOlder(messages) {
-    this.#gap.progress();
-    const loaded = this.timeline.lastSeq > 0;
-    this.#takeMessages(messages, !loaded);
-    if (messages.length > 0) this.#askOlder();
-  }
-
   /** The stored copy takes the pending one's place at once; the server's own `message.created` changes nothing then. */
   #takeAccepted({ client_message_id, seq, created_at }) {
     const entry = this.outbox.accept(client_message_id);
-    if (entry) this.#takeMessages([{ seq, author: "visitor", text: entry.text, created_at, client_message_id }]);
+    if (entry && !entry.frame.attachments) this.#takeMessages([{ seq, author: "visitor", text: entry.text, created_at, client_message_id }]);
+  }
+
+  #takeIntake({ client_message_id, reference }) {
+    this.outbox.accept(client_message_id);
+    this.#tell("ticket", { reference });
   }
 
   #takeError({ ref, code, params = {}, retryable = false }) {
@@ -278,7 +281,7 @@ export class Chat extends EventTarget {
     this.timeline.clear();
     this.#typing.clear();
     this.#wishes.clear();
-    this.#seen = 0;
+    this.#seen.seq = 0;
     this.conversation = null;
     this.isReady = false;
     for (const entry of this.outbox.entries) {

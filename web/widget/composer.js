@@ -7,9 +7,11 @@ const COUNTER_FROM = 0.9; // share of the limit at which the counter appears
 const UNTOLD_LIMIT = 2_000; // until the server names its own
 const TYPING_EVERY_MS = 3_000;
 const TYPING_ENDS_MS = 5_000;
+const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain";
 
 export class ComposerView {
   #chat;
+  #uploads;
   #preferences;
   #words;
   #saidTypingAt = 0;
@@ -25,19 +27,29 @@ export class ComposerView {
     autocomplete: "off",
     "aria-describedby": "message-hint message-counter",
   });
+  #files = element("ul", { class: "uploads", hidden: true });
+  #picker = element("input", { type: "file", class: "visually-hidden", multiple: true, tabIndex: -1, accept: ACCEPTED });
+  #attach = element("button", { type: "button", class: "button button-quiet button-icon attach" }, icon("paperclip"));
+  #blocked = element("p", { class: "composer-blocked", role: "status", hidden: true });
   #send = element("button", { type: "submit", class: "button button-primary button-icon send" }, icon("send"));
 
   /**
    * @param {import("./chat.js").Chat} chat
    * @param {import("./preferences.js").Preferences} preferences
+   * @param {import("./uploads.js").Uploads} uploads
    */
-  constructor(chat, preferences) {
+  constructor(chat, preferences, uploads) {
     this.#chat = chat;
+    this.#uploads = uploads;
     this.#preferences = preferences;
     this.node = element(
       "form",
       { class: "composer", on: { submit: (event) => this.#submit(event) } },
+      this.#blocked,
+      this.#files,
       this.#label,
+      this.#picker,
+      this.#attach,
       this.#text,
       this.#send,
       this.#counter,
@@ -50,11 +62,51 @@ export class ComposerView {
       event.preventDefault();
       this.node.requestSubmit();
     });
+    this.#attach.addEventListener("click", () => this.#picker.click());
+    this.#picker.addEventListener("change", () => {
+      uploads.add(this.#picker.files);
+      this.#picker.value = "";
+    });
+    this.#text.addEventListener("paste", (event) => this.#takeFiles(event, event.clipboardData?.files));
+    uploads.addEventListener("change", () => this.#show());
     chat.addEventListener("conversation", () => this.#show());
+  }
+
+  /** Take the files of a paste or drop, if there are any. */
+  #takeFiles(event, files) {
+    if (!files?.length) return;
+    event.preventDefault();
+    this.#uploads.add(files);
+  }
+
+  /** Files may be dropped anywhere on `node`. */
+  acceptDropsOn(node) {
+    const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+    node.addEventListener("dragover", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      node.classList.add("widget-drop");
+    });
+    for (const name of ["dragleave", "drop"]) node.addEventListener(name, () => node.classList.remove("widget-drop"));
+    node.addEventListener("drop", (event) => this.#takeFiles(event, event.dataTransfer?.files));
+  }
+
+  /** Show the draft again: something else may have changed it. */
+  restore() {
+    this.#text.value = this.#preferences.draft;
+    this.fit();
+    this.#show();
   }
 
   focus() {
     this.#text.focus({ preventScroll: true });
+  }
+
+  /** Have `text` written, ready to be sent, unless the player has begun to write something. */
+  propose(text) {
+    if (!text || this.#text.value.trim()) return;
+    this.#text.value = text;
+    this.#written();
   }
 
   /** Fit the height to the text; to be called when the widget became visible. */
@@ -70,6 +122,8 @@ export class ComposerView {
     setText(this.#hint, words.text("widget.composer.hint"));
     this.#text.placeholder = words.text("widget.composer.placeholder");
     this.#send.setAttribute("aria-label", words.text("widget.composer.send"));
+    this.#attach.setAttribute("aria-label", words.text("widget.file.attach"));
+    this.#attach.title = words.text("widget.file.attach");
     this.#show();
   }
 
@@ -87,8 +141,9 @@ export class ComposerView {
   #submit(event) {
     event.preventDefault();
     const text = this.#text.value.trim();
-    if (!text || count(text) > this.#limit) return;
-    this.#chat.send(text);
+    if (!this.#isReady(text)) return;
+    this.#chat.send(text, this.#uploads.ids);
+    this.#uploads.clear();
     this.#text.value = "";
     this.#preferences.draft = "";
     this.#typingEnded();
@@ -100,12 +155,53 @@ export class ComposerView {
   #show() {
     const text = this.#text.value.trim();
     const left = this.#limit - count(text);
-    this.#send.disabled = !text || left < 0;
+    this.#send.disabled = !this.#isReady(text);
+    this.#showFiles();
+    this.#showBlocked();
     this.#counter.hidden = left > this.#limit * (1 - COUNTER_FROM);
     this.#counter.classList.toggle("counter-over", left < 0);
     this.#text.setAttribute("aria-invalid", String(left < 0));
     const key = left < 0 ? "widget.composer.over" : "widget.composer.left";
     setText(this.#counter, this.#counter.hidden ? "" : this.#words.text(key, { count: Math.abs(left) }));
+  }
+
+  #isReady(text) {
+    const said = Boolean(text) || this.#uploads.ids.length > 0;
+    return said && count(text) <= this.#limit && !this.#uploads.isBusy && !this.#isBlocked;
+  }
+
+  get #isBlocked() {
+    const until = this.#chat.conversation?.blocked_until;
+    return Boolean(until) && Date.parse(until) > Date.now();
+  }
+
+  #showBlocked() {
+    const blocked = this.#isBlocked;
+    this.#blocked.hidden = !blocked;
+    this.#text.disabled = blocked;
+    this.#attach.disabled = blocked;
+    const until = blocked ? this.#words.moment(this.#chat.conversation.blocked_until) : "";
+    setText(this.#blocked, blocked ? this.#words.text("widget.blocked", { until }) : "");
+  }
+
+  #showFiles() {
+    this.#files.hidden = this.#uploads.list.length === 0;
+    this.#files.setAttribute("aria-label", this.#words.text("widget.file.list"));
+    this.#files.replaceChildren(...this.#uploads.list.map((upload) => this.#fileRow(upload)));
+  }
+
+  #fileRow({ number, name, id, error }) {
+    const words = this.#words;
+    const refused = error?.code === "file_refused" && `widget.file.refused.${error.params?.reason ?? "type"}`;
+    const state = refused ? words.text(refused) : error ? words.error(error.code, error.params) : id ? "" : words.text("widget.file.uploading");
+    const label = words.text("widget.file.remove", { name });
+    const remove = element(
+      "button",
+      { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label, on: { click: () => this.#uploads.remove(number) } },
+      icon("close"),
+    );
+    const text = element("span", { class: "upload-state", role: error ? "alert" : null }, state);
+    return element("li", { class: ["upload", error && "upload-failed"] }, element("span", { class: "file-name" }, name), text, remove);
   }
 
   #sayTyping() {

@@ -9,6 +9,7 @@ const BUSY_MS = 4_000; // a press of the button counts once; the server answers 
 export class HeaderView {
   #chat;
   #session;
+  #person;
   #words;
   #busyTimer = null;
   #title = element("h1", { class: "header-title" });
@@ -24,11 +25,13 @@ export class HeaderView {
   /**
    * @param {import("./chat.js").Chat} chat
    * @param {import("./session.js").VisitorSession} session
-   * @param {{chooseLanguage: (language: string) => void, toggleSound: () => void, close: (() => void) | null}} actions
+   * @param {{chooseLanguage: (language: string) => void, toggleSound: () => void, close: (() => void) | null,
+   *   person: () => boolean}} actions `person` may take the wish for a person upon itself
    */
   constructor(chat, session, actions) {
     this.#chat = chat;
     this.#session = session;
+    this.#person = actions.person;
     for (const language of LANGUAGES) {
       this.#language.append(element("option", { value: language, lang: language }, LANGUAGE_NAMES[language]));
     }
@@ -69,6 +72,7 @@ export class HeaderView {
   #pressHuman() {
     if (this.#busyTimer !== null) return;
     if (this.#chat.conversation?.status === "queued") this.#chat.cancelHandoff();
+    else if (this.#person()) return;
     else this.#chat.requestHandoff();
     this.#busyTimer = setTimeout(() => this.#rest(), BUSY_MS);
     this.#human.setAttribute("aria-busy", "true");
@@ -102,8 +106,13 @@ export class HeaderView {
     const conversation = this.#chat.conversation;
     if (!conversation) return words.text("widget.status.starting");
     if (conversation.status === "queued") {
-      const position = conversation.queue?.position;
-      return position ? words.text("widget.status.queued", { position }) : words.text("widget.status.queued_unknown");
+      const { position, low_seconds: low, high_seconds: high } = conversation.queue ?? {};
+      if (!position) return words.text("widget.status.queued_unknown");
+      const place = words.text("widget.status.queued", { position });
+      if (typeof high !== "number") return place;
+      const minutes = { low: Math.floor(low / 60), high: Math.ceil(high / 60) };
+      const wait = words.text(minutes.low > 0 && minutes.low < minutes.high ? "widget.status.wait" : "widget.status.wait_up_to", minutes);
+      return `${place}. ${wait}`;
     }
     if (conversation.status === "assigned") {
       const name = conversation.operator_name || words.text("operator.unnamed");

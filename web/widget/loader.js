@@ -6,6 +6,9 @@
  * - data-language: az, tr, ru or en; default is the page's own language
  * - data-theme: auto, light or dark
  * - data-position: right or left
+ * - data-open: the chat is open from the start, as on a page that a link "ask the assistant" leads to
+ * - data-topic: a topic of the help centre, whose question the player finds written, ready to be sent
+ * - data-identity: proof of who the player is, signed by the site's server (docs/protocol.md, "Who the player is")
  *
  * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the chat
  * in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on any
@@ -124,7 +127,10 @@
       theme: theme(),
       page: window.location.origin + window.location.pathname, // no query, no fragment: they may hold secrets
     });
-    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}`, title: words.title });
+    if (script.dataset.topic) query.set("topic", script.dataset.topic);
+    // In the fragment, which no server and no Referer header sees.
+    const identity = script.dataset.identity ? `#identity=${encodeURIComponent(script.dataset.identity)}` : "";
+    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${identity}`, title: words.title });
     panel.append(frame);
   }
 
@@ -230,6 +236,6 @@
   show();
   document.body.append(root);
   window.Destek = Object.freeze({ open, close });
-  if (remembered("sessionStorage", OPEN_KEY) && !PHONE.matches) open();
+  if ("open" in script.dataset || (remembered("sessionStorage", OPEN_KEY) && !PHONE.matches)) open();
   else if (remembered("localStorage", KNOWN_KEY)) setTimeout(load, 2_000);
 })();

@@ -13,13 +13,20 @@ import { Host } from "./host.js";
 import { MessageListView } from "./message-list.js";
 import { Preferences } from "./preferences.js";
 import { RatingView } from "./rating.js";
+import { ReturnForm } from "./return-form.js";
 import { VisitorSession } from "./session.js";
+import { SurveyView } from "./survey.js";
+import { questionOf } from "./topic.js";
+import { Uploads } from "./uploads.js";
+import { WaitingView } from "./waiting.js";
 
 const THEMES = ["light", "dark"];
 
 const query = new URLSearchParams(window.location.search);
 const pageUrl = query.get("page") ?? "";
 const theme = query.get("theme");
+const identity = new URLSearchParams(window.location.hash.slice(1)).get("identity") ?? "";
+if (identity) window.history.replaceState(null, "", window.location.pathname + window.location.search);
 if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
 
 const storage = openStorage();
@@ -30,6 +37,7 @@ const session = new VisitorSession({
   storage,
   language: wished,
   pageUrl: pageUrl || window.location.href,
+  identity,
   locks: navigator.locks,
 });
 const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/ws/visitor`;
@@ -37,10 +45,15 @@ const chat = new Chat({ session, socketUrl, storage, network: browserNetwork() }
 
 const banner = new BannerView(chat);
 const rating = new RatingView(chat);
-const composer = new ComposerView(chat, preferences);
-const list = new MessageListView(chat, rating.node, {
+const survey = new SurveyView(chat);
+const waiting = new WaitingView(chat, preferences);
+const composer = new ComposerView(chat, preferences, new Uploads(session));
+const comeBack = new ReturnForm(session, chat);
+const list = new MessageListView(chat, [rating.node, survey.node], {
   isWatched: () => host.isWatched,
   pressed: () => composer.focus(),
+  session,
+  notices: [comeBack.node],
 });
 const header = new HeaderView(chat, session, {
   chooseLanguage: (language) => changeLanguage(language),
@@ -50,6 +63,11 @@ const header = new HeaderView(chat, session, {
     if (preferences.sound) chime();
   },
   close: host.isEmbedded ? () => host.close() : null,
+  person: () => waiting.ask(),
+});
+waiting.node.addEventListener("change", () => {
+  composer.node.hidden = waiting.isIntake;
+  if (!waiting.isIntake) composer.restore();
 });
 
 let shownLanguage = null;
@@ -62,7 +80,7 @@ async function showLanguage(language) {
   if (language !== shownLanguage) return; // another choice was faster
   document.documentElement.lang = language;
   document.title = words.text("widget.title");
-  for (const view of [header, banner, rating, composer, list]) view.setWords(words);
+  for (const view of [header, banner, rating, survey, waiting, comeBack, composer, list]) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
 }
@@ -112,8 +130,13 @@ window.addEventListener("storage", (event) => {
 });
 
 await showLanguage(wished);
-replaceChildren(document.getElementById("widget"), header.node, banner.node, list.node, composer.node);
+const place = document.getElementById("widget");
+replaceChildren(place, header.node, banner.node, list.node, waiting.node, composer.node);
+composer.acceptDropsOn(place);
 composer.fit();
 if (!host.isEmbedded) composer.focus();
 host.ready();
 chat.start();
+composer.propose(await questionOf(query.get("topic"), shownLanguage));
+query.delete("topic");
+window.history.replaceState(null, "", `?${query}`); // a reload asks for nothing again

@@ -12,6 +12,7 @@ export class MessageListView {
   #words;
   #isWatched;
   #pressed;
+  #session;
   #views = new Map();
   #last = null; // the last message drawn
   #unreadFrom = 0; // `seq` under the "new messages" mark; 0 for none
@@ -26,18 +27,21 @@ export class MessageListView {
 
   /**
    * @param {import("./chat.js").Chat} chat
-   * @param {Node} after what follows the messages and scrolls with them
-   * @param {{isWatched: () => boolean, pressed: () => void}} options `pressed` is told after a choice was pressed
+   * @param {Node[]} after what follows the messages and scrolls with them
+   * @param {{isWatched: () => boolean, pressed: () => void, session: object, notices: Node[]}} options `pressed` is told
+   *   after a choice was pressed; `notices` stand above the first message
    */
-  constructor(chat, after, { isWatched, pressed }) {
+  constructor(chat, after, { isWatched, pressed, session, notices }) {
     this.#chat = chat;
     this.#isWatched = isWatched;
     this.#pressed = pressed;
-    replaceChildren(this.#scroll, this.#notice, this.#log, this.#empty, this.#pending, this.#typing, after);
+    this.#session = session;
+    replaceChildren(this.#scroll, this.#notice, ...notices, this.#log, this.#empty, this.#pending, this.#typing, ...after);
     this.node = element("div", { class: "messages" }, this.#scroll, this.#newest);
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#newest.addEventListener("click", () => this.toEnd());
-    new ResizeObserver(() => this.#wasNearEnd && this.toEnd()).observe(this.#scroll);
+    const observer = new ResizeObserver(() => this.#wasNearEnd && this.toEnd());
+    for (const node of [this.#scroll, this.#log]) observer.observe(node); // pictures grow when they have come
     chat.addEventListener("messages", ({ detail }) => this.#added(detail));
     chat.addEventListener("conversation", () => this.#refresh());
     chat.addEventListener("outbox", () => this.#showPending());
@@ -110,7 +114,7 @@ export class MessageListView {
       this.#chat.press(seq, button);
       this.#pressed();
     };
-    const view = new MessageView(message, this.#chat, this.#words, { startsGroup, pressed });
+    const view = new MessageView(message, this.#chat, this.#words, { startsGroup, pressed, session: this.#session });
     this.#views.set(message.seq, view);
     this.#log.append(view.node);
     this.#last = message;

@@ -2,6 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { fileNode } from "./file-view.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
 
 const STATE_ICONS = { sending: "clock", stored: "check", seen: "check-double", failed: "alert" };
@@ -22,10 +23,10 @@ export class MessageView {
    * @param {import("/web/shared/timeline.js").Message} message
    * @param {import("./chat.js").Chat} chat
    * @param {Words} words
-   * @param {{startsGroup: boolean, pressed: (seq: number, button: object) => void}} options `startsGroup`: the author
-   *   differs from the message before
+   * @param {{startsGroup: boolean, pressed: (seq: number, button: object) => void, session: object}} options
+   *   `startsGroup`: the author differs from the message before; `session` has the right to the files
    */
-  constructor(message, chat, words, { startsGroup, pressed }) {
+  constructor(message, chat, words, { startsGroup, pressed, session }) {
     this.#message = message;
     this.#chat = chat;
     this.#words = words;
@@ -39,12 +40,14 @@ export class MessageView {
     const own = author === "visitor";
     const bubble = own ? ownBubble(message.text) : deskBubble(message);
     if (own) this.#state = element("span", { class: "state" });
-    this.node.append(
+    const parts = [
       ...(own ? [] : [avatar(message, startsGroup)]),
       element("p", { class: ["author", (own || !startsGroup) && "visually-hidden"] }, authorName(message, words)),
-      bubble,
+      message.text || !message.attachments?.length ? bubble : null,
+      files(message, session, words),
       element("p", { class: "meta" }, timeNode(message.created_at, words), this.#state),
-    );
+    ];
+    this.node.append(...parts.filter(Boolean));
     if (message.buttons?.length) this.node.append(this.#choiceRow(pressed));
     if (message.outcome?.kind === "answer") this.node.append(this.#thumbRow());
     this.refresh();
@@ -121,7 +124,7 @@ export function pendingNode(entry, words, actions) {
     "div",
     { class: "message", "data-author": "visitor" },
     element("p", { class: "author visually-hidden" }, words.text("author.you")),
-    ownBubble(entry.text),
+    ownBubble(entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 })),
     element("p", { class: "meta" }, timeNode(entry.created_at, words), state),
   );
   if (entry.state === "failed") {
@@ -155,6 +158,11 @@ function ownBubble(text) {
 /** Answers of the assistant are Markdown from our own content; people's words are plain text. */
 function deskBubble({ author, text }) {
   return element("div", { class: "bubble", dir: "auto" }, author === "bot" ? renderMarkdown(text) : element("p", {}, text));
+}
+
+function files({ attachments = [] }, session, words) {
+  if (attachments.length === 0) return null;
+  return element("div", { class: "files" }, ...attachments.map((file) => fileNode(file, session, words)));
 }
 
 function avatar({ author, author_name: name }, shown) {

@@ -5,6 +5,7 @@
 
 const STORED = "destek.session";
 const ADDRESS = "/api/visitor/sessions";
+const RETURN_ADDRESS = "/api/visitor/returns";
 const EARLY_MS = 15_000; // a token with less life than this is renewed before use
 const LOCK_WITHIN_MS = 3_000;
 const REFUSED_CODES = [4003, 4500]; // close codes that say that the access token is no good
@@ -25,6 +26,7 @@ export class VisitorSession extends EventTarget {
   #now;
   #locks;
   #pageUrl;
+  #identity;
   #token = null;
   #expiresAt = 0;
 
@@ -33,17 +35,19 @@ export class VisitorSession extends EventTarget {
    * @param {Storage} options.storage
    * @param {string} options.language wanted for a new conversation
    * @param {string} options.pageUrl page that embeds the widget
+   * @param {string} [options.identity] signed proof of the player's account, from the page
    * @param {typeof fetch} [options.fetch]
    * @param {() => number} [options.now]
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
    */
-  constructor({ storage, language, pageUrl, fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
+  constructor({ storage, language, pageUrl, identity = "", fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
     super();
     this.#storage = storage;
     this.#fetch = fetch;
     this.#now = now;
     this.#locks = locks;
     this.#pageUrl = pageUrl;
+    this.#identity = identity;
     this.language = language;
     const stored = this.#read();
     this.conversationId = stored.conversation_id ?? null;
@@ -58,12 +62,28 @@ export class VisitorSession extends EventTarget {
    */
   async hello(afterSeq, lastCloseCode) {
     if (REFUSED_CODES.includes(lastCloseCode)) this.#token = null;
-    if (!this.#token || this.#expiresAt - this.#now() < EARLY_MS) {
-      const before = this.conversationId;
-      await this.#alone(() => this.#renew());
-      if (before !== this.conversationId) afterSeq = 0;
-    }
+    const before = this.conversationId;
+    await this.#fresh();
+    if (before !== this.conversationId) afterSeq = 0;
     return { type: "session.hello", token: this.#token, after_seq: afterSeq };
+  }
+
+  /**
+   * Headers that show the right to this conversation, for files.
+   * @throws {SessionError}
+   */
+  async authorization() {
+    await this.#fresh();
+    return { Authorization: `Bearer ${this.#token}` };
+  }
+
+  /**
+   * Come back to the conversation of a ticket from another browser.
+   * @param {{reference: string, account_id: string}} proof
+   * @throws {SessionError}
+   */
+  async comeBack(proof) {
+    this.#take(await this.#ask(RETURN_ADDRESS, { ...proof, language: this.language }));
   }
 
   /** Take in `token.renewed`. */
@@ -86,14 +106,24 @@ export class VisitorSession extends EventTarget {
     this.#token = null;
   }
 
+  async #fresh() {
+    if (this.#token && this.#expiresAt - this.#now() >= EARLY_MS) return;
+    await this.#alone(() => this.#renew());
+  }
+
   async #renew() {
     const body = { language: this.language, page_url: this.#pageUrl };
     const resume = this.#read().resume_token;
     if (resume) body.resume_token = resume;
+    if (this.#identity) body.identity = this.#identity;
+    this.#take(await this.#ask(ADDRESS, body));
+  }
+
+  async #ask(address, body) {
     const headers = { "Content-Type": "application/json" };
-    const answer = await this.#fetch(ADDRESS, { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = await this.#fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
     if (!answer.ok) throw await sessionError(answer);
-    this.#take(await answer.json());
+    return answer.json();
   }
 
   #take(session) {

@@ -10,27 +10,20 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from handoff import ports
 from handoff.domain.events import Event
-from handoff.ports import (
-    AttemptRepository,
-    ConversationRepository,
-    EventHub,
-    MessageRepository,
-    OperatorRepository,
-    RatingRepository,
-    SessionRepository,
-    TicketRepository,
-)
+from handoff.ports import EventHub
 from handoff.storage.sql.connection import Connection, ServerConnection, to_end
-from handoff.storage.sql.repositories import (
-    SqlAttempts,
-    SqlConversations,
-    SqlMessages,
-    SqlOperators,
-    SqlRatings,
-    SqlSessions,
-    SqlTickets,
-)
+from handoff.storage.sql.repositories.attachments import SqlAttachments
+from handoff.storage.sql.repositories.attempts import SqlAttempts
+from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.messages import SqlMessages
+from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
+from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
+from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
+from handoff.storage.sql.repositories.sessions import SqlSessions
+from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.sqlite import SqliteFile
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -83,25 +76,37 @@ class Database:
 class SqlUnitOfWork:
     """See `handoff.ports.UnitOfWork`. Enter once."""
 
-    conversations: ConversationRepository
-    messages: MessageRepository
-    tickets: TicketRepository
-    operators: OperatorRepository
-    sessions: SessionRepository
-    ratings: RatingRepository
-    attempts: AttemptRepository
+    attachments: ports.AttachmentRepository
+    attempts: ports.AttemptRepository
+    conversations: ports.ConversationRepository
+    messages: ports.MessageRepository
+    notes: ports.NoteRepository
+    saved_replies: ports.SavedReplyRepository
+    operators: ports.OperatorRepository
+    offers: ports.OfferRepository
+    waits: ports.WaitRepository
+    ratings: ports.RatingRepository
+    surveys: ports.SurveyRepository
+    sessions: ports.SessionRepository
+    tickets: ports.TicketRepository
 
     def __init__(self, connection: Connection, hub: EventHub) -> None:
         self._connection = connection
         self._hub = hub
         self._events: list[Event] = []
+        self.attachments = SqlAttachments(connection)
+        self.attempts = SqlAttempts(connection)
         self.conversations = SqlConversations(connection)
         self.messages = SqlMessages(connection)
-        self.tickets = SqlTickets(connection)
+        self.notes = SqlNotes(connection)
+        self.saved_replies = SqlSavedReplies(connection)
         self.operators = SqlOperators(connection)
-        self.sessions = SqlSessions(connection)
+        self.offers = SqlOffers(connection)
+        self.waits = SqlWaits(connection)
         self.ratings = SqlRatings(connection)
-        self.attempts = SqlAttempts(connection)
+        self.surveys = SqlSurveys(connection)
+        self.sessions = SqlSessions(connection)
+        self.tickets = SqlTickets(connection)
 
     async def __aenter__(self) -> Self:
         try:

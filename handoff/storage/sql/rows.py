@@ -5,15 +5,31 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority, Status
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
-from handoff.domain.message import Author, Button, Message, Outcome, OutcomeKind
+from handoff.domain.attachment import Attachment
+from handoff.domain.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
+from handoff.domain.ids import (
+    AttachmentId,
+    ConversationId,
+    NoteId,
+    OfferId,
+    OperatorId,
+    Reference,
+    SavedReplyId,
+    SurveyId,
+    TicketId,
+)
+from handoff.domain.message import AttachedFile, Author, Button, Message, Outcome, OutcomeKind
+from handoff.domain.note import Note
+from handoff.domain.offer import Offer, OfferState
 from handoff.domain.operator import Operator, Role
-from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from handoff.domain.saved_reply import SavedReply
+from handoff.domain.survey import Survey, SurveyKind
+from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketChange, TicketStatus
+from handoff.domain.wait import Wait, WaitEnd, WaitRange
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:
-    return asdict(conversation)
+    return asdict(conversation) | {"accepted_languages": list(conversation.accepted_languages)}
 
 
 def conversation_from(row: RowMapping) -> Conversation:
@@ -25,6 +41,9 @@ def conversation_from(row: RowMapping) -> Conversation:
         "last_operator_id": None if row["last_operator_id"] is None else OperatorId(row["last_operator_id"]),
         "department": Department(row["department"]),
         "priority": Priority(row["priority"]),
+        "level": Level(row["level"]),
+        "accepted_languages": tuple(row["accepted_languages"]),
+        "reserved_for": None if row["reserved_for"] is None else OperatorId(row["reserved_for"]),
         "handoff_reason": None if row["handoff_reason"] is None else HandoffReason(row["handoff_reason"]),
     }
     return Conversation(**values)
@@ -33,6 +52,8 @@ def conversation_from(row: RowMapping) -> Conversation:
 def message_row(message: Message) -> dict[str, Any]:
     values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
     values["buttons"] = [asdict(button) for button in message.buttons]
+    values["attachments"] = [asdict(file) for file in message.attachments]
+    values["masked"] = list(message.masked)
     values["outcome"] = None if message.outcome is None else asdict(message.outcome)
     return values
 
@@ -44,6 +65,8 @@ def message_from(row: RowMapping) -> Message:
         "conversation_id": ConversationId(row["conversation_id"]),
         "author": Author(row["author"]),
         "buttons": tuple(Button(**button) for button in row["buttons"]),
+        "attachments": tuple(AttachedFile(**file) for file in row["attachments"]),
+        "masked": tuple(row["masked"]),
         "outcome": None if outcome is None else _outcome_from(outcome),
     }
     return Message(**values)
@@ -76,6 +99,11 @@ def ticket_from(row: RowMapping) -> Ticket:
             description=row["description"],
             transaction_id=row["transaction_id"],
             bet_id=row["bet_id"],
+            amount=row["amount"],
+            currency=row["currency"],
+            happened=row["happened"],
+            happened_on=row["happened_on"],
+            contact=row["contact"],
         ),
         department=Department(row["department"]),
         priority=Priority(row["priority"]),
@@ -85,12 +113,108 @@ def ticket_from(row: RowMapping) -> Ticket:
         updated_at=row["updated_at"],
         first_answer_due_at=row["first_answer_due_at"],
         solution_due_at=row["solution_due_at"],
+        operator_id=None if row["operator_id"] is None else OperatorId(row["operator_id"]),
+        first_answered_at=row["first_answered_at"],
+        solved_at=row["solved_at"],
+        paused_at=row["paused_at"],
+        warned_at=row["warned_at"],
+        breached_at=row["breached_at"],
+        resolution=row["resolution"],
+        merged_into=None if row["merged_into"] is None else Reference(row["merged_into"]),
     )
 
 
 def operator_row(operator: Operator) -> dict[str, Any]:
-    return asdict(operator)
+    return asdict(operator) | {
+        "languages": list(operator.languages),
+        "departments": [department.value for department in operator.departments],
+        "working_hours": {day: list(hours) for day, hours in operator.working_hours.items()},
+    }
 
 
 def operator_from(row: RowMapping) -> Operator:
-    return Operator(**dict(row) | {"id": OperatorId(row["id"]), "role": Role(row["role"])})
+    return Operator(
+        **dict(row)
+        | {
+            "id": OperatorId(row["id"]),
+            "role": Role(row["role"]),
+            "languages": tuple(row["languages"]),
+            "departments": tuple(Department(name) for name in row["departments"]),
+            "working_hours": {day: (first, last) for day, (first, last) in row["working_hours"].items()},
+        }
+    )
+
+
+def attachment_from(row: RowMapping) -> Attachment:
+    return Attachment(
+        **dict(row)
+        | {
+            "id": AttachmentId(row["id"]),
+            "conversation_id": ConversationId(row["conversation_id"]),
+            "author": Author(row["author"]),
+            "ticket_id": None if row["ticket_id"] is None else TicketId(row["ticket_id"]),
+        }
+    )
+
+
+def offer_from(row: RowMapping) -> Offer:
+    return Offer(
+        **dict(row)
+        | {
+            "id": OfferId(row["id"]),
+            "conversation_id": ConversationId(row["conversation_id"]),
+            "operator_id": OperatorId(row["operator_id"]),
+            "state": OfferState(row["state"]),
+        }
+    )
+
+
+def wait_from(row: RowMapping) -> Wait:
+    low, high = row["promised_low_seconds"], row["promised_high_seconds"]
+    return Wait(
+        conversation_id=ConversationId(row["conversation_id"]),
+        epoch=row["epoch"],
+        department=Department(row["department"]),
+        language=row["language"],
+        position=row["position"],
+        operators_online=row["operators_online"],
+        queued_at=row["queued_at"],
+        ended_at=row["ended_at"],
+        end=WaitEnd(row["end"]),
+        promised=None if low is None or high is None else WaitRange(low_seconds=low, high_seconds=high),
+    )
+
+
+def note_from(row: RowMapping) -> Note:
+    return Note(
+        **dict(row)
+        | {
+            "id": NoteId(row["id"]),
+            "conversation_id": ConversationId(row["conversation_id"]),
+            "operator_id": None if row["operator_id"] is None else OperatorId(row["operator_id"]),
+            "mentions": tuple(OperatorId(id) for id in row["mentions"]),
+        }
+    )
+
+
+def saved_reply_from(row: RowMapping) -> SavedReply:
+    return SavedReply(**dict(row) | {"id": SavedReplyId(row["id"])})
+
+
+def survey_from(row: RowMapping) -> Survey:
+    return Survey(
+        **dict(row)
+        | {
+            "id": SurveyId(row["id"]),
+            "kind": SurveyKind(row["kind"]),
+            "conversation_id": ConversationId(row["conversation_id"]),
+            "reference": None if row["reference"] is None else Reference(row["reference"]),
+            "operator_id": None if row["operator_id"] is None else OperatorId(row["operator_id"]),
+        }
+    )
+
+
+def ticket_change_from(row: RowMapping) -> TicketChange:
+    return TicketChange(
+        ticket_id=TicketId(row["ticket_id"]), at=row["at"], actor=row["actor"], code=row["code"], params=row["params"]
+    )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 
@@ -70,9 +72,22 @@ conversations = Table(
     Column("closed_reason", String(32)),
     Column("rating_open", Boolean, nullable=False),
     Column("page_url", Text, nullable=False),
+    Column("account_id", String(64)),
+    Column("player_name", String(80), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("accepted_languages", JSON, nullable=False),
+    Column("reserved_for", String(32)),
+    Column("lease_expires_at", UtcDateTime),
+    Column("assigned_at", UtcDateTime),
+    Column("promised_low_seconds", Integer),
+    Column("promised_high_seconds", Integer),
+    Column("stays_with_people", Boolean, nullable=False),
+    Column("blocked_until", UtcDateTime),
     Column("resume_due", String(16)),
     Index("ix_conversations_queue", "status", "priority", "waiting_since"),
     Index("ix_conversations_operator", "operator_id", "status"),
+    Index("ix_conversations_lease", "status", "lease_expires_at"),
+    Index("ix_conversations_account", "account_id", "created_at"),
 )
 
 messages = Table(
@@ -92,6 +107,8 @@ messages = Table(
     Column("outcome", JSON),
     Column("pressed", JSON),
     Column("helpful", Boolean),
+    Column("attachments", JSON, nullable=False),
+    Column("masked", JSON, nullable=False),
     Column("needs_answer", Boolean, nullable=False),
     UniqueConstraint("conversation_id", "client_message_id"),
     Index("ix_messages_needs_answer", "needs_answer", "conversation_id"),
@@ -109,6 +126,11 @@ tickets = Table(
     Column("transaction_id", String(64)),
     Column("bet_id", String(64)),
     Column("description", Text, nullable=False),
+    Column("amount", String(32)),
+    Column("currency", String(3)),
+    Column("happened", String(200), nullable=False),
+    Column("happened_on", Date),
+    Column("contact", String(200), nullable=False),
     Column("department", String(16), nullable=False),
     Column("priority", Integer, nullable=False),
     Column("status", String(24), nullable=False),
@@ -117,8 +139,17 @@ tickets = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Column("first_answer_due_at", UtcDateTime, nullable=False),
     Column("solution_due_at", UtcDateTime, nullable=False),
+    Column("operator_id", String(32)),
+    Column("first_answered_at", UtcDateTime),
+    Column("solved_at", UtcDateTime),
+    Column("paused_at", UtcDateTime),
+    Column("warned_at", UtcDateTime),
+    Column("breached_at", UtcDateTime),
+    Column("resolution", Text, nullable=False),
+    Column("merged_into", String(16)),
     Index("ix_tickets_conversation", "conversation_id"),
     Index("ix_tickets_due", "status", "first_answer_due_at"),
+    Index("ix_tickets_account", "account_id", "created_at"),
 )
 
 operators = Table(
@@ -132,6 +163,138 @@ operators = Table(
     Column("password_hash", Text, nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("departments", JSON, nullable=False),
+    Column("working_hours", JSON, nullable=False),
+    Column("may_pick", Boolean, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("available", Boolean, nullable=False),
+    Column("last_assigned_at", UtcDateTime),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("ix_connections_operator", "operator_id", "seen_at"),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), nullable=False),
+    Column("offered_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Index("ix_offers_conversation", "conversation_id", "epoch"),
+    Index("ix_offers_operator", "operator_id", "state"),
+    Index("ix_offers_expiry", "state", "expires_at"),
+    Index(
+        "uq_offers_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+waits = Table(
+    "waits",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("department", String(16), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("operators_online", Integer, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("end", String(16)),
+    Column("promised_low_seconds", Integer),
+    Column("promised_high_seconds", Integer),
+    Column("alerted_at", UtcDateTime),
+    Index("ix_waits_ended_at", "end", "ended_at"),
+)
+
+lapses = Table(
+    "lapses",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True),
+    Column("lapsed_at", UtcDateTime, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("operator_id", String(32)),
+    Column("author_name", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("after_seq", Integer, nullable=False),
+    Column("mentions", JSON, nullable=False),
+    Column("whisper", Boolean, nullable=False),
+    Index("ix_notes_conversation", "conversation_id", "created_at"),
+)
+
+saved_replies = Table(
+    "saved_replies",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("shortcut", String(32), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("shortcut", "language"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("author", String(16), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seq", Integer),
+    Column("ticket_id", String(32)),
+    Index("ix_attachments_conversation", "conversation_id", "created_at"),
+    Index("ix_attachments_ticket", "ticket_id"),
+)
+
+ticket_changes = Table(
+    "ticket_changes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("ticket_id", String(32), ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("params", JSON, nullable=False),
+    Index("ix_ticket_changes_ticket", "ticket_id", "at"),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("reference", String(16)),
+    Column("operator_id", String(32)),
+    Column("score", Integer),
+    Column("comment", Text, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Index("ix_surveys_conversation", "conversation_id", "kind", "asked_at"),
 )
 
 sessions = Table(

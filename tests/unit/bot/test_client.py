@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from bot.client import RasaAssistant, clean, wordless_intent
+from bot.client import RasaAssistant
+from bot.link import LinkLimits, RasaLink
 from bot.message import to_message
+from bot.neighbours import Neighbours
 from bot.nlg import Nlg
+from bot.standby import Standby
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
@@ -17,6 +22,7 @@ from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import ButtonDraft, HandoffRequest, Reply, TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 
+NO_EXAMPLES = Path("/nowhere")
 ANSWER = {
     "messages": [
         to_message(
@@ -50,14 +56,10 @@ class Rasa:
 
 
 def an_assistant(rasa: Rasa, language: str | None = None, url: str | None = "http://rasa") -> RasaAssistant:
-    return RasaAssistant(
-        url=lambda: url,
-        token="secret",
-        faq=FakeFaq(language=language),
-        nlg=Nlg("Arena"),
-        timeout_seconds=2,
-        transport=httpx.MockTransport(rasa),
-    )
+    faq, nlg = FakeFaq(language=language), Nlg("Arena")
+    limits = LinkLimits(timeout_seconds=2, turns_at_once=4, breaker_failures=3, breaker_seconds=60)
+    link = RasaLink(url=lambda: url, token="secret", limits=limits, transport=httpx.MockTransport(rasa))
+    return RasaAssistant(link=link, standby=Standby(nlg, faq, Neighbours(faq, NO_EXAMPLES), {}), faq=faq, nlg=nlg)
 
 
 def fine(request: httpx.Request) -> httpx.Response:
@@ -95,7 +97,13 @@ async def test_typed_words_go_with_their_language_and_without_secrets() -> None:
     await an_assistant(rasa, language="tr").respond(a_request("kartım 4111 1111 1111 1111\u0000 tamam"))
     body = rasa.bodies[0]
     assert body["text"] == "kartım •••• tamam"
-    assert body["metadata"] == {"language": "tr", "page_language": "az", "masked": ["card"]}
+    assert body["metadata"] == {
+        "language": "tr",
+        "page_language": "az",
+        "account_id": None,
+        "attachments": [],
+        "masked": ["card"],
+    }
     assert "intent" not in body
 
 
@@ -135,20 +143,6 @@ async def test_commands_and_texts_without_words_never_reach_the_nlu(text: str) -
     assert rasa.bodies[0]["intent"] == "nothing_said"
 
 
-def test_emoji_that_say_something() -> None:
-    assert wordless_intent("👍👍") == "affirm"
-    assert wordless_intent("👎") == "deny"
-    assert wordless_intent("🙏") == "thanks"
-    assert wordless_intent("👍 ok") is None
-    assert wordless_intent("/ is the key I press") is None
-
-
-def test_clean() -> None:
-    assert clean("a\u0000b\tc\r\n\n d \u202eevil") == "a b c\nd evil"
-    assert len(clean("x" * 10_000, 2000)) == 2000
-    assert clean("e\u0301") == "é"
-
-
 @pytest.mark.parametrize(
     "reply",
     [
@@ -160,21 +154,41 @@ def test_clean() -> None:
         lambda request: httpx.Response(403, json={"error": "forbidden"}),
     ],
 )
-async def test_whatever_is_no_usable_reply_is_unavailable(reply: Callable[[httpx.Request], httpx.Response]) -> None:
-    with pytest.raises(AssistantUnavailable):
-        await an_assistant(Rasa(reply)).respond(a_request())
+async def test_without_a_usable_reply_the_standby_answers(reply: Callable[[httpx.Request], httpx.Response]) -> None:
+    assistant = an_assistant(Rasa(reply))
+    form = {"kind": "withdrawal", "complete": False, "active": True}
+    result = await assistant.respond(replace(a_request(), form=form))
+    assert result.outcome.reason == "standby" and result.replies
+    assert result.form == form
+    await assistant.close()
 
 
-async def test_no_connection_and_no_process_are_unavailable() -> None:
+async def test_three_replies_of_no_use_and_rasa_is_not_asked_any_more() -> None:
+    rasa = Rasa(lambda request: httpx.Response(200, json={"messages": [], "slots": {}}))
+    assistant = an_assistant(rasa)
+    outcomes = [(await assistant.respond(a_request())).outcome.reason for _ in range(5)]
+    assert outcomes == ["standby"] * 5
+    assert len(rasa.bodies) == 3
+    await assistant.close()
+
+
+async def test_no_connection_and_no_process() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused")
 
     for assistant in (an_assistant(Rasa(refuse)), an_assistant(Rasa(fine), url=None)):
         assert not await assistant.is_ready()
-        with pytest.raises(AssistantUnavailable):
-            await assistant.respond(a_request())
+        assert (await assistant.respond(a_request())).outcome.reason == "standby"
         with pytest.raises(AssistantUnavailable):
             await assistant.resume(ConversationId("c1"), "closed")
+        await assistant.close()
+
+
+async def test_a_dialogue_that_was_not_told_of_people_is_not_gone_on_with() -> None:
+    rasa = Rasa(fine)
+    result = await an_assistant(rasa).respond(replace(a_request(), told=False))
+    assert result.outcome.reason == "standby"
+    assert not rasa.bodies
 
 
 async def test_ready_and_resume() -> None:

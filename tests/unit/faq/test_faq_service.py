@@ -61,6 +61,22 @@ def test_a_second_start_loads_what_the_first_built(faq: FaqService, content: Pat
         assert [hit.score for hit in first.hits] == pytest.approx([hit.score for hit in second.hits], abs=1e-5)
 
 
+def test_the_desks_own_learns_negatives_from_the_dialogues_examples(content: Path, tmp_path: Path) -> None:
+    examples = tmp_path / "nlu" / "en"
+    examples.mkdir(parents=True)
+    (examples / "greet.yml").write_text("nlu:\n- intent: greet\n  examples: |\n    - hello\n", encoding="utf-8")
+    service = FaqService.over(
+        tmp_path / "var",
+        content,
+        topics=tmp_path / "topics.yaml",
+        examples=tmp_path / "nlu",
+        embedder=WordEmbedder(),
+    )
+    assert service.negatives == (("hello", "en"),)
+    service.warm_up()
+    assert [topic.id for topic in service.topics()] == list(TOPICS)
+
+
 def test_other_negatives_or_content_are_another_build(faq: FaqService, content: Path, tmp_path: Path) -> None:
     other = FaqService(content, tmp_path / "var", embedder=WordEmbedder(), negatives=NEGATIVES[:-1])
     other.warm_up()

@@ -47,6 +47,23 @@ def test_the_index_lists_every_article_by_category(client: TestClient) -> None:
     assert "Arena &lt;1&gt;" in page
 
 
+def test_an_article_sends_its_reader_to_the_chat_with_its_question(client: TestClient) -> None:
+    question = client.get("/help/ru/login/question")
+    assert question.headers["content-type"].startswith("text/plain")
+    assert question.text == TOPICS["login"]["ru"][0]
+    assert client.get("/help/ru/nothing/question").status_code == 404
+    assert client.get("/help/xx/login/question").status_code == 404
+    assert 'href="/widget/?language=ru"' in client.get("/help/ru/").text
+
+
+def test_the_chat_may_be_on_any_page(faq: FaqService) -> None:
+    app = FastAPI()
+    app.include_router(router(faq, "Arena", assistant_url="https://play.example/?from=help#chat"))
+    with TestClient(app) as client:
+        page = client.get("/help/en/login").text
+    assert 'href="https://play.example/?from=help&amp;topic=login&amp;language=en#chat"' in page
+
+
 def test_an_article_keeps_its_topic_when_the_language_is_switched(client: TestClient) -> None:
     page = client.get("/help/ru/login").text
     assert "<strong>login</strong>" in page
@@ -56,7 +73,7 @@ def test_an_article_keeps_its_topic_when_the_language_is_switched(client: TestCl
         assert f'hreflang="{language}" href="https://help.example/help/{language}/login"' in page
     assert 'hreflang="x-default" href="https://help.example/help/ru/login"' in page
     assert 'rel="canonical" href="https://help.example/help/ru/login"' in page
-    assert 'href="/widget/?language=ru"' in page
+    assert 'href="/widget/?topic=login&amp;language=ru"' in page
     assert '<meta name="description" content="What to do about login in ru.">' in page
 
 

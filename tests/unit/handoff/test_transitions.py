@@ -17,17 +17,21 @@ LATER = ManualClock().advance(hours=1)
 # Written out again by hand: a change of the table must be a change here.
 OWNER_MOVES = {
     ("bot", "queued"),
+    ("bot", "assigned"),
     ("bot", "closed"),
     ("queued", "assigned"),
     ("queued", "bot"),
     ("queued", "closed"),
     ("assigned", "queued"),
+    ("assigned", "assigned"),
     ("assigned", "bot"),
     ("assigned", "closed"),
     ("closed", "bot"),
+    ("closed", "assigned"),
 }
 TICKET_MOVES = {
     ("registered", "in_review"),
+    ("registered", "waiting_for_visitor"),
     ("registered", "escalated"),
     ("registered", "solved"),
     ("in_review", "waiting_for_visitor"),
@@ -37,8 +41,12 @@ TICKET_MOVES = {
     ("waiting_for_visitor", "escalated"),
     ("waiting_for_visitor", "solved"),
     ("escalated", "in_review"),
+    ("escalated", "waiting_for_visitor"),
     ("escalated", "solved"),
-    ("solved", "in_review"),
+    ("solved", "reopened"),
+    ("reopened", "in_review"),
+    ("reopened", "escalated"),
+    ("reopened", "solved"),
 }
 
 

@@ -1,0 +1,379 @@
+"""Frames of the console's socket: what it says, and what it is told."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from handoff.protocol.shared_frames import (
+    ErrorRaised,
+    HistoryLoaded,
+    MessageAccepted,
+    MessageCreated,
+    Ping,
+    Pong,
+    RequestDone,
+    TypingChanged,
+)
+from handoff.protocol.values import (
+    ClientId,
+    ColleagueView,
+    ConversationKey,
+    ConversationSummary,
+    Frame,
+    HandoffCard,
+    MessageView,
+    NoteView,
+    OperatorView,
+    Seq,
+)
+
+
+class OperatorHello(Frame):
+    """First frame. `csrf` is the token of the sign-in that the cookie belongs to."""
+
+    type: Literal["session.hello"] = "session.hello"
+    csrf: str = Field(max_length=128)
+
+
+class PresenceSet(Frame):
+    type: Literal["presence.set"] = "presence.set"
+    available: bool
+
+
+class AssignmentAccept(Frame):
+    """Take this conversation. `epoch` is the one on the screen; another means that it changed meanwhile."""
+
+    type: Literal["assignment.accept"] = "assignment.accept"
+    conversation_id: ConversationKey
+    epoch: int
+    ref: str | None = Field(None, max_length=64)
+
+
+class AssignmentNext(Frame):
+    """Take whoever is first in the queue."""
+
+    type: Literal["assignment.next"] = "assignment.next"
+    ref: str | None = Field(None, max_length=64)
+
+
+class AssignmentReturn(Frame):
+    """Give the conversation back to the assistant or to the queue."""
+
+    type: Literal["assignment.return"] = "assignment.return"
+    conversation_id: ConversationKey
+    to: Literal["bot", "queue"]
+    ref: str | None = Field(None, max_length=64)
+
+
+class AssignmentTransfer(Frame):
+    """Pass it on: to a colleague, to a department's queue, or (neither) to the front of the queue it came from."""
+
+    type: Literal["assignment.transfer"] = "assignment.transfer"
+    conversation_id: ConversationKey
+    operator_id: str | None = Field(None, max_length=64)
+    department: Literal["support", "payments", "product", "investigation"] | None = None
+    note: str = Field("", max_length=2000)
+    ref: str | None = Field(None, max_length=64)
+
+
+class AssignmentEscalate(Frame):
+    """One level up: operator, supervisor, investigation team."""
+
+    type: Literal["assignment.escalate"] = "assignment.escalate"
+    conversation_id: ConversationKey
+    note: str = Field("", max_length=2000)
+    ref: str | None = Field(None, max_length=64)
+
+
+class AssignmentTake(Frame):
+    """Take over what somebody else, the assistant, or nobody has: supervisors always, operators where nobody has it.
+
+    `epoch` as in `assignment.accept`.
+    """
+
+    type: Literal["assignment.take"] = "assignment.take"
+    conversation_id: ConversationKey
+    epoch: int
+    ref: str | None = Field(None, max_length=64)
+
+
+class AssignmentAssign(Frame):
+    """A supervisor gives a conversation to an operator."""
+
+    type: Literal["assignment.assign"] = "assignment.assign"
+    conversation_id: ConversationKey
+    epoch: int
+    operator_id: str = Field(max_length=64)
+    ref: str | None = Field(None, max_length=64)
+
+
+class OfferAccept(Frame):
+    type: Literal["offer.accept"] = "offer.accept"
+    offer_id: ClientId
+    ref: str | None = Field(None, max_length=64)
+
+
+class OfferDecline(Frame):
+    type: Literal["offer.decline"] = "offer.decline"
+    offer_id: ClientId
+    ref: str | None = Field(None, max_length=64)
+
+
+class PrioritySet(Frame):
+    """0 normal, 1 high, 2 urgent."""
+
+    type: Literal["priority.set"] = "priority.set"
+    conversation_id: ConversationKey
+    priority: int = Field(ge=0, le=2)
+    ref: str | None = Field(None, max_length=64)
+
+
+class NoteAdd(Frame):
+    """A note for colleagues; `whisper` is a supervisor's word to the operator who holds the conversation."""
+
+    type: Literal["note.add"] = "note.add"
+    conversation_id: ConversationKey
+    client_note_id: ClientId
+    text: str
+    mentions: tuple[str, ...] = Field(default=(), max_length=20)
+    whisper: bool = False
+
+
+class VisitorBlock(Frame):
+    """The player may not write for that many minutes; 0 lets them write again."""
+
+    type: Literal["visitor.block"] = "visitor.block"
+    conversation_id: ConversationKey
+    minutes: int = Field(ge=0, le=525_600)
+    ref: str | None = Field(None, max_length=64)
+
+
+class ConversationLeave(Frame):
+    """It is no longer on the screen."""
+
+    type: Literal["conversation.leave"] = "conversation.leave"
+    conversation_id: ConversationKey
+
+
+class ConversationOpen(Frame):
+    """Show a conversation and follow it. `after_seq` as in hello."""
+
+    type: Literal["conversation.open"] = "conversation.open"
+    conversation_id: ConversationKey
+    after_seq: Seq = 0
+    ref: str | None = Field(None, max_length=64)
+
+
+class ConversationClose(Frame):
+    type: Literal["conversation.close"] = "conversation.close"
+    conversation_id: ConversationKey
+    reason: Literal["solved", "no_reply", "other"] = "solved"
+    ref: str | None = Field(None, max_length=64)
+
+
+class OperatorMessageSend(Frame):
+    type: Literal["message.send"] = "message.send"
+    conversation_id: ConversationKey
+    client_message_id: ClientId
+    text: str = ""
+    attachments: tuple[ClientId, ...] = Field(default=(), max_length=10)
+
+
+class OperatorTypingSet(Frame):
+    type: Literal["typing.set"] = "typing.set"
+    conversation_id: ConversationKey
+    active: bool
+
+
+class OperatorSeenSet(Frame):
+    type: Literal["seen.set"] = "seen.set"
+    conversation_id: ConversationKey
+    seq: Seq
+
+
+class OperatorHistoryLoad(Frame):
+    """Older messages of a conversation that is open."""
+
+    type: Literal["history.load"] = "history.load"
+    conversation_id: ConversationKey
+    before_seq: Seq
+    ref: str | None = Field(None, max_length=64)
+
+
+OperatorFrame = Annotated[
+    OperatorHello
+    | PresenceSet
+    | AssignmentAccept
+    | AssignmentNext
+    | AssignmentReturn
+    | AssignmentTransfer
+    | AssignmentEscalate
+    | AssignmentTake
+    | AssignmentAssign
+    | OfferAccept
+    | OfferDecline
+    | PrioritySet
+    | NoteAdd
+    | VisitorBlock
+    | ConversationLeave
+    | ConversationOpen
+    | ConversationClose
+    | OperatorMessageSend
+    | OperatorTypingSet
+    | OperatorSeenSet
+    | OperatorHistoryLoad
+    | Ping,
+    Field(discriminator="type"),
+]
+
+
+class ConsoleReady(Frame):
+    """Answer to the operator's hello."""
+
+    type: Literal["session.ready"] = "session.ready"
+    operator: OperatorView
+    available: bool
+    limits: dict[str, int]
+    colleagues: tuple[ColleagueView, ...] = ()
+
+
+class QueueUpdated(Frame):
+    """The whole queue in serving order, and what this operator holds. Sent at hello and after each change."""
+
+    type: Literal["queue.updated"] = "queue.updated"
+    queued: tuple[ConversationSummary, ...]
+    assigned: tuple[ConversationSummary, ...]
+    operators_online: int
+
+
+class ConversationOpened(Frame):
+    """Answer to `conversation.open`; the card is new each time. `messages` as in `session.ready`."""
+
+    type: Literal["conversation.opened"] = "conversation.opened"
+    conversation: ConversationSummary
+    card: HandoffCard
+    messages: tuple[MessageView, ...]
+    notes: tuple[NoteView, ...] = ()
+    ref: str | None = None
+
+
+class ConversationChanged(Frame):
+    """To the console: a conversation that it follows or lists changed."""
+
+    type: Literal["conversation.changed"] = "conversation.changed"
+    conversation: ConversationSummary
+
+
+class AssignmentStarted(Frame):
+    """This operator holds the conversation now."""
+
+    type: Literal["assignment.started"] = "assignment.started"
+    conversation: ConversationSummary
+    ref: str | None = None
+
+
+class AssignmentEnded(Frame):
+    """This operator holds it no longer."""
+
+    type: Literal["assignment.ended"] = "assignment.ended"
+    conversation_id: str
+    reason: Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"] = "given_back"
+    by: str | None = None
+    """Name of the colleague who has it now, where there is one."""
+    ref: str | None = None
+
+
+class PresenceChanged(Frame):
+    """Whether this operator wants conversations: said in another window, or the desk's doing after a lapsed offer."""
+
+    type: Literal["presence.changed"] = "presence.changed"
+    available: bool
+
+
+class OfferMade(Frame):
+    """A waiting conversation is held out to this operator until `expires_at`."""
+
+    type: Literal["offer.made"] = "offer.made"
+    offer_id: str
+    conversation: ConversationSummary
+    expires_at: datetime
+
+
+class OfferEnded(Frame):
+    """The offer is over."""
+
+    type: Literal["offer.ended"] = "offer.ended"
+    offer_id: str
+    conversation_id: str
+    reason: Literal["accepted", "declined", "lapsed", "withdrawn"]
+
+
+class NoteAdded(Frame):
+    type: Literal["note.added"] = "note.added"
+    conversation_id: str
+    note: NoteView
+
+
+class NotificationRaised(Frame):
+    """Something that this operator should notice, worded by the console (`notification.<kind>`)."""
+
+    type: Literal["notification.raised"] = "notification.raised"
+    kind: Literal[
+        "enqueued",
+        "assigned",
+        "requeued",
+        "lapsed",
+        "mention",
+        "whisper",
+        "wait_alert",
+        "ticket_warning",
+        "ticket_breach",
+    ]
+    conversation_id: str | None = None
+    reference: str | None = None
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class DeskUpdated(Frame):
+    """The desk as a whole: to everybody who is there and how busy, to supervisors also every held conversation."""
+
+    type: Literal["desk.updated"] = "desk.updated"
+    open: bool
+    opens_at: datetime | None = None
+    waiting: int
+    oldest_waiting_since: datetime | None = None
+    wait_alert: bool = False
+    """The oldest wait has passed the limit."""
+    colleagues: tuple[ColleagueView, ...]
+    held: tuple[ConversationSummary, ...] = ()
+    """To supervisors only."""
+    tickets_due_soon: int = 0
+    tickets_breached: int = 0
+    promises_kept: float | None = None
+    """Share of the last day's promised waits that were kept; to supervisors only."""
+    promises_made: int = 0
+
+
+OperatorServerFrame = Annotated[
+    ConsoleReady
+    | QueueUpdated
+    | ConversationOpened
+    | ConversationChanged
+    | MessageCreated
+    | HistoryLoaded
+    | MessageAccepted
+    | TypingChanged
+    | AssignmentStarted
+    | AssignmentEnded
+    | RequestDone
+    | PresenceChanged
+    | OfferMade
+    | OfferEnded
+    | NoteAdded
+    | NotificationRaised
+    | DeskUpdated
+    | ErrorRaised
+    | Pong,
+    Field(discriminator="type"),
+]

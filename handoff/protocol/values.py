@@ -1,0 +1,258 @@
+"""The values that frames are made of."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# Errors do not repeat the values: they are what people wrote, and errors may end in a log.
+QUIET = ConfigDict(hide_input_in_errors=True)
+
+Language = Literal["az", "tr", "ru", "en"]
+ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]  # what an INTEGER column holds
+
+
+class Frame(BaseModel):
+    """Unknown fields are refused, so that a misspelt one cannot be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, **QUIET)
+
+
+class ButtonView(Frame):
+    id: str
+    label: str
+
+
+class OutcomeView(Frame):
+    """Machine-readable result of an assistant turn."""
+
+    kind: str
+    topic: str | None = None
+    score: float | None = None
+    suggestions: tuple[str, ...] = ()
+    reason: str | None = None
+    offers: tuple[str, ...] = ()
+    intent: str | None = None
+    intent_confidence: float | None = None
+
+
+class FileView(Frame):
+    """A file of a message. Its bytes are at /api/attachments/<id>, for those who may see the conversation."""
+
+    id: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
+class MessageView(Frame):
+    """A message as both sides see it. System messages carry `code` and `params` instead of text."""
+
+    seq: Seq
+    author: Literal["visitor", "bot", "operator", "system"]
+    author_name: str | None = None
+    created_at: datetime
+    text: str = ""
+    code: str | None = None
+    params: dict[str, Any] = {}
+    client_message_id: str | None = None
+    buttons: tuple[ButtonView, ...] = ()
+    outcome: OutcomeView | None = None
+    helpful: bool | None = None
+    attachments: tuple[FileView, ...] = ()
+
+
+class QueuePlace(Frame):
+    """1 is next. The wait is a range in seconds; null while too little is known to promise anything."""
+
+    position: int
+    operators_online: int
+    low_seconds: int | None = None
+    high_seconds: int | None = None
+    languages_served: tuple[Language, ...] = ()
+    """Languages that the operators present answer in: the player's is missing when nobody there speaks it."""
+    accepted_languages: tuple[Language, ...] = ()
+    """What the player chose to be answered in; empty means their own alone."""
+
+
+class DeskState(Frame):
+    """Whether people can answer now. Pushed whenever it changes."""
+
+    open: bool
+    """False out of hours."""
+    operators_online: int
+    opens_at: datetime | None = None
+
+
+class SurveyView(Frame):
+    """A question that the player may answer once: "ticket" 1-5, "nps" 0-10."""
+
+    id: str
+    kind: Literal["ticket", "nps"]
+    reference: str | None = None
+
+
+class VisitorConversation(Frame):
+    """What a player's page needs to know of its conversation."""
+
+    id: str
+    status: Literal["bot", "queued", "assigned", "closed"]
+    epoch: int
+    language: Language
+    head_seq: Seq
+    operator_name: str | None = None
+    queue: QueuePlace | None = None
+    visitor_seen_seq: Seq = 0
+    operator_seen_seq: Seq = 0
+    rating_open: bool = False
+    desk: DeskState = DeskState(open=True, operators_online=0)
+    survey: SurveyView | None = None
+    account_id: str | None = None
+    """The player's account, where the page proved it."""
+    blocked_until: datetime | None = None
+
+
+class ConversationSummary(Frame):
+    """One row of the console's lists."""
+
+    id: str
+    status: Literal["bot", "queued", "assigned", "closed"]
+    epoch: int
+    language: Language
+    department: str
+    priority: int
+    reason: str | None
+    waiting_since: datetime | None
+    operator_id: str | None
+    operator_name: str | None
+    head_seq: Seq
+    operator_seen_seq: Seq
+    visitor_seen_seq: Seq
+    preview: str
+    updated_at: datetime
+    level: int = 0
+    """0 operators, 1 supervisors, 2 investigation team."""
+    accepted_languages: tuple[Language, ...] = ()
+    reserved_for: str | None = None
+    assigned_at: datetime | None = None
+    account_id: str | None = None
+    player_name: str = ""
+    blocked_until: datetime | None = None
+    offered_to: str | None = None
+    """Name of the operator to whom it is held out just now."""
+    serves: bool = True
+    """Whether the reader may be given it (department, language, level)."""
+
+
+class TicketView(Frame):
+    reference: str
+    status: str
+    kind: str
+    department: str
+    priority: int
+    account_id: str
+    transaction_id: str | None
+    bet_id: str | None
+    description: str
+    conversation_id: str
+    language: str
+    created_at: datetime
+    first_answer_due_at: datetime
+    solution_due_at: datetime
+    updated_at: datetime
+    due_at: datetime | None = None
+    """The next promised time; null when solved or while the clocks stand."""
+    operator_id: str | None = None
+    operator_name: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+    happened: str = ""
+    happened_on: date | None = None
+    contact: str = ""
+    first_answered_at: datetime | None = None
+    solved_at: datetime | None = None
+    paused_at: datetime | None = None
+    breached_at: datetime | None = None
+    resolution: str = ""
+    merged_into: str | None = None
+    next_states: tuple[str, ...] = ()
+    """States it may go to now."""
+
+
+class AnswerShown(Frame):
+    """An FAQ answer that the assistant gave, and how it did."""
+
+    seq: Seq
+    topic: str
+    title: str
+    score: float | None
+    helpful: bool | None
+    question: str
+
+
+class HandoffCard(Frame):
+    """All that an operator must know before the first word."""
+
+    conversation_id: str
+    language: Language
+    page_language: Language
+    page_url: str
+    reason: str | None
+    reason_text: str
+    department: str
+    priority: int
+    waiting_since: datetime | None
+    started_at: datetime
+    form: dict[str, Any] | None
+    tickets: tuple[TicketView, ...]
+    answers: tuple[AnswerShown, ...]
+    ratings: tuple[int, ...]
+    level: int = 0
+    account_id: str | None = None
+    """Proven by the page; null means that whatever is typed about an account is only said."""
+    player_name: str = ""
+    promises: tuple[str, ...] = ()
+    """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
+    promise_params: dict[str, Any] = {}
+    files: tuple[FileView, ...] = ()
+
+
+class NoteView(Frame):
+    """What operators tell each other; never sent to players."""
+
+    id: str
+    author_name: str
+    text: str
+    created_at: datetime
+    after_seq: Seq
+    mentions: tuple[str, ...] = ()
+    whisper: bool = False
+
+
+class OperatorView(Frame):
+    id: str
+    username: str
+    name: str
+    role: Literal["operator", "supervisor", "administrator"]
+    language: Language
+    capacity: int
+    languages: tuple[Language, ...] = ()
+    departments: tuple[str, ...] = ()
+    working_hours: dict[str, tuple[str, str]] = {}
+    may_pick: bool = True
+    is_active: bool = True
+
+
+class ColleagueView(Frame):
+    """A person at the desk as the others see them."""
+
+    id: str
+    name: str
+    role: Literal["operator", "supervisor", "administrator"]
+    state: Literal["available", "away", "offline"]
+    load: int
+    capacity: int
+    languages: tuple[Language, ...] = ()
+    departments: tuple[str, ...] = ()

@@ -1,0 +1,67 @@
+"""Files that were sent: what is known of each."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from handoff.domain.attachment import Attachment
+from handoff.domain.errors import NotFound
+from handoff.domain.ids import AttachmentId, ConversationId, TicketId
+from handoff.storage.sql import rows
+from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.tables import attachments
+
+
+class SqlAttachments:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, attachment: Attachment) -> None:
+        await self._connection.execute(insert(attachments).values(asdict(attachment)))
+
+    async def get(self, id: AttachmentId) -> Attachment:
+        found = await self._all(select(attachments).where(attachments.c.id == id))
+        if not found:
+            raise NotFound
+        return found[0]
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Attachment]:
+        return await self._all(
+            select(attachments)
+            .where(attachments.c.conversation_id == conversation_id)
+            .order_by(attachments.c.created_at, attachments.c.id)
+        )
+
+    async def of_ticket(self, ticket_id: TicketId) -> list[Attachment]:
+        return await self._all(
+            select(attachments)
+            .where(attachments.c.ticket_id == ticket_id)
+            .order_by(attachments.c.created_at, attachments.c.id)
+        )
+
+    async def put_into_message(self, ids: Sequence[AttachmentId], seq: int) -> None:
+        await self._connection.execute(update(attachments).where(attachments.c.id.in_(ids)).values(seq=seq))
+
+    async def make_evidence(self, ids: Sequence[AttachmentId], ticket_id: TicketId) -> None:
+        await self._connection.execute(update(attachments).where(attachments.c.id.in_(ids)).values(ticket_id=ticket_id))
+
+    async def bytes_of(self, conversation_id: ConversationId) -> int:
+        statement = select(func.sum(attachments.c.size_bytes)).where(attachments.c.conversation_id == conversation_id)
+        return await self._connection.scalar(statement) or 0
+
+    async def unsent_before(self, before: datetime) -> list[Attachment]:
+        return await self._all(
+            select(attachments).where(
+                attachments.c.seq.is_(None), attachments.c.ticket_id.is_(None), attachments.c.created_at < before
+            )
+        )
+
+    async def remove(self, id: AttachmentId) -> None:
+        await self._connection.execute(delete(attachments).where(attachments.c.id == id))
+
+    async def _all(self, statement: Any) -> list[Attachment]:
+        found = await self._connection.execute(statement)
+        return [rows.attachment_from(row) for row in found.mappings()]

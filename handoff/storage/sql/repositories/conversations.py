@@ -1,0 +1,130 @@
+"""Conversations and their owner."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+
+from handoff.domain.conversation import Conversation, Status
+from handoff.domain.errors import NotFound, StaleOwner
+from handoff.domain.ids import ConversationId, OperatorId
+from handoff.storage.sql import rows
+from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.tables import conversations, lapses
+
+_OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
+
+# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
+_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
+
+
+class SqlConversations:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, conversation: Conversation) -> None:
+        await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
+
+    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
+        # SQLite, which has one writer, leaves FOR UPDATE out.
+        found = await self._connection.execute(_BY_ID.with_for_update() if for_update else _BY_ID, {"id": id})
+        row = found.mappings().first()
+        if row is None:
+            raise NotFound
+        return rows.conversation_from(row)
+
+    async def change_owner(self, before: Conversation, after: Conversation) -> None:
+        values = rows.conversation_row(after)
+        del values["head_seq"], values["id"]
+        statement = (
+            update(conversations)
+            .where(
+                conversations.c.id == before.id,
+                conversations.c.status == before.status,
+                conversations.c.epoch == before.epoch,
+            )
+            .values(values)
+        )
+        if (await self._connection.execute(statement)).rowcount != 1:
+            raise StaleOwner
+
+    async def update(self, conversation: Conversation) -> None:
+        values = {name: v for name, v in rows.conversation_row(conversation).items() if name not in _OWNER}
+        await self._connection.execute(
+            update(conversations).where(conversations.c.id == conversation.id).values(values)
+        )
+
+    async def queued(self) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.status == Status.QUEUED)
+            .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
+        )
+
+    async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.status == Status.ASSIGNED, conversations.c.operator_id == operator_id)
+            .order_by(conversations.c.updated_at, conversations.c.id)
+        )
+
+    async def assigned(self) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.status == Status.ASSIGNED)
+            .order_by(conversations.c.assigned_at, conversations.c.id)
+        )
+
+    async def held(self) -> dict[OperatorId, int]:
+        found = await self._connection.execute(
+            select(conversations.c.operator_id, func.count())
+            .where(conversations.c.status == Status.ASSIGNED)
+            .group_by(conversations.c.operator_id)
+        )
+        return {OperatorId(id): count for id, count in found}
+
+    async def renew_leases(self, operator_id: OperatorId, until: datetime) -> None:
+        await self._connection.execute(
+            update(conversations)
+            .where(conversations.c.status == Status.ASSIGNED, conversations.c.operator_id == operator_id)
+            .values(lease_expires_at=until)
+        )
+
+    async def lapsed(self, now: datetime) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(
+                conversations.c.status == Status.ASSIGNED,
+                or_(conversations.c.lease_expires_at.is_(None), conversations.c.lease_expires_at <= now),
+            )
+            .order_by(conversations.c.lease_expires_at, conversations.c.id)
+        )
+
+    async def add_lapse(self, id: ConversationId, operator_id: OperatorId, now: datetime) -> None:
+        row = {"conversation_id": id, "operator_id": operator_id}
+        changed = await self._connection.execute(update(lapses).filter_by(**row).values(lapsed_at=now))
+        if changed.rowcount == 0:
+            await self._connection.execute(insert(lapses).values(**row, lapsed_at=now))
+
+    async def lapses(self, operator_id: OperatorId) -> list[ConversationId]:
+        found = await self._connection.scalars(
+            select(lapses.c.conversation_id)
+            .where(lapses.c.operator_id == operator_id)
+            .order_by(lapses.c.lapsed_at, lapses.c.conversation_id)
+        )
+        return [ConversationId(id) for id in found]
+
+    async def forget_lapses(self, operator_id: OperatorId) -> None:
+        await self._connection.execute(delete(lapses).where(lapses.c.operator_id == operator_id))
+
+    async def of_account(self, account_id: str, limit: int) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(conversations.c.account_id == account_id)
+            .order_by(conversations.c.created_at.desc())
+            .limit(limit)
+        )
+
+    async def _all(self, statement: Any) -> list[Conversation]:
+        found = await self._connection.execute(statement)
+        return [rows.conversation_from(row) for row in found.mappings()]

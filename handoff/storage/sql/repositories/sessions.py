@@ -1,0 +1,50 @@
+"""Sign-ins, and browsers that may come back."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from handoff.ports import Session
+from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.tables import sessions
+
+
+class SqlSessions:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, session: Session) -> None:
+        await self._connection.execute(
+            insert(sessions).values(
+                secret_hash=session.secret_hash,
+                subject=session.subject,
+                kind=session.kind,
+                csrf=session.csrf,
+                expires_at=session.expires_at,
+            )
+        )
+
+    async def get(self, secret_hash: str, kind: str, now: datetime) -> Session | None:
+        found = await self._connection.execute(
+            select(sessions).where(
+                sessions.c.secret_hash == secret_hash, sessions.c.kind == kind, sessions.c.expires_at > now
+            )
+        )
+        row = found.mappings().first()
+        return None if row is None else Session(**row)
+
+    async def extend(self, secret_hash: str, expires_at: datetime) -> None:
+        await self._connection.execute(
+            update(sessions).where(sessions.c.secret_hash == secret_hash).values(expires_at=expires_at)
+        )
+
+    async def remove(self, secret_hash: str) -> None:
+        await self._connection.execute(delete(sessions).where(sessions.c.secret_hash == secret_hash))
+
+    async def remove_of(self, subject: str, kind: str) -> int:
+        statement = delete(sessions).where(sessions.c.subject == subject, sessions.c.kind == kind)
+        return (await self._connection.execute(statement)).rowcount
+
+    async def remove_expired(self, now: datetime) -> int:
+        statement = delete(sessions).where(sessions.c.expires_at <= now)
+        return (await self._connection.execute(statement)).rowcount

@@ -1,0 +1,118 @@
+"""Complaints as tickets, and what became of each."""
+
+import secrets
+import time
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
+
+from handoff.domain.conversation import Department
+from handoff.domain.errors import NotFound
+from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
+from handoff.storage.sql import rows
+from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.tables import ticket_changes, tickets
+
+
+class SqlTickets:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, ticket: Ticket, idempotency_key: str) -> Ticket:
+        stored = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
+        if stored:
+            return stored[0]
+        values = rows.ticket_row(ticket) | {"idempotency_key": idempotency_key}
+        await self._connection.execute(insert(tickets).values(values))
+        return ticket
+
+    async def by_reference(self, reference: Reference, *, for_update: bool = False) -> Ticket | None:
+        asked = select(tickets).where(tickets.c.reference == reference)
+        found = await self._all(asked.with_for_update() if for_update else asked)
+        return found[0] if found else None
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]:
+        return await self._all(
+            select(tickets).where(tickets.c.conversation_id == conversation_id).order_by(tickets.c.created_at)
+        )
+
+    async def get(self, id: TicketId) -> Ticket:
+        found = await self._all(select(tickets).where(tickets.c.id == id))
+        if not found:
+            raise NotFound
+        return found[0]
+
+    async def of_account(self, account_id: str, limit: int) -> list[Ticket]:
+        return await self._all(
+            select(tickets).where(tickets.c.account_id == account_id).order_by(tickets.c.created_at.desc()).limit(limit)
+        )
+
+    async def search(
+        self,
+        *,
+        departments: Collection[Department] | None = None,
+        status: TicketStatus | None = None,
+        operator_id: OperatorId | None = None,
+        due_before: datetime | None = None,
+        open_only: bool = False,
+        unalarmed: bool = False,
+        limit: int = 200,
+    ) -> list[Ticket]:
+        due = case(
+            (tickets.c.first_answered_at.is_(None), tickets.c.first_answer_due_at), else_=tickets.c.solution_due_at
+        )
+        asked = select(tickets).where(tickets.c.merged_into.is_(None))
+        if departments is not None:
+            asked = asked.where(tickets.c.department.in_(departments))
+        if status is not None:
+            asked = asked.where(tickets.c.status == status)
+        if operator_id is not None:
+            asked = asked.where(tickets.c.operator_id == operator_id)
+        if due_before is not None:
+            asked = asked.where(tickets.c.paused_at.is_(None), due <= due_before)
+        if open_only or due_before is not None:
+            asked = asked.where(tickets.c.status != TicketStatus.SOLVED)
+        if unalarmed:
+            asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < due))
+        solved = tickets.c.status == TicketStatus.SOLVED
+        return await self._all(asked.order_by(solved, due, tickets.c.id).limit(limit))
+
+    async def add_change(self, change: TicketChange) -> None:
+        values = {name: getattr(change, name) for name in TicketChange.__dataclass_fields__}
+        # Ids rise with time, so that lines of one moment keep their order.
+        values |= {"id": f"{time.time_ns():016x}{secrets.token_hex(8)}", "params": dict(change.params)}
+        await self._connection.execute(insert(ticket_changes).values(values))
+
+    async def changes(self, id: TicketId) -> list[TicketChange]:
+        found = await self._connection.execute(
+            select(ticket_changes)
+            .where(ticket_changes.c.ticket_id == id)
+            .order_by(ticket_changes.c.at, ticket_changes.c.id)
+        )
+        return [rows.ticket_change_from(row) for row in found.mappings()]
+
+    async def move_changes(self, source: TicketId, target: TicketId) -> None:
+        await self._connection.execute(
+            update(ticket_changes).where(ticket_changes.c.ticket_id == source).values(ticket_id=target)
+        )
+
+    async def counts(self, since: datetime) -> TicketCounts:
+        async def count(*conditions: ColumnElement[bool]) -> int:
+            asked = select(func.count()).select_from(tickets).where(tickets.c.merged_into.is_(None), *conditions)
+            return await self._connection.scalar(asked) or 0
+
+        return TicketCounts(
+            open=await count(tickets.c.status != TicketStatus.SOLVED),
+            breached=await count(tickets.c.breached_at >= since),
+            solved=await count(tickets.c.solved_at >= since),
+        )
+
+    async def update(self, ticket: Ticket) -> None:
+        await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(rows.ticket_row(ticket)))
+
+    async def _all(self, statement: Any) -> list[Ticket]:
+        found = await self._connection.execute(statement)
+        return [rows.ticket_from(row) for row in found.mappings()]

@@ -1,0 +1,1 @@
+"""A minimal Rasa bot with the usual pipeline, as the yardstick of `bench_turn`."""

@@ -1,0 +1,130 @@
+"""What the assistant makes of first messages, in one process: the trained model and `Understanding` without a desk.
+
+It follows the way of a message (bot/heard.py, Rasa's two components, bot/understanding.py, the outcome of the action)
+and leaves out storing, handing over and wording; so it takes seconds where `make eval` takes minutes.
+"""
+
+import tarfile
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from bot.actions.answer_question import FLOWS
+from bot.components.product import DEFAULTS, SEPARATOR, ProductModel
+from bot.decision import Decision
+from bot.heard import clean, spoken, wordless_intent
+from bot.masking import mask
+from bot.process import ROOT
+from bot.turn import Turn
+from bot.understanding import ACTIONS, ANSWER, Understanding
+from faq.ports import Faq, Verdict
+from handoff.domain.ids import ConversationId
+from tests.eval.measures import TOP_PRIORITY, Case
+
+OUTCOMES = {
+    "action_smalltalk": "smalltalk",
+    "action_follow_offer": "smalltalk",
+    "action_request_human": "handoff",
+    "action_start_complaint": "complaint",
+    "action_ticket_status": "status",
+    "action_crisis": "crisis",
+    "action_decline": "fallback",
+    "action_nothing_said": "clarify",
+    "action_change_language": "smalltalk",
+    "action_cancel_complaint": "smalltalk",
+}
+"""What each action's reply to a first message counts as; an answer's depends on what was found."""
+VERDICTS = {Verdict.ANSWER: "answer", Verdict.SUGGEST: "suggest", Verdict.ABSTAIN: "fallback"}
+LIKELY = 4  # classes told beside the intents, as in bot/components/classifier.py
+
+
+def settings() -> dict[str, Any]:
+    """The classifier's, as bot/config.yml has them."""
+    pipeline = yaml.safe_load((ROOT / "bot" / "config.yml").read_text("utf-8"))["pipeline"]
+    given = next(step for step in pipeline if step["name"].endswith("ProductClassifier"))
+    return DEFAULTS | {name: value for name, value in given.items() if name != "name"}
+
+
+def trained_model(var: Path) -> ProductModel:
+    """The one that `make train` made last. Raises: FileNotFoundError: there is none."""
+    files = sorted((var / "rasa" / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not files:
+        raise FileNotFoundError(f"there is no trained model in {var}")
+    with tarfile.open(files[-1]) as archive, tempfile.TemporaryDirectory() as folder:
+        for member in archive.getmembers():
+            if "ProductClassifier" in member.name and member.isfile():
+                content = archive.extractfile(member)
+                assert content is not None
+                (Path(folder) / Path(member.name).name).write_bytes(content.read())
+        return ProductModel.load(Path(folder), settings())
+
+
+def turn_of(text: str, language: str, model: ProductModel, chances: NDArray[np.float64]) -> Turn:
+    """A first message as the actions would see it; `chances` is its row of `model.probabilities`."""
+    order = np.argsort(-chances)[:LIKELY]
+    topics = [(model.classes[at].partition(SEPARATOR)[2], float(chances[at])) for at in order]
+    ranking = dict(zip(model.intents, model.of_intents(chances[np.newaxis])[0].tolist(), strict=True))
+    return Turn(
+        conversation_id=ConversationId("offline"),
+        seq=1,
+        language=language,
+        text=text,
+        intent=max(ranking, key=lambda name: ranking[name]),
+        ranking=ranking,
+        topics=tuple((topic, chance) for topic, chance in topics if topic),
+    )
+
+
+def case_of(line: dict[str, Any], decision: Decision, faq: Faq, turn: Turn | None = None, took: float = 0.0) -> Case:
+    """What `decision` comes to for the player; `line` has text, lang, kind, accept, style."""
+    outcome, topic, suggestions, offered = OUTCOMES.get(decision.action, "answer"), decision.topic, (), ()
+    if decision.action == ANSWER and topic is None and decision.found is not None:
+        outcome = VERDICTS[decision.found.verdict]
+        hits = [hit.topic for hit in decision.found.hits]
+        topic = hits[0] if outcome == "answer" else None
+        suggestions = tuple(hits[:3])
+        offered = tuple(hits[:3] if outcome == "suggest" else hits[:1])
+    elif topic is not None:
+        offered = (topic,)
+    flows = [known.next for name in offered if (known := faq.topic(name)) and known.next in FLOWS]
+    crisis = outcome == "crisis"
+    return Case(
+        text=line["text"],
+        lang=line["lang"],
+        kind=line["kind"],
+        accept=tuple(line["accept"]),
+        style=line["style"],
+        outcome=outcome,
+        topic=topic,
+        suggestions=suggestions,
+        offers=tuple(FLOWS[flow][0] for flow in flows),
+        intent=turn.intent if turn else None,
+        intent_confidence=turn.ranking[turn.intent] if turn else None,
+        status="queued" if crisis else "bot",
+        priority=TOP_PRIORITY if crisis else None,
+        milliseconds=took,
+    )
+
+
+def understand(faq: Faq, model: ProductModel, lines: Sequence[dict[str, Any]]) -> list[Case]:
+    """Every line as the first message on a page in its language, one after the other."""
+    understanding, cases = Understanding(faq), []
+    for line in lines:
+        began = time.perf_counter()
+        text = mask(clean(line["text"])).text
+        turn = None
+        if (intent := wordless_intent(text)) is not None:
+            decision = Decision(action=ACTIONS[intent])
+        else:
+            language = spoken(faq, text, line["lang"])
+            vectors = faq.embed([faq.restore(text, language)])
+            turn = turn_of(text, language, model, model.probabilities([text], vectors)[0])
+            decision = understanding.decide(turn)
+        cases.append(case_of(line, decision, faq, turn, 1000 * (time.perf_counter() - began)))
+    return cases

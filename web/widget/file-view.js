@@ -1,0 +1,48 @@
+/** A file in a message: pictures as pictures, everything else as a name to download. Fetched with the session's right. */
+
+import { element, replaceChildren } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+
+const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+
+/**
+ * @param {{id: string, name: string, media_type: string, size_bytes: number}} file
+ * @param {{authorization: () => Promise<object>}} session
+ * @param {import("/web/shared/locale.js").Words} words
+ */
+export function fileNode(file, session, words) {
+  const size = words.size(file.size_bytes);
+  const label = words.text("widget.file.open", { name: file.name, size });
+  const node = element("button", { type: "button", class: "file", "aria-label": label, title: label });
+  const plain = [icon("paperclip"), element("span", { class: "file-name" }, file.name), element("span", { class: "file-size" }, size)];
+  replaceChildren(node, ...plain);
+  node.addEventListener("click", () => save(file, session));
+  if (PICTURES.includes(file.media_type)) showPicture(node, file, session);
+  return node;
+}
+
+async function showPicture(node, file, session) {
+  const address = await addressOf(file, session);
+  if (!address) return;
+  const picture = element("img", { class: "file-picture", alt: file.name, src: address });
+  picture.addEventListener("load", () => {
+    node.classList.add("file-pictured");
+    replaceChildren(node, picture);
+  });
+}
+
+async function save(file, session) {
+  const address = await addressOf(file, session);
+  if (!address) return;
+  element("a", { href: address, download: file.name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+async function addressOf(file, session) {
+  try {
+    const answer = await fetch(`/api/attachments/${file.id}`, { headers: await session.authorization() });
+    return answer.ok ? URL.createObjectURL(await answer.blob()) : null;
+  } catch {
+    return null; // offline: the name stays, and a press tries again
+  }
+}
