@@ -283,6 +283,10 @@ class Operator(Person):
                     await self._follow(row["id"])
                 if frame["queued"]:
                     await self.say("assignment.next")
+            case "offer.made":
+                await self.say("offer.accept", offer_id=frame["offer_id"])
+            case "presence.changed" if not frame["available"]:
+                await self.say("presence.set", available=True)
             case "assignment.started":
                 await self._follow(frame["conversation"]["id"])
             case "assignment.ended":
