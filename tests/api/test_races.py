@@ -8,6 +8,7 @@ from handoff.services import conversations
 from handoff.storage.sql.database import Database
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
+from tests.fixtures.desk import no_mask
 
 
 async def test_a_thousand_messages_sent_twice_at_the_same_moment(world: World) -> None:
@@ -70,6 +71,7 @@ async def test_two_processes_that_write_at_once_keep_nobody_out(world: World) ->
                 text="from another process",
                 limit=2000,
                 per_minute=10_000,
+                mask=no_mask,
             )
 
     await asyncio.gather(*(write(n) for n in range(5)), *(visitor.say(f"mine {n}") for n in range(50)))
