@@ -1,6 +1,6 @@
 """What the use cases need from the outside, and what each adapter must guarantee."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ from handoff.domain.offer import Offer, OfferState
 from handoff.domain.operator import Operator
 from handoff.domain.saved_reply import SavedReply
 from handoff.domain.survey import Survey, SurveyKind
-from handoff.domain.ticket import Ticket, TicketChange, TicketStatus
+from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.domain.wait import Wait, WaitEnd, WaitRange
 
 
@@ -41,8 +41,11 @@ class Clock(Protocol):
 class ConversationRepository(Protocol):
     async def add(self, conversation: Conversation) -> None: ...
 
-    async def get(self, id: ConversationId) -> Conversation:
-        """Raises: NotFound."""
+    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
+        """`for_update` keeps others from changing it until the end of the transaction.
+
+        Raises: NotFound.
+        """
         ...
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
@@ -75,8 +78,18 @@ class ConversationRepository(Protocol):
         ...
 
     async def lapsed(self, now: datetime) -> list[Conversation]:
-        """Held conversations whose lease has run out, longest ago first."""
+        """Held conversations whose lease has run out or that have none, longest ago first."""
         ...
+
+    async def add_lapse(self, id: ConversationId, operator_id: OperatorId, now: datetime) -> None:
+        """Remember whose lease ran out, until they are told."""
+        ...
+
+    async def lapses(self, operator_id: OperatorId) -> list[ConversationId]:
+        """Conversations that the operator lost and was not told of, oldest loss first."""
+        ...
+
+    async def forget_lapses(self, operator_id: OperatorId) -> None: ...
 
     async def of_account(self, account_id: str, limit: int) -> list[Conversation]:
         """Conversations of a proven account, newest first."""
@@ -123,7 +136,9 @@ class TicketRepository(Protocol):
         """Store, or give back the ticket that was stored under the same key before."""
         ...
 
-    async def by_reference(self, reference: Reference) -> Ticket | None: ...
+    async def by_reference(self, reference: Reference, *, for_update: bool = False) -> Ticket | None:
+        """`for_update` keeps others from changing it until the end of the transaction."""
+        ...
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]: ...
 
@@ -138,19 +153,21 @@ class TicketRepository(Protocol):
     async def search(
         self,
         *,
-        department: Department | None = None,
+        departments: Collection[Department] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
         open_only: bool = False,
+        unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
-        """Unsolved first, then by the next due time; merged ones are left out. `due_before` means running clocks."""
+        """Unsolved first, then by the next due time; merged ones are left out. `due_before` means running clocks.
+
+        `unalarmed` leaves out those of which it is known that the due time has passed.
+        """
         ...
 
-    async def recent(self, limit: int) -> list[Ticket]:
-        """Unsolved first, then by due time."""
-        ...
+    async def counts(self, since: datetime) -> TicketCounts: ...
 
     async def update(self, ticket: Ticket) -> None: ...
 
@@ -160,12 +177,20 @@ class TicketRepository(Protocol):
         """The ticket's history, oldest first."""
         ...
 
+    async def move_changes(self, source: TicketId, target: TicketId) -> None:
+        """Make the history of one ticket part of another's."""
+        ...
+
 
 class OperatorRepository(Protocol):
     async def add(self, operator: Operator) -> None: ...
 
-    async def get(self, id: OperatorId) -> Operator:
-        """Raises: NotFound."""
+    async def get(self, id: OperatorId, *, for_update: bool = False) -> Operator:
+        """`for_update` keeps others from changing the row until the end of the transaction: what is counted of the
+        operator's conversations then stands.
+
+        Raises: NotFound.
+        """
         ...
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
@@ -196,8 +221,8 @@ class OperatorRepository(Protocol):
         """Who has a console that was heard of since then, whether they want conversations or not."""
         ...
 
-    async def online(self, since: datetime) -> list[Operator]:
-        """Those of them who want conversations; longest without a new one first."""
+    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
+        """Those of them who want conversations; longest without a new one first. `for_update` as in `get`."""
         ...
 
 
@@ -214,8 +239,10 @@ class OfferRepository(Protocol):
         """All open ones, first to expire first."""
         ...
 
-    async def refused(self, conversation_id: ConversationId, epoch: int) -> set[OperatorId]:
-        """Who declined it or let it lapse since it came into the queue with that epoch."""
+    async def open_of(self, conversation_id: ConversationId) -> Offer | None: ...
+
+    async def refused(self, conversation_id: ConversationId, epoch: int) -> list[Offer]:
+        """Offers that were declined or lapsed since it came into the queue with that epoch, oldest first."""
         ...
 
     async def end(self, id: OfferId, state: OfferState) -> bool:
@@ -225,7 +252,13 @@ class OfferRepository(Protocol):
 
 class WaitRepository(Protocol):
     async def begin(
-        self, conversation: Conversation, *, position: int, operators_online: int, promised: WaitRange | None
+        self,
+        conversation: Conversation,
+        now: datetime,
+        *,
+        position: int,
+        operators_online: int,
+        promised: WaitRange | None,
     ) -> None: ...
 
     async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
@@ -237,6 +270,14 @@ class WaitRepository(Protocol):
         ...
 
     async def ended_since(self, at: datetime) -> list[Wait]: ...
+
+    async def needs_alert(self, conversation_id: ConversationId) -> bool:
+        """Whether there is an open wait of which nobody was alerted."""
+        ...
+
+    async def alert(self, conversation_id: ConversationId, now: datetime) -> bool:
+        """Note that people were alerted of the open wait; whether this was the first time."""
+        ...
 
 
 class NoteRepository(Protocol):
@@ -365,8 +406,8 @@ class RatingRepository(Protocol):
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[tuple[int, str]]: ...
 
-    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None]]:
-        """Score, comment and rated operator, newest first."""
+    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None, datetime]]:
+        """Score, comment, rated operator and when, newest first."""
         ...
 
 

@@ -9,12 +9,20 @@ from handoff.bridge.desk import Desk
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound, Unauthenticated
-from handoff.domain.events import ConversationUpdated, Event, MessageCreated, Missed, QueueChanged, TypingChanged
-from handoff.domain.ids import ConversationId
+from handoff.domain.events import (
+    ConversationUpdated,
+    DeskChanged,
+    Event,
+    MessageCreated,
+    Missed,
+    QueueChanged,
+    TypingChanged,
+)
+from handoff.domain.ids import ConversationId, Reference, SurveyId, find_reference
 from handoff.domain.message import Author, Message
 from handoff.protocol import frames
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, history
+from handoff.services import conversations, handoffs, history, intake, surveys, ticket_desk
 
 
 class VisitorSocket:
@@ -48,7 +56,7 @@ class VisitorSocket:
             frames.SessionReady(
                 conversation=self._shown,
                 messages=tuple(views.message_view(message) for message in messages),
-                limits={"message_max_characters": self._desk.limits.message_max_characters},
+                limits=self._desk.limits.told,
             )
         )
 
@@ -65,7 +73,9 @@ class VisitorSocket:
                     limit=desk.limits.message_max_characters,
                     per_minute=desk.limits.messages_per_minute,
                     mask=desk.mask,
+                    attachments=frame.attachments,
                     max_messages=desk.limits.conversation_max_messages,
+                    rules=desk.rules,
                 )
                 self._accept(message)
             case frames.ButtonPress():
@@ -78,6 +88,7 @@ class VisitorSocket:
                     button_id=frame.button_id,
                     per_minute=desk.limits.messages_per_minute,
                     max_messages=desk.limits.conversation_max_messages,
+                    rules=desk.rules,
                 )
                 self._accept(message)
             case frames.HandoffRequestFrame():
@@ -87,10 +98,14 @@ class VisitorSocket:
                     self._id,
                     per_minute=desk.limits.messages_per_minute,
                     queue_max=desk.limits.queue_max,
+                    rules=desk.rules,
                 )
                 await self._show()
             case frames.HandoffCancel():
-                await handoffs.cancel(desk.uow, desk.clock, self._id)
+                await handoffs.cancel(desk.uow, desk.clock, self._id, rules=desk.rules)
+                await self._show()
+            case frames.HandoffLanguages():
+                await handoffs.set_languages(desk.uow, desk.clock, self._id, frame.languages, rules=desk.rules)
                 await self._show()
             case frames.TypingSet():
                 await desk.hub.publish(
@@ -100,12 +115,59 @@ class VisitorSocket:
                 await conversations.mark_seen(desk.uow, self._id, frame.seq, by_operator=False)
             case frames.LanguageSet():
                 await conversations.set_language(
-                    desk.uow, desk.clock, self._id, frame.language, per_minute=desk.limits.messages_per_minute
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    frame.language,
+                    per_minute=desk.limits.messages_per_minute,
+                    rules=desk.rules,
                 )
                 await self._show()
             case frames.RatingSubmit():
-                await conversations.rate(desk.uow, desk.clock, self._id, score=frame.score, comment=frame.comment)
+                await conversations.rate(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    score=frame.score,
+                    comment=frame.comment,
+                    nps_days=desk.limits.nps_days,
+                )
                 await self._show()
+            case frames.IntakeSubmit():
+                ticket = await intake.submit(
+                    desk.uow,
+                    desk.clock,
+                    desk.sla,
+                    self._id,
+                    client_message_id=frame.client_message_id,
+                    account_id=frame.account_id,
+                    description=frame.description,
+                    contact=frame.contact,
+                    limit=desk.limits.message_max_characters,
+                    mask=desk.mask,
+                    max_messages=desk.limits.conversation_max_messages,
+                )
+                self._socket.send(
+                    frames.IntakeAccepted(client_message_id=frame.client_message_id, reference=ticket.reference)
+                )
+            case frames.SurveyAnswer():
+                await surveys.answer(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    SurveyId(frame.survey_id),
+                    score=frame.score,
+                    comment=frame.comment,
+                    mask=desk.mask,
+                    nps_days=desk.limits.nps_days,
+                )
+                await self._show()
+            case frames.TicketReopen():
+                await ticket_desk.reopen(
+                    desk.uow, desk.clock, desk.sla, self._id, find_reference(frame.reference) or Reference("")
+                )
+                if frame.ref is not None:
+                    self._socket.send(frames.RequestDone(ref=frame.ref))
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.HistoryLoad():
@@ -130,6 +192,8 @@ class VisitorSocket:
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
                 await self._show(if_changed=True)
+            case DeskChanged():
+                await self._show_desk()
             case Missed():
                 await self._catch_up()
                 await self._show(if_changed=True)
@@ -177,6 +241,16 @@ class VisitorSocket:
                 self._sent_seq = message.seq
                 self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))
             return self._sent_seq
+
+    async def _show_desk(self) -> None:
+        """Send whether people can answer now, if that is another state than the page knows."""
+        async with self._telling:
+            async with self._desk.uow(read_only=True) as work:
+                state = await views.desk_state(work, self._desk)
+            if self._shown is None or state == self._shown.desk:
+                return
+            self._shown = self._shown.model_copy(update={"desk": state})
+            self._socket.send(frames.ConversationUpdated(conversation=self._shown))
 
     async def _show(self, *, if_changed: bool = False) -> None:
         """Send the conversation as it stands now."""

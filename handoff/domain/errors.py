@@ -154,6 +154,13 @@ class OfferOver(DeskError):
     status = 409
 
 
+class ColleagueUnavailable(DeskError):
+    """The colleague is not connected, is away, or has no room; `params["operator"]` is their name."""
+
+    code = "colleague_unavailable"
+    status = 409
+
+
 class QueueFull(DeskError):
     """So many wait for a person that nobody more can be taken; `params["limit"]` says how many."""
 
@@ -196,3 +203,10 @@ class StorageUnavailable(DeskError):
     def __init__(self, state: str) -> None:
         self.state = state
         super().__init__()
+
+
+class LastAdministrator(DeskError):
+    """Without this account nobody could keep the accounts any more."""
+
+    code = "last_administrator"
+    status = 409

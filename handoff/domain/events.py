@@ -1,6 +1,8 @@
 """What happened, as told to the hub after the commit. Receivers look up the rest in the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from handoff.domain.conversation import Conversation
 from handoff.domain.ids import ConversationId, OperatorId
@@ -39,6 +41,17 @@ class TicketChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketDue:
+    """A ticket's due time is near, or has passed: to be told to supervisors and to those who work on it."""
+
+    conversation_id: ConversationId
+    reference: str
+    department: str
+    operator_id: OperatorId | None
+    breached: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TypingChanged:
     """Not stored: somebody started or stopped typing."""
 
@@ -73,6 +86,28 @@ class DeskChanged:
     """The desk opened or closed, or operators came or went: open widgets are to be told."""
 
 
+class Notice(StrEnum):
+    """What people at the desk should notice."""
+
+    ENQUEUED = "enqueued"  # somebody waits whom they may serve
+    ASSIGNED = "assigned"  # a conversation was given to them
+    REQUEUED = "requeued"  # somebody is back in the queue
+    LAPSED = "lapsed"  # an operator went away in the middle of a conversation
+    MENTION = "mention"
+    WHISPER = "whisper"
+    WAIT_ALERT = "wait_alert"  # somebody has waited too long
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notified:
+    """Something that these operators should notice; whoever is not connected does not hear of it."""
+
+    notice: Notice
+    conversation_id: ConversationId
+    operator_ids: frozenset[OperatorId]
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Missed:
     """From the hub itself: something may have happened that it could not tell. Look at everything again."""
@@ -83,10 +118,12 @@ Event = (
     | ConversationUpdated
     | QueueChanged
     | TicketChanged
+    | TicketDue
     | TypingChanged
     | OperatorChanged
     | OfferChanged
     | NoteAdded
     | DeskChanged
+    | Notified
     | Missed
 )

@@ -2,16 +2,21 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversation import Conversation, HandoffReason, Priority, Status
 from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound
-from handoff.domain.events import ConversationUpdated, MessageCreated
-from handoff.domain.ids import ConversationId, new_conversation_id
+from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChanged
+from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
-from handoff.ports import Clock, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.domain.rules import RULES, DeskRules
+from handoff.ports import Clock, HandoffRequest, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.services import files, handoffs, routing, surveys, ticket_desk
+from handoff.services.identity import Identity
+from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import throttle
 
@@ -33,28 +38,50 @@ def secret_hash(secret: str) -> str:
 
 
 async def come_back(
-    uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int, max_messages: int | None = None
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    resume_token: str,
+    resume_days: int,
+    max_messages: int | None = None,
+    identity: Identity | None = None,
 ) -> Started | None:
     """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more).
 
-    One that holds `max_messages` and that no person has, or waits for, is not gone on with.
+    One that holds `max_messages` and that no person has, or waits for, is not gone on with. Nor is there one for an
+    `identity` to whom it does not belong; one that was nobody's becomes theirs.
     """
     now = clock.now()
     async with uow() as work:
         session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
         if session is None:
             return None
-        await work.sessions.extend(session.secret_hash, now + timedelta(days=resume_days))
         conversation = await work.conversations.get(ConversationId(session.subject))
         full = max_messages is not None and conversation.head_seq >= max_messages
         if full and conversation.status in {Status.BOT, Status.CLOSED}:
             return None
+        if identity is not None:
+            if conversation.account_id not in {None, identity.account_id}:
+                return None
+            known = replace(conversation, account_id=identity.account_id, player_name=identity.name)
+            if known != conversation:
+                conversation = replace(known, updated_at=now)
+                await work.conversations.update(conversation)
+                work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+        await work.sessions.extend(session.secret_hash, now + timedelta(days=resume_days))
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
 async def start(
-    uow: UnitOfWorkFactory, clock: Clock, *, language: str, page_url: str, welcome: Reply, resume_days: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    language: str,
+    page_url: str,
+    welcome: Reply,
+    resume_days: int,
+    identity: Identity | None = None,
 ) -> Started:
     """A new conversation whose first message is `welcome`."""
     now = clock.now()
@@ -70,6 +97,8 @@ async def start(
             created_at=now,
             updated_at=now,
             page_url=web_address(page_url),
+            account_id=None if identity is None else identity.account_id,
+            player_name="" if identity is None else identity.name,
         )
         await work.conversations.add(conversation)
         until = now + timedelta(days=resume_days)
@@ -106,19 +135,23 @@ async def post_message(
     limit: int,
     per_minute: int,
     mask: Mask,
+    attachments: Sequence[str] = (),
     max_messages: int | None = None,
+    rules: DeskRules = RULES,
 ) -> Message:
     """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
-    A closed conversation goes back to the assistant.
+    A closed conversation goes back to the assistant, but that of a player who was in danger goes to people. What a
+    ticket waits for is there with it.
 
     Raises:
-        EmptyMessage, MessageTooLong, TooMany, NotFound
+        EmptyMessage, MessageTooLong, TooMany, Blocked
+        NotFound: there is no such conversation, or an attachment is not theirs to send.
         ConversationFull: it holds `max_messages` already.
     """
-    text, masked = mask(clean(text, limit))
+    text, masked = mask(clean(text, limit, may_be_empty=bool(attachments)))
     async with uow() as work:
-        return await _post(
+        message, queued = await _post(
             work,
             clock.now(),
             conversation_id,
@@ -126,9 +159,14 @@ async def post_message(
             text,
             per_minute,
             max_messages,
+            rules,
             pressed=None,
             masked=masked,
+            attachments=attachments,
         )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return message
 
 
 async def press_button(
@@ -141,18 +179,19 @@ async def press_button(
     button_id: str,
     per_minute: int,
     max_messages: int | None = None,
+    rules: DeskRules = RULES,
 ) -> Message:
     """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
 
     Raises:
-        NotFound: there is no such message or button. TooMany, ConversationFull.
+        NotFound: there is no such message or button. TooMany, ConversationFull, Blocked.
     """
     async with uow() as work:
         message = await work.messages.get(conversation_id, seq)
         button = next((b for b in message.buttons if b.id == button_id), None)
         if button is None:
             raise NotFound
-        return await _post(
+        pressed, queued = await _post(
             work,
             clock.now(),
             conversation_id,
@@ -160,8 +199,12 @@ async def press_button(
             button.label,
             per_minute,
             max_messages,
+            rules,
             pressed=button.action,
         )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return pressed
 
 
 async def _post(
@@ -172,19 +215,25 @@ async def _post(
     text: str,
     per_minute: int,
     max_messages: int | None,
+    rules: DeskRules,
     pressed: dict[str, Any] | None,
     masked: tuple[str, ...] = (),
-) -> Message:
+    attachments: Sequence[str] = (),
+) -> tuple[Message, bool]:
+    """The stored message, and whether it put the conversation into the queue."""
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
-        return stored
+        return stored, False
     await throttle(work, now, f"message:{conversation_id}", per_minute)
     conversation = await work.conversations.get(conversation_id)
+    handoffs.check_not_blocked(conversation, now)
     check_room(conversation, max_messages)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await work.conversations.change_owner(before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+    to_people = conversation.status is Status.BOT and conversation.stays_with_people
+    attached = await files.to_attach(work, conversation_id, Author.VISITOR, attachments)
     message = await work.messages.append(
         Message(
             conversation_id=conversation_id,
@@ -196,14 +245,23 @@ async def _post(
             epoch=conversation.epoch,
             pressed=pressed,
             masked=masked,
+            attachments=attached,
         ),
-        needs_answer=conversation.status is Status.BOT,
+        needs_answer=conversation.status is Status.BOT and not to_people,
     )
+    await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
+    if to_people:
+        request = HandoffRequest(
+            reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
+        )
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await say(work, conversation, now, "secret_hidden")
-    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
+    if pressed is None:
+        await ticket_desk.visitor_wrote(work, conversation, message, now)
     await work.commit()
-    return message
+    return message, to_people
 
 
 def check_room(conversation: Conversation, max_messages: int | None) -> None:
@@ -213,9 +271,17 @@ def check_room(conversation: Conversation, max_messages: int | None) -> None:
 
 
 async def set_language(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, language: str, *, per_minute: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    language: str,
+    *,
+    per_minute: int,
+    rules: DeskRules = RULES,
 ) -> Conversation:
     """Choose the conversation's language by the switch; the assistant's next words come in it.
+
+    Who waits, waits for somebody who speaks it.
 
     Raises:
         TooMany
@@ -230,25 +296,12 @@ async def set_language(
         await work.conversations.update(changed)
         await say(work, changed, now, "language_changed", language=language)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        if changed.status is Status.QUEUED:
+            work.emit(QueueChanged())
         await work.commit()
+    if changed.status is Status.QUEUED:
+        await routing.distribute(uow, clock, rules)
     return changed
-
-
-async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code: str, **params: str | int) -> Message:
-    """Append a system line; each reader sees it in their own language."""
-    message = await work.messages.append(
-        Message(
-            conversation_id=conversation.id,
-            seq=0,
-            author=Author.SYSTEM,
-            created_at=now,
-            code=code,
-            params=params,
-            epoch=conversation.epoch,
-        )
-    )
-    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
-    return message
 
 
 async def mark_seen(
@@ -271,9 +324,17 @@ async def mark_seen(
 
 
 async def rate(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, score: int, comment: str
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    score: int,
+    comment: str,
+    nps_days: int = 0,
 ) -> Conversation:
     """Take the visitor's rating of the human conversation that ended last; once each.
+
+    It may be followed by the question whether they would recommend us, at most every `nps_days` (0: never).
 
     Raises:
         InvalidTransition: there is nothing to rate.
@@ -289,6 +350,7 @@ async def rate(
             conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
         )
         await say(work, changed, now, "rated", score=score)
+        await surveys.ask_to_recommend(work, changed, now, nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()
     return changed
