@@ -104,4 +104,4 @@ def _body(turn: TurnRequest, heard: Heard) -> dict[str, Any]:
     if heard.intent is not None:
         return body | {"intent": heard.intent, "entities": dict(heard.entities)}
     metadata["masked"] = list(heard.masked)
-    return body | {"text": heard.text}
+    return body | {"text": heard.text, "vector": heard.vector}

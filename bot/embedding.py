@@ -4,6 +4,7 @@ So a message is embedded once, and "ne prishel vivod" lies where "не приш�
 messages are misunderstood than with vectors of the text as typed.
 """
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -31,3 +32,8 @@ def embedding(
         return faq.embed(spelt, keep=keep)
 
     return embed
+
+
+def encoded(vectors: Vectors) -> str:
+    """The rows one after the other, as base64 of little-endian fp32."""
+    return base64.b64encode(np.ascontiguousarray(vectors, dtype="<f4").tobytes()).decode()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.embedding import embedding, encoded
 from bot.masking import mask
 from faq.ports import Faq
 from handoff.ports import TurnRequest
@@ -23,6 +24,8 @@ class Heard:
 
     language: str
     text: str = ""
+    vector: str | None = None
+    """Of the text, as the NLU takes it: base64 of little-endian fp32."""
     masked: tuple[str, ...] = ()
     """Kinds of secrets that were hidden in the text: card, password, code."""
     intent: str | None = None
@@ -37,9 +40,16 @@ async def hear(turn: TurnRequest, faq: Faq, longest: int = TEXT_MAX_CHARACTERS) 
     masked = mask(clean(turn.text, longest))
     if (intent := wordless_intent(masked.text)) is not None:
         return Heard(language=turn.language, intent=intent)
-    guess = await asyncio.to_thread(faq.guess_language, masked.text, turn.language)
-    language = guess.language if guess.confidence >= LANGUAGE_SURE else turn.language
-    return Heard(language=language, text=masked.text, masked=tuple(dict.fromkeys((*turn.masked, *masked.kinds))))
+    language, vector = await asyncio.to_thread(_looked_at, masked.text, turn.language, faq)
+    kinds = tuple(dict.fromkeys((*turn.masked, *masked.kinds)))
+    return Heard(language=language, text=masked.text, vector=vector, masked=kinds)
+
+
+def _looked_at(text: str, prior: str, faq: Faq) -> tuple[str, str]:
+    """Language and vector. The vector is what the retriever and the standby look at too; it is made once."""
+    guess = faq.guess_language(text, prior)
+    language = guess.language if guess.confidence >= LANGUAGE_SURE else prior
+    return language, encoded(embedding(faq)([text], [language]))
 
 
 def clean(text: str, longest: int = TEXT_MAX_CHARACTERS) -> str:

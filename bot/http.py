@@ -1,6 +1,5 @@
 """The loopback side of the server that Rasa calls: custom actions, wording, vectors; each wants the shared token."""
 
-import base64
 import hmac
 import logging
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from starlette.concurrency import run_in_threadpool
 
-from bot.embedding import embedding
+from bot.embedding import embedding, encoded
 from bot.nlg import Nlg
 from bot.questions import Questions
 from faq.ports import Faq
@@ -81,7 +80,6 @@ def embed_router(embed: Embed, token: str) -> APIRouter:
         if len(request.texts) != len(request.languages):
             raise HTTPException(422)
         rows = await run_in_threadpool(embed, request.texts, request.languages)
-        content = base64.b64encode(np.ascontiguousarray(rows, dtype="<f4").tobytes()).decode()
-        return {"vectors": content, "shape": list(rows.shape)}
+        return {"vectors": encoded(rows), "shape": list(rows.shape)}
 
     return routes

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -119,6 +120,7 @@ class RasaProcess:
         if not (settings.model.is_file() or any(settings.model.glob("*.tar.gz"))):
             # Rasa itself would make a folder `models` in the checkout and look there.
             raise RasaFailed(f"there is no trained model at {settings.model}: make train")
+        await asyncio.to_thread(prepare_tracker, settings.tracker_url)
         port = settings.port or _free_port()
         log = settings.var / "log" / "rasa.log"
         _make_room(log)
@@ -203,6 +205,15 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def prepare_tracker(url: str) -> None:
+    """Write-ahead logging for a tracker store in SQLite, which the file remembers: one wait for the disk a turn."""
+    kind, _, file = url.partition(":///")
+    if kind == "sqlite" and file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _make_room(log: Path) -> None:

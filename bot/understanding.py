@@ -43,6 +43,7 @@ ACTIONS: dict[str, str] = {
     "switch_language": "action_change_language",
 }
 """The action of each intent, as in data/rules."""
+SAFETY = "responsible-gaming"
 LEAST_SUGGESTED = 0.1
 KIND_OF_TOPIC: dict[str, ComplaintKind] = {
     "payment-withdrawal-delay": ComplaintKind.WITHDRAWAL,
@@ -59,6 +60,12 @@ SHORT_WORDS = 6
 DANGER_LETTERS = 8  # "ya", "y" and other scraps say too little for the classifier to be trusted with it
 
 
+ERRANDS: dict[str, frozenset[str]] = {
+    "ticket_status": frozenset({"complaint-status"}),
+    "request_human": frozenset({"contact-human", "chat-bot-or-human"}),
+    "file_complaint": frozenset({"complaint-how-to-file"}),
+}
+"""Topics that tell how an errand is run: who reads them may well want the errand itself."""
 TALK = frozenset({"greet", "goodbye", "thanks", "smalltalk"})
 """Intents that lead to the same action; what matters is that the message is one of them."""
 
@@ -74,6 +81,8 @@ class Thresholds:
     nothing_found: float = 0.25
     """Where it has nothing: then a likely intent is better than a shrug."""
     danger: float = 0.4
+    danger_beside_topic: float = 0.2
+    """For gambling harm, where it and the topic of limits and self-exclusion reach `danger` together."""
     offered: float = 0.3
     """For a yes or no right after an offer."""
     amid_form: float = 0.45
@@ -84,6 +93,10 @@ class Thresholds:
     """For suggesting the classifier's topic where the retriever has none."""
     errand: float = 0.45
     """For a complaint or a look at tickets: a form opened by mistake is worse than a question asked again."""
+    errand_beside_topic: float = 0.15
+    """For an errand where the retriever's best topic tells how it is run."""
+    talk: float = 0.2
+    """For small talk where the likeliest intent would be declined: a friendly word offends nobody."""
 
     def beside(self, found: Found, intent: str) -> float:
         """For `intent`, when the retriever found that."""
@@ -116,12 +129,23 @@ class Understanding:
         found = self._found(turn)
         scrap = intent == "gambling_harm" and not _tells(turn.text)
         if scrap or intent == "ask_faq" or probability < self._at.beside(found, intent):
-            return Decision(action=ANSWER, found=found)
+            return Decision(action=self._errand(turn, found) or ANSWER, found=found)
         if intent == "ask_is_bot":
             return Decision(action=ANSWER, topic="chat-bot-or-human")
         if intent == "out_of_scope" and found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
             return Decision(action=ANSWER, found=found)
+        talk = sum(turn.probability(name) for name in TALK)
+        if intent in ("out_of_scope", "insult") and talk >= max(self._at.talk, turn.probability("insult")):
+            return Decision(action=ACTIONS["smalltalk"], found=found)
         return Decision(action=ACTIONS[intent], found=found)
+
+    def _errand(self, turn: Turn, found: Found) -> str | None:
+        """The action of the errand that the best topic is about, if the classifier thinks of it too."""
+        topic = found.hits[0].topic if found.hits and found.verdict is not Verdict.ABSTAIN else None
+        for intent, topics in ERRANDS.items():
+            if topic in topics and turn.probability(intent) >= self._at.errand_beside_topic:
+                return ACTIONS[intent]
+        return None
 
     def _found(self, turn: Turn) -> Found:
         """What the retriever finds; where that is nothing, a topic of which the classifier is fairly sure."""
@@ -133,8 +157,10 @@ class Understanding:
 
     def in_danger(self, turn: Turn, *, amid_story: bool = False) -> bool:
         """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message."""
-        least = self._at.amid_story if amid_story else self._at.danger
-        return DANGER.within(turn.text) or (_tells(turn.text) and turn.probability("gambling_harm") >= least)
+        harm, least = turn.probability("gambling_harm"), self._at.amid_story if amid_story else self._at.danger
+        if not amid_story and harm >= self._at.danger_beside_topic:
+            harm += dict(turn.topics).get(SAFETY, 0.0)
+        return DANGER.within(turn.text) or (_tells(turn.text) and harm >= least)
 
     def interruption(self, turn: Turn) -> Decision | None:
         """What a message amid the form wants besides the form, if it does so plainly."""

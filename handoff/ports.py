@@ -1,6 +1,6 @@
 """What the use cases need from the outside, and what each adapter must guarantee."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -436,8 +436,13 @@ class EventHub(Protocol):
 
     async def publish(self, events: Sequence[Event]) -> None: ...
 
-    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
-        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq."""
+    def subscribe(
+        self, wants: Callable[[Event], bool] = lambda event: True
+    ) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq.
+
+        `wants` is asked when an event is told; what it does not want does not even wake the reader.
+        """
         ...
 
 

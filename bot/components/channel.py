@@ -24,7 +24,8 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.components.callbacks import ServerEndpoint, failures, note
+from bot.components.callbacks import ServerEndpoint, check_form_once, failures, note
+from bot.components.sent_vector import sent
 from bot.components.turn_request import Refused, Turn, read_return, read_turn
 
 logger = logging.getLogger(__name__)
@@ -115,6 +116,7 @@ def _watch(agent: Any) -> None:
     """Put our endpoints in place of Rasa's, and let the tracker store speak up where it would forget silently."""
     if not agent.is_ready():
         return
+    check_form_once()
     processor = agent.processor
     if processor.action_endpoint is not None:
         processor.action_endpoint = ServerEndpoint(processor.action_endpoint, "action_failed")
@@ -141,6 +143,7 @@ async def _message(agent: Any, request: Request) -> dict[str, Any]:
         raise Refused(422, "unknown_intent")
     noted: list[str] = []
     failures.set(noted)
+    sent.set((turn.text, turn.vector))
     async with agent.lock_store.lock(turn.conversation, wait_time_in_seconds=LOCK_POLL_SECONDS):
         processor = agent.processor
         collector = Collector()

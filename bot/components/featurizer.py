@@ -23,12 +23,14 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.sent_vector import vector_of
+
 BATCH = 256  # texts in one request while training
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class ServerEmbeddings(DenseFeaturizer, GraphComponent):
-    """One sentence vector a message, asked of `DESTEK_EMBED_URL` with the shared token."""
+    """One sentence vector a message: sent along with it, else asked of `DESTEK_EMBED_URL` with the shared token."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -61,7 +63,7 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
         with_text = [message for message in messages if message.get(TEXT)]
         for start in range(0, len(with_text), BATCH):
             part = with_text[start : start + BATCH]
-            vectors = self._embed([message.get(TEXT) for message in part], [_language(message) for message in part])
+            vectors = self._vectors(part)
             for message, vector in zip(part, vectors, strict=True):
                 alias = self._config[FEATURIZER_CLASS_ALIAS]
                 message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, alias))
@@ -72,6 +74,11 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)
         return training_data
+
+    def _vectors(self, messages: list[Message]) -> np.ndarray:
+        if len(messages) == 1 and (vector := vector_of(messages[0].get(TEXT))) is not None:
+            return vector[np.newaxis]
+        return self._embed([message.get(TEXT) for message in messages], [_language(message) for message in messages])
 
     def _embed(self, texts: list[str], languages: list[str]) -> np.ndarray:
         body = json.dumps({"texts": texts, "languages": languages}).encode()

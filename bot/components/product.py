@@ -19,9 +19,9 @@ from bot.components.folding import fold
 
 SEPARATOR = "/"  # between intent and topic in a class name
 DEFAULTS: dict[str, Any] = {
-    "dense_weight": 0.5,
+    "dense_weight": 0.55,
     "dense_scale": 10.0,  # vectors have length 1; this puts their entries where C works well
-    "dense_C": 1.0,
+    "dense_C": 3.0,
     "ngram_C": 100.0,
     "ngram_range": [2, 4],
     "max_features": 60_000,

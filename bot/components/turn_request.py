@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,8 @@ class Turn:
     intent: str | None
     entities: dict[str, Any]
     metadata: dict[str, Any]
+    vector: bytes | None = None
+    """Of the text, where the server sent it along."""
 
 
 def plain_words(text: str) -> str:
@@ -52,7 +55,7 @@ def read_turn(body: Any) -> Turn:
         raise Refused(422, "bad_request")
     conversation, seq = body.get("conversation"), body.get("seq")
     text, intent, entities = body.get("text"), body.get("intent"), body.get("entities") or {}
-    metadata = body.get("metadata") or {}
+    metadata, vector = body.get("metadata") or {}, body.get("vector")
     if not (_is_id(conversation) and type(seq) is int):
         raise Refused(422, "bad_request")
     if not isinstance(entities, dict) or not isinstance(metadata, dict) or (text is None) == (intent is None):
@@ -68,7 +71,17 @@ def read_turn(body: Any) -> Turn:
         text = plain_words(text)
         if not text:
             raise Refused(422, "empty_text")
-    return Turn(conversation, seq, text, intent, entities, {**metadata, "seq": seq, "typed": text is not None})
+    metadata = {**metadata, "seq": seq, "typed": text is not None}
+    return Turn(
+        conversation, seq, text, intent, entities, metadata, _bytes(vector) if text == body.get("text") else None
+    )
+
+
+def _bytes(encoded: Any) -> bytes | None:
+    try:
+        return base64.b64decode(encoded, validate=True) if encoded else None
+    except (TypeError, ValueError) as error:
+        raise Refused(422, "bad_request") from error
 
 
 def read_return(body: Any) -> tuple[str, str]:

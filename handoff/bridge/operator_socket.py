@@ -21,9 +21,9 @@ from handoff.domain.events import (
     TypingChanged,
 )
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author
+from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator, Role
-from handoff.ports import Session
+from handoff.ports import Session, UnitOfWork
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
@@ -42,6 +42,7 @@ class OperatorSocket:
         self._arrived = False
         self._followed: dict[ConversationId, int] = {}
         """Conversations on this screen, with the last seq sent of each."""
+        self._opening: set[ConversationId] = set()
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
@@ -99,7 +100,12 @@ class OperatorSocket:
                 )
                 self._ended(conversation, frame.ref)
             case frames.ConversationOpen():
-                await self._open(ConversationId(frame.conversation_id), frame.after_seq, frame.ref)
+                id = ConversationId(frame.conversation_id)
+                self._opening.add(id)  # what comes while the log is read is not to be missed
+                try:
+                    await self._open(id, frame.after_seq, frame.ref)
+                finally:
+                    self._opening.discard(id)
             case frames.OperatorMessageSend():
                 await self._post(frame)
             case frames.OperatorTypingSet():
@@ -113,11 +119,19 @@ class OperatorSocket:
                     await self._catch_up(conversation_id)
                 self._socket.send(frames.Pong())
 
+    def wants(self, event: Event) -> bool:
+        match event:
+            case MessageCreated(about=Conversation() as about):
+                mine = about.operator_id == self._operator.id or about.status is Status.QUEUED
+                return mine or about.id in self._followed or about.id in self._opening
+            case TypingChanged():
+                return event.conversation_id in self._followed or event.conversation_id in self._opening
+        return True
+
     async def event(self, event: Event) -> None:
         match event:
             case MessageCreated():
-                await self._catch_up(event.conversation_id)
-                await self._changed(event.conversation_id)
+                await self._message_came(event)
             case ConversationUpdated() | TicketChanged():
                 await self._changed(event.conversation_id)
             case TicketDue():
@@ -245,34 +259,50 @@ class OperatorSocket:
 
     async def _catch_up(self, conversation_id: ConversationId) -> None:
         async with self._telling:
-            sent = self._followed.get(conversation_id)
-            if sent is None:
-                return
-            async with self._desk.uow(read_only=True) as work:
-                if not self._may_see(await work.conversations.get(conversation_id)):
-                    return  # somebody else has it now; `_changed` says so
-                messages = await work.messages.after(conversation_id, sent)
-            for message in messages:
-                self._followed[conversation_id] = message.seq
-                self._socket.send(
-                    frames.MessageCreated(conversation_id=conversation_id, message=views.message_view(message))
-                )
+            if conversation_id in self._followed:
+                async with self._desk.uow(read_only=True) as work:
+                    await self._tell_messages(work, await work.conversations.get(conversation_id))
+
+    async def _message_came(self, event: MessageCreated) -> None:
+        async with self._telling, self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(event.conversation_id)
+            await self._tell_messages(work, conversation, event.message)
+            await self._tell_row(work, conversation)
+        if conversation.status is Status.QUEUED:
+            await self._send_queue()
 
     async def _changed(self, conversation_id: ConversationId) -> None:
         """Tell of a conversation that is on this screen, held by this operator, or in the queue."""
-        async with self._telling:
-            row: frames.ConversationSummary | None = None
-            async with self._desk.uow(read_only=True) as work:
-                conversation = await work.conversations.get(conversation_id)
-                if conversation_id in self._followed or conversation.operator_id == self._operator.id:
-                    row = await views.summary(work, conversation)
-            if row is not None:
-                if not self._may_see(conversation):  # it has left this screen, and what is said in it is not for it
-                    del self._followed[conversation_id]
-                    row = row.model_copy(update={"preview": ""})
-                self._socket.send(frames.ConversationChanged(conversation=row))
+        async with self._telling, self._desk.uow(read_only=True) as work:
+            conversation = await work.conversations.get(conversation_id)
+            await self._tell_row(work, conversation)
         if conversation.status is Status.QUEUED:
             await self._send_queue()
+
+    async def _tell_messages(self, work: UnitOfWork, conversation: Conversation, told: Message | None = None) -> None:
+        """Send what the log holds beyond what was sent. If `told` is the next one, nothing is missing."""
+        sent = self._followed.get(conversation.id)
+        if sent is None or not self._may_see(conversation):  # somebody else has it now; `_tell_row` says so
+            return
+        if told is not None and told.seq <= sent + 1:
+            messages = [told] if told.seq > sent else []
+        else:
+            messages = await work.messages.after(conversation.id, sent)
+        for message in messages:
+            self._followed[conversation.id] = message.seq
+            self._socket.send(
+                frames.MessageCreated(conversation_id=conversation.id, message=views.message_view(message))
+            )
+
+    async def _tell_row(self, work: UnitOfWork, conversation: Conversation) -> None:
+        followed = conversation.id in self._followed
+        if not followed and conversation.operator_id != self._operator.id:
+            return
+        row = await views.summary(work, conversation)
+        if not self._may_see(conversation):  # it has left this screen, and what is said in it is not for it
+            del self._followed[conversation.id]
+            row = row.model_copy(update={"preview": ""})
+        self._socket.send(frames.ConversationChanged(conversation=row))
 
     async def _send_queue(self) -> None:
         async with self._telling:

@@ -45,6 +45,10 @@ class Handler(Protocol[F_contra]):
 
     async def event(self, event: Event) -> None: ...
 
+    def wants(self, event: Event) -> bool:
+        """Whether it concerns this client. Asked at once, also before the hello."""
+        ...
+
     async def renew(self) -> float:
         """Whatever must be done from time to time; returns the seconds until the next."""
         ...
@@ -99,7 +103,7 @@ class Socket(Generic[F]):
         code: CloseCode | None = None
         try:
             # Listening starts before the hello reads the state, so nothing can fall between the two.
-            async with self._desk.hub.subscribe() as events, asyncio.TaskGroup() as group:
+            async with self._desk.hub.subscribe(handler.wants) as events, asyncio.TaskGroup() as group:
                 group.create_task(self._write())
                 group.create_task(self._read(handler))
                 group.create_task(self._listen(events, handler))

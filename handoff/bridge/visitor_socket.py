@@ -23,7 +23,7 @@ class VisitorSocket:
     def __init__(self, websocket: WebSocket, desk: Desk) -> None:
         self._desk = desk
         self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES))
-        self._id: ConversationId
+        self._id = ConversationId("")  # until the hello
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
@@ -162,10 +162,13 @@ class VisitorSocket:
             case frames.Ping():
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
+    def wants(self, event: Event) -> bool:
+        return getattr(event, "conversation_id", self._id) == self._id or not self._id
+
     async def event(self, event: Event) -> None:
         match event:
             case MessageCreated(conversation_id=self._id):
-                await self._catch_up()
+                await self._catch_up(event.message)
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
@@ -205,11 +208,14 @@ class VisitorSocket:
         )
         self._desk.turns.wake(self._id)
 
-    async def _catch_up(self) -> int:
-        """Send what the log holds beyond what was sent; the last seq."""
+    async def _catch_up(self, told: Message | None = None) -> int:
+        """Send what the log holds beyond what was sent; the last seq. If `told` is the next one, nothing is missing."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                messages = await work.messages.after(self._id, self._sent_seq)
+            if told is not None and told.seq <= self._sent_seq + 1:
+                messages = [told] if told.seq > self._sent_seq else []
+            else:
+                async with self._desk.uow(read_only=True) as work:
+                    messages = await work.messages.after(self._id, self._sent_seq)
             for message in messages:
                 self._sent_seq = message.seq
                 self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))

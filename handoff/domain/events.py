@@ -1,14 +1,22 @@
 """What happened, as told to the hub after the commit. Receivers look up the rest in the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from handoff.domain.conversation import Conversation
 from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageCreated:
+    """`message` spares a receiver that lacks nothing before it the look at the log, `about` (the conversation, with its
+    owner at that time) the look whether it is concerned at all. A hub may leave both out.
+    """
+
     conversation_id: ConversationId
     seq: int
+    message: Message | None = field(default=None, compare=False)
+    about: Conversation | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """A hub whose failures cost time, never a message: what it cannot ring for is found by looking at the log."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -37,21 +37,25 @@ class PatientHub:
             self._rings = True
 
     @asynccontextmanager
-    async def subscribe(self) -> AsyncIterator[AsyncIterator[Event]]:
+    async def subscribe(
+        self, wants: Callable[[Event], bool] = lambda event: True
+    ) -> AsyncIterator[AsyncIterator[Event]]:
         """Who falls behind is ended, as with any hub."""
-        inner = self._hub.subscribe()
+        inner = self._hub.subscribe(wants)
         try:
             events: AsyncIterator[Event] | None = await inner.__aenter__()
         except Exception as error:
             self._failed(error)
             events = None
         try:
-            yield self._listen(events)
+            yield self._listen(events, wants)
         finally:
             if events is not None:
                 await inner.__aexit__(None, None, None)
 
-    async def _listen(self, events: AsyncIterator[Event] | None) -> AsyncIterator[Event]:
+    async def _listen(
+        self, events: AsyncIterator[Event] | None, wants: Callable[[Event], bool]
+    ) -> AsyncIterator[Event]:
         if events is not None:
             try:
                 async for event in events:
@@ -63,7 +67,7 @@ class PatientHub:
             yield Missed()
             await asyncio.sleep(self._retry_seconds)
             try:
-                async with self._hub.subscribe() as events:
+                async with self._hub.subscribe(wants) as events:
                     self._rings = True
                     yield Missed()  # what was told between the last look and now
                     async for event in events:

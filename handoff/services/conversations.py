@@ -238,7 +238,7 @@ async def _post(
         await say(work, conversation, now, "secret_hidden")
     if pressed is None:
         await ticket_desk.visitor_wrote(work, conversation, message, now)
-    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     await work.commit()
     return message
 

@@ -165,6 +165,6 @@ async def post_message(
         )
         await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
         await ticket_desk.operator_wrote(work, operator, conversation_id, message.created_at)
-        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
         await work.commit()
     return message

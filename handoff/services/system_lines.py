@@ -21,5 +21,5 @@ async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code:
             epoch=conversation.epoch,
         )
     )
-    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq))
+    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
     return message

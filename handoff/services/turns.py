@@ -102,21 +102,23 @@ class TurnRunner:
 
     async def _run(self, conversation_id: ConversationId) -> None:
         self._again.discard(conversation_id)
-        while not self._ending and (turn := await self._next(conversation_id)):
+        while not self._ending and (following := await self._next(conversation_id)):
+            turn, must_be_told = following
             await self._typing(conversation_id, active=True)
             try:
-                await self._answer(turn)
+                await self._answer(turn, must_be_told)
             finally:
                 await self._typing(conversation_id, active=False)
 
-    async def _next(self, conversation_id: ConversationId) -> TurnRequest | None:
+    async def _next(self, conversation_id: ConversationId) -> tuple[TurnRequest, bool] | None:
+        """The turn that is due, and whether the assistant must first be told how people left the conversation."""
         async with self._uow(read_only=True) as work:
             conversation = await work.conversations.get(conversation_id)
             waiting = await work.messages.unanswered(conversation_id)
         if conversation.status is not Status.BOT or not waiting:
             return None
         message = waiting[0]
-        return TurnRequest(
+        turn = TurnRequest(
             conversation_id=conversation_id,
             seq=message.seq,
             text=message.text,
@@ -129,12 +131,13 @@ class TurnRunner:
             account_id=conversation.account_id,
             attachments=message.attachments,
         )
+        return turn, conversation.resume_due is not None
 
-    async def _answer(self, turn: TurnRequest) -> None:
+    async def _answer(self, turn: TurnRequest, must_be_told: bool) -> None:
         result: TurnResult | None = None
         try:
             try:
-                if not await self._tell_return(turn):
+                if must_be_told and not await self._tell_return(turn):
                     return
             except AssistantUnavailable:
                 turn = replace(turn, told=False)
@@ -177,7 +180,9 @@ class TurnRunner:
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
             for reply in result.replies:
                 stored = await work.messages.append(bot_message(conversation, reply, now, outcome=result.outcome))
-                work.emit(MessageCreated(conversation_id=conversation.id, seq=stored.seq))
+                work.emit(
+                    MessageCreated(conversation_id=conversation.id, seq=stored.seq, message=stored, about=conversation)
+                )
             if result.handoff is not None:
                 await self._hand_over(work, conversation, result.handoff, turn.text)
             await work.commit()

@@ -13,9 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from faq.negatives import read_negatives
 from faq.service import FaqService
-from settings import LANGUAGES, ROOT, Settings
+from settings import LANGUAGES, Settings
 from tests.eval.measures import Case, Measures
 from tests.eval.offline import trained_model, understand
 
@@ -86,13 +85,7 @@ def main() -> int:
     if not settings.dev_set.is_file():
         print(f"no labelled messages in {settings.dev_set}, so the new model was not measured", file=sys.stderr)
         return 0
-    service = FaqService(
-        settings.content,
-        settings.var,
-        model=settings.model,
-        topics=ROOT / "faq" / "topics.yaml",
-        negatives=read_negatives(ROOT / "data" / "nlu"),
-    )
+    service = FaqService.over(settings.var, settings.content, model=settings.model)
     service.warm_up()
     lines = [json.loads(line) for line in settings.dev_set.read_text("utf-8").splitlines() if line.strip()]
     cases = understand(service, trained_model(settings.var), lines)

@@ -26,7 +26,7 @@ from bot.embedding import embedding
 from bot.understanding import ACTIONS, Understanding
 from faq.calibration import decide
 from faq.negatives import INTENTS as NEGATIVE_INTENTS
-from faq.negatives import read_examples, read_negatives
+from faq.negatives import read_examples
 from faq.ports import Found, Hit
 from faq.retriever import MOST_HITS, Retriever, texts
 from faq.scorer import Scorer
@@ -192,10 +192,8 @@ def main() -> None:
     parser.add_argument("--kinds", default="", help="only these kinds, commas between")
     parser.add_argument("--details", type=Path, help="one JSON line an example that went wrong goes here")
     options = parser.parse_args()
-    service = FaqService(
-        ROOT / "faq" / "content",
+    service = FaqService.over(
         options.var,
-        negatives=read_negatives(ROOT / "data" / "nlu"),
         progress=lambda line: print(line, file=sys.stderr, flush=True),
     )
     service.warm_up()

@@ -2,7 +2,7 @@
 
     python -m tests.eval.language [FILE]
 
-The language is chosen as bot/client.py chooses it. `page right`: the page is in the message's language; `page wrong`:
+The language is chosen as bot/heard.py chooses it. `page right`: the page is in the message's language; `page wrong`:
 the mean over the three others; `no page`: neither helps. `cut` are the first one, two and three words of each message.
 """
 
@@ -14,11 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.client import LANGUAGE_SURE
-from faq.negatives import read_negatives
+from bot.heard import LANGUAGE_SURE
 from faq.ports import Faq
 from faq.service import FaqService
-from settings import LANGUAGES, ROOT, Settings
+from settings import LANGUAGES, Settings
 
 CUTS = (1, 2, 3)
 
@@ -62,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=settings.dev_set)
     options = parser.parse_args()
-    service = FaqService(settings.content, settings.var, negatives=read_negatives(ROOT / "data" / "nlu"))
+    service = FaqService.over(settings.var, settings.content, model=settings.model)
     service.warm_up()
     lines = [json.loads(line) for line in options.file.read_text("utf-8").splitlines() if line.strip()]
     for name, figures in report(service, lines).items():

@@ -1,6 +1,6 @@
 """What the assistant makes of first messages, in one process: the trained model and `Understanding` without a desk.
 
-It follows the way of a message (bot/client.py, Rasa's two components, bot/understanding.py, the outcome of the action)
+It follows the way of a message (bot/heard.py, Rasa's two components, bot/understanding.py, the outcome of the action)
 and leaves out storing, handing over and wording; so it takes seconds where `make eval` takes minutes.
 """
 
@@ -16,9 +16,9 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.actions.answer_question import FLOWS
-from bot.client import LANGUAGE_SURE, clean, wordless_intent
 from bot.components.product import DEFAULTS, SEPARATOR, ProductModel
 from bot.decision import Decision
+from bot.heard import LANGUAGE_SURE, clean, wordless_intent
 from bot.masking import mask
 from bot.process import ROOT
 from bot.turn import Turn

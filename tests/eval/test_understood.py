@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.client import LANGUAGE_SURE
 from bot.components.folding import fold
-from faq.negatives import read_examples, read_negatives
+from bot.heard import LANGUAGE_SURE
+from faq.negatives import read_examples
 from faq.service import FaqService
 from settings import ROOT, Settings
 from tests.eval.measures import Case
@@ -34,9 +34,7 @@ BORROWED = {
 @pytest.fixture(scope="module")
 def service() -> FaqService:
     settings = Settings.from_environment()
-    faq = FaqService(
-        settings.content, settings.var, model=settings.model, negatives=read_negatives(ROOT / "data" / "nlu")
-    )
+    faq = FaqService.over(settings.var, settings.content, model=settings.model)
     faq.warm_up()
     return faq
 

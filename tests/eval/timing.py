@@ -12,9 +12,8 @@ from pathlib import Path
 
 from bot.components.product import ProductModel
 from bot.understanding import Understanding
-from faq.negatives import read_negatives
 from faq.service import FaqService
-from settings import ROOT, Settings
+from settings import Settings
 from tests.eval.offline import trained_model, turn_of
 
 STEPS = ("language", "spelling", "embedding", "classifier", "retriever and rules")
@@ -41,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=settings.dev_set)
     options = parser.parse_args()
-    service = FaqService(settings.content, settings.var, negatives=read_negatives(ROOT / "data" / "nlu"))
+    service = FaqService.over(settings.var, settings.content, model=settings.model)
     service.warm_up()
     model, understanding = trained_model(settings.var), Understanding(service)
     texts = [json.loads(line)["text"] for line in options.file.read_text("utf-8").splitlines() if line.strip()]

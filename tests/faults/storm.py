@@ -124,7 +124,7 @@ async def talking(player: Player, messages: int, plan: Plan, seed: int) -> None:
     pause = plan.faults * plan.pause_seconds / max(1, messages)
     for n in range(messages):
         player.outbox.put(f"{player.name} says {n}")
-        if chance.random() < 0.03:
+        if chance.random() < 0.15:
             player.wants_person = True
         await asyncio.sleep(chance.uniform(0, 2 * pause))
 

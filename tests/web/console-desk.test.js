@@ -37,7 +37,6 @@ test("limits, presence and lists come from the server", () => {
   assert.equal(desk.limits.message_max_characters, 500);
   assert.equal(desk.available, false);
   assert.deepEqual(desk.queued.map(({ id }) => id), ["conv-0001"]);
-  assert.equal(desk.operatorsOnline, 1);
   desk.setAvailable(true);
   assert.deepEqual(connection.last("presence.set"), { type: "presence.set", available: true });
   assert.equal(desk.available, true);
@@ -47,7 +46,7 @@ test("taking the next one names the conversation and corrects the lists at once"
   const { desk, connection } = makeDesk();
   connection.ready();
   connection.say(queue([summary("conv-0001")]));
-  const taking = desk.takeNext();
+  const taking = desk.moves.takeNext();
   const { ref } = connection.last("assignment.next");
   connection.say({ type: "assignment.started", conversation: held("conv-0001"), ref });
   assert.equal(await taking, "conv-0001");
@@ -60,7 +59,7 @@ test("taking one sends the epoch of the screen; the loser learns who won", async
   const { desk, connection } = makeDesk();
   connection.ready();
   connection.say(queue([summary("conv-0001", { epoch: 7 })]));
-  const taking = desk.take(desk.queued[0]);
+  const taking = desk.moves.take(desk.queued[0]);
   const { ref, epoch } = connection.last("assignment.accept");
   assert.equal(epoch, 7);
   const params = { operator: "Rəşad" };
@@ -71,14 +70,14 @@ test("taking one sends the epoch of the screen; the loser learns who won", async
 
 test("what is asked without a connection fails at once, what the connection drops fails too", async () => {
   const { desk, connection, clock } = makeDesk();
-  await assert.rejects(desk.takeNext(), { code: "offline" });
+  await assert.rejects(desk.moves.takeNext(), { code: "offline" });
   assert.throws(() => desk.setAvailable(true), { code: "offline" });
   connection.ready();
-  const dropped = desk.takeNext();
+  const dropped = desk.moves.takeNext();
   connection.become("offline");
   await assert.rejects(dropped, { code: "offline" });
   connection.ready();
-  const unanswered = desk.takeNext();
+  const unanswered = desk.moves.takeNext();
   const failed = assert.rejects(unanswered, { code: "network" });
   await clock.pass(15_000);
   await failed;
@@ -174,33 +173,125 @@ test("a conversation that may not be opened says why, and is not asked for again
   assert.equal(connection.count("conversation.open"), 1);
 });
 
-test("newcomers and the player's words in held conversations ask for attention", async () => {
+test("newcomers and the player's words in held conversations call until they are heeded", async () => {
   const { desk, connection } = await holding();
-  const arrivals = listen(desk, "arrival");
+  const calls = () => desk.calls.open.map(({ kind, conversationId, text }) => [kind, conversationId, text]);
+  const rings = listen(desk.calls, "ring");
   connection.say(queue([summary("conv-0002")], [held("conv-0001", { head_seq: 2 })]));
-  connection.say(queue([summary("conv-0002")], [held("conv-0001", { head_seq: 2 })]));
+  connection.say({ type: "notification.raised", kind: "enqueued", conversation_id: "conv-0002" });
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(3) });
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(3) });
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(4, "system") });
-  assert.deepEqual(arrivals.map(({ kind, summary: { id }, text }) => [kind, id, text]), [
-    ["queue", "conv-0002", "salam"],
-    ["message", "conv-0001", "m3"],
-  ]);
+  assert.deepEqual(calls(), [["message", "conv-0001", "m3"], ["enqueued", "conv-0002", ""]]);
+  assert.equal(rings.length, 2, "whether the list or the notification comes first, it is one call");
+  desk.see("conv-0001");
+  connection.say(queue([], [held("conv-0001", { head_seq: 4 })]));
+  assert.deepEqual(calls(), [], "read, and taken by somebody else");
   desk.setAvailable(false);
   connection.say(queue([summary("conv-0003")]));
-  assert.equal(arrivals.length, 2, "away: the queue is quiet");
+  assert.deepEqual(calls(), [], "away: the queue is quiet");
+  desk.setAvailable(true);
+  connection.say(queue([summary("conv-0003"), summary("conv-0004", { serves: false })]));
+  assert.deepEqual(calls(), [], "not for those who do not serve it");
+});
+
+test("an offer is made, accepted or lost; one that lapses sends the operator on a break", async () => {
+  const { desk, connection } = await holding();
+  const missed = listen(desk, "missed");
+  const offer = { type: "offer.made", offer_id: "offer-0001", conversation: summary("conv-0002"), expires_at: AT };
+  connection.say(offer);
+  connection.say({ ...offer, offer_id: "offer-0002", expires_at: "2026-03-01T09:59:59Z" });
+  assert.equal(desk.offers.first.offer_id, "offer-0002", "what ends first comes first");
+  connection.say({ type: "offer.ended", offer_id: "offer-0002", conversation_id: "conv-0002", reason: "withdrawn" });
+  const accepting = desk.moves.accept(desk.offers.first.offer_id);
+  const { ref } = connection.last("offer.accept");
+  connection.say({ type: "assignment.started", conversation: held("conv-0002"), ref });
+  connection.say({ type: "offer.ended", offer_id: "offer-0001", conversation_id: "conv-0002", reason: "accepted" });
+  assert.equal(await accepting, "conv-0002");
+  assert.deepEqual([desk.offers.first, desk.calls.open, missed, desk.available], [null, [], [], true]);
+  connection.say({ ...offer, offer_id: "offer-0003", conversation: summary("conv-0003") });
+  connection.say({ type: "offer.ended", offer_id: "offer-0003", conversation_id: "conv-0003", reason: "lapsed" });
+  assert.deepEqual([missed.map(({ id }) => id), desk.available], [["conv-0003"], false]);
+});
+
+test("what others do to a held conversation is told with their name", async () => {
+  const { desk, connection } = await holding();
+  const lost = listen(desk, "lost");
+  const ended = { type: "assignment.ended", conversation_id: "conv-0001", reason: "taken_over", by: "Murad", ref: null };
+  connection.say(ended);
+  assert.deepEqual(lost, [{ id: "conv-0001", reason: "taken_over", by: "Murad" }]);
+  assert.ok(!desk.holds("conv-0001"));
+  connection.say({ type: "assignment.started", conversation: held("conv-0005"), ref: null });
+  assert.deepEqual(desk.calls.open.map(({ kind, conversationId }) => [kind, conversationId]), [["assigned", "conv-0005"]]);
+  desk.show("conv-0005");
+  assert.deepEqual(desk.calls.open, []);
+});
+
+test("notes stand between the messages, are kept until confirmed, and are there once", async () => {
+  const { desk, connection } = await holding();
+  const thread = desk.thread("conv-0001");
+  const note = (id, after_seq, more) => ({ id, author_name: "Murad", text: id, created_at: AT, after_seq, ...more });
+  connection.say({ type: "note.added", conversation_id: "conv-0001", note: note("note-0002", 2) });
+  connection.say({ type: "note.added", conversation_id: "conv-0001", note: note("note-0001", 1) });
+  assert.deepEqual(thread.notes.map(({ id }) => id), ["note-0001", "note-0002"]);
+  thread.writeNote("bax, @Murad", { mentions: ["op-2"] });
+  const frame = connection.last("note.add");
+  assert.deepEqual([frame.text, frame.mentions, frame.whisper], ["bax, @Murad", ["op-2"], false]);
+  assert.equal(thread.pendingNotes.length, 1);
+  const stored = note(frame.client_note_id, 2, { author_name: ME.name });
+  connection.say({ type: "note.added", conversation_id: "conv-0001", note: stored });
+  assert.deepEqual([thread.pendingNotes.length, thread.notes.length], [0, 3]);
+  thread.writeNote("x");
+  const { client_note_id: ref } = connection.last("note.add");
+  connection.say({ type: "error.raised", code: "not_found", params: {}, ref, retryable: false });
+  assert.deepEqual(thread.pendingNotes.map(({ state }) => state), ["failed"]);
+});
+
+test("a conversation that is only looked at is let go when another takes its place", async () => {
+  const { desk, connection } = await holding();
+  desk.show("conv-0009");
+  desk.show("conv-0001");
+  assert.deepEqual(connection.last("conversation.leave"), { type: "conversation.leave", conversation_id: "conv-0009" });
+  assert.equal(desk.thread("conv-0009"), undefined);
+  desk.show(null);
+  assert.equal(connection.count("conversation.leave"), 1, "a held one is followed on");
+});
+
+test("files go with a reply and stand with it before the server's copy comes", async () => {
+  const { desk, connection } = await holding();
+  const thread = desk.thread("conv-0001");
+  const file = { id: "file-0001", name: "a.png", media_type: "image/png", size_bytes: 3 };
+  const { id } = thread.write("", [file]);
+  assert.deepEqual(connection.last("message.send").attachments, ["file-0001"]);
+  assert.deepEqual(thread.filesOf(id), [file]);
+  connection.say({ type: "message.accepted", conversation_id: "conv-0001", client_message_id: id, seq: 3, created_at: AT });
+  assert.deepEqual(thread.timeline.at(3).attachments, [file]);
+});
+
+test("the floor tells who is there, what oneself may do, and whether one is away", () => {
+  const { desk, connection } = makeDesk();
+  connection.ready({ operator: { ...ME, may_pick: false } });
+  assert.deepEqual([desk.floor.mayPick, desk.floor.isSupervisor], [false, false]);
+  const murad = { id: "op-2", name: "Murad", role: "supervisor", state: "available", load: 0, capacity: 3, languages: [] };
+  const colleagues = [{ ...murad, id: ME.id, name: ME.name, state: "away" }, murad];
+  connection.say({ type: "desk.updated", open: true, waiting: 1, wait_alert: true, colleagues });
+  connection.say({ type: "notification.raised", kind: "wait_alert" });
+  assert.deepEqual([desk.available, desk.floor.availableCount, desk.floor.others], [false, 1, [murad]]);
+  assert.equal(desk.calls.open.length, 1);
+  connection.say({ type: "desk.updated", open: true, waiting: 0, colleagues });
+  assert.equal(desk.calls.open.length, 0, "nobody waits too long any more");
 });
 
 test("giving back and closing end the assignment here", async () => {
   const { desk, connection } = await holding();
-  const returning = desk.giveBack("conv-0001", "bot");
+  const returning = desk.moves.giveBack("conv-0001", "bot");
   const { ref, to } = connection.last("assignment.return");
   assert.equal(to, "bot");
   connection.say({ type: "assignment.ended", conversation_id: "conv-0001", ref });
   await returning;
   assert.ok(!desk.holds("conv-0001"));
   connection.say(queue([], [held("conv-0001", { epoch: 4 })]));
-  const closing = desk.close("conv-0001", "no_reply");
+  const closing = desk.moves.close("conv-0001", "no_reply");
   assert.equal(connection.last("conversation.close").reason, "no_reply");
   const { ref: closeRef } = connection.last("conversation.close");
   connection.say({ type: "assignment.ended", conversation_id: "conv-0001", ref: closeRef });

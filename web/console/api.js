@@ -23,9 +23,10 @@ export class ApiError extends Error {
  * @property {string} id
  * @property {string} username
  * @property {string} name
- * @property {"operator" | "supervisor"} role
+ * @property {"operator" | "supervisor" | "administrator"} role
  * @property {string} language
  * @property {number} capacity
+ * @property {boolean} [may_pick]
  */
 
 /** Event "expired" when a call other than sign-in meets a session that is no longer good. */
@@ -70,9 +71,54 @@ export class OperatorApi extends EventTarget {
     return (await this.#guarded("PATCH", "/api/operator/me", { language })).operator;
   }
 
+  /** The answer to a GET of the operator's own side. @returns {Promise<any>} @throws {ApiError} */
+  get(path) {
+    return this.#guarded("GET", path);
+  }
+
+  /** @param {"POST" | "PATCH" | "DELETE"} method @param {object} [body] @returns {Promise<any>} @throws {ApiError} */
+  send(method, path, body) {
+    return this.#guarded(method, path, body);
+  }
+
   /** @returns {Promise<object[]>} `TicketView`s @throws {ApiError} */
   async tickets() {
-    return (await this.#guarded("GET", "/api/operator/tickets")).tickets;
+    return (await this.get("/api/operator/tickets")).tickets;
+  }
+
+  /** Earlier conversations and tickets of the same player. */
+  history(id) {
+    return this.get(`/api/operator/conversations/${id}/history`);
+  }
+
+  /** What the help articles say to the player's last words. */
+  suggestions(id) {
+    return this.get(`/api/operator/conversations/${id}/suggestions`);
+  }
+
+  savedReplies() {
+    return this.get("/api/operator/saved-replies");
+  }
+
+  /** @param {object} complaint its fields @returns {Promise<object>} the `TicketView` */
+  async makeTicket(id, complaint) {
+    return (await this.send("POST", `/api/operator/conversations/${id}/tickets`, complaint)).ticket;
+  }
+
+  /** @returns {Promise<object>} the `TicketView` that belongs to the conversation now */
+  async linkTicket(id, reference) {
+    return (await this.send("POST", `/api/operator/conversations/${id}/tickets/link`, { reference })).ticket;
+  }
+
+  /** Give a file to a conversation; a message may carry it then. @param {File} file @returns {Promise<object>} `FileView` */
+  upload(id, file) {
+    const headers = { "X-File-Name": encodeURIComponent(file.name || "file") };
+    return this.#guarded("POST", `/api/operator/attachments?conversation_id=${id}`, file, headers);
+  }
+
+  /** The bytes of a file. @returns {Promise<Blob>} @throws {ApiError} */
+  file(id) {
+    return this.#guarded("GET", `/api/attachments/${id}`, undefined, { Accept: "*/*" });
   }
 
   #signedIn({ operator, csrf }) {
@@ -80,27 +126,32 @@ export class OperatorApi extends EventTarget {
     return operator;
   }
 
-  async #guarded(method, path, body) {
+  async #guarded(method, path, body, headers) {
     try {
-      return await this.#call(method, path, body);
+      return await this.#call(method, path, body, headers);
     } catch (error) {
       if (error.status === 401) this.dispatchEvent(new Event("expired"));
       throw error;
     }
   }
 
-  async #call(method, path, body) {
-    const headers = { Accept: "application/json" };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+  /** A body that is a Blob goes as it is, any other as JSON; with `Accept` of anything the answer is a Blob. */
+  async #call(method, path, body, more = {}) {
+    const headers = { Accept: "application/json", ...more };
+    const isBlob = body instanceof Blob;
+    if (isBlob) headers["Content-Type"] = "application/octet-stream";
+    else if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.#csrf) headers["X-CSRF-Token"] = this.#csrf;
+    const init = { method, headers, credentials: "same-origin", cache: "no-store" };
+    if (body !== undefined) init.body = isBlob ? body : JSON.stringify(body);
     let answer;
     try {
-      const init = { method, headers, credentials: "same-origin", cache: "no-store" };
-      answer = await this.#fetch(path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
+      answer = await this.#fetch(path, init);
     } catch {
       throw new ApiError("network", { retryable: true });
     }
     if (answer.status === 204) return null;
+    if (answer.ok && headers.Accept === "*/*") return answer.blob();
     const content = await answer.json().catch(() => null);
     if (answer.ok && content !== null) return content;
     const { code = "internal", params = {}, retryable = answer.status >= 500 } = content?.error ?? {};

@@ -6,6 +6,16 @@ const ICON = "/web/console/mark.svg";
 const ALERT_ICON = "/web/console/mark-alert.svg";
 const BODY_CHARACTERS = 120;
 
+/** Each kind of call has its own sign, so that an ear knows an offer from a message; the rest share the common one. */
+const SIGNS = {
+  offer: { notes: [660, 880, 1175], loudness: 0.09 },
+  enqueued: { notes: [587, 784] },
+  requeued: { notes: [587, 784] },
+  lapsed: { notes: [880, 660], loudness: 0.08 },
+  wait_alert: { notes: [988, 740, 988], loudness: 0.08 },
+  message: { notes: [784] },
+};
+
 export class Attention {
   #preferences;
 
@@ -23,12 +33,16 @@ export class Attention {
     if (link && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
   }
 
+  /** @param {string} kind of a call */
+  sound(kind) {
+    if (this.#preferences.get("sound")) chime(SIGNS[kind]);
+  }
+
   /**
-   * Sound, and a notification where the operator looks elsewhere.
+   * A notification of the browser where the operator looks elsewhere.
    * @param {{title: string, text: string, tag: string, open: () => void}} call `tag`: a later one replaces an earlier
    */
-  call({ title, text, tag, open }) {
-    if (this.#preferences.get("sound")) chime();
+  notify({ title, text, tag, open }) {
     if (!this.#mayNotify() || (document.hasFocus() && document.visibilityState === "visible")) return;
     const body = Array.from(text).slice(0, BODY_CHARACTERS).join("");
     let note;

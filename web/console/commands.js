@@ -1,47 +1,89 @@
-/** What an operator can do, each with its question, its note of success and its words for failure. */
+/** What an operator can do about who has a conversation: each with its question and its note of success. */
 
-import { RequestFailed } from "./requests.js";
-import { errorText, playerName } from "./labels.js";
-import { ask } from "./views/dialogs.js";
+import { playerName } from "./labels.js";
+import { ask, askForm } from "./views/dialogs.js";
+import { askAssignee, askTransfer, noteField } from "./views/transfer-dialog.js";
 
 const CLOSE_REASONS = ["solved", "no_reply", "other"];
 
 export class Commands {
   #place;
-  #toasts;
+  #errand;
   #go;
-  #busy = false;
 
   /**
    * @param {import("./workplace.js").Place} place
-   * @param {import("./views/toasts.js").Toasts} toasts
-   * @param {(id: string, options: {focus: boolean}) => void} go show a conversation
+   * @param {import("./errand.js").Errand} errand
+   * @param {(id: string) => void} go show a conversation and go on in it
    */
-  constructor(place, toasts, go) {
+  constructor(place, errand, go) {
     this.#place = place;
-    this.#toasts = toasts;
+    this.#errand = errand;
     this.#go = go;
   }
 
   takeNext() {
-    return this.#try(async () => this.#taken(await this.#place.desk.takeNext()));
+    return this.#take((moves) => moves.takeNext());
   }
 
   /** @param {{id: string, epoch: number}} summary as it stands on the screen */
   take(summary) {
-    return this.#try(async () => this.#taken(await this.#place.desk.take(summary)));
+    if (this.#place.desk.floor.mayPick) return this.#take((moves) => moves.take(summary));
+    return this.#errand.fail({ code: "forbidden" });
+  }
+
+  /** Take what somebody else, the assistant or nobody has; from a colleague only after a question. */
+  async takeOver(summary) {
+    const { words, desk } = this.#place;
+    if (desk.holds(summary.id)) return;
+    if (summary.status === "assigned") {
+      const params = { operator: summary.operator_name ?? words.text("operator.unnamed") };
+      if ((await ask(this.#question("take_over", params))) === null) return;
+    }
+    await this.#take((moves) => moves.takeOver(summary));
+  }
+
+  /** @param {import("./offers.js").Offer} offer */
+  accept({ offer_id }) {
+    return this.#take((moves) => moves.accept(offer_id));
+  }
+
+  /** @param {import("./offers.js").Offer} offer */
+  decline({ offer_id }) {
+    return this.#errand.run(async () => void (await this.#place.desk.moves.decline(offer_id)));
   }
 
   /** @param {"bot" | "queue"} to */
   async giveBack(id, to) {
+    const name = `return_${to}`;
+    if (!this.#place.desk.holds(id) || (await ask(this.#question(name))) === null) return;
+    await this.#leave(id, name, (moves) => moves.giveBack(id, to));
+  }
+
+  async transfer(id) {
+    const { desk } = this.#place;
+    if (!desk.holds(id)) return;
+    const to = await askTransfer(this.#place, desk.thread(id)?.summary ?? { id });
+    if (to) await this.#leave(id, "transfer", (moves) => moves.transfer(id, to));
+  }
+
+  async escalate(id) {
     const { words, desk } = this.#place;
     if (!desk.holds(id)) return;
-    const name = `return_${to}`;
-    const answer = await ask(this.#question(name));
-    if (answer === null) return;
-    await this.#try(async () => {
-      await desk.giveBack(id, to);
-      this.#toasts.done(words.text(`console.done.${name}`, { player: this.#player(id) }));
+    const answer = await askForm({ ...this.#question("escalate"), fields: [noteField(words)] });
+    if (answer) await this.#leave(id, "escalate", (moves) => moves.escalate(id, answer.note.trim()));
+  }
+
+  /** Give somebody's conversation, or one that waits, to an operator. */
+  async assign(summary) {
+    const { desk } = this.#place;
+    if (!desk.floor.isSupervisor) return;
+    const operatorId = await askAssignee(this.#place, summary);
+    if (!operatorId) return;
+    const { name } = desk.floor.others.find(({ id }) => id === operatorId);
+    await this.#errand.run(async () => {
+      await desk.moves.assign(summary, operatorId);
+      this.#errand.done("console.done.assign", { player: this.#player(summary.id), name });
     });
   }
 
@@ -51,64 +93,53 @@ export class Commands {
     const options = CLOSE_REASONS.map((reason) => [reason, words.text(`console.close_reason.${reason}`)]);
     const choice = { legend: words.text("console.confirm.close.reason"), options };
     const reason = await ask({ ...this.#question("close"), choice });
-    if (reason === null) return;
-    await this.#try(async () => {
-      await desk.close(id, reason);
-      this.#toasts.done(words.text("console.done.close", { player: this.#player(id) }));
-    });
+    if (reason !== null) await this.#leave(id, "close", (moves) => moves.close(id, reason));
   }
 
   changeAvailable() {
-    return this.#try(async () => this.#place.desk.setAvailable(!this.#place.desk.available));
+    return this.#errand.run(async () => this.#place.desk.setAvailable(!this.#place.desk.available));
   }
 
   changeSound() {
-    const { words, preferences } = this.#place;
+    const { preferences } = this.#place;
     const isOn = !preferences.get("sound");
     preferences.set("sound", isOn);
-    this.#toasts.done(words.text(isOn ? "console.done.sound_on" : "console.done.sound_off"));
+    this.#errand.done(isOn ? "console.done.sound_on" : "console.done.sound_off");
   }
 
   /** Ask before leaving when conversations are still held. @returns {Promise<boolean>} */
   async mayLeave() {
     const count = this.#place.desk.assigned.length;
     if (count === 0) return true;
-    const answer = await ask(this.#question("sign_out", { count }));
-    return answer !== null;
+    return (await ask(this.#question("sign_out", { count }))) !== null;
   }
 
-  fail(error) {
-    this.#toasts.error(errorText(this.#place.words, error));
+  /** @param {(moves: import("./moves.js").Moves) => Promise<string>} move */
+  #take(move) {
+    return this.#errand.run(async () => {
+      const id = await move(this.#place.desk.moves);
+      this.#errand.speak("console.done.taken", { player: this.#player(id) });
+      this.#go(id);
+    });
   }
 
-  #taken(id) {
-    this.#toasts.speak(this.#place.words.text("console.done.taken", { player: this.#player(id) }));
-    this.#go(id, { focus: true });
+  #leave(id, name, move) {
+    const player = this.#player(id);
+    return this.#errand.run(async () => {
+      await move(this.#place.desk.moves);
+      this.#errand.done(`console.done.${name}`, { player });
+    });
   }
 
   #player(id) {
     const { words, desk } = this.#place;
-    return playerName(words, { id }, desk.thread(id)?.card);
+    const thread = desk.thread(id);
+    return playerName(words, thread?.summary ?? { id }, thread?.card);
   }
 
   #question(name, params) {
     const { words } = this.#place;
     const text = (part) => words.text(`console.confirm.${name}.${part}`, params);
-    const cancel = words.text("console.action.cancel");
-    return { title: text("title"), text: text("text"), confirm: text("do"), cancel };
-  }
-
-  /** One thing at a time: a key held down or pressed twice does not take two players. */
-  async #try(action) {
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof RequestFailed)) throw error;
-      this.fail(error);
-    } finally {
-      this.#busy = false;
-    }
+    return { title: text("title"), text: text("text"), confirm: text("do"), cancel: words.text("console.action.cancel") };
   }
 }

@@ -47,7 +47,7 @@ class Console {
   }
 
   async #speak(language) {
-    this.#words = await Words.load(language, { parts: ["console"] });
+    this.#words = await Words.load(language, { parts: ["console", "pages"] });
     document.documentElement.lang = language;
     document.title = this.#words.text("console.title");
   }

@@ -1,9 +1,13 @@
 /**
- * The desk as one operator's page knows it: queue, own conversations, presence, the conversations opened. Turns frames
- * into state and wishes into frames. Knows no DOM.
+ * The desk as one operator's page knows it: queue, own conversations, offers, colleagues, the conversations opened. Turns
+ * frames into state; what the operator asks for goes through `moves`. Knows no DOM.
  */
 
+import { Floor } from "./floor.js";
 import { Lists } from "./lists.js";
+import { Moves } from "./moves.js";
+import { Notices } from "./notices.js";
+import { Offers } from "./offers.js";
 import { RequestFailed, Requests } from "./requests.js";
 import { Thread } from "./thread.js";
 import { Threads } from "./threads.js";
@@ -20,17 +24,18 @@ const LIMITS = Object.freeze({ message_max_characters: 2000 });
 
 /**
  * Events, each without detail unless said:
- * - "change": lists, presence or a followed conversation changed
- * - "arrival": something asks for attention, detail `{kind: "queue" | "message", summary, text}`
+ * - "change": lists, presence, offers, colleagues or a followed conversation changed
+ * - "missed": an offer was not answered in time and this operator is away now, detail = its summary
+ * - "lost": a conversation was taken from this operator, detail `{id, reason, by}`
  * - "trouble": the server refused something nobody waits for, detail = RequestFailed
+ * What asks for attention is in `calls`.
  */
 export class Desk extends EventTarget {
   #connection;
   #requests;
   #lists = new Lists();
+  #notices;
   #threads;
-  #operator;
-  #available = false;
   #limits = LIMITS;
   #shown = null;
 
@@ -46,21 +51,29 @@ export class Desk extends EventTarget {
   constructor({ connection, operator, storage, storageKey, newRef, clock }) {
     super();
     this.#connection = connection;
-    this.#operator = operator;
+    this.floor = new Floor(operator);
+    this.offers = new Offers();
     const send = (frame) => connection.send(frame);
     this.#requests = new Requests({ send, newRef, clock });
+    this.#notices = new Notices({ clock });
+    this.calls = this.#notices.calls;
+    this.moves = new Moves({
+      requests: this.#requests,
+      started: (frame) => this.#started(frame),
+      ended: (frame) => this.#ended(frame),
+    });
     this.#threads = new Threads({
       requests: this.#requests,
-      make: (id) => new Thread({ id, summary: this.#lists.find(id), storageKey, storage, send, clock }),
+      make: (id) => new Thread({ id, summary: this.#find(id), storageKey, storage, send, clock }),
     });
     this.#threads.addEventListener("change", () => this.#changed());
     connection.addEventListener("frame", (event) => this.#heard(event.detail));
-    connection.addEventListener("state", (event) => this.#connected(event.detail.state));
+    connection.addEventListener("state", ({ detail }) => detail.state === "online" || this.#connectionLost());
   }
 
   /** @returns {import("./api.js").Operator} */
   get operator() {
-    return this.#operator;
+    return this.floor.operator;
   }
 
   /** `ConversationSummary`s in serving order. */
@@ -73,12 +86,8 @@ export class Desk extends EventTarget {
     return this.#lists.assigned.map((summary) => this.#threads.get(summary.id)?.summary ?? summary);
   }
 
-  get operatorsOnline() {
-    return this.#lists.operatorsOnline;
-  }
-
   get available() {
-    return this.#available;
+    return this.floor.available;
   }
 
   get limits() {
@@ -87,10 +96,10 @@ export class Desk extends EventTarget {
 
   /** Whether the operator holds as many conversations as allowed. */
   get full() {
-    return this.#lists.assigned.length >= this.#operator.capacity;
+    return this.#lists.assigned.length >= this.operator.capacity;
   }
 
-  /** The number of conversations with something new for this operator. */
+  /** Conversations with something new for this operator. */
   get unreadCount() {
     return this.#lists.assigned.filter(({ id }) => this.unread(id) > 0).length;
   }
@@ -108,10 +117,17 @@ export class Desk extends EventTarget {
     return this.#threads.get(id)?.unread ?? 0;
   }
 
-  /** Put a conversation on the screen (null for none): it is followed and kept up to date. */
+  /** Put a conversation on the screen (null for none): it is followed, and let go when another takes its place. */
   show(id) {
+    const before = this.#shown;
     this.#shown = id;
-    if (id && !this.#threads.get(id)?.loaded) this.#threads.follow(id);
+    if (before && before !== id && !this.holds(before)) {
+      this.#connection.send({ type: "conversation.leave", conversation_id: before });
+      this.#threads.leave(before);
+    }
+    if (!id) return;
+    this.#notices.seen(id);
+    if (!this.#threads.get(id)?.loaded) this.#threads.follow(id);
   }
 
   /** Fetch what is worded by the server anew: the operator reads another language. */
@@ -119,29 +135,9 @@ export class Desk extends EventTarget {
     if (this.#shown) this.#threads.follow(this.#shown);
   }
 
-  /** @returns {Promise<string>} the id of the conversation taken @throws {RequestFailed} */
-  async takeNext() {
-    return this.#started(await this.#requests.ask({ type: "assignment.next" }));
-  }
-
-  /** Take this one, as it stands on the screen. @returns {Promise<string>} its id @throws {RequestFailed} */
-  async take({ id, epoch }) {
-    return this.#started(await this.#requests.ask({ type: "assignment.accept", conversation_id: id, epoch }));
-  }
-
-  /** @param {"bot" | "queue"} to @throws {RequestFailed} */
-  async giveBack(id, to) {
-    this.#ended(await this.#requests.ask({ type: "assignment.return", conversation_id: id, to }));
-  }
-
-  /** @param {"solved" | "no_reply" | "other"} reason @throws {RequestFailed} */
-  async close(id, reason) {
-    this.#ended(await this.#requests.ask({ type: "conversation.close", conversation_id: id, reason }));
-  }
-
   setAvailable(available) {
     if (!this.#connection.send({ type: "presence.set", available })) throw new RequestFailed("offline");
-    this.#available = available;
+    this.floor.available = available;
     this.#changed();
   }
 
@@ -156,53 +152,42 @@ export class Desk extends EventTarget {
     const seq = thread.see();
     if (!seq) return;
     this.#connection.send({ type: "seen.set", conversation_id: id, seq });
+    this.#notices.seen(id);
     this.#changed();
   }
 
-  #connected(state) {
-    if (state === "online") return;
+  #connectionLost() {
     this.#requests.abandon();
     this.#threads.pause();
   }
 
   #heard(frame) {
     const answered = frame.ref && this.#requests.settle(frame);
-    switch (frame.type) {
-      case "session.ready":
-        this.#ready(frame);
-        break;
-      case "queue.updated":
-        this.#queueUpdated(frame);
-        break;
-      case "conversation.changed":
-        this.#conversationChanged(frame.conversation);
-        break;
-      case "message.created":
-        this.#messageCreated(frame);
-        break;
-      case "message.accepted":
-        this.#threads.get(frame.conversation_id)?.accept(frame, this.#operator.name);
-        break;
-      case "typing.changed":
-        if (!this.#isMyself(frame)) this.#threads.get(frame.conversation_id)?.type(frame);
-        break;
-      case "assignment.started":
-        if (!answered) this.#started(frame);
-        break;
-      case "assignment.ended":
-        if (!answered) this.#ended(frame);
-        break;
-      case "error.raised":
-        if (!answered) this.#refused(frame);
-        break;
-    }
+    const hear = {
+      "session.ready": () => this.#ready(frame),
+      "queue.updated": () => this.#queueUpdated(frame),
+      "conversation.changed": () => this.#conversationChanged(frame.conversation),
+      "message.created": () => this.#messageCreated(frame),
+      "message.accepted": () => this.#threads.get(frame.conversation_id)?.accept(frame, this.operator.name),
+      "typing.changed": () => this.#typed(frame),
+      "assignment.started": () => answered || this.#given(frame),
+      "assignment.ended": () => answered || this.#taken(frame),
+      "offer.made": () => this.#offered(frame),
+      "offer.ended": () => this.#offerEnded(frame),
+      "note.added": () => this.#threads.get(frame.conversation_id)?.note(frame.note),
+      "notification.raised": () => this.#notified(frame),
+      "desk.updated": () => this.#floorChanged(frame),
+      "error.raised": () => answered || this.#refused(frame),
+    };
+    hear[frame.type]?.();
   }
 
   /** Connected anew: what was followed is followed again, each from its own last message. */
-  #ready({ operator, available, limits }) {
-    this.#operator = operator;
-    this.#available = available;
-    this.#limits = { ...LIMITS, ...limits };
+  #ready(frame) {
+    this.floor.ready(frame);
+    this.#limits = { ...LIMITS, ...frame.limits };
+    this.offers.clear();
+    this.#notices.forgetOffers();
     this.#threads.resume([this.#shown, ...this.#lists.assigned.map(({ id }) => id)].filter(Boolean));
     this.#changed();
   }
@@ -210,14 +195,13 @@ export class Desk extends EventTarget {
   #queueUpdated(frame) {
     const arrived = this.#lists.update(frame);
     const { queued, assigned } = frame;
-    for (const summary of [...queued, ...assigned]) this.#threads.get(summary.id)?.summarise(summary);
-    for (const { id } of assigned) {
-      if (!this.#threads.get(id)) this.#threads.follow(id);
+    for (const row of [...queued, ...assigned]) this.#threads.get(row.id)?.summarise(row);
+    for (const { id } of assigned) if (!this.#threads.get(id)) this.#threads.follow(id);
+    this.#notices.waiting(new Set(queued.map(({ id }) => id)));
+    for (const summary of arrived) {
+      if (this.floor.available && summary.serves !== false) this.#notices.enqueued(summary);
     }
     this.#changed();
-    for (const summary of arrived) {
-      if (this.#available) this.#arrived({ kind: "queue", summary, text: summary.preview });
-    }
   }
 
   /** The card is made when a conversation is opened; while the assistant has the player it goes on growing. */
@@ -234,8 +218,7 @@ export class Desk extends EventTarget {
     if (thread.loaded && thread.timeline.hasGap) this.#threads.follow(conversation_id);
     this.#changed();
     for (const { author, text } of added) {
-      const { summary } = thread;
-      if (author === "visitor" && this.holds(conversation_id)) this.#arrived({ kind: "message", summary, text });
+      if (author === "visitor" && this.holds(conversation_id)) this.#notices.message(thread.summary, text);
     }
   }
 
@@ -244,13 +227,61 @@ export class Desk extends EventTarget {
     this.#threads.follow(conversation.id);
     this.#threads.get(conversation.id).summarise(conversation);
     this.#changed();
-    return conversation.id;
   }
 
   #ended({ conversation_id }) {
     this.#lists.drop(conversation_id);
+    this.#notices.seen(conversation_id);
     if (this.#shown === conversation_id) this.#threads.follow(conversation_id);
     this.#changed();
+  }
+
+  /** Somebody else's doing: it is this operator's now. */
+  #given(frame) {
+    this.#started(frame);
+    this.#notices.assigned(frame.conversation);
+  }
+
+  /** Somebody else's doing, or this console was silent for too long: it is no longer this operator's. */
+  #taken(frame) {
+    this.#ended(frame);
+    const { conversation_id: id, reason = "given_back", by = null } = frame;
+    this.dispatchEvent(new CustomEvent("lost", { detail: { id, reason, by } }));
+  }
+
+  #offered(frame) {
+    this.offers.make(frame);
+    this.#notices.offered(frame);
+    this.#changed();
+  }
+
+  /** One that nobody answered sends this operator on a break; the server has noted that already. */
+  #offerEnded({ offer_id, reason }) {
+    const offer = this.offers.end(offer_id);
+    this.#notices.offerEnded(offer_id);
+    if (offer && reason === "lapsed") {
+      this.floor.available = false;
+      this.dispatchEvent(new CustomEvent("missed", { detail: offer.conversation }));
+    }
+    this.#changed();
+  }
+
+  #notified(frame) {
+    const id = frame.conversation_id;
+    const summary = id ? (this.#find(id) ?? this.#threads.get(id)?.summary ?? { id }) : undefined;
+    const isShown = Boolean(id) && id === this.#shown;
+    this.#notices.raised(frame, { summary, isShown, isAvailable: this.floor.available });
+  }
+
+  #floorChanged(frame) {
+    this.floor.update(frame);
+    if (!this.floor.state.wait_alert) this.#notices.waitIsFine();
+    this.#changed();
+  }
+
+  #typed(frame) {
+    if (frame.author === "operator" && frame.name === this.operator.name) return;
+    this.#threads.get(frame.conversation_id)?.type(frame);
   }
 
   #refused(frame) {
@@ -258,12 +289,8 @@ export class Desk extends EventTarget {
     this.dispatchEvent(new CustomEvent("trouble", { detail: new RequestFailed(frame.code, frame.params) }));
   }
 
-  #isMyself({ author, name }) {
-    return author === "operator" && name === this.#operator.name;
-  }
-
-  #arrived(arrival) {
-    this.dispatchEvent(new CustomEvent("arrival", { detail: arrival }));
+  #find(id) {
+    return this.#lists.find(id) ?? this.floor.state.held.find((summary) => summary.id === id);
   }
 
   #changed() {

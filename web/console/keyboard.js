@@ -1,8 +1,10 @@
 /** Carries out what a single key asks for. */
 
 import { actionOf } from "./keys.js";
+import { SECTIONS } from "./sections.js";
 
 const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select";
+const SUGGESTIONS = { Digit1: 0, Digit2: 1, Digit3: 2 };
 
 /**
  * What the keys need of the page.
@@ -10,8 +12,11 @@ const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select"
  * @property {() => import("./route.js").Route} route
  * @property {(route: Partial<import("./route.js").Route>) => void} go
  * @property {() => void} back to the conversations, where they were left
- * @property {() => void} reply put the focus on the reply field
+ * @property {() => import("./views/foot-view.js").FootView | undefined} foot of the conversation on the screen
+ * @property {(event: KeyboardEvent) => boolean} answerOffer whether the key answered an offer
+ * @property {() => Record<string, () => void>} acts what can be done with the conversation on the screen
  * @property {() => void} toggleCard
+ * @property {() => void} reply put the focus on the reply field
  * @property {(id: string) => void} focusRow
  * @property {() => void} showKeys
  */
@@ -34,8 +39,16 @@ export class Keyboard {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (event.defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) return;
+    if (event.altKey && event.code in SUGGESTIONS && this.#hands.foot()?.suggest(SUGGESTIONS[event.code])) {
+      event.preventDefault();
+      return;
+    }
     const field = event.target.closest?.(TEXT_FIELDS);
+    if (!field && this.#hands.answerOffer(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === "Escape") {
       if (field) field.blur();
       else if (this.#hands.route().details) this.#hands.toggleCard();
@@ -52,29 +65,31 @@ export class Keyboard {
 
   /** @returns {boolean} whether the action is one of those that the conversations know */
   #inConversations(action, id) {
-    const { desk } = this.#place;
-    const summary = id && desk.thread(id)?.summary;
+    const foot = this.#hands.foot();
     const acts = {
-      take: () => summary?.status === "queued" && this.#commands.take(summary),
       down: () => this.#step(id, 1),
       up: () => this.#step(id, -1),
-      reply: () => this.#hands.reply(),
-      return_bot: () => id && this.#commands.giveBack(id, "bot"),
-      return_queue: () => id && this.#commands.giveBack(id, "queue"),
-      close: () => id && this.#commands.close(id),
-      details: () => this.#hands.toggleCard(),
+      reply: () => foot?.write("reply") || this.#hands.reply(),
+      saved: () => foot?.openReplies(),
+      suggest: () => foot?.suggest(0),
+      note: () => foot?.write("note"),
+      whisper: () => foot?.write("whisper"),
+      ...(id ? this.#hands.acts() : {}),
     };
     acts[action]?.();
     return action in acts;
   }
 
   #anywhere(action) {
+    const { operator, calls } = this.#place.desk;
+    const section = SECTIONS.find(({ name }) => name === action);
+    if (section && section.load === null) this.#hands.back();
+    else if (section && (section.roles?.includes(operator.role) ?? true)) this.#hands.go({ section: action });
     const acts = {
       next: () => this.#commands.takeNext(),
       available: () => this.#commands.changeAvailable(),
       sound: () => this.#commands.changeSound(),
-      conversations: () => this.#hands.back(),
-      tickets: () => this.#hands.go({ section: "tickets" }),
+      acknowledge: () => calls.acknowledge(),
       help: () => this.#hands.showKeys(),
     };
     acts[action]?.();

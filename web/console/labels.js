@@ -3,9 +3,16 @@
 const CODE_LENGTH = 4;
 const SOON_MS = 4 * 3_600_000;
 
-/** A player without a name: the account that the form holds, otherwise the end of the conversation's id. */
-export function playerName(words, { id }, card = null) {
-  const account = card?.form?.account_id;
+/**
+ * How a player is called: by name, by the account (proven before said), otherwise by the end of the conversation's id.
+ * @param {import("/web/shared/locale.js").Words} words
+ * @param {{id: string, player_name?: string, account_id?: string | null}} summary
+ * @param {object | null} [card] `HandoffCard`
+ */
+export function playerName(words, { id, player_name, account_id }, card = null) {
+  const name = player_name || card?.player_name;
+  if (name) return name;
+  const account = account_id ?? card?.account_id ?? card?.form?.account_id;
   if (account) return words.text("console.account", { account: String(account) });
   const code = id.replace(/[^A-Za-z0-9]/g, "").slice(-CODE_LENGTH).toUpperCase();
   return words.text("console.player", { code });
@@ -47,20 +54,57 @@ export function isoDuration(ms) {
 }
 
 /**
- * What a ticket is due for next: the first answer until somebody has looked at it, then the solution.
- * @returns {{kind: "first_answer" | "solution", at: string, state: "late" | "soon" | "fine"} | null} null when solved
+ * What a ticket is due for next: the first answer until there was one, then the solution.
+ * @returns {{kind: "first_answer" | "solution", at: string, state: "late" | "soon" | "fine"} | null} null when it is
+ *   solved or its clocks stand
  */
-export function ticketDue({ status, first_answer_due_at, solution_due_at }, now) {
-  if (status === "solved") return null;
-  const kind = status === "registered" ? "first_answer" : "solution";
-  const at = kind === "first_answer" ? first_answer_due_at : solution_due_at;
-  const left = Date.parse(at) - now;
-  return { kind, at, state: left < 0 ? "late" : left < SOON_MS ? "soon" : "fine" };
+export function ticketDue({ due_at, first_answered_at }, now) {
+  if (!due_at) return null;
+  const left = Date.parse(due_at) - now;
+  const kind = first_answered_at ? "solution" : "first_answer";
+  return { kind, at: due_at, state: left < 0 ? "late" : left < SOON_MS ? "soon" : "fine" };
+}
+
+/**
+ * A promise of the assistant (`HandoffCard.promises`). Seconds become minutes, times become moments.
+ * @param {string} code @param {Record<string, any>} params
+ */
+export function promiseText(words, code, params) {
+  const said = { ...params };
+  for (const [name, value] of Object.entries(params)) {
+    if (name.endsWith("_seconds") && typeof value === "number") said[name.replace("_seconds", "_minutes")] = Math.ceil(value / 60);
+    if (name.endsWith("_at") && typeof value === "string") said[name] = words.moment(value);
+  }
+  const key = `console.promise.${code}`;
+  return words.has(key) ? words.text(key, said) : code;
+}
+
+/** What a call says in its head. @param {import("./calls.js").Call} call */
+export function callTitle(words, { kind, summary, reference, params = {} }, card = null) {
+  const player = summary ? playerName(words, summary, card) : "";
+  const { name = "", seconds } = params;
+  const minutes = typeof seconds === "number" ? Math.floor(seconds / 60) : "";
+  return words.text(`console.notify.${kind}`, { player, reference: reference ?? "", name, minutes });
+}
+
+/** What a call says below: the words of people, otherwise why a person is needed. */
+export function callText(words, { kind, summary, text }) {
+  if (text) return text;
+  return ["enqueued", "requeued", "offer"].includes(kind) && summary ? reasonText(words, summary.reason) : "";
+}
+
+/** 340 KB, 2.1 MB. @param {number} bytes */
+export function fileSize(words, bytes) {
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  if (kilobytes < 1000) return words.text("console.file.kilobytes", { size: kilobytes });
+  return words.text("console.file.megabytes", { size: Math.round(kilobytes / 102.4) / 10 });
 }
 
 /** What went wrong, for a person. @param {{code: string, params?: Record<string, any>}} error */
 export function errorText(words, { code, params = {} }) {
   if (code === "offline") return words.text("console.done.offline");
+  const refusal = `console.file.${params.reason}`;
+  if (code === "file_refused" && words.has(refusal)) return words.text(refusal);
   return words.error(code, params);
 }
 

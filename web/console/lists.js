@@ -10,8 +10,6 @@ export class Lists {
   queued = [];
   /** @type {Summary[]} */
   assigned = [];
-  /** Operators who are available, this one included. */
-  operatorsOnline = 0;
   /** @type {Set<string> | null} the conversations of the lists before; null before the first */
   #known = null;
 
@@ -20,11 +18,10 @@ export class Lists {
    * @returns {Summary[]} the queue's entries that ask for attention. What waits when the page opens, and what this
    *   operator put back, does not.
    */
-  update({ queued, assigned, operators_online }) {
+  update({ queued, assigned }) {
     const before = this.#known;
     this.queued = queued;
     this.assigned = assigned;
-    this.operatorsOnline = operators_online;
     this.#known = new Set([...queued, ...assigned].map(({ id }) => id));
     return before === null ? [] : queued.filter(({ id }) => !before.has(id));
   }

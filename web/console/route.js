@@ -1,8 +1,10 @@
-/** The console's places and their addresses: `#/`, `#/conversation/<id>` (`/details`), `#/tickets`. */
+/** The console's places and their addresses: `#/`, `#/conversation/<id>` (`/details`), `#/tickets`, `#/desk`, `#/team`. */
+
+import { SECTIONS } from "./sections.js";
 
 /**
  * @typedef {object} Route
- * @property {"conversations" | "tickets"} section
+ * @property {string} section the name of one of SECTIONS
  * @property {string | null} conversationId
  * @property {boolean} details whether the card is in front where it has no room beside the messages
  */
@@ -13,7 +15,7 @@ const HOME = Object.freeze({ section: "conversations", conversationId: null, det
 /** @param {string} hash @returns {Route} an unknown address is the home page */
 export function parseRoute(hash) {
   const [place, id, part, ...rest] = hash.replace(/^#?\/?/, "").split("/");
-  if (place === "tickets" && id === undefined) return { ...HOME, section: "tickets" };
+  if (id === undefined && SECTIONS.some(({ name }) => name === place)) return { ...HOME, section: place };
   if (place !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
   if (part !== undefined && part !== "details") return HOME;
   return { section: "conversations", conversationId: id, details: part === "details" };
@@ -21,7 +23,7 @@ export function parseRoute(hash) {
 
 /** @param {Partial<Route>} route */
 export function formatRoute({ section = "conversations", conversationId = null, details = false }) {
-  if (section === "tickets") return "#/tickets";
+  if (section !== HOME.section) return `#/${section}`;
   if (!conversationId) return "#/";
   return `#/conversation/${conversationId}${details ? "/details" : ""}`;
 }

@@ -5,6 +5,9 @@ import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { Desk } from "./desk.js";
 import { Drafts, forget } from "./drafts.js";
+import { Files } from "./files.js";
+import { ReplyBook } from "./saved-replies.js";
+import { Suggestions } from "./suggestions.js";
 
 const SIGNED_OUT_CODES = new Set([4500, 4503]);
 
@@ -39,6 +42,9 @@ export class Session extends EventTarget {
     this.desk = new Desk({
       connection: this.connection, operator, storage, storageKey: `${this.#key}.outbox`, newRef: newClientId, clock,
     });
+    this.files = new Files({ fetch: (id) => api.file(id) });
+    this.replyBook = new ReplyBook({ load: () => api.savedReplies() });
+    this.suggestions = new Suggestions({ ask: (id) => api.suggestions(id), clock });
     this.connection.addEventListener("state", ({ detail }) => {
       if (detail.state === "stopped" && SIGNED_OUT_CODES.has(detail.code)) this.#end("console.sign_in.expired");
     });
@@ -68,6 +74,8 @@ export class Session extends EventTarget {
   #end(note) {
     this.#api.removeEventListener("expired", this.#onExpired);
     this.connection.stop();
+    this.desk.calls.clear();
+    this.files.release();
     this.dispatchEvent(new CustomEvent("ended", { detail: note }));
   }
 }

@@ -1,4 +1,7 @@
-/** One conversation as the console knows it: summary, card, messages, unsent replies, who is typing. Knows no DOM. */
+/**
+ * One conversation as the console knows it: summary, card, messages, notes, what is not sent yet, who is typing. Knows no
+ * DOM.
+ */
 
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
@@ -15,6 +18,10 @@ export class Thread extends EventTarget {
   #typing = null;
   #typingTimer = null;
   #seenSeq = 0;
+  /** @type {Map<string, object>} `NoteView`s by id */
+  #notes = new Map();
+  /** @type {Map<string, object[]>} `FileView`s of unsent replies */
+  #files = new Map();
 
   /**
    * @param {object} options
@@ -33,6 +40,9 @@ export class Thread extends EventTarget {
     this.timeline = new Timeline();
     this.outbox = new Outbox({ key: `${storageKey}.${id}`, storage, send, clock });
     this.outbox.addEventListener("change", () => this.#changed());
+    const key = `${storageKey}.note.${id}`;
+    this.noteBox = new Outbox({ key, storage, send, clock, idName: "client_note_id" });
+    this.noteBox.addEventListener("change", () => this.#changed());
   }
 
   /** `ConversationSummary`; null until one has come. */
@@ -63,6 +73,28 @@ export class Thread extends EventTarget {
   /** Replies that the server has not confirmed. */
   get pending() {
     return this.timeline.pending(this.outbox.entries);
+  }
+
+  /** @returns {object[]} `NoteView`s in their places between the messages */
+  get notes() {
+    return [...this.#notes.values()].sort(
+      (a, b) => a.after_seq - b.after_seq || a.created_at.localeCompare(b.created_at),
+    );
+  }
+
+  /** Notes that the server has not confirmed. */
+  get pendingNotes() {
+    return this.noteBox.entries.filter(({ id }) => !this.#notes.has(id));
+  }
+
+  /** The files of an unsent reply, as far as they are known. @returns {object[]} `FileView`s */
+  filesOf(entryId) {
+    return this.#files.get(entryId) ?? [];
+  }
+
+  /** The number of the player's last words; 0 for none. */
+  get lastQuestionSeq() {
+    return this.timeline.messages.findLast(({ author }) => author === "visitor")?.seq ?? 0;
   }
 
   /** The player's messages that no operator has seen. Before the messages are here, the server's numbers decide. */
@@ -100,14 +132,16 @@ export class Thread extends EventTarget {
   }
 
   /** `conversation.opened`. */
-  open({ conversation, card, messages }) {
+  open({ conversation, card, messages, notes = [] }) {
     this.#card = card;
     this.#failure = null;
     this.timeline.applyAll(messages);
     for (const { seq, helpful } of card.answers) this.timeline.amend(seq, { helpful });
+    for (const note of notes) this.note(note);
     this.#loaded = true;
     this.summarise(conversation);
     this.outbox.open();
+    this.noteBox.open();
     this.#changed();
   }
 
@@ -140,8 +174,10 @@ export class Thread extends EventTarget {
     const entry = this.outbox.accept(client_message_id);
     if (!entry) return;
     const { text } = entry;
+    const attachments = this.filesOf(client_message_id);
     this.timeline.apply({
-      seq, created_at, text, client_message_id, author: "operator", author_name: authorName, buttons: [], outcome: null,
+      seq, created_at, text, client_message_id, attachments, author: "operator", author_name: authorName, buttons: [],
+      outcome: null,
     });
     this.#changed();
   }
@@ -159,14 +195,31 @@ export class Thread extends EventTarget {
     this.#changed();
   }
 
-  /** Keep a reply and send it. */
-  write(text) {
-    return this.outbox.add({ type: "message.send", conversation_id: this.id, text });
+  /** `note.added`, or one of those that came with the conversation. */
+  note(note) {
+    this.#notes.set(note.id, note);
+    this.noteBox.accept(note.id);
+    this.#changed();
+  }
+
+  /** Keep a reply and send it. @param {string} text @param {object[]} [files] `FileView`s */
+  write(text, files = []) {
+    const attachments = files.map(({ id }) => id);
+    const entry = this.outbox.add({ type: "message.send", conversation_id: this.id, text, attachments });
+    if (files.length > 0) this.#files.set(entry.id, files);
+    this.#changed();
+    return entry;
+  }
+
+  /** Keep a note for colleagues and send it. @param {{mentions?: string[], whisper?: boolean}} [more] */
+  writeNote(text, { mentions = [], whisper = false } = {}) {
+    return this.noteBox.add({ type: "note.add", conversation_id: this.id, text, mentions, whisper });
   }
 
   /** The connection is gone. */
   pause() {
     this.outbox.pause();
+    this.noteBox.pause();
     this.#stopTyping();
     this.#changed();
   }

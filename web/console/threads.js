@@ -56,14 +56,20 @@ export class Threads extends EventTarget {
     for (const id of wanted) this.follow(id);
   }
 
+  /** It is off the screen and nobody's here: followed no longer. What was not sent yet stays in storage. */
+  leave(id) {
+    this.#threads.get(id)?.pause();
+    this.#threads.delete(id);
+  }
+
   /** The connection is gone. */
   pause() {
     for (const thread of this) thread.pause();
   }
 
-  /** Give an error to the thread whose unsent reply it is about. @returns {boolean} whether there is one */
+  /** Give an error to the thread whose unsent reply or note it is about. @returns {boolean} whether there is one */
   refuse(frame) {
-    for (const thread of this) if (thread.outbox.refuse(frame)) return true;
+    for (const thread of this) if (thread.outbox.refuse(frame) || thread.noteBox.refuse(frame)) return true;
     return false;
   }
 

@@ -7,19 +7,31 @@ import { ticketDue } from "./labels.js";
  * @property {string} text part of a reference or of an account, blanks and dashes do not count
  * @property {string} department "" for all
  * @property {string} status "" for all, "open" for all but the solved
+ * @property {"" | "soon" | "overdue"} due
+ * @property {boolean} mine only what the reader works on
  */
 
 /** @type {Filter} */
-export const EVERYTHING = Object.freeze({ text: "", department: "", status: "" });
+export const EVERYTHING = Object.freeze({ text: "", department: "", status: "", due: "", mine: false });
+/** States in the order of a ticket's life. */
+export const STATUSES = Object.freeze(["registered", "reopened", "in_review", "waiting_for_visitor", "escalated", "solved"]);
+const DUE = { soon: ["soon", "late"], overdue: ["late"] };
 
 const plain = (text) => text.toUpperCase().replace(/[\s-]/g, "");
 
-/** @param {object[]} tickets @param {Filter} filter @returns {object[]} */
-export function chosenTickets(tickets, { text, department, status }) {
+/**
+ * @param {object[]} tickets
+ * @param {Filter} filter
+ * @param {{now: number, operatorId: string}} reader
+ * @returns {object[]}
+ */
+export function chosenTickets(tickets, { text, department, status, due, mine }, { now, operatorId }) {
   const wanted = plain(text);
   return tickets.filter((ticket) => {
     if (department && ticket.department !== department) return false;
     if (status === "open" ? ticket.status === "solved" : status && ticket.status !== status) return false;
+    if (mine && ticket.operator_id !== operatorId) return false;
+    if (due && !DUE[due].includes(ticketDue(ticket, now)?.state)) return false;
     return !wanted || [ticket.reference, ticket.account_id].some((value) => plain(value ?? "").includes(wanted));
   });
 }

@@ -1,19 +1,25 @@
 /** The desk of an operator who is signed in: ties state, views, addresses and keys together. */
 
+import { actsOn } from "./acts.js";
 import { Attention } from "./attention.js";
 import { Commands } from "./commands.js";
+import { Errand } from "./errand.js";
+import { Herald } from "./herald.js";
 import { Keyboard } from "./keyboard.js";
-import { playerName, reasonText } from "./labels.js";
+import { playerName } from "./labels.js";
+import { Matters } from "./matters.js";
 import { formatRoute, parseRoute } from "./route.js";
+import { SectionStage } from "./section-stage.js";
+import { CallsMenu } from "./views/calls-menu.js";
 import { CardView } from "./views/card-view.js";
 import { ConversationView } from "./views/conversation-view.js";
 import { showKeys } from "./views/dialogs.js";
 import { Frame } from "./views/frame.js";
 import { HeaderView } from "./views/header-view.js";
 import { ListsView } from "./views/lists-view.js";
+import { OfferPanel } from "./views/offer-panel.js";
 import { settingsMenu } from "./views/settings-menu.js";
 import { Stopwatches } from "./views/stopwatch.js";
-import { TicketsView } from "./views/tickets-view.js";
 import { Toasts } from "./views/toasts.js";
 
 /**
@@ -21,8 +27,12 @@ import { Toasts } from "./views/toasts.js";
  * @typedef {object} Place
  * @property {import("/web/shared/locale.js").Words} words
  * @property {import("./desk.js").Desk} desk
+ * @property {import("./api.js").OperatorApi} api
  * @property {import("./preferences.js").Preferences} preferences
  * @property {import("./drafts.js").Drafts} drafts
+ * @property {import("./suggestions.js").Suggestions} suggestions
+ * @property {import("./saved-replies.js").ReplyBook} replyBook
+ * @property {import("./files.js").Files} files
  * @property {import("./desk.js").Clock} clock
  * @property {Stopwatches} stopwatches
  */
@@ -34,14 +44,17 @@ export class Workplace {
   #place;
   #session;
   #commands;
-  #attention;
+  #matters;
+  #errand;
+  #herald;
   #frame;
   #header;
   #lists;
   #card;
-  #tickets;
+  #offer;
+  #calls;
+  #stage;
   #toasts;
-  #settings;
   #keyboard;
   /** @type {ConversationView | null} */
   #view = null;
@@ -49,9 +62,9 @@ export class Workplace {
   #route = parseRoute(location.hash);
   #closeCode = 0;
   #wasOnline = false;
-  /** The conversation to come back to from the tickets. */
+  /** The conversation to come back to from the other sections. */
   #lastId = null;
-  /** The conversation whose reply field gets the focus as soon as it is there. */
+  /** The conversation whose field gets the focus as soon as it is there. */
   #focusWanted = null;
   #rendering = false;
   #listening = new AbortController();
@@ -66,29 +79,35 @@ export class Workplace {
    * @param {(language: string) => void} options.setLanguage
    */
   constructor({ session, api, words, preferences, clock, setLanguage }) {
-    const { desk, drafts } = session;
+    const { desk, drafts, suggestions, replyBook, files } = session;
     const stopwatches = new Stopwatches(clock.now);
-    const place = { words, desk, preferences, drafts, clock, stopwatches };
+    const place = { words, desk, api, preferences, drafts, suggestions, replyBook, files, clock, stopwatches };
+    const { signal } = this.#listening;
     this.#place = place;
     this.#session = session;
-    this.#attention = new Attention(preferences);
     this.#toasts = new Toasts(words);
-    this.#commands = new Commands(place, this.#toasts, (id) => this.#open(id));
-    const actions = {
-      setLanguage,
-      askNotifications: () => this.#attention.askLeave(),
-      showKeys: () => showKeys(words),
-      signOut: () => this.#signOut(),
-    };
-    this.#settings = settingsMenu(place, actions, this.#listening.signal);
-    this.#header = new HeaderView(place, this.#commands, this.#settings);
+    this.#errand = new Errand(words, this.#toasts);
+    this.#commands = new Commands(place, this.#errand, (id) => this.#open(id));
+    this.#matters = new Matters(place, this.#errand);
+    const attention = new Attention(preferences);
+    const open = (call) => this.#openCall(call);
+    this.#herald = new Herald(place, attention, { open, isBeforeTheEyes: (id) => this.#isBeforeTheEyes(id), signal });
+    const askNotifications = () => attention.askLeave();
+    const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut: () => this.#signOut() };
+    const settings = settingsMenu(place, actions, signal);
+    this.#calls = new CallsMenu(place, open);
+    this.#header = new HeaderView(place, this.#commands, { settings, bell: this.#calls.button });
     this.#lists = new ListsView(place, this.#commands);
     this.#card = new CardView(place, { show: (seq) => this.#showMessage(seq), close: () => this.#toggleCard() });
-    this.#tickets = new TicketsView(place, () => api.tickets());
+    this.#offer = new OfferPanel(place, this.#commands);
+    this.#stage = new SectionStage(place, api);
     this.#keyboard = new Keyboard(place, this.#commands, {
       route: () => this.#route,
       go: (route) => this.#go(route),
       back: () => this.#go({ conversationId: this.#lastId }),
+      foot: () => this.#view?.foot,
+      acts: () => this.#acts(this.#route.conversationId),
+      answerOffer: (event) => this.#offer.press(event),
       reply: () => this.#view?.focus(),
       toggleCard: () => this.#toggleCard(),
       focusRow: (id) => this.#lists.focusRow(id),
@@ -99,9 +118,9 @@ export class Workplace {
       header: this.#header.node,
       lists: this.#lists.node,
       card: this.#card.node,
-      tickets: this.#tickets.node,
-      overlays: [this.#settings, this.#toasts.node],
-      onSkip: () => (this.#route.section === "tickets" ? this.#tickets.node.querySelector("h2") : this.#view)?.focus(),
+      section: this.#stage.node,
+      overlays: [this.#offer.node, settings, this.#calls.node, this.#toasts.node],
+      onSkip: () => (this.#route.section === "conversations" ? this.#view : this.#stage)?.focus(),
     });
     this.node = this.#frame.node;
     this.#listen();
@@ -116,13 +135,9 @@ export class Workplace {
   stop() {
     this.#listening.abort();
     this.#place.stopwatches.stop();
+    this.#offer.stop();
     this.#view?.leave();
-    this.#attention.show(this.#place.words.text("console.title"), 0);
-  }
-
-  /** @param {{code: string, params?: object}} error */
-  fail(error) {
-    this.#commands.fail(error);
+    this.#herald.stop();
   }
 
   /** Say that something went wrong, in given words. */
@@ -133,10 +148,10 @@ export class Workplace {
   #listen() {
     const { desk, preferences } = this.#place;
     const on = (target, name, call) => target.addEventListener(name, call, { signal: this.#listening.signal });
-    on(desk, "change", () => this.#renderSoon());
-    on(desk, "arrival", ({ detail }) => this.#arrived(detail));
-    on(desk, "trouble", ({ detail }) => this.#commands.fail(detail));
-    on(preferences, "change", () => this.#renderSoon());
+    for (const source of [desk, desk.calls, preferences, this.#place.suggestions]) on(source, "change", () => this.#renderSoon());
+    on(desk, "trouble", ({ detail }) => this.#errand.fail(detail));
+    on(desk, "missed", ({ detail }) => this.#errand.done("console.done.missed", { player: this.#player(detail.id) }));
+    on(desk, "lost", ({ detail }) => this.#lost(detail));
     on(this.#session.connection, "state", ({ detail }) => {
       this.#closeCode = detail.code;
       this.#wasOnline ||= detail.state === "online";
@@ -152,11 +167,21 @@ export class Workplace {
     });
   }
 
-  /** Show a conversation and go on in its reply field; on a phone, where that opens the keyboard, in its title. */
+  #acts(id) {
+    const toggleCard = () => this.#toggleCard();
+    return actsOn(id, { desk: this.#place.desk, commands: this.#commands, matters: this.#matters, toggleCard });
+  }
+
+  /** Show a conversation and go on in its field; on a phone, where that opens the keyboard, in its title. */
   #open(id) {
     this.#focusWanted = id;
     this.#go({ conversationId: id });
     this.#renderSoon();
+  }
+
+  #openCall({ conversationId, reference }) {
+    if (conversationId) this.#go({ conversationId });
+    else this.#go({ section: reference ? "tickets" : this.#place.desk.floor.isSupervisor ? "desk" : "conversations" });
   }
 
   #go(route) {
@@ -168,9 +193,11 @@ export class Workplace {
     const before = this.#route;
     this.#route = parseRoute(location.hash);
     const { section, conversationId } = this.#route;
-    if (section === "tickets") this.#tickets.refresh();
-    else this.#lastId = conversationId;
-    if (section === "conversations") this.#place.desk.show(conversationId);
+    this.#stage.show(section);
+    if (section === "conversations") {
+      this.#lastId = conversationId;
+      this.#place.desk.show(conversationId);
+    }
     this.#render();
     if (formatRoute(before) === formatRoute(this.#route)) return;
     const { activeElement } = document;
@@ -182,7 +209,7 @@ export class Workplace {
     const thread = (id && this.#place.desk.thread(id)) || null;
     if (this.#view ? this.#view.thread === thread : this.#isEmpty && !thread) return;
     this.#view?.leave();
-    this.#view = thread && new ConversationView(this.#place, this.#commands, thread, () => this.#toggleCard());
+    this.#view = thread && new ConversationView(this.#place, this.#commands, thread, this.#acts(id));
     this.#isEmpty = !thread;
     this.#frame.showConversation(this.#view?.node ?? null);
   }
@@ -198,18 +225,20 @@ export class Workplace {
   }
 
   #render() {
-    const { desk, words, preferences } = this.#place;
+    const { desk, preferences } = this.#place;
     const { state } = this.#session.connection;
-    const { conversationId } = this.#route;
-    if (this.#route.section === "conversations") this.#showConversation(conversationId);
+    const { section, conversationId } = this.#route;
+    if (section === "conversations") this.#showConversation(conversationId);
     this.#frame.showRoute(this.#route, preferences.get("details"));
     this.#frame.showConnection(state, this.#closeCode, this.#wasOnline);
     this.#header.update({ route: this.#route, connection: state, conversationId: this.#lastId });
+    this.#offer.update();
+    this.#calls.update();
     this.#lists.update(conversationId);
     this.#card.update(conversationId ? (desk.thread(conversationId) ?? null) : null);
     this.#view?.update();
-    const waiting = desk.available ? desk.queued.length : 0;
-    this.#attention.show(words.text("console.title"), waiting + desk.unreadCount);
+    this.#stage.update();
+    this.#herald.update();
     this.#giveFocus();
   }
 
@@ -223,13 +252,10 @@ export class Workplace {
 
   /** What had the focus is out of sight: go to the head of what is in front. */
   #focusFront() {
-    const heads = {
-      lists: "#queue-title",
-      conversation: ".conversation-title",
-      card: ".card button",
-      tickets: "#tickets-title",
-    };
-    this.node.querySelector(heads[this.node.dataset.front])?.focus({ preventScroll: true });
+    const heads = { lists: "#queue-title", conversation: ".conversation-title", card: ".card button" };
+    const { front } = this.node.dataset;
+    if (front in heads) this.node.querySelector(heads[front])?.focus({ preventScroll: true });
+    else this.#stage.focus();
   }
 
   #showMessage(seq) {
@@ -245,26 +271,25 @@ export class Workplace {
     else this.#go({ conversationId, details: !details });
   }
 
-  #arrived({ kind, summary, text }) {
+  #isBeforeTheEyes(id) {
+    const isLooking = document.hasFocus() && document.visibilityState === "visible";
+    return isLooking && this.#route.section === "conversations" && this.#view?.id === id;
+  }
+
+  /** Another has it now, or it is back in the queue: say who and why. */
+  #lost({ id, reason, by }) {
+    const name = by ? `console.lost.${reason}_by` : `console.lost.${reason}`;
+    const key = this.#place.words.has(name) ? name : "console.lost.given_back";
+    this.#toasts.error(this.#place.words.text(key, { player: this.#player(id), name: by ?? "" }));
+  }
+
+  #player(id) {
     const { words, desk } = this.#place;
-    const { id } = summary;
-    const isBeforeTheEyes = document.hasFocus() && document.visibilityState === "visible" && this.#view?.id === id &&
-      this.#route.section === "conversations";
-    if (kind === "message" && isBeforeTheEyes) return;
-    const player = playerName(words, summary, desk.thread(id)?.card);
-    const body = kind === "queue" ? reasonText(words, summary.reason) : text;
-    const open = () => (kind === "queue" ? this.#go({ conversationId: id }) : this.#open(id));
-    const title = words.text(`console.notify.${kind}`, { player });
-    this.#attention.call({ title, text: body, tag: `${kind} ${id}`, open });
+    const thread = desk.thread(id);
+    return playerName(words, thread?.summary ?? { id }, thread?.card);
   }
 
   async #signOut() {
-    if (!(await this.#commands.mayLeave())) return;
-    try {
-      await this.#session.signOut();
-    } catch (error) {
-      if (typeof error?.code !== "string") throw error;
-      this.#commands.fail(error);
-    }
+    if (await this.#commands.mayLeave()) await this.#errand.run(() => this.#session.signOut());
   }
 }

@@ -33,6 +33,7 @@ export class Outbox extends EventTarget {
   #send;
   #newId;
   #clock;
+  #idName;
   /** @type {Entry[]} */
   #entries = [];
   #open = false;
@@ -47,9 +48,11 @@ export class Outbox extends EventTarget {
    * @param {(frame: object) => boolean} options.send `Connection.send`
    * @param {() => string} [options.newId]
    * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} [options.clock] `now` in milliseconds
+   * @param {string} [options.idName] the frames' field that holds the id
    */
-  constructor({ key, storage, send, newId = newClientId, clock }) {
+  constructor({ key, storage, send, newId = newClientId, clock, idName = "client_message_id" }) {
     super();
+    this.#idName = idName;
     this.#key = `${key}.`;
     this.#storage = storage;
     this.#send = send;
@@ -76,7 +79,7 @@ export class Outbox extends EventTarget {
   add(frame, text = frame.text ?? "") {
     const id = this.#newId();
     const created_at = new Date(this.#clock.now()).toISOString();
-    const entry = { id, frame: { ...frame, client_message_id: id }, text, created_at, state: "sending", error: null };
+    const entry = { id, frame: { ...frame, [this.#idName]: id }, text, created_at, state: "sending", error: null };
     this.#entries = [...this.#entries, entry];
     this.#keep(entry);
     this.#changed();

@@ -181,7 +181,7 @@ async def test_another_meaning_than_the_rule_had_is_passed_to_its_action_once() 
 
 @pytest.mark.parametrize(("language", "line"), [("ru", True), ("en", False)])
 async def test_a_crisis_goes_to_people_first_of_all(language: str, line: bool) -> None:
-    turned = await run("action_crisis", "x", "gambling_harm", language=language, form=True, slots=FULL)
+    turned = await run("action_crisis", "I cannot stop", "gambling_harm", language=language, form=True, slots=FULL)
     assert turned.said.handoff is not None
     assert turned.said.handoff.reason is HandoffReason.GAMBLING_HARM
     assert turned.said.handoff.priority is Priority.URGENT

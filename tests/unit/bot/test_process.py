@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,13 @@ async def test_ready_then_stopped_and_nothing_left(settings: RasaSettings) -> No
     assert rasa.url is None and rasa.pid is None and gone(pid)
     assert (settings.var / "log" / "rasa.log").exists()
     await rasa.stop()
+
+
+async def test_a_tracker_store_in_sqlite_waits_for_the_disk_once_a_turn(settings: RasaSettings) -> None:
+    file = settings.var / "rasa" / "tracker.db"
+    async with started(replace(settings, tracker_url=f"sqlite:///{file}")):
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 async def test_a_dead_rasa_is_started_again(settings: RasaSettings) -> None:

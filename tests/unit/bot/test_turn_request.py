@@ -42,10 +42,18 @@ def test_typed_and_made_turns() -> None:
     assert made.entities == {"kind": "bet"} and made.metadata["typed"] is False
 
 
+def test_a_vector_belongs_to_the_text_it_came_with() -> None:
+    assert read_turn(BODY | {"text": "salam", "vector": "AAAA"}).vector == b"\0\0\0"
+    assert read_turn(BODY | {"text": "/salam", "vector": "AAAA"}).vector is None
+    assert read_turn(BODY | {"text": "salam"}).vector is None
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
         (None, 422),
+        (BODY | {"text": "a", "vector": "%"}, 422),
+        (BODY | {"text": "a", "vector": 7}, 422),
         ([], 422),
         (BODY, 422),
         (BODY | {"text": "a", "intent": "greet"}, 422),

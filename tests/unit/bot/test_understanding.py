@@ -88,7 +88,7 @@ def test_a_person_is_fetched_though_a_reference_is_named() -> None:
 
 
 def test_an_unsure_errand_yields_to_an_answer_and_wins_over_nothing() -> None:
-    answer = answered("complaint-how-to-file", 0.9)
+    answer = answered("complaint-process", 0.9)
     assert decided("complaint how", "file_complaint", 0.46, answer).action == "action_answer"
     assert decided("complaint how", "file_complaint", 0.46).action == "action_start_complaint"
     assert decided("complaint how", "file_complaint", 0.4).action == "action_answer"
@@ -111,3 +111,35 @@ def test_a_topic_of_the_classifier_is_suggested_where_nothing_was_found() -> Non
     decision = decided("mney gone", "ask_faq", topics=(("payment-withdrawal-delay", 0.6), ("account-blocked", 0.05)))
     assert decision.found is not None
     assert [hit.topic for hit in decision.found.hits] == ["payment-withdrawal-delay"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "topic", "action"),
+    [
+        ("ticket_status", "complaint-status", "action_ticket_status"),
+        ("request_human", "contact-human", "action_request_human"),
+        ("file_complaint", "complaint-how-to-file", "action_start_complaint"),
+    ],
+)
+def test_a_topic_about_an_errand_and_a_hint_of_it_are_the_errand(intent: str, topic: str, action: str) -> None:
+    for chance, expected in ((0.2, action), (0.1, "action_answer")):
+        ranking = {"ask_faq": 1 - chance, intent: chance}
+        assert decided("a matter of words", "ask_faq", found=answered(topic), ranking=ranking).action == expected
+        other = decided("a matter of words", "ask_faq", found=answered("account-blocked"), ranking=ranking)
+        assert other.action == "action_answer"
+
+
+def test_a_hint_of_harm_beside_a_question_about_limits_is_taken_seriously() -> None:
+    ranking = {"ask_faq": 0.75, "gambling_harm": 0.25}
+    topics = (("responsible-gaming", 0.3),)
+    assert decided("close it for good, please", "ask_faq", ranking=ranking, topics=topics).action == "action_crisis"
+    calm = {"ask_faq": 0.95, "gambling_harm": 0.05}
+    topics = (("responsible-gaming", 0.9),)
+    assert decided("how do limits work", "ask_faq", ranking=calm, topics=topics).action == "action_answer"
+
+
+def test_a_friendly_word_is_not_declined() -> None:
+    ranking = {"out_of_scope": 0.6, "smalltalk": 0.25, "ask_faq": 0.15}
+    assert decided("nice weather", "out_of_scope", ranking=ranking).action == "action_smalltalk"
+    rude = {"insult": 0.6, "smalltalk": 0.25, "ask_faq": 0.15}
+    assert decided("shut it", "insult", ranking=rude).action == "action_decline"

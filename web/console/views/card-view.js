@@ -2,8 +2,10 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { languageName, reasonText, worded } from "../labels.js";
+import { languageName, promiseText, reasonText, worded } from "../labels.js";
 import { thumb } from "./message-item.js";
+import { attachmentList } from "./attachments.js";
+import { CardHistory } from "./card-history.js";
 import { isUrgent, priorityText } from "./priority-pill.js";
 import { dueText } from "./ticket-row.js";
 
@@ -15,7 +17,8 @@ const FORM_ORDER = [
   "transaction_id",
   "bet_id",
   "amount",
-  "occurred_at",
+  "currency",
+  "happened",
   "description",
   "contact",
 ];
@@ -23,6 +26,7 @@ const FORM_ORDER = [
 export class CardView {
   #place;
   #onShow;
+  #history;
   #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
@@ -34,6 +38,7 @@ export class CardView {
     const { words } = place;
     this.#place = place;
     this.#onShow = show;
+    this.#history = new CardHistory(place);
     const label = words.text("console.keys.close");
     const hide = element(
       "button",
@@ -56,13 +61,19 @@ export class CardView {
     const shown = JSON.stringify(facts);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    this.#content.scrollTop = 0;
+    if (card?.conversation_id !== this.#content.dataset.of) this.#content.scrollTop = 0;
+    this.#content.dataset.of = card?.conversation_id ?? "";
+    if (card) this.#history.show(card.conversation_id);
     const sections = card && [
       this.#reason(card),
+      this.#identity(card),
+      this.#promises(card),
       this.#facts(facts),
       this.#form(card),
       this.#list("tickets", card.tickets, (ticket) => this.#ticket(ticket)),
       this.#list("answers", card.answers, (answer) => this.#answer(answer)),
+      card.files?.length > 0 && this.#section("files", attachmentList(this.#place, card.files)),
+      this.#history.node,
       this.#list("ratings", card.ratings, (score) => this.#stars(score)),
     ];
     replaceChildren(this.#content, ...(sections ?? []));
@@ -97,12 +108,35 @@ export class CardView {
     return this.#section("reason", why, sentence);
   }
 
-  #facts({ language, page_language, priority, department, waiting_since, started_at, page_url }) {
+  /** Who the player is: proven by the page, or only said. */
+  #identity({ account_id, player_name, form }) {
+    const { words } = this.#place;
+    const said = form?.account_id;
+    const account = account_id || said;
+    const mark = account_id ? "verified" : said ? "said" : "unknown";
+    const look = { verified: "check", said: "alert", unknown: "person" }[mark];
+    return this.#section(
+      "identity",
+      player_name && element("p", { class: "card-name" }, player_name),
+      account && element("p", { class: "reference" }, account),
+      element("p", { class: `identity identity-${mark}` }, icon(look), words.text(`console.identity.${mark}`)),
+    );
+  }
+
+  /** What the assistant has told the player to expect. */
+  #promises({ promises = [], promise_params = {} }) {
+    if (promises.length === 0) return null;
+    const items = promises.map((code) => element("li", {}, promiseText(this.#place.words, code, promise_params)));
+    return this.#section("promises", element("ul", { class: "card-promises" }, ...items));
+  }
+
+  #facts({ level = 0, language, page_language, priority, department, waiting_since, started_at, page_url }) {
     const { words } = this.#place;
     const rows = [["language", languageName(words, language)]];
     if (page_language !== language) rows.push(["page_language", languageName(words, page_language)]);
     rows.push(["priority", priorityText(words, priority)]);
     rows.push(["department", worded(words, "console.department", department)]);
+    if (level > 0) rows.push(["level", worded(words, "console.level", level)]);
     if (waiting_since) rows.push(["waiting", words.moment(waiting_since)]);
     rows.push(["started", words.moment(started_at)]);
     // Where the player says to be is shown, never linked: it is the player's text.
@@ -171,8 +205,8 @@ export class CardView {
 /** The part of the summary that goes on changing after the card was made. */
 function live(summary) {
   if (!summary) return {};
-  const { language, priority, department, waiting_since } = summary;
-  return { language, priority, department, waiting_since };
+  const { language, priority, department, waiting_since, level } = summary;
+  return { language, priority, department, waiting_since, level };
 }
 
 function definitions(rows) {

@@ -1,27 +1,40 @@
-/** Where the operator writes: grows with the text, Enter sends, the draft survives a reload. */
+/**
+ * Where the operator writes to the player: grows with the text, Enter sends, `/` opens the saved replies, files come by
+ * button, drop or paste. The draft survives a reload.
+ */
 
 import { element, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { newClientId } from "/web/shared/outbox.js";
 import { countCharacters } from "../labels.js";
+import { calledAt, fillReply, firstGap, matchingReplies } from "../saved-replies.js";
 import { TypingSignal } from "../typing-signal.js";
+import { Uploads } from "../uploads.js";
+import { AttachmentTray } from "./attachment-tray.js";
+import { Picker } from "./picker.js";
+import { fitHeight, putAt } from "./text-field.js";
 
 const COUNTER_FROM = 0.8; // share of the limit at which the counter appears
-const BORDERS_PX = 2;
 
 export class Composer {
   #place;
   #thread;
   #typing;
+  #uploads;
   #text;
+  #picker;
   #send;
   #counter = element("p", { id: "reply-counter", class: "counter", hidden: true });
+  #onReplies = () => this.#picker.update();
 
   /** @param {import("../workplace.js").Place} place @param {import("../thread.js").Thread} thread */
   constructor(place, thread) {
-    const { words, desk, clock, drafts } = place;
+    const { words, desk, clock, drafts, api } = place;
     this.#place = place;
     this.#thread = thread;
     this.#typing = new TypingSignal({ send: (active) => desk.setTyping(thread.id, active), clock });
+    this.#uploads = new Uploads({ upload: (file) => api.upload(thread.id, file), newId: newClientId });
+    this.#uploads.addEventListener("change", () => this.#show());
     this.#text = element("textarea", {
       class: "field composer-text",
       rows: 1,
@@ -33,13 +46,36 @@ export class Composer {
       "aria-describedby": "reply-hint reply-counter",
       on: { input: () => this.#written(), keydown: (event) => this.#pressed(event), blur: () => this.#typing.end() },
     });
+    this.#picker = new Picker({
+      field: this.#text,
+      label: words.text("console.saved.label"),
+      find: (text, caret) => this.#matching(text, caret),
+      show: ({ shortcut, text }) => [
+        element("span", { class: "picker-name" }, `/${shortcut}`),
+        element("span", { class: "picker-text" }, fillReply(text, this.#values)),
+      ],
+      take: (reply) => this.#takeReply(reply),
+    });
+    place.replyBook.addEventListener("change", this.#onReplies);
     this.#send = element("button", { type: "submit", class: "button button-primary send" },
       icon("send"), element("span", { class: "send-word" }, words.text("console.composer.send")));
+    const tray = new AttachmentTray(place, this.#uploads);
     this.node = element(
       "form",
-      { class: "composer", on: { submit: (event) => this.#submit(event) } },
+      {
+        class: "composer",
+        on: {
+          submit: (event) => this.#submit(event),
+          paste: (event) => tray.takeFrom(event, event.clipboardData),
+          dragover: (event) => event.preventDefault(),
+          drop: (event) => tray.takeFrom(event, event.dataTransfer),
+        },
+      },
+      this.#picker.node,
+      tray.list,
       this.#text,
       element("div", { class: "composer-foot" },
+        tray.button,
         element("p", { id: "reply-hint", class: "composer-hint" }, words.text("console.composer.hint")),
         this.#counter, this.#send),
     );
@@ -53,17 +89,67 @@ export class Composer {
 
   /** Fit the height to the text; to be called when the field has become visible. */
   fit() {
-    this.#text.style.height = "auto";
-    if (this.#text.scrollHeight > 0) this.#text.style.height = `${this.#text.scrollHeight + BORDERS_PX}px`;
+    fitHeight(this.#text);
+  }
+
+  /** Open the list of saved replies at the caret. */
+  openReplies() {
+    this.focus();
+    const { value, selectionStart } = this.#text;
+    const isFree = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart));
+    this.#put(isFree ? "/" : " /", { from: selectionStart, to: selectionStart });
+    this.#place.replyBook.refresh();
+  }
+
+  /** Put a text where the caret is; never sent by itself. */
+  insert(text) {
+    const { selectionStart, selectionEnd } = this.#text;
+    this.#put(text, { from: selectionStart, to: selectionEnd });
+    this.focus();
   }
 
   /** The field leaves the page. */
   leave() {
     this.#typing.end();
+    this.#place.replyBook.removeEventListener("change", this.#onReplies);
   }
 
   get #limit() {
     return this.#place.desk.limits.message_max_characters;
+  }
+
+  get #values() {
+    const { desk, replyBook } = this.#place;
+    const { card, summary } = this.#thread;
+    return {
+      player: card?.player_name || summary?.player_name || "",
+      operator: desk.operator.name,
+      site: replyBook.siteName,
+      ticket: card?.tickets.at(-1)?.reference ?? "",
+    };
+  }
+
+  #matching(text, caret) {
+    const called = calledAt(text, caret, "/");
+    if (!called) return [];
+    const { replyBook } = this.#place;
+    if (replyBook.replies.length === 0) replyBook.refresh();
+    return matchingReplies(replyBook.replies, { query: called.query, language: this.#thread.summary?.language });
+  }
+
+  #takeReply(reply) {
+    const { value, selectionStart } = this.#text;
+    const called = calledAt(value, selectionStart, "/");
+    const from = called?.from ?? selectionStart;
+    this.#put(fillReply(reply.text, this.#values), { from, to: selectionStart });
+    const gap = firstGap(this.#text.value);
+    if (gap) this.#text.setSelectionRange(gap.from, gap.to);
+  }
+
+  #put(text, range) {
+    putAt(this.#text, text, range);
+    this.#written();
+    this.#picker.update();
   }
 
   #written() {
@@ -75,7 +161,8 @@ export class Composer {
   }
 
   #pressed(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (this.#picker.press(event)) return;
+    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
     event.preventDefault();
     this.node.requestSubmit();
   }
@@ -83,11 +170,19 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const text = this.#text.value.trim();
-    if (text === "" || countCharacters(text) > this.#limit) return;
+    if (this.#send.disabled) return;
+    const gap = firstGap(text);
+    if (gap) {
+      const from = this.#text.value.indexOf(text) + gap.from;
+      this.#text.setSelectionRange(from, from + gap.to - gap.from);
+      this.focus();
+      return;
+    }
     this.#typing.end();
-    this.#thread.write(text);
+    this.#thread.write(text, this.#uploads.take());
     this.#text.value = "";
     this.#place.drafts.write(this.#thread.id, "");
+    this.#place.suggestions.drop(this.#thread.id);
     this.fit();
     this.#show();
     this.focus();
@@ -97,12 +192,15 @@ export class Composer {
     const { words } = this.#place;
     const text = this.#text.value.trim();
     const left = this.#limit - countCharacters(text);
-    this.#send.disabled = text === "" || left < 0;
-    this.#counter.hidden = left > this.#limit * (1 - COUNTER_FROM);
+    const hasFile = this.#uploads.entries.some(({ state }) => state === "ready");
+    const gap = firstGap(text);
+    this.#send.disabled = (text === "" && !hasFile) || left < 0 || this.#uploads.isBusy;
+    this.#counter.hidden = left > this.#limit * (1 - COUNTER_FROM) && !gap;
     this.#counter.classList.toggle("counter-over", left < 0);
     if (left < 0) this.#text.setAttribute("aria-invalid", "true");
     else this.#text.removeAttribute("aria-invalid");
     const key = left < 0 ? "console.composer.over" : "console.composer.left";
-    setText(this.#counter, this.#counter.hidden ? "" : words.text(key, { count: Math.abs(left) }));
+    const count = gap ? words.text("console.saved.gap") : words.text(key, { count: Math.abs(left) });
+    setText(this.#counter, this.#counter.hidden ? "" : count);
   }
 }

@@ -1,7 +1,7 @@
 /** One conversation in the lists at the left: who, how urgent, why, how long, and the last words. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
-import { playerName, reasonText } from "../labels.js";
+import { playerName, reasonText, worded } from "../labels.js";
 import { formatRoute } from "../route.js";
 import { languageChip } from "./language-chip.js";
 import { isUrgent, priorityPill } from "./priority-pill.js";
@@ -30,27 +30,32 @@ export class ConversationRow {
     this.#link.focus();
   }
 
-  /** @param {object} summary @param {{current: boolean, canTake: boolean}} state */
-  update(summary, { current, canTake }) {
+  /**
+   * @param {object} summary `ConversationSummary`
+   * @param {{current: boolean, canTake: boolean, full: boolean}} state `canTake`: this operator may choose it; `full`:
+   *   but holds as many as possible
+   */
+  update(summary, { current, canTake, full }) {
     const { words, desk } = this.#place;
     const thread = desk.thread(summary.id);
     const unread = this.#kind === "assigned" ? desk.unread(summary.id) : 0;
     const typing = thread?.typing?.author === "visitor";
     const name = playerName(words, summary, thread?.card);
     // The parts are built anew only when they differ, so that neither focus nor a hover is lost without need.
-    const shown = JSON.stringify([summary, unread, typing, name, canTake]);
+    const shown = JSON.stringify([summary, unread, typing, name, canTake, full]);
     if (current) this.#link.setAttribute("aria-current", "true");
     else this.#link.removeAttribute("aria-current");
     if (shown === this.#shown) return;
     this.#shown = shown;
     const hadFocus = this.#body.contains(document.activeElement);
     this.#link.href = formatRoute({ conversationId: summary.id });
-    this.node.className = `row${isUrgent(summary.priority) ? " row-urgent" : ""}${unread ? " row-unread" : ""}`;
+    const marks = { "row-urgent": isUrgent(summary.priority), "row-unread": unread > 0, "row-foreign": summary.serves === false };
+    this.node.className = ["row", ...Object.keys(marks).filter((mark) => marks[mark])].join(" ");
     replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
     replaceChildren(
       this.#body,
       this.#aside(summary, unread),
-      ...(this.#kind === "queued" ? this.#waiting(summary, typing, name, canTake) : this.#held(summary, typing)),
+      ...(this.#kind === "queued" ? this.#waiting(summary, typing, name, { canTake, full }) : this.#held(summary, typing)),
     );
     if (hadFocus) (this.#body.querySelector("button:enabled") ?? this.#link).focus();
   }
@@ -73,19 +78,37 @@ export class ConversationRow {
     return element("span", { class: "row-aside" }, hidden, stopwatches.make(summary.waiting_since));
   }
 
-  #waiting(summary, typing, name, canTake) {
+  #waiting(summary, typing, name, { canTake, full }) {
     const { words } = this.#place;
     const reason = element("span", {}, reasonText(words, summary.reason));
     return [
-      element("p", { class: "row-reason" }, priorityPill(words, summary.priority), reason),
-      element("div", { class: "row-foot" }, this.#preview(summary, typing), this.#takeButton(summary, name, canTake)),
+      element("p", { class: "row-reason" }, priorityPill(words, summary.priority), this.#level(summary), reason),
+      this.#promised(summary),
+      element("div", { class: "row-foot" }, this.#preview(summary, typing), canTake && this.#takeButton(summary, name, full)),
     ];
+  }
+
+  #level({ level = 0 }) {
+    return level > 0 && element("span", { class: "pill" }, worded(this.#place.words, "console.level", level));
+  }
+
+  /** To whom it is held out or reserved, and in which other languages the player would be answered. */
+  #promised({ offered_to, reserved_for, accepted_languages = [], language }) {
+    const { words, desk } = this.#place;
+    const colleague = reserved_for && desk.floor.state.colleagues.find(({ id }) => id === reserved_for)?.name;
+    const others = accepted_languages.filter((other) => other !== language);
+    const parts = [
+      offered_to && words.text("console.queue.offered", { name: offered_to }),
+      !offered_to && colleague && words.text("console.queue.reserved", { name: colleague }),
+      others.length > 0 && words.text("console.queue.accepts", { languages: others.map((other) => other.toUpperCase()).join(", ") }),
+    ].filter(Boolean);
+    return parts.length > 0 && element("p", { class: "row-promised" }, parts.join(" · "));
   }
 
   #held(summary, typing) {
     const { words } = this.#place;
     const pill = priorityPill(words, summary.priority);
-    return [element("div", { class: "row-foot" }, pill, this.#preview(summary, typing))];
+    return [element("div", { class: "row-foot" }, pill, this.#level(summary), this.#preview(summary, typing))];
   }
 
   #preview(summary, typing) {
@@ -93,14 +116,14 @@ export class ConversationRow {
     return element("p", { class: "row-preview row-typing" }, this.#place.words.text("console.conversation.typing"));
   }
 
-  #takeButton(summary, player, canTake) {
+  #takeButton(summary, player, full) {
     const { words } = this.#place;
     return element(
       "button",
       {
         type: "button",
         class: "button button-small row-take",
-        disabled: !canTake,
+        disabled: full,
         "aria-label": words.text("console.queue.take_of", { player }),
         on: { click: () => this.#actions.take(summary) },
       },

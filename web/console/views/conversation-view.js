@@ -1,45 +1,41 @@
-/** The middle: one conversation with its head, its messages, and the place to write or the reason why there is none. */
+/** The middle: one conversation with its head, its messages, and the place to write. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { errorText, playerName, statusText } from "../labels.js";
+import { errorText, playerName, statusText, worded } from "../labels.js";
 import { formatRoute } from "../route.js";
-import { Composer } from "./composer.js";
+import { ConversationTools } from "./conversation-tools.js";
+import { FootView } from "./foot-view.js";
 import { languageChip } from "./language-chip.js";
 import { MessageLog } from "./message-log.js";
+import { priorityPill } from "./priority-pill.js";
 
 export class ConversationView {
   #place;
-  #commands;
   #thread;
-  #onDetails;
   #log;
-  /** @type {Composer | null} */
-  #composer = null;
+  #foot;
+  #tools;
   #title = element("h2", { class: "conversation-title", tabIndex: -1 });
   #status = element("p", { class: "conversation-status" });
-  #tools = element("div", { class: "conversation-tools", role: "group" });
   #body = element("div", { class: "conversation-body" });
-  #foot = element("div", { class: "conversation-foot" });
   #shownHead = "";
-  #shownFoot = "";
 
   /**
    * @param {import("../workplace.js").Place} place
    * @param {import("../commands.js").Commands} commands
    * @param {import("../thread.js").Thread} thread
-   * @param {() => void} onDetails show or hide the card
+   * @param {Record<string, () => void>} acts what can be done with it, by the actions of keys.js
    */
-  constructor(place, commands, thread, onDetails) {
-    const { words, desk } = place;
+  constructor(place, commands, thread, acts) {
+    const { desk } = place;
     this.#place = place;
-    this.#commands = commands;
     this.#thread = thread;
-    this.#onDetails = onDetails;
     this.#log = new MessageLog(place, thread, () => {
       if (document.hasFocus() && document.visibilityState === "visible") desk.see(thread.id);
     });
-    this.#tools.setAttribute("aria-label", words.text("console.conversation.actions"));
+    this.#foot = new FootView(place, commands, thread);
+    this.#tools = new ConversationTools(place, acts);
     this.node = element(
       "div",
       { class: "conversation-content" },
@@ -48,10 +44,10 @@ export class ConversationView {
         { class: "conversation-head" },
         this.#backLink(),
         element("div", { class: "conversation-who" }, this.#title, this.#status),
-        this.#tools,
+        this.#tools.node,
       ),
       this.#body,
-      this.#foot,
+      this.#foot.node,
     );
   }
 
@@ -63,10 +59,16 @@ export class ConversationView {
     return this.#thread;
   }
 
+  get foot() {
+    return this.#foot;
+  }
+
   update() {
+    const { summary } = this.#thread;
     this.#showHead();
+    if (summary && this.#tools.update(summary)) this.#title.focus({ preventScroll: true });
     this.#showBody();
-    this.#showFoot();
+    this.#foot.update();
     if (this.#thread.loaded) this.#log.update();
   }
 
@@ -79,14 +81,13 @@ export class ConversationView {
     this.#log.jumpTo(seq);
   }
 
-  /** Put the focus where the operator goes on: the reply, or the title where there is none. */
+  /** Put the focus where the operator goes on: the field, or the title where there is none. */
   focus() {
-    if (this.#composer) this.#composer.focus();
-    else this.#title.focus({ preventScroll: true });
+    if (!this.#foot.focus()) this.#title.focus({ preventScroll: true });
   }
 
   leave() {
-    this.#composer?.leave();
+    this.#foot.leave();
   }
 
   #backLink() {
@@ -96,50 +97,25 @@ export class ConversationView {
   }
 
   #showHead() {
-    const { words, desk } = this.#place;
+    const { words, desk, clock } = this.#place;
     const { summary, card, id } = this.#thread;
-    const shown = JSON.stringify([summary, card?.form?.account_id, desk.holds(id)]);
+    const shown = JSON.stringify([summary, card?.player_name, card?.form?.account_id, desk.holds(id)]);
     if (shown === this.#shownHead) return;
     this.#shownHead = shown;
-    setText(this.#title, playerName(words, { id }, card));
-    const status = summary && statusText(words, summary, desk.operator.id);
-    const kind = desk.holds(id) ? "yours" : (summary?.status ?? "closed");
+    setText(this.#title, playerName(words, summary ?? { id }, card));
+    if (!summary) return;
+    const { language, priority, level, department, status, blocked_until } = summary;
+    const kind = desk.holds(id) ? "yours" : status;
+    const isBlocked = blocked_until && Date.parse(blocked_until) > clock.now();
     replaceChildren(
       this.#status,
-      summary && languageChip(words, summary.language),
-      summary && element("span", { class: `status status-${kind}` }, status),
-      summary && element("span", { class: "conversation-department" },
-        words.text(`console.department.${summary.department}`)),
+      languageChip(words, language),
+      element("span", { class: `status status-${kind}` }, statusText(words, summary, desk.operator.id)),
+      priorityPill(words, priority),
+      level > 0 && element("span", { class: "pill" }, worded(words, "console.level", level)),
+      isBlocked && element("span", { class: "pill pill-danger" }, words.text("console.status.blocked")),
+      element("span", { class: "conversation-department" }, worded(words, "console.department", department)),
     );
-    const hadFocus = this.#tools.contains(document.activeElement);
-    replaceChildren(this.#tools, ...(desk.holds(id) ? this.#ownTools() : []), this.#detailsButton());
-    if (hadFocus) this.#title.focus({ preventScroll: true });
-  }
-
-  #ownTools() {
-    const { words } = this.#place;
-    const { id } = this.#thread;
-    const tool = (name, iconName, key, title, click) =>
-      element(
-        "button",
-        { type: "button", class: "button tool", "aria-keyshortcuts": key, title: `${title} (${key})`, on: { click } },
-        icon(iconName),
-        element("span", { class: "tool-word" }, words.text(`console.action.${name}`)),
-      );
-    const toBot = words.text("console.keys.return_bot");
-    const toQueue = words.text("console.keys.return_queue");
-    const close = words.text("console.keys.close_conversation");
-    return [
-      tool("return_bot", "assistant", "B", toBot, () => this.#commands.giveBack(id, "bot")),
-      tool("return_queue", "queue", "Q", toQueue, () => this.#commands.giveBack(id, "queue")),
-      tool("close", "check", "C", close, () => this.#commands.close(id)),
-    ];
-  }
-
-  #detailsButton() {
-    const label = this.#place.words.text("console.conversation.details");
-    return element("button", { type: "button", class: "button button-icon tool", "aria-label": label, title: label,
-      "aria-keyshortcuts": "D", on: { click: () => this.#onDetails() } }, icon("info"));
   }
 
   #showBody() {
@@ -155,49 +131,5 @@ export class ConversationView {
     if (this.#body.textContent !== text) {
       replaceChildren(this.#body, element("p", { class: "conversation-wait", role: "status" }, text));
     }
-  }
-
-  #showFoot() {
-    const { words, desk } = this.#place;
-    const { summary, loaded, id } = this.#thread;
-    const isOwn = desk.holds(id);
-    const canTake = summary?.status === "queued" && !isOwn;
-    const shown = JSON.stringify([loaded, isOwn, summary?.status, summary?.operator_name, canTake && desk.full]);
-    if (shown === this.#shownFoot) return;
-    this.#shownFoot = shown;
-    if (isOwn && loaded) {
-      // A held conversation keeps its field (and the caret in it) whatever else changes.
-      if (this.#composer) return;
-      this.#composer = new Composer(this.#place, this.#thread);
-      replaceChildren(this.#foot, this.#composer.node);
-      this.#composer.fit();
-      return;
-    }
-    const hadFocus = this.#foot.contains(document.activeElement);
-    this.#composer?.leave();
-    this.#composer = null;
-    const notice = summary && words.text(`console.notice.${isOwn ? "queued" : summary.status}`,
-      { operator: summary.operator_name ?? "" });
-    replaceChildren(
-      this.#foot,
-      summary && loaded && element(
-        "div",
-        { class: "notice" },
-        element("p", {}, notice),
-        canTake && this.#takeButton(summary),
-      ),
-    );
-    if (hadFocus) this.#title.focus({ preventScroll: true });
-  }
-
-  #takeButton(summary) {
-    const { words, desk } = this.#place;
-    return element(
-      "button",
-      { type: "button", class: "button button-primary", disabled: desk.full, "aria-keyshortcuts": "T",
-        on: { click: () => this.#commands.take(this.#thread.summary ?? summary) } },
-      words.text("console.queue.take"),
-      element("kbd", { class: "kbd", "aria-hidden": "true" }, "T"),
-    );
   }
 }

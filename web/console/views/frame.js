@@ -1,4 +1,4 @@
-/** The page of the desk: bar, banner, the three panes of the conversations, or the tickets. */
+/** The page of the desk: bar, banner, the three panes of the conversations, or another section. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
@@ -10,7 +10,7 @@ export class Frame {
   #banner = element("div", { class: "banner", role: "status", hidden: true });
   #conversation;
   #panes;
-  #ticketsPane;
+  #section;
   #shownBanner = "";
 
   /**
@@ -19,23 +19,23 @@ export class Frame {
    * @param {HTMLElement} parts.header
    * @param {HTMLElement} parts.lists
    * @param {HTMLElement} parts.card
-   * @param {HTMLElement} parts.tickets
+   * @param {HTMLElement} parts.section the page of the section in front
    * @param {HTMLElement[]} parts.overlays
    * @param {() => void} parts.onSkip put the focus on the conversation
    */
-  constructor({ words, header, lists, card, tickets, overlays, onSkip }) {
+  constructor({ words, header, lists, card, section, overlays, onSkip }) {
     this.#words = words;
     const label = words.text("console.conversation.label");
     this.#conversation = element("section", { class: "conversation", "aria-label": label });
     this.#panes = element("div", { class: "panes" }, lists, this.#conversation, card);
-    this.#ticketsPane = element("div", { class: "tickets-pane" }, tickets);
+    this.#section = section;
     const skip = element(
       "button",
       { type: "button", class: "button skip", on: { click: onSkip } },
       words.text("console.skip"),
     );
     const title = element("h1", { class: "visually-hidden" }, words.text("console.title"));
-    const main = element("main", { class: "stage" }, title, this.#panes, this.#ticketsPane);
+    const main = element("main", { class: "stage" }, title, this.#panes, section);
     this.node = element("div", { class: "frame" }, skip, header, this.#banner, main, ...overlays);
   }
 
@@ -46,10 +46,10 @@ export class Frame {
   showRoute({ section, conversationId, details }, cardOpen) {
     const isDesk = section === "conversations";
     this.#panes.hidden = !isDesk;
-    this.#ticketsPane.hidden = isDesk;
+    this.#section.hidden = isDesk;
     this.#panes.dataset.front = !conversationId ? "lists" : details ? "card" : "conversation";
     this.#panes.dataset.card = cardOpen && conversationId ? "open" : "closed";
-    this.node.dataset.front = isDesk ? this.#panes.dataset.front : "tickets";
+    this.node.dataset.front = isDesk ? this.#panes.dataset.front : section;
   }
 
   /** @param {HTMLElement | null} node null for none */

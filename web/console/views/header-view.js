@@ -3,6 +3,7 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { formatRoute } from "../route.js";
+import { sectionsOf } from "../sections.js";
 
 const INITIALS = 2;
 
@@ -17,9 +18,9 @@ export class HeaderView {
   /**
    * @param {import("../workplace.js").Place} place
    * @param {import("../commands.js").Commands} commands
-   * @param {HTMLElement} settings the popover that the button at the right opens
+   * @param {{settings: HTMLElement, bell: HTMLElement}} parts the popover that the button at the right opens; the bell
    */
-  constructor(place, commands, settings) {
+  constructor(place, commands, { settings, bell }) {
     const { words, desk } = place;
     this.#place = place;
     this.#presence = element("button", { type: "button", class: "presence", role: "switch", "aria-keyshortcuts": "A",
@@ -31,9 +32,9 @@ export class HeaderView {
         element("img", { src: "/web/console/mark.svg", alt: "", width: 28, height: 28 }),
         element("span", { class: "brand-name" }, "Destek")),
       element("nav", { class: "sections", "aria-label": words.text("console.nav.label") },
-        this.#link("conversations", "chat", this.#waiting), this.#link("tickets", "ticket")),
+        ...sectionsOf(desk.operator).map((section) => this.#link(section))),
       element("div", { class: "bar-tools" },
-        this.#online, this.#lamp, this.#presence,
+        this.#online, this.#lamp, bell, this.#presence,
         element("button",
           { type: "button", class: "avatar", popovertarget: settings.id, "aria-haspopup": "dialog",
             "aria-label": `${words.text("console.settings.label")}: ${desk.operator.name}` },
@@ -49,7 +50,7 @@ export class HeaderView {
    */
   update({ route, connection, conversationId }) {
     const { words, desk } = this.#place;
-    const back = route.section === "tickets" ? conversationId : null;
+    const back = route.section === "conversations" ? null : conversationId;
     this.#links.get("conversations").href = formatRoute({ conversationId: back });
     for (const [section, link] of this.#links) {
       if (section === route.section) link.setAttribute("aria-current", "page");
@@ -61,7 +62,7 @@ export class HeaderView {
     if (this.#lamp.textContent !== lamp) replaceChildren(this.#lamp, element("span", { class: "lamp-word" }, lamp));
     this.#lamp.className = `lamp lamp-${connection}`;
     this.#lamp.title = lamp;
-    setText(this.#online, words.text("console.presence.online", { count: desk.operatorsOnline }));
+    setText(this.#online, words.text("console.presence.online", { count: desk.floor.availableCount }));
     const presence = words.text(`console.presence.${desk.available ? "available" : "away"}`);
     this.#presence.setAttribute("aria-checked", String(desk.available));
     this.#presence.setAttribute("aria-label", `${words.text("console.presence.label")}: ${presence}`);
@@ -71,11 +72,11 @@ export class HeaderView {
     this.#presence.disabled = connection !== "online";
   }
 
-  #link(section, iconName, ...more) {
-    const words = this.#place.words.text(`console.nav.${section}`);
-    const link = element("a", { class: "section-link", href: formatRoute({ section }) },
-      icon(iconName), element("span", {}, words), ...more);
-    this.#links.set(section, link);
+  #link({ name, icon: iconName, key, load }) {
+    const words = this.#place.words.text(`console.nav.${name}`);
+    const attributes = { class: "section-link", href: formatRoute({ section: name }), "aria-keyshortcuts": key };
+    const link = element("a", attributes, icon(iconName), element("span", {}, words), load === null && this.#waiting);
+    this.#links.set(name, link);
     return link;
   }
 }

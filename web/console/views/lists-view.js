@@ -45,7 +45,7 @@ export class ListsView {
     setText(this.#queueCount, words.number(queued.length));
     const load = { count: assigned.length, capacity: desk.operator.capacity };
     setText(this.#mineLoad, words.text("console.mine.load", load));
-    this.#next.disabled = queued.length === 0 || desk.full;
+    this.#next.disabled = desk.full || !queued.some(({ serves }) => serves !== false);
     this.#next.title = desk.full ? words.text("console.mine.full") : "";
     this.#queueEmpty.hidden = queued.length > 0;
     this.#mineEmpty.hidden = assigned.length > 0;
@@ -87,7 +87,7 @@ export class ListsView {
   }
 
   #fill(list, kind, summaries, currentId, kept) {
-    const canTake = !this.#place.desk.full;
+    const { desk } = this.#place;
     summaries.forEach((summary, index) => {
       const key = `${kind} ${summary.id}`;
       let row = this.#rows.get(key);
@@ -96,7 +96,8 @@ export class ListsView {
         this.#rows.set(key, row);
       }
       kept.add(key);
-      row.update(summary, { current: summary.id === currentId, canTake });
+      const canTake = desk.floor.mayPick && summary.serves !== false && !summary.reserved_for;
+      row.update(summary, { current: summary.id === currentId, canTake, full: desk.full });
       if (list.children[index] !== row.node) list.insertBefore(row.node, list.children[index] ?? null);
     });
   }

@@ -4,6 +4,7 @@ import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
 import { errorText, reasonText, worded } from "../labels.js";
+import { attachmentList } from "./attachments.js";
 
 const MARKS = { sending: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
@@ -113,10 +114,14 @@ export class MessageItem {
         element("span", { class: "message-author" }, this.#author()),
         element("time", { datetime: message.created_at }, words.time(message.created_at)),
       ),
-      element("div", { class: "bubble" }, text, this.#choices()),
+      element("div", { class: "bubble" }, message.text && text, this.#files(), this.#choices()),
       this.#outcomeNode,
       this.#delivery,
     );
+  }
+
+  #files() {
+    return attachmentList(this.#place, this.message.attachments);
   }
 
   #author() {

@@ -2,6 +2,7 @@
 
 import { element, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { LogNotes } from "./log-notes.js";
 import { MessageItem } from "./message-item.js";
 
 const NEAR_END_PX = 48;
@@ -15,6 +16,7 @@ export class MessageLog {
   /** @type {Map<string, MessageItem>} */
   #items = new Map();
   #list;
+  #notes;
   #end;
   #typing = element("p", { class: "typing", hidden: true });
   #latest;
@@ -40,6 +42,7 @@ export class MessageLog {
       "div",
       { class: "log-list", role: "log", "aria-live": "off", "aria-label": words.text("console.conversation.log") },
     );
+    this.#notes = new LogNotes(place, thread, this.#list);
     this.scroller = element("div", { class: "log", tabIndex: 0, on: { scroll: () => this.#scrolled() } },
       this.#list, this.#typing, this.#end);
     this.#latest = element(
@@ -59,6 +62,7 @@ export class MessageLog {
   update() {
     const fresh = this.#append();
     this.#appendPending();
+    this.#notes.update();
     this.#markDelivery();
     for (const { seq, helpful } of this.#thread.card?.answers ?? []) this.#items.get(`seq ${seq}`)?.setHelpful(helpful);
     this.#showTyping();
@@ -110,14 +114,15 @@ export class MessageLog {
   }
 
   #append() {
-    const { timeline, card } = this.#thread;
+    const { timeline, card, notes } = this.#thread;
     const fresh = timeline.messages.slice(this.#lastSeq);
     const unreadFrom = this.#filled ? 0 : this.#firstUnread();
     for (const message of fresh) {
       if (this.#settle(message)) continue;
       const before = timeline.at(message.seq - 1);
       const separators = this.#separators(before, message, unreadFrom);
-      const follows = separators.length === 0 && isContinued(before, message);
+      const isCut = separators.length > 0 || notes.some(({ after_seq }) => after_seq === before?.seq);
+      const follows = !isCut && isContinued(before, message);
       const title = card?.answers.find(({ seq }) => seq === message.seq)?.title ?? null;
       const item = this.#item(message, follows, title);
       this.#items.set(`seq ${message.seq}`, item);
@@ -155,7 +160,8 @@ export class MessageLog {
     let before = timeline.at(timeline.lastSeq);
     for (const { id, text, created_at } of pending) {
       const key = `entry ${id}`;
-      const message = { author: "operator", author_name: null, text, created_at };
+      const attachments = this.#thread.filesOf(id);
+      const message = { author: "operator", author_name: null, text, created_at, attachments };
       if (!this.#items.has(key)) {
         this.#items.set(key, this.#item(message, isContinued(before, message), null));
         this.#list.append(this.#items.get(key).node);

@@ -82,7 +82,7 @@ export function languageSelect(chosen, onChange) {
 
 function who({ words, desk }) {
   const { name, username, role } = desk.operator;
-  const account = role === "supervisor" ? `${username} · ${words.text("console.role.supervisor")}` : username;
+  const account = role === "operator" ? username : `${username} · ${words.text(`console.role.${role}`)}`;
   return element(
     "div",
     {},

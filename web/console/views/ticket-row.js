@@ -1,38 +1,64 @@
-/** One ticket as a row of the table, and its details as the row below. */
+/** Tickets as a table: one row each, which opens the ticket. */
 
 import { element } from "/web/shared/dom.js";
-import { icon } from "/web/shared/icons.js";
 import { ticketDue, worded } from "../labels.js";
-import { formatRoute } from "../route.js";
 import { languageChip } from "./language-chip.js";
 import { priorityPill } from "./priority-pill.js";
 
-export const COLUMNS = ["reference", "kind", "department", "status", "account", "created", "due"];
-const DETAILS = ["transaction_id", "bet_id", "description"];
+const COLUMNS = ["reference", "kind", "department", "status", "operator", "account", "due"];
 
 /**
  * @param {import("/web/shared/locale.js").Words} words
- * @param {object} ticket `TicketView`
- * @param {{now: number, isOpen: boolean, onToggle: () => void}} state
- * @returns {HTMLElement[]}
+ * @param {object[]} tickets `TicketView`s
+ * @param {{now: number, chosen: string | null, onChoose: (reference: string) => void}} options
+ * @returns {HTMLElement}
  */
-export function ticketRows(words, ticket, { now, isOpen, onToggle }) {
-  const { reference, status } = ticket;
+export function ticketTable(words, tickets, options) {
+  // Roles are spelt out because the table is laid out as cards on narrow screens, which takes them away.
+  const heads = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader" }, words.text(`console.tickets.${name}`)));
+  return element(
+    "table",
+    { class: "ticket-table", role: "table", "aria-labelledby": "tickets-title" },
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heads)),
+    element("tbody", { role: "rowgroup" }, ...tickets.map((ticket) => row(words, ticket, options))),
+  );
+}
+
+function row(words, ticket, { now, chosen, onChoose }) {
   const contents = {
-    reference: [toggle(reference, isOpen, onToggle), languageChip(words, ticket.language)],
+    reference: [ticketButton(ticket, chosen, onChoose), languageChip(words, ticket.language)],
     kind: [worded(words, "console.kind", ticket.kind), " ", priorityPill(words, ticket.priority)],
     department: [worded(words, "console.department", ticket.department)],
-    status: [element("span", { class: `pill state-${status}` }, worded(words, "console.ticket_status", status))],
+    status: [statusPill(words, ticket.status)],
+    operator: [ticket.operator_name ?? "–"],
     account: [element("span", { class: "reference" }, ticket.account_id)],
-    created: [element("time", { datetime: ticket.created_at }, words.moment(ticket.created_at))],
     due: [dueText(words, ticket, now) ?? "–"],
   };
   const cells = COLUMNS.map((name) => {
     const label = words.text(`console.tickets.${name}`);
     return element("td", { role: "cell", class: `cell-${name}`, "data-label": label }, ...contents[name]);
   });
-  const row = element("tr", { role: "row", class: isOpen && "ticket-open" }, ...cells);
-  return isOpen ? [row, detailsRow(words, ticket)] : [row];
+  return element("tr", { role: "row", class: ticket.reference === chosen && "ticket-open" }, ...cells);
+}
+
+/** The reference as the button that opens the ticket. */
+export function ticketButton({ reference }, chosen, onChoose) {
+  return element(
+    "button",
+    {
+      type: "button",
+      id: `ticket-${reference}`,
+      class: "ticket-toggle",
+      "aria-expanded": String(reference === chosen),
+      "aria-controls": "ticket-panel",
+      on: { click: () => onChoose(reference) },
+    },
+    element("span", { class: "reference" }, reference),
+  );
+}
+
+export function statusPill(words, status) {
+  return element("span", { class: `pill state-${status}` }, worded(words, "console.ticket_status", status));
 }
 
 /**
@@ -40,6 +66,7 @@ export function ticketRows(words, ticket, { now, isOpen, onToggle }) {
  * @returns {HTMLElement | null} null when it is solved
  */
 export function dueText(words, ticket, now) {
+  if (ticket.paused_at) return element("p", { class: "due" }, words.text("console.tickets.paused"));
   const due = ticketDue(ticket, now);
   if (!due) return null;
   const marks = { late: "console.tickets.overdue", soon: "console.tickets.soon" };
@@ -49,58 +76,5 @@ export function dueText(words, ticket, now) {
     { class: `due due-${due.state}` },
     element("span", {}, words.text(`console.tickets.${due.kind}_due`, { time: words.moment(due.at) })),
     element("span", { class: "due-relative" }, left.join(" · ")),
-  );
-}
-
-function toggle(reference, isOpen, onToggle) {
-  return element(
-    "button",
-    {
-      type: "button",
-      id: `toggle-${reference}`,
-      class: "ticket-toggle",
-      "aria-expanded": String(isOpen),
-      "aria-controls": isOpen && `details-${reference}`,
-      on: { click: onToggle },
-    },
-    icon("down"),
-    element("span", { class: "reference" }, reference),
-  );
-}
-
-function detailsRow(words, ticket) {
-  const { reference, conversation_id } = ticket;
-  const facts = DETAILS.filter((name) => ticket[name]).map((name) =>
-    element(
-      "div",
-      {},
-      element("dt", {}, words.text(`console.form.${name}`)),
-      element("dd", {}, ticket[name]),
-    ),
-  );
-  const times = ["first_answer", "solution"].map((kind) => {
-    const time = words.moment(ticket[`${kind}_due_at`]);
-    return element("p", { class: "card-soft" }, words.text(`console.tickets.${kind}_due`, { time }));
-  });
-  const link = element(
-    "a",
-    { class: "button button-small", href: formatRoute({ conversationId: conversation_id }) },
-    icon("chat"),
-    words.text("console.tickets.conversation"),
-  );
-  const label = words.text("console.tickets.details_of", { reference });
-  return element(
-    "tr",
-    { role: "row", id: `details-${reference}`, class: "ticket-details" },
-    element(
-      "td",
-      { role: "cell", colspan: COLUMNS.length, "aria-label": label },
-      element(
-        "div",
-        { class: "ticket-details-content" },
-        element("dl", { class: "definitions" }, ...facts),
-        element("div", { class: "ticket-details-side" }, ...times, link),
-      ),
-    ),
   );
 }

@@ -1,53 +1,58 @@
-/** The second section: complaints as tickets, what is due first on top. */
+/** The second section: complaints as tickets, as a list or a board by state, with one of them open beside. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText } from "../labels.js";
-import { byUrgency, chosenTickets, countLate, EVERYTHING } from "../ticket-list.js";
-import { COLUMNS, ticketRows } from "./ticket-row.js";
+import { byUrgency, chosenTickets, countLate, EVERYTHING, STATUSES } from "../ticket-list.js";
+import { ticketBoard } from "./ticket-board.js";
+import { TicketPanel } from "./ticket-panel.js";
+import { ticketTable } from "./ticket-row.js";
 
-const DEPARTMENTS = ["support", "payments", "product"];
-const STATUSES = ["registered", "in_review", "waiting_for_visitor", "escalated", "solved"];
+const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 
 export class TicketsView {
   #place;
-  #load;
+  #api;
   /** @type {object[] | null} null until the first answer */
   #tickets = null;
   #filter = EVERYTHING;
-  /** References of the tickets whose details are open. */
-  #open = new Set();
+  #chosen = null; // reference of the ticket in the panel
+  #asBoard;
   #summary = element("p", { class: "tickets-summary", role: "status" });
   #content = element("div", { class: "tickets-content" });
+  #panel;
   #refresh;
+  #shape;
 
-  /** @param {import("../workplace.js").Place} place @param {() => Promise<object[]>} load */
-  constructor(place, load) {
-    const { words } = place;
+  /** @param {import("../workplace.js").Place} place @param {import("../api.js").OperatorApi} api */
+  constructor(place, api) {
+    const { words, preferences } = place;
     this.#place = place;
-    this.#load = load;
-    this.#refresh = element(
-      "button",
-      { type: "button", class: "button", on: { click: () => this.refresh() } },
-      words.text("console.tickets.refresh"),
-    );
+    this.#api = api;
+    this.#asBoard = preferences.get("tickets") === "board";
+    this.#panel = new TicketPanel(place, api, { changed: (ticket) => this.#changed(ticket), close: () => this.#choose(null) });
+    const press = (call) => ({ click: call });
+    this.#refresh = element("button", { type: "button", class: "button", on: press(() => this.show()) }, words.text("console.tickets.refresh"));
+    this.#shape = element("button", { type: "button", class: "button", on: press(() => this.#reshape()) });
     const title = element("h2", { id: "tickets-title", tabIndex: -1 }, words.text("console.tickets.title"));
     this.node = element(
       "section",
       { class: "tickets", "aria-labelledby": "tickets-title" },
       element("header", { class: "tickets-head" }, element("div", {}, title, this.#summary), this.#filters()),
-      this.#content,
+      element("div", { class: "tickets-body" }, this.#content, this.#panel.node),
     );
+    this.#nameShape();
   }
 
   /** Ask the server anew. What is shown stays until the answer has come. */
-  async refresh() {
+  async show() {
     const { words } = this.#place;
     if (this.#tickets === null) this.#note(words.text("console.tickets.loading"));
     this.#refresh.disabled = true;
     try {
-      this.#tickets = await this.#load();
+      this.#tickets = await this.#api.tickets();
       this.#show();
+      if (this.#chosen) this.#panel.show(this.#chosen);
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
       this.#note(`${words.text("console.tickets.failed")} ${errorText(words, error)}`, "alert");
@@ -58,9 +63,9 @@ export class TicketsView {
 
   #show() {
     if (this.#tickets === null) return;
-    const { words, clock } = this.#place;
+    const { words, clock, desk } = this.#place;
     const now = clock.now();
-    const tickets = byUrgency(chosenTickets(this.#tickets, this.#filter), now);
+    const tickets = byUrgency(chosenTickets(this.#tickets, this.#filter, { now, operatorId: desk.operator.id }), now);
     const late = countLate(tickets, now);
     const parts = [words.text("console.tickets.count", { count: tickets.length })];
     if (late) parts.push(words.text("console.tickets.overdue_count", { count: late }));
@@ -70,33 +75,37 @@ export class TicketsView {
       return;
     }
     const focused = this.#content.contains(document.activeElement) ? document.activeElement.id : "";
-    replaceChildren(this.#content, this.#table(tickets, now));
+    const draw = this.#asBoard ? ticketBoard : ticketTable;
+    const options = { now, chosen: this.#chosen, onChoose: (reference) => this.#choose(reference) };
+    replaceChildren(this.#content, draw(words, tickets, options));
+    this.#content.classList.toggle("tickets-board", this.#asBoard);
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  // Roles are spelt out because the table is laid out as cards on narrow screens, which takes them away.
-  #table(tickets, now) {
-    const { words } = this.#place;
-    const heads = COLUMNS.map((name) => {
-      const text = words.text(`console.tickets.${name}`);
-      return element("th", { scope: "col", role: "columnheader" }, text);
-    });
-    const rows = tickets.flatMap((ticket) => {
-      const { reference } = ticket;
-      const isOpen = this.#open.has(reference);
-      return ticketRows(words, ticket, { now, isOpen, onToggle: () => this.#toggle(reference) });
-    });
-    return element(
-      "table",
-      { class: "ticket-table", role: "table", "aria-labelledby": "tickets-title" },
-      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heads)),
-      element("tbody", { role: "rowgroup" }, ...rows),
-    );
+  #choose(reference) {
+    const before = this.#chosen;
+    this.#chosen = reference === before ? null : reference;
+    this.#show();
+    this.#panel.show(this.#chosen);
+    if (!this.#chosen) document.getElementById(`ticket-${before}`)?.focus();
   }
 
-  #toggle(reference) {
-    if (!this.#open.delete(reference)) this.#open.add(reference);
+  #changed(ticket) {
+    const known = this.#tickets?.some(({ reference }) => reference === ticket.reference);
+    if (known) this.#tickets = this.#tickets.map((other) => (other.reference === ticket.reference ? ticket : other));
+    if (ticket.merged_into) this.#tickets = this.#tickets.filter(({ reference }) => reference !== ticket.reference);
     this.#show();
+  }
+
+  #reshape() {
+    this.#asBoard = !this.#asBoard;
+    this.#place.preferences.set("tickets", this.#asBoard ? "board" : "list");
+    this.#nameShape();
+    this.#show();
+  }
+
+  #nameShape() {
+    setText(this.#shape, this.#place.words.text(`console.tickets.as_${this.#asBoard ? "list" : "board"}`));
   }
 
   #note(text, role = null) {
@@ -114,12 +123,16 @@ export class TicketsView {
       ["open", words.text("console.tickets.open_only")],
       ...STATUSES.map((name) => [name, words.text(`console.ticket_status.${name}`)]),
     ];
+    const dues = ["", "soon", "overdue"].map((name) => [name, words.text(`console.tickets.due_${name || "any"}`)]);
     return element(
       "div",
       { class: "tickets-filter", role: "search" },
       this.#search(),
       this.#select("department", departments),
       this.#select("status", statuses),
+      this.#select("due", dues),
+      this.#mine(),
+      this.#shape,
       this.#refresh,
     );
   }
@@ -148,6 +161,11 @@ export class TicketsView {
       ...options.map(([value, text]) => element("option", { value }, text)),
     );
     return select;
+  }
+
+  #mine() {
+    const input = element("input", { type: "checkbox", on: { change: () => this.#narrow({ mine: input.checked }) } });
+    return element("label", { class: "check" }, input, this.#place.words.text("console.tickets.mine"));
   }
 
   #narrow(changes) {

@@ -1,6 +1,7 @@
 """The log of each conversation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -34,7 +35,7 @@ class SqlMessages:
             raise NotFound
         values = rows.message_row(message) | {"seq": seq, "needs_answer": needs_answer}
         await self._connection.execute(insert(messages).values(values))
-        return await self.get(message.conversation_id, seq)
+        return replace(message, seq=seq)
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
         found = await self._all(

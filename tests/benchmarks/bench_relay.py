@@ -1,0 +1,321 @@
+"""What durability costs: player to operator through the desk, beside a bare relay and the disk's own commits.
+
+Three things in one run, in turns: one-row commits of SQLite (WAL, synchronous=FULL) on the disk that the desk uses;
+a relay of plain `websockets` that stores nothing; the desk's own server process, where a message is stored, on disk,
+before anybody sees it. Then 200 players of whom one does not read.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvloop
+import websockets
+from websockets.asyncio.client import ClientConnection
+from websockets.typing import Origin
+
+from handoff.hub.memory import MemoryHub
+from handoff.storage.sql.database import Database
+from settings import ROOT
+from tests.benchmarks.report import table, write_section
+from tests.faults.running import Server
+from tests.fixtures.desk import PASSWORD, an_account, sqlite_url
+
+ROUNDS = 5
+SINGLE = 200  # messages one after the other, a round
+PAIRS = 32
+SECONDS = 3.0  # of full load, a round
+READERS = 200
+_ids = itertools.count(1)
+
+
+class Pair:
+    """A player and the operator who holds the conversation, both connected."""
+
+    def __init__(self, player: ClientConnection, operator: ClientConnection, conversation_id: str) -> None:
+        self.player, self.operator, self.conversation_id = player, operator, conversation_id
+
+    async def send(self) -> str:
+        id = f"bench-{next(_ids):010}"
+        await self.player.send(json.dumps({"type": "message.send", "client_message_id": id, "text": "Salam, necəsiz?"}))
+        return id
+
+    async def relay(self) -> float:
+        """Seconds until the operator has it."""
+        began = time.perf_counter()
+        id = await self.send()
+        while id not in await self.operator.recv():
+            pass
+        return time.perf_counter() - began
+
+
+def commits(folder: Path, seconds: float = 1.5) -> tuple[float, float]:
+    """One-row commits a second, and the median of one in seconds."""
+    file = folder / "bare.db"
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
+        spans = []
+        ends = time.perf_counter() + seconds
+        while (began := time.perf_counter()) < ends:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO rows (text) VALUES ('Salam, necəsiz?')")
+            connection.execute("COMMIT")
+            spans.append(time.perf_counter() - began)
+    return len(spans) / seconds, statistics.median(spans)
+
+
+async def bare_pair(port: int, number: int) -> tuple[ClientConnection, ClientConnection]:
+    ends = []
+    for role in ("receiver", "sender"):
+        connection = await websockets.connect(f"ws://127.0.0.1:{port}", compression=None)
+        await connection.send(f"{number} {role}")
+        await connection.recv()
+        ends.append(connection)
+    return ends[1], ends[0]
+
+
+async def bare_relay(sender: ClientConnection, receiver: ClientConnection) -> float:
+    began = time.perf_counter()
+    await sender.send('{"type": "message.send", "client_message_id": "bench-0000000001", "text": "Salam, necəsiz?"}')
+    await receiver.recv()
+    return time.perf_counter() - began
+
+
+async def talk(server: Server, usernames: list[str], pairs: int) -> list[Pair]:
+    """So many conversations, each held by one of the operators; one console for each conversation."""
+    made: list[Pair] = []
+    origin = Origin(server.origin)
+    async with httpx.AsyncClient(base_url=server.origin, timeout=30, trust_env=False) as http:
+        for number in range(pairs):
+            player, id = await a_player(http, server)
+            body = {"username": usernames[number], "password": PASSWORD}
+            answer = await http.post("/api/operator/sign-in", json=body, headers={"Origin": server.origin})
+            cookie = answer.headers["set-cookie"].split(";")[0]
+            http.cookies.clear()
+            operator = await websockets.connect(
+                f"ws://{server.address}/ws/operator",
+                origin=origin,
+                additional_headers={"Cookie": cookie},
+                compression=None,
+                max_size=None,
+                max_queue=None,
+                ping_interval=None,
+            )
+            await operator.send(json.dumps({"type": "session.hello", "csrf": answer.json()["csrf"]}))
+            await until(operator, "session.ready")
+            await player.send(json.dumps({"type": "handoff.request"}))
+            await until(player, "conversation.updated")
+            await operator.send(json.dumps({"type": "assignment.next", "ref": "next"}))
+            await until(operator, "assignment.started")
+            await operator.send(json.dumps({"type": "conversation.open", "conversation_id": id}))
+            await until(operator, "conversation.opened")
+            made.append(Pair(player, operator, id))
+    return made
+
+
+async def a_player(http: httpx.AsyncClient, server: Server) -> tuple[ClientConnection, str]:
+    session = (await http.post("/api/visitor/sessions", json={"language": "en"})).json()
+    player = await websockets.connect(
+        f"ws://{server.address}/ws/visitor",
+        origin=Origin(server.origin),
+        compression=None,
+        max_size=None,
+        max_queue=None,
+        ping_interval=None,
+    )
+    await player.send(json.dumps({"type": "session.hello", "token": session["access_token"]}))
+    await until(player, "session.ready")
+    return player, session["conversation_id"]
+
+
+async def until(connection: ClientConnection, type: str) -> dict[str, Any]:
+    async with asyncio.timeout(30):
+        while True:
+            frame: dict[str, Any] = json.loads(await connection.recv())
+            if frame["type"] == type:
+                return frame
+
+
+async def drained(connection: ClientConnection) -> None:
+    """Read and forget, until cancelled."""
+    with contextlib.suppress(websockets.ConnectionClosed):
+        while True:
+            await connection.recv()
+
+
+async def throughput(pairs: list[Pair], seconds: float) -> float:
+    """Messages a second that operators have, all players sending as fast as theirs are relayed, four under way each."""
+    done = 0
+    ends = time.perf_counter() + seconds
+
+    async def one(pair: Pair) -> None:
+        nonlocal done
+        reading = asyncio.create_task(drained(pair.player))
+        underway = {await pair.send() for _ in range(4)}
+        while time.perf_counter() < ends:
+            data = await pair.operator.recv()
+            if '"message.created"' in data:
+                id = json.loads(data)["message"]["client_message_id"]
+                if id in underway:
+                    underway.remove(id)
+                    done += 1
+                    underway.add(await pair.send())
+        while underway:
+            data = await pair.operator.recv()
+            if '"message.created"' in data:
+                underway.discard(json.loads(data)["message"]["client_message_id"])
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(one(pair) for pair in pairs))
+    return done / (time.perf_counter() - began)
+
+
+@contextlib.asynccontextmanager
+async def bare_server() -> AsyncIterator[int]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.benchmarks.bare_relay", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        yield int(await process.stdout.readline())
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def quiet_pair(pair: Pair) -> float:
+    """Median of one after the other."""
+    reading = asyncio.create_task(drained(pair.player))
+    spans = [await pair.relay() for _ in range(SINGLE)]
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    return statistics.median(spans)
+
+
+async def slow_reader(server: Server) -> dict[str, tuple[float, float]]:
+    """p50 and p99, in seconds, from sending to being accepted, of 199 players: with the last one reading, and not."""
+    async with httpx.AsyncClient(base_url=server.origin, timeout=30, trust_env=False) as http:
+        players = [(await a_player(http, server)) for _ in range(READERS)]
+    flooded, neighbours = players[-1][0], [player for player, _ in players[:-1]]
+    found: dict[str, tuple[float, float]] = {}
+    reading = asyncio.create_task(drained(flooded))
+    flood = asyncio.create_task(flooding(flooded))
+    for name in ("all read", "one does not read"):
+        if name != "all read":
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            flooded.transport.pause_reading()
+        spans: list[float] = []
+        for _ in range(6):
+            for start in range(0, len(neighbours), 20):
+                spans += await asyncio.gather(*(accepted(player) for player in neighbours[start : start + 20]))
+        spans.sort()
+        found[name] = (statistics.median(spans), spans[int(len(spans) * 0.99)])
+    flood.cancel()
+    await asyncio.gather(flood, return_exceptions=True)
+    for player, _ in players:
+        player.transport.abort()
+    return found
+
+
+async def flooding(player: ClientConnection) -> None:
+    """What this one says comes back to it twice, as its own message and as the echo."""
+    with contextlib.suppress(websockets.ConnectionClosed):
+        for number in itertools.count():
+            frame = {"type": "message.send", "client_message_id": f"flood-{number:08}", "text": "x" * 2000}
+            await player.send(json.dumps(frame))
+            await asyncio.sleep(0.02)
+
+
+async def accepted(player: ClientConnection) -> float:
+    id = f"bench-{next(_ids):010}"
+    began = time.perf_counter()
+    await player.send(json.dumps({"type": "message.send", "client_message_id": id, "text": "Salam"}))
+    while True:
+        data = await player.recv()
+        if '"message.accepted"' in data and id in data:
+            return time.perf_counter() - began
+
+
+async def measure(folder: Path) -> str:
+    server = Server(folder)
+    database = Database(sqlite_url(server.database), MemoryHub())
+    await asyncio.to_thread(database.migrate)
+    usernames = [(await an_account(database, f"Operator {n}", capacity=1000)).username for n in range(PAIRS)]
+    await database.close()
+    await server.start()
+    rates, commit_times, bare_times, desk_times, desk_rates = [], [], [], [], []
+    async with bare_server() as port:
+        bare = await bare_pair(port, 0)
+        pairs = await talk(server, usernames, PAIRS)
+        for _ in range(ROUNDS):
+            for pair in pairs:  # who says nothing for long is taken for dead
+                await pair.player.send('{"type": "ping"}')
+                await pair.operator.send('{"type": "ping"}')
+            rate, commit_time = await asyncio.to_thread(commits, folder)
+            rates.append(rate)
+            commit_times.append(commit_time)
+            bare_times.append(statistics.median([await bare_relay(*bare) for _ in range(SINGLE)]))
+            desk_times.append(await quiet_pair(pairs[0]))
+            desk_rates.append(await throughput(pairs, SECONDS))
+    for pair in pairs:
+        pair.player.transport.abort()
+        pair.operator.transport.abort()
+    slow = await slow_reader(server)
+    await server.kill()
+    return report(
+        *(statistics.median(values) for values in (rates, commit_times, bare_times, desk_times, desk_rates)), slow
+    )
+
+
+def report(
+    rate: float, commit: float, bare: float, desk: float, desk_rate: float, slow: dict[str, tuple[float, float]]
+) -> str:
+    bound = 2 * (bare + commit)
+    return "\n\n".join(
+        (
+            f"Medians of {ROUNDS} rounds; {PAIRS} pairs of player and operator for the throughput, one for latency. "
+            "A message that the operator sees is on disk (WAL, synchronous=FULL).",
+            table(
+                ("", "median latency", "a second"),
+                [
+                    ("one-row commit of SQLite, same disk", f"{commit * 1e3:.2f} ms", f"{rate:,.0f}"),
+                    ("bare relay, stores nothing", f"{bare * 1e3:.2f} ms", ""),
+                    ("**the desk, player to operator**", f"**{desk * 1e3:.2f} ms**", f"**{desk_rate:,.0f}**"),
+                    ("aimed at", f"{bound * 1e3:.2f} ms", f"{rate / 2:,.0f}"),
+                    ("reached, of the aim", f"{desk / bound:.2f}", f"{desk_rate / (rate / 2):.2f}"),
+                ],
+            ),
+            f"{READERS} players, of whom one is sent 100 kB a second; from sending to being accepted, of the others:",
+            table(
+                ("", "median", "p99"),
+                [(name, f"{p50 * 1e3:.1f} ms", f"{p99 * 1e3:.1f} ms") for name, (p50, p99) in slow.items()],
+            ),
+        )
+    )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="destek-relay-") as folder:
+        text = uvloop.run(measure(Path(folder)))
+    print(text)
+    if "--no-report" not in sys.argv:
+        write_section("What durability costs", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+/** Conversations held out to this operator. The server ends each of them; the clock here only shows what is left. */
+
+/**
+ * `offer.made` of the protocol.
+ * @typedef {{offer_id: string, conversation: object, expires_at: string}} Offer
+ */
+
+export class Offers {
+  /** @type {Map<string, Offer>} */
+  #offers = new Map();
+
+  /** @returns {Offer[]} what ends first comes first */
+  get all() {
+    return [...this.#offers.values()].sort((a, b) => a.expires_at.localeCompare(b.expires_at));
+  }
+
+  /** The one to be answered first. @returns {Offer | null} */
+  get first() {
+    return this.all[0] ?? null;
+  }
+
+  /** @param {Offer} offer */
+  make({ offer_id, conversation, expires_at }) {
+    this.#offers.set(offer_id, { offer_id, conversation, expires_at });
+  }
+
+  /** @returns {Offer | undefined} the offer that is over */
+  end(offerId) {
+    const offer = this.#offers.get(offerId);
+    this.#offers.delete(offerId);
+    return offer;
+  }
+
+  /** Connected anew: the server tells of those that are still open. */
+  clear() {
+    this.#offers.clear();
+  }
+}

@@ -1,0 +1,77 @@
+/** Files on their way to the server before the message that they belong to is sent. Knows no DOM. */
+
+/**
+ * @typedef {object} Upload
+ * @property {string} id ours, until the server has given one
+ * @property {string} name
+ * @property {number} size bytes
+ * @property {"uploading" | "ready" | "failed"} state
+ * @property {object | null} file `FileView` once it is ready
+ * @property {{code: string, params: object} | null} error
+ */
+
+export const MOST_FILES = 10; // a message takes no more (handoff/protocol)
+
+/** Event "change". */
+export class Uploads extends EventTarget {
+  #upload;
+  #newId;
+  /** @type {Upload[]} */
+  #entries = [];
+
+  /** @param {{upload: (file: File) => Promise<object>, newId: () => string}} options `upload` gives a `FileView` */
+  constructor({ upload, newId }) {
+    super();
+    this.#upload = upload;
+    this.#newId = newId;
+  }
+
+  /** @returns {readonly Upload[]} */
+  get entries() {
+    return this.#entries;
+  }
+
+  get isBusy() {
+    return this.#entries.some(({ state }) => state === "uploading");
+  }
+
+  /** Send a file to the server. One that does not fit is there as a failure. @param {File} file */
+  async add(file) {
+    const id = this.#newId();
+    const { name, size } = file;
+    const tooMany = this.#entries.length >= MOST_FILES;
+    const entry = { id, name, size, state: tooMany ? "failed" : "uploading", file: null, error: null };
+    if (tooMany) entry.error = { code: "file_refused", params: { reason: "too_many" } };
+    this.#entries = [...this.#entries, entry];
+    this.#changed();
+    if (tooMany) return;
+    try {
+      this.#replace(id, { state: "ready", file: await this.#upload(file) });
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+      this.#replace(id, { state: "failed", error: { code: error.code, params: error.params ?? {} } });
+    }
+  }
+
+  remove(id) {
+    this.#entries = this.#entries.filter((entry) => entry.id !== id);
+    this.#changed();
+  }
+
+  /** @returns {object[]} the `FileView`s that are ready; they and the failures leave */
+  take() {
+    const files = this.#entries.filter(({ state }) => state === "ready").map(({ file }) => file);
+    this.#entries = this.#entries.filter(({ state }) => state === "uploading");
+    this.#changed();
+    return files;
+  }
+
+  #replace(id, changes) {
+    this.#entries = this.#entries.map((entry) => (entry.id === id ? { ...entry, ...changes } : entry));
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

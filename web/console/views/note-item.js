@@ -1,0 +1,67 @@
+/** What operators tell each other, between the messages and plainly not one of them. */
+
+import { element, replaceChildren } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+import { errorText } from "../labels.js";
+import { cutAtNames } from "../mentions.js";
+
+export class NoteItem {
+  #place;
+  #box;
+  #foot = element("p", { class: "note-foot" });
+  #shown = null;
+
+  /**
+   * @param {import("../workplace.js").Place} place
+   * @param {object} note `NoteView`, or its likeness while it is unsent
+   * @param {import("/web/shared/outbox.js").Outbox} box of unsent notes
+   */
+  constructor(place, note, box) {
+    const { words, desk } = place;
+    this.#place = place;
+    this.#box = box;
+    const isOwn = note.author_name === desk.operator.name;
+    const kind = words.text(note.whisper ? "console.note.whisper" : "console.note.internal");
+    const people = [...desk.floor.others, desk.operator];
+    const text = cutAtNames(note.text, people).map((part) =>
+      part.isName ? element("strong", { class: "note-name" }, part.text) : part.text,
+    );
+    this.node = element(
+      "article",
+      { class: ["note", note.whisper && "note-whisper"] },
+      element(
+        "header",
+        { class: "note-head" },
+        icon(note.whisper ? "whisper" : "lock"),
+        element("span", { class: "note-kind" }, kind),
+        element("span", { class: "message-author" }, isOwn ? words.text("author.you") : note.author_name),
+        element("time", { datetime: note.created_at }, words.time(note.created_at)),
+      ),
+      element("p", { class: "note-text" }, ...text),
+      this.#foot,
+    );
+  }
+
+  /** @param {import("/web/shared/outbox.js").Entry | null} entry null once it is stored */
+  setState(entry) {
+    const { words } = this.#place;
+    const shown = entry && `${entry.state} ${entry.error?.code}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    if (!entry) {
+      replaceChildren(this.#foot);
+      return;
+    }
+    if (entry.state !== "failed") {
+      replaceChildren(this.#foot, words.text("console.delivery.sending"));
+      return;
+    }
+    const button = (name) => {
+      const click = () => this.#box[name](entry.id);
+      return element("button", { type: "button", class: "button button-small", on: { click } },
+        words.text(`console.delivery.${name}`));
+    };
+    replaceChildren(this.#foot, words.text("console.delivery.failed"), " ", errorText(words, entry.error), " ",
+      button("retry"), button("discard"));
+  }
+}
