@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI
@@ -38,6 +39,7 @@ from handoff.services import ticket_clocks
 from handoff.services.clock import SystemClock
 from handoff.services.files import forget_unsent
 from handoff.services.identity import Identities
+from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage.files import DiskFiles
 from handoff.storage.sql.database import Database
@@ -192,6 +194,11 @@ def _rasa(
             breaker_seconds=settings.breaker_seconds,
         ),
         say=say,
+        guesses=GuessLimits(
+            per_conversation=settings.ticket_guesses_per_conversation,
+            per_reference=settings.ticket_guesses_per_ticket,
+        ),
+        zone=ZoneInfo(settings.time_zone),
     )
 
 

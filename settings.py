@@ -111,7 +111,7 @@ class Settings:
     sla_warning_minutes: int = 120
     """How long before a ticket's due time people are warned."""
     time_zone: str = "Asia/Baku"
-    """Time zone of opening and working hours."""
+    """Time zone of opening and working hours, and of what players call yesterday."""
     opening_hours: str = ""
     """When people answer, such as "mon-fri 09:00-18:00, sat 10:00-14:00"; empty means always."""
     push_offers: bool = True
@@ -132,6 +132,10 @@ class Settings:
     """All files of one conversation together."""
     identity_secret: str = ""
     """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
+    ticket_guesses_per_conversation: int = 5
+    """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
+    ticket_guesses_per_ticket: int = 10
+    """The same for one ticket number, over all conversations."""
     help_line_az: str = ""
     """Gambling help line that Azerbaijani-speaking players are given (number or address); empty says none."""
     help_line_tr: str = ""

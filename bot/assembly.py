@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 import structlog
@@ -23,7 +24,7 @@ from bot.serving import serving
 from bot.standby import Standby
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId, Reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import Clock, UnitOfWorkFactory
 from handoff.services import tickets
@@ -59,13 +60,19 @@ class Words:
 class TicketDesk:
     """The ticket use cases as the actions call them."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, guesses: tickets.GuessLimits) -> None:
         self._uow = uow
         self._clock = clock
         self._sla = sla
+        self._guesses = guesses
 
     async def create(
-        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+        self,
+        conversation_id: ConversationId,
+        complaint: Complaint,
+        language: str,
+        idempotency_key: str,
+        evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
         return await tickets.register(
             self._uow,
@@ -75,11 +82,14 @@ class TicketDesk:
             complaint=complaint,
             language=language,
             idempotency_key=idempotency_key,
+            evidence=evidence,
         )
 
-    async def status(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
+    async def status(
+        self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
+    ) -> Ticket | None:
         try:
-            return await tickets.find(self._uow, conversation_id, reference)
+            return await tickets.find(self._uow, self._clock, self._guesses, conversation_id, reference, account_id)
         except NotFound:
             return None
 
@@ -98,6 +108,8 @@ async def running_assistant(
     place: RasaPlace,
     limits: LinkLimits,
     say: Callable[[str], None],
+    guesses: tickets.GuessLimits,
+    zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
     """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
 
@@ -105,7 +117,7 @@ async def running_assistant(
         OSError: the internal port is taken.
     """
     nlg = Nlg(words.site_name)
-    desk = TicketDesk(uow, clock, sla)
+    desk = TicketDesk(uow, clock, sla, guesses)
     executor = build_executor(
         nlg=nlg,
         faq=faq,
@@ -114,6 +126,7 @@ async def running_assistant(
         create_ticket=desk.create,
         ticket_status=desk.status,
         tickets_of=desk.of,
+        zone=zone,
     )
     token = place.token or secrets.token_urlsafe(32)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

@@ -99,9 +99,14 @@ class _Answer:
 
 
 def _body(turn: TurnRequest, heard: Heard) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"language": heard.language, "page_language": turn.page_language}
+    metadata: dict[str, Any] = {
+        "language": heard.language,
+        "page_language": turn.page_language,
+        "masked": list(heard.masked),
+        "account_id": turn.account_id,
+        "attachments": [{"id": file.id, "name": file.name} for file in turn.attachments],
+    }
     body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
     if heard.intent is not None:
         return body | {"intent": heard.intent, "entities": dict(heard.entities)}
-    metadata["masked"] = list(heard.masked)
     return body | {"text": heard.text, "vector": heard.vector}

@@ -17,9 +17,12 @@ class Speaker:
 
     def say(self, name: str, **values: str | int) -> str:
         """The next variant of the text. Raises: KeyError."""
-        uses = self.said.get(name, 0)
-        self.said[name] = uses + 1
-        return self._nlg.text(name, self.language, uses, **values)
+        self.count(name)
+        return self._nlg.text(name, self.language, self.said[name] - 1, **values)
+
+    def count(self, name: str) -> None:
+        """Note one more use of a text that is worded elsewhere."""
+        self.said[name] = self.said.get(name, 0) + 1
 
     def word(self, name: str, **values: str | int) -> str:
         """A label or other text without variants."""

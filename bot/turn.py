@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from rasa_sdk import Tracker
 
+from bot.complaint.draft import Evidence
 from bot.decision import Decision
 from handoff.domain.ids import ConversationId
 
@@ -28,6 +29,10 @@ class Turn:
     """Topics that the classifier thinks of, the likeliest first, with their probabilities among all intents."""
     masked: tuple[str, ...] = ()
     """Kinds of secrets that were hidden in the text: card, password, code."""
+    account_id: str | None = None
+    """The player's account, where the page proved it."""
+    files: tuple[Evidence, ...] = ()
+    """What came with the message."""
     slots: Mapping[str, Any] = field(default_factory=dict)
     form_active: bool = False
 
@@ -53,6 +58,8 @@ class Turn:
                 for r in (message.get("topic_ranking") or () if typed else ())
             ),
             masked=tuple(metadata.get("masked") or ()),
+            account_id=metadata.get("account_id"),
+            files=tuple(Evidence(str(f["id"]), str(f["name"])) for f in metadata.get("attachments") or ()),
             slots=slots,
             form_active=(tracker.active_loop or {}).get("name") == FORM,
         )

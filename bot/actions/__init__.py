@@ -1,6 +1,7 @@
 """The custom actions, one a file, and the executor that runs them."""
 
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 
 from rasa_sdk.executor import ActionExecutor
 
@@ -17,15 +18,17 @@ from bot.actions.smalltalk import Smalltalk
 from bot.actions.start_complaint import StartComplaint
 from bot.actions.submit_complaint import SubmitComplaint
 from bot.actions.suggest_person import SuggestPerson
+from bot.actions.take_file import TakeFile
 from bot.actions.ticket_status import TellTicketStatus
-from bot.actions.tickets import CreateTicket, TicketsOf, TicketStatus
+from bot.actions.tickets import CreateTicket, FindTicket, TicketsOf
 from bot.actions.validate_complaint_form import ValidateComplaintForm
+from bot.calendar import Calendar
 from bot.nlg import Nlg
 from bot.understanding import Understanding
 from faq.ports import Faq
 from handoff.ports import Clock
 
-__all__ = ["CreateTicket", "TicketStatus", "TicketsOf", "build_executor"]
+__all__ = ["CreateTicket", "FindTicket", "TicketsOf", "build_executor"]
 
 
 def build_executor(
@@ -35,27 +38,30 @@ def build_executor(
     clock: Clock,
     help_lines: Mapping[str, str],
     create_ticket: CreateTicket,
-    ticket_status: TicketStatus,
+    ticket_status: FindTicket,
     tickets_of: TicketsOf,
+    zone: tzinfo = UTC,
 ) -> ActionExecutor:
-    """All actions, registered as instances. `help_lines` by language; empty where there is none."""
+    """All actions, registered as instances. `help_lines` by language, empty for none; `zone` is the players'."""
+    calendar = Calendar(clock, zone)
     understanding = Understanding(faq)
     executor = ActionExecutor()
     for action in (
         Smalltalk(nlg, understanding),
-        Decline(nlg, understanding),
+        Decline(nlg, understanding, faq),
         NothingSaid(nlg, understanding),
+        TakeFile(nlg, understanding),
         AnswerQuestion(nlg, understanding, faq, help_lines, tickets_of),
         SuggestPerson(nlg, understanding),
-        FollowOffer(nlg, understanding),
+        FollowOffer(nlg, understanding, faq),
         ChangeLanguage(nlg, understanding),
         RequestHuman(nlg, understanding, Destination(faq)),
         Crisis(nlg, understanding, help_lines),
-        StartComplaint(nlg, understanding),
+        StartComplaint(nlg, understanding, tickets_of, calendar),
         CancelComplaint(nlg, understanding),
         SubmitComplaint(nlg, understanding, create_ticket),
-        TellTicketStatus(nlg, understanding, ticket_status, tickets_of, clock),
-        ValidateComplaintForm(nlg, understanding),
+        TellTicketStatus(nlg, understanding, ticket_status, tickets_of, calendar),
+        ValidateComplaintForm(nlg, understanding, calendar),
     ):
         executor.register_action(action)
     return executor

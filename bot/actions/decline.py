@@ -1,15 +1,27 @@
-"""What support does not do, and swearing: one short, polite line."""
+"""What support does not do, and swearing: one short, polite line. Again and again, it was probably misunderstood."""
 
 from bot.actions.desk_action import Answer, DeskAction
+from bot.actions.ladder import climb
 from bot.decision import Decision
+from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import Turn
+from bot.understanding import Understanding
+from faq.ports import Faq
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import Reply
 
+REASON = "out_of_scope"
+
 
 class Decline(DeskAction):
+    """Gibberish looks like any other subject that is not ours, so both are failures."""
+
     action_name = "action_decline"
+
+    def __init__(self, nlg: Nlg, understanding: Understanding, faq: Faq) -> None:
+        super().__init__(nlg, understanding)
+        self._faq = faq
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
         person = say.button("button_person", "ask_person")
@@ -20,8 +32,10 @@ class Decline(DeskAction):
                 offer={"kind": "person"},
                 keeps_failures=True,
             )
+        if turn.failures and not turn.form_active:
+            return climb(turn, say, self._faq, reason=REASON)
         return Answer(
             replies=[Reply(text=say.say("decline_out_of_scope"), buttons=(person,))],
-            outcome=Outcome(kind=OutcomeKind.FALLBACK, reason="out_of_scope", offers=("human",)),
-            keeps_failures=True,
+            outcome=Outcome(kind=OutcomeKind.FALLBACK, reason=REASON, offers=("human",)),
+            failed=True,
         )

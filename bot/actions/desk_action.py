@@ -11,18 +11,22 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.awaited import awaited
+from bot.complaint.draft import Draft, Evidence
 from bot.decision import Decision
 from bot.message import to_message
 from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import FORM, Turn
 from bot.understanding import Understanding
+from faq.ports import Verdict
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import HandoffRequest, Reply
 
 Event = dict[str, Any]
 LISTEN = "action_listen"
 REQUESTED_SLOT = "requested_slot"
+TAKE_FILE = "action_take_file"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,9 @@ class DeskAction(Action, ABC):  # type: ignore[misc]
     def _speak(self, dispatcher: CollectingDispatcher, turn: Turn, say: Speaker, answer: Answer) -> None:
         if not answer.replies:  # the next action speaks
             return
-        first, *others = [*warnings(turn, say), *back_again(turn, say, answer.outcome), *answer.replies]
+        about_files = kept_files(turn, say, self.action_name) if answer.then != FORM else []
+        back = back_again(turn, say, answer.outcome)
+        first, *others = [*warnings(turn, say), *back, *about_files, *answer.replies]
         about = to_message(first, outcome=answer.outcome, handoff=answer.handoff, language=answer.language)
         for message in (about, *map(to_message, others)):
             dispatcher.utter_message(text=message["text"], json_message=message["custom"])
@@ -83,11 +89,27 @@ class DeskAction(Action, ABC):  # type: ignore[misc]
         """Typed words are understood here; for a button Rasa's rule already chose this action."""
         if not turn.typed:
             return Decision(action=self.action_name)
-        return await asyncio.to_thread(self._understanding.decide, turn)
+        return await asyncio.to_thread(self._understood, turn)
+
+    def _understood(self, turn: Turn) -> Decision:
+        """By what was asked just before, else by the words; words that say nothing lead to the file beside them."""
+        decision = awaited(turn, self._understanding) or self._understanding.decide(turn)
+        if turn.files and not turn.form_active and _says_little(decision):
+            return Decision(action=TAKE_FILE)
+        return decision
 
     def _events(self, turn: Turn, say: Speaker, answer: Answer) -> list[Event]:
         failures = turn.failures + 1 if answer.failed else turn.failures if answer.keeps_failures else 0
-        slots = {"failures": failures, "offer": answer.offer, "said": say.said, "people": None} | answer.slots
+        slots: dict[str, Any] = {
+            "failures": failures,
+            "offer": answer.offer,
+            "offer_before": None if answer.offer else dict(turn.offer) or None,
+            "said": say.said,
+            "people": None,
+        }
+        if turn.files:
+            slots["evidence"] = Draft.of(turn.slots).with_files(turn.files).to_slots()["evidence"]
+        slots |= answer.slots
         events = [SlotSet(name, value) for name, value in slots.items() if turn.slots.get(name) != value]
         if answer.ends_form and turn.form_active:
             events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
@@ -97,7 +119,24 @@ class DeskAction(Action, ABC):  # type: ignore[misc]
 
 def warnings(turn: Turn, say: Speaker) -> list[Reply]:
     """One bubble for each kind of secret that was hidden in the message."""
-    return [Reply(text=say.word(f"secret_{kind}")) for kind in turn.masked]
+    return [Reply(text=say.say(f"secret_{kind}")) for kind in turn.masked]
+
+
+def kept_files(turn: Turn, say: Speaker, action: str) -> list[Reply]:
+    """Outside the form: that the files arrived, where the answer itself is about something else."""
+    if not turn.files or turn.form_active or action == TAKE_FILE:
+        return []
+    return [Reply(text=say.say("file_kept", files=file_names(turn.files)))]
+
+
+def file_names(files: Sequence[Evidence]) -> str:
+    return ", ".join(f"**{file.name}**" for file in files)
+
+
+def _says_little(decision: Decision) -> bool:
+    if decision.action == "action_answer":
+        return decision.topic is None and (decision.found is None or decision.found.verdict is Verdict.ABSTAIN)
+    return decision.action in ("action_smalltalk", "action_follow_offer", "action_nothing_said", "action_decline")
 
 
 def back_again(turn: Turn, say: Speaker, outcome: Outcome) -> list[Reply]:

@@ -4,15 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.actions.desk_action import Answer, DeskAction
+from bot.actions.ladder import choices
+from bot.awaited import PROOF
 from bot.decision import Decision
+from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import Turn
+from bot.understanding import Understanding
+from faq.ports import Faq
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import Reply
+
+BUTTONS: Mapping[str, tuple[str, str]] = {
+    "complaint": ("button_complaint", "start_complaint"),
+    "draft": ("button_continue", "continue_complaint"),
+    "person": ("button_person", "ask_person"),
+    "status": ("button_status", "look_up_ticket"),
+}
+"""Label and intent of the button that makes an offer once more."""
 
 
 class FollowOffer(DeskAction):
     action_name = "action_follow_offer"
+
+    def __init__(self, nlg: Nlg, understanding: Understanding, faq: Faq) -> None:
+        super().__init__(nlg, understanding)
+        self._faq = faq
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
         agreed = turn.probability("affirm") >= turn.probability("deny")
@@ -26,24 +43,44 @@ class FollowOffer(DeskAction):
                 then=accepted.action,
             )
         if agreed and turn.offer.get("kind") == "topics":
+            topics = tuple(turn.offer["topics"])
             return Answer(
-                replies=[Reply(text=say.say("choose_one"))],
-                outcome=Outcome(kind=OutcomeKind.CLARIFY, suggestions=tuple(turn.offer["topics"])),
+                replies=[Reply(text=say.say("choose_one"), buttons=choices(say, self._faq, topics, turn.form_active))],
+                outcome=Outcome(kind=OutcomeKind.CLARIFY, suggestions=topics),
                 offer=dict(turn.offer),
                 keeps_failures=True,
             )
-        if not agreed and turn.offer:
-            text = say.say("offer_declined")
-        else:
-            text = say.say("affirm_alone" if agreed else "deny_alone")
-        return Answer(replies=[Reply(text=text)], outcome=Outcome(kind=OutcomeKind.SMALLTALK))
+        if agreed and turn.offer.get("kind") == PROOF:
+            return Answer(
+                replies=[Reply(text=say.say("status_prove_how"), buttons=(say.button(*BUTTONS["person"]),))],
+                outcome=Outcome(kind=OutcomeKind.STATUS, reason="proof_wanted", offers=("human",)),
+                offer=dict(turn.offer),
+            )
+        before: Mapping[str, Any] = turn.slots.get("offer_before") or {}
+        if agreed and not turn.offer and before.get("kind") in BUTTONS:
+            return self._ask_again(say, before)
+        name = "offer_declined" if not agreed and turn.offer else "affirm_alone" if agreed else "deny_alone"
+        buttons = tuple(say.button(*BUTTONS[kind]) for kind in ("complaint", "person"))
+        return Answer(
+            replies=[Reply(text=say.say(name), buttons=() if turn.form_active else buttons)],
+            outcome=Outcome(kind=OutcomeKind.SMALLTALK),
+        )
+
+    def _ask_again(self, say: Speaker, offer: Mapping[str, Any]) -> Answer:
+        """A yes that may mean the offer before the last reply: it is only made once more."""
+        return Answer(
+            replies=[Reply(text=say.say("offer_again"), buttons=(say.button(*BUTTONS[offer["kind"]]),))],
+            outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="late_yes"),
+            offer=dict(offer),
+            keeps_failures=True,
+        )
 
 
 def _accepted(offer: Mapping[str, Any]) -> Decision | None:
     """What a "yes" to the offer starts."""
     match offer.get("kind"):
         case "person":
-            return Decision(action="action_request_human")
+            return Decision(action="action_request_human", choice=offer.get("reason"))
         case "complaint":
             return Decision(action="action_start_complaint", choice="accept")
         case "draft":

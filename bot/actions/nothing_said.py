@@ -13,8 +13,8 @@ class NothingSaid(DeskAction):
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
         return Answer(
-            replies=[Reply(text=say.say("nothing_said"))],
-            outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="no_words"),
+            replies=[Reply(text=say.say("nothing_said"), buttons=(say.button("button_person", "ask_person"),))],
+            outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="no_words", offers=("human",)),
             offer=dict(turn.offer) or None,
             keeps_failures=True,
         )

@@ -14,7 +14,7 @@ from handoff.ports import Reply
 
 
 class RequestHuman(DeskAction):
-    """Also when the assistant failed twice in a row (decision.choice is "failed")."""
+    """Also by the offer that follows failures of the assistant (choice or button's reason "failed")."""
 
     action_name = "action_request_human"
 
@@ -23,7 +23,7 @@ class RequestHuman(DeskAction):
         self._destination = destination
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
-        failed = decision.choice == "failed"
+        failed = HandoffReason.FAILED.value in (decision.choice, turn.entities.get("reason"))
         reason = HandoffReason.FAILED if failed else HandoffReason.REQUESTED
         text = say.say("handoff_failed" if failed else "handoff_requested")
         if not Draft.of(turn.slots).is_empty:

@@ -3,31 +3,49 @@
 from typing import Any
 
 from bot.actions.desk_action import Answer, DeskAction
+from bot.actions.tickets import TicketsOf
+from bot.calendar import Calendar
 from bot.complaint.draft import Draft
 from bot.complaint.reading import harvest, is_story
 from bot.decision import Decision
+from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import FORM, Turn
-from bot.understanding import KIND_OF_TOPIC
+from bot.understanding import KIND_OF_TOPIC, Understanding
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import Reply
 
 CHOICES = {"continue_complaint": "continue", "restart_complaint": "restart"}
+LATE = frozenset(
+    {
+        *("send_complaint", "correct_field", "finish_description", "finish_evidence", "drop_evidence"),
+        *("contact_in_chat", "no_number", "not_known"),
+    }
+)
+"""Buttons of the form that mean nothing without it: pressed twice, or under an old message."""
 OUTCOME = Outcome(kind=OutcomeKind.COMPLAINT)
 
 
 class StartComplaint(DeskAction):
     action_name = "action_start_complaint"
 
+    def __init__(self, nlg: Nlg, understanding: Understanding, tickets_of: TicketsOf, calendar: Calendar) -> None:
+        super().__init__(nlg, understanding)
+        self._tickets_of = tickets_of
+        self._calendar = calendar
+
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
         choice = decision.choice or CHOICES.get(turn.intent)
-        kept = Draft.of(turn.slots)
+        kept = Draft.of(turn.slots, turn.account_id)
+        if turn.intent in LATE and kept.is_empty and (late := await self._registered(turn, say)) is not None:
+            return late
         opening = turn.text if turn.typed and choice is None else (turn.slots.get("story") or "")
         if choice not in ("continue", "restart") and not kept.is_empty and not turn.form_active:
             return self._ask_which(turn, say, kept, opening)
-        draft = self._opened(turn, kept if choice != "restart" else Draft(), opening)
+        begun = Draft.of({}, turn.account_id) if choice == "restart" else kept
+        draft = self._opened(turn, begun.with_files(turn.files), opening)
         run = turn.slots.get("complaint_run") if choice == "continue" else None
-        text = say.word("complaint_intro")
+        text = say.say("complaint_continued" if choice == "continue" else "complaint_intro")
         if facts := noted(draft, say):
             text = f"{text}\n\n{say.word('complaint_noted', facts=facts)}"
         return Answer(
@@ -46,7 +64,7 @@ class StartComplaint(DeskAction):
 
     def _opened(self, turn: Turn, draft: Draft, opening: str) -> Draft:
         """The draft with all that the first sentence, the button or the last topic tells."""
-        draft = harvest(draft, opening)
+        draft = harvest(draft, opening, self._calendar.today())
         kind = draft.kind or turn.entities.get("kind") or KIND_OF_TOPIC.get(turn.slots.get("last_topic") or "")
         draft = Draft.of({**draft.to_slots(), "complaint_kind": kind})
         return draft.with_description(opening) if not draft.description and is_story(opening) else draft
@@ -64,6 +82,25 @@ class StartComplaint(DeskAction):
             offer={"kind": "draft"},
         )
 
+    async def _registered(self, turn: Turn, say: Speaker) -> Answer | None:
+        """The ticket that the pressed button belonged to, if one was made."""
+        tickets = await self._tickets_of(turn.conversation_id)
+        if not tickets:
+            return None
+        reference = tickets[-1].reference
+        return Answer(
+            replies=[
+                Reply(
+                    text=say.say("complaint_already_sent", reference=reference),
+                    buttons=(
+                        say.button("button_status", "look_up_ticket", reference=reference),
+                        say.button("button_complaint", "start_complaint"),
+                    ),
+                )
+            ],
+            outcome=Outcome(kind=OutcomeKind.COMPLAINT, reason="already_sent", offers=("status", "complaint")),
+        )
+
 
 def noted(draft: Draft, say: Speaker) -> str:
     """What is known, in a few words; empty when nothing is."""
@@ -71,6 +108,7 @@ def noted(draft: Draft, say: Speaker) -> str:
     for field in ("account_id", "transaction_id", "bet_id"):
         if value := getattr(draft, field):
             facts.append(f"{say.word(f'field_{field}')} {value}")
+    facts += filter(None, (draft.sum, draft.happened))
     if not facts and draft.description:
         facts.append(say.word("field_description").lower())
     return ", ".join(facts)

@@ -10,6 +10,7 @@ from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import FORM, Turn
 from bot.understanding import Understanding
+from handoff.domain.ids import AttachmentId
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import Reply
 
@@ -28,14 +29,16 @@ class SubmitComplaint(DeskAction):
         return Decision(action=self.action_name)
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
-        complaint = Draft.of(turn.slots).complaint()
+        draft = Draft.of(turn.slots, turn.account_id)
+        complaint = draft.complaint()
         if complaint is None:
             return Answer(outcome=Outcome(kind=OutcomeKind.COMPLAINT), then=FORM)
         key = f"{turn.conversation_id}:complaint:{turn.slots.get('complaint_run')}"
-        ticket = await self._create_ticket(turn.conversation_id, complaint, turn.language, key)
+        files = [AttachmentId(file.id) for file in draft.evidence]
+        ticket = await self._create_ticket(turn.conversation_id, complaint, turn.language, key, files)
         text = "\n\n".join(
             [
-                say.word("complaint_sent", reference=ticket.reference),
+                say.say("complaint_sent", reference=ticket.reference),
                 say.word(
                     "complaint_next",
                     department=say.word(f"department_{ticket.department}"),

@@ -1,39 +1,49 @@
 """What became of a complaint: by its number, or all of this conversation's."""
 
-import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions.desk_action import Answer, DeskAction
 from bot.actions.submit_complaint import hours_between
-from bot.actions.tickets import TicketsOf
-from bot.actions.tickets import TicketStatus as FindTicket
+from bot.actions.tickets import FindTicket, TicketsOf
+from bot.awaited import PROOF, proof_in
+from bot.calendar import Calendar
+from bot.complaint.draft import Draft
+from bot.complaint.reading import named_account
 from bot.decision import Decision
 from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
-from handoff.domain.ids import Reference, find_reference, is_valid
+from handoff.domain.errors import TooMany
+from handoff.domain.ids import Reference, find_reference, is_valid, without_reference
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.domain.ticket import Ticket, TicketStatus
-from handoff.ports import Clock, Reply
+from handoff.ports import Reply
 
 SHOWN = 3  # tickets listed at once, the newest
 
 
 class TellTicketStatus(DeskAction):
-    """Shows tickets of this conversation only; a foreign number and an unknown one get the same answer."""
+    """Shows tickets of this conversation or its player. For any other the account ID is asked for as a second proof.
+
+    A foreign number, an unknown one and a wrong account get the same answer, after the same steps.
+    """
 
     action_name = "action_ticket_status"
 
     def __init__(
-        self, nlg: Nlg, understanding: Understanding, find_ticket: FindTicket, tickets_of: TicketsOf, clock: Clock
+        self, nlg: Nlg, understanding: Understanding, find_ticket: FindTicket, tickets_of: TicketsOf, calendar: Calendar
     ) -> None:
         super().__init__(nlg, understanding)
         self._find_ticket = find_ticket
         self._tickets_of = tickets_of
-        self._clock = clock
+        self._calendar = calendar
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+        if decision.choice == PROOF:
+            account = proof_in(turn, self._understanding)
+            return await self._proven(turn, say, Reference(turn.offer["reference"]), account)
         reference = find_reference(str(turn.entities.get("reference") or turn.text))
         if reference is not None:
             return await self._by_reference(turn, say, reference)
@@ -49,22 +59,45 @@ class TellTicketStatus(DeskAction):
     async def _by_reference(self, turn: Turn, say: Speaker, reference: Reference) -> Answer:
         if not is_valid(reference):
             return self._not_found(say, "status_mistyped", reference)
-        ticket = await self._find_ticket(turn.conversation_id, reference)
-        # Looking through the own tickets takes as long whether the number exists elsewhere or not.
-        await asyncio.sleep(0)
-        return self._tell(say, [ticket]) if ticket else self._not_found(say, "status_unknown", reference)
+        if (ticket := await self._find_ticket(turn.conversation_id, reference)) is not None:
+            return self._tell(say, [ticket])
+        account = named_account(without_reference(turn.text)) or turn.account_id
+        if account is None and turn.form_active:
+            account = Draft.of(turn.slots).account_id
+        if account is not None or turn.form_active:  # the form asks questions of its own
+            return await self._proven(turn, say, reference, account)
+        return Answer(
+            replies=[
+                Reply(
+                    text=say.say("status_prove", reference=reference),
+                    buttons=(say.button("button_person", "ask_person"),),
+                )
+            ],
+            outcome=Outcome(kind=OutcomeKind.STATUS, reason="proof_wanted", offers=("human",)),
+            offer={"kind": PROOF, "reference": reference},
+        )
 
-    def _not_found(self, say: Speaker, text: str, reference: Reference) -> Answer:
+    async def _proven(self, turn: Turn, say: Speaker, reference: Reference, account: str | None) -> Answer:
+        try:
+            ticket = await self._find_ticket(turn.conversation_id, reference, account or "")
+        except TooMany:
+            return self._not_found(say, "status_too_many", reference, reason="too_many")
+        if ticket is not None:
+            return self._tell(say, [ticket])
+        answer = self._not_found(say, "status_unknown", reference)
+        return answer if turn.form_active else replace(answer, offer={"kind": PROOF, "reference": reference})
+
+    def _not_found(self, say: Speaker, text: str, reference: Reference, reason: str = "not_found") -> Answer:
         return Answer(
             replies=[
                 Reply(text=say.say(text, reference=reference), buttons=(say.button("button_person", "ask_person"),))
             ],
-            outcome=Outcome(kind=OutcomeKind.STATUS, reason="not_found", offers=("human",)),
+            outcome=Outcome(kind=OutcomeKind.STATUS, reason=reason, offers=("human",)),
             offer={"kind": "person"},
         )
 
     def _tell(self, say: Speaker, tickets: list[Ticket]) -> Answer:
-        now = self._clock.now()
+        now = self._calendar.now()
         overdue = any(_overdue(ticket, now) for ticket in tickets)
         buttons = (say.button("button_person", "ask_person"),) if overdue else ()
         return Answer(
@@ -81,13 +114,22 @@ class TellTicketStatus(DeskAction):
                 kind=say.word(f"kind_{ticket.complaint.kind}"),
                 department=say.word(f"department_{ticket.department}"),
             ),
+            say.word("status_changed", moment=self._calendar.shown(ticket.updated_at)),
         ]
-        if _overdue(ticket, now):
+        if ticket.merged_into is not None:
+            lines.append(say.word("status_merged", reference=ticket.merged_into))
+        elif _overdue(ticket, now):
             lines.append(say.word("status_overdue"))
-        elif ticket.status is not TicketStatus.SOLVED:
-            lines.append(say.word("status_due", hours=hours_between(now, ticket.solution_due_at)))
+        elif ticket.due_at is not None:
+            first = ticket.first_answered_at is None
+            due = "status_due_first" if first else "status_due"
+            lines.append(say.word(due, hours=hours_between(now, ticket.due_at)))
+        elif ticket.status is TicketStatus.WAITING_FOR_VISITOR:
+            lines.append(say.word("status_waiting"))
+        if ticket.resolution and not ticket.status.is_open:
+            lines.append(say.word("status_resolution", resolution=ticket.resolution))
         return "\n\n".join(lines)
 
 
 def _overdue(ticket: Ticket, now: datetime) -> bool:
-    return ticket.status is not TicketStatus.SOLVED and ticket.solution_due_at <= now
+    return ticket.due_at is not None and ticket.due_at <= now

@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from handoff.domain.ids import ConversationId, Reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.ticket import Complaint, Ticket
 
 
 class CreateTicket(Protocol):
     async def __call__(
-        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+        self,
+        conversation_id: ConversationId,
+        complaint: Complaint,
+        language: str,
+        idempotency_key: str,
+        evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
-        """Store the complaint as a ticket; the same key gives the same ticket again."""
+        """Store the complaint as a ticket with the conversation's files as evidence; the same key, the same ticket."""
         ...
 
 
-class TicketStatus(Protocol):
-    async def __call__(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
-        """The ticket, if it belongs to that conversation; None for foreign and unknown ones alike."""
+class FindTicket(Protocol):
+    async def __call__(
+        self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
+    ) -> Ticket | None:
+        """The ticket, if it belongs to that conversation or its player, or if `account_id` is the account it names.
+
+        None for foreign and unknown ones alike. Raises: TooMany: the account was guessed too often.
+        """
         ...
 
 

@@ -8,11 +8,13 @@ from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions.desk_action import REQUESTED_SLOT, Event, warnings
+from bot.actions.desk_action import REQUESTED_SLOT, Event, file_names, warnings
+from bot.calendar import Calendar
 from bot.complaint.draft import CONFIRMATION, Draft
-from bot.complaint.steps import Step, take
+from bot.complaint.steps import Form, Step, take
 from bot.message import to_message
 from bot.nlg import Nlg
+from bot.questions import text_name
 from bot.speaker import Speaker
 from bot.turn import FORM, Turn
 from bot.understanding import Understanding
@@ -26,46 +28,64 @@ class ValidateComplaintForm(Action):  # type: ignore[misc]
     An interruption rejects the form for this message: another action answers, then the form asks again.
     """
 
-    def __init__(self, nlg: Nlg, understanding: Understanding) -> None:
+    def __init__(self, nlg: Nlg, understanding: Understanding, calendar: Calendar) -> None:
         self._nlg = nlg
         self._understanding = understanding
+        self._calendar = calendar
 
     def name(self) -> str:
         return f"validate_{FORM}"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[Event]:
         turn = Turn.of(tracker)
-        draft = Draft.of(turn.slots)
+        draft = Draft.of(turn.slots, turn.account_id).with_files(turn.files)
         correcting = turn.slots.get("correcting")
         requested = turn.slots.get(REQUESTED_SLOT)
+        say = Speaker(self._nlg, turn)
         if turn.slots.get("handled") == turn.seq or requested is None:
             # Opened just now, or back from an interruption: nothing to read, only to ask.
-            waiting = Step(draft=draft, correcting=correcting)
-            return [SlotSet("handled", turn.seq), SlotSet(REQUESTED_SLOT, waiting.next_slot())]
-        step = await asyncio.to_thread(take, turn, requested, draft, correcting, self._understanding)
+            return self._asked(turn, say, Step(draft=draft, correcting=correcting))
+        form = Form(requested=requested, draft=draft, correcting=correcting, today=self._calendar.today())
+        step = await asyncio.to_thread(take, turn, form, self._understanding)
         if step.interruption is not None:
             return [
+                *_changes(turn, draft.to_slots()),
                 SlotSet("handled", turn.seq),
                 SlotSet("decision", step.interruption.to_slot(turn.seq)),
                 ActionExecutionRejected(FORM),
                 FollowupAction(step.interruption.action),
             ]
-        return self._filled(dispatcher, turn, step)
-
-    def _filled(self, dispatcher: CollectingDispatcher, turn: Turn, step: Step) -> list[Event]:
-        say = Speaker(self._nlg, turn)
         for reply in warnings(turn, say):
             message = to_message(reply)
             dispatcher.utter_message(text=message["text"], json_message=message["custom"])
+        entered = {
+            "failures": turn.failures + 1 if step.failed else 0,
+            "offer": None,
+            "offer_before": None,
+            CONFIRMATION: SENT if step.send else None,
+        }
+        return [*_changes(turn, entered), *self._asked(turn, say, step)]
+
+    def _asked(self, turn: Turn, say: Speaker, step: Step) -> list[Event]:
+        """What is known now, and what is asked next in which words."""
+        before = [say.say("file_noted", files=file_names(turn.files))] if turn.files else []
+        if step.noted:
+            before.append(say.say(step.noted))
+        notice: dict[str, Any] = {"seq": turn.seq, "before": "\n\n".join(before), "person": step.person}
+        asked = step.next_slot()
+        if step.problem:
+            notice["text"] = say.say(step.problem)
+        else:
+            say.count(text_name(asked, step.draft, step.correcting))
         slots: dict[str, Any] = {
             **step.draft.to_slots(),
             "correcting": step.correcting,
-            "failures": turn.failures + 1 if step.failed else 0,
-            "notice": {"seq": turn.seq, "text": say.say(step.problem)} if step.problem else None,
+            "notice": notice,
             "said": say.said,
-            "offer": None,
-            CONFIRMATION: SENT if step.send else None,
             "handled": turn.seq,
         }
-        events = [SlotSet(name, value) for name, value in slots.items() if turn.slots.get(name) != value]
-        return [*events, SlotSet(REQUESTED_SLOT, None if step.send else step.next_slot())]
+        return [*_changes(turn, slots), SlotSet(REQUESTED_SLOT, None if step.send else asked)]
+
+
+def _changes(turn: Turn, slots: dict[str, Any]) -> list[Event]:
+    return [SlotSet(name, value) for name, value in slots.items() if turn.slots.get(name) != value]

@@ -1,60 +1,112 @@
 """What the complaint form has collected so far, as a value; its slots in Rasa are the storage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
 
+from bot.complaint.amounts import Amount
+from bot.complaint.day import Day
 from handoff.domain.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
 
 DESCRIPTION_MAX_CHARACTERS = 6000
-FIELDS = ("kind", "account_id", "transaction_id", "bet_id", "description")
+MOST_FILES = 20
+FIELDS = (
+    *("kind", "account_id", "transaction_id", "bet_id", "happened", "amount"),
+    *("description", "evidence", "contact"),
+)
+"""What a complaint may hold, in the order of asking."""
 SLOTS = {
     "kind": "complaint_kind",
     "account_id": "account_id",
     "transaction_id": "transaction_id",
     "bet_id": "bet_id",
+    "happened": "happened",
+    "amount": "amount",
     "description": "description",
-    "done": "description_done",
+    "evidence": "evidence_done",
+    "contact": "contact",
 }
+"""The slot that is asked for a field."""
 CONFIRMATION = "confirmation"
+ABOUT_MONEY = frozenset({ComplaintKind.WITHDRAWAL, ComplaintKind.DEPOSIT, ComplaintKind.BET})
+AT_A_TIME = ABOUT_MONEY | {ComplaintKind.GAME}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file of the conversation that will be evidence."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A complaint in the making. An empty transaction or bet ID says that the player has none."""
+    """A complaint in the making. None is not asked yet; an empty text says that the player has or knows none."""
 
     kind: ComplaintKind | None = None
     account_id: str | None = None
+    verified: bool = False
+    """The page proved the account ID."""
     transaction_id: str | None = None
     bet_id: str | None = None
+    happened: str | None = None
+    happened_on: date | None = None
+    amount: str | None = None
+    currency: str | None = None
     description: str | None = None
     done: bool = False
+    """The story is told."""
+    evidence: tuple[Evidence, ...] = ()
+    evidence_done: bool = False
+    contact: str | None = None
 
     @classmethod
-    def of(cls, slots: Mapping[str, Any]) -> Self:
-        kind = slots.get(SLOTS["kind"])
+    def of(cls, slots: Mapping[str, Any], proven: str | None = None) -> Self:
+        """As the slots hold it; the account ID that the page proved stands above a typed one."""
+        kind = slots.get("complaint_kind")
+        on = slots.get("happened_on")
         return cls(
             kind=ComplaintKind(kind) if kind else None,
-            account_id=slots.get("account_id"),
+            account_id=proven or slots.get("account_id"),
+            verified=bool(proven or slots.get("account_verified")),
             transaction_id=slots.get("transaction_id"),
             bet_id=slots.get("bet_id"),
+            happened=slots.get("happened"),
+            happened_on=date.fromisoformat(on) if on else None,
+            amount=slots.get("amount"),
+            currency=slots.get("currency"),
             description=slots.get("description"),
             done=bool(slots.get("description_done")),
+            evidence=tuple(Evidence(str(file["id"]), str(file["name"])) for file in slots.get("evidence") or ()),
+            evidence_done=bool(slots.get("evidence_done")),
+            contact=slots.get("contact"),
         )
 
     def to_slots(self) -> dict[str, Any]:
         return {
             "complaint_kind": self.kind.value if self.kind else None,
             "account_id": self.account_id,
+            "account_verified": self.verified or None,
             "transaction_id": self.transaction_id,
             "bet_id": self.bet_id,
+            "happened": self.happened,
+            "happened_on": self.happened_on.isoformat() if self.happened_on else None,
+            "amount": self.amount,
+            "currency": self.currency,
             "description": self.description,
             "description_done": self.done or None,
+            "evidence": [{"id": file.id, "name": file.name} for file in self.evidence] or None,
+            "evidence_done": self.evidence_done or None,
+            "contact": self.contact,
         }
 
     @property
     def is_empty(self) -> bool:
-        return not (self.kind or self.account_id or self.transaction_id or self.bet_id or self.description)
+        """Whether the player has entered nothing; a proven account and files sent by the way do not count."""
+        typed_account = self.account_id if not self.verified else None
+        return not any((self.kind, typed_account, self.transaction_id, self.bet_id, self.amount, self.description))
 
     @property
     def needed_id(self) -> str | None:
@@ -65,23 +117,58 @@ class Draft:
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that this complaint has, in the order of asking."""
-        return tuple(f for f in FIELDS if f not in ("transaction_id", "bet_id") or f == self.needed_id)
+        return tuple(field for field in FIELDS if self._has(field))
+
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """Those that the player may change: not an account ID that the page proved."""
+        return tuple(field for field in self.fields if not (field == "account_id" and self.verified))
+
+    def _has(self, field: str) -> bool:
+        """Whether a complaint of this kind asks for the field, or has it unasked."""
+        match field:
+            case "transaction_id" | "bet_id":
+                return field == self.needed_id
+            case "happened":
+                return self.kind in AT_A_TIME or bool(self.happened)
+            case "amount":
+                return self.kind in ABOUT_MONEY or bool(self.amount)
+        return True
+
+    def has(self, field: str) -> bool:
+        """Whether the field is answered, be it with "none"."""
+        match field:
+            case "description":
+                return bool(self.description) and self.done
+            case "evidence":
+                return self.evidence_done
+        return getattr(self, field) is not None
 
     def next_slot(self) -> str:
         """The slot to ask for; `confirmation` when everything is there."""
-        for field in self.fields:
-            if getattr(self, field) is None:
-                return SLOTS[field]
-        return CONFIRMATION if self.done else SLOTS["description"]
-
-    def filled(self, field: str, value: ComplaintKind | str) -> Self:
-        """With one field set; `field` is one of `FIELDS`."""
-        return type(self).of({**self.to_slots(), SLOTS[field]: value})
+        return next((SLOTS[field] for field in self.fields if not self.has(field)), CONFIRMATION)
 
     def with_description(self, text: str) -> Self:
         """One more message of the story."""
         told = f"{self.description}\n{text}" if self.description else text
         return replace(self, description=told[:DESCRIPTION_MAX_CHARACTERS])
+
+    def with_day(self, day: Day) -> Self:
+        return replace(self, happened=day.said, happened_on=day.on)
+
+    def with_amount(self, amount: Amount) -> Self:
+        """A sum without a currency keeps the one that was said before."""
+        return replace(self, amount=amount.value, currency=amount.currency or self.currency)
+
+    def with_files(self, files: Sequence[Evidence]) -> Self:
+        """With more files, each once."""
+        every = {file.id: file for file in (*self.evidence, *files)}
+        return replace(self, evidence=tuple(every.values())[:MOST_FILES])
+
+    @property
+    def sum(self) -> str:
+        """Amount and currency as people read them; empty where none is known."""
+        return " ".join(filter(None, (self.amount, self.currency if self.amount else None)))
 
     def complaint(self) -> Complaint | None:
         """The finished complaint; None while something is missing."""
@@ -94,11 +181,25 @@ class Draft:
             description=self.description or "",
             transaction_id=(self.transaction_id or None) if needed == "transaction_id" else None,
             bet_id=(self.bet_id or None) if needed == "bet_id" else None,
+            amount=self.amount or None,
+            currency=self.currency if self.amount else None,
+            happened=self.happened or "",
+            happened_on=self.happened_on,
+            contact=self.contact or "",
         )
 
     def snapshot(self) -> dict[str, Any] | None:
         """For operators: what is known; None when nothing is."""
         if self.is_empty:
             return None
-        known = {field: getattr(self, field) for field in self.fields}
+        known = {
+            "kind": self.kind,
+            "account_id": self.account_id,
+            "transaction_id": self.transaction_id if self._has("transaction_id") else None,
+            "bet_id": self.bet_id if self._has("bet_id") else None,
+            "amount": self.sum,
+            "occurred_at": self.happened,
+            "description": self.description,
+            "contact": self.contact,
+        }
         return {name: str(value) for name, value in known.items() if value} | {"complete": self.complaint() is not None}

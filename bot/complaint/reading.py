@@ -1,18 +1,24 @@
 """What a player's sentence says about a complaint: the kind, numbers, the end of a story."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
+from datetime import date
 
+from bot.complaint.amounts import Amount, find_amount
+from bot.complaint.answers import says_send
+from bot.complaint.contacts import find_contact
+from bot.complaint.dates import find_day
+from bot.complaint.day import Day
 from bot.complaint.draft import Draft
-from bot.phrases import Phrases, word_count
+from bot.complaint.words import plain_digits, tokens
+from bot.phrases import Phrases, is_question, word_count
 from handoff.domain.ticket import ComplaintKind
 
 ACCOUNT_ID = re.compile(r"[A-Za-z0-9]{4,20}")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-]{3,39}")
 STORY_WORDS = 8  # a sentence this long with a kind or a figure in it tells what happened
 LONG_STORY_WORDS = 12
-SHORT_WORDS = 5
+TELLING_WORDS = 5  # that belong to no mere wish for a complaint
 
 _BLOCKED = Phrases("block* blok* ban banned banlan* заблок* забан* zablok* dondurul* bağlanıb bağlandı kapatıl*")
 _OWN_ACCOUNT = Phrases("account* accaunt* akkaunt* akaunt* аккаунт* hesab* hesap* профил* profil*", ["личный кабинет*"])
@@ -71,48 +77,13 @@ _KINDS: tuple[tuple[ComplaintKind, Phrases], ...] = (
     ),
     (ComplaintKind.ACCOUNT, _OWN_ACCOUNT),
 )
-_DONE = Phrases(
-    phrases=[
-        *("bu qədər", "bu qədərdir", "budur", "bu idi", "hamısı", "hamısı budur", "hamısı bu", "vəssalam", "vəsalam"),
-        *("bəsdir", "kifayətdir", "yeter", "yeterli", "хватит", "достаточно", "enough", "that s enough"),
-        *("bitdi", "bitti", "qurtardım", "başqa heç nə", "başqa heç nə yoxdur", "başqa söz yoxdur", "artıq yoxdur"),
-        *("əlavə yoxdur", "yox", "yoxdur", "xeyr", "hepsi", "hepsi bu", "hepsi bu kadar", "bu kadar", "o kadar"),
-        *("tamam", "tamamdır", "oldu", "yok", "başka yok", "ekleyecek bir şey yok", "hayır", "başka bir şey yok"),
-        *("всё", "это всё", "вот и всё", "на этом всё", "больше ничего", "нечего добавить", "нет", "нету", "готово"),
-        *("законч*", "добавить нечего", "eto vse", "vse", "vsyo", "bolshe nichego", "net", "that is all", "that s all"),
-        *("thats all", "that s it", "thats it", "that is it", "nothing else", "nothing more", "no", "nope", "done"),
-        *(
-            "finished",
-            "no more",
-            "i m done",
-            "im done",
-            "all",
-            "the end",
-            "ok",
-            "okay",
-            "okey",
-            "да всё",
-            "hə bu qədər",
-        ),
-    ]
-)
-_NO_NUMBER = Phrases(
-    "yox yoxdur yok нет нету net netu no none idk skip keç geç пропустить пропусти",
-    [
-        *("bilmirəm", "tapmıram", "tapmadım", "tapa bilmirəm", "tapa bilmədim", "yadımda deyil", "xatırlamıram"),
-        *("bilmiyorum", "bulamıyorum", "bulamadım", "hatırlamıyorum", "не знаю", "не помню", "не нашёл", "не нашла"),
-        *("не могу найти", "не вижу", "ne znayu", "ne pomnyu", "don t have", "dont have", "don t know", "dont know"),
-        *("no idea", "can t find", "cant find", "cannot find", "do not have", "do not know"),
-    ],
-)
-_SEND = Phrases(
-    "göndər göndərin yolla gönder gönderin gonder отправ* отправить otprav* send submit sendit",
-    ["send it", "göndərə bilərsiniz", "gönderebilirsiniz", "hər şey düzdür", "всё верно", "всё правильно"],
-)
-_NOT = Phrases("not no dont never cannot не нет ne yox yok hayır xeyr", ["don t"])
-_WRONG = Phrases(
-    "səhv* yanlış* düzəlt* düzeltmek düzelt* dəyiş* değiş* hatalı исправ* неверн* неправильн* ошибк* измени* поменя* "
-    "wrong correct change edit fix mistake"
+_WISHING = Phrases(
+    "i we would d like want wanna need to file make open register submit lodge complain* complaint about on for "
+    "against a an the my is of please this it id account mən biz istəyirəm istərdim etmək eləmək yazmaq yazdırmaq "
+    "şikayət* qeyd* alın açın edin zəhmət olmasa bağlı haqqında barədə üzrə üçün ilə var bir hesab* hesap* ben "
+    "istiyorum isterim etmek şikayetçi* kayıt kayda kaydı alır alin lütfen ilgili hakkında için ile я мы хочу "
+    "хотел* бы подать оставить написать жалоб* jalob* пожаловаться зарегистрир* примите оформ* пожалуйста на по о "
+    "об про мой моя мою моего айди аккаунт* hochu podat pojalovat* na moi"
 )
 _GENERIC = Phrases(
     "id ид айди aydi no nr nömrə* numara* nomer* номер* number № is my mənim benim мой моя kod* m im ım si sı"
@@ -160,6 +131,11 @@ def find_account_id(text: str, *, letters_alone: bool = False) -> str | None:
     return _only(text, "account", ACCOUNT_ID)
 
 
+def named_account(text: str) -> str | None:
+    """The account ID in a sentence that is about something else, where the words call it so."""
+    return next((n.value for n in _numbers(text) if n.what == "account" and ACCOUNT_ID.fullmatch(n.value)), None)
+
+
 def find_number(text: str, field: str) -> str | None:
     """The transaction or bet ID in an answer to the question for it."""
     text = plain_digits(text).strip(" .,!;:#№")
@@ -169,62 +145,62 @@ def find_number(text: str, field: str) -> str | None:
     return _only(text, field, NUMBER)
 
 
-def says_no_number(text: str) -> bool:
-    """Whether a short answer to the question for a number says that there is none."""
-    return word_count(text) <= SHORT_WORDS and not any(c.isdigit() for c in text) and _NO_NUMBER.within(text)
-
-
-def says_done(text: str) -> bool:
-    """Whether the player says that nothing is left to tell."""
-    return _DONE.whole(text)
-
-
-def says_send(text: str) -> bool:
-    """Whether a short answer to the summary says to send it."""
-    refused = _NOT.within(text) or _WRONG.within(text)
-    return word_count(text) <= SHORT_WORDS and _SEND.within(text) and not refused
-
-
-def says_wrong(text: str) -> bool:
-    """Whether an answer to the summary says that something in it is not right."""
-    return _WRONG.within(text)
-
-
 def is_story(text: str) -> bool:
     """Whether the sentence tells what happened, rather than only wishing for a complaint."""
     words = word_count(text)
     telling = find_kind(text) is not None or any(c.isdigit() for c in text)
-    return words >= LONG_STORY_WORDS or (words >= STORY_WORDS and telling)
+    if words < (STORY_WORDS if telling else LONG_STORY_WORDS):
+        return False
+    return sum(not _WISHING.whole(token.text) for token in tokens(text) if token.folded) >= TELLING_WORDS
 
 
-def harvest(draft: Draft, text: str) -> Draft:
+def harvest(draft: Draft, text: str, today: date) -> Draft:
     """The draft with what the text says by the way; nothing that was entered is replaced."""
     kind = draft.kind or find_kind(text)
-    found = {number.what: number.value for number in reversed(_numbers(text)) if number.what}
-    return replace(
+    day, amount = find_day(text, today), find_amount(text)
+    found = {number.what: number.value for number in reversed(_numbers(_without(text, day, amount))) if number.what}
+    told = replace(
         draft,
         kind=kind,
         account_id=draft.account_id or _fit(found.get("account"), ACCOUNT_ID),
         transaction_id=_or(draft.transaction_id, found.get("transaction_id")),
         bet_id=_or(draft.bet_id, found.get("bet_id")),
     )
+    if draft.happened is None and day is not None:
+        told = told.with_day(day)
+    return told.with_amount(amount) if draft.amount is None and amount is not None else told
 
 
-def corrections(draft: Draft, text: str) -> Draft:
-    """The draft with the numbers that the text names again, in place of the old ones."""
-    found = {number.what: number.value for number in _numbers(text) if number.what}
-    return replace(
+def corrections(draft: Draft, text: str, today: date) -> Draft:
+    """The draft with what the text says anew under the summary, in place of the old."""
+    day, amount = find_day(text, today), find_amount(text)
+    rest = _without(text, day, amount)
+    contact = find_contact(rest)
+    if contact is not None:
+        rest = rest.replace(contact, " ")
+    found = {number.what: number.value for number in _numbers(rest) if number.what}
+    account = None if draft.verified else _fit(found.get("account"), ACCOUNT_ID)
+    mended = replace(
         draft,
-        account_id=_fit(found.get("account"), ACCOUNT_ID) or draft.account_id,
+        account_id=account or draft.account_id,
         transaction_id=found.get("transaction_id") or draft.transaction_id,
         bet_id=found.get("bet_id") or draft.bet_id,
+        contact=contact or draft.contact,
     )
+    if amount is not None:
+        mended = mended.with_amount(amount)
+    if day is not None and not (is_question(text) or says_send(text)):
+        mended = mended.with_day(day)
+    return mended
 
 
-def plain_digits(text: str) -> str:
-    """NFKC, and every digit of any script as 0-9."""
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+def _without(text: str, *places: Day | Amount | None) -> str:
+    """`text`, digits made plain, with blanks in the places of a day and a sum, so that they are not read as IDs."""
+    text = plain_digits(text)
+    for place in places:
+        if place is not None:
+            text = text[: place.start] + " " * (place.end - place.start) + text[place.end :]
+    return text
 
 
 def _or(kept: str | None, found: str | None) -> str | None:

@@ -48,6 +48,11 @@ def new_reference() -> Reference:
     return _format(payload + luhn.calc_check_digit(payload, ALPHABET))
 
 
+def without_reference(text: str) -> str:
+    """`text` in capitals without what is spelt like references, so that their characters are taken for nothing else."""
+    return _SPELLING.sub(" ", text.upper())
+
+
 def find_reference(text: str) -> Reference | None:
     """The first thing in `text` that is spelt like a reference, in canonical form.
 

@@ -1,15 +1,27 @@
 """Complaints become tickets: registered once, for the right department, with due times."""
 
-from datetime import datetime
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from handoff.domain.errors import NotFound
+from handoff.domain.errors import NotFound, TooMany
 from handoff.domain.events import TicketChanged
-from handoff.domain.ids import ConversationId, Reference, is_valid, new_reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 VISITOR = "visitor"
 """Actor of a change in a ticket's history that the player made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuessLimits:
+    """How often an account ID may be tried as proof of a ticket within `seconds`."""
+
+    per_conversation: int = 5
+    per_reference: int = 10
+    seconds: int = 3600
 
 
 async def register(
@@ -21,8 +33,11 @@ async def register(
     complaint: Complaint,
     language: str,
     idempotency_key: str,
+    evidence: Sequence[AttachmentId] = (),
 ) -> Ticket:
     """Store a complaint. The same key always gives the same ticket, however often it is asked for.
+
+    `evidence` names files; those that are not the conversation's, or are evidence already, are passed over.
 
     Raises:
         NotFound: there is no such conversation.
@@ -39,6 +54,9 @@ async def register(
             idempotency_key=idempotency_key,
             actor=VISITOR,
         )
+        free = {file.id for file in await work.attachments.of_conversation(conversation_id) if file.ticket_id is None}
+        if files := [id for id in evidence if id in free]:
+            await work.attachments.make_evidence(files, ticket.id)
         await work.commit()
     return ticket
 
@@ -85,16 +103,73 @@ async def of_conversation(uow: UnitOfWorkFactory, conversation_id: ConversationI
         return await work.tickets.of_conversation(conversation_id)
 
 
-async def find(uow: UnitOfWorkFactory, conversation_id: ConversationId, reference: Reference) -> Ticket:
-    """The ticket, if it belongs to this conversation; the one that goes on in its place, if it was merged.
+async def find(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    limits: GuessLimits,
+    conversation_id: ConversationId,
+    reference: Reference,
+    account_id: str | None = None,
+) -> Ticket:
+    """The ticket, if it is this conversation's or its proven player's, or if `account_id` is the account it names.
+
+    A try with `account_id` that proves nothing is counted, for the conversation and for the number, whether there is
+    such a ticket or not: so neither the answer nor the work behind it tells an unknown number from a foreign one.
+    For a merged ticket the one that goes on in its place is given.
 
     Raises:
         NotFound: wrong, unknown or somebody else's: all the same to the caller.
+        TooMany: there were too many such tries; nothing was looked at.
     """
     if not is_valid(reference):
         raise NotFound
-    async with uow(read_only=True) as work:
+    async with uow(read_only=account_id is None) as work:
         ticket = await work.tickets.by_reference(reference)
-        if ticket is None or ticket.conversation_id != conversation_id:
+        conversation = await work.conversations.get(conversation_id)
+        if ticket is not None and (
+            ticket.conversation_id == conversation_id or _names(ticket, conversation.account_id or "")
+        ):
+            return await followed(work, ticket)
+        if account_id is None:
             raise NotFound
-        return await followed(work, ticket)
+        await _count_guess(work, clock, limits, conversation_id, reference)
+        proven = ticket if _names(ticket, account_id) else None
+        if proven is not None:
+            proven = await followed(work, proven)
+            await work.attempts.take_back(_of_conversation(conversation_id))
+            await work.attempts.take_back(_of_reference(reference))
+        await work.commit()
+    if proven is None:
+        raise NotFound
+    return proven
+
+
+def _names(ticket: Ticket | None, account_id: str) -> bool:
+    """Whether the ticket names that account; as long for no ticket as for any."""
+    known = ticket.complaint.account_id if ticket else ""
+    same = hmac.compare_digest(known.casefold().encode(), account_id.casefold().encode())
+    return same and ticket is not None and account_id != ""
+
+
+async def _count_guess(
+    work: UnitOfWork, clock: Clock, limits: GuessLimits, conversation_id: ConversationId, reference: Reference
+) -> None:
+    now = clock.now()
+    since = now - timedelta(seconds=limits.seconds)
+    counted = (
+        (_of_conversation(conversation_id), limits.per_conversation),
+        (_of_reference(reference), limits.per_reference),
+    )
+    for key, most in counted:
+        if await work.attempts.count(key, since) >= most:
+            raise TooMany(seconds=limits.seconds)
+    for key, _ in counted:
+        await work.attempts.add(key, now)
+
+
+def _of_conversation(conversation_id: ConversationId) -> str:
+    return f"ticket-guess:{conversation_id}"
+
+
+def _of_reference(reference: Reference) -> str:
+    return f"ticket-guess:{reference}"

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,8 @@ from bot.standby import Standby
 from bot.train import train
 from faq.embedder import SentenceTransformerEmbedder
 from faq.service import FaqService
-from handoff.domain.ids import ConversationId, Reference, new_conversation_id, new_reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
+from handoff.domain.message import AttachedFile
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
@@ -38,6 +39,8 @@ class Tickets:
 
     clock: SystemClock = field(default_factory=SystemClock)
     by_key: dict[str, Ticket] = field(default_factory=dict)
+    evidence: dict[str, list[str]] = field(default_factory=dict)
+    """Files by idempotency key."""
     failing: bool = False
     """The database is away."""
     answering: asyncio.Event = field(default_factory=asyncio.Event)
@@ -47,10 +50,16 @@ class Tickets:
         self.answering.set()
 
     async def create(
-        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+        self,
+        conversation_id: ConversationId,
+        complaint: Complaint,
+        language: str,
+        idempotency_key: str,
+        evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
         if self.failing:
             raise OSError("no database")
+        self.evidence[idempotency_key] = list(evidence)
         if idempotency_key not in self.by_key:
             self.by_key[idempotency_key] = Ticket.registered(
                 complaint,
@@ -63,8 +72,14 @@ class Tickets:
         await self.answering.wait()
         return self.by_key[idempotency_key]
 
-    async def status(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
-        return next((t for t in await self.of(conversation_id) if t.reference == reference), None)
+    async def status(
+        self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
+    ) -> Ticket | None:
+        for ticket in self.by_key.values():
+            own = ticket.conversation_id == conversation_id
+            if ticket.reference == reference and (own or ticket.complaint.account_id == account_id):
+                return ticket
+        return None
 
     async def of(self, conversation_id: ConversationId) -> list[Ticket]:
         return [t for t in self.by_key.values() if t.conversation_id == conversation_id]
@@ -79,11 +94,13 @@ class Player:
         self.id = new_conversation_id()
         self.language = language
         self.page_language = language
+        self.account_id: str | None = None
         self.seq = 0
         self.last: TurnResult | None = None
 
-    def say(self, text: str) -> TurnResult:
-        return self._turn(text, None)
+    def say(self, text: str, files: Sequence[str] = ()) -> TurnResult:
+        """A typed message, with files of these names."""
+        return self._turn(text, None, files)
 
     def press(self, intent: str, **entities: str) -> TurnResult:
         """Press the first button of the last turn that has that intent and these entities."""
@@ -100,10 +117,15 @@ class Player:
         self.seq -= 2
         return self._turn(text, None)
 
+    def press_of(self, result: TurnResult, intent: str) -> TurnResult:
+        """Press a button of an earlier turn."""
+        buttons = [b for reply in result.replies for b in reply.buttons if b.action["intent"] == intent]
+        return self._turn(buttons[0].label, buttons[0].action)
+
     def people_return(self, what: str = "returned") -> None:
         self._desk.run(self._assistant.resume(self.id, what))
 
-    def _turn(self, text: str, action: dict[str, object] | None) -> TurnResult:
+    def _turn(self, text: str, action: dict[str, object] | None, files: Sequence[str] = ()) -> TurnResult:
         self.seq += 2
         request = TurnRequest(
             conversation_id=self.id,
@@ -113,6 +135,10 @@ class Player:
             language=self.language,
             page_language=self.page_language,
             epoch=0,
+            account_id=self.account_id,
+            attachments=tuple(
+                AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1) for name in files
+            ),
             form=self.last.form if self.last else None,
         )
         self.last = self._desk.run(self._assistant.respond(request))

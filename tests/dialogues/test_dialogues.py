@@ -1,9 +1,11 @@
 """Conversations through the real Rasa, as written in the YAML files beside this one.
 
-A file holds a list of dialogues: `name`, `language` (of the page) and `turns`. A turn is `say: text`, `press: intent`
-(with `with:` for the button's entities) or `people: returned`, and what is expected of it:
-`outcome`, `topic`, `reason`, `language`, `handoff`, `priority`, `department`, `form` (these entries), `texts` (pieces
-of the replies' text), `not` (pieces that must not be there), `buttons` (intents of buttons that must be there).
+A file holds a list of dialogues: `name`, `language` (of the page), `account` (that the page proved) and `turns`. A turn
+is `say: text` (with `files:`, names of what is attached), `press: intent` (with `with:` for the button's entities, or
+`of: n` for a button of the n-th turn) or `people: returned`, and what is expected of it: `outcome`, `topic`, `reason`,
+`language`, `handoff`, `priority`, `department`, `form` (these entries), `texts` (pieces of the replies' text), `not`
+(pieces that must not be there), `buttons` (intents of buttons that must be there). Whatever a file expects, no reply
+may repeat the one before it, and none may be a dead end.
 """
 
 from dataclasses import dataclass
@@ -13,9 +15,14 @@ from typing import Any
 import pytest
 import yaml
 
+from handoff.domain.ids import ConversationId
+from handoff.domain.message import OutcomeKind
+from handoff.domain.ticket import Complaint, ComplaintKind
 from handoff.ports import TurnResult
 from tests.dialogues.desk import Desk, Player
 
+TALKING = frozenset(OutcomeKind) - {OutcomeKind.ANSWER, OutcomeKind.STATUS}
+"""Outcomes whose words are the assistant's own; an article or the state of a ticket may be asked for again."""
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
 DIALOGUES = [
     pytest.param(dialogue, id=f"{file.stem}: {dialogue['name']}")
@@ -28,23 +35,42 @@ DIALOGUES = [
 @pytest.mark.parametrize("dialogue", DIALOGUES)
 def test_dialogue(desk: Desk, dialogue: dict[str, Any]) -> None:
     player = desk.player(dialogue["language"])
+    player.account_id = dialogue.get("account")
+    done: dict[int, TurnResult] = {}
     for number, turn in enumerate(dialogue["turns"], 1):
         if "people" in turn:
             player.people_return(turn["people"])
             continue
-        result = player.say(_text(desk, player, turn)) if "say" in turn else _press(player, turn)
+        before = player.last
+        done[number] = result = _turn(desk, player, turn, done)
         said = f"turn {number}, {turn}: {Seen.of(result)}"
         _check(turn.get("expect") or {}, result, said)
+        if before is not None and result.outcome.kind in TALKING:
+            assert result.replies[-1].text != before.replies[-1].text, f"the same words twice: {said}"
+        if result.outcome.kind in (OutcomeKind.FALLBACK, OutcomeKind.CLARIFY, OutcomeKind.SUGGEST):
+            assert Seen.of(result).buttons or (result.form or {}).get("active"), f"no way on: {said}"
+
+
+def _turn(desk: Desk, player: Player, turn: dict[str, Any], done: dict[int, TurnResult]) -> TurnResult:
+    if "say" in turn:
+        return player.say(_text(desk, player, turn), turn.get("files") or ())
+    if "of" in turn:
+        return player.press_of(done[turn["of"]], turn["press"])
+    return player.press(turn["press"], **(turn.get("with") or {}))
 
 
 def _text(desk: Desk, player: Player, turn: dict[str, Any]) -> str:
-    """What is typed; {reference} stands for the conversation's ticket."""
+    """What is typed; {reference} stands for the conversation's ticket, {foreign} for one of another conversation."""
     tickets = desk.run(desk.tickets.of(player.id))
-    return str(turn["say"]).replace("{reference}", tickets[-1].reference if tickets else "")
+    text = str(turn["say"]).replace("{reference}", tickets[-1].reference if tickets else "")
+    return text.replace("{foreign}", _foreign(desk)) if "{foreign}" in text else text
 
 
-def _press(player: Player, turn: dict[str, Any]) -> TurnResult:
-    return player.press(turn["press"], **(turn.get("with") or {}))
+def _foreign(desk: Desk) -> str:
+    """The number of somebody's ticket, which names account 515253."""
+    complaint = Complaint(kind=ComplaintKind.BET, account_id="515253", description="It was settled wrong.")
+    ticket = desk.run(desk.tickets.create(ConversationId("somebody"), complaint, "en", "somebody's"))
+    return str(ticket.reference)
 
 
 @dataclass(frozen=True)

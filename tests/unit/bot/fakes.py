@@ -20,6 +20,8 @@ TOPICS = (
     Topic(id="chat-bot-or-human", category="chat", next="human"),
     Topic(id="responsible-gaming", category="play", next="human"),
     Topic(id="support-languages", category="contact", next=None),
+    Topic(id="payment-deposit-missing", category="payments", next="complaint"),
+    Topic(id="account-login-problem", category="account", next=None),
 )
 
 
@@ -111,6 +113,8 @@ def a_state(
     language: str,
     seq: int,
     masked: Sequence[str],
+    account_id: str | None = None,
+    files: Sequence[str] = (),
 ) -> dict[str, Any]:
     ranking = [{"name": intent, "confidence": probability}]
     return {
@@ -121,7 +125,14 @@ def a_state(
             "intent": ranking[0],
             "intent_ranking": ranking,
             "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
-            "metadata": {"seq": seq, "language": language, "typed": bool(text), "masked": list(masked)},
+            "metadata": {
+                "seq": seq,
+                "language": language,
+                "typed": bool(text),
+                "masked": list(masked),
+                "account_id": account_id,
+                "attachments": [{"id": f"id of {name}", "name": name} for name in files],
+            },
         },
         "events": [],
         "paused": False,

@@ -1,7 +1,8 @@
 """Each action: what it says, what came of it, and what Rasa is to do next."""
 
-import itertools
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import build_executor
 from bot.message import Said, read_messages
-from bot.nlg import Nlg
+from bot.nlg import LANGUAGES, Nlg
 from faq.ports import Found
 from handoff.domain.conversation import Department, HandoffReason, Priority
-from handoff.domain.ids import ConversationId, Reference, TicketId
+from handoff.domain.errors import TooMany
+from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
 from handoff.domain.message import OutcomeKind
 from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested
@@ -27,8 +29,16 @@ FULL = {
     "transaction_id": "TX-1",
     "description": "It never came.",
     "description_done": True,
+    "happened": "yesterday",
+    "happened_on": "2026-11-21",
+    "amount": "250",
+    "currency": "AZN",
+    "evidence": [{"id": "f1", "name": "screen.png"}],
+    "evidence_done": True,
+    "contact": "a@b.az",
     "complaint_run": 3,
 }
+FOREIGN = Reference("DST-1111-111N")
 
 
 class Clock:
@@ -37,11 +47,14 @@ class Clock:
 
 
 class Tickets:
-    """Remembers what was created, and holds one ticket of conversation c1."""
+    """Remembers what was created, and holds one ticket of conversation c1 and one of account 515253 elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: list[Ticket] | None = None, too_many: bool = False) -> None:
         self.keys: list[str] = []
         self.created: list[Complaint] = []
+        self.evidence: list[str] = []
+        self._own = own or []
+        self._too_many = too_many
 
     def ticket(self, complaint: Complaint) -> Ticket:
         return Ticket(
@@ -60,18 +73,28 @@ class Tickets:
         )
 
     async def create(
-        self, conversation_id: ConversationId, complaint: Complaint, language: str, idempotency_key: str
+        self,
+        conversation_id: ConversationId,
+        complaint: Complaint,
+        language: str,
+        idempotency_key: str,
+        evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
         self.keys.append(idempotency_key)
         self.created.append(complaint)
+        self.evidence += evidence
         return self.ticket(complaint)
 
-    async def status(self, conversation_id: ConversationId, reference: Reference) -> Ticket | None:
-        known = conversation_id == "c1" and reference == OWN
+    async def status(
+        self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
+    ) -> Ticket | None:
+        if account_id is not None and self._too_many:
+            raise TooMany(seconds=3600)
+        known = (conversation_id == "c1" and reference == OWN) or (reference == FOREIGN and account_id == "515253")
         return self.ticket(Complaint(kind=ComplaintKind.BET, account_id="1234", description="x")) if known else None
 
     async def of(self, conversation_id: ConversationId) -> list[Ticket]:
-        return []
+        return self._own
 
 
 class Turned:
@@ -99,6 +122,8 @@ async def run(
     form: bool = False,
     language: str = "en",
     masked: tuple[str, ...] = (),
+    account_id: str | None = None,
+    files: tuple[str, ...] = (),
 ) -> Turned:
     book = tickets or Tickets()
     executor = build_executor(
@@ -110,7 +135,7 @@ async def run(
         ticket_status=book.status,
         tickets_of=book.of,
     )
-    state = a_state(text, intent, probability, entities, slots, form, language, 7, masked)
+    state = a_state(text, intent, probability, entities, slots, form, language, 7, masked, account_id, files)
     call = {"next_action": action, "tracker": state, "domain": {}}
     result = await executor.run(call, dispatcher=CollectingDispatcher())
     assert result is not None
@@ -150,26 +175,96 @@ async def test_unsure_asks_did_you_mean_with_titles() -> None:
     assert turned.said.replies[0].buttons[0].label == "title of complaint-status in en"
 
 
-async def test_first_failure_is_honest_and_the_second_hands_over() -> None:
-    first = await run("action_answer", "qwe")
-    assert first.said.outcome is not None and first.said.outcome.kind is OutcomeKind.FALLBACK
-    assert first.buttons == ["ask_person"]
-    assert first.slots["failures"] == 1
-    second = await run("action_answer", "asd", slots=first.slots)
-    assert second.next == "action_request_human" and not second.said.replies
-    third = await run("action_request_human", "asd", slots=first.slots | second.slots)
-    assert third.said.handoff is not None and third.said.handoff.reason is HandoffReason.FAILED
-    assert third.said.outcome is not None and third.said.outcome.kind is OutcomeKind.HANDOFF
-
-
-async def test_failures_are_never_worded_the_same_twice_in_a_row() -> None:
+@pytest.mark.parametrize(("action", "intent"), [("action_answer", "ask_faq"), ("action_decline", "out_of_scope")])
+async def test_failures_climb_from_other_words_to_topics_to_a_person(action: str, intent: str) -> None:
     slots: dict[str, Any] = {}
-    texts = []
-    for _ in range(4):
-        turned = await run("action_answer", "qwe", slots=slots | {"failures": 0})
+    rungs = []
+    for text in ("qwe", "asd", "zxc", "rty"):
+        turned = await run(action, text, intent, slots=slots)
+        assert turned.said.outcome is not None and turned.said.outcome.kind is OutcomeKind.FALLBACK
+        assert "ask_person" in turned.buttons and turned.said.handoff is None
         slots |= turned.slots
-        texts.append(turned.text)
-    assert all(before != after for before, after in itertools.pairwise(texts))
+        rungs.append(turned)
+    assert [turn.slots["failures"] for turn in rungs] == [1, 2, 3, 4]
+    assert "show_topic" in rungs[1].buttons
+    assert rungs[2].slots["offer"] == {"kind": "person", "reason": "failed"}
+    yes = await run("action_follow_offer", "yes", "affirm", slots=slots)
+    assert yes.next == "action_request_human"
+    handed = await run("action_request_human", "yes", "affirm", slots=slots | yes.slots)
+    assert handed.said.handoff is not None and handed.said.handoff.reason is HandoffReason.FAILED
+    pressed = await run("action_request_human", intent="ask_person", entities={"reason": "failed"}, slots=slots)
+    assert pressed.said.handoff is not None and pressed.said.handoff.reason is HandoffReason.FAILED
+
+
+async def test_the_same_question_again_gets_the_answer_with_a_person_beside_it() -> None:
+    found = {"where is it": answered("payment-withdrawal-delay")}
+    first = await run("action_answer", "where is it", found=found)
+    again = await run("action_answer", "where is it", found=found, slots=first.slots)
+    assert again.text.endswith(first.text) and again.text != first.text
+    assert "ask_person" in again.buttons
+
+
+async def test_a_yes_two_turns_late_only_makes_the_offer_again() -> None:
+    asked = await run("action_answer", "where", found={"where": answered("payment-withdrawal-delay")})
+    thanked = await run("action_smalltalk", "thanks", "thanks", slots=asked.slots)
+    late = await run("action_follow_offer", "yes", "affirm", slots=asked.slots | thanked.slots)
+    assert late.buttons == ["start_complaint"] and late.next == "action_listen"
+    sure = await run("action_follow_offer", "yes", "affirm", slots=asked.slots | thanked.slots | late.slots)
+    assert sure.next == "action_start_complaint"
+
+
+async def test_a_file_alone_is_kept_and_leads_on() -> None:
+    turned = await run("action_take_file", intent="file_sent", files=("a.png",))
+    assert "a.png" in turned.text and turned.buttons == ["start_complaint", "ask_person"]
+    assert turned.slots["evidence"] == [{"id": "id of a.png", "name": "a.png"}]
+    opened = await run("action_start_complaint", intent="start_complaint", slots=turned.slots)
+    assert opened.slots.get("evidence", turned.slots["evidence"]) == turned.slots["evidence"]
+
+
+async def test_a_file_with_words_that_say_little_and_with_words_that_ask() -> None:
+    little = await run("action_answer", "look", "smalltalk", files=("a.png",))
+    assert little.next == "action_take_file"
+    asked = await run("action_answer", "where", found={"where": answered("payment-withdrawal-delay")}, files=("a.png",))
+    assert "a.png" in asked.said.replies[0].text and "body of" in asked.text
+    assert asked.slots["evidence"] == [{"id": "id of a.png", "name": "a.png"}]
+
+
+async def test_files_amid_the_form_are_evidence_from_then_on() -> None:
+    slots = {"requested_slot": "account_id", "complaint_kind": "account"}
+    sent = await run("validate_complaint_form", intent="file_sent", form=True, slots=slots, files=("a.png", "b.pdf"))
+    assert [file["name"] for file in sent.slots["evidence"]] == ["a.png", "b.pdf"]
+    assert "a.png" in sent.slots["notice"]["before"] and sent.slots["requested_slot"] == "account_id"
+    caption = await run("validate_complaint_form", "483920", form=True, slots=slots, files=("a.png",), masked=("card",))
+    assert caption.slots["account_id"] == "483920" and len(caption.slots["evidence"]) == 1
+    assert caption.text == NLG.text("secret_card", "en")
+    interrupted = await run(
+        "validate_complaint_form", "operator", "request_human", form=True, slots=slots, files=("a.png",)
+    )
+    assert interrupted.next == "action_request_human" and len(interrupted.slots["evidence"]) == 1
+
+
+async def test_a_proven_account_is_taken_and_shown() -> None:
+    opened = await run("action_start_complaint", "complaint", "file_complaint", account_id="proven1")
+    assert opened.slots["account_id"] == "proven1" and opened.slots["account_verified"] is True
+    assert "proven1" in opened.text
+
+
+async def test_going_on_in_words_with_what_was_begun() -> None:
+    turned = await run("action_answer", "let's continue", "ask_faq", slots=FULL)
+    assert turned.next == "action_start_complaint" and turned.slots["decision"]["choice"] == "continue"
+    nothing = await run("action_answer", "let's continue", "ask_faq")
+    assert nothing.next != "action_start_complaint"
+
+
+@pytest.mark.parametrize("intent", ["send_complaint", "correct_field", "finish_evidence", "contact_in_chat"])
+async def test_a_button_of_the_form_pressed_after_it_tells_of_the_ticket(intent: str) -> None:
+    book = Tickets()
+    ticket = book.ticket(Complaint(kind=ComplaintKind.BET, account_id="1234", description="x"))
+    turned = await run("action_start_complaint", intent=intent, tickets=Tickets([ticket]))
+    assert OWN in turned.text and turned.next == "action_listen"
+    assert turned.buttons == ["look_up_ticket", "start_complaint"]
+    without = await run("action_start_complaint", intent=intent)
+    assert without.next == "complaint_form"
 
 
 async def test_another_meaning_than_the_rule_had_is_passed_to_its_action_once() -> None:
@@ -212,6 +307,7 @@ async def test_a_person_at_once_with_department_and_rank_of_the_matter() -> None
         ({"kind": "topics", "topics": ["contact-human"]}, "deny", "action_suggest_person"),
         ({"kind": "person"}, "deny", "action_listen"),
         ({"kind": "topics", "topics": ["contact-human", "complaint-status"]}, "affirm", "action_listen"),
+        ({"kind": "proof", "reference": FOREIGN}, "affirm", "action_listen"),
     ],
 )
 async def test_yes_and_no_do_what_was_offered(offer: dict[str, Any], answer: str, action: str) -> None:
@@ -253,7 +349,10 @@ async def test_sending_makes_one_ticket_by_key_and_tells_what_comes() -> None:
     for _ in range(2):
         turned = await run("action_submit_complaint", "yes", "affirm", slots=FULL, tickets=tickets)
     assert tickets.keys == ["c1:complaint:3", "c1:complaint:3"]
-    assert tickets.created[0].transaction_id == "TX-1"
+    sent = tickets.created[0]
+    assert (sent.transaction_id, sent.amount, sent.currency, sent.contact) == ("TX-1", "250", "AZN", "a@b.az")
+    assert (sent.happened, sent.happened_on) == ("yesterday", date(2026, 11, 21))
+    assert tickets.evidence == ["f1", "f1"]
     assert OWN in turned.text and "24 h" in turned.text and "48 h" in turned.text
     assert turned.slots["account_id"] is None and turned.slots["complaint_kind"] is None
 
@@ -264,15 +363,66 @@ async def test_an_incomplete_complaint_goes_back_to_the_form() -> None:
     assert turned.next == "complaint_form" and not tickets.keys
 
 
-async def test_foreign_unknown_and_own_tickets() -> None:
-    unknown = await run("action_ticket_status", "DST-1111-111T", "ticket_status")
+async def test_own_tickets_and_none() -> None:
     known = await run("action_ticket_status", f"what about {OWN.lower()}", "ticket_status")
     assert known.said.outcome is not None and known.said.outcome.reason == "told"
-    assert "in review" in known.text
-    assert unknown.said.outcome is not None and unknown.said.outcome.kind is OutcomeKind.STATUS
-    assert unknown.said.outcome.reason == "not_found"
+    for piece in ("in review", "payments team", "22.11.2026, 12:00", "first answer is due within 24 h"):
+        assert piece in known.text
     nothing = await run("action_ticket_status", "my ticket?", "ticket_status")
     assert nothing.buttons == ["start_complaint", "ask_person"]
+    mistyped = await run("action_ticket_status", "DST-1111-1112", "ticket_status")
+    assert mistyped.text == NLG.text("status_mistyped", "en", reference="DST-1111-1112")
+
+
+async def test_for_a_ticket_of_elsewhere_the_account_is_asked_and_proves_it() -> None:
+    asked = await run("action_ticket_status", FOREIGN, "ticket_status")
+    assert asked.said.outcome is not None and asked.said.outcome.reason == "proof_wanted"
+    assert asked.slots["offer"] == {"kind": "proof", "reference": FOREIGN}
+    answer = await run("action_answer", "515253", slots=asked.slots)
+    assert answer.next == "action_ticket_status"
+    shown = await run("action_ticket_status", "515253", slots=asked.slots | answer.slots)
+    assert shown.said.outcome is not None and shown.said.outcome.reason == "told"
+    both = await run("action_ticket_status", f"{FOREIGN}, account 515253", "ticket_status")
+    assert both.said.outcome is not None and both.said.outcome.reason == "told"
+    proven = await run("action_ticket_status", FOREIGN, "ticket_status", account_id="515253")
+    assert proven.said.outcome is not None and proven.said.outcome.reason == "told"
+
+
+async def test_a_wrong_account_and_an_unknown_number_get_the_same_words() -> None:
+    unknown = Reference("DST-2222-222A")
+    texts = []
+    for reference in (FOREIGN, unknown):
+        turned = await run("action_ticket_status", f"{reference}, account 999999", "ticket_status")
+        assert turned.said.outcome is not None and turned.said.outcome.reason == "not_found"
+        assert turned.buttons == ["ask_person"]
+        texts.append(turned.text.replace(reference, "X"))
+    assert texts[0] == texts[1]
+
+
+async def test_guessing_ends_politely() -> None:
+    turned = await run(
+        "action_ticket_status", f"{FOREIGN}, account 999999", "ticket_status", tickets=Tickets(too_many=True)
+    )
+    assert turned.said.outcome is not None and turned.said.outcome.reason == "too_many"
+    assert turned.buttons == ["ask_person"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", TicketStatus)
+async def test_every_state_is_told_in_every_language(status: TicketStatus, language: str) -> None:
+    ticket = replace(
+        Tickets().ticket(Complaint(kind=ComplaintKind.BET, account_id="1234", description="x")),
+        status=status,
+        paused_at=NOW if status is TicketStatus.WAITING_FOR_VISITOR else None,
+        resolution="The bet was settled anew.",
+    )
+    turned = await run(
+        "action_ticket_status", "my ticket", "ticket_status", tickets=Tickets([ticket]), language=language
+    )
+    assert NLG.text(f"state_{status}", language) in turned.text
+    waiting = NLG.text("status_waiting", language) in turned.text
+    assert waiting is (status is TicketStatus.WAITING_FOR_VISITOR)
+    assert ("settled anew" in turned.text) is (status is TicketStatus.SOLVED)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +464,7 @@ async def test_after_people_the_assistant_says_that_it_is_back() -> None:
 
 
 async def test_the_form_fills_rejects_and_asks() -> None:
-    slots = {"requested_slot": "account_id", "complaint_kind": "game"}
+    slots = {"requested_slot": "account_id", "complaint_kind": "account"}
     filled = await run("validate_complaint_form", "483920", form=True, slots=slots)
     assert filled.slots["account_id"] == "483920" and filled.slots["requested_slot"] == "description"
     rejected = await run("validate_complaint_form", "operator", "request_human", form=True, slots=slots)

@@ -97,7 +97,13 @@ async def test_typed_words_go_with_their_language_and_without_secrets() -> None:
     await an_assistant(rasa, language="tr").respond(a_request("kartım 4111 1111 1111 1111\u0000 tamam"))
     body = rasa.bodies[0]
     assert body["text"] == "kartım •••• tamam"
-    assert body["metadata"] == {"language": "tr", "page_language": "az", "masked": ["card"]}
+    assert body["metadata"] == {
+        "language": "tr",
+        "page_language": "az",
+        "account_id": None,
+        "attachments": [],
+        "masked": ["card"],
+    }
     assert "intent" not in body
 
 

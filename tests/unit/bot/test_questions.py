@@ -18,6 +18,13 @@ FULL = {
     "bet_id": "",
     "description": "It was\nsettled wrong.",
     "description_done": True,
+    "happened": "yesterday",
+    "happened_on": "2026-11-21",
+    "amount": "250",
+    "currency": "AZN",
+    "evidence": [{"id": "f1", "name": "screen.png"}],
+    "evidence_done": True,
+    "contact": "",
 }
 
 
@@ -38,18 +45,25 @@ def test_every_slot_has_its_question(language: str) -> None:
     assert ask("account_id", language).text == NLG.text("ask_account_id", language)
     assert intents(ask("transaction_id", language)) == ["no_number"]
     assert intents(ask("bet_id", language)) == ["no_number"]
+    assert intents(ask("happened", language)) == intents(ask("amount", language)) == ["not_known"]
+    assert intents(ask("evidence_done", language)) == ["finish_evidence"]
+    assert intents(ask("evidence_done", language, evidence=FULL["evidence"])) == ["finish_evidence", "drop_evidence"]
+    assert intents(ask("contact", language)) == ["contact_in_chat"]
     assert intents(ask("description", language)) == []
     assert intents(ask("description", language, description="It froze.")) == ["finish_description"]
 
 
 def test_the_summary_shows_everything_and_each_field_can_be_corrected() -> None:
     reply = ask("confirmation", **FULL)
-    for piece in ("Bet", "483920", "not given", "It was settled wrong.", "Shall I send it?"):
+    for piece in (
+        *("Bet", "483920", "not given", "It was settled wrong.", "Shall I send it?"),
+        *("yesterday (21.11.2026)", "250 AZN", "screen.png", "this chat"),
+    ):
         assert piece in reply.text
-    assert intents(reply) == ["send_complaint", *["correct_field"] * 4, "cancel_complaint"]
+    assert intents(reply) == ["send_complaint", *["correct_field"] * 8, "cancel_complaint"]
     which = ask("confirmation", **FULL, correcting="which")
     assert which.text == NLG.text("which_field", "en")
-    assert intents(which) == [*["correct_field"] * 4, "cancel_complaint"]
+    assert intents(which) == [*["correct_field"] * 8, "cancel_complaint"]
 
 
 def test_a_notice_of_this_turn_takes_the_questions_place() -> None:
@@ -57,6 +71,31 @@ def test_a_notice_of_this_turn_takes_the_questions_place() -> None:
     assert ask("account_id", notice={"seq": 6, "text": "old"}).text == NLG.text("ask_account_id", "en")
     summary = ask("confirmation", **FULL, notice={"seq": 7, "text": "Send or correct?"})
     assert "483920" in summary.text and summary.text.endswith("Send or correct?")
+
+
+def test_day_and_sum_are_asked_for_together_where_both_are_wanted() -> None:
+    assert ask("happened", complaint_kind="bet").text == NLG.text("ask_happened_and_amount", "en")
+    assert ask("happened", complaint_kind="bet", amount="5").text == NLG.text("ask_happened", "en")
+    assert ask("happened", complaint_kind="game").text == NLG.text("ask_happened", "en")
+    alone = ask("happened", complaint_kind="bet", correcting="happened")
+    assert alone.text == NLG.text("ask_happened", "en")
+
+
+def test_a_proven_account_is_shown_as_verified_and_not_corrected() -> None:
+    reply = ask("confirmation", **FULL | {"account_verified": True})
+    assert "483920 (verified)" in reply.text
+    assert intents(reply) == ["send_complaint", *["correct_field"] * 7, "cancel_complaint"]
+
+
+@pytest.mark.parametrize("uses", [1, 2, 3])
+def test_a_question_asked_again_is_worded_as_counted(uses: int) -> None:
+    assert ask("contact", said={"ask_contact": uses}).text == NLG.text("ask_contact", "en", uses - 1)
+
+
+def test_what_was_noted_stands_before_the_question() -> None:
+    reply = ask("contact", notice={"seq": 7, "before": "Added: a.png.", "person": True})
+    assert reply.text == f"Added: a.png.\n\n{NLG.text('ask_contact', 'en')}"
+    assert intents(reply) == ["contact_in_chat", "ask_person"]
 
 
 def test_after_two_failures_a_person_is_one_tap_away() -> None:

@@ -1,20 +1,23 @@
 """What sentences tell the complaint form."""
 
+from datetime import date
+
 import pytest
 
-from bot.complaint.draft import Draft
-from bot.complaint.reading import (
-    find_account_id,
-    find_kind,
-    find_number,
-    harvest,
-    is_story,
+from bot.complaint.answers import (
+    names_field,
+    says_continue,
     says_done,
+    says_go_on,
     says_no_number,
     says_send,
     says_wrong,
 )
+from bot.complaint.draft import Draft
+from bot.complaint.reading import corrections, find_account_id, find_kind, find_number, harvest, is_story
 from handoff.domain.ticket import ComplaintKind
+
+TODAY = date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
@@ -88,21 +91,103 @@ def test_transaction_id(text: str, found: str | None) -> None:
     assert find_number(text, "transaction_id") == found
 
 
-def test_the_first_sentence_is_not_asked_again() -> None:
-    text = "my 250 withdrawal of yesterday has not come, id 483920, register a complaint"
-    assert harvest(Draft(), text) == Draft(kind=ComplaintKind.WITHDRAWAL, account_id="483920")
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        (
+            "250 manat dünən çıxarış etmişəm, gəlməyib, id 483920",
+            Draft(
+                kind=ComplaintKind.WITHDRAWAL,
+                account_id="483920",
+                amount="250",
+                currency="AZN",
+                happened="dünən",
+                happened_on=date(2026, 11, 21),
+            ),
+        ),
+        (
+            "geçen cuma 300 TL yatırdım, hesap no 4839201, hâlâ yok",
+            Draft(
+                kind=ComplaintKind.DEPOSIT,
+                account_id="4839201",
+                amount="300",
+                currency="TRY",
+                happened="geçen cuma",
+                happened_on=date(2026, 11, 20),
+            ),
+        ),
+        (
+            "vchera vyvel 5000 rub, moi id 77123, deneg net",
+            Draft(
+                kind=ComplaintKind.WITHDRAWAL,
+                account_id="77123",
+                amount="5000",
+                currency="RUB",
+                happened="vchera",
+                happened_on=date(2026, 11, 21),
+            ),
+        ),
+        (
+            "my $99.90 deposit of 5 November 2025 never showed up, account 483920",
+            Draft(
+                kind=ComplaintKind.DEPOSIT,
+                account_id="483920",
+                amount="99.90",
+                currency="USD",
+                happened="5 November 2025",
+                happened_on=date(2025, 11, 5),
+            ),
+        ),
+    ],
+)
+def test_the_first_sentence_is_not_asked_again(text: str, draft: Draft) -> None:
+    assert harvest(Draft(), text, TODAY) == draft
     assert is_story(text)
 
 
 def test_each_number_goes_where_its_words_say() -> None:
-    draft = harvest(Draft(), "ставка № 88812345 не рассчитана, мой id 77123")
+    draft = harvest(Draft(), "ставка № 88812345 не рассчитана, мой id 77123", TODAY)
     assert draft == Draft(kind=ComplaintKind.BET, account_id="77123", bet_id="88812345")
-    assert harvest(Draft(account_id="1111"), "id 2222").account_id == "1111"
+    assert harvest(Draft(account_id="1111"), "id 2222", TODAY).account_id == "1111"
 
 
 def test_sums_and_spans_are_no_ids() -> None:
-    assert harvest(Draft(), "hesabıma 500azn yatırdım, 3 gündür yoxdur").account_id is None
-    assert harvest(Draft(), "I lost 2500 eur on my account").account_id is None
+    assert harvest(Draft(), "hesabıma 500azn yatırdım, 3 gündür yoxdur", TODAY).account_id is None
+    assert harvest(Draft(), "I lost 2500 eur on my account", TODAY).account_id is None
+
+
+def test_what_was_entered_is_not_replaced_by_the_way_but_by_a_correction() -> None:
+    kept = Draft(amount="100", currency="AZN", happened="dünən", happened_on=date(2026, 11, 21), contact="")
+    assert harvest(kept, "300 TL geçen cuma", TODAY) == kept
+    mended = corrections(kept, "300 TL idi, geçen cuma, ali@posta.com", TODAY)
+    assert (mended.amount, mended.currency, mended.happened_on) == ("300", "TRY", date(2026, 11, 20))
+    assert mended.contact == "ali@posta.com"
+    assert corrections(kept, "bu gün göndərin", TODAY) == kept
+    assert corrections(Draft(account_id="1111", verified=True), "id 2222", TODAY).account_id == "1111"
+
+
+@pytest.mark.parametrize("text", ["davam edək", "devam edelim", "продолжим", "go on", "let's continue"])
+def test_a_wish_to_go_on(text: str) -> None:
+    assert says_continue(text) and not says_continue(f"{text} bonus")
+
+
+@pytest.mark.parametrize("text", ["keçək", "sonra göndərərəm", "geçelim", "дальше", "потом пришлю", "skip", "later"])
+def test_going_on_without_files(text: str) -> None:
+    assert says_go_on(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("məbləğ səhvdir", "amount"),
+        ("tarih yanlış", "happened"),
+        ("неверный аккаунт", "account_id"),
+        ("the phone is wrong", "contact"),
+        ("it is wrong", None),
+    ],
+)
+def test_the_field_that_is_wrong(text: str, field: str | None) -> None:
+    assert names_field(text) == field
 
 
 @pytest.mark.parametrize("text", ["bu qədər", "hepsi bu kadar", "это всё", "That's all", "vsyo", "done", "yox"])

@@ -1,0 +1,23 @@
+"""A file came without words that say what it is for: it is kept, and a complaint or a person is offered."""
+
+from bot.actions.desk_action import TAKE_FILE, Answer, DeskAction, file_names
+from bot.decision import Decision
+from bot.speaker import Speaker
+from bot.turn import Turn
+from handoff.domain.message import Outcome, OutcomeKind
+from handoff.ports import Reply
+
+
+class TakeFile(DeskAction):
+    """The files themselves are kept for the next complaint by `DeskAction`."""
+
+    action_name = TAKE_FILE
+
+    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+        buttons = (say.button("button_complaint", "start_complaint"), say.button("button_person", "ask_person"))
+        return Answer(
+            replies=[Reply(text=say.say("file_received", files=file_names(turn.files)), buttons=buttons)],
+            outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="file", offers=("complaint", "human")),
+            offer={"kind": "complaint"},
+            keeps_failures=True,
+        )

@@ -1,0 +1,75 @@
+"""What a message enters into the field that was asked for."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.complaint import answers, reading
+from bot.complaint.amounts import find_amount
+from bot.complaint.contacts import find_contact, says_chat
+from bot.complaint.dates import find_day
+from bot.complaint.day import as_said, without
+from bot.complaint.draft import Draft
+from bot.phrases import is_question
+from bot.turn import Turn
+from bot.understanding import Understanding
+
+
+def filled_from(
+    turn: Turn, field: str, draft: Draft, today: date, correcting: str | None, understanding: Understanding
+) -> Draft | None:
+    """The draft with the field that was asked for; None where the message does not hold it."""
+    text = turn.text
+    if field == "kind":
+        kind = reading.find_kind(text)
+        return replace(draft, kind=kind) if kind else None
+    if field == "account_id":
+        account = reading.find_account_id(text, letters_alone=may_be_name(turn, understanding))
+        return replace(draft, account_id=account) if account else None
+    if field in ("happened", "amount"):
+        return _day_and_sum(turn, field, draft, today, correcting)
+    if field == "contact":
+        contact = find_contact(text)
+        alone = says_chat(text) or answers.says_done(text) or answers.says_go_on(text)
+        if contact is None and not (alone or understanding.means(turn, "affirm") or understanding.means(turn, "deny")):
+            return None
+        return replace(draft, contact=contact or "")
+    number = reading.find_number(text, field)
+    if number is None and not answers.says_no_number(text) and not understanding.means(turn, "deny"):
+        return None
+    return with_value(draft, field, number or "")
+
+
+def _day_and_sum(turn: Turn, field: str, draft: Draft, today: date, correcting: str | None) -> Draft | None:
+    """Both may come in answer to either question, and "don't know" to the one that was asked."""
+    if answers.says_no_number(turn.text):
+        return with_value(draft, field, "")
+    asked_day = field == "happened"
+    day = find_day(turn.text, today, asked=asked_day)
+    bare = field == "amount" or draft.amount is None
+    amount = find_amount(without(turn.text, day), bare=bare) if not is_question(turn.text) else None
+    if (day if asked_day else amount) is None and not (asked_day and amount and amount.currency):
+        return None
+    if day is not None and (asked_day or draft.happened is None):
+        draft = draft.with_day(day if amount else as_said(day, turn.text))
+    if amount is not None and (field == "amount" or (draft.amount is None and correcting is None)):
+        draft = draft.with_amount(amount)
+    return draft
+
+
+def may_be_name(turn: Turn, understanding: Understanding) -> bool:
+    """Whether a bare word may be a user name: nothing that the desk knows as a word of its own."""
+    talk = ("greet", "goodbye", "thanks", "smalltalk", "affirm", "deny", "file_complaint", "ticket_status", "insult")
+    return not (
+        any(understanding.means(turn, intent) for intent in talk)
+        or reading.find_kind(turn.text)
+        or answers.says_no_number(turn.text)
+        or answers.says_done(turn.text)
+        or answers.says_go_on(turn.text)
+    )
+
+
+def with_value(draft: Draft, slot: str, value: str) -> Draft:
+    """One field, named like its slot, set to `value`; a day that no longer belongs to it goes."""
+    if slot == "happened":
+        return replace(draft, happened=value, happened_on=None)
+    return Draft.of({**draft.to_slots(), slot: value})
