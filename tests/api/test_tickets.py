@@ -58,6 +58,7 @@ async def test_from_registered_to_solved_and_back(world: World, supervisor: Call
     await visitor.send("ticket.reopen", reference=ticket.reference.lower().replace("-", " "), ref="again")
     assert (await visitor.next("request.done"))["ref"] == "again"
     await visitor.system("ticket_reopened")
+    await visitor.state(survey=None)
     whole = await supervisor.get(path)
     assert whole["ticket"]["status"] == "reopened"
     assert [(c["actor"], c["params"].get("state", c["code"])) for c in whole["changes"]] == [

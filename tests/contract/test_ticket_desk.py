@@ -250,14 +250,18 @@ class TestMerging:
         assert [change.code for change in found.changes] == ["registered", "registered", "merged_in"]
         assert await kept(uow, old) == [("Murad", "merged")]
         assert await said(uow, conversation) == [("ticket_merged", {"reference": old.reference, "into": new.reference})]
-        assert (await tickets.find(uow, conversation.id, old.reference)).reference == new.reference
+        assert (
+            await tickets.find(uow, clock, tickets.GuessLimits(), conversation.id, old.reference)
+        ).reference == new.reference
         assert [t.reference for t in await ticket_desk.search(uow, supervisor)] == [new.reference]
         with pytest.raises(InvalidTransition):
             await ticket_desk.move(uow, clock, SLA, supervisor, old.reference, to=TicketStatus.IN_REVIEW)
 
         last = await registered(uow, clock, elsewhere)
         await ticket_desk.merge(uow, clock, supervisor, new.reference, last.reference)
-        assert (await tickets.find(uow, conversation.id, old.reference)).reference == last.reference
+        assert (
+            await tickets.find(uow, clock, tickets.GuessLimits(), conversation.id, old.reference)
+        ).reference == last.reference
 
     async def test_what_is_not_merged(
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
@@ -321,6 +325,7 @@ class TestSurveys:
             await ticket_desk.reopen(uow, clock, SLA, conversation.id, ticket.reference)
         async with uow(read_only=True) as work:
             [survey] = await work.surveys.open_of(conversation.id)
+            assert await surveys.open_in(work, conversation) is None, "it is open again"
         assert (survey.kind, survey.reference, survey.operator_id) == (
             SurveyKind.TICKET,
             ticket.reference,

@@ -99,12 +99,12 @@ class TestTickets:
     async def test_found_by_its_own_conversation_only(self, uow: Database) -> None:
         id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
         ticket = await register(uow, id)
-        assert await tickets.find(uow, id, ticket.reference) == ticket
+        assert await tickets.find(uow, CLOCK, tickets.GuessLimits(), id, ticket.reference) == ticket
         wrong = Reference("DST-0000-0001")
         assert not is_valid(wrong)
         for conversation_id, reference in [(other, ticket.reference), (id, new_reference()), (id, wrong)]:
             with pytest.raises(NotFound):
-                await tickets.find(uow, conversation_id, reference)
+                await tickets.find(uow, CLOCK, tickets.GuessLimits(), conversation_id, reference)
 
 
 class TestAccounts:
