@@ -82,7 +82,7 @@ def router(desk: Desk) -> APIRouter:
             conversation = await _seen(work, who[0], id)
             found = await histories.before(work, conversation)
             return {
-                "conversations": await views.summaries(work, found.conversations),
+                "conversations": await views.summaries(work, found.conversations, who[0]),
                 "tickets": await views.ticket_views(work, found.tickets),
                 "unproven": sorted(found.unproven),
             }

@@ -17,6 +17,7 @@ from handoff.domain.survey import SurveyKind
 from handoff.domain.ticket import Ticket, TicketStatus
 from handoff.ports import UnitOfWorkFactory
 from handoff.services import conversations, surveys, ticket_clocks, ticket_desk, tickets
+from handoff.services.tickets import GuessLimits
 from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
 from tests.contract.storing import log, stored
@@ -251,7 +252,7 @@ class TestMerging:
         assert await kept(uow, old) == [("Murad", "merged")]
         assert await said(uow, conversation) == [("ticket_merged", {"reference": old.reference, "into": new.reference})]
         assert (
-            await tickets.find(uow, clock, tickets.GuessLimits(), conversation.id, old.reference)
+            await tickets.find(uow, clock, GuessLimits(), conversation.id, old.reference)
         ).reference == new.reference
         assert [t.reference for t in await ticket_desk.search(uow, supervisor)] == [new.reference]
         with pytest.raises(InvalidTransition):
@@ -260,7 +261,7 @@ class TestMerging:
         last = await registered(uow, clock, elsewhere)
         await ticket_desk.merge(uow, clock, supervisor, new.reference, last.reference)
         assert (
-            await tickets.find(uow, clock, tickets.GuessLimits(), conversation.id, old.reference)
+            await tickets.find(uow, clock, GuessLimits(), conversation.id, old.reference)
         ).reference == last.reference
 
     async def test_what_is_not_merged(

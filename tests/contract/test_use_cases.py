@@ -22,6 +22,7 @@ from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports import Reply, UnitOfWork, UnitOfWorkFactory
 from handoff.scheduler import Scheduler
 from handoff.services import accounts, conversations, handoffs, operators, tickets
+from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
@@ -99,12 +100,12 @@ class TestTickets:
     async def test_found_by_its_own_conversation_only(self, uow: Database) -> None:
         id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
         ticket = await register(uow, id)
-        assert await tickets.find(uow, CLOCK, tickets.GuessLimits(), id, ticket.reference) == ticket
+        assert await tickets.find(uow, CLOCK, GuessLimits(), id, ticket.reference) == ticket
         wrong = Reference("DST-0000-0001")
         assert not is_valid(wrong)
         for conversation_id, reference in [(other, ticket.reference), (id, new_reference()), (id, wrong)]:
             with pytest.raises(NotFound):
-                await tickets.find(uow, CLOCK, tickets.GuessLimits(), conversation_id, reference)
+                await tickets.find(uow, CLOCK, GuessLimits(), conversation_id, reference)
 
 
 class TestAccounts:
@@ -246,7 +247,7 @@ class TestSweep:
                     twice.set()
                 raise RuntimeError("a fault of ours")
 
-        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub), beat_seconds=0)
+        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub), hub, beat_seconds=0)
         task = asyncio.create_task(runner.run())
         async with asyncio.timeout(5):
             await twice.wait()
