@@ -9,6 +9,7 @@ import dataclasses
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -24,7 +25,8 @@ from faq.service import FaqService
 from faq.votes import votes_under
 from handoff.bridge import demo, health, logs, pages, serving
 from handoff.bridge import http as desk_http
-from handoff.bridge.desk import Desk, Limits
+from handoff.bridge.callers import origin_of
+from handoff.bridge.desk import Desk, Limits, Suggestion
 from handoff.bridge.gate import Gate
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
@@ -33,9 +35,13 @@ from handoff.hub.memory import MemoryHub
 from handoff.hub.patient import PatientHub
 from handoff.ports import Assistant, Clock
 from handoff.scheduler import Scheduler
+from handoff.services import ticket_clocks
 from handoff.services.clock import SystemClock
+from handoff.services.files import forget_unsent
+from handoff.services.identity import Identities
 from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
+from handoff.storage.files import DiskFiles
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
 
@@ -44,6 +50,9 @@ log = structlog.get_logger(__name__)
 WEB = ROOT / "web"
 _GOODBYE_SECONDS = 6.0
 """For the last words of all sockets at the end."""
+_SUGGESTIONS = 3
+_LEAST_SCORE = 0.05
+"""What is less likely than this to answer is not suggested to an operator."""
 
 
 def create_app(
@@ -77,6 +86,7 @@ def create_app(
             mind = assistant
             if mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
+            files = DiskFiles(settings.uploads_path)
             turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max)
             stack.push_async_callback(turns.stop)
             desk = Desk(
@@ -92,6 +102,10 @@ def create_app(
                     conversations_per_minute=settings.conversations_per_minute,
                     resume_token_days=settings.resume_token_days,
                     operator_session_hours=settings.operator_session_hours,
+                    upload_max_bytes=settings.upload_max_bytes,
+                    conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
+                    nps_days=settings.nps_days,
+                    sla_warning_minutes=settings.sla_warning_minutes,
                     outgoing_frames=settings.outgoing_frames,
                     outgoing_bytes=settings.outgoing_bytes,
                     frames_per_ten_seconds=settings.frames_per_ten_seconds,
@@ -104,6 +118,10 @@ def create_app(
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
                 mask=masked,
+                files=files,
+                sla=_sla(settings),
+                identities=Identities(settings.identity_secret),
+                suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
             )
@@ -129,7 +147,13 @@ def create_app(
             pages.mount(app, WEB, demo=settings.demo)
             if settings.demo:
                 await demo.create_operators(database, clock, settings.demo_operators_file, settings.default_language)
-            background = [asyncio.create_task(Scheduler(database, clock, turns).run())]
+                await demo.create_saved_replies(database)
+
+            async def upkeep() -> None:
+                await ticket_clocks.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
+                await forget_unsent(database, clock, files)
+
+            background = [asyncio.create_task(Scheduler(database, clock, turns, upkeep=upkeep).run())]
             stopping = asyncio.Event()
             background.append(asyncio.create_task(keeper.run(stopping)))
             try:
@@ -154,11 +178,7 @@ def _rasa(
         faq=faq,
         uow=database,
         clock=clock,
-        sla=SlaPolicy(
-            first_answer_hours=settings.first_answer_hours,
-            solution_hours=settings.solution_hours,
-            solution_urgent_hours=settings.solution_urgent_hours,
-        ),
+        sla=_sla(settings),
         words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
         place=RasaPlace(
             python=settings.rasa_python,
@@ -182,6 +202,24 @@ def _rasa(
     )
 
 
+def _sla(settings: Settings) -> SlaPolicy:
+    return SlaPolicy(
+        first_answer_hours=settings.first_answer_hours,
+        solution_hours=settings.solution_hours,
+        solution_urgent_hours=settings.solution_urgent_hours,
+    )
+
+
+def _suggestions(faq: FaqService, text: str, language: str) -> list[Suggestion]:
+    """Articles that may answer an operator's player, likely first; the operator judges."""
+    articles = [(faq.article(hit.topic, language), hit.score) for hit in faq.ask(text, language).hits[:_SUGGESTIONS]]
+    return [
+        Suggestion(topic=article.topic, title=article.title, body=article.body, score=score)
+        for article, score in articles
+        if article is not None and score >= _LEAST_SCORE
+    ]
+
+
 def _report(findings: Sequence[Finding]) -> None:
     for finding in findings:
         log.warning("content", finding=str(finding))
@@ -194,7 +232,7 @@ def _title(faq: FaqService, topic: str, language: str) -> str:
 
 def _own_origins(own: str) -> frozenset[str]:
     """Our address as browsers write it; on one machine also by its other name."""
-    origin = desk_http.origin_of(own)
+    origin = origin_of(own)
     return frozenset(
         {origin, origin.replace("//127.0.0.1", "//localhost"), origin.replace("//localhost", "//127.0.0.1")}
     )

@@ -182,6 +182,11 @@ class Settings:
         return Path(self.secret_file) if self.secret_file else self.var / "secret"
 
     @property
+    def uploads_path(self) -> Path:
+        """Folder of the files that players and operators sent."""
+        return self.var / "uploads"
+
+    @property
     def demo_operators_file(self) -> Path:
         """Where the passwords of the demo operators are kept."""
         return self.var / "demo-operators.txt"

@@ -14,7 +14,9 @@ from handoff.ports import TurnRequest
 
 TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
 LANGUAGE_SURE = 0.6  # below this the conversation's language stays
+BORROWED_WORDS, BORROWED_SURE = 2, 0.9  # a "spasibo" or "thanks" alone is borrowed unless it is this sure
 _COMMAND = re.compile(r"/+\s*[\w@.\-]+\s*(?:\{.*)?", re.DOTALL)
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _EMOJI_INTENTS = {"affirm": "👍👌✅✔💯", "deny": "👎❌✖", "thanks": "🙏❤💙💚🤝😊🥰"}
 
 
@@ -48,9 +50,15 @@ async def hear(turn: TurnRequest, faq: Faq, longest: int = TEXT_MAX_CHARACTERS) 
 
 def _looked_at(text: str, prior: str, faq: Faq) -> tuple[str, str]:
     """Language and vector. The vector is what the retriever and the standby look at too; it is made once."""
-    guess = faq.guess_language(text, prior)
-    language = guess.language if guess.confidence >= LANGUAGE_SURE else prior
+    language = spoken(faq, text, prior)
     return language, encoded(embedding(faq)([text], [language]))
+
+
+def spoken(faq: Faq, text: str, before: str) -> str:
+    """The language to answer `text` in, when the conversation or the page was in `before`."""
+    guess = faq.guess_language(text, before)
+    short = len(text.split()) <= BORROWED_WORDS and not _CYRILLIC.search(text)
+    return guess.language if guess.confidence >= (BORROWED_SURE if short else LANGUAGE_SURE) else before
 
 
 def clean(text: str, longest: int = TEXT_MAX_CHARACTERS) -> str:

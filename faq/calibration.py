@@ -1,7 +1,8 @@
 """From scores to probabilities: one small model that weighs the scores of the topics against "none of them".
 
 P(topic k) = exp(a . s_k) / (exp(b . g) + sum over j of exp(a . s_j)), with s_k the scores of topic k by each method and
-g what the methods say of the query as a whole. Fitted by likelihood on texts that the scoring models had not seen:
+g what the methods say of the query as a whole, with the least of them, for one method that finds a text foreign says
+more than others that know some of its words. Fitted by likelihood on texts that the scoring models had not seen:
 held-out questions, negative texts, and questions of left-out topics.
 """
 
@@ -14,11 +15,13 @@ from numpy.typing import NDArray
 from faq.ports import Verdict
 
 PENALTY = 1e-3
+GATES = 2  # features of the whole, at the end, that tell topics from chatter; those before are best scores
 # Costs of what may happen, relative to a wrong answer. They decide between answer, suggestion and abstaining.
-COST_WRONG = 1.0  # a wrong answer, or an answer to what the content does not cover
-COST_SUGGESTED = 0.4  # the right topic, but the player has to choose it
-COST_USELESS = 0.5  # suggestions without the right one
-COST_MISSED = 1.0  # nothing offered though the content covers it
+COST_WRONG = 1.0  # the answer of another topic, mostly a neighbour
+COST_FOREIGN = 1.3  # an answer to what the content does not cover
+COST_SUGGESTED = 0.45  # the right topic, but the player has to choose it
+COST_USELESS = 0.45  # suggestions without the right one
+COST_MISSED = 1.3  # nothing offered though the content covers it
 SUGGESTIONS = 3
 
 Matrix = NDArray[np.float64]
@@ -56,7 +59,7 @@ class Calibration:
         topics_mean, topics_scale = scored.topics.mean(axis=(0, 1)), scored.topics.std(axis=(0, 1)) + 1e-6
         whole_mean, whole_scale = scored.whole.mean(axis=0), scored.whole.std(axis=0) + 1e-6
         topics = (scored.topics - topics_mean) / topics_scale
-        whole = _with_constant((scored.whole - whole_mean) / whole_scale)
+        whole = _described((scored.whole - whole_mean) / whole_scale)
         methods = topics.shape[2]
         rows = np.arange(len(labels))
         right = np.where(labels < 0, topics.shape[1], labels)
@@ -78,7 +81,7 @@ class Calibration:
     def probabilities(self, scored: Scored) -> Matrix:
         """(n, topics); a row adds up to the probability that any topic is meant."""
         topics = (scored.topics - self.topics_mean) / self.topics_scale
-        whole = _with_constant((scored.whole - self.whole_mean) / self.whole_scale)
+        whole = _described((scored.whole - self.whole_mean) / self.whole_scale)
         scores = np.hstack([topics @ self.topics_weights, (whole @ self.whole_weights)[:, None]])
         return _softmax(scores)[:, :-1]
 
@@ -93,7 +96,7 @@ class Calibration:
 def decide(ranked: list[float]) -> Verdict:
     """The cheapest thing to do when `ranked` are the topics' probabilities, falling."""
     best, three, any_topic = ranked[0], sum(ranked[:SUGGESTIONS]), sum(ranked)
-    answer = COST_WRONG * (1 - best)
+    answer = COST_WRONG * (any_topic - best) + COST_FOREIGN * (1 - any_topic)
     suggest = COST_SUGGESTED * three + COST_USELESS * (1 - three)
     abstain = COST_MISSED * any_topic
     cheapest = min(answer, suggest, abstain)
@@ -102,8 +105,10 @@ def decide(ranked: list[float]) -> Verdict:
     return Verdict.SUGGEST if cheapest == suggest else Verdict.ABSTAIN
 
 
-def _with_constant(rows: Matrix) -> Matrix:
-    return np.hstack([rows, np.ones((len(rows), 1))])
+def _described(rows: Matrix) -> Matrix:
+    """What decides on "none of them": standardised features, the least of each kind and of all, a constant."""
+    least = [rows[:, :-GATES].min(axis=1), rows[:, -GATES:].min(axis=1), rows.min(axis=1)]
+    return np.column_stack([rows, *least, np.ones(len(rows))])
 
 
 def _softmax(scores: Matrix) -> Matrix:

@@ -18,7 +18,7 @@ LENGTHS = (2, 3, 4)  # characters of an n-gram
 COMMON = 2  # texts an n-gram must occur in
 MOST_WEIGHT = 10.0  # of a question in a topic with few of them
 WORDS_REMEMBERED = 50_000  # whose columns are looked up once
-TOLERANCE, ROUGH = 1e-3, 2e-3  # steepest slope that ends the search: from nothing; from a model that is nearly right
+TOLERANCE = 1e-3  # steepest slope that ends the search
 DENSE_C, CHARACTER_C = 3.0, 10.0  # inverse regularisation, by cross-validation over the content's questions
 
 Matrix = NDArray[np.float32]
@@ -34,40 +34,18 @@ class Linear:
     chatter_bias: float
 
     @classmethod
-    def learn(
-        cls,
-        questions: Any,
-        owners: NDArray[np.int32],
-        negatives: Any,
-        strength: float,
-        start: "Linear | None" = None,
-    ) -> "Linear":
-        """`questions` and `negatives` are matrices, dense or sparse, of the same columns.
-
-        The search begins at `start`, which knows the same topics and columns; the result is the same within tolerance.
-        What is told from chatter is then taken over as it is.
-        """
+    def learn(cls, questions: Any, owners: NDArray[np.int32], negatives: Any, strength: float) -> "Linear":
+        """`questions` and `negatives` are matrices, dense or sparse, of the same columns."""
         from scipy.sparse import issparse, vstack
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression(
-            C=strength,
-            max_iter=150,
-            tol=TOLERANCE if start is None else ROUGH,
-            class_weight=_softened(owners),
-            warm_start=start is not None,
-        )
-        if start is not None and len(start.topics_bias) > 2:
-            model.coef_ = start.topics.T.astype(np.float64)
-            model.intercept_ = start.topics_bias.astype(np.float64)
+        model = LogisticRegression(C=strength, max_iter=150, tol=TOLERANCE, class_weight=_softened(owners))
         fitted = model.fit(questions, owners)
         weights, bias = fitted.coef_, fitted.intercept_
         if len(fitted.classes_) == 2:
             weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
         chatter, chatter_bias = np.zeros(questions.shape[1]), 0.0
-        if start is not None:
-            chatter, chatter_bias = start.chatter, start.chatter_bias
-        elif negatives.shape[0]:
+        if negatives.shape[0]:
             both = vstack([questions, negatives]).tocsr() if issparse(questions) else np.vstack([questions, negatives])
             labels = np.repeat([1, 0], [questions.shape[0], negatives.shape[0]])
             gate = LogisticRegression(C=strength, max_iter=150, tol=TOLERANCE, class_weight="balanced").fit(
@@ -80,6 +58,41 @@ class Linear:
             chatter.astype(np.float32),
             chatter_bias,
         )
+
+    def relearned(
+        self, questions: Any, owners: NDArray[np.int32], chosen: NDArray[np.int64], strength: float
+    ) -> "Linear":
+        """With the weights of the `chosen` topics learned anew against the others as they are: milliseconds.
+
+        What is told from chatter stays too.
+        """
+        from scipy.optimize import minimize
+
+        weight = np.vectorize(_softened(owners).get, otypes=[np.float64])(owners)
+        penalty = 1 / (strength * weight.sum())
+        weight /= weight.sum()
+        others = np.delete(self.scores(questions)[0].astype(np.float64), chosen, axis=1)
+        highest = others.max(axis=1)
+        rest = highest + np.log(np.exp(others - highest[:, None]).sum(axis=1))
+        is_own = (owners[:, None] == chosen).astype(np.float64)
+        features = questions.shape[1]
+
+        def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+            """Less what the other topics' own questions score there, which does not change."""
+            columns = parameters.reshape(features + 1, len(chosen))
+            scores = questions @ columns[:-1].astype(np.float32) + columns[-1]
+            total = np.logaddexp(rest, np.log(np.exp(scores).sum(axis=1)))
+            missed = float(weight @ (total - (scores * is_own).sum(axis=1)))
+            slope = (np.exp(scores - total[:, None]) - is_own) * weight[:, None]
+            slopes = np.vstack([questions.T @ slope.astype(np.float32) + penalty * columns[:-1], slope.sum(axis=0)])
+            return missed + penalty / 2 * float((columns[:-1] ** 2).sum()), slopes.ravel()
+
+        start = np.vstack([self.topics[:, chosen], self.topics_bias[chosen]]).astype(np.float64)
+        options = {"gtol": TOLERANCE / len(self.topics_bias), "maxiter": 150}
+        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options).x.reshape(start.shape)
+        topics, bias = self.topics.copy(), self.topics_bias.copy()
+        topics[:, chosen], bias[chosen] = found[:-1], found[-1]
+        return Linear(topics, bias, self.chatter, self.chatter_bias)
 
     def widened(self, features: int) -> "Linear":
         """The same weights with more features at the end, which count nothing yet."""

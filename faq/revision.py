@@ -1,7 +1,7 @@
 """The next version of a retriever after a small edit: what did not change is taken over, the rest is learned in place.
 
 New questions alone are embedded. Projection, n-gram columns, language model and calibration stay, words that are new
-join the spelling, and the linear models go on from their last weights. A topic that is new is known at once by its
+join the spelling, and the linear models learn the edited topics alone. A topic that is new is known at once by its
 nearest questions. The differences to learning everything anew grow with every edit, so `faq.service` does that again
 from time to time (docs/retrieval.md).
 """
@@ -56,7 +56,9 @@ class Revision:
         topics = tuple(sorted({question.topic for question in questions}))
         numbers = {topic: number for number, topic in enumerate(topics)}
         owners = np.asarray([numbers[question.topic] for question in questions], np.int32)
-        scorer = before.scorer.revised(taught, owners, before.topics, topics)
+        gone = set(range(len(before.questions))) - set(kept)
+        touched = {question.topic for question in fresh} | {before.questions[row].topic for row in gone}
+        scorer = before.scorer.revised(taught, owners, before.topics, topics, touched)
         return Revision(
             replace(before, topics=topics, questions=questions, lexicon=lexicon, grams=grams, scorer=scorer), taught
         )

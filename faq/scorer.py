@@ -1,6 +1,6 @@
 """All scoring models together: texts in, scores of every topic out. Learned from the content's questions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,19 +53,25 @@ class Scorer:
         return cls(index, dense, characters, *_by_topic(questions.grams, owners))
 
     def revised(
-        self, questions: Texts, owners: NDArray[np.int32], before: Sequence[str], topics: Sequence[str]
+        self,
+        questions: Texts,
+        owners: NDArray[np.int32],
+        before: Sequence[str],
+        topics: Sequence[str],
+        edited: Collection[str],
     ) -> "Scorer":
         """For nearly the same questions: a fraction of a second.
 
         Projection, columns and what is told from chatter stay; `questions.grams` may have further columns at the end.
-        The linear models go on learning from where they are. `topics` are numbered by `owners`, `before` were it here.
+        The linear models learn the `edited` topics anew. `topics` are numbered by `owners`, `before` were it here.
         """
         index = self.index.refilled(questions.vectors, owners)
         dense = self.dense.for_topics(before, topics)
         characters = self.characters.widened(questions.grams.shape[1]).for_topics(before, topics)
-        rows = _centred(questions.vectors, index.mean)
-        dense = Linear.learn(rows, owners, rows[:0], DENSE_C, dense)
-        characters = Linear.learn(questions.grams, owners, questions.grams[:0], CHARACTER_C, characters)
+        chosen = np.asarray([number for number, topic in enumerate(topics) if topic in edited], np.int64)
+        if len(chosen):
+            dense = dense.relearned(_centred(questions.vectors, index.mean), owners, chosen, DENSE_C)
+            characters = characters.relearned(questions.grams, owners, chosen, CHARACTER_C)
         return Scorer(index, dense, characters, *_by_topic(questions.grams, owners))
 
     def score(self, texts: Texts) -> Scored:

@@ -1,6 +1,6 @@
 """What the use cases need from the outside, and what each adapter must guarantee."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ from handoff.domain.offer import Offer, OfferState
 from handoff.domain.operator import Operator
 from handoff.domain.saved_reply import SavedReply
 from handoff.domain.survey import Survey, SurveyKind
-from handoff.domain.ticket import Ticket, TicketChange, TicketStatus
+from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.domain.wait import Wait, WaitEnd, WaitRange
 
 
@@ -123,7 +123,9 @@ class TicketRepository(Protocol):
         """Store, or give back the ticket that was stored under the same key before."""
         ...
 
-    async def by_reference(self, reference: Reference) -> Ticket | None: ...
+    async def by_reference(self, reference: Reference, *, for_update: bool = False) -> Ticket | None:
+        """`for_update` keeps others from changing it until the end of the transaction."""
+        ...
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]: ...
 
@@ -138,19 +140,21 @@ class TicketRepository(Protocol):
     async def search(
         self,
         *,
-        department: Department | None = None,
+        departments: Collection[Department] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
         open_only: bool = False,
+        unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
-        """Unsolved first, then by the next due time; merged ones are left out. `due_before` means running clocks."""
+        """Unsolved first, then by the next due time; merged ones are left out. `due_before` means running clocks.
+
+        `unalarmed` leaves out those of which it is known that the due time has passed.
+        """
         ...
 
-    async def recent(self, limit: int) -> list[Ticket]:
-        """Unsolved first, then by due time."""
-        ...
+    async def counts(self, since: datetime) -> TicketCounts: ...
 
     async def update(self, ticket: Ticket) -> None: ...
 
@@ -158,6 +162,10 @@ class TicketRepository(Protocol):
 
     async def changes(self, id: TicketId) -> list[TicketChange]:
         """The ticket's history, oldest first."""
+        ...
+
+    async def move_changes(self, source: TicketId, target: TicketId) -> None:
+        """Make the history of one ticket part of another's."""
         ...
 
 
@@ -365,8 +373,8 @@ class RatingRepository(Protocol):
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[tuple[int, str]]: ...
 
-    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None]]:
-        """Score, comment and rated operator, newest first."""
+    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None, datetime]]:
+        """Score, comment, rated operator and when, newest first."""
         ...
 
 

@@ -1,13 +1,24 @@
-"""Two people to try the console with. Their random passwords are kept in a file that only its owner may read."""
+"""People and saved replies to try the console with.
 
+The random passwords are kept in a file that only its owner may read.
+"""
+
+import json
 import secrets
 from pathlib import Path
 
 from handoff.domain.operator import Role
 from handoff.ports import Clock, UnitOfWorkFactory
-from handoff.services import operators
+from handoff.services import accounts, saved_replies
 
-_PEOPLE = (("operator", "Aysel", Role.OPERATOR), ("supervisor", "Murad", Role.SUPERVISOR))
+_PEOPLE = (
+    ("operator", "Aysel", Role.OPERATOR),
+    ("supervisor", "Murad", Role.SUPERVISOR),
+    ("administrator", "Leyla", Role.ADMINISTRATOR),
+)
+
+
+_REPLIES = Path(__file__).with_name("saved_replies.json")
 
 
 async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, language: str) -> None:
@@ -18,11 +29,18 @@ async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, lan
     passwords = {}
     for username, name, role in _PEOPLE:
         password = secrets.token_urlsafe(12)
-        await operators.create(
-            uow, clock, username=username, password=password, name=name, role=role, language=language
-        )
+        await accounts.create(uow, clock, username=username, password=password, name=name, role=role, language=language)
         passwords[username] = password
     _write(file, passwords)
+
+
+async def create_saved_replies(uow: UnitOfWorkFactory) -> None:
+    """Keep a handful of useful replies in four languages, unless there are some already."""
+    texts: dict[str, dict[str, str]] = json.loads(_REPLIES.read_text("utf-8"))
+    await saved_replies.begin_with(
+        uow,
+        [(shortcut, language, text) for shortcut, words in texts.items() for language, text in words.items()],
+    )
 
 
 def _write(file: Path, passwords: dict[str, str]) -> None:

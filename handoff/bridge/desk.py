@@ -1,13 +1,15 @@
 """What the sockets and routes share: the collaborators of the use cases and the limits in force."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from handoff.bridge.gate import Gate
 from handoff.bridge.presence import Presence
 from handoff.bridge.tokens import AccessTokens
-from handoff.ports import Assistant, Clock, EventHub, Mask, UnitOfWorkFactory
+from handoff.domain.ticket import SlaPolicy
+from handoff.ports import Assistant, Clock, EventHub, FileStore, Mask, UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
+from handoff.services.identity import Identities
 from handoff.services.turns import TurnRunner
 
 
@@ -20,6 +22,11 @@ class Limits:
     conversations_per_minute: int
     resume_token_days: int
     operator_session_hours: int
+    upload_max_bytes: int = 10_485_760
+    conversation_uploads_max_bytes: int = 52_428_800
+    nps_days: int = 90
+    """A player is asked at most this often whether they would recommend us; 0 never."""
+    sla_warning_minutes: int = 120
     outgoing_frames: int = 256
     """Frames a slow reader may be behind before it is cut."""
     outgoing_bytes: int = 1_048_576
@@ -36,6 +43,24 @@ class Limits:
     """How long a socket may be open before its first frame."""
     silence_seconds: float = SILENCE_SECONDS
     """How long a socket may be silent after it."""
+
+    @property
+    def told(self) -> dict[str, int]:
+        """What pages must know to say "too long" before they send."""
+        return {
+            "message_max_characters": self.message_max_characters,
+            "upload_max_bytes": self.upload_max_bytes,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """An article that may answer; `score` is the calibrated probability that it does, 0 to 1."""
+
+    topic: str
+    title: str
+    body: str
+    score: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,5 +81,10 @@ class Desk:
     topic_title: Callable[[str, str], str]
     """Title of a topic in a language, for the handoff card."""
     mask: Mask
+    files: FileStore
+    sla: SlaPolicy
+    identities: Identities
+    suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
+    """What the FAQ has to say to these words in this language, likely first."""
     presence: Presence = field(default_factory=Presence)
     gate: Gate = field(default_factory=Gate)

@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
+UPLOADS = frozenset({"/api/visitor/attachments", "/api/operator/attachments"})
+"""Paths whose bodies are files: they are read piece by piece, with a bound of their own."""
 ENTRANCES = {"/api/visitor/sessions", "/api/operator/sign-in"}
 """Where something new begins, which a process that stops does not take."""
 
@@ -41,15 +43,16 @@ class Guard:
                 self._protect(path, MutableHeaders(scope=message))
             await send(message)
 
+        is_upload = path in UPLOADS
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        if not length.isdigit() or (int(length) > MAX_BODY_BYTES and not is_upload):
             await _refusal("bad_request", 413)(scope, receive, guarded_send)
             return
         if path in ENTRANCES and self._is_stopping():
             await _refusal("stopping", 503, retryable=True)(scope, receive, guarded_send)
             return
         try:
-            await self._app(scope, _bounded(receive), guarded_send)
+            await self._app(scope, receive if is_upload else _bounded(receive), guarded_send)
         except Exception as error:
             if started:
                 raise
@@ -62,6 +65,9 @@ class Guard:
             "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
             f"frame-ancestors {ancestors}"
         )
+        if path.startswith("/api/attachments/"):  # what people sent: never a page of ours, whatever it is
+            headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+            headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

@@ -17,6 +17,7 @@ from handoff.domain.events import (
     OperatorChanged,
     QueueChanged,
     TicketChanged,
+    TicketDue,
     TypingChanged,
 )
 from handoff.domain.ids import ConversationId
@@ -57,7 +58,7 @@ class OperatorSocket:
             frames.ConsoleReady(
                 operator=views.operator_view(self._operator),
                 available=self._desk.presence.is_available(self._operator.id),
-                limits={"message_max_characters": self._desk.limits.message_max_characters},
+                limits=self._desk.limits.told,
             )
         )
         await self._send_queue()
@@ -133,6 +134,8 @@ class OperatorSocket:
                 await self._message_came(event)
             case ConversationUpdated() | TicketChanged():
                 await self._changed(event.conversation_id)
+            case TicketDue():
+                self._remind(event)
             case QueueChanged():
                 await self._send_queue()
             case TypingChanged() if event.author != Author.OPERATOR and event.conversation_id in self._followed:
@@ -153,6 +156,18 @@ class OperatorSocket:
                 await self._send_queue()
             case OperatorChanged() if event.operator_id == self._operator.id:
                 await self._check_session()
+
+    def _remind(self, due: TicketDue) -> None:
+        """A ticket's time is near or past: for supervisors, its department, and who works on it."""
+        mine = due.operator_id == self._operator.id or due.department in self._operator.departments
+        if mine or self._operator.role.supervises:
+            self._socket.send(
+                frames.NotificationRaised(
+                    kind="ticket_breach" if due.breached else "ticket_warning",
+                    conversation_id=due.conversation_id,
+                    reference=due.reference,
+                )
+            )
 
     async def _check_session(self) -> None:
         try:
@@ -211,6 +226,7 @@ class OperatorSocket:
             client_message_id=frame.client_message_id,
             text=frame.text,
             limit=self._desk.limits.message_max_characters,
+            attachments=frame.attachments,
             max_messages=self._desk.limits.conversation_max_messages,
         )
         self._socket.send(

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from handoff.bridge.desk import Desk
+from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.operator import Operator
-from handoff.domain.ticket import TRANSITIONS, Ticket
+from handoff.domain.survey import Survey
+from handoff.domain.ticket import Ticket
 from handoff.ports import UnitOfWork
 from handoff.protocol import frames
+from handoff.services import surveys
 
 _PREVIEW_CHARACTERS = 160
 
@@ -58,8 +61,15 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
+            "survey": survey_view(await surveys.open_in(work, conversation)),
         }
     )
+
+
+def survey_view(survey: Survey | None) -> frames.SurveyView | None:
+    if survey is None:
+        return None
+    return frames.SurveyView.model_validate({"id": survey.id, "kind": survey.kind.value, "reference": survey.reference})
 
 
 async def summary(work: UnitOfWork, conversation: Conversation) -> frames.ConversationSummary:
@@ -135,7 +145,8 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
             "form": conversation.form,
-            "tickets": [ticket_view(t) for t in await work.tickets.of_conversation(conversation.id)],
+            "tickets": await ticket_views(work, await work.tickets.of_conversation(conversation.id)),
+            "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
             "level": int(conversation.level),
             "account_id": conversation.account_id,
@@ -145,7 +156,17 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
     )
 
 
-def ticket_view(ticket: Ticket) -> frames.TicketView:
+async def ticket_views(work: UnitOfWork, shown: Sequence[Ticket]) -> tuple[frames.TicketView, ...]:
+    """Tickets with the names of those who work on them."""
+    names = await work.operators.names([ticket.operator_id for ticket in shown if ticket.operator_id is not None])
+    return tuple(ticket_view(ticket, names.get(ticket.operator_id) if ticket.operator_id else None) for ticket in shown)
+
+
+def file_view(file: Attachment) -> frames.FileView:
+    return frames.FileView(id=file.id, name=file.name, media_type=file.media_type, size_bytes=file.size_bytes)
+
+
+def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.TicketView:
     return frames.TicketView.model_validate(
         {
             "reference": ticket.reference,
@@ -165,6 +186,7 @@ def ticket_view(ticket: Ticket) -> frames.TicketView:
             "updated_at": ticket.updated_at,
             "due_at": ticket.due_at,
             "operator_id": ticket.operator_id,
+            "operator_name": operator_name,
             "amount": ticket.complaint.amount,
             "currency": ticket.complaint.currency,
             "happened": ticket.complaint.happened,
@@ -176,7 +198,7 @@ def ticket_view(ticket: Ticket) -> frames.TicketView:
             "breached_at": ticket.breached_at,
             "resolution": ticket.resolution,
             "merged_into": ticket.merged_into,
-            "next_states": sorted(TRANSITIONS[ticket.status]),
+            "next_states": sorted(ticket.next_states),
         }
     )
 

@@ -10,11 +10,11 @@ from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound, Unauthenticated
 from handoff.domain.events import ConversationUpdated, Event, MessageCreated, Missed, QueueChanged, TypingChanged
-from handoff.domain.ids import ConversationId
+from handoff.domain.ids import ConversationId, Reference, SurveyId, find_reference
 from handoff.domain.message import Author, Message
 from handoff.protocol import frames
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, history
+from handoff.services import conversations, handoffs, history, intake, surveys, ticket_desk
 
 
 class VisitorSocket:
@@ -48,7 +48,7 @@ class VisitorSocket:
             frames.SessionReady(
                 conversation=self._shown,
                 messages=tuple(views.message_view(message) for message in messages),
-                limits={"message_max_characters": self._desk.limits.message_max_characters},
+                limits=self._desk.limits.told,
             )
         )
 
@@ -65,6 +65,7 @@ class VisitorSocket:
                     limit=desk.limits.message_max_characters,
                     per_minute=desk.limits.messages_per_minute,
                     mask=desk.mask,
+                    attachments=frame.attachments,
                     max_messages=desk.limits.conversation_max_messages,
                 )
                 self._accept(message)
@@ -104,8 +105,50 @@ class VisitorSocket:
                 )
                 await self._show()
             case frames.RatingSubmit():
-                await conversations.rate(desk.uow, desk.clock, self._id, score=frame.score, comment=frame.comment)
+                await conversations.rate(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    score=frame.score,
+                    comment=frame.comment,
+                    nps_days=desk.limits.nps_days,
+                )
                 await self._show()
+            case frames.IntakeSubmit():
+                ticket = await intake.submit(
+                    desk.uow,
+                    desk.clock,
+                    desk.sla,
+                    self._id,
+                    client_message_id=frame.client_message_id,
+                    account_id=frame.account_id,
+                    description=frame.description,
+                    contact=frame.contact,
+                    limit=desk.limits.message_max_characters,
+                    mask=desk.mask,
+                    max_messages=desk.limits.conversation_max_messages,
+                )
+                self._socket.send(
+                    frames.IntakeAccepted(client_message_id=frame.client_message_id, reference=ticket.reference)
+                )
+            case frames.SurveyAnswer():
+                await surveys.answer(
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    SurveyId(frame.survey_id),
+                    score=frame.score,
+                    comment=frame.comment,
+                    mask=desk.mask,
+                    nps_days=desk.limits.nps_days,
+                )
+                await self._show()
+            case frames.TicketReopen():
+                await ticket_desk.reopen(
+                    desk.uow, desk.clock, desk.sla, self._id, find_reference(frame.reference) or Reference("")
+                )
+                if frame.ref is not None:
+                    self._socket.send(frames.RequestDone(ref=frame.ref))
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.HistoryLoad():

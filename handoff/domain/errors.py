@@ -196,3 +196,10 @@ class StorageUnavailable(DeskError):
     def __init__(self, state: str) -> None:
         self.state = state
         super().__init__()
+
+
+class LastAdministrator(DeskError):
+    """Without this account nobody could keep the accounts any more."""
+
+    code = "last_administrator"
+    status = 409

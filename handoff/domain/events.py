@@ -39,6 +39,17 @@ class TicketChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketDue:
+    """A ticket's due time is near, or has passed: to be told to supervisors and to those who work on it."""
+
+    conversation_id: ConversationId
+    reference: str
+    department: str
+    operator_id: OperatorId | None
+    breached: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TypingChanged:
     """Not stored: somebody started or stopped typing."""
 
@@ -83,6 +94,7 @@ Event = (
     | ConversationUpdated
     | QueueChanged
     | TicketChanged
+    | TicketDue
     | TypingChanged
     | OperatorChanged
     | OfferChanged

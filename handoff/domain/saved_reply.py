@@ -13,3 +13,6 @@ class SavedReply:
     shortcut: str
     language: str
     text: str
+
+
+VARIABLES = frozenset({"player", "operator", "site", "ticket"})

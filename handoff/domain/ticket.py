@@ -137,9 +137,9 @@ class Ticket:
     paused_at: datetime | None = None
     """Since when the clocks stand, while it waits for the player."""
     warned_at: datetime | None = None
-    """When people were warned that the next due time is near."""
+    """When people were warned last that a due time is near."""
     breached_at: datetime | None = None
-    """When a due time passed first."""
+    """When it was last seen that a due time had passed."""
     resolution: str = ""
     """What was decided, in words for the player."""
     merged_into: Reference | None = None
@@ -179,7 +179,7 @@ class Ticket:
         Raises:
             InvalidTransition: the table does not allow it.
         """
-        if to not in TRANSITIONS[self.status]:
+        if to not in self.next_states:
             raise InvalidTransition(current=self.status, wanted=to)
         moved = replace(self, status=to, updated_at=now)
         if self.paused_at is not None:  # the clocks go on where they stood
@@ -195,6 +195,49 @@ class Ticket:
         if to is not TicketStatus.REGISTERED and moved.first_answered_at is None:
             moved = replace(moved, first_answered_at=now)
         return replace(moved, solved_at=now if to is TicketStatus.SOLVED else None)
+
+    def reopen(self, sla: SlaPolicy, now: datetime) -> "Ticket":
+        """The solved ticket open again, with a new promise for its solution.
+
+        Raises:
+            InvalidTransition: it is not solved.
+        """
+        moved = self.move(TicketStatus.REOPENED, now)
+        return replace(moved, solution_due_at=sla.solution_due(now, self.priority), resolution="")
+
+    def raise_to(self, priority: Priority, sla: SlaPolicy, now: datetime) -> "Ticket":
+        """The same ticket with another priority; once it is urgent the solution is promised sooner, never later."""
+        due = self.solution_due_at
+        if priority >= Priority.HIGH > self.priority:
+            due = min(due, sla.solution_due(now, priority))
+        return replace(self, priority=priority, solution_due_at=due, updated_at=now)
+
+    def absorb(self, other: "Ticket", now: datetime) -> "Ticket":
+        """This ticket going on for `other` too: the more urgent of both, with the earlier promises."""
+        return replace(
+            self,
+            priority=max(self.priority, other.priority),
+            first_answer_due_at=min(self.first_answer_due_at, other.first_answer_due_at),
+            solution_due_at=min(self.solution_due_at, other.solution_due_at),
+            updated_at=now,
+        )
+
+    @property
+    def next_states(self) -> frozenset[TicketStatus]:
+        """Where it may go now: nowhere once another ticket goes on in its place."""
+        return TRANSITIONS[self.status] if self.merged_into is None else frozenset()
+
+    def needs_warning(self, now: datetime, before: timedelta) -> bool:
+        """Whether its next due time is nearer than `before` and nobody was told yet."""
+        due = self.due_at
+        if due is None or not due - before <= now < due:
+            return False
+        return self.warned_at is None or self.warned_at < due - before
+
+    def needs_alarm(self, now: datetime) -> bool:
+        """Whether its next due time has passed and nobody was told yet."""
+        due = self.due_at
+        return due is not None and due <= now and (self.breached_at is None or self.breached_at < due)
 
     @property
     def due_at(self) -> datetime | None:
@@ -216,3 +259,12 @@ class TicketChange:
     actor: str
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCounts:
+    """How many are open now; how many missed a due time, and how many were solved, within a span."""
+
+    open: int
+    breached: int
+    solved: int

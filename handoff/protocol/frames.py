@@ -84,6 +84,7 @@ from handoff.protocol.visitor_frames import RatingSubmit as RatingSubmit
 from handoff.protocol.visitor_frames import SeenSet as SeenSet
 from handoff.protocol.visitor_frames import SessionReady as SessionReady
 from handoff.protocol.visitor_frames import SurveyAnswer as SurveyAnswer
+from handoff.protocol.visitor_frames import TicketReopen as TicketReopen
 from handoff.protocol.visitor_frames import TokenRenewed as TokenRenewed
 from handoff.protocol.visitor_frames import TypingSet as TypingSet
 from handoff.protocol.visitor_frames import VisitorFrame as VisitorFrame

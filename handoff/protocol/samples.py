@@ -7,7 +7,7 @@ from handoff.protocol import frames
 _AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _CONVERSATION = "9gq2mXh0TfqK1yq3vR8ZkQ"
 _CLIENT_ID = "5f0c1a7e9b3d4c2fa6e8d0b1c2a3f4e5"
-_LIMITS = {"message_max_characters": 2000}
+_LIMITS = {"message_max_characters": 2000, "upload_max_bytes": 10_485_760}
 
 _QUESTION = frames.MessageView(
     seq=2, author="visitor", created_at=_AT, text="Çıxarışım hələ gəlməyib", client_message_id=_CLIENT_ID
@@ -149,6 +149,7 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
         client_message_id=_CLIENT_ID, account_id="AB12345", description="Dünənki 250 AZN gəlməyib.", contact=""
     ),
     frames.SurveyAnswer(survey_id="c7Xe2RtYu9Gq", score=9, comment="", ref="survey"),
+    frames.TicketReopen(reference="DST-7K3F-92Q7", ref="reopen"),
     frames.TypingSet(active=True),
     frames.SeenSet(seq=3),
     frames.LanguageSet(language="ru"),

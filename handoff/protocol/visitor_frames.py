@@ -83,6 +83,14 @@ class SurveyAnswer(Frame):
     ref: str | None = Field(None, max_length=64)
 
 
+class TicketReopen(Frame):
+    """The player is not content with how a ticket was solved."""
+
+    type: Literal["ticket.reopen"] = "ticket.reopen"
+    reference: str = Field(max_length=32)
+    ref: str | None = Field(None, max_length=64)
+
+
 class TypingSet(Frame):
     type: Literal["typing.set"] = "typing.set"
     active: bool
@@ -130,6 +138,7 @@ VisitorFrame = Annotated[
     | HandoffLanguages
     | IntakeSubmit
     | SurveyAnswer
+    | TicketReopen
     | TypingSet
     | SeenSet
     | LanguageSet

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
-from handoff.domain.ids import ConversationId, new_conversation_id
+from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
 from handoff.ports import Clock, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.services import files, surveys, ticket_desk
+from handoff.services.identity import Identity
+from handoff.services.system_lines import say as say
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import throttle
 
@@ -33,28 +37,50 @@ def secret_hash(secret: str) -> str:
 
 
 async def come_back(
-    uow: UnitOfWorkFactory, clock: Clock, *, resume_token: str, resume_days: int, max_messages: int | None = None
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    resume_token: str,
+    resume_days: int,
+    max_messages: int | None = None,
+    identity: Identity | None = None,
 ) -> Started | None:
     """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more).
 
-    One that holds `max_messages` and that no person has, or waits for, is not gone on with.
+    One that holds `max_messages` and that no person has, or waits for, is not gone on with. Nor is there one for an
+    `identity` to whom it does not belong; one that was nobody's becomes theirs.
     """
     now = clock.now()
     async with uow() as work:
         session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
         if session is None:
             return None
-        await work.sessions.extend(session.secret_hash, now + timedelta(days=resume_days))
         conversation = await work.conversations.get(ConversationId(session.subject))
         full = max_messages is not None and conversation.head_seq >= max_messages
         if full and conversation.status in {Status.BOT, Status.CLOSED}:
             return None
+        if identity is not None:
+            if conversation.account_id not in {None, identity.account_id}:
+                return None
+            known = replace(conversation, account_id=identity.account_id, player_name=identity.name)
+            if known != conversation:
+                conversation = replace(known, updated_at=now)
+                await work.conversations.update(conversation)
+                work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+        await work.sessions.extend(session.secret_hash, now + timedelta(days=resume_days))
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
 async def start(
-    uow: UnitOfWorkFactory, clock: Clock, *, language: str, page_url: str, welcome: Reply, resume_days: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    language: str,
+    page_url: str,
+    welcome: Reply,
+    resume_days: int,
+    identity: Identity | None = None,
 ) -> Started:
     """A new conversation whose first message is `welcome`."""
     now = clock.now()
@@ -70,6 +96,8 @@ async def start(
             created_at=now,
             updated_at=now,
             page_url=web_address(page_url),
+            account_id=None if identity is None else identity.account_id,
+            player_name="" if identity is None else identity.name,
         )
         await work.conversations.add(conversation)
         until = now + timedelta(days=resume_days)
@@ -106,17 +134,19 @@ async def post_message(
     limit: int,
     per_minute: int,
     mask: Mask,
+    attachments: Sequence[str] = (),
     max_messages: int | None = None,
 ) -> Message:
     """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
-    A closed conversation goes back to the assistant.
+    A closed conversation goes back to the assistant. What a ticket waits for is there with it.
 
     Raises:
-        EmptyMessage, MessageTooLong, TooMany, NotFound
+        EmptyMessage, MessageTooLong, TooMany
+        NotFound: there is no such conversation, or an attachment is not theirs to send.
         ConversationFull: it holds `max_messages` already.
     """
-    text, masked = mask(clean(text, limit))
+    text, masked = mask(clean(text, limit, may_be_empty=bool(attachments)))
     async with uow() as work:
         return await _post(
             work,
@@ -128,6 +158,7 @@ async def post_message(
             max_messages,
             pressed=None,
             masked=masked,
+            attachments=attachments,
         )
 
 
@@ -174,6 +205,7 @@ async def _post(
     max_messages: int | None,
     pressed: dict[str, Any] | None,
     masked: tuple[str, ...] = (),
+    attachments: Sequence[str] = (),
 ) -> Message:
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
@@ -185,6 +217,7 @@ async def _post(
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await work.conversations.change_owner(before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+    attached = await files.to_attach(work, conversation_id, Author.VISITOR, attachments)
     message = await work.messages.append(
         Message(
             conversation_id=conversation_id,
@@ -196,11 +229,15 @@ async def _post(
             epoch=conversation.epoch,
             pressed=pressed,
             masked=masked,
+            attachments=attached,
         ),
         needs_answer=conversation.status is Status.BOT,
     )
+    await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await say(work, conversation, now, "secret_hidden")
+    if pressed is None:
+        await ticket_desk.visitor_wrote(work, conversation, message, now)
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     await work.commit()
     return message
@@ -234,23 +271,6 @@ async def set_language(
     return changed
 
 
-async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code: str, **params: str | int) -> Message:
-    """Append a system line; each reader sees it in their own language."""
-    message = await work.messages.append(
-        Message(
-            conversation_id=conversation.id,
-            seq=0,
-            author=Author.SYSTEM,
-            created_at=now,
-            code=code,
-            params=params,
-            epoch=conversation.epoch,
-        )
-    )
-    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
-    return message
-
-
 async def mark_seen(
     uow: UnitOfWorkFactory, conversation_id: ConversationId, seq: int, *, by_operator: bool
 ) -> Conversation:
@@ -271,9 +291,17 @@ async def mark_seen(
 
 
 async def rate(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, score: int, comment: str
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    score: int,
+    comment: str,
+    nps_days: int = 0,
 ) -> Conversation:
     """Take the visitor's rating of the human conversation that ended last; once each.
+
+    It may be followed by the question whether they would recommend us, at most every `nps_days` (0: never).
 
     Raises:
         InvalidTransition: there is nothing to rate.
@@ -289,6 +317,7 @@ async def rate(
             conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
         )
         await say(work, changed, now, "rated", score=score)
+        await surveys.ask_to_recommend(work, changed, now, nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()
     return changed

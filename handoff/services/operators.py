@@ -1,32 +1,29 @@
-"""Operators: accounts, sign-in, and what they write."""
+"""Operators at work: sign-in, and what they write."""
 
 import asyncio
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-
-from handoff.domain.errors import BadRequest, NotFound, TooMany, Unauthenticated, WrongCredentials
+from handoff.domain.errors import NotFound, TooMany, Unauthenticated, WrongCredentials
 from handoff.domain.events import MessageCreated, OperatorChanged
-from handoff.domain.ids import ConversationId, OperatorId, new_operator_id
+from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
 from handoff.domain.message import Author, Message
-from handoff.domain.operator import Operator, Role
+from handoff.domain.operator import Operator
 from handoff.ports import Clock, Session, UnitOfWorkFactory
+from handoff.services import files, ticket_desk
+from handoff.services.accounts import SIGN_IN, hasher, verify
 from handoff.services.conversations import check_room, secret_hash
 from handoff.services.handoffs import held_by
 from handoff.services.texts import clean
 
-SIGN_IN = "operator"
 ATTEMPTS = 10
 ATTEMPT_WINDOW = timedelta(minutes=15)
-MIN_PASSWORD = 12
 
-_hasher = PasswordHasher()
 # Verified when there is no such user, so that the time taken does not tell.
-_DECOY = _hasher.hash(secrets.token_urlsafe(16))
+_DECOY = hasher.hash(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,44 +33,6 @@ class SignedIn:
     operator: Operator
     secret: str
     csrf: str
-
-
-async def create(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    *,
-    username: str,
-    password: str,
-    name: str,
-    role: Role = Role.OPERATOR,
-    language: str = "en",
-    capacity: int = 5,
-) -> Operator:
-    """Make an account.
-
-    Raises:
-        BadRequest: the user name is taken or empty, or the password is shorter than `MIN_PASSWORD`.
-    """
-    username = username.strip().lower()
-    if not username or len(password) < MIN_PASSWORD:
-        raise BadRequest(field="username" if not username else "password")
-    password_hash = await asyncio.to_thread(_hasher.hash, password)
-    async with uow() as work:
-        if await work.operators.by_username(username) is not None:
-            raise BadRequest(field="username")
-        operator = Operator(
-            id=new_operator_id(),
-            username=username,
-            name=name,
-            role=role,
-            language=language,
-            password_hash=password_hash,
-            capacity=capacity,
-            created_at=clock.now(),
-        )
-        await work.operators.add(operator)
-        await work.commit()
-    return operator
 
 
 async def sign_in(
@@ -96,10 +55,13 @@ async def sign_in(
             await work.attempts.add(key, now)
         operator = await work.operators.by_username(username)
         await work.commit()
-    if not await asyncio.to_thread(_verify, operator, password) or operator is None:
+    fits = await asyncio.to_thread(verify, _DECOY if operator is None else operator.password_hash, password)
+    if not fits or operator is None or not operator.is_active:
         raise WrongCredentials
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     async with uow() as work:
+        if not (await work.operators.get(operator.id)).is_active:  # closed while the password was looked at
+            raise WrongCredentials
         await work.attempts.clear(keys[0])
         await work.attempts.take_back(keys[1])  # a whole office may share an address
         await work.sessions.add(
@@ -115,13 +77,6 @@ async def sign_in(
     return SignedIn(operator=operator, secret=secret, csrf=csrf)
 
 
-def _verify(operator: Operator | None, password: str) -> bool:
-    try:
-        return _hasher.verify(_DECOY if operator is None else operator.password_hash, password)
-    except VerificationError:
-        return False
-
-
 async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[Operator, Session]:
     """Whose session `secret` is.
 
@@ -133,9 +88,12 @@ async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[
         if session is None:
             raise Unauthenticated
         try:
-            return await work.operators.get(OperatorId(session.subject)), session
+            operator = await work.operators.get(OperatorId(session.subject))
         except NotFound:  # the account is gone
             raise Unauthenticated from None
+    if not operator.is_active:
+        raise Unauthenticated
+    return operator, session
 
 
 def csrf_fits(session: Session, csrf: str) -> bool:
@@ -173,15 +131,17 @@ async def post_message(
     client_message_id: str,
     text: str,
     limit: int,
+    attachments: Sequence[str] = (),
     max_messages: int | None = None,
 ) -> Message:
     """Store what the operator who holds the conversation wrote; the same `client_message_id` stores once.
 
     Raises:
         NotYours: the operator does not hold it (any more). EmptyMessage, MessageTooLong.
+        NotFound: an attachment is not theirs to send.
         ConversationFull: it holds `max_messages` already.
     """
-    text = clean(text, limit)
+    text = clean(text, limit, may_be_empty=bool(attachments))
     async with uow() as work:
         stored = await work.messages.by_client_id(conversation_id, client_message_id)
         if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
@@ -189,6 +149,7 @@ async def post_message(
         conversation = await held_by(work, operator_id, conversation_id)
         check_room(conversation, max_messages)
         operator = await work.operators.get(operator_id)
+        attached = await files.to_attach(work, conversation_id, Author.OPERATOR, attachments)
         message = await work.messages.append(
             Message(
                 conversation_id=conversation_id,
@@ -199,8 +160,11 @@ async def post_message(
                 text=text,
                 client_message_id=client_message_id,
                 epoch=conversation.epoch,
+                attachments=attached,
             )
         )
+        await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
+        await ticket_desk.operator_wrote(work, operator, conversation_id, message.created_at)
         work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
         await work.commit()
     return message

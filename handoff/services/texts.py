@@ -17,8 +17,8 @@ def scrub(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-def clean(text: str, limit: int) -> str:
-    """A message's text: scrubbed, neither too long nor empty.
+def clean(text: str, limit: int, *, may_be_empty: bool = False) -> str:
+    """A message's text: scrubbed, neither too long nor empty, unless it may be.
 
     Raises:
         MessageTooLong: more than `limit` characters are left.
@@ -27,7 +27,7 @@ def clean(text: str, limit: int) -> str:
     text = scrub(text)
     if len(text) > limit:
         raise MessageTooLong(limit=limit)
-    if not any(unicodedata.category(c)[0] not in "ZC" for c in text):
+    if not may_be_empty and not any(unicodedata.category(c)[0] not in "ZC" for c in text):
         raise EmptyMessage
     return text
 

@@ -3,13 +3,16 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handoff.domain.errors import NotFound, TooMany
 from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
-from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
+from handoff.domain.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+
+VISITOR = "visitor"
+"""Actor of a change in a ticket's history that the player made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,25 +44,56 @@ async def register(
     """
     async with uow() as work:
         await work.conversations.get(conversation_id)
-        reference = new_reference()
-        while await work.tickets.by_reference(reference) is not None:
-            reference = new_reference()
-        ticket = await work.tickets.add(
-            Ticket.registered(
-                complaint,
-                conversation_id=conversation_id,
-                reference=reference,
-                language=language,
-                sla=sla,
-                now=clock.now(),
-            ),
-            idempotency_key,
+        ticket, _ = await add(
+            work,
+            clock.now(),
+            sla,
+            conversation_id=conversation_id,
+            complaint=complaint,
+            language=language,
+            idempotency_key=idempotency_key,
+            actor=VISITOR,
         )
         free = {file.id for file in await work.attachments.of_conversation(conversation_id) if file.ticket_id is None}
         if files := [id for id in evidence if id in free]:
             await work.attachments.make_evidence(files, ticket.id)
-        work.emit(TicketChanged(conversation_id=conversation_id, reference=ticket.reference))
         await work.commit()
+    return ticket
+
+
+async def add(
+    work: UnitOfWork,
+    now: datetime,
+    sla: SlaPolicy,
+    *,
+    conversation_id: ConversationId,
+    complaint: Complaint,
+    language: str,
+    idempotency_key: str,
+    actor: str,
+) -> tuple[Ticket, bool]:
+    """Register a complaint within the caller's transaction: the ticket of the key, and whether it is new."""
+    reference = new_reference()
+    while await work.tickets.by_reference(reference) is not None:
+        reference = new_reference()
+    made = Ticket.registered(
+        complaint, conversation_id=conversation_id, reference=reference, language=language, sla=sla, now=now
+    )
+    ticket = await work.tickets.add(made, idempotency_key)
+    is_new = ticket.id == made.id
+    if is_new:
+        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code="registered"))
+        work.emit(TicketChanged(conversation_id=conversation_id, reference=ticket.reference))
+    return ticket, is_new
+
+
+async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:
+    """The ticket that goes on in place of this one: itself, unless it was merged."""
+    while ticket.merged_into is not None:
+        into = await work.tickets.by_reference(ticket.merged_into)
+        if into is None:
+            break
+        ticket = into
     return ticket
 
 
@@ -81,6 +115,7 @@ async def find(
 
     A try with `account_id` that proves nothing is counted, for the conversation and for the number, whether there is
     such a ticket or not: so neither the answer nor the work behind it tells an unknown number from a foreign one.
+    For a merged ticket the one that goes on in its place is given.
 
     Raises:
         NotFound: wrong, unknown or somebody else's: all the same to the caller.
@@ -94,18 +129,19 @@ async def find(
         if ticket is not None and (
             ticket.conversation_id == conversation_id or _names(ticket, conversation.account_id or "")
         ):
-            return ticket
+            return await followed(work, ticket)
         if account_id is None:
             raise NotFound
         await _count_guess(work, clock, limits, conversation_id, reference)
-        proven = _names(ticket, account_id)
-        if proven:
+        proven = ticket if _names(ticket, account_id) else None
+        if proven is not None:
+            proven = await followed(work, proven)
             await work.attempts.take_back(_of_conversation(conversation_id))
             await work.attempts.take_back(_of_reference(reference))
         await work.commit()
-    if ticket is None or not proven:
+    if proven is None:
         raise NotFound
-    return ticket
+    return proven
 
 
 def _names(ticket: Ticket | None, account_id: str) -> bool:

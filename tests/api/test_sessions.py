@@ -16,7 +16,7 @@ async def test_a_new_conversation_begins_with_the_welcome(world: World) -> None:
     assert session["returning"] is False
     visitor = await world.visitor(session)
     assert visitor.ready["conversation"]["id"] == session["conversation_id"]
-    assert visitor.ready["limits"] == {"message_max_characters": 2000}
+    assert visitor.ready["limits"] == {"message_max_characters": 2000, "upload_max_bytes": 10_485_760}
     [welcome] = visitor.ready["messages"]
     assert (welcome["seq"], welcome["author"], welcome["text"]) == (1, "bot", "welcome in ru")
     assert [button["label"] for button in welcome["buttons"]] == ["Complain"]

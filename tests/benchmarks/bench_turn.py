@@ -170,8 +170,8 @@ def report(pairs: Sequence[tuple[float, float]], stages: dict[str, list[float]])
         f"{'kept' if kept else 'NOT kept'}. Median of the rounds' ratios {statistics.median(by_round):.2f} "
         f"({min(by_round):.2f} to {max(by_round):.2f}).",
         table(("", "median", "p95"), rows),
-        f"**Where our time goes.** Rasa's stages are timed in a second Rasa, with {STAGED} other questions, the first turn of a conversation each. Stages "
-        "overlap: a whole holds its parts, and calls hold the server's work.",
+        f"**Where our time goes.** Rasa's stages are timed in a second Rasa, with {STAGED} other questions, the first "
+        "turn of a conversation each. Stages overlap: a whole holds its parts, and calls hold the server's work.",
         table(("stage", "median ms", "p95 ms", "turns"), inside),
         NOTES.read_text(encoding="utf-8") if NOTES.exists() else "",
     ]

@@ -76,7 +76,9 @@ async def measured(model: str, questions: list[dict[str, str]]) -> dict[str, lis
     endpoints = AvailableEndpoints.read_endpoints("bot/endpoints.yml")
     agent = await load_agent(model_path=model, endpoints=endpoints)
     channel._watch(agent)
-    embedding = featurizer.ServerEmbeddings({"timeout_seconds": 60}, "stages")
+    embedding = featurizer.ServerEmbeddings(
+        featurizer.ServerEmbeddings.get_default_config() | {"alias": None}, "stages"
+    )
     rows: dict[str, list[float]] = defaultdict(list)
     for number, question in enumerate(questions):
         began = time.perf_counter()

@@ -71,8 +71,8 @@ class TestTickets:
                 await work.tickets.add(ticket, name)
                 await work.commit()
         async with uow(read_only=True) as work:
-            assert [references[t.reference] for t in await work.tickets.recent(9)] == ["soon", "late", "solved"]
-            assert [references[t.reference] for t in await work.tickets.recent(2)] == ["soon", "late"]
+            assert [references[t.reference] for t in await work.tickets.search(limit=9)] == ["soon", "late", "solved"]
+            assert [references[t.reference] for t in await work.tickets.search(limit=2)] == ["soon", "late"]
 
     async def test_an_update_keeps_the_key(self, uow: UnitOfWorkFactory) -> None:
         conversation = await stored(uow)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.heard import LANGUAGE_SURE
+from bot.heard import spoken
 from faq.ports import Faq
 from faq.service import FaqService
 from settings import LANGUAGES, Settings
@@ -22,17 +22,11 @@ from settings import LANGUAGES, Settings
 CUTS = (1, 2, 3)
 
 
-def chosen(faq: Faq, text: str, prior: str) -> str:
-    """The language of the answer to a first message on a page in `prior`."""
-    guess = faq.guess_language(text, prior)
-    return guess.language if guess.confidence >= LANGUAGE_SURE else prior
-
-
 def shares(faq: Faq, lines: Sequence[dict[str, Any]]) -> dict[str, float | int]:
     """Share of `lines` answered in their language, by the page's language."""
-    right = [chosen(faq, line["text"], line["lang"]) == line["lang"] for line in lines]
+    right = [spoken(faq, line["text"], line["lang"]) == line["lang"] for line in lines]
     wrong = [
-        chosen(faq, line["text"], page) == line["lang"] for line in lines for page in LANGUAGES if page != line["lang"]
+        spoken(faq, line["text"], page) == line["lang"] for line in lines for page in LANGUAGES if page != line["lang"]
     ]
     none = [faq.guess_language(line["text"], "").language == line["lang"] for line in lines]
     return {
@@ -67,7 +61,7 @@ def main() -> None:
     for name, figures in report(service, lines).items():
         print(f"{name:14}", figures)
     for line in lines:
-        if (found := chosen(service, line["text"], line["lang"])) != line["lang"]:
+        if (found := spoken(service, line["text"], line["lang"])) != line["lang"]:
             print(f"{line['lang']} taken for {found} on its own page: {line['text']}", file=sys.stderr)
 
 

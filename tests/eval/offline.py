@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.actions.answer_question import FLOWS
 from bot.components.product import DEFAULTS, SEPARATOR, ProductModel
 from bot.decision import Decision
-from bot.heard import LANGUAGE_SURE, clean, wordless_intent
+from bot.heard import clean, spoken, wordless_intent
 from bot.masking import mask
 from bot.process import ROOT
 from bot.turn import Turn
@@ -122,8 +122,7 @@ def understand(faq: Faq, model: ProductModel, lines: Sequence[dict[str, Any]]) -
         if (intent := wordless_intent(text)) is not None:
             decision = Decision(action=ACTIONS[intent])
         else:
-            guess = faq.guess_language(text, line["lang"])
-            language = guess.language if guess.confidence >= LANGUAGE_SURE else line["lang"]
+            language = spoken(faq, text, line["lang"])
             vectors = faq.embed([faq.restore(text, language)])
             turn = turn_of(text, language, model, model.probabilities([text], vectors)[0])
             decision = understanding.decide(turn)

@@ -20,9 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from faq.calibration import SUGGESTIONS, decide  # noqa: E402
+from faq.negatives import read_negatives  # noqa: E402
 from faq.ports import Verdict  # noqa: E402
 from faq.retriever import FOLDS, Question, Retriever, fold_numbers  # noqa: E402
-from faq.service import FaqService  # noqa: E402
+from faq.service import EXAMPLES, FaqService  # noqa: E402
 from faq.spelling import fold  # noqa: E402
 
 Line = dict[str, Any]
@@ -119,14 +120,15 @@ def _shares(results: Sequence[Line]) -> dict[str, Any]:
             "wrong": share(faq, "wrong"),
             "missed": share(faq, "missed"),
         }
-    if oos := [result for result in results if result["kind"] == "oos"]:
-        answered = sum(result["verdict"] == Verdict.ANSWER for result in oos)
-        suggested = sum(result["verdict"] == Verdict.SUGGEST for result in oos)
-        shares["oos"] = {
-            "n": len(oos),
-            "false_answer": round(answered / len(oos), 3),
-            "suggested": round(suggested / len(oos), 3),
-        }
+    for kind in ("oos", "talk"):  # talk: greetings, wishes for another language and such, which the intents take first
+        if foreign := [result for result in results if result["kind"] == kind]:
+            answered = sum(result["verdict"] == Verdict.ANSWER for result in foreign)
+            suggested = sum(result["verdict"] == Verdict.SUGGEST for result in foreign)
+            shares[kind] = {
+                "n": len(foreign),
+                "false_answer": round(answered / len(foreign), 3),
+                "suggested": round(suggested / len(foreign), 3),
+            }
     return shares
 
 
@@ -138,6 +140,7 @@ def cross_validate(service: FaqService) -> dict[str, Any]:
     chance = np.random.default_rng(5)
     folds = fold_numbers(owners, chance)
     foreign_folds = chance.permutation(len(service.negatives)) % FOLDS
+    out_of_scope = set(read_negatives(EXAMPLES, ("out_of_scope",)))
     results: list[Line] = []
     for part in range(FOLDS):
         held = [question for question, at in zip(whole.questions, folds, strict=True) if at == part]
@@ -150,10 +153,12 @@ def cross_validate(service: FaqService) -> dict[str, Any]:
             order = np.argsort(-chances)
             hits = [[retriever.topics[at], float(chances[at])] for at in order[:5]]
             verdict = decide(chances[order].tolist())
+            is_foreign = (question.text, question.language) in out_of_scope
+            kind = "faq" if question.topic else "oos" if is_foreign else "talk"
             results.append(
                 {
                     "lang": question.language,
-                    "kind": "faq" if question.topic else "oos",
+                    "kind": kind,
                     "style": "content" if question.topic else "negative",
                     "accept": [question.topic],
                     "hits": hits,

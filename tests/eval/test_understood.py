@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.components.folding import fold
-from bot.heard import LANGUAGE_SURE
+from bot.heard import spoken
 from faq.negatives import read_examples
 from faq.service import FaqService
 from settings import ROOT, Settings
@@ -70,11 +70,8 @@ def test_what_comes_of_a_message(
 @pytest.mark.model
 @pytest.mark.parametrize("language", list(BORROWED))
 def test_a_borrowed_word_does_not_change_the_conversations_language(service: FaqService, language: str) -> None:
-    spoken = language
     for text in BORROWED[language]:
-        guess = service.guess_language(text, spoken)
-        spoken = guess.language if guess.confidence >= LANGUAGE_SURE else spoken
-        assert spoken == language, text
+        assert spoken(service, text, language) == language, text
 
 
 @pytest.mark.model
@@ -92,5 +89,4 @@ def test_a_borrowed_word_does_not_change_the_conversations_language(service: Faq
     ],
 )
 def test_a_whole_sentence_does(service: FaqService, before: str, text: str, after: str) -> None:
-    guess = service.guess_language(text, before)
-    assert guess.language == after and guess.confidence >= LANGUAGE_SURE
+    assert spoken(service, text, before) == after

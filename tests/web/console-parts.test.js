@@ -75,7 +75,8 @@ test("every code that the server may send has its words in every language", asyn
     for (const [family, codes] of Object.entries(families)) {
       for (const code of codes) assert.ok(words.has(`${family}.${code}`), `${language}: ${family}.${code}`);
     }
-    for (const name of ["return_bot", "return_queue", "close", "sign_out", "take_over", "escalate", "priority", "block", "unblock"]) {
+    const questions = ["return_bot", "return_queue", "close", "sign_out", "take_over", "escalate", "priority", "block"];
+    for (const name of [...questions, "unblock"]) {
       for (const part of ["title", "text", "do"]) {
         assert.ok(words.has(`console.confirm.${name}.${part}`), `${name} ${part}`);
       }
@@ -180,7 +181,8 @@ test("keys work on any layout and leave the browser's own alone", () => {
 
 test("addresses there and back; an unknown one is the home page", () => {
   const home = { section: "conversations", conversationId: null, details: false };
-  for (const hash of ["#/", "#/tickets", "#/desk", "#/team", "#/conversation/conv-0001", "#/conversation/conv-0001/details"]) {
+  const conversation = "#/conversation/conv-0001";
+  for (const hash of ["#/", "#/tickets", "#/desk", "#/team", conversation, `${conversation}/details`]) {
     assert.equal(formatRoute(parseRoute(hash)), hash);
   }
   const deeper = ["#/conversation/conv-0001/x", "#/conversation/conv-0001/details/x"];

@@ -5,10 +5,11 @@ import { ManualClock, listen, settle } from "./fakes.js";
 
 const { Calls } = await import("../../web/console/calls.js");
 const { cutAtNames, matchingColleagues, mentionedIn } = await import("../../web/console/mentions.js");
-const { calledAt, fillReply, firstGap, matchingReplies, ReplyBook } = await import("../../web/console/saved-replies.js");
+const replies = await import("../../web/console/saved-replies.js");
 const { Suggestions } = await import("../../web/console/suggestions.js");
 const { MOST_FILES, Uploads } = await import("../../web/console/uploads.js");
 
+const { calledAt, fillReply, firstGap, matchingReplies, ReplyBook } = replies;
 const REPLIES = [
   { id: "1", shortcut: "salam", language: "az", text: "Salam, {player}! Mən {operator}." },
   { id: "2", shortcut: "sened", language: "az", text: "Sənədin şəklini göndərin." },
@@ -64,7 +65,7 @@ test("colleagues are found by part of the name and named in full", () => {
   ]);
 });
 
-test("a call rings at once, then again until it is acknowledged; an offer rings faster and wants an answer", async () => {
+test("a call rings at once and again until it is acknowledged; an offer rings faster and wants an answer", async () => {
   const clock = new ManualClock();
   const calls = new Calls({ clock });
   const rings = listen(calls, "ring");

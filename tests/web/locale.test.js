@@ -72,6 +72,8 @@ test("placeholders, plural forms and unknown keys", async () => {
   assert.equal(azeri.text("widget.typing.operator"), "{name} yazır", "a missing value stays visible");
   assert.match(azeri.error("message_too_long", { limit: 2000 }), /2\.000/);
   assert.match(azeri.error("too_many", { seconds: 6.2 }), /7 saniyədən/);
+  assert.equal(azeri.error("file_refused", { reason: "empty" }), "Fayl boşdur.");
+  assert.equal(azeri.error("file_refused", { reason: "other" }), azeri.text("error.file_refused"));
   assert.equal(azeri.error("something_new"), azeri.text("error.internal"));
 });
 
@@ -88,7 +90,7 @@ test("every code of the protocol has its words", () => {
   const errors = [...section("Error codes").matchAll(/`([a-z_]+)`/g)].map((match) => match[1]);
   const system = [...section("System messages").matchAll(/`([a-z]+_[a-z_]+|rated)`/g)].map((match) => match[1]);
   assert.ok(errors.length > 10 && system.length > 5);
-  const params = ["limit", "seconds", "operator", "name", "reason", "language", "score"];
+  const params = ["limit", "seconds", "operator", "name", "reason", "language", "score", "reference", "resolution", "into", "hours"];
   for (const code of errors.filter((name) => !params.includes(name))) assert.ok(sources.az[`error.${code}`], code);
   for (const code of system.filter((name) => !params.includes(name))) assert.ok(sources.az[`system.${code}`], code);
 });

@@ -1,4 +1,4 @@
-/** Everything that can be done with one conversation, by the actions of keys.js: for the keys, the buttons and the menu. */
+/** Everything that can be done with one conversation, by the actions of keys.js: for keys, buttons and the menu. */
 
 /**
  * @param {string} id

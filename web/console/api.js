@@ -110,7 +110,7 @@ export class OperatorApi extends EventTarget {
     return (await this.send("POST", `/api/operator/conversations/${id}/tickets/link`, { reference })).ticket;
   }
 
-  /** Give a file to a conversation; a message may carry it then. @param {File} file @returns {Promise<object>} `FileView` */
+  /** Give a file to a conversation; a message may carry it then. @returns {Promise<object>} its `FileView` */
   upload(id, file) {
     const headers = { "X-File-Name": encodeURIComponent(file.name || "file") };
     return this.#guarded("POST", `/api/operator/attachments?conversation_id=${id}`, file, headers);

@@ -1,5 +1,6 @@
 /**
- * What calls for the operator until it is acknowledged: rings at once, and again and again. Knows neither DOM nor sound.
+ * What calls for the operator until it is acknowledged: rings at once, and again and again. Knows neither DOM nor
+ * sound.
  */
 
 /**

@@ -140,6 +140,7 @@ export class Commands {
   #question(name, params) {
     const { words } = this.#place;
     const text = (part) => words.text(`console.confirm.${name}.${part}`, params);
-    return { title: text("title"), text: text("text"), confirm: text("do"), cancel: words.text("console.action.cancel") };
+    const cancel = words.text("console.action.cancel");
+    return { title: text("title"), text: text("text"), confirm: text("do"), cancel };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The desk as one operator's page knows it: queue, own conversations, offers, colleagues, the conversations opened. Turns
- * frames into state; what the operator asks for goes through `moves`. Knows no DOM.
+ * The desk as one operator's page knows it: queue, own conversations, offers, colleagues, what is opened. Turns frames
+ * into state; what the operator asks for goes through `moves`. Knows no DOM.
  */
 
 import { Floor } from "./floor.js";

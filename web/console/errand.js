@@ -15,7 +15,7 @@ export class Errand {
     this.#toasts = toasts;
   }
 
-  /** Do it, unless something is being done. What the server refuses becomes a note. @param {() => Promise<void>} action */
+  /** Do it, unless something is being done. A refusal becomes a note. @param {() => Promise<void>} action */
   async run(action) {
     if (this.#busy) return;
     this.#busy = true;

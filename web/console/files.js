@@ -10,7 +10,11 @@ export class Files {
     this.#fetch = fetch;
   }
 
-  /** @param {string} id of a `FileView` @returns {Promise<string>} a `blob:` address @throws {import("./api.js").ApiError} */
+  /**
+   * @param {string} id of a `FileView`
+   * @returns {Promise<string>} a `blob:` address
+   * @throws {import("./api.js").ApiError}
+   */
   address(id) {
     if (!this.#addresses.has(id)) {
       const address = this.#fetch(id).then((blob) => URL.createObjectURL(blob));

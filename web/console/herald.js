@@ -1,4 +1,4 @@
-/** Makes the desk's calls heard and seen: sound, title, the browser's notifications; again until they are acknowledged. */
+/** Makes the desk's calls heard and seen: sound, title, notifications of the browser; until they are acknowledged. */
 
 import { callText, callTitle } from "./labels.js";
 

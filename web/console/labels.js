@@ -72,8 +72,8 @@ export function ticketDue({ due_at, first_answered_at }, now) {
 export function promiseText(words, code, params) {
   const said = { ...params };
   for (const [name, value] of Object.entries(params)) {
-    if (name.endsWith("_seconds") && typeof value === "number") said[name.replace("_seconds", "_minutes")] = Math.ceil(value / 60);
-    if (name.endsWith("_at") && typeof value === "string") said[name] = words.moment(value);
+    if (/_seconds$/.test(name)) said[name.replace("_seconds", "_minutes")] = Math.ceil(value / 60);
+    if (/_at$/.test(name)) said[name] = words.moment(value);
   }
   const key = `console.promise.${code}`;
   return words.has(key) ? words.text(key, said) : code;

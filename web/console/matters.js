@@ -68,6 +68,7 @@ export class Matters {
   #question(name) {
     const { words } = this.#place;
     const text = (part) => words.text(`console.confirm.${name}.${part}`);
-    return { title: text("title"), text: text("text"), confirm: text("do"), cancel: words.text("console.action.cancel") };
+    const cancel = words.text("console.action.cancel");
+    return { title: text("title"), text: text("text"), confirm: text("do"), cancel };
   }
 }

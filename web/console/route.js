@@ -1,4 +1,4 @@
-/** The console's places and their addresses: `#/`, `#/conversation/<id>` (`/details`), `#/tickets`, `#/desk`, `#/team`. */
+/** The console's places and their addresses: `#/`, `#/conversation/<id>` (`/details`), and a section's name. */
 
 import { SECTIONS } from "./sections.js";
 

@@ -27,12 +27,11 @@ export class SectionStage {
     }
     if (!this.#views.has(name)) {
       const { words } = this.#place;
-      replaceChildren(this.node, element("p", { class: "section-wait", role: "status" }, words.text("console.section.loading")));
+      this.#say("status", words.text("console.section.loading"));
       try {
         this.#views.set(name, await section.load(this.#place, this.#api));
       } catch {
-        const text = words.text("console.section.failed");
-        if (this.#shown === name) replaceChildren(this.node, element("p", { class: "section-wait", role: "alert" }, text));
+        if (this.#shown === name) this.#say("alert", words.text("console.section.failed"));
         return;
       }
     }
@@ -40,6 +39,10 @@ export class SectionStage {
     const view = this.#views.get(name);
     if (this.node.firstChild !== view.node) replaceChildren(this.node, view.node);
     view.show();
+  }
+
+  #say(role, text) {
+    replaceChildren(this.node, element("p", { class: "section-wait", role }, text));
   }
 
   /** The desk has changed. */

@@ -7,10 +7,19 @@
  */
 
 /**
- * `key` is the figure that leads there. `conversations` is the desk's own and has no view to fetch.
- * @type {readonly {name: string, icon: string, key: string, roles: readonly string[] | null,
- *   load: ((place: import("./workplace.js").Place, api: import("./api.js").OperatorApi) => Promise<SectionView>) | null}[]}
+ * `key` is the figure that leads there, `roles` those who see it (null for all). `conversations` is the desk's own and
+ * has no view to fetch.
+ * @typedef {object} Section
+ * @property {string} name
+ * @property {string} icon
+ * @property {string} key
+ * @property {readonly string[] | null} roles
+ * @property {((place: Place, api: OperatorApi) => Promise<SectionView>) | null} load
+ * @typedef {import("./workplace.js").Place} Place
+ * @typedef {import("./api.js").OperatorApi} OperatorApi
  */
+
+/** @type {readonly Section[]} */
 export const SECTIONS = Object.freeze([
   { name: "conversations", icon: "chat", key: "1", roles: null, load: null },
   {

@@ -1,4 +1,4 @@
-/** Answers from the help articles for the player's last words. They are only shown; an operator inserts and sends them. */
+/** Answers from the help articles for the player's last words: only shown, an operator inserts and sends them. */
 
 /** @typedef {{topic: string, title: string, body: string, score: number | null}} Suggestion */
 

@@ -1,6 +1,5 @@
 /**
- * One conversation as the console knows it: summary, card, messages, notes, what is not sent yet, who is typing. Knows no
- * DOM.
+ * One conversation as the console knows it: summary, card, messages, notes, what is unsent, who is typing. Knows no DOM.
  */
 
 import { Outbox } from "/web/shared/outbox.js";

@@ -148,7 +148,8 @@ export class Workplace {
   #listen() {
     const { desk, preferences } = this.#place;
     const on = (target, name, call) => target.addEventListener(name, call, { signal: this.#listening.signal });
-    for (const source of [desk, desk.calls, preferences, this.#place.suggestions]) on(source, "change", () => this.#renderSoon());
+    const sources = [desk, desk.calls, preferences, this.#place.suggestions];
+    for (const source of sources) on(source, "change", () => this.#renderSoon());
     on(desk, "trouble", ({ detail }) => this.#errand.fail(detail));
     on(desk, "missed", ({ detail }) => this.#errand.done("console.done.missed", { player: this.#player(detail.id) }));
     on(desk, "lost", ({ detail }) => this.#lost(detail));

@@ -74,9 +74,13 @@ export class Words {
     });
   }
 
-  /** The words for an error; a code without words of its own gets those of `internal`. `seconds` counts plurals. */
+  /**
+   * The words for an error, and for its `reason` where it has words of its own; a code without words gets those of
+   * `internal`. `seconds` counts plurals.
+   */
   error(code, params = {}) {
-    const key = this.has(`error.${code}`) ? `error.${code}` : "error.internal";
+    const keys = [`error.${code}.${params.reason}`, `error.${code}`];
+    const key = keys.find((one) => this.has(one)) ?? "error.internal";
     return this.text(key, { ...params, count: Math.ceil(params.seconds ?? UNTOLD_SECONDS) });
   }
 

@@ -6,12 +6,13 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from handoff.bridge import http
+from handoff.bridge import account_http, console_http, operator_http, ticket_http, visitor_http
 from handoff.domain import errors
 from handoff.domain.errors import DeskError
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.export import DIRECTIONS
+from handoff.services.ticket_desk import TICKET_LINES
 from settings import LANGUAGES, ROOT
 from tests.fixtures.frames import models
 
@@ -101,6 +102,7 @@ def test_every_system_line_and_words_for_it() -> None:
         said |= set(re.findall(r'\bsay\([^"()]*"([a-z_]+)"', source))
         for line in re.findall(r"^ +code = (.*)$", source, re.MULTILINE):
             said |= set(re.findall(r'"([a-z_]+)"', line))
+    said |= set(TICKET_LINES.values())
     listed = re.sub(r"\(.*?\)", "", section("System messages").split("):", 1)[1], flags=re.DOTALL)
     assert set(names(listed)) == said
     for language in LANGUAGES:
@@ -110,9 +112,21 @@ def test_every_system_line_and_words_for_it() -> None:
 
 def test_every_field_of_the_http_bodies() -> None:
     bodies: dict[str, type[BaseModel]] = {
-        "POST /api/visitor/sessions": http.SessionStart,
-        "POST /api/operator/sign-in": http.SignIn,
-        "PATCH /api/operator/me": http.Preferences,
+        "POST /api/visitor/sessions": visitor_http.SessionStart,
+        "POST /api/visitor/returns": visitor_http.Return,
+        "POST /api/operator/sign-in": operator_http.SignIn,
+        "PATCH /api/operator/me": operator_http.Preferences,
+        "POST /api/operator/accounts": account_http.NewAccount,
+        "PATCH /api/operator/accounts/<id>": account_http.AccountChange,
+        "POST /api/operator/tickets/<reference>/state": ticket_http.StateChange,
+        "POST /api/operator/tickets/<reference>/assign": ticket_http.Assignment,
+        "POST /api/operator/tickets/<reference>/move": ticket_http.Passing,
+        "POST /api/operator/tickets/<reference>/merge": ticket_http.Merge,
+        "POST /api/operator/tickets/<reference>/note": ticket_http.TicketNote,
+        "POST /api/operator/conversations/<id>/tickets": ticket_http.NewTicket,
+        "POST /api/operator/conversations/<id>/tickets/link": ticket_http.Link,
+        "POST /api/operator/saved-replies": console_http.NewReply,
+        "PATCH /api/operator/saved-replies/<id>": console_http.ReplyChange,
     }
     calls = {names(call)[0]: body for call, body in rows(section("HTTP"), "call")}
     for call, model in bodies.items():

@@ -16,7 +16,8 @@ export class AttachmentTray {
     const { words } = place;
     this.#place = place;
     this.#uploads = uploads;
-    this.list = element("ul", { class: "tray", "aria-label": words.text("console.file.label"), "aria-live": "polite", hidden: true });
+    const attributes = { class: "tray", "aria-label": words.text("console.file.label"), "aria-live": "polite" };
+    this.list = element("ul", { ...attributes, hidden: true });
     const picker = element("input", { type: "file", multiple: true, accept: ACCEPTED, hidden: true });
     picker.addEventListener("change", () => {
       this.#take(picker.files);
@@ -25,11 +26,14 @@ export class AttachmentTray {
     const label = words.text("console.file.attach");
     this.button = element("span", { class: "attach" }, picker,
       element("button", { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label,
-        on: { click: () => picker.click() } }, icon("clip")));
+        on: { click: () => picker.click() } }, icon("paperclip")));
     uploads.addEventListener("change", () => this.#draw());
   }
 
-  /** Files that were dropped or pasted; words go their usual way. @param {Event} event @param {DataTransfer | null} data */
+  /**
+   * Files that were dropped or pasted; words go their usual way.
+   * @param {Event} event @param {DataTransfer | null} data
+   */
   takeFrom(event, data) {
     if (!data?.files.length) return;
     event.preventDefault();

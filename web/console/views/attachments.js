@@ -36,7 +36,8 @@ function picture(place, file) {
 
 function download(place, file, failure = null) {
   const { words, files } = place;
-  const note = element("span", { class: "file-size" }, failure ? errorText(words, failure) : fileSize(words, file.size_bytes));
+  const about = failure ? errorText(words, failure) : fileSize(words, file.size_bytes);
+  const note = element("span", { class: "file-size" }, about);
   const label = words.text("console.file.save", { name: file.name });
   const button = element(
     "button",

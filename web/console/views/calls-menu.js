@@ -30,8 +30,9 @@ export class CallsMenu {
       this.#empty,
       this.#list,
     );
-    this.button = element("button", { type: "button", class: "button button-quiet button-icon bell", popovertarget: "calls",
-      "aria-haspopup": "dialog" }, icon("bell"), this.#count);
+    const look = { type: "button", class: "button button-quiet button-icon bell" };
+    const opens = { popovertarget: "calls", "aria-haspopup": "dialog" };
+    this.button = element("button", { ...look, ...opens }, icon("bell"), this.#count);
     this.update();
   }
 

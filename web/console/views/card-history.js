@@ -43,7 +43,7 @@ export class CardHistory {
       this.#say(words.text("console.card.history_empty"));
       return;
     }
-    const rows = [...conversations.map((row) => this.#conversation(row)), ...tickets.map((ticket) => this.#ticket(ticket))];
+    const rows = conversations.map((row) => this.#conversation(row)).concat(tickets.map((ticket) => this.#ticket(ticket)));
     replaceChildren(this.#content, element("ul", { class: "card-list" }, ...rows));
   }
 
@@ -66,9 +66,10 @@ export class CardHistory {
 
   #ticket(ticket) {
     const { words, clock } = this.#place;
+    const state = worded(words, "console.ticket_status", ticket.status);
     return element("li", { class: "card-ticket" },
       element("p", { class: "card-ticket-head" }, element("span", { class: "reference" }, ticket.reference),
-        element("span", { class: `pill state-${ticket.status}` }, worded(words, "console.ticket_status", ticket.status))),
+        element("span", { class: `pill state-${ticket.status}` }, state)),
       element("p", { class: "card-soft" }, worded(words, "console.kind", ticket.kind)),
       dueText(words, ticket, clock.now()));
   }

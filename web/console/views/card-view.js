@@ -127,7 +127,7 @@ export class CardView {
   #promises({ promises = [], promise_params = {} }) {
     if (promises.length === 0) return null;
     const items = promises.map((code) => element("li", {}, promiseText(this.#place.words, code, promise_params)));
-    return this.#section("promises", element("ul", { class: "card-promises" }, ...items));
+    return this.#section("promises", element("ul", { class: "promise-list" }, ...items));
   }
 
   #facts({ level = 0, language, page_language, priority, department, waiting_since, started_at, page_url }) {

@@ -49,13 +49,16 @@ export class ConversationRow {
     this.#shown = shown;
     const hadFocus = this.#body.contains(document.activeElement);
     this.#link.href = formatRoute({ conversationId: summary.id });
-    const marks = { "row-urgent": isUrgent(summary.priority), "row-unread": unread > 0, "row-foreign": summary.serves === false };
+    const isForeign = summary.serves === false;
+    const marks = { "row-urgent": isUrgent(summary.priority), "row-unread": unread > 0, "row-foreign": isForeign };
     this.node.className = ["row", ...Object.keys(marks).filter((mark) => marks[mark])].join(" ");
     replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
     replaceChildren(
       this.#body,
       this.#aside(summary, unread),
-      ...(this.#kind === "queued" ? this.#waiting(summary, typing, name, { canTake, full }) : this.#held(summary, typing)),
+      ...(this.#kind === "assigned"
+        ? this.#held(summary, typing)
+        : this.#waiting(summary, typing, canTake && this.#takeButton(summary, name, full))),
     );
     if (hadFocus) (this.#body.querySelector("button:enabled") ?? this.#link).focus();
   }
@@ -78,13 +81,13 @@ export class ConversationRow {
     return element("span", { class: "row-aside" }, hidden, stopwatches.make(summary.waiting_since));
   }
 
-  #waiting(summary, typing, name, { canTake, full }) {
+  #waiting(summary, typing, takeButton) {
     const { words } = this.#place;
     const reason = element("span", {}, reasonText(words, summary.reason));
     return [
       element("p", { class: "row-reason" }, priorityPill(words, summary.priority), this.#level(summary), reason),
       this.#promised(summary),
-      element("div", { class: "row-foot" }, this.#preview(summary, typing), canTake && this.#takeButton(summary, name, full)),
+      element("div", { class: "row-foot" }, this.#preview(summary, typing), takeButton),
     ];
   }
 
@@ -97,10 +100,11 @@ export class ConversationRow {
     const { words, desk } = this.#place;
     const colleague = reserved_for && desk.floor.state.colleagues.find(({ id }) => id === reserved_for)?.name;
     const others = accepted_languages.filter((other) => other !== language);
+    const languages = others.map((other) => other.toUpperCase()).join(", ");
     const parts = [
       offered_to && words.text("console.queue.offered", { name: offered_to }),
       !offered_to && colleague && words.text("console.queue.reserved", { name: colleague }),
-      others.length > 0 && words.text("console.queue.accepts", { languages: others.map((other) => other.toUpperCase()).join(", ") }),
+      languages && words.text("console.queue.accepts", { languages }),
     ].filter(Boolean);
     return parts.length > 0 && element("p", { class: "row-promised" }, parts.join(" · "));
   }

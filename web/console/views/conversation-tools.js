@@ -69,9 +69,10 @@ export class ConversationTools {
     const { words } = this.#place;
     const key = LETTERS[action];
     const title = `${words.text(`console.keys.${action === "close" ? "close_conversation" : action}`)} (${key})`;
+    const click = () => this.#acts[action]();
     return element(
       "button",
-      { type: "button", class: "button tool", "aria-keyshortcuts": key, title, on: { click: () => this.#acts[action]() } },
+      { type: "button", class: "button tool", "aria-keyshortcuts": key, title, on: { click } },
       icon(iconName),
       element("span", { class: "tool-word" }, words.text(`console.action.${action}`)),
     );
@@ -95,8 +96,8 @@ export class ConversationTools {
 
   #iconButton(key, iconName, attributes) {
     const label = this.#place.words.text(key);
-    return element("button", { type: "button", class: "button button-icon tool", "aria-label": label, title: label, ...attributes },
-      icon(iconName));
+    const named = { "aria-label": label, title: label, ...attributes };
+    return element("button", { type: "button", class: "button button-icon tool", ...named }, icon(iconName));
   }
 
   /** Popovers stand above everything; this one below its button, within the window. */

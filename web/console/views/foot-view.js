@@ -12,7 +12,9 @@ export class FootView {
   #place;
   #commands;
   #thread;
+  /** What shall be written, and what the field is made for. */
   #mode = "";
+  #writing = "";
   /** @type {Composer | NoteField | null} */
   #field = null;
   /** @type {SuggestionBar | null} */
@@ -39,7 +41,8 @@ export class FootView {
     if (this.#mode && !modes.includes(this.#mode)) this.#mode = "";
     if (!this.#mode && isOwn) this.#mode = "reply";
     const { status, operator_name: name, blocked_until } = summary ?? {};
-    const shown = JSON.stringify([loaded, modes, this.#mode, status, name, blocked_until, desk.full, desk.floor.mayPick]);
+    const { mayPick } = desk.floor;
+    const shown = JSON.stringify([loaded, modes, this.#mode, status, name, blocked_until, desk.full, mayPick]);
     if (shown !== this.#shown) this.#draw(shown, isOwn, modes);
     this.#suggestions?.update();
   }
@@ -88,10 +91,10 @@ export class FootView {
       return;
     }
     const hadFocus = this.node.contains(document.activeElement);
-    const kind = this.#field instanceof Composer ? "reply" : this.#field?.whisper ? "whisper" : this.#field ? "note" : "";
-    if (kind !== this.#mode) this.#change();
+    if (this.#writing !== this.#mode) this.#change();
     // What is being written keeps its field and the caret in it whatever else changes around it.
-    const parts = [!isOwn && this.#notice(summary), isOwn && this.#blocked(summary), this.#suggestions?.node, this.#switch(modes)];
+    const notice = isOwn ? this.#blocked(summary) : this.#notice(summary);
+    const parts = [notice, this.#suggestions?.node, this.#switch(modes)];
     const kept = this.#field?.node;
     for (const node of [...this.node.children]) if (node !== kept) node.remove();
     const rest = element("div", { class: "foot-parts" }, ...parts);
@@ -105,8 +108,9 @@ export class FootView {
     this.#field?.node.remove();
     this.#field?.leave();
     this.#field = this.#make();
-    const isReply = this.#field instanceof Composer;
-    this.#suggestions = isReply ? new SuggestionBar(this.#place, this.#thread, (text) => this.#field.insert(text)) : null;
+    this.#writing = this.#mode;
+    const insert = (text) => this.#field.insert(text);
+    this.#suggestions = this.#mode === "reply" ? new SuggestionBar(this.#place, this.#thread, insert) : null;
   }
 
   #make() {
@@ -136,15 +140,18 @@ export class FootView {
     const { status } = summary;
     const mayTake = status === "queued" && desk.floor.mayPick && summary.serves !== false;
     const mayTakeOver = status !== "queued" && (status === "closed" || desk.floor.isSupervisor);
+    const take = () => this.#commands.take(this.#thread.summary);
+    const takeOver = () => this.#commands.takeOver(this.#thread.summary);
     return element("div", { class: "notice" }, element("p", {}, text),
-      mayTake && this.#button("console.queue.take", "T", () => this.#commands.take(this.#thread.summary)),
-      mayTakeOver && this.#button("console.action.take_over", "O", () => this.#commands.takeOver(this.#thread.summary)));
+      mayTake && this.#button("console.queue.take", "T", take),
+      mayTakeOver && this.#button("console.action.take_over", "O", takeOver));
   }
 
   #blocked({ blocked_until }) {
     const { words, clock } = this.#place;
     if (!blocked_until || Date.parse(blocked_until) <= clock.now()) return null;
-    return element("p", { class: "notice notice-blocked" }, words.text("console.notice.blocked", { time: words.moment(blocked_until) }));
+    const text = words.text("console.notice.blocked", { time: words.moment(blocked_until) });
+    return element("p", { class: "notice notice-blocked" }, text);
   }
 
   #button(key, letter, click) {

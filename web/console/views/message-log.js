@@ -50,8 +50,9 @@ export class MessageLog {
       { type: "button", class: "button button-small latest", hidden: true, on: { click: () => this.toEnd() } },
     );
     this.node = element("div", { class: "log-frame" }, this.scroller, this.#latest);
-    // The field below grows, a phone's keyboard opens, the pane comes back into view: the end stays the end.
-    new ResizeObserver(() => this.#sticks && this.toEnd()).observe(this.scroller);
+    // The field below grows, a phone's keyboard opens, a picture has come: the end stays the end.
+    const sizes = new ResizeObserver(() => this.#filled && this.#sticks && this.toEnd());
+    for (const node of [this.scroller, this.#list]) sizes.observe(node);
   }
 
   get atEnd() {

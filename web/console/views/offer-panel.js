@@ -1,6 +1,6 @@
 /**
- * A conversation held out to this operator: who, why, how long it is still theirs to take. It stands beside the work and
- * takes no focus; Enter and Esc answer it from wherever nothing is being written.
+ * A conversation held out to this operator: who, why, how long it is still theirs to take. It stands beside the work
+ * and takes no focus; Enter and Esc answer it from wherever nothing is being written.
  */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
@@ -54,8 +54,7 @@ export class OfferPanel {
   press(event) {
     const offer = this.#place.desk.offers.first;
     if (!offer || event.repeat || (event.key !== "Enter" && event.key !== "Escape")) return false;
-    if (event.key === "Enter" && event.target.closest?.("button, a, summary") && !this.node.contains(event.target)) return false;
-    if (this.node.contains(event.target) && event.key === "Enter") return false; // its own button hears it
+    if (event.key === "Enter" && event.target.closest?.("button, a")) return false; // what has the focus hears it
     if (this.#place.clock.now() - this.#shownAt < GRACE_MS) return true;
     if (event.key === "Enter") this.#commands.accept(offer);
     else this.#commands.decline(offer);

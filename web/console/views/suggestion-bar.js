@@ -1,4 +1,4 @@
-/** Answers that the help articles have for the player's last words; one key puts one into the reply, nothing sends it. */
+/** What the help articles say to the player's last words; one key puts an answer into the reply, nothing sends it. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
@@ -33,8 +33,8 @@ export class SuggestionBar {
     const shown = JSON.stringify(list);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    const hide = element("button", { type: "button", class: "button button-quiet button-icon", on: { click: () => this.#hide() },
-      "aria-label": words.text("console.suggest.hide") }, icon("close"));
+    const hide = element("button", { type: "button", class: "button button-quiet button-icon",
+      "aria-label": words.text("console.suggest.hide"), on: { click: () => this.#hide() } }, icon("close"));
     const items = list.map((suggestion, index) => element("li", {}, this.#button(suggestion, index)));
     replaceChildren(
       this.node,

@@ -18,12 +18,13 @@ const ID_CHARACTERS = 64;
 export function askTicket(words, card, submit) {
   const form = card?.form ?? {};
   const known = (name) => (typeof form[name] === "string" ? form[name] : "");
-  const kind = element("select", { class: "field", name: "kind" },
-    ...KINDS.map((value) => element("option", { value, selected: value === known("kind") }, words.text(`console.kind.${value}`))));
-  const currency = element("select", { class: "field", name: "currency" },
-    ...CURRENCIES.map((value) => element("option", { value, selected: value === known("currency") }, value || "–")));
-  const line = (name, more) =>
-    element("input", { class: "field", name, value: known(name), maxlength: ID_CHARACTERS, autocomplete: "off", ...more });
+  const select = (name, options) =>
+    element("select", { class: "field", name },
+      ...options.map(([value, text]) => element("option", { value, selected: value === known(name) }, text)));
+  const kind = select("kind", KINDS.map((value) => [value, words.text(`console.kind.${value}`)]));
+  const currency = select("currency", CURRENCIES.map((value) => [value, value || "–"]));
+  const bounds = { class: "field", maxlength: ID_CHARACTERS, autocomplete: "off" };
+  const line = (name, more) => element("input", { ...bounds, name, value: known(name), ...more });
   const account = line("account_id", { required: true, value: card?.account_id || known("account_id") });
   const description = element("textarea", { class: "field", name: "description", rows: 4, required: true,
     maxlength: DESCRIPTION_CHARACTERS, value: known("description") || card?.reason_text || "" });

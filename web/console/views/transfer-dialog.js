@@ -1,4 +1,4 @@
-/** Where a conversation may go: to a colleague, to a department's queue, back to its own; with a note for whoever takes it. */
+/** Where a conversation may go: to a colleague, to a department's queue, back to its own; with a note. */
 
 import { element } from "/web/shared/dom.js";
 import { worded } from "../labels.js";

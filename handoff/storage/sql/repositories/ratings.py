@@ -49,13 +49,13 @@ class SqlRatings:
         ).all()
         return [(score, comment) for score, comment in found]
 
-    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None]]:
+    async def since(self, at: datetime) -> list[tuple[int, str, OperatorId | None, datetime]]:
         found = await self._connection.execute(
-            select(ratings.c.score, ratings.c.comment, ratings.c.operator_id)
+            select(ratings.c.score, ratings.c.comment, ratings.c.operator_id, ratings.c.created_at)
             .where(ratings.c.created_at >= at)
             .order_by(ratings.c.created_at.desc())
         )
-        return [(score, comment, None if id is None else OperatorId(id)) for score, comment, id in found]
+        return [(score, comment, None if id is None else OperatorId(id), at) for score, comment, id, at in found]
 
 
 class SqlSurveys:

@@ -1,14 +1,17 @@
 """Complaints as tickets, and what became of each."""
 
+import secrets
+import time
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
 
 from handoff.domain.conversation import Department
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_key
-from handoff.domain.ticket import Ticket, TicketChange, TicketStatus
+from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import ticket_changes, tickets
@@ -26,8 +29,9 @@ class SqlTickets:
         await self._connection.execute(insert(tickets).values(values))
         return ticket
 
-    async def by_reference(self, reference: Reference) -> Ticket | None:
-        found = await self._all(select(tickets).where(tickets.c.reference == reference))
+    async def by_reference(self, reference: Reference, *, for_update: bool = False) -> Ticket | None:
+        asked = select(tickets).where(tickets.c.reference == reference)
+        found = await self._all(asked.with_for_update() if for_update else asked)
         return found[0] if found else None
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]:
@@ -49,19 +53,20 @@ class SqlTickets:
     async def search(
         self,
         *,
-        department: Department | None = None,
+        departments: Collection[Department] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
         open_only: bool = False,
+        unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
         due = case(
             (tickets.c.first_answered_at.is_(None), tickets.c.first_answer_due_at), else_=tickets.c.solution_due_at
         )
         asked = select(tickets).where(tickets.c.merged_into.is_(None))
-        if department is not None:
-            asked = asked.where(tickets.c.department == department)
+        if departments is not None:
+            asked = asked.where(tickets.c.department.in_(departments))
         if status is not None:
             asked = asked.where(tickets.c.status == status)
         if operator_id is not None:
@@ -70,24 +75,39 @@ class SqlTickets:
             asked = asked.where(tickets.c.paused_at.is_(None), due <= due_before)
         if open_only or due_before is not None:
             asked = asked.where(tickets.c.status != TicketStatus.SOLVED)
+        if unalarmed:
+            asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < due))
         solved = tickets.c.status == TicketStatus.SOLVED
         return await self._all(asked.order_by(solved, due, tickets.c.id).limit(limit))
 
     async def add_change(self, change: TicketChange) -> None:
         values = {name: getattr(change, name) for name in TicketChange.__dataclass_fields__}
-        values |= {"id": new_key(), "params": dict(change.params)}
+        # Ids rise with time, so that lines of one moment keep their order.
+        values |= {"id": f"{time.time_ns():016x}{secrets.token_hex(8)}", "params": dict(change.params)}
         await self._connection.execute(insert(ticket_changes).values(values))
 
     async def changes(self, id: TicketId) -> list[TicketChange]:
         found = await self._connection.execute(
-            select(ticket_changes).where(ticket_changes.c.ticket_id == id).order_by(ticket_changes.c.at)
+            select(ticket_changes)
+            .where(ticket_changes.c.ticket_id == id)
+            .order_by(ticket_changes.c.at, ticket_changes.c.id)
         )
         return [rows.ticket_change_from(row) for row in found.mappings()]
 
-    async def recent(self, limit: int) -> list[Ticket]:
-        solved = tickets.c.status == TicketStatus.SOLVED
-        return await self._all(
-            select(tickets).order_by(solved, tickets.c.first_answer_due_at, tickets.c.id).limit(limit)
+    async def move_changes(self, source: TicketId, target: TicketId) -> None:
+        await self._connection.execute(
+            update(ticket_changes).where(ticket_changes.c.ticket_id == source).values(ticket_id=target)
+        )
+
+    async def counts(self, since: datetime) -> TicketCounts:
+        async def count(*conditions: ColumnElement[bool]) -> int:
+            asked = select(func.count()).select_from(tickets).where(tickets.c.merged_into.is_(None), *conditions)
+            return await self._connection.scalar(asked) or 0
+
+        return TicketCounts(
+            open=await count(tickets.c.status != TicketStatus.SOLVED),
+            breached=await count(tickets.c.breached_at >= since),
+            solved=await count(tickets.c.solved_at >= since),
         )
 
     async def update(self, ticket: Ticket) -> None:

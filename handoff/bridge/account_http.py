@@ -1,0 +1,76 @@
+"""The accounts of the people at the console over HTTP: kept by administrators, looked at by supervisors."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from handoff.bridge import views
+from handoff.bridge.callers import Body, operator_of
+from handoff.bridge.desk import Desk
+from handoff.domain.conversation import Department
+from handoff.domain.errors import Forbidden
+from handoff.domain.ids import OperatorId
+from handoff.domain.operator import Operator, Role
+from handoff.ports import Session
+from handoff.protocol.frames import Language, OperatorView
+from handoff.services import accounts
+from handoff.services.accounts import Changes
+
+
+class AccountChange(Body):
+    name: str | None = Field(None, max_length=200)
+    role: Role | None = None
+    language: Language | None = None
+    languages: list[Language] | None = None
+    departments: list[Department] | None = None
+    capacity: int | None = None
+    working_hours: dict[str, tuple[str, str]] | None = None
+    may_pick: bool | None = None
+    is_active: bool | None = None
+    password: str | None = Field(None, max_length=256)
+
+    def changes(self) -> Changes:
+        return Changes(**{name: getattr(self, name) for name in AccountChange.model_fields})
+
+
+class NewAccount(AccountChange):
+    username: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    password: str = Field(max_length=256)
+
+
+def router(desk: Desk) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+
+    def administrator(operator: Operator) -> None:
+        if operator.role is not Role.ADMINISTRATOR:
+            raise Forbidden
+
+    @routes.get("/api/operator/accounts")
+    async def all_accounts(who: signed_in) -> dict[str, list[OperatorView]]:
+        return {"accounts": [views.operator_view(one) for one in await accounts.all_for(desk.uow, who[0])]}
+
+    @routes.post("/api/operator/accounts")
+    async def create(body: NewAccount, who: signed_in) -> dict[str, OperatorView]:
+        administrator(who[0])
+        made = await accounts.create(
+            desk.uow,
+            desk.clock,
+            username=body.username,
+            password=body.password,
+            name=body.name,
+            role=body.role or Role.OPERATOR,
+            language=body.language or desk.default_language,
+            changes=body.changes(),
+        )
+        return {"account": views.operator_view(made)}
+
+    @routes.patch("/api/operator/accounts/{id}")
+    async def change(id: str, body: AccountChange, who: signed_in) -> dict[str, OperatorView]:
+        administrator(who[0])
+        changed = await accounts.change(desk.uow, OperatorId(id), body.changes())
+        return {"account": views.operator_view(changed)}
+
+    return routes

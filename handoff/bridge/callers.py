@@ -1,0 +1,86 @@
+"""Who calls over HTTP: the page, the address, the player with a token, the signed-in operator."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Cookie, Header, Request, WebSocket
+from pydantic import BaseModel, ConfigDict
+
+from handoff.bridge.desk import Desk
+from handoff.domain.errors import Forbidden, Unauthenticated
+from handoff.domain.ids import ConversationId
+from handoff.domain.operator import Operator
+from handoff.ports import Session
+from handoff.protocol.codes import CloseCode
+from handoff.services import operators
+from handoff.services.throttle import throttle
+
+COOKIE = "destek_operator"
+Caller = Callable[..., Coroutine[Any, Any, tuple[Operator, Session]]]
+
+
+class Body(BaseModel):
+    """What is sent; unknown fields are refused, and errors do not repeat what was sent."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+def operator_of(desk: Desk) -> Caller:
+    """A dependency: the signed-in operator and the sign-in.
+
+    Anything that changes something needs the sign-in's CSRF token beside the cookie.
+    """
+
+    async def current(
+        request: Request,
+        secret: Annotated[str, Cookie(alias=COOKIE)] = "",
+        csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
+    ) -> tuple[Operator, Session]:
+        operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
+        if request.method != "GET" and not operators.csrf_fits(session, csrf):
+            raise Forbidden
+        return operator, session
+
+    return current
+
+
+def conversation_of(desk: Desk, request: Request) -> ConversationId:
+    """The conversation that the caller's access token opens.
+
+    Raises:
+        Unauthenticated, TokenExpired
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    return desk.tokens.read(token.strip(), desk.clock.now())
+
+
+async def throttled(desk: Desk, key: str, per_minute: int) -> None:
+    """Raises: TooMany."""
+    async with desk.uow() as work:
+        await throttle(work, desk.clock.now(), key, per_minute)
+        await work.commit()
+
+
+async def refuse(websocket: WebSocket, code: CloseCode) -> None:
+    """Close at once with a code. The socket must be accepted for that: browsers do not show why a handshake failed."""
+    await websocket.accept()
+    await websocket.close(int(code), code.name)
+
+
+def origin_allowed(desk: Desk, request: Request | WebSocket) -> bool:
+    """Whether the page that opened this may: ours, or one that the settings name. No Origin, no entry."""
+    origin = request.headers.get("origin", "")
+    return origin in desk.allowed_origins
+
+
+def address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as browsers write it in `Origin`."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

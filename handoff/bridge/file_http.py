@@ -1,0 +1,86 @@
+"""Files over HTTP: taken in piece by piece up to a bound, and handed out as something to save, never as a page."""
+
+import asyncio
+from typing import Annotated
+from urllib.parse import quote, unquote
+
+from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+
+from handoff.bridge import views
+from handoff.bridge.callers import COOKIE, conversation_of, operator_of
+from handoff.bridge.desk import Desk
+from handoff.domain.attachment import Attachment
+from handoff.domain.errors import BadRequest, FileRefused
+from handoff.domain.ids import AttachmentId, ConversationId
+from handoff.domain.operator import Operator
+from handoff.ports import Session
+from handoff.protocol.frames import FileView
+from handoff.services import files, operators
+
+_UPLOAD_SECONDS = 120.0
+
+
+def router(desk: Desk) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+
+    async def take(request: Request, conversation_id: ConversationId, operator: Operator | None) -> FileView:
+        attachment = await files.upload(
+            desk.uow,
+            desk.clock,
+            desk.files,
+            conversation_id,
+            operator=operator,
+            name=unquote(request.headers.get("x-file-name", "")),
+            content=await _body(request, desk.limits.upload_max_bytes),
+            conversation_max_bytes=desk.limits.conversation_uploads_max_bytes,
+        )
+        return views.file_view(attachment)
+
+    @routes.post("/api/visitor/attachments")
+    async def from_visitor(request: Request) -> FileView:
+        return await take(request, conversation_of(desk, request), None)
+
+    @routes.post("/api/operator/attachments")
+    async def from_operator(
+        request: Request, who: signed_in, conversation_id: Annotated[str, Query(max_length=64)]
+    ) -> FileView:
+        return await take(request, ConversationId(conversation_id), who[0])
+
+    @routes.get("/api/attachments/{id}")
+    async def attachment(id: str, request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Response:
+        if "authorization" in request.headers:
+            conversation_id = conversation_of(desk, request)
+            file, content = await files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
+        else:
+            operator, _ = await operators.signed_in(desk.uow, desk.clock, secret)
+            file, content = await files.for_operator(desk.uow, desk.files, operator, AttachmentId(id))
+        return Response(content, headers=_headers(file))
+
+    return routes
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """All that is sent.
+
+    Raises:
+        FileRefused: more than `limit` bytes. BadRequest: it took too long.
+    """
+    content = bytearray()
+    try:
+        async with asyncio.timeout(_UPLOAD_SECONDS):
+            async for piece in request.stream():
+                content += piece
+                if len(content) > limit:  # the rest is read and thrown away by the HTTP server
+                    raise FileRefused(reason="too_large")
+    except TimeoutError:
+        raise BadRequest from None
+    return bytes(content)
+
+
+def _headers(file: Attachment) -> dict[str, str]:
+    is_text = file.media_type == "text/plain"
+    return {
+        "Content-Type": "text/plain; charset=utf-8" if is_text else file.media_type,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+    }

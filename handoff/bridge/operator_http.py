@@ -1,0 +1,103 @@
+"""Operators' sign-in over HTTP, what each may change of themselves, and their socket."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Cookie, Depends, Request, Response, WebSocket
+from pydantic import Field
+
+from handoff.bridge import views
+from handoff.bridge.callers import COOKIE, Body, address, operator_of, origin_allowed, refuse
+from handoff.bridge.desk import Desk
+from handoff.bridge.operator_socket import OperatorSocket
+from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
+from handoff.domain.operator import Operator
+from handoff.ports import Session
+from handoff.protocol.codes import CloseCode
+from handoff.protocol.frames import Language, OperatorView
+from handoff.services import accounts, operators
+
+
+class SignIn(Body):
+    username: str = Field(max_length=64)
+    password: str = Field(max_length=256)
+
+
+class Preferences(Body):
+    language: Language | None = None
+    old_password: str | None = Field(None, max_length=256)
+    new_password: str | None = Field(None, max_length=256)
+
+
+def router(desk: Desk) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+
+    def without_cookie(response: Response) -> None:
+        response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
+
+    @routes.post("/api/operator/sign-in")
+    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
+        if not origin_allowed(desk, request):
+            raise Forbidden
+        signed = await operators.sign_in(
+            desk.uow,
+            desk.clock,
+            username=body.username,
+            password=body.password,
+            address=address(request),
+            hours=desk.limits.operator_session_hours,
+        )
+        response.set_cookie(
+            COOKIE,
+            signed.secret,
+            max_age=desk.limits.operator_session_hours * 3600,
+            httponly=True,
+            secure=desk.secure_cookies,
+            samesite="strict",
+        )
+        return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
+
+    @routes.get("/api/operator/me")
+    async def me(who: signed_in) -> dict[str, Any]:
+        return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
+
+    @routes.patch("/api/operator/me")
+    async def change_me(body: Preferences, who: signed_in) -> dict[str, OperatorView]:
+        operator, session = who
+        if (body.old_password is None) != (body.new_password is None):
+            raise BadRequest(field="old_password")
+        if body.old_password is not None and body.new_password is not None:
+            await accounts.change_own_password(
+                desk.uow, desk.clock, operator, session, old=body.old_password, new=body.new_password
+            )
+        if body.language is not None:
+            operator = await operators.set_language(desk.uow, operator.id, body.language)
+        return {"operator": views.operator_view(operator)}
+
+    @routes.post("/api/operator/sign-out", status_code=204)
+    async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
+        await operators.sign_out(desk.uow, desk.clock, secret)
+        without_cookie(response)
+
+    @routes.post("/api/operator/sign-out-everywhere", status_code=204)
+    async def sign_out_everywhere(response: Response, who: signed_in) -> None:
+        await accounts.sign_out_everywhere(desk.uow, who[0].id)
+        without_cookie(response)
+
+    @routes.websocket("/ws/operator")
+    async def operator_socket(websocket: WebSocket) -> None:
+        if not origin_allowed(desk, websocket):
+            await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
+            return
+        secret = websocket.cookies.get(COOKIE, "")
+        try:
+            operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
+        except Unauthenticated:
+            await refuse(websocket, CloseCode.UNAUTHENTICATED)
+            return
+        except DeskError:  # it could not be looked up just now
+            await refuse(websocket, CloseCode.INTERNAL)
+            return
+        await OperatorSocket(websocket, desk, operator, session, secret).run()
+
+    return routes

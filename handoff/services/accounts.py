@@ -1,0 +1,228 @@
+"""Accounts of the people at the console: made, changed, closed. Closing one ends its sign-ins and sockets at once."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+from handoff.domain.conversation import Department
+from handoff.domain.errors import BadRequest, Forbidden, LastAdministrator, NotFound, WrongCredentials
+from handoff.domain.events import OperatorChanged, QueueChanged
+from handoff.domain.hours import DAYS, weekly
+from handoff.domain.ids import OperatorId, new_operator_id
+from handoff.domain.operator import Operator, Role
+from handoff.ports import Clock, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.services.texts import scrub
+from handoff.services.throttle import throttle
+
+SIGN_IN = "operator"
+"""Kind of the sessions of operators."""
+MIN_PASSWORD = 12
+MAX_CAPACITY = 50
+LANGUAGES = ("az", "tr", "ru", "en")
+_TRIES_PER_MINUTE = 5
+_NAME_CHARACTERS = 80
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+
+hasher = PasswordHasher()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What is to become of an account; None leaves a field as it is."""
+
+    name: str | None = None
+    role: Role | None = None
+    language: str | None = None
+    languages: Sequence[str] | None = None
+    departments: Sequence[Department] | None = None
+    capacity: int | None = None
+    working_hours: Mapping[str, tuple[str, str]] | None = None
+    may_pick: bool | None = None
+    is_active: bool | None = None
+    password: str | None = None
+
+
+def new_password() -> str:
+    """A random one, to be told once."""
+    return secrets.token_urlsafe(15)
+
+
+async def create(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    username: str,
+    password: str,
+    name: str,
+    role: Role = Role.OPERATOR,
+    changes: Changes | None = None,
+    language: str = "en",
+) -> Operator:
+    """Make an account.
+
+    Raises:
+        BadRequest: the user name is taken or not one, or another field is wrong; `params["field"]` says which.
+    """
+    username = username.strip().lower()
+    if not _USERNAME.fullmatch(username):
+        raise BadRequest(field="username")
+    operator = Operator(
+        id=new_operator_id(),
+        username=username,
+        name="",
+        role=role,
+        language=language,
+        password_hash="",
+        created_at=clock.now(),
+    )
+    wanted = replace(changes or Changes(), name=name, password=password)
+    operator = replace(operator, **await _values(wanted))
+    async with uow() as work:
+        if await work.operators.by_username(username) is not None:
+            raise BadRequest(field="username")
+        await work.operators.add(operator)
+        await work.commit()
+    return operator
+
+
+async def change(uow: UnitOfWorkFactory, id: OperatorId, changes: Changes) -> Operator:
+    """Change an account; its consoles follow. A new password or closing it ends all its sign-ins.
+
+    Raises:
+        NotFound. BadRequest: `params["field"]` says which field is wrong.
+        LastAdministrator: nobody would be left to keep the accounts.
+    """
+    values = await _values(changes)
+    async with uow() as work:
+        before = await work.operators.get(id)
+        after = replace(before, **values)
+        if _administers(before) and not _administers(after):
+            await _another_administrator(work, id)
+        await work.operators.update(after)
+        if changes.password is not None or not after.is_active:
+            await work.sessions.remove_of(id, SIGN_IN)
+        work.emit(OperatorChanged(operator_id=id))
+        work.emit(QueueChanged())
+        await work.commit()
+    return after
+
+
+async def change_own_password(
+    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, session: Session, *, old: str, new: str
+) -> None:
+    """Choose another password; all other sign-ins of this person end.
+
+    Raises:
+        WrongCredentials: `old` is not the present one. BadRequest: `new` is too short. TooMany.
+    """
+    async with uow() as work:
+        await throttle(work, clock.now(), f"password:{operator.id}", _TRIES_PER_MINUTE)
+        await work.commit()
+    if not await asyncio.to_thread(verify, operator.password_hash, old):
+        raise WrongCredentials
+    password_hash = await _hashed(new)
+    async with uow() as work:
+        await work.operators.update(replace(await work.operators.get(operator.id), password_hash=password_hash))
+        await work.sessions.remove_of(operator.id, SIGN_IN)
+        await work.sessions.add(session)
+        work.emit(OperatorChanged(operator_id=operator.id))
+        await work.commit()
+
+
+async def sign_out_everywhere(uow: UnitOfWorkFactory, id: OperatorId) -> None:
+    """End all sign-ins of a person; their sockets are told to close."""
+    async with uow() as work:
+        await work.sessions.remove_of(id, SIGN_IN)
+        work.emit(OperatorChanged(operator_id=id))
+        await work.commit()
+
+
+async def of_username(uow: UnitOfWorkFactory, username: str) -> Operator:
+    """Raises: NotFound."""
+    async with uow(read_only=True) as work:
+        operator = await work.operators.by_username(username)
+    if operator is None:
+        raise NotFound
+    return operator
+
+
+async def all_for(uow: UnitOfWorkFactory, reader: Operator) -> list[Operator]:
+    """Everybody, by name.
+
+    Raises:
+        Forbidden: the reader is no supervisor.
+    """
+    if not reader.role.supervises:
+        raise Forbidden
+    async with uow(read_only=True) as work:
+        return await work.operators.all()
+
+
+def verify(password_hash: str, password: str) -> bool:
+    """Whether the password is the hashed one. Takes its time: run it in a thread."""
+    try:
+        return hasher.verify(password_hash, password)
+    except VerificationError:
+        return False
+
+
+def _administers(operator: Operator) -> bool:
+    return operator.is_active and operator.role is Role.ADMINISTRATOR
+
+
+async def _another_administrator(work: UnitOfWork, id: OperatorId) -> None:
+    if not any(_administers(other) and other.id != id for other in await work.operators.all()):
+        raise LastAdministrator
+
+
+async def _hashed(password: str) -> str:
+    if not MIN_PASSWORD <= len(password) <= 256:
+        raise BadRequest(field="password")
+    return await asyncio.to_thread(hasher.hash, password)
+
+
+async def _values(changes: Changes) -> dict[str, Any]:
+    """The fields to store, checked."""
+    values = {
+        name: value
+        for name in ("role", "language", "capacity", "may_pick", "is_active")
+        if (value := getattr(changes, name)) is not None
+    }
+    if values.get("language", LANGUAGES[0]) not in LANGUAGES:
+        raise BadRequest(field="language")
+    if not 1 <= values.get("capacity", 1) <= MAX_CAPACITY:
+        raise BadRequest(field="capacity")
+    if changes.name is not None:
+        values["name"] = scrub(changes.name)
+        if not 0 < len(values["name"]) <= _NAME_CHARACTERS:
+            raise BadRequest(field="name")
+    if changes.languages is not None:
+        values["languages"] = tuple(dict.fromkeys(changes.languages))
+        if not values["languages"] or not set(values["languages"]) <= set(LANGUAGES):
+            raise BadRequest(field="languages")
+    if changes.departments is not None:
+        values["departments"] = tuple(dict.fromkeys(changes.departments))
+        if not values["departments"]:
+            raise BadRequest(field="departments")
+    if changes.working_hours is not None:
+        values["working_hours"] = _hours(changes.working_hours)
+    if changes.password is not None:
+        values["password_hash"] = await _hashed(changes.password)
+    return values
+
+
+def _hours(hours: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    try:
+        for day, (first, last) in hours.items():
+            weekly(f"{day} {first}-{last}", "UTC")
+    except ValueError:
+        raise BadRequest(field="working_hours") from None
+    if not set(hours) <= set(DAYS):
+        raise BadRequest(field="working_hours")
+    return {day: (first, last) for day, (first, last) in hours.items()}

@@ -1,0 +1,131 @@
+"""Files that players and operators send: taken in, put into a message, handed out, and forgotten if never sent."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handoff.domain.attachment import Attachment
+from handoff.domain.conversation import Status
+from handoff.domain.errors import Blocked, FileRefused, NotFound, NotYours
+from handoff.domain.ids import AttachmentId, ConversationId, new_key
+from handoff.domain.message import AttachedFile, Author
+from handoff.domain.operator import Operator
+from handoff.ports import Clock, FileStore, UnitOfWork, UnitOfWorkFactory
+from handoff.services import rights
+from handoff.services.media import file_name, media_type
+from handoff.services.throttle import throttle
+
+UNSENT_KEPT = timedelta(days=1)
+FILES_PER_MINUTE = 20
+"""Uploads that one conversation may make in a minute."""
+FILES_PER_CONVERSATION = 200
+
+
+async def upload(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    store: FileStore,
+    conversation_id: ConversationId,
+    *,
+    operator: Operator | None,
+    name: str,
+    content: bytes,
+    conversation_max_bytes: int,
+) -> Attachment:
+    """Keep a file of the player's, or of the `operator` who holds the conversation, until a message carries it.
+
+    Raises:
+        FileRefused: empty, of no type that is taken, or the conversation has too many already.
+        NotYours: the operator does not hold the conversation. NotFound, Blocked, TooMany.
+    """
+    kind = media_type(content)
+    now = clock.now()
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
+        if operator is not None:
+            if conversation.status is not Status.ASSIGNED or conversation.operator_id != operator.id:
+                raise NotYours
+        elif conversation.blocked_until is not None and conversation.blocked_until > now:
+            raise Blocked(seconds=int((conversation.blocked_until - now).total_seconds()))
+        await throttle(work, now, f"upload:{conversation_id}", FILES_PER_MINUTE)
+        so_far = await work.attachments.of_conversation(conversation_id)
+        size = sum(file.size_bytes for file in so_far) + len(content)
+        if size > conversation_max_bytes or len(so_far) >= FILES_PER_CONVERSATION:
+            raise FileRefused(reason="too_many")
+        attachment = Attachment(
+            id=AttachmentId(new_key()),
+            conversation_id=conversation_id,
+            author=Author.VISITOR if operator is None else Author.OPERATOR,
+            name=file_name(name, kind),
+            media_type=kind,
+            size_bytes=len(content),
+            created_at=now,
+        )
+        await work.attachments.add(attachment)
+        await work.commit()
+    try:
+        await store.put(attachment.id, content)
+    except BaseException:
+        async with uow() as work:  # else it would count, and nobody could read it
+            await work.attachments.remove(attachment.id)
+            await work.commit()
+        raise
+    return attachment
+
+
+async def to_attach(
+    work: UnitOfWork, conversation_id: ConversationId, author: Author, ids: Sequence[str]
+) -> tuple[AttachedFile, ...]:
+    """The uploaded files that a message is to carry, within the caller's transaction.
+
+    Raises:
+        NotFound: one of them is not there, is of another conversation or side, or was sent before.
+    """
+    files = []
+    for id in dict.fromkeys(ids):
+        file = await work.attachments.get(AttachmentId(id))
+        if file.conversation_id != conversation_id or file.author is not author or file.seq is not None:
+            raise NotFound
+        files.append(AttachedFile(id=file.id, name=file.name, media_type=file.media_type, size_bytes=file.size_bytes))
+    return tuple(files)
+
+
+async def for_visitor(
+    uow: UnitOfWorkFactory, store: FileStore, conversation_id: ConversationId, id: AttachmentId
+) -> tuple[Attachment, bytes]:
+    """A file of the player's own conversation: theirs, or sent to them.
+
+    Raises:
+        NotFound
+    """
+    async with uow(read_only=True) as work:
+        file = await work.attachments.get(id)
+    if file.conversation_id != conversation_id or (file.author is not Author.VISITOR and file.seq is None):
+        raise NotFound
+    return file, await store.get(id)
+
+
+async def for_operator(
+    uow: UnitOfWorkFactory, store: FileStore, operator: Operator, id: AttachmentId
+) -> tuple[Attachment, bytes]:
+    """A file that the operator may see.
+
+    Raises:
+        NotFound: it is not there, or not for them.
+    """
+    async with uow(read_only=True) as work:
+        file = await work.attachments.get(id)
+        if not await rights.sees_file(work, operator, file):
+            raise NotFound
+    return file, await store.get(id)
+
+
+async def forget_unsent(uow: UnitOfWorkFactory, clock: Clock, store: FileStore) -> int:
+    """Remove files that were uploaded and never sent within `UNSENT_KEPT`; how many."""
+    async with uow() as work:
+        unsent = await work.attachments.unsent_before(clock.now() - UNSENT_KEPT)
+        for file in unsent:
+            await work.attachments.remove(file.id)
+            # Before the commit: what a crash leaves is a row without a file, which the next sweep removes.
+            await store.remove(file.id)
+        await work.commit()
+    return len(unsent)

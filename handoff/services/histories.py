@@ -1,0 +1,41 @@
+"""What is known of a player from before: conversations and tickets of their account."""
+
+from dataclasses import dataclass
+
+from handoff.domain.conversation import Conversation
+from handoff.domain.ids import ConversationId, Reference
+from handoff.domain.ticket import Ticket
+from handoff.ports import UnitOfWork
+
+LIMIT = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """Newest first. `unproven` are the tickets that only name the same account: whose they are nobody has proved."""
+
+    conversations: list[Conversation]
+    tickets: list[Ticket]
+    unproven: frozenset[Reference]
+
+
+async def before(work: UnitOfWork, conversation: Conversation) -> History:
+    """The earlier conversations and tickets of the conversation's player, itself left out."""
+    own = await work.tickets.of_conversation(conversation.id)
+    proven = conversation.account_id
+    tickets = {ticket.id: ticket for ticket in own}
+    for account in dict.fromkeys([*([proven] if proven else []), *(ticket.complaint.account_id for ticket in own)]):
+        tickets |= {ticket.id: ticket for ticket in await work.tickets.of_account(account, LIMIT)}
+    earlier = await work.conversations.of_account(proven, LIMIT) if proven else []
+    of_player = {conversation.id, *(one.id for one in earlier)}
+    ids: list[ConversationId] = [ticket.conversation_id for ticket in tickets.values()]
+    named = [await work.conversations.get(id) for id in dict.fromkeys(ids) if id not in of_player]
+    return History(
+        conversations=sorted(
+            (one for one in [*earlier, *named] if one.id != conversation.id),
+            key=lambda one: one.created_at,
+            reverse=True,
+        ),
+        tickets=sorted(tickets.values(), key=lambda one: one.created_at, reverse=True),
+        unproven=frozenset(one.reference for one in tickets.values() if one.conversation_id not in of_player),
+    )

@@ -1,0 +1,47 @@
+"""Files on disk: one a key in one folder, written beside their place and put there whole."""
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+from handoff.domain.errors import NotFound
+from handoff.domain.ids import AttachmentId
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class DiskFiles:
+    """See `handoff.ports.FileStore`. The names on disk are the keys: nothing that people wrote becomes a path."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def put(self, id: AttachmentId, content: bytes) -> None:
+        await asyncio.to_thread(self._put, self._path(id), content)
+
+    async def get(self, id: AttachmentId) -> bytes:
+        try:
+            return await asyncio.to_thread(self._path(id).read_bytes)
+        except FileNotFoundError:
+            raise NotFound from None
+
+    async def remove(self, id: AttachmentId) -> None:
+        await asyncio.to_thread(self._path(id).unlink, missing_ok=True)
+
+    def _path(self, id: AttachmentId) -> Path:
+        if not _KEY.fullmatch(id):
+            raise NotFound
+        return self._folder / id
+
+    def _put(self, path: Path, content: bytes) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.new")
+        try:
+            with beside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
