@@ -12,7 +12,7 @@ QUESTION_WORDS = (
     "как что когда где куда какой какая какие какую кто почему зачем сколько можно чем"
 )
 
-AS_SPELT = frozenset("nə ne mi mı mu mü".split())
+AS_SPELT = frozenset(["nə", "ne", "mi", "mı", "mu", "mü"])
 """Question words whose skeletons are those of "не", "мы" and "my" too."""
 
 

@@ -1,7 +1,7 @@
 """Days in a player's words: "dünən", "geçen cuma", "5 ноября", "03.11", "2 gün əvvəl", "last friday", "vchera".
 
 Only the past counts: a day without a year is the last such day. The libraries tried (dateparser 1.5) know the words
-in their dictionary form alone; see docs/decisions/0005-own-dates.md.
+in their dictionary form alone; see docs/decisions/0005-days-and-sums-are-read-here.md.
 """
 
 import re
