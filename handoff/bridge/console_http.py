@@ -104,6 +104,6 @@ def router(desk: Desk) -> APIRouter:
 
 async def _seen(work: UnitOfWork, operator: Operator, id: str) -> Conversation:
     conversation = await work.conversations.get(ConversationId(id))
-    if not rights.sees_conversation(operator, conversation):
+    if not await rights.may_look(work, operator, conversation):
         raise NotFound
     return conversation

@@ -228,7 +228,7 @@ def test_back_to_the_assistant_and_closing_with_a_reason(sign_in: Sign, come: Co
     operator.key("c")
     operator.page.locator("dialog[open]").get_by_role("radio").nth(1).check()
     operator.confirm()
-    expect(player.page.locator(".rating")).to_be_visible()
+    expect(player.page.get_by_text(player.words["widget.rating.title"])).to_be_visible()
 
 
 def test_a_ticket_is_made_and_stands_on_the_card(sign_in: Sign, come: Come) -> None:
@@ -241,7 +241,7 @@ def test_a_ticket_is_made_and_stands_on_the_card(sign_in: Sign, come: Come) -> N
     operator.confirm()
     reference = operator.page.locator(".card .reference").filter(has_text="DST-")
     expect(reference.first).to_be_visible()
-    expect(player.page.locator(".log")).to_contain_text(reference.first.inner_text())
+    expect(player.page.get_by_role("log")).to_contain_text(reference.first.inner_text())
 
 
 def test_a_player_is_blocked_for_a_time_and_let_in_again(sign_in: Sign, come: Come) -> None:
