@@ -293,7 +293,7 @@ class Screen:
 
     async def _may_see(self, work: UnitOfWork, conversation: Conversation) -> bool:
         """As `rights` has it; where no person has the conversation, also those who work on its ticket."""
-        if rights.sees_conversation(self.operator, conversation):
+        if await rights.may_look(work, self.operator, conversation):
             return True
         if conversation.status is Status.ASSIGNED:
             return False
