@@ -22,6 +22,15 @@ def sees_conversation(operator: Operator, conversation: Conversation) -> bool:
     return operator.id in {conversation.operator_id, conversation.last_operator_id}
 
 
+async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
+    """As `sees_conversation`; where no person has the conversation, also those who work on its ticket."""
+    if sees_conversation(operator, conversation):
+        return True
+    if conversation.status is Status.ASSIGNED:
+        return False
+    return any(works_on(operator, ticket) for ticket in await work.tickets.of_conversation(conversation.id))
+
+
 def works_on(operator: Operator, ticket: Ticket) -> bool:
     """Supervisors, the ticket's department, and who it was given to."""
     return operator.role.supervises or ticket.department in operator.departments or ticket.operator_id == operator.id
