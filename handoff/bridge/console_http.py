@@ -40,7 +40,8 @@ def router(desk: Desk) -> APIRouter:
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
 
     async def all_replies() -> dict[str, Sequence[dict[str, str]]]:
-        return {"saved_replies": [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]}
+        replies = [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]
+        return {"saved_replies": replies, "site_name": desk.site_name}
 
     @routes.get("/api/operator/saved-replies")
     async def replies(who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
