@@ -81,7 +81,7 @@ async def run(
                 changes = Changes(is_active=False)
             else:
                 changes = Changes(password=_password(arguments.ask, ask))
-            say(_line(await accounts.change(uow, operator.id, changes)))
+            say(_line(await accounts.change(uow, clock, operator.id, changes)))
             if changes.password is not None:
                 _tell(changes.password, arguments.ask, say)
     except DeskError as error:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from handoff.bridge import views
+from handoff.bridge import ticket_views, views
 from handoff.bridge.callers import Body, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Conversation
@@ -16,7 +16,7 @@ from handoff.domain.message import Author
 from handoff.domain.operator import Operator
 from handoff.ports import Session, UnitOfWork
 from handoff.protocol.frames import Language
-from handoff.services import histories, reports, rights, saved_replies
+from handoff.services import player_history, reports, rights, saved_replies
 
 _LAST_MESSAGES = 30
 """How far back the player's last words are looked for."""
@@ -87,10 +87,10 @@ def router(desk: Desk) -> APIRouter:
     async def history(id: str, who: signed_in) -> dict[str, Any]:
         async with desk.uow(read_only=True) as work:
             conversation = await _seen(work, who[0], id)
-            found = await histories.before(work, conversation)
+            found = await player_history.before(work, conversation)
             return {
                 "conversations": await views.summaries(work, found.conversations, who[0]),
-                "tickets": await views.ticket_views(work, found.tickets),
+                "tickets": await ticket_views.ticket_views(work, found.tickets),
                 "unproven": sorted(found.unproven),
             }
 
@@ -111,6 +111,6 @@ def router(desk: Desk) -> APIRouter:
 
 async def _seen(work: UnitOfWork, operator: Operator, id: str) -> Conversation:
     conversation = await work.conversations.get(ConversationId(id))
-    if not rights.sees_conversation(operator, conversation):
+    if not await rights.sees(work, operator, conversation):
         raise NotFound
     return conversation

@@ -71,7 +71,7 @@ async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Referen
         NotFound: it is not there, or not for this operator.
     """
     async with uow(read_only=True) as work:
-        ticket = await _for(work, operator, reference)
+        ticket = await _for(work, operator, reference, for_update=False)
         return TicketFile(
             ticket=ticket,
             changes=await work.tickets.changes(ticket.id),
@@ -273,9 +273,9 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
             await _keep(work, answered, now, operator.name, "answered")
 
 
-async def _for(work: UnitOfWork, operator: Operator, reference: Reference) -> Ticket:
+async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
     """The ticket, for who works on it or holds its conversation; nobody else changes it meanwhile."""
-    ticket = await work.tickets.by_reference(reference, for_update=True)
+    ticket = await work.tickets.by_reference(reference, for_update=for_update)
     if ticket is None:
         raise NotFound
     if not works_on(operator, ticket):

@@ -192,8 +192,15 @@ async def test_consoles_hear_of_due_times(world: World) -> None:
         for console in (concerned, supervisor):
             raised = await console.next("notification.raised", lambda f, kind=kind: bool(f["kind"] == kind))
             assert raised["reference"] == ticket.reference
+        await supervisor.next(
+            "desk.updated",
+            lambda f, late=kind == "ticket_breach": (f["tickets_due_soon"], f["tickets_breached"]) == (not late, late),
+        )
     await world.quiet()
     assert not [frame for frame in stranger.frames if frame["type"] == "notification.raised"]
+    assert not [
+        f for f in stranger.frames if f["type"] == "desk.updated" and f["tickets_due_soon"] + f["tickets_breached"]
+    ]
 
 
 async def test_made_in_the_console_and_linked(world: World) -> None:
