@@ -30,6 +30,8 @@ from handoff.bridge.desk import Desk, Limits, Suggestion
 from handoff.bridge.gate import Gate
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
+from handoff.domain.hours import weekly
+from handoff.domain.rules import DeskRules
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.hub.patient import PatientHub
@@ -69,6 +71,7 @@ def create_app(
     """
     gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
+    rules = _rules(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -79,7 +82,7 @@ def create_app(
         faq = given_faq or FaqService.over(
             settings.var, settings.content, model=settings.model, progress=say, report=_report
         )
-        keeper = FaqKeeper(faq)
+        keeper = FaqKeeper(faq, settings.retry_seconds)
         await keeper.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
@@ -87,7 +90,7 @@ def create_app(
             if mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
             files = DiskFiles(settings.uploads_path)
-            turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max)
+            turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max, rules=rules)
             stack.push_async_callback(turns.stop)
             desk = Desk(
                 uow=database,
@@ -124,6 +127,7 @@ def create_app(
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
+                rules=rules,
             )
             app.state.desk = desk
             app.include_router(desk_http.router(desk))
@@ -153,7 +157,7 @@ def create_app(
                 await ticket_clocks.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
                 await forget_unsent(database, clock, files)
 
-            background = [asyncio.create_task(Scheduler(database, clock, turns, upkeep=upkeep).run())]
+            background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
             stopping = asyncio.Event()
             background.append(asyncio.create_task(keeper.run(stopping)))
             try:
@@ -202,6 +206,21 @@ def _rasa(
     )
 
 
+def _rules(settings: Settings) -> DeskRules:
+    try:
+        hours = weekly(settings.opening_hours, settings.time_zone)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_OPENING_HOURS, DESTEK_TIME_ZONE: {error}") from None
+    return DeskRules(
+        hours=hours,
+        push_offers=settings.push_offers,
+        offer_seconds=settings.offer_seconds,
+        lease_seconds=settings.lease_seconds,
+        presence_seconds=settings.presence_seconds,
+        wait_alert_seconds=settings.wait_alert_seconds,
+    )
+
+
 def _sla(settings: Settings) -> SlaPolicy:
     return SlaPolicy(
         first_answer_hours=settings.first_answer_hours,
@@ -212,7 +231,11 @@ def _sla(settings: Settings) -> SlaPolicy:
 
 def _suggestions(faq: FaqService, text: str, language: str) -> list[Suggestion]:
     """Articles that may answer an operator's player, likely first; the operator judges."""
-    articles = [(faq.article(hit.topic, language), hit.score) for hit in faq.ask(text, language).hits[:_SUGGESTIONS]]
+    try:
+        found = faq.ask(text, language)
+    except RuntimeError:  # it is not loaded (yet): /readyz says so
+        return []
+    articles = [(faq.article(hit.topic, language), hit.score) for hit in found.hits[:_SUGGESTIONS]]
     return [
         Suggestion(topic=article.topic, title=article.title, body=article.body, score=score)
         for article, score in articles
@@ -243,12 +266,13 @@ def main() -> None:
     try:
         settings = Settings.from_environment()
         listener = serving.listener(settings.host, settings.port)
+        settings = dataclasses.replace(settings, port=listener.getsockname()[1])
+        app = create_app(settings, say=lambda line: print(f"  {line}"))
     except (SettingsError, OSError) as error:
         sys.exit(f"destek: {error}")
-    settings = dataclasses.replace(settings, port=listener.getsockname()[1])
     logs.configure()
     print("Destek is starting ...", flush=True)
-    serve(create_app(settings, say=lambda line: print(f"  {line}")), settings, listener, _announce)
+    serve(app, settings, listener, _announce)
 
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Callable[[Settings], None]) -> None:

@@ -41,8 +41,11 @@ class Clock(Protocol):
 class ConversationRepository(Protocol):
     async def add(self, conversation: Conversation) -> None: ...
 
-    async def get(self, id: ConversationId) -> Conversation:
-        """Raises: NotFound."""
+    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
+        """`for_update` keeps others from changing it until the end of the transaction.
+
+        Raises: NotFound.
+        """
         ...
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
@@ -75,8 +78,18 @@ class ConversationRepository(Protocol):
         ...
 
     async def lapsed(self, now: datetime) -> list[Conversation]:
-        """Held conversations whose lease has run out, longest ago first."""
+        """Held conversations whose lease has run out or that have none, longest ago first."""
         ...
+
+    async def add_lapse(self, id: ConversationId, operator_id: OperatorId, now: datetime) -> None:
+        """Remember whose lease ran out, until they are told."""
+        ...
+
+    async def lapses(self, operator_id: OperatorId) -> list[ConversationId]:
+        """Conversations that the operator lost and was not told of, oldest loss first."""
+        ...
+
+    async def forget_lapses(self, operator_id: OperatorId) -> None: ...
 
     async def of_account(self, account_id: str, limit: int) -> list[Conversation]:
         """Conversations of a proven account, newest first."""
@@ -172,8 +185,12 @@ class TicketRepository(Protocol):
 class OperatorRepository(Protocol):
     async def add(self, operator: Operator) -> None: ...
 
-    async def get(self, id: OperatorId) -> Operator:
-        """Raises: NotFound."""
+    async def get(self, id: OperatorId, *, for_update: bool = False) -> Operator:
+        """`for_update` keeps others from changing the row until the end of the transaction: what is counted of the
+        operator's conversations then stands.
+
+        Raises: NotFound.
+        """
         ...
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
@@ -204,8 +221,8 @@ class OperatorRepository(Protocol):
         """Who has a console that was heard of since then, whether they want conversations or not."""
         ...
 
-    async def online(self, since: datetime) -> list[Operator]:
-        """Those of them who want conversations; longest without a new one first."""
+    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
+        """Those of them who want conversations; longest without a new one first. `for_update` as in `get`."""
         ...
 
 
@@ -222,8 +239,10 @@ class OfferRepository(Protocol):
         """All open ones, first to expire first."""
         ...
 
-    async def refused(self, conversation_id: ConversationId, epoch: int) -> set[OperatorId]:
-        """Who declined it or let it lapse since it came into the queue with that epoch."""
+    async def open_of(self, conversation_id: ConversationId) -> Offer | None: ...
+
+    async def refused(self, conversation_id: ConversationId, epoch: int) -> list[Offer]:
+        """Offers that were declined or lapsed since it came into the queue with that epoch, oldest first."""
         ...
 
     async def end(self, id: OfferId, state: OfferState) -> bool:
@@ -233,7 +252,13 @@ class OfferRepository(Protocol):
 
 class WaitRepository(Protocol):
     async def begin(
-        self, conversation: Conversation, *, position: int, operators_online: int, promised: WaitRange | None
+        self,
+        conversation: Conversation,
+        now: datetime,
+        *,
+        position: int,
+        operators_online: int,
+        promised: WaitRange | None,
     ) -> None: ...
 
     async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
@@ -245,6 +270,14 @@ class WaitRepository(Protocol):
         ...
 
     async def ended_since(self, at: datetime) -> list[Wait]: ...
+
+    async def needs_alert(self, conversation_id: ConversationId) -> bool:
+        """Whether there is an open wait of which nobody was alerted."""
+        ...
+
+    async def alert(self, conversation_id: ConversationId, now: datetime) -> bool:
+        """Note that people were alerted of the open wait; whether this was the first time."""
+        ...
 
 
 class NoteRepository(Protocol):

@@ -1,4 +1,4 @@
-"""The sweep behind the doorbell: what a lost event or a crash left behind is found here, on a fixed beat."""
+"""The sweep behind the doorbell: deadlines, and what a lost event or a crash left behind, on a fixed beat."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,48 +6,80 @@ from datetime import timedelta
 
 import structlog
 
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.domain.rules import RULES, DeskRules
+from handoff.ports import Clock, EventHub, UnitOfWorkFactory
+from handoff.services import alerts, leases, offers, routing
 from handoff.services.turns import TurnRunner
+from handoff.services.watch import Watch
 
 log = structlog.get_logger(__name__)
 
+DEADLINE_SECONDS = 2.0
 BEAT_SECONDS = 20.0
 _ATTEMPTS_KEPT = timedelta(hours=1)
 
 
 class Scheduler:
-    """Runs `sweep` until it is cancelled; a failing sweep is logged and the next one tried."""
+    """Runs until it is cancelled; a failing round is logged and the next one tried.
+
+    Deadlines are rows: whichever process looks first carries them out, and a restart forgets none.
+    """
 
     def __init__(
         self,
         uow: UnitOfWorkFactory,
         clock: Clock,
         turns: TurnRunner,
+        hub: EventHub,
+        rules: DeskRules = RULES,
+        *,
         beat_seconds: float = BEAT_SECONDS,
+        deadline_seconds: float = DEADLINE_SECONDS,
         upkeep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`upkeep` is what else is to be looked after on the beat."""
         self._uow = uow
         self._clock = clock
         self._turns = turns
+        self._hub = hub
+        self._rules = rules
+        self._watch = Watch(uow, clock, rules)
         self._beat_seconds = beat_seconds
+        self._deadline_seconds = deadline_seconds
         self._upkeep = upkeep
 
     async def run(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except Exception as error:
-                log.error("sweep_failed", exc_info=error)
-            await asyncio.sleep(self._beat_seconds)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._repeat(self.sweep, self._beat_seconds))
+            group.create_task(self._repeat(self.deadlines, self._deadline_seconds))
+
+    async def deadlines(self) -> None:
+        """Carry out what is due: offers and leases that ran out, waits that are too long, what waits to be offered."""
+        uow, clock, rules = self._uow, self._clock, self._rules
+        await leases.lapse(uow, clock, rules)
+        await offers.lapse(uow, clock, rules)
+        await alerts.long_waits(uow, clock, rules)
+        await routing.distribute(uow, clock, rules)
+        events = await self._watch.look()
+        if events:
+            await self._hub.publish(events)
 
     async def sweep(self) -> None:
-        """Answer what waits unanswered; forget ended sessions and old attempts."""
+        """Answer what waits unanswered; forget ended sessions, old attempts and dead connections."""
         await self._turns.recover()
         now = self._clock.now()
         async with self._uow() as work:
             await work.sessions.remove_expired(now)
             await work.attempts.remove_before(now - _ATTEMPTS_KEPT)
+            await work.operators.disconnect_before(self._rules.present_since(now))
             await work.commit()
         if self._upkeep is not None:
             await self._upkeep()
+
+    async def _repeat(self, what: Callable[[], Awaitable[None]], seconds: float) -> None:
+        while True:
+            try:
+                await what()
+            except Exception as error:
+                log.error("sweep_failed", what=what.__name__, exc_info=error)
+            await asyncio.sleep(seconds)

@@ -40,7 +40,8 @@ def router(desk: Desk) -> APIRouter:
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
 
     async def all_replies() -> dict[str, Sequence[dict[str, str]]]:
-        return {"saved_replies": [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]}
+        replies = [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]
+        return {"saved_replies": replies, "site_name": desk.site_name}
 
     @routes.get("/api/operator/saved-replies")
     async def replies(who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
@@ -82,7 +83,7 @@ def router(desk: Desk) -> APIRouter:
             conversation = await _seen(work, who[0], id)
             found = await histories.before(work, conversation)
             return {
-                "conversations": await views.summaries(work, found.conversations),
+                "conversations": await views.summaries(work, found.conversations, who[0]),
                 "tickets": await views.ticket_views(work, found.tickets),
                 "unproven": sorted(found.unproven),
             }

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from handoff.bridge.gate import Gate
-from handoff.bridge.presence import Presence
 from handoff.bridge.tokens import AccessTokens
+from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.ticket import SlaPolicy
 from handoff.ports import Assistant, Clock, EventHub, FileStore, Mask, UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
@@ -39,6 +39,8 @@ class Limits:
     """Messages a conversation may hold before players and operators must begin a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    desk_updates_seconds: float = 1.0
+    """A console is told of the desk as a whole at most this often."""
     hello_seconds: float = HELLO_SECONDS
     """How long a socket may be open before its first frame."""
     silence_seconds: float = SILENCE_SECONDS
@@ -86,5 +88,5 @@ class Desk:
     identities: Identities
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
-    presence: Presence = field(default_factory=Presence)
+    rules: DeskRules = RULES
     gate: Gate = field(default_factory=Gate)

@@ -1,33 +1,47 @@
 """The operator's socket: `/ws/operator`. docs/protocol.md describes the frames."""
 
-import asyncio
+import contextlib
 
 from starlette.websockets import WebSocket
 
-from handoff.bridge import views
 from handoff.bridge.desk import Desk
+from handoff.bridge.screen import Screen
 from handoff.bridge.socket import Closing, Socket
-from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import Forbidden, Unauthenticated
+from handoff.domain.conversation import Conversation, Department, Priority, Status
+from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
     ConversationUpdated,
+    DeskChanged,
     Event,
     MessageCreated,
     Missed,
+    NoteAdded,
+    Notified,
+    OfferChanged,
     OperatorChanged,
     QueueChanged,
     TicketChanged,
     TicketDue,
     TypingChanged,
 )
-from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Message
-from handoff.domain.operator import Operator, Role
-from handoff.ports import Session, UnitOfWork
+from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
+from handoff.domain.message import Author
+from handoff.domain.operator import Operator
+from handoff.ports import Session
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, history, operators
+from handoff.services import (
+    conversations,
+    handoffs,
+    notes,
+    offers,
+    operators,
+    ownership,
+    presence,
+    supervision,
+    transfers,
+)
 
 
 class OperatorSocket:
@@ -36,15 +50,12 @@ class OperatorSocket:
     def __init__(self, websocket: WebSocket, desk: Desk, operator: Operator, session: Session, secret: str) -> None:
         self._desk = desk
         self._socket: Socket[frames.OperatorFrame] = Socket(websocket, desk, FrameReader(frames.OPERATOR_FRAMES))
-        self._operator = operator
+        self._screen = Screen(self._socket, desk, operator)
+        self._me = operator.id
         self._session = session
         self._secret = secret
+        self._connection = new_key()
         self._arrived = False
-        self._followed: dict[ConversationId, int] = {}
-        """Conversations on this screen, with the last seq sent of each."""
-        self._opening: set[ConversationId] = set()
-        # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
-        self._telling = asyncio.Lock()
 
     async def run(self) -> None:
         await self._socket.run(self)
@@ -52,22 +63,16 @@ class OperatorSocket:
     async def hello(self, frame: frames.OperatorFrame) -> None:
         if not isinstance(frame, frames.OperatorHello) or not operators.csrf_fits(self._session, frame.csrf):
             raise Unauthenticated
-        self._desk.presence.arrived(self._operator.id)
         self._arrived = True
-        self._socket.send(
-            frames.ConsoleReady(
-                operator=views.operator_view(self._operator),
-                available=self._desk.presence.is_available(self._operator.id),
-                limits=self._desk.limits.told,
-            )
-        )
-        await self._send_queue()
-        await self._desk.hub.publish([QueueChanged()])
+        await self._beat()
+        await self._screen.greet()
 
     async def gone(self) -> None:
+        self._screen.stop()
         if self._arrived:
-            self._desk.presence.left(self._operator.id)
-            await self._desk.hub.publish([QueueChanged()])
+            desk = self._desk
+            with contextlib.suppress(StorageUnavailable):  # the connection runs out by itself
+                await presence.leave(desk.uow, desk.clock, desk.rules, self._me, self._connection)
 
     async def renew(self) -> float:
         """The sign-in may have ended: look once a minute."""
@@ -75,71 +80,102 @@ class OperatorSocket:
         return 60.0
 
     async def frame(self, frame: frames.OperatorFrame) -> None:
-        desk, me = self._desk, self._operator.id
+        desk, screen, me = self._desk, self._screen, self._me
+        uow, clock, rules = desk.uow, desk.clock, desk.rules
+        id = ConversationId(getattr(frame, "conversation_id", ""))
         match frame:
             case frames.PresenceSet():
-                desk.presence.set_available(me, frame.available)
-                await desk.hub.publish([QueueChanged()])
+                await presence.set_available(uow, clock, rules, me, frame.available)
             case frames.AssignmentAccept():
-                conversation = await handoffs.claim(
-                    desk.uow, desk.clock, me, ConversationId(frame.conversation_id), frame.epoch
-                )
-                await self._started(conversation, frame.ref)
+                await screen.take(handoffs.claim(uow, clock, me, id, frame.epoch, rules=rules), frame.ref)
             case frames.AssignmentNext():
-                await self._started(await handoffs.claim_next(desk.uow, desk.clock, me), frame.ref)
+                await screen.take(handoffs.claim_next(uow, clock, me, rules=rules), frame.ref)
+            case frames.AssignmentTake():
+                await screen.take(supervision.take(uow, clock, rules, me, id, frame.epoch), frame.ref)
+            case frames.OfferAccept():
+                await screen.take(offers.accept(uow, clock, rules, me, OfferId(frame.offer_id)), frame.ref)
+            case frames.OfferDecline():
+                await offers.decline(uow, clock, rules, me, OfferId(frame.offer_id))
+                self._done(frame.ref)
             case frames.AssignmentReturn():
                 to = Status.BOT if frame.to == "bot" else Status.QUEUED
-                conversation = await handoffs.give_back(
-                    desk.uow, desk.clock, me, ConversationId(frame.conversation_id), to
-                )
-                self._ended(conversation, frame.ref)
-                desk.turns.wake(conversation.id)
+                await screen.let_go(handoffs.give_back(uow, clock, me, id, to, rules=rules), "given_back", frame.ref)
+                desk.turns.wake(id)
             case frames.ConversationClose():
-                conversation = await handoffs.close(
-                    desk.uow, desk.clock, me, ConversationId(frame.conversation_id), frame.reason
-                )
-                self._ended(conversation, frame.ref)
+                await screen.let_go(handoffs.close(uow, clock, me, id, frame.reason, rules=rules), "closed", frame.ref)
+            case frames.AssignmentTransfer():
+                await self._transfer(frame)
+            case frames.AssignmentEscalate():
+                escalation = transfers.escalate(uow, clock, rules, me, id, note=frame.note)
+                await screen.let_go(escalation, "escalated", frame.ref)
+            case frames.AssignmentAssign():
+                to_whom = OperatorId(frame.operator_id)
+                await supervision.assign(uow, clock, rules, me, id, frame.epoch, to_whom)
+                self._done(frame.ref)
+            case frames.PrioritySet():
+                await supervision.set_priority(uow, clock, rules, me, id, Priority(frame.priority))
+                self._done(frame.ref)
+            case frames.VisitorBlock():
+                await supervision.block(uow, clock, me, id, frame.minutes)
+                self._done(frame.ref)
+            case frames.NoteAdd():
+                await self._note(frame)
             case frames.ConversationOpen():
-                id = ConversationId(frame.conversation_id)
-                self._opening.add(id)  # what comes while the log is read is not to be missed
-                try:
-                    await self._open(id, frame.after_seq, frame.ref)
-                finally:
-                    self._opening.discard(id)
+                await screen.open(id, frame.after_seq, frame.ref)
+            case frames.ConversationLeave():
+                screen.leave(id)
             case frames.OperatorMessageSend():
                 await self._post(frame)
             case frames.OperatorTypingSet():
-                await self._typing(ConversationId(frame.conversation_id), frame.active)
+                await self._typing(id, frame.active)
             case frames.OperatorSeenSet():
-                await self._seen(ConversationId(frame.conversation_id), frame.seq)
+                await self._seen(id, frame.seq)
             case frames.OperatorHistoryLoad():
-                await self._load_older(ConversationId(frame.conversation_id), frame.before_seq, frame.ref)
+                await screen.load_older(id, frame.before_seq, frame.ref)
             case frames.Ping():
-                for conversation_id in list(self._followed):
-                    await self._catch_up(conversation_id)
-                self._socket.send(frames.Pong())
+                await self._beat()
+                await screen.catch_up_all()
+                screen.send(frames.Pong())
 
     def wants(self, event: Event) -> bool:
         match event:
             case MessageCreated(about=Conversation() as about):
-                mine = about.operator_id == self._operator.id or about.status is Status.QUEUED
-                return mine or about.id in self._followed or about.id in self._opening
+                concerned = about.operator_id == self._me or about.status is Status.QUEUED
+                return concerned or self._screen.follows(about.id)
             case TypingChanged():
-                return event.conversation_id in self._followed or event.conversation_id in self._opening
+                return self._screen.follows(event.conversation_id)
         return True
 
     async def event(self, event: Event) -> None:
+        screen = self._screen
         match event:
             case MessageCreated():
-                await self._message_came(event)
-            case ConversationUpdated() | TicketChanged():
-                await self._changed(event.conversation_id)
+                await screen.show_message(event)
             case TicketDue():
                 self._remind(event)
+            case ConversationUpdated() | TicketChanged():
+                await screen.show_change(event.conversation_id)
+            case NoteAdded():
+                await screen.show_notes(event.conversation_id)
             case QueueChanged():
-                await self._send_queue()
-            case TypingChanged() if event.author != Author.OPERATOR and event.conversation_id in self._followed:
-                self._socket.send(
+                await screen.show_queue()
+            case DeskChanged():
+                await screen.show_queue()
+                await screen.show_desk()
+            case OfferChanged() if event.operator_id == self._me:
+                await screen.show_offers()
+            case Notified() if self._me in event.operator_ids:
+                screen.send(
+                    frames.NotificationRaised.model_validate(
+                        {
+                            "kind": event.notice.value,
+                            "conversation_id": event.conversation_id,
+                            "params": dict(event.params),
+                        }
+                    )
+                )
+            case TypingChanged() if event.author != Author.OPERATOR and screen.follows(event.conversation_id):
+                screen.send(
                     frames.TypingChanged.model_validate(
                         {
                             "conversation_id": event.conversation_id,
@@ -150,18 +186,15 @@ class OperatorSocket:
                     )
                 )
             case Missed():
-                for conversation_id in list(self._followed):
-                    await self._catch_up(conversation_id)
-                    await self._changed(conversation_id)
-                await self._send_queue()
-            case OperatorChanged() if event.operator_id == self._operator.id:
+                await screen.look_again()
+            case OperatorChanged() if event.operator_id == self._me:
                 await self._check_session()
 
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""
-        mine = due.operator_id == self._operator.id or due.department in self._operator.departments
-        if mine or self._operator.role.supervises:
-            self._socket.send(
+        operator = self._screen.operator
+        if operator.role.supervises or due.department in operator.departments or due.operator_id == operator.id:
+            self._screen.send(
                 frames.NotificationRaised(
                     kind="ticket_breach" if due.breached else "ticket_warning",
                     conversation_id=due.conversation_id,
@@ -169,59 +202,55 @@ class OperatorSocket:
                 )
             )
 
+    async def _beat(self) -> None:
+        desk = self._desk
+        await presence.beat(desk.uow, desk.clock, desk.rules, self._me, self._connection)
+
     async def _check_session(self) -> None:
         try:
-            self._operator, _ = await operators.signed_in(self._desk.uow, self._desk.clock, self._secret)
+            operator, _ = await operators.signed_in(self._desk.uow, self._desk.clock, self._secret)
         except Unauthenticated:
             raise Closing(CloseCode.SIGNED_OUT) from None
+        await self._screen.account_changed(operator)
 
-    async def _started(self, conversation: Conversation, ref: str | None) -> None:
-        async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                row = await views.summary(work, await work.conversations.get(conversation.id))
-            self._socket.send(frames.AssignmentStarted(conversation=row, ref=ref))
+    def _done(self, ref: str | None) -> None:
+        if ref is not None:
+            self._screen.send(frames.RequestDone(ref=ref))
 
-    def _ended(self, conversation: Conversation, ref: str | None) -> None:
-        self._socket.send(frames.AssignmentEnded(conversation_id=conversation.id, ref=ref))
-
-    async def _open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
-        async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                conversation = await work.conversations.get(conversation_id)
-                if not self._may_see(conversation):
-                    raise Forbidden
-                messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
-                opened = frames.ConversationOpened(
-                    conversation=await views.summary(work, conversation),
-                    card=await views.card(work, self._desk, conversation, self._operator),
-                    messages=tuple(views.message_view(message) for message in messages),
-                    ref=ref,
-                )
-            self._followed[conversation_id] = conversation.head_seq
-            self._socket.send(opened)
-
-    async def _load_older(self, conversation_id: ConversationId, before_seq: int, ref: str | None) -> None:
-        async with self._desk.uow(read_only=True) as work:
-            if not self._may_see(await work.conversations.get(conversation_id)):
-                raise Forbidden
-            older = await history.before(work, conversation_id, before_seq, self._desk.limits.history_page)
-        self._socket.send(
-            frames.HistoryLoaded(
-                conversation_id=conversation_id, messages=tuple(map(views.message_view, older)), ref=ref
-            )
+    async def _transfer(self, frame: frames.AssignmentTransfer) -> None:
+        desk = self._desk
+        transfer = transfers.transfer(
+            desk.uow,
+            desk.clock,
+            desk.rules,
+            self._me,
+            ConversationId(frame.conversation_id),
+            to_operator=None if frame.operator_id is None else OperatorId(frame.operator_id),
+            to_department=None if frame.department is None else Department(frame.department),
+            note=frame.note,
         )
+        await self._screen.let_go(transfer, "transferred", frame.ref)
 
-    def _may_see(self, conversation: Conversation) -> bool:
-        """Who waits may be looked at by all; the rest by those who have or had it, and by supervisors."""
-        if self._operator.role is Role.SUPERVISOR or conversation.status is Status.QUEUED:
-            return True
-        return self._operator.id in {conversation.operator_id, conversation.last_operator_id}
+    async def _note(self, frame: frames.NoteAdd) -> None:
+        desk, id = self._desk, ConversationId(frame.conversation_id)
+        await self._screen.check_sees(id)
+        await notes.add(
+            desk.uow,
+            desk.clock,
+            self._screen.operator,
+            id,
+            note_id=NoteId(frame.client_note_id),
+            text=frame.text,
+            mentions=[OperatorId(mention) for mention in frame.mentions],
+            whisper=frame.whisper,
+        )
+        await self._screen.show_notes(id)
 
     async def _post(self, frame: frames.OperatorMessageSend) -> None:
         message = await operators.post_message(
             self._desk.uow,
             self._desk.clock,
-            self._operator.id,
+            self._me,
             ConversationId(frame.conversation_id),
             client_message_id=frame.client_message_id,
             text=frame.text,
@@ -229,7 +258,7 @@ class OperatorSocket:
             attachments=frame.attachments,
             max_messages=self._desk.limits.conversation_max_messages,
         )
-        self._socket.send(
+        self._screen.send(
             frames.MessageAccepted(
                 conversation_id=frame.conversation_id,
                 client_message_id=frame.client_message_id,
@@ -240,13 +269,13 @@ class OperatorSocket:
 
     async def _typing(self, conversation_id: ConversationId, active: bool) -> None:
         async with self._desk.uow(read_only=True) as work:
-            await handoffs.held_by(work, self._operator.id, conversation_id)
+            await ownership.held_by(work, self._me, conversation_id)
         await self._desk.hub.publish(
             [
                 TypingChanged(
                     conversation_id=conversation_id,
                     author=Author.OPERATOR,
-                    name=self._operator.name,
+                    name=self._screen.operator.name,
                     active=active,
                 )
             ]
@@ -254,58 +283,5 @@ class OperatorSocket:
 
     async def _seen(self, conversation_id: ConversationId, seq: int) -> None:
         async with self._desk.uow(read_only=True) as work:
-            await handoffs.held_by(work, self._operator.id, conversation_id)
+            await ownership.held_by(work, self._me, conversation_id)
         await conversations.mark_seen(self._desk.uow, conversation_id, seq, by_operator=True)
-
-    async def _catch_up(self, conversation_id: ConversationId) -> None:
-        async with self._telling:
-            if conversation_id in self._followed:
-                async with self._desk.uow(read_only=True) as work:
-                    await self._tell_messages(work, await work.conversations.get(conversation_id))
-
-    async def _message_came(self, event: MessageCreated) -> None:
-        async with self._telling, self._desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(event.conversation_id)
-            await self._tell_messages(work, conversation, event.message)
-            await self._tell_row(work, conversation)
-        if conversation.status is Status.QUEUED:
-            await self._send_queue()
-
-    async def _changed(self, conversation_id: ConversationId) -> None:
-        """Tell of a conversation that is on this screen, held by this operator, or in the queue."""
-        async with self._telling, self._desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(conversation_id)
-            await self._tell_row(work, conversation)
-        if conversation.status is Status.QUEUED:
-            await self._send_queue()
-
-    async def _tell_messages(self, work: UnitOfWork, conversation: Conversation, told: Message | None = None) -> None:
-        """Send what the log holds beyond what was sent. If `told` is the next one, nothing is missing."""
-        sent = self._followed.get(conversation.id)
-        if sent is None or not self._may_see(conversation):  # somebody else has it now; `_tell_row` says so
-            return
-        if told is not None and told.seq <= sent + 1:
-            messages = [told] if told.seq > sent else []
-        else:
-            messages = await work.messages.after(conversation.id, sent)
-        for message in messages:
-            self._followed[conversation.id] = message.seq
-            self._socket.send(
-                frames.MessageCreated(conversation_id=conversation.id, message=views.message_view(message))
-            )
-
-    async def _tell_row(self, work: UnitOfWork, conversation: Conversation) -> None:
-        followed = conversation.id in self._followed
-        if not followed and conversation.operator_id != self._operator.id:
-            return
-        row = await views.summary(work, conversation)
-        if not self._may_see(conversation):  # it has left this screen, and what is said in it is not for it
-            del self._followed[conversation.id]
-            row = row.model_copy(update={"preview": ""})
-        self._socket.send(frames.ConversationChanged(conversation=row))
-
-    async def _send_queue(self) -> None:
-        async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                queue = await views.queue_view(work, self._desk, self._operator)
-            self._socket.send(queue)

@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 F = TypeVar("F", bound=BaseModel)
 F_contra = TypeVar("F_contra", bound=BaseModel, contravariant=True)
+_MARKS = ("client_message_id", "client_note_id", "ref")
+"""Fields by which clients know their frames again."""
 _SEND_SECONDS = 15.0
 _CLOSE_SECONDS = 5.0
 
@@ -141,7 +143,7 @@ class Socket(Generic[F]):
         ref: str | None = None
         try:
             frame = self._reader.read(text, time.monotonic())
-            ref = getattr(frame, "client_message_id", None) or getattr(frame, "ref", None)
+            ref = next(filter(None, (getattr(frame, name, None) for name in _MARKS)), None)
             if self._greeted.is_set():
                 await handler.frame(frame)
             else:

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from handoff.bridge.desk import Desk
 from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.message import Author, Message, OutcomeKind
+from handoff.domain.note import Note
 from handoff.domain.operator import Operator
 from handoff.domain.survey import Survey
 from handoff.domain.ticket import Ticket
 from handoff.ports import UnitOfWork
 from handoff.protocol import frames
-from handoff.services import surveys
+from handoff.services import desk_state as desk_states
+from handoff.services import surveys, waits
 
 _PREVIEW_CHARACTERS = 160
 
@@ -41,9 +44,7 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
     """The conversation as its player sees it, with the place in the queue as it is now."""
     place = None
     if conversation.status is Status.QUEUED:
-        waiting = [queued.id for queued in await work.conversations.queued()]
-        position = waiting.index(conversation.id) + 1 if conversation.id in waiting else len(waiting) + 1
-        place = frames.QueuePlace(position=position, operators_online=desk.presence.online)
+        place = await _place(work, desk, conversation)
     name = None
     if conversation.operator_id is not None:
         name = (await work.operators.names([conversation.operator_id])).get(conversation.operator_id)
@@ -61,7 +62,22 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
+            "desk": await desk_state(work, desk),
             "survey": survey_view(await surveys.open_in(work, conversation)),
+        }
+    )
+
+
+async def _place(work: UnitOfWork, desk: Desk, conversation: Conversation) -> frames.QueuePlace:
+    place = await waits.place(work, desk.rules, conversation, desk.clock.now())
+    return frames.QueuePlace.model_validate(
+        {
+            "position": place.position,
+            "operators_online": place.operators,
+            "low_seconds": place.wait.low_seconds if place.wait else None,
+            "high_seconds": place.wait.high_seconds if place.wait else None,
+            "languages_served": place.languages,
+            "accepted_languages": conversation.accepted_languages,
         }
     )
 
@@ -72,15 +88,25 @@ def survey_view(survey: Survey | None) -> frames.SurveyView | None:
     return frames.SurveyView.model_validate({"id": survey.id, "kind": survey.kind.value, "reference": survey.reference})
 
 
-async def summary(work: UnitOfWork, conversation: Conversation) -> frames.ConversationSummary:
-    """The conversation as a row of the console."""
-    return (await summaries(work, [conversation]))[0]
+async def desk_state(work: UnitOfWork, desk: Desk) -> frames.DeskState:
+    """Whether people can answer now."""
+    state = await desk_states.now_is(work, desk.rules, desk.clock.now())
+    return frames.DeskState(open=state.open, operators_online=state.operators, opens_at=state.opens_at)
 
 
-async def summaries(work: UnitOfWork, shown: Sequence[Conversation]) -> tuple[frames.ConversationSummary, ...]:
-    """Conversations as rows of the console. Two queries, however many they are."""
+async def summary(work: UnitOfWork, conversation: Conversation, reader: Operator) -> frames.ConversationSummary:
+    """The conversation as a row of this operator's console."""
+    return (await summaries(work, [conversation], reader))[0]
+
+
+async def summaries(
+    work: UnitOfWork, shown: Sequence[Conversation], reader: Operator
+) -> tuple[frames.ConversationSummary, ...]:
+    """Conversations as rows of the console. Three queries, however many they are."""
     previews = await work.messages.last_spoken([conversation.id for conversation in shown])
-    names = await work.operators.names([c.operator_id for c in shown if c.operator_id is not None])
+    offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
+    people = {c.operator_id for c in shown if c.operator_id is not None} | set(offered.values())
+    names = await work.operators.names(list(people))
     return tuple(
         frames.ConversationSummary.model_validate(
             {
@@ -106,6 +132,8 @@ async def summaries(work: UnitOfWork, shown: Sequence[Conversation]) -> tuple[fr
                 "account_id": conversation.account_id,
                 "player_name": conversation.player_name,
                 "blocked_until": conversation.blocked_until,
+                "offered_to": names.get(offered[conversation.id]) if conversation.id in offered else None,
+                "serves": reader.serves(conversation),
             }
         )
         for conversation in shown
@@ -114,6 +142,8 @@ async def summaries(work: UnitOfWork, shown: Sequence[Conversation]) -> tuple[fr
 
 async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader: Operator) -> frames.HandoffCard:
     """What an operator must know before the first word; titles in the operator's language."""
+    tickets = await work.tickets.of_conversation(conversation.id)
+    promises, promise_params = _promises(conversation, tickets)
     messages = await work.messages.after(conversation.id, 0)
     answers: list[frames.AnswerShown] = []
     question = ""
@@ -145,15 +175,31 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
             "form": conversation.form,
-            "tickets": await ticket_views(work, await work.tickets.of_conversation(conversation.id)),
+            "tickets": await ticket_views(work, tickets),
             "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
             "level": int(conversation.level),
             "account_id": conversation.account_id,
             "player_name": conversation.player_name,
+            "promises": promises,
+            "promise_params": promise_params,
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
         }
     )
+
+
+def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """What the player was promised and may insist on: `wait`, `first_answer`, `solution`, and the values of each."""
+    promises: list[str] = []
+    params: dict[str, Any] = {}
+    if conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
+        promises.append("wait")
+        params |= {"low_seconds": conversation.promised_low_seconds, "high_seconds": conversation.promised_high_seconds}
+    if open_tickets := [ticket for ticket in tickets if ticket.due_at is not None]:
+        ticket = min(open_tickets, key=lambda ticket: ticket.due_at or ticket.created_at)
+        promises.append("first_answer" if ticket.first_answered_at is None else "solution")
+        params |= {"reference": ticket.reference, "due_at": ticket.due_at}
+    return tuple(promises), params
 
 
 async def ticket_views(work: UnitOfWork, shown: Sequence[Ticket]) -> tuple[frames.TicketView, ...]:
@@ -224,7 +270,62 @@ def operator_view(operator: Operator) -> frames.OperatorView:
 async def queue_view(work: UnitOfWork, desk: Desk, operator: Operator) -> frames.QueueUpdated:
     """The whole queue, and what this operator holds."""
     queued = await work.conversations.queued()
-    rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)])
-    return frames.QueueUpdated(
-        queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=desk.presence.online
+    rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
+    online = await work.operators.online(desk.rules.present_since(desk.clock.now()))
+    return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=len(online))
+
+
+async def colleagues(work: UnitOfWork, desk: Desk) -> tuple[frames.ColleagueView, ...]:
+    """Everybody with an account: whether they are there, and how much they hold."""
+    connected = await work.operators.connected(desk.rules.present_since(desk.clock.now()))
+    held = await work.conversations.held()
+    return tuple(
+        frames.ColleagueView.model_validate(
+            {
+                "id": operator.id,
+                "name": operator.name,
+                "role": operator.role.value,
+                "state": "offline" if operator.id not in connected else "available" if operator.available else "away",
+                "load": held.get(operator.id, 0),
+                "capacity": operator.capacity,
+                "languages": operator.languages,
+                "departments": [department.value for department in operator.departments],
+            }
+        )
+        for operator in await work.operators.all()
+        if operator.is_active
+    )
+
+
+async def desk_view(work: UnitOfWork, desk: Desk, reader: Operator) -> frames.DeskUpdated:
+    """The desk as a whole; supervisors see every held conversation and how promises were kept."""
+    now = desk.clock.now()
+    state = await desk_states.now_is(work, desk.rules, now)
+    waiting = await work.conversations.queued()
+    oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
+    alert = oldest is not None and (now - oldest).total_seconds() >= desk.rules.wait_alert_seconds
+    updated = frames.DeskUpdated(
+        open=state.open,
+        opens_at=state.opens_at,
+        waiting=len(waiting),
+        oldest_waiting_since=oldest,
+        wait_alert=alert,
+        colleagues=await colleagues(work, desk),
+    )
+    if not reader.role.supervises:
+        return updated
+    kept = await waits.promises(work, now)
+    held = await summaries(work, await work.conversations.assigned(), reader)
+    return updated.model_copy(update={"held": held, "promises_kept": kept.kept, "promises_made": kept.made})
+
+
+def note_view(note: Note) -> frames.NoteView:
+    return frames.NoteView(
+        id=note.id,
+        author_name=note.author_name,
+        text=note.text,
+        created_at=note.created_at,
+        after_seq=note.after_seq,
+        mentions=note.mentions,
+        whisper=note.whisper,
     )

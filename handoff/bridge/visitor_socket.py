@@ -9,7 +9,15 @@ from handoff.bridge.desk import Desk
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound, Unauthenticated
-from handoff.domain.events import ConversationUpdated, Event, MessageCreated, Missed, QueueChanged, TypingChanged
+from handoff.domain.events import (
+    ConversationUpdated,
+    DeskChanged,
+    Event,
+    MessageCreated,
+    Missed,
+    QueueChanged,
+    TypingChanged,
+)
 from handoff.domain.ids import ConversationId, Reference, SurveyId, find_reference
 from handoff.domain.message import Author, Message
 from handoff.protocol import frames
@@ -67,6 +75,7 @@ class VisitorSocket:
                     mask=desk.mask,
                     attachments=frame.attachments,
                     max_messages=desk.limits.conversation_max_messages,
+                    rules=desk.rules,
                 )
                 self._accept(message)
             case frames.ButtonPress():
@@ -79,6 +88,7 @@ class VisitorSocket:
                     button_id=frame.button_id,
                     per_minute=desk.limits.messages_per_minute,
                     max_messages=desk.limits.conversation_max_messages,
+                    rules=desk.rules,
                 )
                 self._accept(message)
             case frames.HandoffRequestFrame():
@@ -88,10 +98,14 @@ class VisitorSocket:
                     self._id,
                     per_minute=desk.limits.messages_per_minute,
                     queue_max=desk.limits.queue_max,
+                    rules=desk.rules,
                 )
                 await self._show()
             case frames.HandoffCancel():
-                await handoffs.cancel(desk.uow, desk.clock, self._id)
+                await handoffs.cancel(desk.uow, desk.clock, self._id, rules=desk.rules)
+                await self._show()
+            case frames.HandoffLanguages():
+                await handoffs.set_languages(desk.uow, desk.clock, self._id, frame.languages, rules=desk.rules)
                 await self._show()
             case frames.TypingSet():
                 await desk.hub.publish(
@@ -101,7 +115,12 @@ class VisitorSocket:
                 await conversations.mark_seen(desk.uow, self._id, frame.seq, by_operator=False)
             case frames.LanguageSet():
                 await conversations.set_language(
-                    desk.uow, desk.clock, self._id, frame.language, per_minute=desk.limits.messages_per_minute
+                    desk.uow,
+                    desk.clock,
+                    self._id,
+                    frame.language,
+                    per_minute=desk.limits.messages_per_minute,
+                    rules=desk.rules,
                 )
                 await self._show()
             case frames.RatingSubmit():
@@ -173,6 +192,8 @@ class VisitorSocket:
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
                 await self._show(if_changed=True)
+            case DeskChanged():
+                await self._show_desk()
             case Missed():
                 await self._catch_up()
                 await self._show(if_changed=True)
@@ -220,6 +241,16 @@ class VisitorSocket:
                 self._sent_seq = message.seq
                 self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))
             return self._sent_seq
+
+    async def _show_desk(self) -> None:
+        """Send whether people can answer now, if that is another state than the page knows."""
+        async with self._telling:
+            async with self._desk.uow(read_only=True) as work:
+                state = await views.desk_state(work, self._desk)
+            if self._shown is None or state == self._shown.desk:
+                return
+            self._shown = self._shown.model_copy(update={"desk": state})
+            self._socket.send(frames.ConversationUpdated(conversation=self._shown))
 
     async def _show(self, *, if_changed: bool = False) -> None:
         """Send the conversation as it stands now."""

@@ -110,7 +110,7 @@ class Conversation:
     """While assigned: until when it is the operator's unless their console renews it."""
     assigned_at: datetime | None = None
     promised_low_seconds: int | None = None
-    """While queued: the shortest and longest wait that the player was told when the wait began."""
+    """The shortest and longest wait that the player was told when they came into the queue last."""
     promised_high_seconds: int | None = None
     stays_with_people: bool = False
     """The player was in danger: what they write later goes to people, not to the assistant."""

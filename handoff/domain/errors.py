@@ -154,6 +154,13 @@ class OfferOver(DeskError):
     status = 409
 
 
+class ColleagueUnavailable(DeskError):
+    """The colleague is not connected, is away, or has no room; `params["operator"]` is their name."""
+
+    code = "colleague_unavailable"
+    status = 409
+
+
 class QueueFull(DeskError):
     """So many wait for a person that nobody more can be taken; `params["limit"]` says how many."""
 

@@ -1,6 +1,8 @@
 """What happened, as told to the hub after the commit. Receivers look up the rest in the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from handoff.domain.conversation import Conversation
 from handoff.domain.ids import ConversationId, OperatorId
@@ -84,6 +86,28 @@ class DeskChanged:
     """The desk opened or closed, or operators came or went: open widgets are to be told."""
 
 
+class Notice(StrEnum):
+    """What people at the desk should notice."""
+
+    ENQUEUED = "enqueued"  # somebody waits whom they may serve
+    ASSIGNED = "assigned"  # a conversation was given to them
+    REQUEUED = "requeued"  # somebody is back in the queue
+    LAPSED = "lapsed"  # an operator went away in the middle of a conversation
+    MENTION = "mention"
+    WHISPER = "whisper"
+    WAIT_ALERT = "wait_alert"  # somebody has waited too long
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notified:
+    """Something that these operators should notice; whoever is not connected does not hear of it."""
+
+    notice: Notice
+    conversation_id: ConversationId
+    operator_ids: frozenset[OperatorId]
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Missed:
     """From the hub itself: something may have happened that it could not tell. Look at everything again."""
@@ -100,5 +124,6 @@ Event = (
     | OfferChanged
     | NoteAdded
     | DeskChanged
+    | Notified
     | Missed
 )

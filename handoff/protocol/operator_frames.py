@@ -284,6 +284,13 @@ class AssignmentEnded(Frame):
     ref: str | None = None
 
 
+class PresenceChanged(Frame):
+    """Whether this operator wants conversations: said in another window, or the desk's doing after a lapsed offer."""
+
+    type: Literal["presence.changed"] = "presence.changed"
+    available: bool
+
+
 class OfferMade(Frame):
     """A waiting conversation is held out to this operator until `expires_at`."""
 
@@ -360,6 +367,7 @@ OperatorServerFrame = Annotated[
     | AssignmentStarted
     | AssignmentEnded
     | RequestDone
+    | PresenceChanged
     | OfferMade
     | OfferEnded
     | NoteAdded

@@ -226,6 +226,7 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
     frames.TypingChanged(conversation_id=_CONVERSATION, author="visitor", active=True),
     frames.AssignmentStarted(conversation=_HELD, ref="r1"),
     frames.AssignmentEnded(conversation_id=_CONVERSATION, ref="r5"),
+    frames.PresenceChanged(available=False),
     frames.OfferMade(offer_id=_OFFER, conversation=_ROW, expires_at=_AT + timedelta(seconds=90)),
     frames.OfferEnded(offer_id=_OFFER, conversation_id=_CONVERSATION, reason="lapsed"),
     frames.NoteAdded(conversation_id=_CONVERSATION, note=_NOTE),

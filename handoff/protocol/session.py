@@ -77,6 +77,6 @@ def _ref(text: str) -> str | None:
         return None
     if not isinstance(values, dict):
         return None
-    ref = values.get("client_message_id") or values.get("ref")
+    ref = values.get("client_message_id") or values.get("client_note_id") or values.get("ref")
     # ASCII: half a surrogate pair, say, could not be sent back.
     return ref if isinstance(ref, str) and len(ref) <= 64 and ref.isascii() else None

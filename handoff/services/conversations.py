@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversation import Conversation, HandoffReason, Priority, Status
 from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound
-from handoff.domain.events import ConversationUpdated, MessageCreated
+from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChanged
 from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
-from handoff.ports import Clock, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
-from handoff.services import files, surveys, ticket_desk
+from handoff.domain.rules import RULES, DeskRules
+from handoff.ports import Clock, HandoffRequest, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.services import files, handoffs, routing, surveys, ticket_desk
 from handoff.services.identity import Identity
-from handoff.services.system_lines import say as say
+from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import throttle
 
@@ -136,19 +137,21 @@ async def post_message(
     mask: Mask,
     attachments: Sequence[str] = (),
     max_messages: int | None = None,
+    rules: DeskRules = RULES,
 ) -> Message:
     """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
-    A closed conversation goes back to the assistant. What a ticket waits for is there with it.
+    A closed conversation goes back to the assistant, but that of a player who was in danger goes to people. What a
+    ticket waits for is there with it.
 
     Raises:
-        EmptyMessage, MessageTooLong, TooMany
+        EmptyMessage, MessageTooLong, TooMany, Blocked
         NotFound: there is no such conversation, or an attachment is not theirs to send.
         ConversationFull: it holds `max_messages` already.
     """
     text, masked = mask(clean(text, limit, may_be_empty=bool(attachments)))
     async with uow() as work:
-        return await _post(
+        message, queued = await _post(
             work,
             clock.now(),
             conversation_id,
@@ -156,10 +159,14 @@ async def post_message(
             text,
             per_minute,
             max_messages,
+            rules,
             pressed=None,
             masked=masked,
             attachments=attachments,
         )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return message
 
 
 async def press_button(
@@ -172,18 +179,19 @@ async def press_button(
     button_id: str,
     per_minute: int,
     max_messages: int | None = None,
+    rules: DeskRules = RULES,
 ) -> Message:
     """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
 
     Raises:
-        NotFound: there is no such message or button. TooMany, ConversationFull.
+        NotFound: there is no such message or button. TooMany, ConversationFull, Blocked.
     """
     async with uow() as work:
         message = await work.messages.get(conversation_id, seq)
         button = next((b for b in message.buttons if b.id == button_id), None)
         if button is None:
             raise NotFound
-        return await _post(
+        pressed, queued = await _post(
             work,
             clock.now(),
             conversation_id,
@@ -191,8 +199,12 @@ async def press_button(
             button.label,
             per_minute,
             max_messages,
+            rules,
             pressed=button.action,
         )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return pressed
 
 
 async def _post(
@@ -203,20 +215,24 @@ async def _post(
     text: str,
     per_minute: int,
     max_messages: int | None,
+    rules: DeskRules,
     pressed: dict[str, Any] | None,
     masked: tuple[str, ...] = (),
     attachments: Sequence[str] = (),
-) -> Message:
+) -> tuple[Message, bool]:
+    """The stored message, and whether it put the conversation into the queue."""
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
-        return stored
+        return stored, False
     await throttle(work, now, f"message:{conversation_id}", per_minute)
     conversation = await work.conversations.get(conversation_id)
+    handoffs.check_not_blocked(conversation, now)
     check_room(conversation, max_messages)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await work.conversations.change_owner(before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+    to_people = conversation.status is Status.BOT and conversation.stays_with_people
     attached = await files.to_attach(work, conversation_id, Author.VISITOR, attachments)
     message = await work.messages.append(
         Message(
@@ -231,16 +247,21 @@ async def _post(
             masked=masked,
             attachments=attached,
         ),
-        needs_answer=conversation.status is Status.BOT,
+        needs_answer=conversation.status is Status.BOT and not to_people,
     )
     await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
+    if to_people:
+        request = HandoffRequest(
+            reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
+        )
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await say(work, conversation, now, "secret_hidden")
     if pressed is None:
         await ticket_desk.visitor_wrote(work, conversation, message, now)
-    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     await work.commit()
-    return message
+    return message, to_people
 
 
 def check_room(conversation: Conversation, max_messages: int | None) -> None:
@@ -250,9 +271,17 @@ def check_room(conversation: Conversation, max_messages: int | None) -> None:
 
 
 async def set_language(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, language: str, *, per_minute: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    language: str,
+    *,
+    per_minute: int,
+    rules: DeskRules = RULES,
 ) -> Conversation:
     """Choose the conversation's language by the switch; the assistant's next words come in it.
+
+    Who waits, waits for somebody who speaks it.
 
     Raises:
         TooMany
@@ -267,7 +296,11 @@ async def set_language(
         await work.conversations.update(changed)
         await say(work, changed, now, "language_changed", language=language)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        if changed.status is Status.QUEUED:
+            work.emit(QueueChanged())
         await work.commit()
+    if changed.status is Status.QUEUED:
+        await routing.distribute(uow, clock, rules)
     return changed
 
 

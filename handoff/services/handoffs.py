@@ -1,53 +1,68 @@
-"""Changes of owner: into the queue, to an operator, back, and to an end. Nothing else changes an owner.
+"""Into the queue and out of it: by the player, the assistant, and the operator who holds a conversation.
 
 Each function is one transaction: the new owner, the line that tells both sides, and the events stand or fall together.
+What has become free is then distributed anew.
 """
 
+import math
 from dataclasses import replace
 from datetime import datetime
 
-from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority, Status
+from handoff.domain.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
 from handoff.domain.errors import (
     AlreadyTaken,
-    AtCapacity,
+    Blocked,
+    Forbidden,
     InvalidTransition,
     NotYours,
     QueueEmpty,
     QueueFull,
     StaleOwner,
 )
-from handoff.domain.events import ConversationUpdated, QueueChanged
+from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Author
-from handoff.domain.operator import Operator
+from handoff.domain.rules import RULES, DeskRules
+from handoff.domain.wait import WaitEnd
 from handoff.ports import Clock, HandoffRequest, UnitOfWork, UnitOfWorkFactory
-from handoff.services.conversations import say
+from handoff.services import ownership, routing
+from handoff.services.ownership import held_by
+from handoff.services.system_lines import say
 from handoff.services.throttle import throttle
 
 
 async def enqueue(
-    work: UnitOfWork, conversation: Conversation, now: datetime, request: HandoffRequest, text: str
+    work: UnitOfWork,
+    conversation: Conversation,
+    now: datetime,
+    request: HandoffRequest,
+    text: str,
+    *,
+    rules: DeskRules = RULES,
 ) -> Conversation:
     """Put a conversation of the assistant's into the queue, within the caller's transaction.
+
+    To be followed by `routing.distribute` after the commit.
 
     Raises:
         StaleOwner: the owner changed meanwhile. InvalidTransition: the assistant does not have it.
     """
-    queued = conversation.move(
-        Status.QUEUED,
+    queued = await ownership.join_queue(
+        work,
+        rules,
+        conversation,
         now,
+        notice=Notice.ENQUEUED,
         waiting_since=now,
         handoff_reason=request.reason,
         handoff_text=text,
         department=request.department,
         priority=request.priority,
-        rating_open=False,
+        level=Level.OPERATOR,
+        accepted_languages=(),
         stays_with_people=conversation.stays_with_people or request.reason is HandoffReason.GAMBLING_HARM,
     )
-    await work.conversations.change_owner(conversation, queued)
-    await work.messages.mark_answered(conversation.id, conversation.head_seq)
     await say(work, queued, now, "handoff_requested", reason=request.reason)
-    _tell(work, queued)
     return queued
 
 
@@ -58,17 +73,19 @@ async def request_by_button(
     *,
     per_minute: int,
     queue_max: int | None = None,
+    rules: DeskRules = RULES,
 ) -> Conversation:
     """The visitor's "talk to a person". Asking twice is harmless, also when somebody has the conversation already.
 
     Raises:
-        TooMany: it went into the queue and out of it too often. QueueFull: `queue_max` wait already.
+        TooMany: it went into the queue and out of it too often. QueueFull: `queue_max` wait already. Blocked.
     """
     now = clock.now()
     async with uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if conversation.status in {Status.QUEUED, Status.ASSIGNED}:
             return conversation
+        check_not_blocked(conversation, now)
         await throttle(work, now, f"change:{conversation_id}", per_minute)
         await check_queue(work, queue_max)
         if conversation.status is Status.CLOSED:
@@ -84,9 +101,18 @@ async def request_by_button(
             priority=ticket.priority if ticket else Priority.NORMAL,
             department=ticket.department if ticket else Department.SUPPORT,
         )
-        conversation = await enqueue(work, conversation, now, request, next(typed, ""))
+        if conversation.stays_with_people:
+            request = replace(request, reason=HandoffReason.STAYS, priority=Priority.URGENT)
+        conversation = await enqueue(work, conversation, now, request, next(typed, ""), rules=rules)
         await work.commit()
+    await routing.distribute(uow, clock, rules)
     return conversation
+
+
+def check_not_blocked(conversation: Conversation, now: datetime) -> None:
+    """Raises: Blocked."""
+    if conversation.blocked_until is not None and conversation.blocked_until > now:
+        raise Blocked(seconds=math.ceil((conversation.blocked_until - now).total_seconds()))
 
 
 async def check_queue(work: UnitOfWork, queue_max: int | None) -> None:
@@ -95,7 +121,9 @@ async def check_queue(work: UnitOfWork, queue_max: int | None) -> None:
         raise QueueFull(limit=queue_max)
 
 
-async def cancel(uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId) -> Conversation:
+async def cancel(
+    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, rules: DeskRules = RULES
+) -> Conversation:
     """The visitor leaves the queue; the assistant goes on. Leaving twice is harmless.
 
     Raises:
@@ -110,89 +138,119 @@ async def cancel(uow: UnitOfWorkFactory, clock: Clock, conversation_id: Conversa
             raise NotYours
         if waiting.status is Status.CLOSED:
             raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
-        conversation = waiting.move(Status.BOT, now, waiting_since=None, resume_due="returned")
+        conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
         await work.conversations.change_owner(waiting, conversation)
+        await ownership.leave_queue(work, conversation, now, WaitEnd.LEFT)
         await say(work, conversation, now, "handoff_cancelled")
-        _tell(work, conversation)
+        ownership.tell(work, conversation)
         await work.commit()
+    await routing.distribute(uow, clock, rules)
+    return conversation
+
+
+async def set_languages(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    languages: tuple[str, ...],
+    *,
+    rules: DeskRules = RULES,
+) -> Conversation:
+    """The waiting player chooses in which languages they may be answered; none means their own alone.
+
+    Raises:
+        InvalidTransition: they do not wait.
+    """
+    async with uow() as work:
+        waiting = await work.conversations.get(conversation_id, for_update=True)
+        if waiting.status is not Status.QUEUED:
+            raise InvalidTransition(current=waiting.status, wanted=Status.QUEUED)
+        if languages and waiting.language not in languages:
+            languages = (waiting.language, *languages)
+        conversation = replace(waiting, accepted_languages=languages)
+        await work.conversations.update(conversation)
+        ownership.tell(work, conversation)
+        await work.commit()
+    await routing.distribute(uow, clock, rules)
     return conversation
 
 
 async def claim(
-    uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, conversation_id: ConversationId, epoch: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    operator_id: OperatorId,
+    conversation_id: ConversationId,
+    epoch: int,
+    *,
+    rules: DeskRules = RULES,
 ) -> Conversation:
-    """Give a waiting conversation to an operator. Of many who try, exactly one wins.
+    """Give a waiting conversation to an operator who picked it. Of many who try, exactly one wins.
 
     Raises:
+        Forbidden: the operator may not pick, does not serve it, or it was passed on to somebody else.
         AlreadyTaken: somebody else has it; `params["operator"]` is their name.
         StaleOwner: it left the queue, or came back into it, since the operator looked.
         AtCapacity: the operator holds as many as allowed.
     """
     now = clock.now()
     async with uow() as work:
-        operator = await work.operators.get(operator_id)
-        waiting = await work.conversations.get(conversation_id)
+        operator = await work.operators.get(operator_id, for_update=True)
+        waiting = await work.conversations.get(conversation_id, for_update=True)
         if waiting.status is Status.ASSIGNED:
             if waiting.operator_id == operator_id:
                 return waiting
-            holder = await work.operators.get(waiting.operator_id) if waiting.operator_id else None
-            raise AlreadyTaken(operator=holder.name if holder else "")
+            names = await work.operators.names([waiting.operator_id] if waiting.operator_id else [])
+            raise AlreadyTaken(operator=next(iter(names.values()), ""))
         if waiting.status is not Status.QUEUED or waiting.epoch != epoch:
             raise StaleOwner
-        conversation = await _assign(work, waiting, operator, now)
+        offer = await work.offers.open_of(conversation_id)
+        offered = offer is not None and offer.operator_id == operator_id
+        may_pick = operator.role.supervises or (operator.may_pick and operator.serves(waiting))
+        if not (offered or may_pick):
+            raise Forbidden
+        conversation = await ownership.to_operator(work, rules, waiting, operator, now)
+        await say(work, conversation, now, "operator_joined", name=operator.name)
         await work.commit()
     return conversation
 
 
-async def claim_next(uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId) -> Conversation:
-    """Give the operator whoever is first in the queue.
+async def claim_next(
+    uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, *, rules: DeskRules = RULES
+) -> Conversation:
+    """Give the operator the first in the queue whom they serve and who is not held out to a colleague.
 
     Raises:
         QueueEmpty, AtCapacity
     """
     now = clock.now()
     async with uow() as work:
-        operator = await work.operators.get(operator_id)
+        operator = await work.operators.get(operator_id, for_update=True)
+        offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
         for waiting in await work.conversations.queued():
+            if not operator.serves(waiting) or offered.get(waiting.id, operator_id) != operator_id:
+                continue
             try:
-                conversation = await _assign(work, waiting, operator, now)
+                conversation = await ownership.to_operator(work, rules, waiting, operator, now)
             except StaleOwner:  # on a database with several writers another operator was faster
                 continue
+            await say(work, conversation, now, "operator_joined", name=operator.name)
             await work.commit()
             return conversation
     raise QueueEmpty
 
 
-async def _assign(work: UnitOfWork, waiting: Conversation, operator: Operator, now: datetime) -> Conversation:
-    if len(await work.conversations.assigned_to(operator.id)) >= operator.capacity:
-        raise AtCapacity(limit=operator.capacity)
-    conversation = waiting.move(
-        Status.ASSIGNED, now, operator_id=operator.id, last_operator_id=operator.id, rating_open=False
-    )
-    await work.conversations.change_owner(waiting, conversation)
-    await say(work, conversation, now, "operator_joined", name=operator.name)
-    _tell(work, conversation)
-    return conversation
-
-
-async def held_by(work: UnitOfWork, operator_id: OperatorId, conversation_id: ConversationId) -> Conversation:
-    """The conversation, if this operator holds it.
-
-    Raises:
-        NotYours
-    """
-    conversation = await work.conversations.get(conversation_id)
-    if conversation.status is not Status.ASSIGNED or conversation.operator_id != operator_id:
-        raise NotYours
-    return conversation
-
-
 async def give_back(
-    uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, conversation_id: ConversationId, to: Status
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    operator_id: OperatorId,
+    conversation_id: ConversationId,
+    to: Status,
+    *,
+    rules: DeskRules = RULES,
 ) -> Conversation:
     """An operator lets go: to the assistant (`Status.BOT`) or to the front of the queue (`Status.QUEUED`).
 
-    In the queue the original waiting time is kept.
+    In the queue the original waiting time is kept. A player who was in danger is the assistant's again only by this.
 
     Raises:
         NotYours
@@ -203,20 +261,36 @@ async def give_back(
         operator = await work.operators.get(operator_id)
         if to is Status.BOT:
             conversation = held.move(
-                to, now, operator_id=None, waiting_since=None, rating_open=True, resume_due="returned"
+                to,
+                now,
+                operator_id=None,
+                waiting_since=None,
+                lease_expires_at=None,
+                assigned_at=None,
+                rating_open=True,
+                resume_due="returned",
+                stays_with_people=False,
             )
+            await work.conversations.change_owner(held, conversation)
+            ownership.tell(work, conversation)
         else:
-            conversation = held.move(to, now, operator_id=None, handoff_reason=HandoffReason.RETURNED)
-        await work.conversations.change_owner(held, conversation)
+            conversation = await ownership.join_queue(work, rules, held, now, handoff_reason=HandoffReason.RETURNED)
+            await routing.not_for(work, rules, conversation, operator_id, now)
         code = "returned_to_bot" if to is Status.BOT else "returned_to_queue"
         await say(work, conversation, now, code, name=operator.name)
-        _tell(work, conversation)
         await work.commit()
+    await routing.distribute(uow, clock, rules)
     return conversation
 
 
 async def close(
-    uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, conversation_id: ConversationId, reason: str
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    operator_id: OperatorId,
+    conversation_id: ConversationId,
+    reason: str,
+    *,
+    rules: DeskRules = RULES,
 ) -> Conversation:
     """An operator ends the conversation; the player may rate it, and writing again wakes the assistant.
 
@@ -232,6 +306,8 @@ async def close(
             now,
             operator_id=None,
             waiting_since=None,
+            lease_expires_at=None,
+            assigned_at=None,
             closed_reason=reason,
             rating_open=True,
             resume_due="closed",
@@ -239,8 +315,9 @@ async def close(
         )
         await work.conversations.change_owner(held, conversation)
         await say(work, conversation, now, "conversation_closed", name=operator.name)
-        _tell(work, conversation)
+        ownership.tell(work, conversation)
         await work.commit()
+    await routing.distribute(uow, clock, rules)
     return conversation
 
 
@@ -256,8 +333,3 @@ async def told(uow: UnitOfWorkFactory, conversation_id: ConversationId, epoch: i
         await work.conversations.update(replace(conversation, resume_due=None))
         await work.commit()
     return True
-
-
-def _tell(work: UnitOfWork, conversation: Conversation) -> None:
-    work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-    work.emit(QueueChanged())

@@ -94,7 +94,9 @@ async def submit(
                     masked=masked,
                 )
             )
-            work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+            work.emit(
+                MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation)
+            )
             if masked:
                 await say(work, conversation, now, "secret_hidden")
             await tell_registered(work, conversation, now, ticket, sla)

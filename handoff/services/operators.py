@@ -16,7 +16,7 @@ from handoff.ports import Clock, Session, UnitOfWorkFactory
 from handoff.services import files, ticket_desk
 from handoff.services.accounts import SIGN_IN, hasher, verify
 from handoff.services.conversations import check_room, secret_hash
-from handoff.services.handoffs import held_by
+from handoff.services.ownership import held_by
 from handoff.services.texts import clean
 
 ATTEMPTS = 10

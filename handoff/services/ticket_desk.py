@@ -294,7 +294,7 @@ def _live(ticket: Ticket) -> Ticket:
 async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
     """Store a ticket in its new state, with the line that tells the player."""
     values = {"resolution": ticket.resolution} if ticket.resolution else {}
-    await _keep(work, ticket, now, actor, ticket.status.value, **values)
+    await _keep(work, ticket, now, actor, "state", state=ticket.status.value, **values)
     if note:
         await _keep(work, ticket, now, actor, "note", text=note)
     conversation = await work.conversations.get(ticket.conversation_id)

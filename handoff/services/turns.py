@@ -15,6 +15,7 @@ from handoff.domain.errors import AssistantUnavailable, QueueFull
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
+from handoff.domain.rules import RULES, DeskRules
 from handoff.ports import (
     Assistant,
     Clock,
@@ -25,8 +26,9 @@ from handoff.ports import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from handoff.services import handoffs
-from handoff.services.conversations import bot_message, say
+from handoff.services import handoffs, routing
+from handoff.services.conversations import bot_message
+from handoff.services.system_lines import say
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +44,7 @@ class TurnRunner:
         hub: EventHub,
         *,
         queue_max: int | None = None,
+        rules: DeskRules = RULES,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -50,6 +53,7 @@ class TurnRunner:
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
         self._queue_max = queue_max
+        self._rules = rules
         self._ending = False
         self.suppressed = 0
         """Assistant turns thrown away because a person took over meanwhile."""
@@ -102,23 +106,21 @@ class TurnRunner:
 
     async def _run(self, conversation_id: ConversationId) -> None:
         self._again.discard(conversation_id)
-        while not self._ending and (following := await self._next(conversation_id)):
-            turn, must_be_told = following
+        while not self._ending and (turn := await self._next(conversation_id)):
             await self._typing(conversation_id, active=True)
             try:
-                await self._answer(turn, must_be_told)
+                await self._answer(turn)
             finally:
                 await self._typing(conversation_id, active=False)
 
-    async def _next(self, conversation_id: ConversationId) -> tuple[TurnRequest, bool] | None:
-        """The turn that is due, and whether the assistant must first be told how people left the conversation."""
+    async def _next(self, conversation_id: ConversationId) -> TurnRequest | None:
         async with self._uow(read_only=True) as work:
             conversation = await work.conversations.get(conversation_id)
             waiting = await work.messages.unanswered(conversation_id)
         if conversation.status is not Status.BOT or not waiting:
             return None
         message = waiting[0]
-        turn = TurnRequest(
+        return TurnRequest(
             conversation_id=conversation_id,
             seq=message.seq,
             text=message.text,
@@ -131,13 +133,12 @@ class TurnRunner:
             account_id=conversation.account_id,
             attachments=message.attachments,
         )
-        return turn, conversation.resume_due is not None
 
-    async def _answer(self, turn: TurnRequest, must_be_told: bool) -> None:
+    async def _answer(self, turn: TurnRequest) -> None:
         result: TurnResult | None = None
         try:
             try:
-                if must_be_told and not await self._tell_return(turn):
+                if not await self._tell_return(turn):
                     return
             except AssistantUnavailable:
                 turn = replace(turn, told=False)
@@ -186,6 +187,8 @@ class TurnRunner:
             if result.handoff is not None:
                 await self._hand_over(work, conversation, result.handoff, turn.text)
             await work.commit()
+        if result.handoff is not None:
+            await routing.distribute(self._uow, self._clock, self._rules)
 
     async def _hand_over(
         self, work: UnitOfWork, conversation: Conversation, handoff: HandoffRequest, text: str
@@ -197,7 +200,7 @@ class TurnRunner:
         except QueueFull:
             await say(work, conversation, now, "queue_full")
             return
-        await handoffs.enqueue(work, conversation, now, handoff, text)
+        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._rules)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

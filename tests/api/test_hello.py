@@ -43,7 +43,7 @@ async def test_other_pages_may_not_open_an_operators_socket_with_their_cookie(wo
     client = await world.operator_socket(cookie, origin)
     await client.send("session.hello", csrf=csrf)
     assert await refused(client) == CloseCode.FORBIDDEN_ORIGIN
-    assert world.desk.presence.online == 0
+    assert await world.connected() == set()
 
 
 async def test_a_socket_that_does_not_say_hello_is_closed(world: World) -> None:
@@ -167,7 +167,7 @@ async def test_the_cookie_alone_is_not_enough(world: World, csrf: str) -> None:
     client = await world.operator_socket(cookie)
     await client.send("session.hello", csrf=csrf)
     assert await refused(client) == CloseCode.UNAUTHENTICATED
-    assert world.desk.presence.online == 0
+    assert await world.connected() == set()
 
 
 async def test_the_csrf_token_of_another_sign_in_does_not_fit(world: World) -> None:

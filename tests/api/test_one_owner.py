@@ -8,7 +8,6 @@ from handoff.domain.conversation import Status
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
-from handoff.scheduler import Scheduler
 from handoff.services import conversations
 from handoff.services.conversations import secret_hash
 from tests.api.world import World
@@ -131,7 +130,7 @@ async def test_when_it_fails_the_player_hears_of_it_and_may_go_on(world: World, 
     assert line["author"] == "system"
     await visitor.say("second")
     assert (await visitor.reply())["text"] == "echo: second"
-    await Scheduler(world.desk.uow, world.clock, world.desk.turns).sweep()
+    await world.scheduler.sweep()
     await world.all_told(visitor)
     assert [turn.text for turn in world.assistant.turns] == ["first", "second"]
 
@@ -235,7 +234,7 @@ async def test_the_sweep_finds_what_nobody_was_woken_for(world: World) -> None:
     )
     await world.all_told(visitor)
     assert world.assistant.turns == []
-    await Scheduler(world.desk.uow, world.clock, world.desk.turns).sweep()
+    await world.scheduler.sweep()
     assert (await visitor.reply())["text"] == "echo: unheard"
 
 
@@ -257,14 +256,14 @@ async def test_owner_queue_and_read_marks_outlive_a_restart(world: World) -> Non
     token = (await visitor.next("token.renewed"))["token"]
     await world.restart()
     again = await world.visitor({"access_token": token})
-    assert again.ready["conversation"] == before
+    assert again.ready["conversation"] == before | {"desk": {"open": True, "operators_online": 0, "opens_at": None}}
 
 
 async def test_the_sweep_forgets_what_has_ended_and_nothing_else(world: World) -> None:
     session = await world.session()
     cookie, _ = await world.sign_in(await world.account())
     world.clock.advance(hours=12)
-    await Scheduler(world.desk.uow, world.clock, world.desk.turns).sweep()
+    await world.scheduler.sweep()
     past = world.clock.now().replace(year=2000)
     async with world.desk.uow(read_only=True) as work:
         assert await work.attempts.count("start:127.0.0.1", past) == 0

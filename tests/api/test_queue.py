@@ -15,13 +15,29 @@ def places(visitors: list[VisitorClient]) -> list[int | None]:
     return told
 
 
+async def told_of(visitor: VisitorClient, *, online: int) -> None:
+    """Wait until the player at the head of the queue knows that so many operators are there."""
+    told = await visitor.next(
+        "conversation.updated", lambda f: bool(f["conversation"]["queue"]["operators_online"] == online)
+    )
+    assert told["conversation"]["queue"]["position"] == 1
+    assert told["conversation"]["desk"]["operators_online"] == online
+
+
 async def test_by_the_button_at_any_time(world: World) -> None:
     visitor, operator = await world.visitor(), await world.operator()
     await visitor.say("where is my money")
     await visitor.reply()
     await visitor.send("handoff.request", ref="handoff")
     state = await visitor.state(status="queued")
-    assert state["queue"] == {"position": 1, "operators_online": 1}
+    assert state["queue"] == {
+        "position": 1,
+        "operators_online": 1,
+        "low_seconds": None,
+        "high_seconds": None,
+        "languages_served": ["az", "en", "ru", "tr"],
+        "accepted_languages": [],
+    }
     assert state["operator_name"] is None
     line = await visitor.system("handoff_requested")
     assert (line["author"], line["text"], line["params"]) == ("system", "", {"reason": "button"})
@@ -100,16 +116,16 @@ async def test_the_widget_says_honestly_whether_somebody_is_there(world: World) 
     assert (await visitor.state(status="queued"))["queue"]["operators_online"] == 0
     account = await world.account()
     operator, second_window = await world.operator(account), await world.operator(account)
-    await visitor.state(queue={"position": 1, "operators_online": 1})
+    await told_of(visitor, online=1)
     await operator.send("presence.set", available=False)
-    await visitor.state(queue={"position": 1, "operators_online": 0})
+    await told_of(visitor, online=0)
     again = await world.operator(account)
     assert await again.queue(lambda f: f["operators_online"] == 0), "away is away in every window"
     await again.send("presence.set", available=True)
-    await visitor.state(queue={"position": 1, "operators_online": 1})
+    await told_of(visitor, online=1)
     for window in (operator, second_window, again):
         await window.close()
-    await visitor.state(queue={"position": 1, "operators_online": 0})
+    await told_of(visitor, online=0)
 
 
 async def test_leaving_the_queue(world: World) -> None:

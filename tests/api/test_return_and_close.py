@@ -32,7 +32,7 @@ async def test_back_into_the_queue_at_the_place_of_ones_waiting_time(world: Worl
     state = await visitor.state(status="queued")
     assert state["queue"]["position"] == 1
     assert (await visitor.system("returned_to_queue"))["params"] == {"name": "Aysel"}
-    await later.state(queue={"position": 2, "operators_online": 1})
+    await later.next("conversation.updated", lambda f: bool(f["conversation"]["queue"]["position"] == 2))
     stored = await world.conversation(id)
     assert (stored.waiting_since, stored.handoff_reason) == (since, HandoffReason.RETURNED)
     other = await world.operator(name="Murad")

@@ -58,9 +58,10 @@ async def test_from_registered_to_solved_and_back(world: World, supervisor: Call
     await visitor.send("ticket.reopen", reference=ticket.reference.lower().replace("-", " "), ref="again")
     assert (await visitor.next("request.done"))["ref"] == "again"
     await visitor.system("ticket_reopened")
+    await visitor.state(survey=None)
     whole = await supervisor.get(path)
     assert whole["ticket"]["status"] == "reopened"
-    assert [(c["actor"], c["code"]) for c in whole["changes"]] == [
+    assert [(c["actor"], c["params"].get("state", c["code"])) for c in whole["changes"]] == [
         ("visitor", "registered"),
         ("Murad", "in_review"),
         ("Murad", "waiting_for_visitor"),
@@ -68,7 +69,7 @@ async def test_from_registered_to_solved_and_back(world: World, supervisor: Call
         ("Murad", "solved"),
         ("visitor", "reopened"),
     ]
-    assert whole["changes"][4]["params"] == {"resolution": "Paid on 3 March."}
+    assert whole["changes"][4]["params"] == {"state": "solved", "resolution": "Paid on 3 March."}
 
 
 async def test_the_player_may_only_reopen_their_own(world: World, supervisor: Calls) -> None:

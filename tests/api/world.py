@@ -7,15 +7,17 @@ import httpx
 
 from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Conversation
-from handoff.domain.events import QueueChanged, TypingChanged
+from handoff.domain.events import Notice, Notified, TypingChanged
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
+from handoff.domain.rules import DeskRules
+from handoff.scheduler import Scheduler
 from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clients import PATIENCE_SECONDS, Client, OperatorClient, VisitorClient
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import ORIGIN, PASSWORD, a_desk, an_account
+from tests.fixtures.desk import ORIGIN, PASSWORD, PULL, a_desk, an_account
 from tests.fixtures.hub import QuietHub
 from tests.fixtures.serving import Stage
 
@@ -35,9 +37,10 @@ class World:
         self._clients: list[Client] = []
         self._marks = 0
 
-    async def start(self, **limits: Any) -> None:
+    async def start(self, rules: DeskRules = PULL, **limits: Any) -> None:
         """Put a new desk over the same database on stage: what a restart of the server is."""
-        self.desk = a_desk(self.database, clock=self.clock, assistant=self.assistant, **limits)
+        self.desk = a_desk(self.database, clock=self.clock, assistant=self.assistant, rules=rules, **limits)
+        self.scheduler = Scheduler(self.database, self.clock, self.desk.turns, self.desk.hub, rules)
         self._stage.desk = self.desk
 
     @property
@@ -52,10 +55,10 @@ class World:
         await self._stage.empty()
         await self.desk.turns.stop()
 
-    async def restart(self, **limits: Any) -> None:
+    async def restart(self, rules: DeskRules = PULL, **limits: Any) -> None:
         await self.stop()
         await self.database.close()
-        await self.start(**limits)
+        await self.start(rules, **limits)
 
     async def end(self) -> None:
         """Close everything; fails if the handler of a socket does not end."""
@@ -130,6 +133,11 @@ class World:
         async with self.desk.uow(read_only=True) as work:
             return await work.conversations.get(ConversationId(conversation_id))
 
+    async def connected(self) -> set[OperatorId]:
+        """Whose console the database takes for connected."""
+        async with self.desk.uow(read_only=True) as work:
+            return await work.operators.connected(self.desk.rules.present_since(self.clock.now()))
+
     async def log(self, conversation_id: str) -> list[Message]:
         async with self.desk.uow(read_only=True) as work:
             return await work.messages.after(ConversationId(conversation_id), 0)
@@ -148,24 +156,18 @@ class World:
         await self.quiet()
         self._marks += 1
         name = f"mark {self._marks}"
-        # As many pretended colleagues as never before make the next list another than all earlier ones.
-        colleagues = [OperatorId(f"{name} {n}") for n in range(self._marks)]
-        for colleague in colleagues:
-            self.desk.presence.arrived(colleague)
-        online = self.desk.presence.online
         for client in clients:
             if isinstance(client, VisitorClient):
                 id = ConversationId(client.ready["conversation"]["id"])
                 mark = TypingChanged(conversation_id=id, author=Author.OPERATOR, name=name, active=False)
                 await self.desk.hub.publish([mark])
                 await client.next("typing.changed", lambda frame: bool(frame["name"] == name))
-        if any(isinstance(client, OperatorClient) for client in clients):
-            await self.desk.hub.publish([QueueChanged()])
+        async with self.desk.uow(read_only=True) as work:
+            everybody = frozenset(operator.id for operator in await work.operators.all())
+        mark_for_consoles = Notified(
+            notice=Notice.MENTION, conversation_id=ConversationId(name), operator_ids=everybody, params={}
+        )
+        await self.desk.hub.publish([mark_for_consoles])
         for client in clients:
             if isinstance(client, OperatorClient):
-                await client.queue(lambda frame: bool(frame["operators_online"] == online))
-        for colleague in colleagues:
-            self.desk.presence.left(colleague)
-        if any(isinstance(client, OperatorClient) for client in clients):
-            await self.desk.hub.publish([QueueChanged()])
-            await self.quiet()
+                await client.next("notification.raised", lambda frame: bool(frame["conversation_id"] == name))

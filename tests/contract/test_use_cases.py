@@ -356,7 +356,7 @@ class TestSweep:
                     twice.set()
                 raise RuntimeError("a fault of ours")
 
-        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub), beat_seconds=0)
+        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub), hub, beat_seconds=0)
         task = asyncio.create_task(runner.run())
         async with asyncio.timeout(5):
             await twice.wait()

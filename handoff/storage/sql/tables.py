@@ -217,7 +217,16 @@ waits = Table(
     Column("end", String(16)),
     Column("promised_low_seconds", Integer),
     Column("promised_high_seconds", Integer),
+    Column("alerted_at", UtcDateTime),
     Index("ix_waits_ended_at", "end", "ended_at"),
+)
+
+lapses = Table(
+    "lapses",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True),
+    Column("lapsed_at", UtcDateTime, nullable=False),
 )
 
 notes = Table(

@@ -143,10 +143,24 @@ def upgrade() -> None:
         sa.Column("end", sa.String(length=16), nullable=True),
         sa.Column("promised_low_seconds", sa.Integer(), nullable=True),
         sa.Column("promised_high_seconds", sa.Integer(), nullable=True),
+        sa.Column("alerted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name=op.f("fk_waits_conversation_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("conversation_id", "epoch", name=op.f("pk_waits")),
+    )
+    op.create_table(
+        "lapses",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("operator_id", sa.String(length=32), nullable=False),
+        sa.Column("lapsed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_lapses_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_lapses_operator_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "operator_id", name=op.f("pk_lapses")),
     )
     with op.batch_alter_table("waits", schema=None) as batch_op:
         batch_op.create_index("ix_waits_ended_at", ["end", "ended_at"], unique=False)
@@ -274,6 +288,7 @@ def downgrade() -> None:
     with op.batch_alter_table("waits", schema=None) as batch_op:
         batch_op.drop_index("ix_waits_ended_at")
 
+    op.drop_table("lapses")
     op.drop_table("waits")
     with op.batch_alter_table("surveys", schema=None) as batch_op:
         batch_op.drop_index("ix_surveys_conversation")

@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
-from handoff.storage.sql.tables import conversations
+from handoff.storage.sql.tables import conversations, lapses
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
+
+# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
+_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
 
 
 class SqlConversations:
@@ -22,8 +25,9 @@ class SqlConversations:
     async def add(self, conversation: Conversation) -> None:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
 
-    async def get(self, id: ConversationId) -> Conversation:
-        found = await self._connection.execute(select(conversations).where(conversations.c.id == id))
+    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
+        # SQLite, which has one writer, leaves FOR UPDATE out.
+        found = await self._connection.execute(_BY_ID.with_for_update() if for_update else _BY_ID, {"id": id})
         row = found.mappings().first()
         if row is None:
             raise NotFound
@@ -89,9 +93,29 @@ class SqlConversations:
     async def lapsed(self, now: datetime) -> list[Conversation]:
         return await self._all(
             select(conversations)
-            .where(conversations.c.status == Status.ASSIGNED, conversations.c.lease_expires_at <= now)
+            .where(
+                conversations.c.status == Status.ASSIGNED,
+                or_(conversations.c.lease_expires_at.is_(None), conversations.c.lease_expires_at <= now),
+            )
             .order_by(conversations.c.lease_expires_at, conversations.c.id)
         )
+
+    async def add_lapse(self, id: ConversationId, operator_id: OperatorId, now: datetime) -> None:
+        row = {"conversation_id": id, "operator_id": operator_id}
+        changed = await self._connection.execute(update(lapses).filter_by(**row).values(lapsed_at=now))
+        if changed.rowcount == 0:
+            await self._connection.execute(insert(lapses).values(**row, lapsed_at=now))
+
+    async def lapses(self, operator_id: OperatorId) -> list[ConversationId]:
+        found = await self._connection.scalars(
+            select(lapses.c.conversation_id)
+            .where(lapses.c.operator_id == operator_id)
+            .order_by(lapses.c.lapsed_at, lapses.c.conversation_id)
+        )
+        return [ConversationId(id) for id in found]
+
+    async def forget_lapses(self, operator_id: OperatorId) -> None:
+        await self._connection.execute(delete(lapses).where(lapses.c.operator_id == operator_id))
 
     async def of_account(self, account_id: str, limit: int) -> list[Conversation]:
         return await self._all(

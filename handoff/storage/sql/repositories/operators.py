@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import OperatorId
@@ -12,6 +12,9 @@ from handoff.domain.operator import Operator
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import connections, operators
+
+# On the way of every message: made once.
+_NAME = select(operators.c.id, operators.c.name).where(operators.c.id == bindparam("id"))
 
 
 class SqlOperators:
@@ -21,13 +24,20 @@ class SqlOperators:
     async def add(self, operator: Operator) -> None:
         await self._connection.execute(insert(operators).values(rows.operator_row(operator)))
 
-    async def get(self, id: OperatorId) -> Operator:
-        found = await self._one(select(operators).where(operators.c.id == id))
+    async def get(self, id: OperatorId, *, for_update: bool = False) -> Operator:
+        statement = select(operators).where(operators.c.id == id)
+        # SQLite, which has one writer, leaves FOR UPDATE out.
+        found = await self._one(statement.with_for_update() if for_update else statement)
         if found is None:
             raise NotFound
         return found
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
+        if not ids:
+            return {}
+        if len(ids) == 1:
+            found = await self._connection.execute(_NAME, {"id": ids[0]})
+            return {OperatorId(id): name for id, name in found}
         found = await self._connection.execute(select(operators.c.id, operators.c.name).where(operators.c.id.in_(ids)))
         return {OperatorId(id): name for id, name in found}
 
@@ -61,11 +71,16 @@ class SqlOperators:
     async def disconnect_before(self, before: datetime) -> int:
         return (await self._connection.execute(delete(connections).where(connections.c.seen_at < before))).rowcount
 
-    async def online(self, since: datetime) -> list[Operator]:
+    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
         present = select(connections.c.operator_id).where(connections.c.seen_at >= since)
+        there = (operators.c.id.in_(present), operators.c.is_active, operators.c.available)
+        if for_update:  # in one order, so that two who do the same do not wait for each other for ever
+            await self._connection.execute(
+                select(operators.c.id).where(*there).order_by(operators.c.id).with_for_update()
+            )
         found = await self._connection.execute(
             select(operators)
-            .where(operators.c.id.in_(present), operators.c.is_active, operators.c.available)
+            .where(*there)
             .order_by(operators.c.last_assigned_at.is_not(None), operators.c.last_assigned_at, operators.c.id)
         )
         return [rows.operator_from(row) for row in found.mappings()]

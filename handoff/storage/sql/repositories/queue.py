@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from handoff.domain.conversation import Conversation
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId, OfferId, OperatorId
+from handoff.domain.ids import ConversationId, OfferId
 from handoff.domain.offer import Offer, OfferState
 from handoff.domain.wait import Wait, WaitEnd, WaitRange
 from handoff.storage.sql import rows
@@ -34,15 +34,22 @@ class SqlOffers:
             select(offers).where(offers.c.state == OfferState.OPEN).order_by(offers.c.expires_at, offers.c.id)
         )
 
-    async def refused(self, conversation_id: ConversationId, epoch: int) -> set[OperatorId]:
-        found = await self._connection.scalars(
-            select(offers.c.operator_id).where(
+    async def open_of(self, conversation_id: ConversationId) -> Offer | None:
+        found = await self._all(
+            select(offers).where(offers.c.conversation_id == conversation_id, offers.c.state == OfferState.OPEN)
+        )
+        return found[0] if found else None
+
+    async def refused(self, conversation_id: ConversationId, epoch: int) -> list[Offer]:
+        return await self._all(
+            select(offers)
+            .where(
                 offers.c.conversation_id == conversation_id,
                 offers.c.epoch == epoch,
                 offers.c.state.in_([OfferState.DECLINED, OfferState.LAPSED]),
             )
+            .order_by(offers.c.offered_at, offers.c.id)
         )
-        return {OperatorId(id) for id in found}
 
     async def end(self, id: OfferId, state: OfferState) -> bool:
         statement = update(offers).where(offers.c.id == id, offers.c.state == OfferState.OPEN).values(state=state)
@@ -58,7 +65,13 @@ class SqlWaits:
         self._connection = connection
 
     async def begin(
-        self, conversation: Conversation, *, position: int, operators_online: int, promised: WaitRange | None
+        self,
+        conversation: Conversation,
+        now: datetime,
+        *,
+        position: int,
+        operators_online: int,
+        promised: WaitRange | None,
     ) -> None:
         await self._connection.execute(
             insert(waits).values(
@@ -68,7 +81,7 @@ class SqlWaits:
                 language=conversation.language,
                 position=position,
                 operators_online=operators_online,
-                queued_at=conversation.waiting_since,
+                queued_at=now,
                 promised_low_seconds=promised.low_seconds if promised else None,
                 promised_high_seconds=promised.high_seconds if promised else None,
             )
@@ -89,6 +102,20 @@ class SqlWaits:
 
     async def ended_since(self, at: datetime) -> list[Wait]:
         return await self._all(select(waits).where(waits.c.ended_at >= at).order_by(waits.c.ended_at))
+
+    async def needs_alert(self, conversation_id: ConversationId) -> bool:
+        statement = select(waits.c.epoch).where(
+            waits.c.conversation_id == conversation_id, waits.c.ended_at.is_(None), waits.c.alerted_at.is_(None)
+        )
+        return await self._connection.scalar(statement) is not None
+
+    async def alert(self, conversation_id: ConversationId, now: datetime) -> bool:
+        statement = (
+            update(waits)
+            .where(waits.c.conversation_id == conversation_id, waits.c.ended_at.is_(None), waits.c.alerted_at.is_(None))
+            .values(alerted_at=now)
+        )
+        return (await self._connection.execute(statement)).rowcount == 1
 
     async def _all(self, statement: Any) -> list[Wait]:
         found = await self._connection.execute(statement)

@@ -1,0 +1,22 @@
+"""Whether people can answer now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoff.domain.rules import DeskRules
+from handoff.ports import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskState:
+    """`open` is False out of hours, and `opens_at` says when that ends; `operators` counts who could answer."""
+
+    open: bool
+    operators: int
+    opens_at: datetime | None
+
+
+async def now_is(work: UnitOfWork, rules: DeskRules, now: datetime) -> DeskState:
+    """The desk at this moment."""
+    online = await work.operators.online(rules.present_since(now))
+    return DeskState(open=rules.hours.is_open(now), operators=len(online), opens_at=rules.hours.next_opening(now))
