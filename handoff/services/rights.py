@@ -23,9 +23,9 @@ def sees_conversation(operator: Operator, conversation: Conversation) -> bool:
 
 
 async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
-    """As `sees_conversation`; also who is named in one of its notes, and where no person has it, who works on its ticket.
+    """As `sees_conversation`; also who is named in one of its notes: a colleague asked them to look.
 
-    A colleague who names somebody asks them to look.
+    Where no person has the conversation, those who work on its ticket may look, too.
     """
     if sees_conversation(operator, conversation):
         return True
