@@ -350,3 +350,21 @@ test("an older summary does not undo a newer one", async () => {
   assert.equal(thread.summary.visitor_seen_seq, 2);
   assert.equal(desk.assigned[0].visitor_seen_seq, 2, "the list shows the newest");
 });
+
+test("a long conversation comes by the page, from its end, and opens when it is whole", async () => {
+  const { desk, connection } = makeDesk();
+  connection.ready();
+  connection.say(queue([], [held("conv-0001", { head_seq: 5 })]));
+  const { ref } = connection.last("conversation.open");
+  connection.say(opened(held("conv-0001", { head_seq: 5 }), [message(4), message(5)], ref));
+  await settle();
+  assert.equal(desk.thread("conv-0001").loaded, false);
+  for (const [before, seqs] of [[4, [2, 3]], [2, [1]]]) {
+    const asked = connection.last("history.load");
+    assert.deepEqual([asked.conversation_id, asked.before_seq], ["conv-0001", before]);
+    connection.say({ type: "history.loaded", conversation_id: "conv-0001", messages: seqs.map((seq) => message(seq)), ref: asked.ref });
+    await settle();
+  }
+  assert.equal(desk.thread("conv-0001").loaded, true);
+  assert.deepEqual(desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5]);
+});

@@ -11,7 +11,6 @@ import { SeenMark } from "./seen-mark.js";
 import { Typing } from "./typing.js";
 
 const UNAUTHENTICATED = 4500;
-
 /** @typedef {{code: string, params: object, ref: string | null}} Failure */
 
 /**
@@ -61,7 +60,7 @@ export class Chat extends EventTarget {
       network,
       socketFactory,
     });
-    this.#gaps = new GapWatch(this.timeline, this.#clock, () => this.#connection.reconnect());
+    this.#gaps = new GapWatch(this.timeline, this.#clock, this.#connection);
     const send = (frame) => this.#connection.send(frame);
     const sayHowFar = (seq) => seq > (this.conversation?.visitor_seen_seq ?? 0) && send({ type: "seen.set", seq });
     this.#seen = new SeenMark(sayHowFar, this.#clock);
@@ -203,12 +202,13 @@ export class Chat extends EventTarget {
 
   #take(frame) {
     this.#takers[frame.type]?.(frame);
-    this.#gaps.look();
+    this.#gaps.look(frame);
   }
 
   #takers = {
     "session.ready": (frame) => this.#takeReady(frame),
     "message.created": ({ message }) => this.#takeMessages([message]),
+    "history.loaded": ({ messages }) => this.#takeMessages(messages, this.timeline.lastSeq === 0),
     "message.accepted": (frame) => this.#takeAccepted(frame),
     "intake.accepted": (frame) => this.#takeIntake(frame),
     "conversation.updated": ({ conversation }) => this.#takeConversation(conversation),
