@@ -1,4 +1,4 @@
-"""The owner rules as a machine: whatever players, operators, assistant and crashes do, in any order, they hold.
+"""The owner and queue rules as a machine: whatever players, operators, assistant and crashes do, in any order, they hold.
 
 Each step is one use case over a real database. The model knows who must own each conversation; after each step the
 database is compared with it.
@@ -81,6 +81,9 @@ class Model:
     epoch: int = 1
     holder: OperatorId | None = None
     rating_open: bool = False
+    since: datetime | None = None
+    """Since when its player waits for a person, or waited until one came."""
+    lease: datetime | None = None
     owners: dict[int, Status] = field(default_factory=lambda: {1: Status.BOT})
     """The owner under each epoch so far."""
     said: list[str] = field(default_factory=list)
@@ -88,8 +91,14 @@ class Model:
     sent: int = 0
     checked_seq: int = 0
 
-    def moved(self, to: Status, holder: OperatorId | None = None) -> None:
+    def moved(self, to: Status, holder: OperatorId | None = None, now: datetime | None = None) -> None:
+        """`now` is when somebody began to wait or to hold it."""
         self.status, self.holder = to, holder
+        if to is Status.QUEUED:
+            self.since = self.since or now
+        elif to is not Status.ASSIGNED:
+            self.since = None
+        self.lease = now + timedelta(seconds=RULES.lease_seconds) if to is Status.ASSIGNED and now else None
         self.epoch += 1
         self.owners[self.epoch] = to
 
