@@ -88,6 +88,8 @@ class Settings:
     """Messages one conversation may hold; the player's next visit begins a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    retry_seconds: float = 30.0
+    """Between two attempts to load the embedding model and the FAQ when that failed."""
     drain_seconds: float = 10.0
     """At SIGTERM: how long turns of the assistant that have begun may take to end."""
     stop_seconds: float = 40.0

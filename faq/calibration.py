@@ -18,10 +18,10 @@ PENALTY = 1e-3
 GATES = 2  # features of the whole, at the end, that tell topics from chatter; those before are best scores
 # Costs of what may happen, relative to a wrong answer. They decide between answer, suggestion and abstaining.
 COST_WRONG = 1.0  # the answer of another topic, mostly a neighbour
-COST_FOREIGN = 1.3  # an answer to what the content does not cover
+COST_FOREIGN = 1.4  # an answer to what the content does not cover
 COST_SUGGESTED = 0.45  # the right topic, but the player has to choose it
 COST_USELESS = 0.45  # suggestions without the right one
-COST_MISSED = 1.3  # nothing offered though the content covers it
+COST_MISSED = 1.4  # nothing offered though the content covers it
 SUGGESTIONS = 3
 
 Matrix = NDArray[np.float64]

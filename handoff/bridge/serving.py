@@ -12,10 +12,13 @@ from types import FrameType
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 log = structlog.get_logger(__name__)
 
 STALLED_READER_MS = 10_000
+HEADER_SECONDS = 10.0
+"""Within which a connection must have sent the head of its request."""
 _CLOSE_SECONDS = 5
 """For connections that are left after the drain, and for the end of the application."""
 
@@ -31,10 +34,42 @@ def listener(host: str, port: int) -> socket.socket:
     return opened
 
 
+class PunctualProtocol(HttpToolsProtocol):
+    """Uvicorn's own, which would wait for ever for a client that opens a connection and says nothing, or half of it."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_came()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        self._await_head()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_came()
+        super().on_headers_complete()
+
+    def _await_head(self) -> None:
+        self._head_came()
+        self._late = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+    def _head_came(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
 def configuration(app: ASGIApp, *, frame_max_bytes: int, trusted_proxies: Sequence[str]) -> uvicorn.Config:
     """How uvicorn serves `app`."""
     return uvicorn.Config(
         app,
+        http=PunctualProtocol,
         log_level="warning",
         access_log=False,
         ws_max_size=frame_max_bytes,

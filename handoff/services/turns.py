@@ -106,23 +106,21 @@ class TurnRunner:
 
     async def _run(self, conversation_id: ConversationId) -> None:
         self._again.discard(conversation_id)
-        while not self._ending and (following := await self._next(conversation_id)):
-            turn, must_be_told = following
+        while not self._ending and (turn := await self._next(conversation_id)):
             await self._typing(conversation_id, active=True)
             try:
-                await self._answer(turn, must_be_told)
+                await self._answer(turn)
             finally:
                 await self._typing(conversation_id, active=False)
 
-    async def _next(self, conversation_id: ConversationId) -> tuple[TurnRequest, bool] | None:
-        """The turn that is due, and whether the assistant must first be told how people left the conversation."""
+    async def _next(self, conversation_id: ConversationId) -> TurnRequest | None:
         async with self._uow(read_only=True) as work:
             conversation = await work.conversations.get(conversation_id)
             waiting = await work.messages.unanswered(conversation_id)
         if conversation.status is not Status.BOT or not waiting:
             return None
         message = waiting[0]
-        turn = TurnRequest(
+        return TurnRequest(
             conversation_id=conversation_id,
             seq=message.seq,
             text=message.text,
@@ -135,13 +133,12 @@ class TurnRunner:
             account_id=conversation.account_id,
             attachments=message.attachments,
         )
-        return turn, conversation.resume_due is not None
 
-    async def _answer(self, turn: TurnRequest, must_be_told: bool) -> None:
+    async def _answer(self, turn: TurnRequest) -> None:
         result: TurnResult | None = None
         try:
             try:
-                if must_be_told and not await self._tell_return(turn):
+                if not await self._tell_return(turn):
                     return
             except AssistantUnavailable:
                 turn = replace(turn, told=False)

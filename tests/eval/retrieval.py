@@ -45,7 +45,7 @@ def main() -> None:
         options.var,
         options.content,
         progress=log,
-        report=lambda findings: [log(str(finding)) for finding in findings][:0] or None,
+        report=lambda findings: log("\n".join(map(str, findings))),
     )
     service.warm_up()
     lines = [json.loads(line) for line in options.file.read_text(encoding="utf-8").splitlines() if line.strip()]

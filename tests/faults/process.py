@@ -1,7 +1,7 @@
 """The server as a process of its own, as `python server.py` starts it, with an assistant that echoes and no FAQ.
 
-Started as `python -m tests.faults.process`; settings come from the environment as always. It prints one line, its port,
-when it takes requests.
+Started as `python -m tests.faults.process`; settings come from the environment as always. It writes its
+process id to `var/ready` when it takes requests.
 """
 
 import asyncio
@@ -59,14 +59,17 @@ class NoFaq(FaqService):
             await stop.wait()
 
 
+def ready(settings: Settings) -> None:
+    (settings.var / "ready").write_text(str(os.getpid()))
+
+
 def main() -> None:
     settings = Settings.from_environment()
     listener = serving.listener(settings.host, settings.port)
-    port = listener.getsockname()[1]
-    settings = dataclasses.replace(settings, port=port)
+    settings = dataclasses.replace(settings, port=listener.getsockname()[1])
     logs.configure()
     app = server.create_app(settings, assistant=EchoAssistant(), faq=NoFaq(settings))
-    server.serve(app, settings, listener, lambda _: print(port, os.getpid(), flush=True))
+    server.serve(app, settings, listener, lambda _: ready(settings))
 
 
 if __name__ == "__main__":

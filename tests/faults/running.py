@@ -55,13 +55,14 @@ class Server:
                 "tests.faults.process",
                 cwd=ROOT,
                 env=environ,
-                stdout=asyncio.subprocess.PIPE,
+                stdout=log,
                 stderr=log,
             )
-        assert self._process.stdout is not None
+        ready = self.var / "ready"
         async with asyncio.timeout(START_SECONDS):
-            while not (line := await self._process.stdout.readline()).split():
-                assert line, f"the server ended while starting:\n{self.log.read_text()[-3000:]}"
+            while not ready.exists() or ready.read_text() != str(self.pid):
+                assert self._process.returncode is None, f"it ended while starting:\n{self.log.read_text()[-3000:]}"
+                await asyncio.sleep(0.05)
         self.starts += 1
         self.slowest_start = max(self.slowest_start, time.monotonic() - began)
 

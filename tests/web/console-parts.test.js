@@ -317,7 +317,7 @@ test("sections are for those who need them", () => {
 
 test("promises of the assistant are worded with minutes and moments", async () => {
   const words = await load("en");
-  const params = { low_seconds: 100, high_seconds: 290, solution_due_at: "2026-03-03T09:00:00Z" };
+  const params = { low_seconds: 100, high_seconds: 290, due_at: "2026-03-03T09:00:00Z" };
   assert.equal(labels.promiseText(words, "wait", params), "A wait of 2 to 5 minutes");
   assert.match(labels.promiseText(words, "solution", params), /March 3/);
   assert.equal(labels.promiseText(words, "brand_new", params), "brand_new");

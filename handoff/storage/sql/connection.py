@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import CursorResult, Executable, ScalarResult
@@ -23,9 +23,11 @@ class Connection(Protocol):
 
     async def open(self) -> None: ...
 
-    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]: ...
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]: ...
 
-    async def scalar(self, statement: Executable) -> Any: ...
+    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any: ...
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]: ...
 
@@ -69,11 +71,13 @@ class ServerConnection:
     async def open(self) -> None:
         await self._to_end(self._open())
 
-    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
-        return await self._to_end(self._connection.execute(statement))
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        return await self._to_end(self._connection.execute(statement, parameters))
 
-    async def scalar(self, statement: Executable) -> Any:
-        return await self._to_end(self._connection.scalar(statement))
+    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+        return await self._to_end(self._connection.scalar(statement, parameters))
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return await self._to_end(self._connection.scalars(statement))

@@ -9,7 +9,7 @@ one that wrote nothing: what it read may come from its neighbours.
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -24,12 +24,14 @@ BUSY_SECONDS = 5.0
 """How long a unit of work waits while another process writes."""
 _BUSY_STEP_SECONDS = 0.005
 _READERS_KEPT = 8
+_ROOM_BYTES = 1_000_000
+"""With less room than this the disk counts as full."""
 _UNIT = "unit"
 _STATES = {"BUSY": "locked", "LOCKED": "locked", "FULL": "full", "READONLY": "read_only", "CANTOPEN": "unreachable"}
 
 
 class SqliteFile:
-    """The connections to one file, for one event loop. `state` is "works", or what the last try to write met."""
+    """The connections to one file, for one event loop."""
 
     def __init__(self, url: URL) -> None:
         # Parameters are what people wrote: an error must not carry them into a log.
@@ -48,7 +50,6 @@ class SqliteFile:
         self._undurable: list[asyncio.Future[None]] = []
         """Units of work in the open transaction, which wait for its commit."""
         self._committing: asyncio.Task[None] | None = None
-        self.state = "works"
 
     def reading(self) -> "SqliteReader":
         return SqliteReader(self)
@@ -58,18 +59,33 @@ class SqliteFile:
 
     async def probe(self) -> str:
         """Try to write, and say what came of it: "works", "locked", "full", "read_only", "unreachable" or "broken"."""
+        try:
+            await self._probe_room()
+            await self._probe_disk()
+        except StorageUnavailable as error:
+            return error.state
+        return "works"
+
+    async def _probe_room(self) -> None:
         unit = self.writing()
         try:
             await unit.open()
-            [version] = self.driver.execute("PRAGMA user_version").fetchone()
             with self.attempt():
-                self.driver.execute(f"PRAGMA user_version={version}")
-            await unit.commit()
-        except StorageUnavailable:
-            return self.state
+                self.driver.execute("CREATE TABLE probe (bytes)")
+                self.driver.execute(f"INSERT INTO probe VALUES (zeroblob({_ROOM_BYTES}))")
         finally:
             await unit.close()
-        return self.state
+
+    async def _probe_disk(self) -> None:
+        unit = self.writing()
+        try:
+            await unit.open()
+            with self.attempt():
+                [version] = self.driver.execute("PRAGMA user_version").fetchone()
+                self.driver.execute(f"PRAGMA user_version={version}")
+            await unit.commit()
+        finally:
+            await unit.close()
 
     async def close(self) -> None:
         """Close all connections, after the commit that is under way."""
@@ -85,7 +101,7 @@ class SqliteFile:
     # ---- for the connections below
 
     def take_reader(self) -> SyncConnection:
-        with self.attempt(noted=False):
+        with self.attempt():
             return self._readers.pop() if self._readers else self._engine.connect()
 
     def give_back(self, reader: SyncConnection) -> None:
@@ -154,16 +170,14 @@ class SqliteFile:
         return durable
 
     @contextmanager
-    def attempt(self, *, noted: bool = True) -> Iterator[None]:
-        """Turn the driver's word that the database does not work into ours, and note it."""
+    def attempt(self) -> Iterator[None]:
+        """Turn the driver's word that the database does not work into ours."""
         try:
             yield
         except (sqlite3.Error, DBAPIError) as error:
             state = trouble(error)
             if state is None:
                 raise
-            if noted:
-                self.state = state
             raise StorageUnavailable(state) from error
 
     # ---- inside
@@ -174,7 +188,7 @@ class SqliteFile:
             if self._writer is None:
                 return
             if not self.driver.in_transaction:  # a disk that is full ends the transaction of all who were in it
-                self._settle(StorageUnavailable(self.state))
+                self._settle(StorageUnavailable("full"))
             elif not self._undurable:
                 self.driver.execute("ROLLBACK")
         finally:
@@ -194,7 +208,6 @@ class SqliteFile:
                     self.driver.execute("ROLLBACK")
                 self._settle(error)
             else:
-                self.state = "works"
                 self._settle(None)
 
     def _settle(self, error: BaseException | None) -> None:
@@ -215,13 +228,15 @@ class _Unit:
         self._file = file
         self._connection: SyncConnection | None = None
 
-    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
         assert self._connection is not None
-        with self._file.attempt(noted=False):
-            return self._connection.execute(statement)
+        with self._file.attempt():
+            return self._connection.execute(statement, parameters)
 
-    async def scalar(self, statement: Executable) -> Any:
-        return (await self.execute(statement)).scalar()
+    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+        return (await self.execute(statement, parameters)).scalar()
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return (await self.execute(statement)).scalars()
@@ -233,7 +248,7 @@ class SqliteReader(_Unit):
     async def open(self) -> None:
         connection = self._file.take_reader()
         try:
-            with self._file.attempt(noted=False):
+            with self._file.attempt():
                 driver_of(connection).execute("BEGIN")
         except BaseException:
             connection.close()
@@ -262,11 +277,6 @@ class SqliteWriter(_Unit):
     async def open(self) -> None:
         await self._file.enter()
         self._connection = self._file.writer
-
-    async def execute(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
-        assert self._connection is not None
-        with self._file.attempt():
-            return self._connection.execute(statement)
 
     async def commit(self) -> None:
         durable = self._file.keep()

@@ -2,10 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import attempts
+
+# On the way of every message: made once.
+_ADD = insert(attempts)
+_COUNT = (
+    select(func.count())
+    .select_from(attempts)
+    .where(attempts.c.key == bindparam("key"), attempts.c.at > bindparam("since"))
+)
 
 
 class SqlAttempts:
@@ -13,11 +21,10 @@ class SqlAttempts:
         self._connection = connection
 
     async def add(self, key: str, now: datetime) -> None:
-        await self._connection.execute(insert(attempts).values(key=key, at=now))
+        await self._connection.execute(_ADD, {"key": key, "at": now})
 
     async def count(self, key: str, since: datetime) -> int:
-        statement = select(func.count()).select_from(attempts).where(attempts.c.key == key, attempts.c.at > since)
-        return await self._connection.scalar(statement) or 0
+        return await self._connection.scalar(_COUNT, {"key": key, "since": since}) or 0
 
     async def clear(self, key: str) -> None:
         await self._connection.execute(delete(attempts).where(attempts.c.key == key))

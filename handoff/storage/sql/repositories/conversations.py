@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
@@ -14,6 +14,9 @@ from handoff.storage.sql.tables import conversations, lapses
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
+# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
+_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
+
 
 class SqlConversations:
     def __init__(self, connection: Connection) -> None:
@@ -23,9 +26,8 @@ class SqlConversations:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
 
     async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
-        statement = select(conversations).where(conversations.c.id == id)
         # SQLite, which has one writer, leaves FOR UPDATE out.
-        found = await self._connection.execute(statement.with_for_update() if for_update else statement)
+        found = await self._connection.execute(_BY_ID.with_for_update() if for_update else _BY_ID, {"id": id})
         row = found.mappings().first()
         if row is None:
             raise NotFound

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound
@@ -13,6 +13,34 @@ from handoff.domain.message import Author, Message
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import conversations, messages
+
+# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
+_BY_CLIENT_ID = select(messages).where(
+    messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id")
+)
+_NEXT_SEQ = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(head_seq=conversations.c.head_seq + 1, updated_at=bindparam("at"))
+    .returning(conversations.c.head_seq)
+)
+_ADD = insert(messages)
+_AFTER = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.seq > bindparam("seq"))
+    .order_by(messages.c.seq)
+)
+_UNANSWERED = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.needs_answer)
+    .order_by(messages.c.seq)
+)
+_LAST_SPOKEN = (
+    select(messages.c.text)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.author != Author.SYSTEM)
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
 
 
 class SqlMessages:
@@ -26,15 +54,12 @@ class SqlMessages:
                 return stored
         # The row lock that this update takes orders the numbers of a conversation, on PostgreSQL too.
         seq = await self._connection.scalar(
-            update(conversations)
-            .where(conversations.c.id == message.conversation_id)
-            .values(head_seq=conversations.c.head_seq + 1, updated_at=message.created_at)
-            .returning(conversations.c.head_seq)
+            _NEXT_SEQ, {"conversation": message.conversation_id, "at": message.created_at}
         )
         if seq is None:
             raise NotFound
         values = rows.message_row(message) | {"seq": seq, "needs_answer": needs_answer}
-        await self._connection.execute(insert(messages).values(values))
+        await self._connection.execute(_ADD, values)
         return replace(message, seq=seq)
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
@@ -46,14 +71,13 @@ class SqlMessages:
         return found[0]
 
     async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
-        return await self._all(
-            select(messages)
-            .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
-            .order_by(messages.c.seq)
-            .limit(limit)
-        )
+        statement = _AFTER if limit is None else _AFTER.limit(limit)
+        return await self._all(statement, {"id": conversation_id, "seq": seq})
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
+        if len(conversation_ids) == 1:
+            text = await self._connection.scalar(_LAST_SPOKEN, {"id": conversation_ids[0]})
+            return {} if text is None else {conversation_ids[0]: text}
         last = (
             select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
             .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author != Author.SYSTEM)
@@ -68,11 +92,7 @@ class SqlMessages:
         return {ConversationId(id): text for id, text in found}
 
     async def by_client_id(self, conversation_id: ConversationId, client_message_id: str) -> Message | None:
-        found = await self._all(
-            select(messages).where(
-                messages.c.conversation_id == conversation_id, messages.c.client_message_id == client_message_id
-            )
-        )
+        found = await self._all(_BY_CLIENT_ID, {"id": conversation_id, "client_id": client_message_id})
         return found[0] if found else None
 
     async def set_helpful(self, conversation_id: ConversationId, seq: int, helpful: bool) -> None:
@@ -83,11 +103,7 @@ class SqlMessages:
         )
 
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
-        return await self._all(
-            select(messages)
-            .where(messages.c.conversation_id == conversation_id, messages.c.needs_answer)
-            .order_by(messages.c.seq)
-        )
+        return await self._all(_UNANSWERED, {"id": conversation_id})
 
     async def conversations_unanswered(self) -> list[ConversationId]:
         found = await self._connection.scalars(
@@ -105,6 +121,6 @@ class SqlMessages:
             .values(needs_answer=False)
         )
 
-    async def _all(self, statement: Any) -> list[Message]:
-        found = await self._connection.execute(statement)
+    async def _all(self, statement: Any, parameters: dict[str, Any] | None = None) -> list[Message]:
+        found = await self._connection.execute(statement, parameters)
         return [rows.message_from(row) for row in found.mappings()]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import OperatorId
@@ -12,6 +12,9 @@ from handoff.domain.operator import Operator
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import connections, operators
+
+# On the way of every message: made once.
+_NAME = select(operators.c.id, operators.c.name).where(operators.c.id == bindparam("id"))
 
 
 class SqlOperators:
@@ -30,6 +33,11 @@ class SqlOperators:
         return found
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
+        if not ids:
+            return {}
+        if len(ids) == 1:
+            found = await self._connection.execute(_NAME, {"id": ids[0]})
+            return {OperatorId(id): name for id, name in found}
         found = await self._connection.execute(select(operators.c.id, operators.c.name).where(operators.c.id.in_(ids)))
         return {OperatorId(id): name for id, name in found}
 
