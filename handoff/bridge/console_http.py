@@ -1,6 +1,5 @@
 """What the console asks for beside the talk itself: saved replies, suggestions, the player's history, the report."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -35,26 +34,33 @@ class ReplyChange(Body):
     text: str | None = None
 
 
+class Replies(Body):
+    """All saved replies, and what {site} in them stands for."""
+
+    saved_replies: list[dict[str, str]]
+    site_name: str
+
+
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
 
-    async def all_replies() -> dict[str, Sequence[dict[str, str]]]:
+    async def all_replies() -> Replies:
         replies = [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]
-        return {"saved_replies": replies, "site_name": desk.site_name}
+        return Replies(saved_replies=replies, site_name=desk.site_name)
 
     @routes.get("/api/operator/saved-replies")
-    async def replies(who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def replies(who: signed_in) -> Replies:
         return await all_replies()
 
     @routes.post("/api/operator/saved-replies")
-    async def add_reply(body: NewReply, who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def add_reply(body: NewReply, who: signed_in) -> Replies:
         rights.supervisor(who[0])
         await saved_replies.add(desk.uow, shortcut=body.shortcut, language=body.language, text=body.text)
         return await all_replies()
 
     @routes.patch("/api/operator/saved-replies/{id}")
-    async def change_reply(id: str, body: ReplyChange, who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def change_reply(id: str, body: ReplyChange, who: signed_in) -> Replies:
         rights.supervisor(who[0])
         await saved_replies.change(
             desk.uow, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
@@ -62,7 +68,7 @@ def router(desk: Desk) -> APIRouter:
         return await all_replies()
 
     @routes.delete("/api/operator/saved-replies/{id}")
-    async def remove_reply(id: str, who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def remove_reply(id: str, who: signed_in) -> Replies:
         rights.supervisor(who[0])
         await saved_replies.remove(desk.uow, SavedReplyId(id))
         return await all_replies()
