@@ -1,5 +1,6 @@
 """What becomes of tickets: states, clocks, merging, evidence, surveys; over a real database."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -291,8 +292,7 @@ class TestClocks:
         async def sweep(**span: float) -> list[bool]:
             clock.advance(**span)
             hub.published.clear()
-            await ticket_clocks.sweep(uow, clock, WARNING)
-            await ticket_clocks.sweep(uow, clock, WARNING)
+            await asyncio.gather(*(ticket_clocks.sweep(uow, clock, WARNING) for _ in range(4)))
             return [event.breached for event in hub.published if isinstance(event, TicketDue)]
 
         assert await sweep(hours=21) == []

@@ -1,6 +1,7 @@
 """Use cases that no socket shows whole: tickets, accounts, the sweep."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -23,9 +24,10 @@ from handoff.domain.operator import Role
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports import Reply, UnitOfWork, UnitOfWorkFactory
 from handoff.scheduler import Scheduler
-from handoff.services import accounts, conversations, handoffs, operators, tickets
+from handoff.services import accounts, conversations, handoffs, operators, saved_replies, tickets
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
+from settings import LANGUAGES
 from tests.contract.conftest import RecordingHub
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clock import ManualClock
@@ -288,6 +290,20 @@ class TestDemo:
         await an_account(uow)
         await demo.create_operators(uow, CLOCK, tmp_path / "people", "az")
         assert not (tmp_path / "people").exists()
+
+    async def test_saved_replies_in_every_language_made_once(self, uow: Database) -> None:
+        await demo.create_saved_replies(uow)
+        await demo.create_saved_replies(uow)
+        kept = await saved_replies.all_of(uow)
+        shortcuts = {reply.shortcut for reply in kept}
+        assert len(shortcuts) > 5
+        assert sorted((reply.shortcut, reply.language) for reply in kept) == sorted(
+            (shortcut, language) for shortcut in shortcuts for language in LANGUAGES
+        )
+        assert len({reply.text for reply in kept}) == len(kept), "none is left in another language"
+        for shortcut in shortcuts:
+            variables = [set(re.findall(r"{(.*?)}", reply.text)) for reply in kept if reply.shortcut == shortcut]
+            assert variables.count(variables[0]) == len(LANGUAGES), shortcut
 
 
 class TestTurns:
