@@ -22,11 +22,21 @@ def sees_conversation(operator: Operator, conversation: Conversation) -> bool:
     return operator.id in {conversation.operator_id, conversation.last_operator_id}
 
 
+<<<<<<< HEAD
 async def may_look(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
     """The same, and whoever is named in one of its notes: a colleague asked them to look."""
     if sees_conversation(operator, conversation):
         return True
     return any(operator.id in note.mentions for note in await work.notes.of_conversation(conversation.id))
+=======
+async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
+    """As `sees_conversation`; where no person has the conversation, also those who work on its ticket."""
+    if sees_conversation(operator, conversation):
+        return True
+    if conversation.status is Status.ASSIGNED:
+        return False
+    return any(works_on(operator, ticket) for ticket in await work.tickets.of_conversation(conversation.id))
+>>>>>>> tickets
 
 
 def works_on(operator: Operator, ticket: Ticket) -> bool:

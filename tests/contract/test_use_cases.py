@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,17 @@ import pytest
 from argon2 import PasswordHasher
 
 from handoff.bridge import demo
+from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Department, Priority
-from handoff.domain.errors import BadRequest, NotFound, WrongCredentials
+from handoff.domain.errors import BadRequest, NotFound, TooMany, WrongCredentials
 from handoff.domain.events import Event, TicketChanged, TypingChanged
-from handoff.domain.ids import ConversationId, Reference, is_valid, new_reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.message import Author
 from handoff.domain.operator import Role
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports import Reply, UnitOfWork, UnitOfWorkFactory
 from handoff.scheduler import Scheduler
 from handoff.services import accounts, conversations, handoffs, operators, tickets
-from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
@@ -31,6 +32,7 @@ from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import PASSWORD, a_complaint, an_account, no_mask
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=12)
+GUESSES = tickets.GuessLimits(per_conversation=3, per_reference=5)
 CLOCK = ManualClock()
 
 
@@ -42,7 +44,11 @@ async def a_stored_conversation(uow: UnitOfWorkFactory) -> ConversationId:
 
 
 async def register(
-    uow: UnitOfWorkFactory, id: ConversationId, complaint: Complaint | None = None, key: str = "key"
+    uow: UnitOfWorkFactory,
+    id: ConversationId,
+    complaint: Complaint | None = None,
+    key: str = "key",
+    evidence: Sequence[AttachmentId] = (),
 ) -> Ticket:
     return await tickets.register(
         uow,
@@ -52,6 +58,29 @@ async def register(
         complaint=complaint or a_complaint(),
         language="az",
         idempotency_key=key,
+        evidence=evidence,
+    )
+
+
+async def find(
+    uow: UnitOfWorkFactory,
+    id: ConversationId,
+    reference: Reference,
+    account_id: str | None = None,
+    clock: ManualClock = CLOCK,
+) -> Ticket:
+    return await tickets.find(uow, clock, GUESSES, id, reference, account_id)
+
+
+def an_attachment(id: ConversationId, name: str) -> Attachment:
+    return Attachment(
+        id=AttachmentId(name),
+        conversation_id=id,
+        author=Author.VISITOR,
+        name=f"{name}.png",
+        media_type="image/png",
+        size_bytes=10,
+        created_at=CLOCK.now(),
     )
 
 
@@ -97,15 +126,92 @@ class TestTickets:
         with pytest.raises(NotFound):
             await register(uow, ConversationId("nobody"))
 
-    async def test_found_by_its_own_conversation_only(self, uow: Database) -> None:
+    async def test_found_by_its_own_conversation_and_by_nobody_else(self, uow: Database) -> None:
         id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
         ticket = await register(uow, id)
-        assert await tickets.find(uow, CLOCK, GuessLimits(), id, ticket.reference) == ticket
+        assert await find(uow, id, ticket.reference) == ticket
         wrong = Reference("DST-0000-0001")
         assert not is_valid(wrong)
         for conversation_id, reference in [(other, ticket.reference), (id, new_reference()), (id, wrong)]:
             with pytest.raises(NotFound):
-                await tickets.find(uow, CLOCK, GuessLimits(), conversation_id, reference)
+                await find(uow, conversation_id, reference)
+
+    async def test_the_account_that_it_names_is_a_second_proof(self, uow: Database) -> None:
+        id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
+        ticket = await register(uow, id, a_complaint(account_id="Leyla90"))
+        assert await find(uow, other, ticket.reference, "leyla90") == ticket
+        for reference, account in [(ticket.reference, "leyla91"), (ticket.reference, ""), (new_reference(), "leyla90")]:
+            with pytest.raises(NotFound):
+                await find(uow, other, reference, account)
+
+    async def test_a_player_whom_the_page_proved_sees_their_tickets_of_elsewhere(self, uow: Database) -> None:
+        ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="Leyla90"))
+        own, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
+        for id, account in ((own, "Leyla90"), (other, "kamran1")):
+            async with uow() as work:
+                await work.conversations.update(replace(await work.conversations.get(id), account_id=account))
+                await work.commit()
+        assert await find(uow, own, ticket.reference) == ticket
+        with pytest.raises(NotFound):
+            await find(uow, other, ticket.reference)
+
+    async def test_guessing_is_limited_for_the_conversation_whether_the_ticket_exists_or_not(
+        self, uow: Database
+    ) -> None:
+        ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
+        for reference in (ticket.reference, new_reference()):
+            other, clock = await a_stored_conversation(uow), ManualClock()
+            for guess in range(GUESSES.per_conversation):
+                with pytest.raises(NotFound):
+                    await find(uow, other, reference, f"guess{guess}", clock)
+            with pytest.raises(TooMany):
+                await find(uow, other, reference, "leyla90", clock)
+            clock.advance(seconds=GUESSES.seconds + 1)
+        assert await find(uow, other, ticket.reference, "leyla90", clock) == ticket
+
+    async def test_guessing_is_limited_for_the_number_over_all_conversations(self, uow: Database) -> None:
+        home = await a_stored_conversation(uow)
+        ticket = await register(uow, home, a_complaint(account_id="leyla90"))
+        for guess in range(GUESSES.per_reference):
+            with pytest.raises(NotFound):
+                await find(uow, await a_stored_conversation(uow), ticket.reference, f"guess{guess}")
+        with pytest.raises(TooMany):
+            await find(uow, await a_stored_conversation(uow), ticket.reference, "leyla90")
+        assert await find(uow, home, ticket.reference) == ticket  # its own conversation needs no proof
+
+    async def test_a_right_proof_is_no_guess(self, uow: Database) -> None:
+        ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
+        other = await a_stored_conversation(uow)
+        for _ in range(GUESSES.per_conversation + GUESSES.per_reference):
+            assert await find(uow, other, ticket.reference, "leyla90") == ticket
+
+    async def test_the_conversations_files_become_evidence_and_no_others(self, uow: Database) -> None:
+        id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
+        mine, foreign = an_attachment(id, "mine"), an_attachment(other, "foreign")
+        async with uow() as work:
+            for file in (mine, foreign):
+                await work.attachments.add(file)
+            await work.commit()
+        for _ in range(2):
+            ticket = await register(uow, id, evidence=[mine.id, foreign.id, AttachmentId("unknown")])
+        later = await register(uow, id, key="another", evidence=[mine.id])
+        async with uow(read_only=True) as work:
+            assert [file.id for file in await work.attachments.of_ticket(ticket.id)] == [mine.id]
+            assert await work.attachments.of_ticket(later.id) == []
+            assert (await work.attachments.get(foreign.id)).ticket_id is None
+
+    async def test_all_that_the_form_asks_for_is_stored(self, uow: Database) -> None:
+        complaint = a_complaint(
+            amount="99.90",
+            currency="USD",
+            happened="last friday",
+            happened_on=date(2026, 11, 20),
+            contact="ali@example.com",
+        )
+        ticket = await register(uow, await a_stored_conversation(uow), complaint)
+        async with uow(read_only=True) as work:
+            stored = await work.tickets.by_reference(ticket.reference)
+        assert stored is not None and stored.complaint == complaint
 
 
 class TestAccounts:
