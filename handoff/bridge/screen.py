@@ -293,18 +293,6 @@ class Screen:
         async with self._desk.uow(read_only=True) as work:
             return await views.summary(work, await work.conversations.get(conversation_id), self.operator)
 
-<<<<<<< HEAD
-    async def _may_see(self, work: UnitOfWork, conversation: Conversation) -> bool:
-        """As `rights` has it; where no person has the conversation, also those who work on its ticket."""
-        if await rights.may_look(work, self.operator, conversation):
-            return True
-        if conversation.status is Status.ASSIGNED:
-            return False
-        tickets = await work.tickets.of_conversation(conversation.id)
-        return any(rights.works_on(self.operator, ticket) for ticket in tickets)
-
-=======
->>>>>>> tickets
     def _reads(self, note: Note) -> bool:
         """A whisper is for the one who writes, and for supervisors; who holds the conversation sees all of them."""
         return not note.whisper or self.operator.role.supervises or note.conversation_id in self._held

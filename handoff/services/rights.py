@@ -22,21 +22,18 @@ def sees_conversation(operator: Operator, conversation: Conversation) -> bool:
     return operator.id in {conversation.operator_id, conversation.last_operator_id}
 
 
-<<<<<<< HEAD
-async def may_look(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
-    """The same, and whoever is named in one of its notes: a colleague asked them to look."""
+async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
+    """As `sees_conversation`; also who is named in one of its notes: a colleague asked them to look.
+
+    Where no person has the conversation, those who work on its ticket may look, too.
+    """
     if sees_conversation(operator, conversation):
         return True
-    return any(operator.id in note.mentions for note in await work.notes.of_conversation(conversation.id))
-=======
-async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
-    """As `sees_conversation`; where no person has the conversation, also those who work on its ticket."""
-    if sees_conversation(operator, conversation):
+    if any(operator.id in note.mentions for note in await work.notes.of_conversation(conversation.id)):
         return True
     if conversation.status is Status.ASSIGNED:
         return False
     return any(works_on(operator, ticket) for ticket in await work.tickets.of_conversation(conversation.id))
->>>>>>> tickets
 
 
 def works_on(operator: Operator, ticket: Ticket) -> bool:
@@ -49,7 +46,7 @@ async def sees_file(work: UnitOfWork, operator: Operator, attachment: Attachment
     if attachment.author is Author.VISITOR and attachment.seq is None and attachment.ticket_id is None:
         return False  # the player has not sent it yet
     conversation = await work.conversations.get(attachment.conversation_id)
-    if await may_look(work, operator, conversation):
+    if await sees(work, operator, conversation):
         return True
     tickets = await work.tickets.of_conversation(conversation.id)
     if attachment.ticket_id is not None:

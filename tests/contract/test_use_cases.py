@@ -117,10 +117,10 @@ class TestTickets:
         first = await register(uow, id)
         again = await asyncio.gather(*(register(uow, id) for _ in range(5)))
         assert all(ticket == first for ticket in again)
-        assert await tickets.of_conversation(uow, id) == [first]
+        assert await tickets.of_player(uow, id) == [first]
         assert TicketChanged(conversation_id=id, reference=first.reference) in hub.published
         other = await register(uow, id, key="another run of the form")
-        assert await tickets.of_conversation(uow, id) == [first, other]
+        assert await tickets.of_player(uow, id) == [first, other]
 
     async def test_no_ticket_without_its_conversation(self, uow: Database) -> None:
         with pytest.raises(NotFound):
@@ -152,6 +152,9 @@ class TestTickets:
                 await work.conversations.update(replace(await work.conversations.get(id), account_id=account))
                 await work.commit()
         assert await find(uow, own, ticket.reference) == ticket
+        later = await register(uow, own, a_complaint(account_id="Leyla90"), key="own")
+        assert {t.id for t in await tickets.of_player(uow, own)} == {ticket.id, later.id}
+        assert await tickets.of_player(uow, other) == []
         with pytest.raises(NotFound):
             await find(uow, other, ticket.reference)
 
