@@ -113,6 +113,7 @@ class Operator:
 
     def close_everything(self) -> None:
         """Close what this operator holds and empty the queue, for whoever comes next."""
+        self.page.set_viewport_size({"width": 1280, "height": 800})
         self.page.goto(f"{self._url}/console/#/")
         self.page.reload()
         mine, next_ = self.page.locator(".list-mine .row-link"), self.page.locator("button.next")
