@@ -81,6 +81,7 @@ class Operator:
         page.get_by_label(self.words["console.sign_in.password"], exact=True).fill(password)
         page.get_by_role("button", name=self.words["console.sign_in.submit"], exact=True).click()
         expect(page.get_by_text(self.words["console.queue.title"]).first).to_be_visible(timeout=15_000)
+        expect(page.locator(".lamp-online")).to_be_visible(timeout=15_000)
 
     def take_next(self) -> None:
         self.page.get_by_role("button", name=re.compile(re.escape(self.words["console.queue.next"]))).click()
@@ -112,6 +113,7 @@ class Operator:
 
     def close_everything(self) -> None:
         """Close what this operator holds and empty the queue, for whoever comes next."""
+        self.page.set_viewport_size({"width": 1280, "height": 800})
         self.page.goto(f"{self._url}/console/#/")
         self.page.reload()
         mine, next_ = self.page.locator(".list-mine .row-link"), self.page.locator("button.next")
