@@ -41,12 +41,24 @@ export class Threads extends EventTarget {
     const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
     try {
       const opened = await this.#requests.ask(frame);
-      thread.open({ ...opened, messages: await this.#whole(id, opened.messages, frame.after_seq) });
+      thread.timeline.applyAll(opened.messages);
+      await this.#fetchOlder(thread);
+      thread.open(opened);
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
       if (error.code !== "offline") thread.fail(error.code);
     } finally {
       this.#following.delete(id);
+    }
+  }
+
+  /** A long conversation opens at its end: the pages before it are fetched until nothing is missing. */
+  async #fetchOlder(thread) {
+    for (let [first] = thread.timeline.early; first; [first] = thread.timeline.early) {
+      const frame = { type: "history.load", conversation_id: thread.id, before_seq: first.seq };
+      const { messages } = await this.#requests.ask(frame);
+      if (messages.length === 0) return;
+      thread.timeline.applyAll(messages);
     }
   }
 
@@ -72,18 +84,6 @@ export class Threads extends EventTarget {
   refuse(frame) {
     for (const thread of this) if (thread.outbox.refuse(frame) || thread.noteBox.refuse(frame)) return true;
     return false;
-  }
-
-  /** A long conversation comes by the page, the last one first: fetch those between it and `afterSeq`. */
-  async #whole(id, messages, afterSeq) {
-    let whole = messages;
-    while (whole.length > 0 && whole[0].seq > afterSeq + 1) {
-      const frame = { type: "history.load", conversation_id: id, before_seq: whole[0].seq };
-      const { messages: older } = await this.#requests.ask(frame);
-      if (older.length === 0) break;
-      whole = [...older, ...whole];
-    }
-    return whole;
   }
 
   #threadFor(id) {

@@ -148,11 +148,11 @@ export class Chat extends EventTarget {
 
   /** While waiting: the languages in which a person may answer; none means the player's own alone. */
   acceptLanguages(languages) {
-    this.#wish("languages", { type: "handoff.languages", languages, ref: "languages" });
+    this.wish("languages", { type: "handoff.languages", languages, ref: "languages" });
   }
 
   answerSurvey(survey_id, score, comment) {
-    this.#wish(`survey ${survey_id}`, { type: "survey.answer", survey_id, score, comment, ref: "survey" });
+    this.wish(`survey ${survey_id}`, { type: "survey.answer", survey_id, score, comment, ref: "survey" });
   }
 
   press(seq, button) {
@@ -161,25 +161,25 @@ export class Chat extends EventTarget {
   }
 
   requestHandoff() {
-    this.#wish("handoff", { type: "handoff.request", ref: "handoff" });
+    this.wish("handoff", { type: "handoff.request", ref: "handoff" });
   }
 
   cancelHandoff() {
-    this.#wish("handoff", { type: "handoff.cancel", ref: "handoff" });
+    this.wish("handoff", { type: "handoff.cancel", ref: "handoff" });
   }
 
   setLanguage(language) {
     this.#session.language = language;
-    this.#wish("language", { type: "language.set", language });
+    this.wish("language", { type: "language.set", language });
   }
 
   rate(score, comment) {
-    this.#wish("rating", { type: "rating.submit", score, comment, ref: "rating" });
+    this.wish("rating", { type: "rating.submit", score, comment, ref: "rating" });
   }
 
   rateAnswer(seq, helpful) {
     this.timeline.amend(seq, { helpful });
-    this.#wish(`answer ${seq}`, { type: "answer.rate", seq, helpful });
+    this.wish(`answer ${seq}`, { type: "answer.rate", seq, helpful });
     this.#tell("conversation");
   }
 
@@ -195,14 +195,13 @@ export class Chat extends EventTarget {
   }
 
   /** Send now, or as soon as the connection is back; a later wish about the same thing takes the earlier one's place. */
-  #wish(about, frame) {
+  wish(about, frame) {
     this.#wishes.delete(about);
     if (!this.#connection.send(frame)) this.#wishes.set(about, frame);
   }
 
   #take(frame) {
-    const take = this.#takers[frame.type];
-    if (take) take(frame);
+    this.#takers[frame.type]?.(frame);
     this.#gaps.look(frame);
   }
 
