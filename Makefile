@@ -6,7 +6,7 @@ export TOKENIZERS_PARALLELISM := false
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup train eval clean
+.PHONY: help run test check setup train eval soak clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ train: setup ## unpack the model, index the FAQ, train Rasa: each only when its 
 
 eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
+
+soak: setup ## the long storm of faults, some minutes; writes its report to docs/benchmarks.md
+	$(PY) -m tests.faults.soak
 
 clean: ## forget everything made at run time (conversations too) and both environments
 	rm -rf var .venv .venv-rasa

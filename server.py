@@ -231,7 +231,11 @@ def _sla(settings: Settings) -> SlaPolicy:
 
 def _suggestions(faq: FaqService, text: str, language: str) -> list[Suggestion]:
     """Articles that may answer an operator's player, likely first; the operator judges."""
-    articles = [(faq.article(hit.topic, language), hit.score) for hit in faq.ask(text, language).hits[:_SUGGESTIONS]]
+    try:
+        found = faq.ask(text, language)
+    except RuntimeError:  # it is not loaded (yet): /readyz says so
+        return []
+    articles = [(faq.article(hit.topic, language), hit.score) for hit in found.hits[:_SUGGESTIONS]]
     return [
         Suggestion(topic=article.topic, title=article.title, body=article.body, score=score)
         for article, score in articles

@@ -94,7 +94,7 @@ class TicketDesk:
             return None
 
     async def of(self, conversation_id: ConversationId) -> list[Ticket]:
-        return await tickets.of_conversation(self._uow, conversation_id)
+        return await tickets.of_player(self._uow, conversation_id)
 
 
 @asynccontextmanager

@@ -7,10 +7,13 @@ from faq.spelling import fold
 
 QUESTION_WORDS = (
     "how what when where which who whose why can could is are do does should may "
-    "necə nə niyə harada hara hardan hansı kim neçə olar olarmı mümkündür "
-    "nasıl ne neden niçin nerede nereden hangi kaç kim mi mı mu mü mümkün "
+    "necə niyə harada hara hardan hansı kim neçə olar olarmı mümkündür "
+    "nasıl neden niçin nerede nereden hangi kaç kim mümkün "
     "как что когда где куда какой какая какие какую кто почему зачем сколько можно чем"
 )
+
+AS_SPELT = frozenset(["nə", "ne", "mi", "mı", "mu", "mü"])
+"""Question words whose skeletons are those of "не", "мы" and "my" too."""
 
 
 def _pattern(word: str) -> tuple[str, bool]:
@@ -57,7 +60,8 @@ class Phrases:
 
 def is_question(text: str) -> bool:
     """Whether it reads like a question: a question mark, or a question word among the first two words."""
-    return "?" in text or _QUESTION.within(" ".join(text.split()[:2]))
+    first = text.split()[:2]
+    return "?" in text or not AS_SPELT.isdisjoint(map(str.lower, first)) or _QUESTION.within(" ".join(first))
 
 
 def word_count(text: str) -> int:

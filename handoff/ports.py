@@ -157,7 +157,6 @@ class TicketRepository(Protocol):
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
-        open_only: bool = False,
         unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
@@ -318,10 +317,6 @@ class AttachmentRepository(Protocol):
     async def put_into_message(self, ids: Sequence[AttachmentId], seq: int) -> None: ...
 
     async def make_evidence(self, ids: Sequence[AttachmentId], ticket_id: TicketId) -> None: ...
-
-    async def bytes_of(self, conversation_id: ConversationId) -> int:
-        """Sizes of the conversation's files together."""
-        ...
 
     async def unsent_before(self, before: datetime) -> list[Attachment]:
         """Uploaded before then and neither sent nor evidence."""

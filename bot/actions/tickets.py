@@ -33,5 +33,5 @@ class FindTicket(Protocol):
 
 class TicketsOf(Protocol):
     async def __call__(self, conversation_id: ConversationId) -> Sequence[Ticket]:
-        """All tickets of the conversation, the newest last."""
+        """All tickets of the conversation and of its proven player, the newest last."""
         ...

@@ -1,7 +1,7 @@
 """Days in a player's words: "dünən", "geçen cuma", "5 ноября", "03.11", "2 gün əvvəl", "last friday", "vchera".
 
 Only the past counts: a day without a year is the last such day. The libraries tried (dateparser 1.5) know the words
-in their dictionary form alone; see docs/decisions/0005-own-dates.md.
+in their dictionary form alone; see docs/decisions/0005-days-and-sums-are-read-here.md.
 """
 
 import re
@@ -98,11 +98,11 @@ def _day(text: str, sentence: Sequence[Token], found: _Found) -> Day:
         last += 1
     while first and _TIMES.whole(sentence[first - 1].text):
         first -= 1
-    if last > found.last and last + 1 < len(sentence) and (sentence[last + 1].value or HOURS + 1) <= HOURS:
-        last += 1  # "around 11"
     start, end = sentence[first].start, sentence[last].end
     if (clock := _CLOCK.match(text[end:].lstrip(" ,"))) is not None:
         end = text.index(clock[0], end) + len(clock[0])
+    elif last > found.last and last + 1 < len(sentence) and (sentence[last + 1].value or HOURS + 1) <= HOURS:
+        end = sentence[last + 1].end  # "around 11"
     return Day(text[start:end], found.on, start, end)
 
 

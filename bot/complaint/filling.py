@@ -13,6 +13,8 @@ from bot.phrases import is_question
 from bot.turn import Turn
 from bot.understanding import Understanding
 
+ANY_DAY = date(2020, 1, 1)  # whether words name a day does not hang on today
+
 
 def filled_from(
     turn: Turn, field: str, draft: Draft, today: date, correcting: str | None, understanding: Understanding
@@ -65,6 +67,7 @@ def may_be_name(turn: Turn, understanding: Understanding) -> bool:
         or answers.says_no_number(turn.text)
         or answers.says_done(turn.text)
         or answers.says_go_on(turn.text)
+        or find_day(turn.text, ANY_DAY)
     )
 
 

@@ -70,7 +70,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.patch("/api/operator/accounts/{id}")
     async def change(id: str, body: AccountChange, who: signed_in) -> dict[str, OperatorView]:
         administrator(who[0])
-        changed = await accounts.change(desk.uow, OperatorId(id), body.changes())
+        changed = await accounts.change(desk.uow, desk.clock, OperatorId(id), body.changes())
         return {"account": views.operator_view(changed)}
 
     return routes

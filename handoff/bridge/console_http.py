@@ -1,13 +1,12 @@
 """What the console asks for beside the talk itself: saved replies, suggestions, the player's history, the report."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from handoff.bridge import views
+from handoff.bridge import ticket_views, views
 from handoff.bridge.callers import Body, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Conversation
@@ -17,7 +16,7 @@ from handoff.domain.message import Author
 from handoff.domain.operator import Operator
 from handoff.ports import Session, UnitOfWork
 from handoff.protocol.frames import Language
-from handoff.services import histories, reports, rights, saved_replies
+from handoff.services import player_history, reports, rights, saved_replies
 
 _LAST_MESSAGES = 30
 """How far back the player's last words are looked for."""
@@ -35,25 +34,33 @@ class ReplyChange(Body):
     text: str | None = None
 
 
+class Replies(Body):
+    """All saved replies, and what {site} in them stands for."""
+
+    saved_replies: list[dict[str, str]]
+    site_name: str
+
+
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
 
-    async def all_replies() -> dict[str, Sequence[dict[str, str]]]:
-        return {"saved_replies": [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]}
+    async def all_replies() -> Replies:
+        replies = [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]
+        return Replies(saved_replies=replies, site_name=desk.site_name)
 
     @routes.get("/api/operator/saved-replies")
-    async def replies(who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def replies(who: signed_in) -> Replies:
         return await all_replies()
 
     @routes.post("/api/operator/saved-replies")
-    async def add_reply(body: NewReply, who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def add_reply(body: NewReply, who: signed_in) -> Replies:
         rights.supervisor(who[0])
         await saved_replies.add(desk.uow, shortcut=body.shortcut, language=body.language, text=body.text)
         return await all_replies()
 
     @routes.patch("/api/operator/saved-replies/{id}")
-    async def change_reply(id: str, body: ReplyChange, who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def change_reply(id: str, body: ReplyChange, who: signed_in) -> Replies:
         rights.supervisor(who[0])
         await saved_replies.change(
             desk.uow, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
@@ -61,7 +68,7 @@ def router(desk: Desk) -> APIRouter:
         return await all_replies()
 
     @routes.delete("/api/operator/saved-replies/{id}")
-    async def remove_reply(id: str, who: signed_in) -> dict[str, Sequence[dict[str, str]]]:
+    async def remove_reply(id: str, who: signed_in) -> Replies:
         rights.supervisor(who[0])
         await saved_replies.remove(desk.uow, SavedReplyId(id))
         return await all_replies()
@@ -80,10 +87,10 @@ def router(desk: Desk) -> APIRouter:
     async def history(id: str, who: signed_in) -> dict[str, Any]:
         async with desk.uow(read_only=True) as work:
             conversation = await _seen(work, who[0], id)
-            found = await histories.before(work, conversation)
+            found = await player_history.before(work, conversation)
             return {
                 "conversations": await views.summaries(work, found.conversations, who[0]),
-                "tickets": await views.ticket_views(work, found.tickets),
+                "tickets": await ticket_views.ticket_views(work, found.tickets),
                 "unproven": sorted(found.unproven),
             }
 
@@ -104,6 +111,6 @@ def router(desk: Desk) -> APIRouter:
 
 async def _seen(work: UnitOfWork, operator: Operator, id: str) -> Conversation:
     conversation = await work.conversations.get(ConversationId(id))
-    if not rights.sees_conversation(operator, conversation):
+    if not await rights.sees(work, operator, conversation):
         raise NotFound
     return conversation

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
 
-from handoff.bridge import views
+from handoff.bridge import ticket_views
 from handoff.bridge.callers import COOKIE, conversation_of, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.attachment import Attachment
@@ -35,7 +35,7 @@ def router(desk: Desk) -> APIRouter:
             content=await _body(request, desk.limits.upload_max_bytes),
             conversation_max_bytes=desk.limits.conversation_uploads_max_bytes,
         )
-        return views.file_view(attachment)
+        return ticket_views.file_view(attachment)
 
     @routes.post("/api/visitor/attachments")
     async def from_visitor(request: Request) -> FileView:

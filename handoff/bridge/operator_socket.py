@@ -153,7 +153,10 @@ class OperatorSocket:
                 await screen.show_message(event)
             case TicketDue():
                 self._remind(event)
-            case ConversationUpdated() | TicketChanged():
+            case TicketChanged():
+                await screen.show_change(event.conversation_id)
+                await screen.show_desk()
+            case ConversationUpdated():
                 await screen.show_change(event.conversation_id)
             case NoteAdded():
                 await screen.show_notes(event.conversation_id)

@@ -114,7 +114,7 @@ class Screen:
         async with self._telling:
             async with self._desk.uow(read_only=True) as work:
                 conversation = await work.conversations.get(conversation_id)
-                if not await self._may_see(work, conversation):
+                if not await rights.sees(work, self.operator, conversation):
                     raise Forbidden
                 messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
                 notes = [note for note in await work.notes.of_conversation(conversation_id) if self._reads(note)]
@@ -137,7 +137,7 @@ class Screen:
     async def load_older(self, conversation_id: ConversationId, before_seq: int, ref: str | None) -> None:
         """Raises: NotFound, Forbidden."""
         async with self._desk.uow(read_only=True) as work:
-            if not await self._may_see(work, await work.conversations.get(conversation_id)):
+            if not await rights.sees(work, self.operator, await work.conversations.get(conversation_id)):
                 raise Forbidden
             older = await history.before(work, conversation_id, before_seq, self._desk.limits.history_page)
         self.send(
@@ -149,7 +149,7 @@ class Screen:
     async def check_sees(self, conversation_id: ConversationId) -> None:
         """Raises: NotFound, Forbidden."""
         async with self._desk.uow(read_only=True) as work:
-            if not await self._may_see(work, await work.conversations.get(conversation_id)):
+            if not await rights.sees(work, self.operator, await work.conversations.get(conversation_id)):
                 raise Forbidden
 
     def follows(self, conversation_id: ConversationId) -> bool:
@@ -192,7 +192,7 @@ class Screen:
             if sent is None:
                 return
             async with self._desk.uow(read_only=True) as work:
-                if not await self._may_see(work, await work.conversations.get(conversation_id)):
+                if not await rights.sees(work, self.operator, await work.conversations.get(conversation_id)):
                     return
                 notes = await work.notes.of_conversation(conversation_id)
             for note in notes:
@@ -213,7 +213,7 @@ class Screen:
     async def _tell_messages(self, work: UnitOfWork, conversation: Conversation, told: Message | None = None) -> None:
         """Send what the log holds beyond what was sent. If `told` is the next one, nothing is missing."""
         sent = self._followed.get(conversation.id)
-        if sent is None or not await self._may_see(work, conversation):  # `_tell_row` says so
+        if sent is None or not await rights.sees(work, self.operator, conversation):  # `_tell_row` says so
             return
         if told is not None and told.seq <= sent + 1:
             messages = [told] if told.seq > sent else []
@@ -228,7 +228,9 @@ class Screen:
         if not mine and conversation.id not in self._followed and conversation.id not in self._held:
             return
         row = await views.summary(work, conversation, self.operator)
-        if not await self._may_see(work, conversation):  # it has left this screen, and what is said is not for it
+        if not await rights.sees(
+            work, self.operator, conversation
+        ):  # it has left this screen, and what is said is not for it
             self.leave(conversation.id)
             row = row.model_copy(update={"preview": ""})
         self.send(frames.ConversationChanged(conversation=row))
@@ -290,15 +292,6 @@ class Screen:
     async def _row(self, conversation_id: ConversationId) -> frames.ConversationSummary:
         async with self._desk.uow(read_only=True) as work:
             return await views.summary(work, await work.conversations.get(conversation_id), self.operator)
-
-    async def _may_see(self, work: UnitOfWork, conversation: Conversation) -> bool:
-        """As `rights` has it; where no person has the conversation, also those who work on its ticket."""
-        if rights.sees_conversation(self.operator, conversation):
-            return True
-        if conversation.status is Status.ASSIGNED:
-            return False
-        tickets = await work.tickets.of_conversation(conversation.id)
-        return any(rights.works_on(self.operator, ticket) for ticket in tickets)
 
     def _reads(self, note: Note) -> bool:
         """A whisper is for the one who writes, and for supervisors; who holds the conversation sees all of them."""

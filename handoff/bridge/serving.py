@@ -121,11 +121,12 @@ class DrainingServer(uvicorn.Server):
         await serving
 
     def _begin_drain(self, sig: int) -> None:
-        log.info("stopping", signal=signal.Signals(sig).name)
         last = threading.Timer(self._stop_seconds, os._exit, (1,))
         last.daemon = True
         last.start()
         self._draining = asyncio.create_task(self._drain_then_stop())
+        with contextlib.suppress(OSError):  # nobody may read our output any more
+            log.info("stopping", signal=signal.Signals(sig).name)
 
     async def _drain_then_stop(self) -> None:
         with contextlib.suppress(Exception):

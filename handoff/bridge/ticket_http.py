@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from handoff.bridge import views
+from handoff.bridge import ticket_views
 from handoff.bridge.callers import Body, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Conversation, Department, Priority, Status
@@ -63,7 +63,7 @@ def router(desk: Desk) -> APIRouter:
 
     async def shown(tickets: Sequence[Ticket]) -> tuple[TicketView, ...]:
         async with desk.uow(read_only=True) as work:
-            return await views.ticket_views(work, tickets)
+            return await ticket_views.ticket_views(work, tickets)
 
     async def only(ticket: Ticket) -> dict[str, TicketView]:
         return {"ticket": (await shown([ticket]))[0]}
@@ -72,8 +72,8 @@ def router(desk: Desk) -> APIRouter:
         """The conversation, if the operator may make or link tickets in it."""
         async with desk.uow(read_only=True) as work:
             conversation = await work.conversations.get(ConversationId(id))
-        if not rights.sees_conversation(operator, conversation):
-            raise NotFound
+            if not await rights.sees(work, operator, conversation):
+                raise NotFound
         holds = conversation.status is Status.ASSIGNED and conversation.operator_id == operator.id
         if not holds and not operator.role.supervises:
             raise NotYours
@@ -102,7 +102,7 @@ def router(desk: Desk) -> APIRouter:
             {"at": change.at, "actor": change.actor, "code": change.code, "params": dict(change.params)}
             for change in found.changes
         ]
-        files = [views.file_view(file) for file in found.evidence]
+        files = [ticket_views.file_view(file) for file in found.evidence]
         return await only(found.ticket) | {"changes": changes, "files": files}
 
     @routes.post("/api/operator/tickets/{reference}/state")

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from handoff.bridge.desk import Desk
-from handoff.domain.attachment import Attachment
+from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
-from handoff.domain.survey import Survey
 from handoff.domain.ticket import Ticket
 from handoff.ports import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import desk_state as desk_states
-from handoff.services import surveys, waits
+from handoff.services import rights, surveys, waits
 
 _PREVIEW_CHARACTERS = 160
 
@@ -80,12 +80,6 @@ async def _place(work: UnitOfWork, desk: Desk, conversation: Conversation) -> fr
             "accepted_languages": conversation.accepted_languages,
         }
     )
-
-
-def survey_view(survey: Survey | None) -> frames.SurveyView | None:
-    if survey is None:
-        return None
-    return frames.SurveyView.model_validate({"id": survey.id, "kind": survey.kind.value, "reference": survey.reference})
 
 
 async def desk_state(work: UnitOfWork, desk: Desk) -> frames.DeskState:
@@ -202,53 +196,6 @@ def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tu
     return tuple(promises), params
 
 
-async def ticket_views(work: UnitOfWork, shown: Sequence[Ticket]) -> tuple[frames.TicketView, ...]:
-    """Tickets with the names of those who work on them."""
-    names = await work.operators.names([ticket.operator_id for ticket in shown if ticket.operator_id is not None])
-    return tuple(ticket_view(ticket, names.get(ticket.operator_id) if ticket.operator_id else None) for ticket in shown)
-
-
-def file_view(file: Attachment) -> frames.FileView:
-    return frames.FileView(id=file.id, name=file.name, media_type=file.media_type, size_bytes=file.size_bytes)
-
-
-def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.TicketView:
-    return frames.TicketView.model_validate(
-        {
-            "reference": ticket.reference,
-            "status": ticket.status.value,
-            "kind": ticket.complaint.kind.value,
-            "department": ticket.department.value,
-            "priority": int(ticket.priority),
-            "account_id": ticket.complaint.account_id,
-            "transaction_id": ticket.complaint.transaction_id,
-            "bet_id": ticket.complaint.bet_id,
-            "description": ticket.complaint.description,
-            "conversation_id": ticket.conversation_id,
-            "language": ticket.language,
-            "created_at": ticket.created_at,
-            "first_answer_due_at": ticket.first_answer_due_at,
-            "solution_due_at": ticket.solution_due_at,
-            "updated_at": ticket.updated_at,
-            "due_at": ticket.due_at,
-            "operator_id": ticket.operator_id,
-            "operator_name": operator_name,
-            "amount": ticket.complaint.amount,
-            "currency": ticket.complaint.currency,
-            "happened": ticket.complaint.happened,
-            "happened_on": ticket.complaint.happened_on,
-            "contact": ticket.complaint.contact,
-            "first_answered_at": ticket.first_answered_at,
-            "solved_at": ticket.solved_at,
-            "paused_at": ticket.paused_at,
-            "breached_at": ticket.breached_at,
-            "resolution": ticket.resolution,
-            "merged_into": ticket.merged_into,
-            "next_states": sorted(ticket.next_states),
-        }
-    )
-
-
 def operator_view(operator: Operator) -> frames.OperatorView:
     return frames.OperatorView.model_validate(
         {
@@ -304,6 +251,9 @@ async def desk_view(work: UnitOfWork, desk: Desk, reader: Operator) -> frames.De
     waiting = await work.conversations.queued()
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
     alert = oldest is not None and (now - oldest).total_seconds() >= desk.rules.wait_alert_seconds
+    warning = timedelta(minutes=desk.limits.sla_warning_minutes)
+    due = [t for t in await work.tickets.search(due_before=now + warning) if rights.works_on(reader, t)]
+    overdue = sum(ticket.due_at is not None and ticket.due_at <= now for ticket in due)
     updated = frames.DeskUpdated(
         open=state.open,
         opens_at=state.opens_at,
@@ -311,6 +261,8 @@ async def desk_view(work: UnitOfWork, desk: Desk, reader: Operator) -> frames.De
         oldest_waiting_since=oldest,
         wait_alert=alert,
         colleagues=await colleagues(work, desk),
+        tickets_due_soon=len(due) - overdue,
+        tickets_breached=overdue,
     )
     if not reader.role.supervises:
         return updated

@@ -153,8 +153,8 @@ VisitorFrame = Annotated[
 class SessionReady(Frame):
     """Answer to the visitor's hello: state, and the messages after `after_seq`, in order.
 
-    They are complete, or the last page of them: then the first one is not `after_seq + 1`, and what the client held
-    before is to be forgotten. `history.load` brings what is older.
+    They are complete, or the last page of them: then the first one is not `after_seq + 1`, and `history.load` brings
+    what is missing.
     """
 
     type: Literal["session.ready"] = "session.ready"

@@ -91,8 +91,10 @@ async def create(
     return operator
 
 
-async def change(uow: UnitOfWorkFactory, id: OperatorId, changes: Changes) -> Operator:
+async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: Changes) -> Operator:
     """Change an account; its consoles follow. A new password or closing it ends all its sign-ins.
+
+    What a closed one holds goes back to the queue at the next look at the leases.
 
     Raises:
         NotFound. BadRequest: `params["field"]` says which field is wrong.
@@ -107,6 +109,8 @@ async def change(uow: UnitOfWorkFactory, id: OperatorId, changes: Changes) -> Op
         await work.operators.update(after)
         if changes.password is not None or not after.is_active:
             await work.sessions.remove_of(id, SIGN_IN)
+        if not after.is_active:
+            await work.conversations.renew_leases(id, clock.now())
         work.emit(OperatorChanged(operator_id=id))
         work.emit(QueueChanged())
         await work.commit()

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Status
-from handoff.domain.errors import Blocked, FileRefused, NotFound, NotYours
+from handoff.domain.errors import FileRefused, NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, new_key
 from handoff.domain.message import AttachedFile, Author
 from handoff.domain.operator import Operator
 from handoff.ports import Clock, FileStore, UnitOfWork, UnitOfWorkFactory
 from handoff.services import rights
+from handoff.services.handoffs import check_not_blocked
 from handoff.services.media import file_name, media_type
+from handoff.services.ownership import held_by
 from handoff.services.throttle import throttle
 
 UNSENT_KEPT = timedelta(days=1)
@@ -42,10 +43,9 @@ async def upload(
     async with uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if operator is not None:
-            if conversation.status is not Status.ASSIGNED or conversation.operator_id != operator.id:
-                raise NotYours
-        elif conversation.blocked_until is not None and conversation.blocked_until > now:
-            raise Blocked(seconds=int((conversation.blocked_until - now).total_seconds()))
+            await held_by(work, operator.id, conversation_id)
+        else:
+            check_not_blocked(conversation, now)
         await throttle(work, now, f"upload:{conversation_id}", FILES_PER_MINUTE)
         so_far = await work.attachments.of_conversation(conversation_id)
         size = sum(file.size_bytes for file in so_far) + len(content)

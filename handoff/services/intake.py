@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import BadRequest, Blocked, DeskError, NotFound, TooMany
+from handoff.domain.errors import BadRequest, DeskError, NotFound, TooMany
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ConversationId, find_reference, is_valid
 from handoff.domain.message import Author, Message
@@ -61,8 +61,7 @@ async def submit(
         conversation = await work.conversations.get(conversation_id)
         stored = await work.messages.by_client_id(conversation_id, client_message_id)
         if stored is None:
-            if conversation.blocked_until is not None and conversation.blocked_until > now:
-                raise Blocked(seconds=int((conversation.blocked_until - now).total_seconds()))
+            handoffs.check_not_blocked(conversation, now)
             check_room(conversation, max_messages)
             await throttle(work, now, f"intake:{conversation_id}", TICKETS_PER_MINUTE)
         complaint = Complaint(
@@ -94,7 +93,9 @@ async def submit(
                     masked=masked,
                 )
             )
-            work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq))
+            work.emit(
+                MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation)
+            )
             if masked:
                 await say(work, conversation, now, "secret_hidden")
             await tell_registered(work, conversation, now, ticket, sla)

@@ -22,6 +22,20 @@ def sees_conversation(operator: Operator, conversation: Conversation) -> bool:
     return operator.id in {conversation.operator_id, conversation.last_operator_id}
 
 
+async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
+    """As `sees_conversation`; also who is named in one of its notes: a colleague asked them to look.
+
+    Where no person has the conversation, those who work on its ticket may look, too.
+    """
+    if sees_conversation(operator, conversation):
+        return True
+    if any(operator.id in note.mentions for note in await work.notes.of_conversation(conversation.id)):
+        return True
+    if conversation.status is Status.ASSIGNED:
+        return False
+    return any(works_on(operator, ticket) for ticket in await work.tickets.of_conversation(conversation.id))
+
+
 def works_on(operator: Operator, ticket: Ticket) -> bool:
     """Supervisors, the ticket's department, and who it was given to."""
     return operator.role.supervises or ticket.department in operator.departments or ticket.operator_id == operator.id
@@ -32,7 +46,7 @@ async def sees_file(work: UnitOfWork, operator: Operator, attachment: Attachment
     if attachment.author is Author.VISITOR and attachment.seq is None and attachment.ticket_id is None:
         return False  # the player has not sent it yet
     conversation = await work.conversations.get(attachment.conversation_id)
-    if sees_conversation(operator, conversation):
+    if await sees(work, operator, conversation):
         return True
     tickets = await work.tickets.of_conversation(conversation.id)
     if attachment.ticket_id is not None:

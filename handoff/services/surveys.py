@@ -92,7 +92,13 @@ async def answer(
 
 
 async def open_in(work: UnitOfWork, conversation: Conversation) -> Survey | None:
-    """The question to show now: none while the conversation with a person is still to be rated."""
+    """The question to show now: none while the talk with a person is still to be rated, or a ticket is open again."""
     if conversation.rating_open:
         return None
-    return next(iter(await work.surveys.open_of(conversation.id)), None)
+    for survey in await work.surveys.open_of(conversation.id):
+        if survey.reference is None:
+            return survey
+        ticket = await work.tickets.by_reference(survey.reference)
+        if ticket is not None and not ticket.status.is_open:
+            return survey
+    return None

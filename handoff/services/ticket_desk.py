@@ -71,7 +71,7 @@ async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Referen
         NotFound: it is not there, or not for this operator.
     """
     async with uow(read_only=True) as work:
-        ticket = await _for(work, operator, reference)
+        ticket = await _for(work, operator, reference, for_update=False)
         return TicketFile(
             ticket=ticket,
             changes=await work.tickets.changes(ticket.id),
@@ -273,9 +273,9 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
             await _keep(work, answered, now, operator.name, "answered")
 
 
-async def _for(work: UnitOfWork, operator: Operator, reference: Reference) -> Ticket:
+async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
     """The ticket, for who works on it or holds its conversation; nobody else changes it meanwhile."""
-    ticket = await work.tickets.by_reference(reference, for_update=True)
+    ticket = await work.tickets.by_reference(reference, for_update=for_update)
     if ticket is None:
         raise NotFound
     if not works_on(operator, ticket):
@@ -294,7 +294,7 @@ def _live(ticket: Ticket) -> Ticket:
 async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
     """Store a ticket in its new state, with the line that tells the player."""
     values = {"resolution": ticket.resolution} if ticket.resolution else {}
-    await _keep(work, ticket, now, actor, ticket.status.value, **values)
+    await _keep(work, ticket, now, actor, "state", state=ticket.status.value, **values)
     if note:
         await _keep(work, ticket, now, actor, "note", text=note)
     conversation = await work.conversations.get(ticket.conversation_id)

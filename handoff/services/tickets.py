@@ -97,10 +97,14 @@ async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:
     return ticket
 
 
-async def of_conversation(uow: UnitOfWorkFactory, conversation_id: ConversationId) -> list[Ticket]:
-    """The conversation's tickets, oldest first."""
+async def of_player(uow: UnitOfWorkFactory, conversation_id: ConversationId, limit: int = 50) -> list[Ticket]:
+    """The conversation's tickets and, where the page proved an account, those that name it; oldest first."""
     async with uow(read_only=True) as work:
-        return await work.tickets.of_conversation(conversation_id)
+        tickets = await work.tickets.of_conversation(conversation_id)
+        conversation = await work.conversations.get(conversation_id)
+        if conversation.account_id:
+            tickets += await work.tickets.of_account(conversation.account_id, limit)
+    return sorted({ticket.id: ticket for ticket in tickets}.values(), key=lambda ticket: ticket.created_at)
 
 
 async def find(

@@ -6,7 +6,7 @@ import pytest
 
 from handoff.domain.operator import Operator, Role
 from handoff.protocol.codes import CloseCode
-from handoff.services import accounts
+from handoff.services import accounts, leases
 from tests.api.calls import Calls, error
 from tests.api.world import World
 from tests.fixtures.desk import ORIGIN, PASSWORD
@@ -188,3 +188,14 @@ async def test_a_sign_in_of_a_closed_account_cannot_slip_through(world: World) -
     aysel = await world.account("Aysel", is_active=False)
     assert await sign_in(world, aysel.username, PASSWORD) == 401
     assert accounts.verify(aysel.password_hash, PASSWORD)
+
+
+async def test_what_a_closed_account_held_goes_back_to_the_queue(world: World, administrator: Calls) -> None:
+    visitor, _, id = await world.in_talk()
+    async with world.desk.uow(read_only=True) as work:
+        aysel = next(one for one in await work.operators.all() if one.role is Role.OPERATOR)
+    await administrator("PATCH", f"accounts/{aysel.id}", json={"is_active": False})
+    await leases.lapse(world.desk.uow, world.clock, world.desk.rules)
+    await visitor.state(status="queued")
+    await visitor.system("operator_lost")
+    assert (await world.conversation(id)).status == "queued"

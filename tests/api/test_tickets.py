@@ -58,9 +58,10 @@ async def test_from_registered_to_solved_and_back(world: World, supervisor: Call
     await visitor.send("ticket.reopen", reference=ticket.reference.lower().replace("-", " "), ref="again")
     assert (await visitor.next("request.done"))["ref"] == "again"
     await visitor.system("ticket_reopened")
+    await visitor.state(survey=None)
     whole = await supervisor.get(path)
     assert whole["ticket"]["status"] == "reopened"
-    assert [(c["actor"], c["code"]) for c in whole["changes"]] == [
+    assert [(c["actor"], c["params"].get("state", c["code"])) for c in whole["changes"]] == [
         ("visitor", "registered"),
         ("Murad", "in_review"),
         ("Murad", "waiting_for_visitor"),
@@ -68,7 +69,7 @@ async def test_from_registered_to_solved_and_back(world: World, supervisor: Call
         ("Murad", "solved"),
         ("visitor", "reopened"),
     ]
-    assert whole["changes"][4]["params"] == {"resolution": "Paid on 3 March."}
+    assert whole["changes"][4]["params"] == {"state": "solved", "resolution": "Paid on 3 March."}
 
 
 async def test_the_player_may_only_reopen_their_own(world: World, supervisor: Calls) -> None:
@@ -191,8 +192,15 @@ async def test_consoles_hear_of_due_times(world: World) -> None:
         for console in (concerned, supervisor):
             raised = await console.next("notification.raised", lambda f, kind=kind: bool(f["kind"] == kind))
             assert raised["reference"] == ticket.reference
+        await supervisor.next(
+            "desk.updated",
+            lambda f, late=kind == "ticket_breach": (f["tickets_due_soon"], f["tickets_breached"]) == (not late, late),
+        )
     await world.quiet()
     assert not [frame for frame in stranger.frames if frame["type"] == "notification.raised"]
+    assert not [
+        f for f in stranger.frames if f["type"] == "desk.updated" and f["tickets_due_soon"] + f["tickets_breached"]
+    ]
 
 
 async def test_made_in_the_console_and_linked(world: World) -> None:

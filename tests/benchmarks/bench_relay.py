@@ -252,7 +252,7 @@ async def accepted(player: ClientConnection) -> float:
 
 
 async def measure(folder: Path) -> str:
-    server = Server(folder)
+    server = Server(folder, push_offers="0")
     database = Database(sqlite_url(server.database), MemoryHub())
     await asyncio.to_thread(database.migrate)
     usernames = [(await an_account(database, f"Operator {n}", capacity=1000)).username for n in range(PAIRS)]

@@ -1,4 +1,4 @@
-"""The owner rules as a machine: whatever players, operators, assistant and crashes do, in any order, they hold.
+"""The owner and queue rules as a machine: whatever players, operators, assistant and crashes do, they hold.
 
 Each step is one use case over a real database. The model knows who must own each conversation; after each step the
 database is compared with it.
@@ -10,6 +10,7 @@ import contextlib
 import functools
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,17 +25,31 @@ from handoff.domain.errors import (
     AssistantUnavailable,
     AtCapacity,
     DeskError,
+    Forbidden,
     InvalidTransition,
     NotYours,
+    OfferOver,
     QueueEmpty,
     StaleOwner,
 )
 from handoff.domain.events import MessageCreated
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Author, Message
-from handoff.domain.operator import Operator
+from handoff.domain.offer import Offer
+from handoff.domain.operator import Operator, Role
+from handoff.domain.rules import RULES
 from handoff.ports import Reply, TurnRequest, TurnResult
-from handoff.services import conversations, handoffs, operators
+from handoff.services import (
+    conversations,
+    handoffs,
+    leases,
+    offers,
+    operators,
+    presence,
+    routing,
+    supervision,
+    transfers,
+)
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
@@ -81,15 +96,25 @@ class Model:
     epoch: int = 1
     holder: OperatorId | None = None
     rating_open: bool = False
+    since: datetime | None = None
+    """Since when its player waits for a person, or waited until one came."""
+    lease: datetime | None = None
     owners: dict[int, Status] = field(default_factory=lambda: {1: Status.BOT})
     """The owner under each epoch so far."""
     said: list[str] = field(default_factory=list)
     """What players and operators were told is stored, in order."""
+    level: int = 0
     sent: int = 0
     checked_seq: int = 0
 
-    def moved(self, to: Status, holder: OperatorId | None = None) -> None:
+    def moved(self, to: Status, holder: OperatorId | None = None, now: datetime | None = None) -> None:
+        """`now` is when somebody began to wait or to hold it."""
         self.status, self.holder = to, holder
+        if to is Status.QUEUED:
+            self.since = self.since or now
+        elif to is not Status.ASSIGNED:
+            self.since = None
+        self.lease = now + timedelta(seconds=RULES.lease_seconds) if to is Status.ASSIGNED and now else None
         self.epoch += 1
         self.owners[self.epoch] = to
 
@@ -125,7 +150,7 @@ class OneOwner(RuleBasedStateMachine):
         self.hub = self.uow.hub = RecordingHub()
         self.assistant = PatientAssistant()
         self.turns = TurnRunner(self.uow, self.clock, self.assistant, self.hub)
-        self.staff = [an_operator(capacity=2), an_operator(capacity=1)]
+        self.staff = [an_operator(capacity=2), an_operator(capacity=1, role=Role.SUPERVISOR)]
         async with self.uow() as work:
             for operator in self.staff:
                 await work.operators.add(operator)
@@ -218,8 +243,8 @@ class OneOwner(RuleBasedStateMachine):
         if model.status is Status.CLOSED:
             model.moved(Status.BOT)
         if model.status is Status.BOT:
-            model.moved(Status.QUEUED)
-            model.rating_open = False
+            model.moved(Status.QUEUED, now=self.clock.now())
+            model.rating_open, model.level = False, 0
 
     @rule(model=models)
     def cancel(self, model: Model) -> None:
@@ -248,31 +273,117 @@ class OneOwner(RuleBasedStateMachine):
             refusal = None if model.holder == operator.id else AlreadyTaken
         elif model.status is not Status.QUEUED or epochs_ago:
             refusal = StaleOwner
+        elif not operator.role.supervises and not self.serves(operator, model):
+            refusal = Forbidden
         elif self.held_by(operator) >= operator.capacity:
             refusal = AtCapacity
         taken = handoffs.claim(self.uow, self.clock, operator.id, model.id, model.epoch - epochs_ago)
         if self.must(taken, refusal) is not None and model.status is Status.QUEUED:
-            model.moved(Status.ASSIGNED, operator.id)
+            model.moved(Status.ASSIGNED, operator.id, self.clock.now())
             model.rating_open = False
 
     @rule(who=st.integers(0, 1))
     def claim_next(self, who: int) -> None:
         operator = self.staff[who]
+        offered = {offer.conversation_id: offer.operator_id for offer in self.run(self.open_offers())}
+        free = [
+            model
+            for model in self.waiting
+            if offered.get(model.id, operator.id) == operator.id and self.serves(operator, model)
+        ]
         refusal: type[DeskError] | None = None
-        if not self.waiting:
+        if not free:
             refusal = QueueEmpty
         elif self.held_by(operator) >= operator.capacity:
             refusal = AtCapacity
         taken = self.must(handoffs.claim_next(self.uow, self.clock, operator.id), refusal)
         if taken is not None:
-            model = next(model for model in self.waiting if model.id == taken.id)
-            model.moved(Status.ASSIGNED, operator.id)
-            model.rating_open = False
+            self.taken(next(model for model in free if model.id == taken.id), operator)
+
+    def serves(self, operator: Operator, model: Model) -> bool:
+        return model.level == 0 or (model.level == 1 and operator.role.supervises)
+
+    def taken(self, model: Model, operator: Operator) -> None:
+        model.moved(Status.ASSIGNED, operator.id, self.clock.now())
+        model.rating_open = False
+
+    async def open_offers(self) -> list[Offer]:
+        async with self.uow(read_only=True) as work:
+            return await work.offers.open()
+
+    @rule(who=st.integers(0, 1))
+    def come(self, who: int) -> None:
+        """The console connects, or pings: its operator keeps what they hold."""
+        operator = self.staff[who]
+        self.run(presence.beat(self.uow, self.clock, RULES, operator.id, f"console-{who}"))
+        self.run(presence.set_available(self.uow, self.clock, RULES, operator.id, True))
+        for model in self.all:
+            if model.holder == operator.id:
+                model.lease = self.clock.now() + timedelta(seconds=RULES.lease_seconds)
+
+    @rule(who=st.integers(0, 1))
+    def go(self, who: int) -> None:
+        self.run(presence.leave(self.uow, self.clock, RULES, self.staff[who].id, f"console-{who}"))
+
+    @rule(who=st.integers(0, 1), accepts=st.booleans())
+    def answer_an_offer(self, who: int, accepts: bool) -> None:
+        operator = self.staff[who]
+        offer = next((o for o in self.run(self.open_offers()) if o.operator_id == operator.id), None)
+        if offer is None:
+            return
+        if not accepts:
+            self.run(offers.decline(self.uow, self.clock, RULES, operator.id, offer.id))
+            return
+        refusal: type[DeskError] | None = None
+        if offer.expires_at <= self.clock.now():
+            refusal = OfferOver
+        elif self.held_by(operator) >= operator.capacity:
+            refusal = AtCapacity
+        taken = self.must(offers.accept(self.uow, self.clock, RULES, operator.id, offer.id), refusal)
+        if taken is not None:
+            self.taken(next(model for model in self.all if model.id == taken.id), operator)
+
+    @rule(model=models, who=st.integers(0, 1), up=st.booleans())
+    def pass_on(self, model: Model, who: int, up: bool) -> None:
+        operator = self.staff[who]
+        refusal: type[DeskError] | None = None if model.holder == operator.id else NotYours
+        if up and refusal is None and model.level == 2:
+            refusal = InvalidTransition
+        if up:
+            passing = transfers.escalate(self.uow, self.clock, RULES, operator.id, model.id)
+        else:
+            passing = transfers.transfer(self.uow, self.clock, RULES, operator.id, model.id, note="why")
+        if self.must(passing, refusal) is not None:
+            model.moved(Status.QUEUED, now=self.clock.now())
+            model.level += up
+
+    @rule(model=models)
+    def take_over(self, model: Model) -> None:
+        supervisor = self.staff[1]
+        refusal: type[DeskError] | None = None
+        if model.holder == supervisor.id:
+            return
+        if self.held_by(supervisor) >= supervisor.capacity:
+            refusal = AtCapacity
+        taking = supervision.take(self.uow, self.clock, RULES, supervisor.id, model.id, model.epoch)
+        if self.must(taking, refusal) is not None:
+            self.taken(model, supervisor)
+
+    @rule()
+    def deadlines(self) -> None:
+        """The sweep: leases and offers that ran out."""
+        now = self.clock.now()
+        self.run(leases.lapse(self.uow, self.clock, RULES))
+        self.run(offers.lapse(self.uow, self.clock, RULES))
+        self.run(routing.distribute(self.uow, self.clock, RULES))
+        for model in self.all:
+            if model.lease is not None and model.lease <= now:
+                model.moved(Status.QUEUED, now=now)
 
     @rule(model=models, first=st.booleans())
     def both_claim_at_once(self, model: Model, first: bool) -> None:
         free = [operator for operator in self.staff if self.held_by(operator) < operator.capacity]
-        if model.status is not Status.QUEUED or len(free) < 2:
+        if model.status is not Status.QUEUED or len(free) < 2 or model.level:
             return
 
         async def race() -> list[Any]:
@@ -286,7 +397,7 @@ class OneOwner(RuleBasedStateMachine):
         winner = next(operator for operator in self.staff if operator.id == won[0].operator_id)
         assert isinstance(lost, AlreadyTaken)
         assert lost.params == {"operator": winner.name}
-        model.moved(Status.ASSIGNED, winner.id)
+        model.moved(Status.ASSIGNED, winner.id, self.clock.now())
         model.rating_open = False
 
     @rule(model=models, who=st.integers(0, 1), to=st.sampled_from([Status.BOT, Status.QUEUED, Status.CLOSED]))
@@ -298,7 +409,7 @@ class OneOwner(RuleBasedStateMachine):
         else:
             let_go = handoffs.give_back(self.uow, self.clock, operator.id, model.id, to)
         if self.must(let_go, refusal) is not None:
-            model.moved(to)
+            model.moved(to, now=self.clock.now())
             model.rating_open = to is not Status.QUEUED
             self.run(self.wake(model))
 
@@ -335,8 +446,8 @@ class OneOwner(RuleBasedStateMachine):
         self.run(self.end_turn(answer, results[how]))
         assert self.turns.suppressed == suppressed + (not current)
         if current and how == "hand over":
-            model.moved(Status.QUEUED)
-            model.rating_open = False
+            model.moved(Status.QUEUED, now=self.clock.now())
+            model.rating_open, model.level = False, 0
 
     async def end_turn(self, answer: "asyncio.Future[TurnResult]", result: TurnResult | Exception) -> None:
         if isinstance(result, Exception):
@@ -369,7 +480,9 @@ class OneOwner(RuleBasedStateMachine):
 
     async def compare(self) -> None:
         async with self.uow(read_only=True) as work:
-            queue = [c.id for c in await work.conversations.queued()]
+            waiting = await work.conversations.queued()
+            queue = [c.id for c in waiting]
+            opened = await work.offers.open()
             lists = {o.id: [c.id for c in await work.conversations.assigned_to(o.id)] for o in self.staff}
             owed = set(await work.messages.conversations_unanswered())
             for model in self.all:
@@ -380,11 +493,19 @@ class OneOwner(RuleBasedStateMachine):
                 in_lists = [id for id, held in lists.items() if model.id in held] + ["queue"] * queue.count(model.id)
                 wanted = {Status.QUEUED: ["queue"], Status.ASSIGNED: [model.holder]}.get(model.status, [])
                 assert in_lists == wanted, "one owner, in one list"
+                if model.status is Status.QUEUED:
+                    assert stored.waiting_since == model.since, "the waiting time is kept"
+                assert stored.lease_expires_at == model.lease
                 if stored.head_seq != model.checked_seq:
                     self.check_log(model, await work.messages.after(model.id, 0), stored.head_seq)
                     model.checked_seq = stored.head_seq
         for operator in self.staff:
             assert len(lists[operator.id]) <= operator.capacity
+        order = [(-c.priority, c.waiting_since, c.id) for c in waiting]
+        assert order == sorted(order)  # type: ignore[type-var]
+        assert len({offer.conversation_id for offer in opened}) == len(opened), "offered to one at a time"
+        current = {c.id: c.epoch for c in waiting}
+        assert all(current.get(offer.conversation_id) == offer.epoch for offer in opened), "offered while it waits"
         assert owed <= set(self.turns._running), "what the assistant owes is being worked on"
         assert set(self.assistant.thinking) <= {model.id for model in self.all}
 
@@ -405,4 +526,4 @@ class OneOwner(RuleBasedStateMachine):
 
 
 TestOneOwner = OneOwner.TestCase
-TestOneOwner.settings = settings(max_examples=15, stateful_step_count=25)
+TestOneOwner.settings = settings(max_examples=15, stateful_step_count=30)

@@ -1,5 +1,6 @@
 """What becomes of tickets: states, clocks, merging, evidence, surveys; over a real database."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -71,7 +72,8 @@ async def said(uow: UnitOfWorkFactory, conversation: Conversation) -> list[tuple
 
 async def kept(uow: UnitOfWorkFactory, ticket: Ticket) -> list[tuple[str, str]]:
     async with uow(read_only=True) as work:
-        return [(change.actor, change.code) for change in await work.tickets.changes(ticket.id)]
+        changes = await work.tickets.changes(ticket.id)
+    return [(one.actor, f"{one.code} {one.params.get('state', '')}".strip()) for one in changes]
 
 
 async def write(uow: UnitOfWorkFactory, clock: ManualClock, conversation: Conversation, text: str, *files: str) -> None:
@@ -130,12 +132,12 @@ class TestStates:
         ]
         assert await kept(uow, ticket) == [
             ("visitor", "registered"),
-            ("Murad", "in_review"),
+            ("Murad", "state in_review"),
             ("Murad", "note"),
-            ("Murad", "waiting_for_visitor"),
-            ("Murad", "escalated"),
-            ("Murad", "solved"),
-            ("visitor", "reopened"),
+            ("Murad", "state waiting_for_visitor"),
+            ("Murad", "state escalated"),
+            ("Murad", "state solved"),
+            ("visitor", "state reopened"),
         ]
         assert "bank asked" not in str(await said(uow, conversation))
 
@@ -164,7 +166,7 @@ class TestStates:
         assert found.ticket.solution_due_at == ticket.solution_due_at + timedelta(hours=5)
         assert [evidence.id for evidence in found.evidence] == [file]
         assert (await ticket_desk.look_up(uow, supervisor, other.reference)).ticket == other
-        assert (await kept(uow, ticket))[-1] == ("visitor", "in_review")
+        assert (await kept(uow, ticket))[-1] == ("visitor", "state in_review")
 
     async def test_only_the_own_conversation_reopens(
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
@@ -290,8 +292,7 @@ class TestClocks:
         async def sweep(**span: float) -> list[bool]:
             clock.advance(**span)
             hub.published.clear()
-            await ticket_clocks.sweep(uow, clock, WARNING)
-            await ticket_clocks.sweep(uow, clock, WARNING)
+            await asyncio.gather(*(ticket_clocks.sweep(uow, clock, WARNING) for _ in range(4)))
             return [event.breached for event in hub.published if isinstance(event, TicketDue)]
 
         assert await sweep(hours=21) == []
@@ -325,6 +326,7 @@ class TestSurveys:
             await ticket_desk.reopen(uow, clock, SLA, conversation.id, ticket.reference)
         async with uow(read_only=True) as work:
             [survey] = await work.surveys.open_of(conversation.id)
+            assert await surveys.open_in(work, conversation) is None, "it is open again"
         assert (survey.kind, survey.reference, survey.operator_id) == (
             SurveyKind.TICKET,
             ticket.reference,

@@ -1,10 +1,12 @@
 """Use cases that no socket shows whole: tickets, accounts, the sweep."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +14,27 @@ import pytest
 from argon2 import PasswordHasher
 
 from handoff.bridge import demo
+from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Department, Priority
-from handoff.domain.errors import BadRequest, NotFound, WrongCredentials
+from handoff.domain.errors import BadRequest, NotFound, TooMany, WrongCredentials
 from handoff.domain.events import Event, TicketChanged, TypingChanged
-from handoff.domain.ids import ConversationId, Reference, is_valid, new_reference
+from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.message import Author
 from handoff.domain.operator import Role
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports import Reply, UnitOfWork, UnitOfWorkFactory
 from handoff.scheduler import Scheduler
-from handoff.services import accounts, conversations, handoffs, operators, tickets
-from handoff.services.tickets import GuessLimits
+from handoff.services import accounts, conversations, handoffs, operators, saved_replies, tickets
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
+from settings import LANGUAGES
 from tests.contract.conftest import RecordingHub
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import PASSWORD, a_complaint, an_account, no_mask
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=12)
+GUESSES = tickets.GuessLimits(per_conversation=3, per_reference=5)
 CLOCK = ManualClock()
 
 
@@ -42,7 +46,11 @@ async def a_stored_conversation(uow: UnitOfWorkFactory) -> ConversationId:
 
 
 async def register(
-    uow: UnitOfWorkFactory, id: ConversationId, complaint: Complaint | None = None, key: str = "key"
+    uow: UnitOfWorkFactory,
+    id: ConversationId,
+    complaint: Complaint | None = None,
+    key: str = "key",
+    evidence: Sequence[AttachmentId] = (),
 ) -> Ticket:
     return await tickets.register(
         uow,
@@ -52,6 +60,29 @@ async def register(
         complaint=complaint or a_complaint(),
         language="az",
         idempotency_key=key,
+        evidence=evidence,
+    )
+
+
+async def find(
+    uow: UnitOfWorkFactory,
+    id: ConversationId,
+    reference: Reference,
+    account_id: str | None = None,
+    clock: ManualClock = CLOCK,
+) -> Ticket:
+    return await tickets.find(uow, clock, GUESSES, id, reference, account_id)
+
+
+def an_attachment(id: ConversationId, name: str) -> Attachment:
+    return Attachment(
+        id=AttachmentId(name),
+        conversation_id=id,
+        author=Author.VISITOR,
+        name=f"{name}.png",
+        media_type="image/png",
+        size_bytes=10,
+        created_at=CLOCK.now(),
     )
 
 
@@ -88,24 +119,104 @@ class TestTickets:
         first = await register(uow, id)
         again = await asyncio.gather(*(register(uow, id) for _ in range(5)))
         assert all(ticket == first for ticket in again)
-        assert await tickets.of_conversation(uow, id) == [first]
+        assert await tickets.of_player(uow, id) == [first]
         assert TicketChanged(conversation_id=id, reference=first.reference) in hub.published
         other = await register(uow, id, key="another run of the form")
-        assert await tickets.of_conversation(uow, id) == [first, other]
+        assert await tickets.of_player(uow, id) == [first, other]
 
     async def test_no_ticket_without_its_conversation(self, uow: Database) -> None:
         with pytest.raises(NotFound):
             await register(uow, ConversationId("nobody"))
 
-    async def test_found_by_its_own_conversation_only(self, uow: Database) -> None:
+    async def test_found_by_its_own_conversation_and_by_nobody_else(self, uow: Database) -> None:
         id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
         ticket = await register(uow, id)
-        assert await tickets.find(uow, CLOCK, GuessLimits(), id, ticket.reference) == ticket
+        assert await find(uow, id, ticket.reference) == ticket
         wrong = Reference("DST-0000-0001")
         assert not is_valid(wrong)
         for conversation_id, reference in [(other, ticket.reference), (id, new_reference()), (id, wrong)]:
             with pytest.raises(NotFound):
-                await tickets.find(uow, CLOCK, GuessLimits(), conversation_id, reference)
+                await find(uow, conversation_id, reference)
+
+    async def test_the_account_that_it_names_is_a_second_proof(self, uow: Database) -> None:
+        id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
+        ticket = await register(uow, id, a_complaint(account_id="Leyla90"))
+        assert await find(uow, other, ticket.reference, "leyla90") == ticket
+        for reference, account in [(ticket.reference, "leyla91"), (ticket.reference, ""), (new_reference(), "leyla90")]:
+            with pytest.raises(NotFound):
+                await find(uow, other, reference, account)
+
+    async def test_a_player_whom_the_page_proved_sees_their_tickets_of_elsewhere(self, uow: Database) -> None:
+        ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="Leyla90"))
+        own, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
+        for id, account in ((own, "Leyla90"), (other, "kamran1")):
+            async with uow() as work:
+                await work.conversations.update(replace(await work.conversations.get(id), account_id=account))
+                await work.commit()
+        assert await find(uow, own, ticket.reference) == ticket
+        later = await register(uow, own, a_complaint(account_id="Leyla90"), key="own")
+        assert {t.id for t in await tickets.of_player(uow, own)} == {ticket.id, later.id}
+        assert await tickets.of_player(uow, other) == []
+        with pytest.raises(NotFound):
+            await find(uow, other, ticket.reference)
+
+    async def test_guessing_is_limited_for_the_conversation_whether_the_ticket_exists_or_not(
+        self, uow: Database
+    ) -> None:
+        ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
+        for reference in (ticket.reference, new_reference()):
+            other, clock = await a_stored_conversation(uow), ManualClock()
+            for guess in range(GUESSES.per_conversation):
+                with pytest.raises(NotFound):
+                    await find(uow, other, reference, f"guess{guess}", clock)
+            with pytest.raises(TooMany):
+                await find(uow, other, reference, "leyla90", clock)
+            clock.advance(seconds=GUESSES.seconds + 1)
+        assert await find(uow, other, ticket.reference, "leyla90", clock) == ticket
+
+    async def test_guessing_is_limited_for_the_number_over_all_conversations(self, uow: Database) -> None:
+        home = await a_stored_conversation(uow)
+        ticket = await register(uow, home, a_complaint(account_id="leyla90"))
+        for guess in range(GUESSES.per_reference):
+            with pytest.raises(NotFound):
+                await find(uow, await a_stored_conversation(uow), ticket.reference, f"guess{guess}")
+        with pytest.raises(TooMany):
+            await find(uow, await a_stored_conversation(uow), ticket.reference, "leyla90")
+        assert await find(uow, home, ticket.reference) == ticket  # its own conversation needs no proof
+
+    async def test_a_right_proof_is_no_guess(self, uow: Database) -> None:
+        ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
+        other = await a_stored_conversation(uow)
+        for _ in range(GUESSES.per_conversation + GUESSES.per_reference):
+            assert await find(uow, other, ticket.reference, "leyla90") == ticket
+
+    async def test_the_conversations_files_become_evidence_and_no_others(self, uow: Database) -> None:
+        id, other = await a_stored_conversation(uow), await a_stored_conversation(uow)
+        mine, foreign = an_attachment(id, "mine"), an_attachment(other, "foreign")
+        async with uow() as work:
+            for file in (mine, foreign):
+                await work.attachments.add(file)
+            await work.commit()
+        for _ in range(2):
+            ticket = await register(uow, id, evidence=[mine.id, foreign.id, AttachmentId("unknown")])
+        later = await register(uow, id, key="another", evidence=[mine.id])
+        async with uow(read_only=True) as work:
+            assert [file.id for file in await work.attachments.of_ticket(ticket.id)] == [mine.id]
+            assert await work.attachments.of_ticket(later.id) == []
+            assert (await work.attachments.get(foreign.id)).ticket_id is None
+
+    async def test_all_that_the_form_asks_for_is_stored(self, uow: Database) -> None:
+        complaint = a_complaint(
+            amount="99.90",
+            currency="USD",
+            happened="last friday",
+            happened_on=date(2026, 11, 20),
+            contact="ali@example.com",
+        )
+        ticket = await register(uow, await a_stored_conversation(uow), complaint)
+        async with uow(read_only=True) as work:
+            stored = await work.tickets.by_reference(ticket.reference)
+        assert stored is not None and stored.complaint == complaint
 
 
 class TestAccounts:
@@ -179,6 +290,20 @@ class TestDemo:
         await an_account(uow)
         await demo.create_operators(uow, CLOCK, tmp_path / "people", "az")
         assert not (tmp_path / "people").exists()
+
+    async def test_saved_replies_in_every_language_made_once(self, uow: Database) -> None:
+        await demo.create_saved_replies(uow)
+        await demo.create_saved_replies(uow)
+        kept = await saved_replies.all_of(uow)
+        shortcuts = {reply.shortcut for reply in kept}
+        assert len(shortcuts) > 5
+        assert sorted((reply.shortcut, reply.language) for reply in kept) == sorted(
+            (shortcut, language) for shortcut in shortcuts for language in LANGUAGES
+        )
+        assert len({reply.text for reply in kept}) == len(kept), "none is left in another language"
+        for shortcut in shortcuts:
+            variables = [set(re.findall(r"{(.*?)}", reply.text)) for reply in kept if reply.shortcut == shortcut]
+            assert variables.count(variables[0]) == len(LANGUAGES), shortcut
 
 
 class TestTurns:

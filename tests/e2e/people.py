@@ -74,16 +74,60 @@ class Operator:
     def __init__(self, page: Page, url: str, username: str, password: str, language: str) -> None:
         self.page = page
         self.words = words(language, console=True)
+        self._url = url
         page.goto(f"{url}/console/")
         page.locator("select").first.select_option(language)
         page.get_by_label(self.words["console.sign_in.username"], exact=True).fill(username)
         page.get_by_label(self.words["console.sign_in.password"], exact=True).fill(password)
         page.get_by_role("button", name=self.words["console.sign_in.submit"], exact=True).click()
         expect(page.get_by_text(self.words["console.queue.title"]).first).to_be_visible(timeout=15_000)
+        expect(page.locator(".lamp-online")).to_be_visible(timeout=15_000)
 
     def take_next(self) -> None:
         self.page.get_by_role("button", name=re.compile(re.escape(self.words["console.queue.next"]))).click()
         expect(self.composer).to_be_visible(timeout=15_000)
+
+    @property
+    def log(self) -> Locator:
+        """The messages of the conversation on the screen, with the notes between them."""
+        return self.page.locator(".log-list")
+
+    def key(self, key: str) -> None:
+        """Press a single key outside of all text fields."""
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press(key)
+
+    def confirm(self) -> None:
+        """Say yes to the question on the screen."""
+        self.page.locator("dialog[open] button[type=submit]").click()
+        expect(self.page.locator("dialog[open]")).to_have_count(0)
+
+    def call(self, method: str, path: str, **body: Any) -> Any:
+        """What the API answers this operator; the page's own cookie and token."""
+        csrf = self.page.evaluate("fetch('/api/operator/me').then((answer) => answer.json()).then((me) => me.csrf)")
+        answer = self.page.request.fetch(
+            self._url + path, method=method, data=body, headers={"X-CSRF-Token": csrf, "Origin": self._url}
+        )
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def close_everything(self) -> None:
+        """Close what this operator holds and empty the queue, for whoever comes next."""
+        self.page.set_viewport_size({"width": 1280, "height": 800})
+        self.page.goto(f"{self._url}/console/#/")
+        self.page.reload()
+        mine, next_ = self.page.locator(".list-mine .row-link"), self.page.locator("button.next")
+        expect(self.page.locator(".lamp-online")).to_be_visible()
+        while mine.count() or next_.is_enabled():
+            if mine.count():
+                mine.first.click()
+                expect(self.composer).to_be_visible()
+            else:
+                self.take_next()
+            before = mine.count()
+            self.key("c")
+            self.confirm()
+            expect(mine).to_have_count(before - 1)
 
     @property
     def composer(self) -> Locator:

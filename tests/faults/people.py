@@ -283,6 +283,10 @@ class Operator(Person):
                     await self._follow(row["id"])
                 if frame["queued"]:
                     await self.say("assignment.next")
+            case "offer.made":
+                await self.say("offer.accept", offer_id=frame["offer_id"])
+            case "presence.changed" if not frame["available"]:
+                await self.say("presence.set", available=True)
             case "assignment.started":
                 await self._follow(frame["conversation"]["id"])
             case "assignment.ended":
@@ -297,6 +301,7 @@ class Operator(Person):
                 await self._answer(frame["conversation_id"], frame["message"], None)
             case "message.accepted" | "error.raised":
                 self.outbox.take_answer(frame, self.faults)
+                await self._let_go(frame.get("conversation_id", ""))
 
     async def _follow(self, id: str) -> None:
         if id in self.open:
@@ -311,11 +316,15 @@ class Operator(Person):
             return
         self._answered[id] = message["seq"]
         self.outbox.put(f"re {message['seq']} by {self.name}", conversation_id=id)
+
+    async def _let_go(self, id: str) -> None:
+        """After some answers that were taken, and with nothing more to say."""
         self._said[id] = self._said.get(id, 0) + 1
-        if self._said[id] >= self.patience:
-            self._said[id] = 0
-            match self.random.choice(["bot", "queue", "close", "bot"]):
-                case "close":
-                    await self.say("conversation.close", conversation_id=id)
-                case to:
-                    await self.say("assignment.return", conversation_id=id, to=to)
+        if self._said[id] < self.patience or any(frame["conversation_id"] == id for _, frame in self.outbox.waiting):
+            return
+        self._said[id] = 0
+        match self.random.choice(["bot", "queue", "close", "bot"]):
+            case "close":
+                await self.say("conversation.close", conversation_id=id)
+            case to:
+                await self.say("assignment.return", conversation_id=id, to=to)

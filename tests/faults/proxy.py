@@ -49,16 +49,15 @@ class Link:
                 if proxy.delay_seconds:
                     jitter = proxy.random.uniform(0, proxy.delay_seconds)
                     await asyncio.sleep(proxy.delay_seconds / 2 + jitter)
-                size = proxy.slice_bytes or len(data)
-                if self.slow and not up:
-                    size = 64
-                for start in range(0, len(data), size):
-                    writer.write(data[start : start + size])
+                sent = 0
+                while sent < len(data):
+                    slow = self.slow and not up
+                    size = 64 if slow else proxy.slice_bytes or len(data)  # as it is now: a fault may end in between
+                    writer.write(data[sent : sent + size])
                     await writer.drain()
-                    if self.slow and not up:
-                        await asyncio.sleep(0.05)
-                    elif proxy.slice_bytes:
-                        await asyncio.sleep(0.001)
+                    sent += size
+                    if slow or proxy.slice_bytes:
+                        await asyncio.sleep(0.05 if slow else 0.001)
 
     def cut(self) -> None:
         """Close both sides in order."""
@@ -70,7 +69,7 @@ class Link:
         for writer in self._writers:
             peer = writer.get_extra_info("socket")
             if peer is not None:
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, ValueError):  # gone already
                     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from settings import ROOT
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 class Server:

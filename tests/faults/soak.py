@@ -18,7 +18,7 @@ TITLE = "Faults: the soak"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
     parser.add_argument("--seed", type=int, default=20261122)
-    parser.add_argument("--messages", type=int, default=5200, help="that players send")
+    parser.add_argument("--messages", type=int, default=4200, help="that players send")
     parser.add_argument("--faults", type=int, default=220)
     parser.add_argument("--no-report", action="store_true", help="only print")
     options = parser.parse_args()
@@ -28,8 +28,8 @@ def main() -> int:
         operators=6,
         messages=options.messages,
         faults=options.faults,
-        kills=max(1, options.faults // 18),
-        pause_seconds=0.8,
+        kills=max(1, options.faults // 27),
+        pause_seconds=0.6,
     )
     with tempfile.TemporaryDirectory(prefix="destek-soak-") as folder:
         outcome = asyncio.run(storm(plan, Path(folder)))

@@ -247,6 +247,39 @@ test("a thumb shows at once and is sent", async () => {
   assert.deepEqual(server.sent("answer.rate"), [{ type: "answer.rate", seq: 1, helpful: false }]);
 });
 
+test("a long conversation comes by the page, from its end, and shows when it is whole", async () => {
+  const page = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => message(from + n, "bot"));
+  const { chat, server, factory } = await open({ messages: page(7, 9) });
+  assert.deepEqual(server.sent("history.load"), [{ type: "history.load", before_seq: 7 }]);
+  server.say({ type: "history.loaded", conversation_id: "c1", messages: page(4, 6), ref: null });
+  assert.deepEqual(server.sent("history.load").at(-1), { type: "history.load", before_seq: 4 });
+  assert.deepEqual(chat.timeline.messages, []);
+  server.say({ type: "history.loaded", conversation_id: "c1", messages: page(1, 3), ref: null });
+  assert.deepEqual(chat.timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.equal(server.sent("history.load").length, 2, "and nothing more is asked for");
+  assert.equal(factory.sockets.length, 1, "without coming back for it");
+});
+
+test("pages that take long do not make it come back, pages that never come do", async () => {
+  const { server, clock, factory } = await open({ messages: [message(5, "bot"), message(6, "bot")] });
+  await clock.pass(1_400);
+  server.say({ type: "history.loaded", conversation_id: "c1", messages: [message(3, "bot"), message(4, "bot")], ref: null });
+  await clock.pass(1_400);
+  assert.equal(factory.sockets.length, 1);
+  await clock.pass(1_000);
+  assert.equal(factory.sockets.length, 2);
+});
+
+test("any message of ours that cannot be stored just now is told once, and stays on its way", async () => {
+  const { chat, server } = await open();
+  const failures = listen(chat, "failure");
+  chat.send("salam");
+  const [{ client_message_id: ref }] = server.sent("message.send");
+  server.say({ type: "error.raised", code: "storage_unavailable", params: {}, ref, retryable: true });
+  assert.deepEqual(failures.map(({ code }) => code), ["storage_unavailable"]);
+  assert.equal(chat.pending[0].state, "sending");
+});
+
 test("a ticket left is kept like a message until the server has registered it", async () => {
   const { chat, server, factory, storage } = await open({ state: { desk: { open: false, operators_online: 0, opens_at: null } } });
   assert.equal(chat.isStaffed, false);

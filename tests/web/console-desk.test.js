@@ -86,7 +86,6 @@ test("what is asked without a connection fails at once, what the connection drop
 test("held conversations are opened by themselves and count what is unread", async () => {
   const { desk } = await holding();
   assert.equal(desk.unread("conv-0001"), 2);
-  assert.equal(desk.unreadCount, 1);
   assert.deepEqual(desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq), [1, 2]);
 });
 
@@ -97,7 +96,7 @@ test("reading reports the position once, and only of what is held", async () => 
   assert.deepEqual(connection.sent.filter(({ type }) => type === "seen.set"), [
     { type: "seen.set", conversation_id: "conv-0001", seq: 2 },
   ]);
-  assert.equal(desk.unreadCount, 0);
+  assert.equal(desk.unread("conv-0001"), 0);
   connection.say(queue([], []));
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(3) });
   desk.see("conv-0001");
@@ -114,6 +113,29 @@ test("a gap is filled from the last message held", async () => {
   connection.say(opened(held("conv-0001", { head_seq: 5 }), [message(3), message(4), message(5)], ref));
   await settle();
   assert.deepEqual(desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5]);
+});
+
+test("a long conversation opens at its end; the pages before it are fetched until nothing is missing", async () => {
+  const { desk, connection } = makeDesk();
+  connection.ready();
+  connection.say(queue([], [held("conv-0001", { head_seq: 6 })]));
+  const { ref } = connection.last("conversation.open");
+  connection.say(opened(held("conv-0001", { head_seq: 6 }), [message(5), message(6)], ref));
+  await settle();
+  const page = (...messages) => {
+    const { ref: asked, before_seq } = connection.last("history.load");
+    connection.say({ type: "history.loaded", conversation_id: "conv-0001", messages, ref: asked });
+    return before_seq;
+  };
+  assert.equal(page(message(3), message(4)), 5);
+  await settle();
+  assert.equal(desk.thread("conv-0001").loaded, false);
+  connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(7) });
+  assert.equal(page(message(1), message(2)), 3);
+  await settle();
+  const thread = desk.thread("conv-0001");
+  assert.equal(thread.loaded, true);
+  assert.deepEqual(thread.timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6, 7]);
 });
 
 test("after a lost connection everything followed is resumed by position", async () => {
@@ -211,6 +233,7 @@ test("an offer is made, accepted or lost; one that lapses sends the operator on 
   assert.deepEqual([desk.offers.first, desk.calls.open, missed, desk.available], [null, [], [], true]);
   connection.say({ ...offer, offer_id: "offer-0003", conversation: summary("conv-0003") });
   connection.say({ type: "offer.ended", offer_id: "offer-0003", conversation_id: "conv-0003", reason: "lapsed" });
+  connection.say({ type: "presence.changed", available: false });
   assert.deepEqual([missed.map(({ id }) => id), desk.available], [["conv-0003"], false]);
 });
 
@@ -326,4 +349,22 @@ test("an older summary does not undo a newer one", async () => {
   change({ epoch: 3, visitor_seen_seq: 2 });
   assert.equal(thread.summary.visitor_seen_seq, 2);
   assert.equal(desk.assigned[0].visitor_seen_seq, 2, "the list shows the newest");
+});
+
+test("a long conversation comes by the page, from its end, and opens when it is whole", async () => {
+  const { desk, connection } = makeDesk();
+  connection.ready();
+  connection.say(queue([], [held("conv-0001", { head_seq: 5 })]));
+  const { ref } = connection.last("conversation.open");
+  connection.say(opened(held("conv-0001", { head_seq: 5 }), [message(4), message(5)], ref));
+  await settle();
+  assert.equal(desk.thread("conv-0001").loaded, false);
+  for (const [before, seqs] of [[4, [2, 3]], [2, [1]]]) {
+    const asked = connection.last("history.load");
+    assert.deepEqual([asked.conversation_id, asked.before_seq], ["conv-0001", before]);
+    connection.say({ type: "history.loaded", conversation_id: "conv-0001", messages: seqs.map((seq) => message(seq)), ref: asked.ref });
+    await settle();
+  }
+  assert.equal(desk.thread("conv-0001").loaded, true);
+  assert.deepEqual(desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5]);
 });

@@ -15,6 +15,7 @@ const { Lists } = await import("../../web/console/lists.js");
 const { Preferences } = await import("../../web/console/preferences.js");
 const { formatRoute, parseRoute } = await import("../../web/console/route.js");
 const { byUrgency, chosenTickets, countLate, EVERYTHING } = await import("../../web/console/ticket-list.js");
+const { WakingClock } = await import("../../web/console/waking-clock.js");
 const { TypingSignal } = await import("../../web/console/typing-signal.js");
 
 const LOCALES = new URL("../../web/shared/locales/", import.meta.url);
@@ -317,8 +318,21 @@ test("sections are for those who need them", () => {
 
 test("promises of the assistant are worded with minutes and moments", async () => {
   const words = await load("en");
-  const params = { low_seconds: 100, high_seconds: 290, solution_due_at: "2026-03-03T09:00:00Z" };
+  const params = { low_seconds: 100, high_seconds: 290, due_at: "2026-03-03T09:00:00Z" };
   assert.equal(labels.promiseText(words, "wait", params), "A wait of 2 to 5 minutes");
   assert.match(labels.promiseText(words, "solution", params), /March 3/);
   assert.equal(labels.promiseText(words, "brand_new", params), "brand_new");
+});
+
+test("timers run in the worker, once each, and not when they were cleared", () => {
+  const sent = [];
+  const worker = { onmessage: null, postMessage: (data) => sent.push(data) };
+  const clock = new WakingClock(worker);
+  const rung = [];
+  const first = clock.setTimeout(() => rung.push("first"), 20);
+  const second = clock.setTimeout(() => rung.push("second"), 30);
+  clock.clearTimeout(first);
+  for (const data of [first, second, second]) worker.onmessage({ data });
+  assert.deepEqual(rung, ["second"]);
+  assert.deepEqual(sent, [{ id: first, ms: 20 }, { id: second, ms: 30 }, { id: first, ms: null }]);
 });

@@ -6,7 +6,7 @@ import { ManualClock, listen, settle } from "./fakes.js";
 const { Calls } = await import("../../web/console/calls.js");
 const { cutAtNames, matchingColleagues, mentionedIn } = await import("../../web/console/mentions.js");
 const replies = await import("../../web/console/saved-replies.js");
-const { Suggestions } = await import("../../web/console/suggestions.js");
+const { asChatText, Suggestions } = await import("../../web/console/suggestions.js");
 const { MOST_FILES, Uploads } = await import("../../web/console/uploads.js");
 
 const { calledAt, fillReply, firstGap, matchingReplies, ReplyBook } = replies;
@@ -107,6 +107,12 @@ test("suggestions are asked for once for a burst of words, and again only for ne
   suggestions.want("conv-0001", 4);
   await clock.pass(1_000);
   assert.deepEqual([asked.length, suggestions.of("conv-0001")], [1, []]);
+});
+
+test("an article is put into a reply without its Markdown", () => {
+  const article = "Çıxarış **24 saata** çəkir.\n\n1. Gözləyin\n2. [Bizə yazın](https://arena.example/help)\n\n- `ID`";
+  const words = "Çıxarış 24 saata çəkir.\n\n1. Gözləyin\n2. Bizə yazın (https://arena.example/help)\n\n– ID";
+  assert.equal(asChatText(article), words);
 });
 
 test("files are uploaded at once; what fails says why; too many are refused", async () => {

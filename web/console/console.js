@@ -7,13 +7,10 @@ import { OperatorApi } from "./api.js";
 import { Preferences } from "./preferences.js";
 import { Session } from "./session.js";
 import { SignInView } from "./views/sign-in-view.js";
+import { WakingClock } from "./waking-clock.js";
 import { Workplace } from "./workplace.js";
 
-const clock = {
-  setTimeout: (call, ms) => globalThis.setTimeout(call, ms),
-  clearTimeout: (timer) => globalThis.clearTimeout(timer),
-  now: () => Date.now(),
-};
+const clock = new WakingClock(new Worker("/web/console/beat-worker.js"));
 
 class Console {
   #root;

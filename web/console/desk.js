@@ -99,11 +99,6 @@ export class Desk extends EventTarget {
     return this.#lists.assigned.length >= this.operator.capacity;
   }
 
-  /** Conversations with something new for this operator. */
-  get unreadCount() {
-    return this.#lists.assigned.filter(({ id }) => this.unread(id) > 0).length;
-  }
-
   /** The conversation on the screen; undefined until it has been shown once. @returns {Thread | undefined} */
   thread(id) {
     return this.#threads.get(id);
@@ -172,6 +167,7 @@ export class Desk extends EventTarget {
       "typing.changed": () => this.#typed(frame),
       "assignment.started": () => answered || this.#given(frame),
       "assignment.ended": () => answered || this.#taken(frame),
+      "presence.changed": () => this.#presenceChanged(frame),
       "offer.made": () => this.#offered(frame),
       "offer.ended": () => this.#offerEnded(frame),
       "note.added": () => this.#threads.get(frame.conversation_id)?.note(frame.note),
@@ -214,8 +210,9 @@ export class Desk extends EventTarget {
   #messageCreated({ conversation_id, message }) {
     const thread = this.#threads.get(conversation_id);
     if (!thread) return;
-    const added = thread.loaded ? thread.create(message) : [];
-    if (thread.loaded && thread.timeline.hasGap) this.#threads.follow(conversation_id);
+    const added = thread.create(message);
+    if (!thread.loaded) return;
+    if (thread.timeline.hasGap) this.#threads.follow(conversation_id);
     this.#changed();
     for (const { author, text } of added) {
       if (author === "visitor" && this.holds(conversation_id)) this.#notices.message(thread.summary, text);
@@ -249,21 +246,24 @@ export class Desk extends EventTarget {
     this.dispatchEvent(new CustomEvent("lost", { detail: { id, reason, by } }));
   }
 
+  #presenceChanged({ available }) {
+    this.floor.available = available;
+    this.#changed();
+  }
+
   #offered(frame) {
     this.offers.make(frame);
     this.#notices.offered(frame);
     this.#changed();
   }
 
-  /** One that nobody answered sends this operator on a break; the server has noted that already. */
+  /** One that nobody answered sends this operator on a break; `presence.changed` tells. */
   #offerEnded({ offer_id, reason }) {
     const offer = this.offers.end(offer_id);
     this.#notices.offerEnded(offer_id);
-    if (offer && reason === "lapsed") {
-      this.floor.available = false;
-      this.dispatchEvent(new CustomEvent("missed", { detail: offer.conversation }));
-    }
     this.#changed();
+    if (!offer || reason !== "lapsed") return;
+    this.dispatchEvent(new CustomEvent("missed", { detail: offer.conversation }));
   }
 
   #notified(frame) {

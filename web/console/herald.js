@@ -13,6 +13,7 @@ export class Herald {
    * @param {object} hands
    * @param {(call: import("./calls.js").Call) => void} hands.open show what the call is about
    * @param {(id: string) => boolean} hands.isBeforeTheEyes
+   * @param {(text: string) => void} hands.speak to screen readers
    * @param {AbortSignal} hands.signal the end of the workplace
    */
   constructor(place, attention, hands) {
@@ -50,6 +51,7 @@ export class Herald {
       const card = desk.thread(call.conversationId)?.card;
       const title = callTitle(words, call, card);
       const open = () => this.#hands.open(call);
+      this.#hands.speak(title);
       this.#attention.notify({ title, text: callText(words, call), tag: call.key, open });
     }
   }

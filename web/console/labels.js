@@ -82,9 +82,8 @@ export function promiseText(words, code, params) {
 /** What a call says in its head. @param {import("./calls.js").Call} call */
 export function callTitle(words, { kind, summary, reference, params = {} }, card = null) {
   const player = summary ? playerName(words, summary, card) : "";
-  const { name = "", seconds } = params;
-  const minutes = typeof seconds === "number" ? Math.floor(seconds / 60) : "";
-  return words.text(`console.notify.${kind}`, { player, reference: reference ?? "", name, minutes });
+  const { name = "" } = params;
+  return words.text(`console.notify.${kind}`, { player, reference: reference ?? "", name });
 }
 
 /** What a call says below: the words of people, otherwise why a person is needed. */

@@ -37,7 +37,7 @@ export class Session extends EventTarget {
     this.#key = `destek.console.${operator.id}`;
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const url = `${scheme}//${location.host}/ws/operator`;
-    this.connection = new Connection({ url, hello: () => this.#hello(), network: browserNetwork() });
+    this.connection = new Connection({ url, hello: () => this.#hello(), clock, network: browserNetwork() });
     this.drafts = new Drafts({ storage, key: `${this.#key}.draft` });
     this.desk = new Desk({
       connection: this.connection, operator, storage, storageKey: `${this.#key}.outbox`, newRef: newClientId, clock,

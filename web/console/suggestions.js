@@ -1,8 +1,30 @@
 /** Answers from the help articles for the player's last words: only shown, an operator inserts and sends them. */
 
+import { parseMarkdown } from "/web/shared/markdown.js";
+
 /** @typedef {{topic: string, title: string, body: string, score: number | null}} Suggestion */
 
 const PATIENCE_MS = 600; // players write in bursts; one question for each burst
+
+/** An article's text as people write it in a chat: without Markdown, links with their address. @param {string} markdown */
+export function asChatText(markdown) {
+  return parseMarkdown(markdown).map(blockText).join("\n\n");
+}
+
+function blockText(block) {
+  if (block.kind === "paragraph") return block.lines.map(lineText).join("\n");
+  const mark = (index) => (block.ordered ? `${block.start + index}.` : "–");
+  return block.items.map((item, index) => `${mark(index)} ${lineText(item)}`).join("\n");
+}
+
+function lineText(parts) {
+  return parts.map(partText).join("");
+}
+
+function partText({ kind, text, href, children }) {
+  const words = children ? lineText(children) : text;
+  return kind === "link" && words !== href ? `${words} (${href})` : words;
+}
 
 /** Event "change", detail = the conversation's id. */
 export class Suggestions extends EventTarget {
@@ -58,7 +80,7 @@ export class Suggestions extends EventTarget {
     }
     const known = this.#known.get(id);
     if (known?.seq !== seq) return;
-    known.list = suggestions;
+    known.list = suggestions.map((suggestion) => ({ ...suggestion, body: asChatText(suggestion.body) }));
     this.#changed(id);
   }
 

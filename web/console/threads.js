@@ -40,12 +40,25 @@ export class Threads extends EventTarget {
     this.#following.add(id);
     const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
     try {
-      thread.open(await this.#requests.ask(frame));
+      const opened = await this.#requests.ask(frame);
+      thread.timeline.applyAll(opened.messages);
+      await this.#fetchOlder(thread);
+      thread.open(opened);
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
       if (error.code !== "offline") thread.fail(error.code);
     } finally {
       this.#following.delete(id);
+    }
+  }
+
+  /** A long conversation opens at its end: the pages before it are fetched until nothing is missing. */
+  async #fetchOlder(thread) {
+    for (let [first] = thread.timeline.early; first; [first] = thread.timeline.early) {
+      const frame = { type: "history.load", conversation_id: thread.id, before_seq: first.seq };
+      const { messages } = await this.#requests.ask(frame);
+      if (messages.length === 0) return;
+      thread.timeline.applyAll(messages);
     }
   }
 

@@ -91,7 +91,9 @@ export class Workplace {
     this.#matters = new Matters(place, this.#errand);
     const attention = new Attention(preferences);
     const open = (call) => this.#openCall(call);
-    this.#herald = new Herald(place, attention, { open, isBeforeTheEyes: (id) => this.#isBeforeTheEyes(id), signal });
+    const isBeforeTheEyes = (id) => this.#isBeforeTheEyes(id);
+    const speak = (text) => this.#toasts.speak(text);
+    this.#herald = new Herald(place, attention, { open, isBeforeTheEyes, speak, signal });
     const askNotifications = () => attention.askLeave();
     const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut: () => this.#signOut() };
     const settings = settingsMenu(place, actions, signal);
@@ -181,8 +183,8 @@ export class Workplace {
   }
 
   #openCall({ conversationId, reference }) {
-    if (conversationId) this.#go({ conversationId });
-    else this.#go({ section: reference ? "tickets" : this.#place.desk.floor.isSupervisor ? "desk" : "conversations" });
+    if (reference) this.#go({ section: "tickets" });
+    else if (conversationId) this.#go({ conversationId });
   }
 
   #go(route) {

@@ -11,7 +11,6 @@ import { SeenMark } from "./seen-mark.js";
 import { Typing } from "./typing.js";
 
 const UNAUTHENTICATED = 4500;
-
 /** @typedef {{code: string, params: object, ref: string | null}} Failure */
 
 /**
@@ -61,7 +60,7 @@ export class Chat extends EventTarget {
       network,
       socketFactory,
     });
-    this.#gaps = new GapWatch(this.timeline, this.#clock, () => this.#connection.reconnect());
+    this.#gaps = new GapWatch(this.timeline, this.#clock, this.#connection);
     const send = (frame) => this.#connection.send(frame);
     const sayHowFar = (seq) => seq > (this.conversation?.visitor_seen_seq ?? 0) && send({ type: "seen.set", seq });
     this.#seen = new SeenMark(sayHowFar, this.#clock);
@@ -149,11 +148,11 @@ export class Chat extends EventTarget {
 
   /** While waiting: the languages in which a person may answer; none means the player's own alone. */
   acceptLanguages(languages) {
-    this.#wish("languages", { type: "handoff.languages", languages, ref: "languages" });
+    this.wish("languages", { type: "handoff.languages", languages, ref: "languages" });
   }
 
   answerSurvey(survey_id, score, comment) {
-    this.#wish(`survey ${survey_id}`, { type: "survey.answer", survey_id, score, comment, ref: "survey" });
+    this.wish(`survey ${survey_id}`, { type: "survey.answer", survey_id, score, comment, ref: "survey" });
   }
 
   press(seq, button) {
@@ -162,25 +161,25 @@ export class Chat extends EventTarget {
   }
 
   requestHandoff() {
-    this.#wish("handoff", { type: "handoff.request", ref: "handoff" });
+    this.wish("handoff", { type: "handoff.request", ref: "handoff" });
   }
 
   cancelHandoff() {
-    this.#wish("handoff", { type: "handoff.cancel", ref: "handoff" });
+    this.wish("handoff", { type: "handoff.cancel", ref: "handoff" });
   }
 
   setLanguage(language) {
     this.#session.language = language;
-    this.#wish("language", { type: "language.set", language });
+    this.wish("language", { type: "language.set", language });
   }
 
   rate(score, comment) {
-    this.#wish("rating", { type: "rating.submit", score, comment, ref: "rating" });
+    this.wish("rating", { type: "rating.submit", score, comment, ref: "rating" });
   }
 
   rateAnswer(seq, helpful) {
     this.timeline.amend(seq, { helpful });
-    this.#wish(`answer ${seq}`, { type: "answer.rate", seq, helpful });
+    this.wish(`answer ${seq}`, { type: "answer.rate", seq, helpful });
     this.#tell("conversation");
   }
 
@@ -196,20 +195,20 @@ export class Chat extends EventTarget {
   }
 
   /** Send now, or as soon as the connection is back; a later wish about the same thing takes the earlier one's place. */
-  #wish(about, frame) {
+  wish(about, frame) {
     this.#wishes.delete(about);
     if (!this.#connection.send(frame)) this.#wishes.set(about, frame);
   }
 
   #take(frame) {
-    const take = this.#takers[frame.type];
-    if (take) take(frame);
-    this.#gaps.look();
+    this.#takers[frame.type]?.(frame);
+    this.#gaps.look(frame);
   }
 
   #takers = {
     "session.ready": (frame) => this.#takeReady(frame),
     "message.created": ({ message }) => this.#takeMessages([message]),
+    "history.loaded": ({ messages }) => this.#takeMessages(messages, this.timeline.lastSeq === 0),
     "message.accepted": (frame) => this.#takeAccepted(frame),
     "intake.accepted": (frame) => this.#takeIntake(frame),
     "conversation.updated": ({ conversation }) => this.#takeConversation(conversation),

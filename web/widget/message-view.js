@@ -18,6 +18,7 @@ export class MessageView {
   #choices = [];
   #choiceGroup = null;
   #thumbs = null;
+  #reopen = null;
 
   /**
    * @param {import("/web/shared/timeline.js").Message} message
@@ -35,6 +36,8 @@ export class MessageView {
     this.node.dataset.seq = seq;
     if (author === "system") {
       this.node.append(element("p", { class: "system" }, words.system(message)));
+      if (message.code === "ticket_solved") this.node.append(this.#reopenRow());
+      this.refresh();
       return;
     }
     const own = author === "visitor";
@@ -60,6 +63,22 @@ export class MessageView {
     }
     if (this.#choices.length > 0) this.#refreshChoices();
     if (this.#thumbs) this.#refreshThumbs();
+    if (this.#reopen) this.#refreshReopen();
+  }
+
+  /** Under the line that a ticket is solved: for those who are not content. */
+  #reopenRow() {
+    const { reference } = this.#message.params;
+    const click = () => this.#chat.wish(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
+    const label = this.#words.text("widget.ticket.reopen");
+    this.#reopen = element("p", { class: "system" }, element("button", { type: "button", class: "link-button", on: { click } }, label));
+    return this.#reopen;
+  }
+
+  /** It stands as long as that line is the last word about the ticket. */
+  #refreshReopen() {
+    const { seq, params } = this.#message;
+    this.#reopen.hidden = this.#chat.timeline.messages.slice(seq).some((later) => later.params?.reference === params.reference);
   }
 
   #choiceRow(pressed) {

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handoff.domain.conversation import Priority
 from handoff.domain.errors import InvalidTransition
@@ -90,3 +92,29 @@ def test_merged_it_goes_nowhere(status: TicketStatus) -> None:
         with pytest.raises(InvalidTransition):
             merged.move(to, NOW)
     assert merged.due_at is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 600), st.sampled_from(list(TicketStatus))), max_size=25))
+def test_however_it_goes_the_promise_is_for_the_time_that_it_did_not_wait(
+    steps: list[tuple[int, TicketStatus]],
+) -> None:
+    """Minutes and wished states; what the table forbids changes nothing."""
+    ticket, now, promised = fresh(), NOW, hours(72)
+    for minutes, to in steps:
+        if ticket.paused_at is not None:
+            promised += timedelta(minutes=minutes)
+        now += timedelta(minutes=minutes)
+        if to not in ticket.next_states:
+            with pytest.raises(InvalidTransition):
+                ticket.move(to, now)
+        elif to is TicketStatus.REOPENED:
+            ticket, promised = ticket.reopen(SLA, now), now + timedelta(hours=72)
+        else:
+            ticket = ticket.move(to, now)
+        waiting = ticket.status is TicketStatus.WAITING_FOR_VISITOR
+        assert (ticket.paused_at is not None) == waiting
+        assert (ticket.due_at is None) == (waiting or not ticket.status.is_open)
+        assert (ticket.solved_at is None) == ticket.status.is_open
+        if not waiting:
+            assert ticket.solution_due_at == promised
+        assert (ticket.first_answered_at is None) == (ticket.status is TicketStatus.REGISTERED)

@@ -26,7 +26,7 @@ export class CallsMenu {
     this.node = element(
       "div",
       { id: "calls", class: "settings calls-menu", popover: "auto", role: "dialog", "aria-label": label },
-      element("header", { class: "calls-head" }, element("h2", {}, label), this.#all),
+      element("div", { class: "calls-head" }, element("h2", {}, label), this.#all),
       this.#empty,
       this.#list,
     );

@@ -72,7 +72,7 @@ export class OfferPanel {
     return [
       this.#bar,
       element(
-        "header",
+        "div",
         { class: "offer-head" },
         element("h2", { id: "offer-title" }, words.text("console.offer.title", { player: name })),
         this.#left,

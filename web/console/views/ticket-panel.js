@@ -124,8 +124,9 @@ export class TicketPanel {
       const texts = { ...params };
       if (params.state) texts.state = worded(words, "console.ticket_status", params.state);
       if (params.department) texts.department = worded(words, "console.department", params.department);
+      if (params.priority !== undefined) texts.priority = words.text(`console.priority.${params.priority}`);
       const key = `console.ticket.change.${code}`;
-      const text = words.has(key) ? words.text(key, texts) : code;
+      const text = words.has(key) ? words.text(key, texts) : worded(words, "console.ticket_status", code);
       return element("li", {}, element("p", {}, text), params.text && element("p", { class: "panel-note" }, params.text), element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`));
     });
     return element("section", {}, element("h4", {}, words.text("console.ticket.history")), element("ol", { class: "panel-history" }, ...rows));

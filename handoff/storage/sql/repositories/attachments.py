@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from handoff.domain.attachment import Attachment
 from handoff.domain.errors import NotFound
@@ -47,10 +47,6 @@ class SqlAttachments:
 
     async def make_evidence(self, ids: Sequence[AttachmentId], ticket_id: TicketId) -> None:
         await self._connection.execute(update(attachments).where(attachments.c.id.in_(ids)).values(ticket_id=ticket_id))
-
-    async def bytes_of(self, conversation_id: ConversationId) -> int:
-        statement = select(func.sum(attachments.c.size_bytes)).where(attachments.c.conversation_id == conversation_id)
-        return await self._connection.scalar(statement) or 0
 
     async def unsent_before(self, before: datetime) -> list[Attachment]:
         return await self._all(

@@ -57,13 +57,13 @@ class SqlTickets:
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
-        open_only: bool = False,
         unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
         due = case(
             (tickets.c.first_answered_at.is_(None), tickets.c.first_answer_due_at), else_=tickets.c.solution_due_at
         )
+        solved = tickets.c.status == TicketStatus.SOLVED
         asked = select(tickets).where(tickets.c.merged_into.is_(None))
         if departments is not None:
             asked = asked.where(tickets.c.department.in_(departments))
@@ -72,12 +72,9 @@ class SqlTickets:
         if operator_id is not None:
             asked = asked.where(tickets.c.operator_id == operator_id)
         if due_before is not None:
-            asked = asked.where(tickets.c.paused_at.is_(None), due <= due_before)
-        if open_only or due_before is not None:
-            asked = asked.where(tickets.c.status != TicketStatus.SOLVED)
+            asked = asked.where(tickets.c.paused_at.is_(None), ~solved, due <= due_before)
         if unalarmed:
             asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < due))
-        solved = tickets.c.status == TicketStatus.SOLVED
         return await self._all(asked.order_by(solved, due, tickets.c.id).limit(limit))
 
     async def add_change(self, change: TicketChange) -> None:

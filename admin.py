@@ -1,0 +1,62 @@
+"""The command line of the people who run the desk: `python admin.py COMMAND`.
+
+accounts ACTION        who may sign in to the console: create, list, change, password, close
+backup FILE            everything that cannot be made again, in one file; the server may run
+restore FILE [--force] the way back, with the server stopped; --force moves aside what is there
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from handoff.bridge import account_command
+from handoff.hub.memory import MemoryHub
+from handoff.services.clock import SystemClock
+from handoff.storage.backup import BackupError, back_up, restore
+from handoff.storage.sql.database import Database
+from settings import Settings, SettingsError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command; the exit status."""
+    parser = argparse.ArgumentParser(prog="python admin.py", description=__doc__.split("\n", 1)[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    account_command.add_to(commands)
+    backup = commands.add_parser("backup", help="write everything that cannot be made again to FILE")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    back = commands.add_parser("restore", help="put what FILE holds back, with the server stopped")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--force", action="store_true", help="move aside what is there")
+    options = parser.parse_args(arguments)
+    try:
+        settings = Settings.from_environment()
+        if options.command == "accounts":
+            return asyncio.run(_accounts(options, settings))
+        if settings.database_url:
+            raise BackupError("DESTEK_DATABASE_URL names a database elsewhere: use its own tools, such as pg_dump")
+        if options.command == "backup":
+            names = back_up(settings.var, options.file)
+        else:
+            names = restore(settings.var, options.file, force=options.force)
+    except (BackupError, SettingsError, OSError) as error:
+        print(f"destek: {error}", file=sys.stderr)
+        return 1
+    print(f"{options.command}: {', '.join(names)}")
+    return 0
+
+
+async def _accounts(options: argparse.Namespace, settings: Settings) -> int:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    # What is told to the hub stays in this process: a running server hears of it within a minute, by looking.
+    database = Database(settings.database, MemoryHub())
+    try:
+        await asyncio.to_thread(database.migrate)
+        return await account_command.run(options, database, SystemClock())
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
