@@ -22,6 +22,7 @@ from faq.negatives import read_negatives
 from faq.ports import Article, Embedder, Found, LanguageGuess, Topic
 from faq.retriever import Negative, Retriever
 from faq.revision import Revision
+from faq.threads import use_one_thread
 from faq.topics import read_topics
 
 HERE = Path(__file__).resolve().parent
@@ -170,6 +171,7 @@ class FaqService:
             ContentError: too few articles are in order to learn from.
         """
         self._embedder.warm_up()
+        use_one_thread()
         self.reload()
 
     def reload(self) -> bool:

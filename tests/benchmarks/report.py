@@ -42,9 +42,13 @@ def commit() -> str:
     """The commit that the working tree stands on, short; edits since are not told."""
     folder = ROOT / ".git"
     try:
+        if folder.is_file():  # a worktree: its own HEAD, and references that it shares
+            folder = Path(folder.read_text(encoding="utf-8").removeprefix("gitdir: ").strip())
         head = (folder / "HEAD").read_text(encoding="utf-8").strip()
         name = head.removeprefix("ref: ")
-        found = head if name == head else _reference(folder, name)
+        shared = folder / "commondir"
+        common = folder / shared.read_text(encoding="utf-8").strip() if shared.is_file() else folder
+        found = head if name == head else _reference(common, name)
     except OSError:
         return "an unknown commit"
     return f"commit {found[:7]} or later edits" if found else "an unknown commit"
