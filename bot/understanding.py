@@ -45,6 +45,7 @@ ACTIONS: dict[str, str] = {
 }
 """The action of each intent, as in data/rules."""
 SAFETY = "responsible-gaming"
+ROBOT = "chat-bot-or-human"
 LEAST_SUGGESTED = 0.1
 KIND_OF_TOPIC: dict[str, ComplaintKind] = {
     "payment-withdrawal-delay": ComplaintKind.WITHDRAWAL,
@@ -134,11 +135,13 @@ class Understanding:
         if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
             return Decision(action="action_follow_offer")
         found = self._found(turn)
+        if found.verdict is Verdict.SUGGEST and found.hits[0].topic == ROBOT and intent in ("ask_faq", "ask_is_bot"):
+            return Decision(action=ANSWER, topic=ROBOT)  # the truth about that is owed, even to a vague question
         scrap = intent == "gambling_harm" and not _tells(turn.text)
         if scrap or intent == "ask_faq" or probability < self._at.beside(found, intent):
             return Decision(action=self._errand(turn, found) or ANSWER, found=found)
         if intent == "ask_is_bot":
-            return Decision(action=ANSWER, topic="chat-bot-or-human")
+            return Decision(action=ANSWER, topic=ROBOT)
         if intent == "out_of_scope" and found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
             return Decision(action=ANSWER, found=found)
         talk = sum(turn.probability(name) for name in TALK)
