@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "gambling_harm": "action_crisis",
     "change_language": "action_change_language",
     "ask_is_bot": ANSWER,
+    "give_detail": ANSWER,
     "insult": "action_decline",
     "out_of_scope": "action_decline",
     "nothing_said": "action_nothing_said",
@@ -44,6 +45,7 @@ ACTIONS: dict[str, str] = {
 }
 """The action of each intent, as in data/rules."""
 SAFETY = "responsible-gaming"
+ROBOT = "chat-bot-or-human"
 LEAST_SUGGESTED = 0.1
 KIND_OF_TOPIC: dict[str, ComplaintKind] = {
     "payment-withdrawal-delay": ComplaintKind.WITHDRAWAL,
@@ -97,6 +99,10 @@ class Thresholds:
     """For an errand where the retriever's best topic tells how it is run."""
     talk: float = 0.2
     """For small talk where the likeliest intent would be declined: a friendly word offends nobody."""
+    talk_share: float = 0.4
+    """Small talk in proportion to what would be declined: meaningless letters resemble a little of everything."""
+    talk_alone: float = 0.4
+    """For small talk where the retriever has nothing either."""
 
     def beside(self, found: Found, intent: str) -> float:
         """For `intent`, when the retriever found that."""
@@ -105,7 +111,9 @@ class Thresholds:
             Verdict.SUGGEST: self.suggested,
             Verdict.ABSTAIN: self.nothing_found,
         }[found.verdict]
-        return max(least, self.errand) if intent in ("file_complaint", "ticket_status") else least
+        if intent in ("file_complaint", "ticket_status"):
+            return max(least, self.errand)
+        return max(least, self.talk_alone) if intent in TALK else least
 
 
 class Understanding:
@@ -127,15 +135,18 @@ class Understanding:
         if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
             return Decision(action="action_follow_offer")
         found = self._found(turn)
+        if found.verdict is Verdict.SUGGEST and found.hits[0].topic == ROBOT and intent in ("ask_faq", "ask_is_bot"):
+            return Decision(action=ANSWER, topic=ROBOT)  # the truth about that is owed, even to a vague question
         scrap = intent == "gambling_harm" and not _tells(turn.text)
         if scrap or intent == "ask_faq" or probability < self._at.beside(found, intent):
             return Decision(action=self._errand(turn, found) or ANSWER, found=found)
         if intent == "ask_is_bot":
-            return Decision(action=ANSWER, topic="chat-bot-or-human")
+            return Decision(action=ANSWER, topic=ROBOT)
         if intent == "out_of_scope" and found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
             return Decision(action=ANSWER, found=found)
         talk = sum(turn.probability(name) for name in TALK)
-        if intent in ("out_of_scope", "insult") and talk >= max(self._at.talk, turn.probability("insult")):
+        least = max(self._at.talk, self._at.talk_share * probability, turn.probability("insult"))
+        if intent in ("out_of_scope", "insult") and talk >= least:
             return Decision(action=ACTIONS["smalltalk"], found=found)
         return Decision(action=ACTIONS[intent], found=found)
 
@@ -155,16 +166,23 @@ class Understanding:
             return Found(verdict=Verdict.SUGGEST, hits=tuple(likely))
         return found
 
-    def in_danger(self, turn: Turn, *, amid_story: bool = False) -> bool:
-        """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message."""
-        harm, least = turn.probability("gambling_harm"), self._at.amid_story if amid_story else self._at.danger
-        if not amid_story and harm >= self._at.danger_beside_topic:
+    def in_danger(self, turn: Turn, *, amid_story: bool = False, answered: bool = False) -> bool:
+        """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message.
+
+        Amid a story, and where the message is an answer to the form's question, they have to be plain: "last night".
+        """
+        wary = amid_story or answered
+        harm, least = turn.probability("gambling_harm"), self._at.amid_story if wary else self._at.danger
+        if not wary and harm >= self._at.danger_beside_topic:
             harm += dict(turn.topics).get(SAFETY, 0.0)
         return DANGER.within(turn.text) or (_tells(turn.text) and harm >= least)
 
-    def interruption(self, turn: Turn) -> Decision | None:
-        """What a message amid the form wants besides the form, if it does so plainly."""
-        if self.in_danger(turn):
+    def interruption(self, turn: Turn, *, answered: bool = False) -> Decision | None:
+        """What a message amid the form wants besides the form, if it does so plainly.
+
+        `answered` is for one that may well be what the form asked for: danger has to be plain then.
+        """
+        if self.in_danger(turn, answered=answered):
             return Decision(action="action_crisis")
         for intent in ("request_human", "change_language"):
             if turn.probability(intent) >= self._at.amid_form:

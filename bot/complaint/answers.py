@@ -3,6 +3,7 @@
 from bot.phrases import Phrases, word_count
 
 SHORT_WORDS = 5
+NO_NUMBER_WORDS = 6  # "I don't know my account number"
 
 _DONE = Phrases(
     phrases=[
@@ -30,7 +31,8 @@ _DONE = Phrases(
     ]
 )
 _NO_NUMBER = Phrases(
-    "yox yoxdur yok нет нету net netu no none idk skip keç geç пропустить пропусти",
+    "yox yoxdur yoxdu yoxumdur yoxumdu yoxki yok yoktur yokki нет нету net netu no none idk "
+    "skip keç geç пропустить пропусти",
     [
         *("bilmirəm", "tapmıram", "tapmadım", "tapa bilmirəm", "tapa bilmədim", "yadımda deyil", "xatırlamıram"),
         *("bilmiyorum", "bulamıyorum", "bulamadım", "hatırlamıyorum", "не знаю", "не помню", "не нашёл", "не нашла"),
@@ -81,7 +83,7 @@ _FIELD_NAMES: tuple[tuple[str, Phrases], ...] = (
 
 def says_no_number(text: str) -> bool:
     """Whether a short answer to the question for a number says that there is none."""
-    return word_count(text) <= SHORT_WORDS and not any(c.isdigit() for c in text) and _NO_NUMBER.within(text)
+    return len(text.split()) <= NO_NUMBER_WORDS and not any(c.isdigit() for c in text) and _NO_NUMBER.within(text)
 
 
 def says_done(text: str) -> bool:

@@ -78,8 +78,9 @@ def take(turn: Turn, form: Form, understanding: Understanding) -> Step:
         return form.waits(interruption=Decision(action=ACTIONS["ticket_status"]))
     if form.requested == SLOTS["description"]:
         return _tell(turn, form, understanding)
-    wish = understanding.interruption(turn)
-    if wish is not None and not (_fits(turn, form) and not understanding.in_danger(turn)):
+    fits = _fits(turn, form)
+    wish = understanding.interruption(turn, answered=fits or answers.says_no_number(turn.text))
+    if wish is not None and (not fits or wish.action == ACTIONS["gambling_harm"]):
         return form.waits(interruption=wish)
     if form.requested == CONFIRMATION:
         return _confirm(turn, form, understanding)

@@ -404,3 +404,35 @@ def test_naming_the_wrong_field_asks_for_it_at_once() -> None:
     assert step("confirmation", FULL, "the amount is wrong").correcting == "amount"
     assert step("confirmation", FULL, "something is wrong").correcting == WHICH
     assert step("confirmation", FULL, "the amount", correcting=WHICH).correcting == "amount"
+
+
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [
+        ("happened", "last night around 11"),
+        ("happened", "dünən gecə saat 11 radələrində"),
+        ("amount", "200 manat kimi"),
+        ("account_id", "I don't know my id"),
+        ("account_id", "не знаю свой номер"),
+        ("transaction_id", "yokki bende"),
+    ],
+)
+def test_an_answer_that_sounds_dark_is_danger_only_if_it_is_plain(requested: str, text: str) -> None:
+    gaps = {"account_id": None, "transaction_id": None, "happened": None, "happened_on": None, "amount": None}
+    draft = replace(FULL, **gaps)  # type: ignore[arg-type]
+    doubtful = step(requested, draft, text, ranking={"gambling_harm": 0.6, "ask_faq": 0.4})
+    assert doubtful.interruption is None
+    plain = step(requested, draft, text, ranking={"gambling_harm": 0.9, "ask_faq": 0.1})
+    assert plain.interruption is not None and plain.interruption.action == "action_crisis"
+
+
+def test_words_that_answer_nothing_need_less_to_be_danger() -> None:
+    draft = replace(FULL, happened=None, happened_on=None)
+    dark = step("happened", draft, "my wages are gone and so is she", ranking={"gambling_harm": 0.5, "ask_faq": 0.5})
+    assert dark.interruption is not None and dark.interruption.action == "action_crisis"
+
+
+def test_who_does_not_know_may_still_ask_for_a_person() -> None:
+    draft = replace(FULL, account_id=None)
+    wish = step("account_id", draft, "не знаю, позовите оператора", ranking={"request_human": 0.8, "ask_faq": 0.2})
+    assert wish.interruption is not None and wish.interruption.action == "action_request_human"

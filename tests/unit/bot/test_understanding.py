@@ -143,3 +143,12 @@ def test_a_friendly_word_is_not_declined() -> None:
     assert decided("nice weather", "out_of_scope", ranking=ranking).action == "action_smalltalk"
     rude = {"insult": 0.6, "smalltalk": 0.25, "ask_faq": 0.15}
     assert decided("shut it", "insult", ranking=rude).action == "action_decline"
+
+
+def test_letters_that_resemble_a_little_of_everything_are_no_small_talk() -> None:
+    mashed = {"out_of_scope": 0.62, "goodbye": 0.21, "smalltalk": 0.03, "ask_faq": 0.14}
+    assert decided("zzxxy qpwoe", "out_of_scope", ranking=mashed).action == "action_decline"
+    vague = {"smalltalk": 0.37, "ask_faq": 0.33, "out_of_scope": 0.3}
+    assert decided("dkfj slkdj", "smalltalk", ranking=vague).action == "action_answer"
+    likely = {"smalltalk": 0.45, "ask_faq": 0.33, "out_of_scope": 0.22}
+    assert decided("fine weather", "smalltalk", ranking=likely).action == "action_smalltalk"
