@@ -63,6 +63,7 @@ def test_a_ticket_from_the_widget_to_its_solution_and_back(ticket_desk: RunningD
 
     page.locator("input[type=file]").first.set_input_files(FilePayload(name="çek.png", mimeType="", buffer=PICTURE))
     expect(page.locator("form.composer, .composer").first).to_contain_text("çek.png")
+    expect(page.get_by_role("button", name=player.words["widget.composer.send"], exact=True)).to_be_enabled()
     player.write("budur")
     expect(system.filter(has_text="müraciətinizə baxılır")).to_have_count(1)
     whole = supervisor.get(f"tickets/{reference}")
