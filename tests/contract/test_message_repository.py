@@ -7,7 +7,7 @@ import pytest
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Button, Outcome, OutcomeKind
+from handoff.domain.message import AttachedFile, Author, Button, Outcome, OutcomeKind
 from handoff.ports import UnitOfWorkFactory
 from tests.contract.storing import append, fetch, log, stored
 from tests.fixtures.clock import ManualClock
@@ -129,6 +129,18 @@ async def test_what_was_said_last_by_anybody(uow: UnitOfWorkFactory) -> None:
         assert await work.messages.last_spoken([talk.id, silent.id, ConversationId("nobody")]) == {talk.id: "last"}
         assert await work.messages.last_spoken([talk.id, other.id]) == {talk.id: "last", other.id: "other"}
         assert await work.messages.last_spoken([]) == {}
+
+
+async def test_a_message_that_is_only_a_file_is_its_name(uow: UnitOfWorkFactory) -> None:
+    talk, other = await stored(uow), await stored(uow)
+    file = AttachedFile(id="file-0001", name="receipt.png", media_type="image/png", size_bytes=1)
+    for conversation in (talk, other):
+        await append(uow, a_message(conversation.id, "before"))
+        await append(uow, a_message(conversation.id, "", attachments=(file,)))
+    async with uow(read_only=True) as work:
+        assert await work.messages.last_spoken([talk.id]) == {talk.id: "receipt.png"}
+        names = {talk.id: "receipt.png", other.id: "receipt.png"}
+        assert await work.messages.last_spoken([talk.id, other.id]) == names
 
 
 async def test_a_thumb(uow: UnitOfWorkFactory) -> None:

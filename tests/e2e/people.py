@@ -87,6 +87,13 @@ class Operator:
         self.page.get_by_role("button", name=re.compile(re.escape(self.words["console.queue.next"]))).click()
         expect(self.composer).to_be_visible(timeout=15_000)
 
+    def accept(self) -> None:
+        """Take the conversation that is held out."""
+        offer = self.page.locator(".offer")
+        offer.locator(".button-primary").click(timeout=15_000)
+        expect(self.composer).to_be_visible(timeout=15_000)
+        expect(offer).to_be_hidden()
+
     @property
     def log(self) -> Locator:
         """The messages of the conversation on the screen, with the notes between them."""

@@ -63,6 +63,7 @@ def test_a_ticket_from_the_widget_to_its_solution_and_back(ticket_desk: RunningD
 
     page.locator("input[type=file]").first.set_input_files(FilePayload(name="çek.png", mimeType="", buffer=PICTURE))
     expect(page.locator("form.composer, .composer").first).to_contain_text("çek.png")
+    expect(page.get_by_role("button", name=player.words["widget.composer.send"], exact=True)).to_be_enabled()
     player.write("budur")
     expect(system.filter(has_text="müraciətinizə baxılır")).to_have_count(1)
     whole = supervisor.get(f"tickets/{reference}")
@@ -77,4 +78,17 @@ def test_a_ticket_from_the_widget_to_its_solution_and_back(ticket_desk: RunningD
     expect(survey).to_be_hidden()
     expect(page.get_by_role("button", name=player.words["widget.ticket.reopen"])).to_be_hidden()
     assert supervisor.get(f"tickets/{reference}")["ticket"]["status"] == "reopened"
+    page.close()
+
+
+def test_while_nobody_is_there_a_player_leaves_a_ticket(ticket_desk: RunningDesk, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 780})
+    player = Player(page, ticket_desk.url, "ru")
+    player.human_button.click()
+    page.locator("#intake-account").fill("AB12345")
+    page.locator("#intake-description").fill("Деньги не пришли на карту")
+    page.get_by_role("button", name=player.words["widget.intake.send"], exact=True).click()
+    expect(player.said_by("system").last).to_contain_text("DST-")
+    expect(page.locator("form.intake")).to_be_hidden()
+    assert "Деньги не пришли на карту" in str(Supervisor(ticket_desk.url).get("tickets"))
     page.close()

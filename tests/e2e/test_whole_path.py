@@ -106,12 +106,11 @@ def test_from_question_to_rating(desk: RunningDesk, pages: tuple[Page, Page], la
     player.page.reload()
     expect(player.page.locator(".log .message")).to_have_count(before)
 
-    # A person is one press away; the place in the queue is shown.
+    # A person is one press away, while one is there; the place in the queue is shown.
+    operator = Operator(pages[1], desk.url, "operator", desk.operators["operator"], language)
     player.human_button.click()
     expect(player.status).to_have_text(player.words["widget.status.queued"].replace("{position}", "1"))
-
-    operator = Operator(pages[1], desk.url, "operator", desk.operators["operator"], language)
-    operator.take_next()
+    operator.accept()
     history = operator.page.locator("main")
     expect(history).to_contain_text(says["story"])
     expect(operator.page.locator("body")).to_contain_text(reference[0])
@@ -139,11 +138,12 @@ def test_from_question_to_rating(desk: RunningDesk, pages: tuple[Page, Page], la
     ).first.click()
     dialog = operator.page.locator("dialog[open]")
     dialog.locator("button").last.click()
-    expect(player.page.locator(".rating")).to_be_visible()
+    rating = player.page.locator(".rating").filter(has_text=player.words["widget.rating.title"])
+    expect(rating).to_be_visible()
     assert player.said_by("bot").count() == bots, "the assistant spoke while a person had the conversation"
-    player.page.locator(".star").nth(4).click()
-    player.page.get_by_role("button", name=player.words["widget.rating.send"], exact=True).click()
-    expect(player.page.locator(".rating")).to_be_hidden()
+    rating.locator(".star").nth(4).click()
+    rating.get_by_role("button", name=player.words["widget.rating.send"], exact=True).click()
+    expect(rating).to_be_hidden()
     expect(player.ask(says["again"])).to_be_visible()
 
 

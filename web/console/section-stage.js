@@ -17,8 +17,12 @@ export class SectionStage {
     this.node = element("div", { class: "section-pane" });
   }
 
-  /** Bring a section to the front. @param {string} name "conversations" and what the operator may not see: none */
-  async show(name) {
+  /**
+   * Bring a section to the front.
+   * @param {string} name "conversations" and what the operator may not see: none
+   * @param {string | null} [reference] of the ticket to open there
+   */
+  async show(name, reference = null) {
     this.#shown = name;
     const section = sectionsOf(this.#place.desk.operator).find((known) => known.name === name);
     if (!section?.load) {
@@ -38,7 +42,7 @@ export class SectionStage {
     if (this.#shown !== name) return;
     const view = this.#views.get(name);
     if (this.node.firstChild !== view.node) replaceChildren(this.node, view.node);
-    view.show();
+    view.show(reference);
   }
 
   #say(role, text) {

@@ -161,7 +161,7 @@ export class Thread extends EventTarget {
     if (this.#typing?.author === message.author) this.#stopTyping();
     const summary = this.#summary;
     if (summary && message.seq > summary.head_seq) {
-      const preview = message.text || summary.preview;
+      const preview = message.text || message.attachments?.[0]?.name || summary.preview;
       this.#summary = { ...summary, head_seq: message.seq, preview, updated_at: message.created_at };
     }
     this.#changed();

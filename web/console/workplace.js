@@ -183,20 +183,21 @@ export class Workplace {
   }
 
   #openCall({ conversationId, reference }) {
-    if (reference) this.#go({ section: "tickets" });
+    if (reference) this.#go({ section: "tickets", reference });
     else if (conversationId) this.#go({ conversationId });
   }
 
   #go(route) {
     const hash = formatRoute(route);
     if (location.hash !== hash) location.hash = hash;
+    else if (route.reference) this.#stage.show(route.section, route.reference); // it may have been closed
   }
 
   #routeChanged() {
     const before = this.#route;
     this.#route = parseRoute(location.hash);
-    const { section, conversationId } = this.#route;
-    this.#stage.show(section);
+    const { section, conversationId, reference } = this.#route;
+    this.#stage.show(section, reference);
     if (section === "conversations") {
       this.#lastId = conversationId;
       this.#place.desk.show(conversationId);

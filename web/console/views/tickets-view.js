@@ -44,9 +44,13 @@ export class TicketsView {
     this.#nameShape();
   }
 
-  /** Ask the server anew. What is shown stays until the answer has come. */
-  async show() {
+  /**
+   * Ask the server anew. What is shown stays until the answer has come.
+   * @param {string | null} [reference] of a ticket to open
+   */
+  async show(reference = null) {
     const { words } = this.#place;
+    this.#chosen = reference ?? this.#chosen;
     if (this.#tickets === null) this.#note(words.text("console.tickets.loading"));
     this.#refresh.disabled = true;
     try {

@@ -1,6 +1,6 @@
 """The log of each conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,11 +36,16 @@ _UNANSWERED = (
     .order_by(messages.c.seq)
 )
 _LAST_SPOKEN = (
-    select(messages.c.text)
+    select(messages.c.text, messages.c.attachments)
     .where(messages.c.conversation_id == bindparam("id"), messages.c.author != Author.SYSTEM)
     .order_by(messages.c.seq.desc())
     .limit(1)
 )
+
+
+def _spoken(text: str, files: Sequence[Mapping[str, Any]]) -> str:
+    """What a list says of a message: some are only a file."""
+    return text or (str(files[0]["name"]) if files else "")
 
 
 class SqlMessages:
@@ -76,8 +81,8 @@ class SqlMessages:
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
         if len(conversation_ids) == 1:
-            text = await self._connection.scalar(_LAST_SPOKEN, {"id": conversation_ids[0]})
-            return {} if text is None else {conversation_ids[0]: text}
+            row = (await self._connection.execute(_LAST_SPOKEN, {"id": conversation_ids[0]})).first()
+            return {} if row is None else {conversation_ids[0]: _spoken(row.text, row.attachments)}
         last = (
             select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
             .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author != Author.SYSTEM)
@@ -85,11 +90,11 @@ class SqlMessages:
             .subquery()
         )
         found = await self._connection.execute(
-            select(messages.c.conversation_id, messages.c.text).join(
+            select(messages.c.conversation_id, messages.c.text, messages.c.attachments).join(
                 last, (messages.c.conversation_id == last.c.conversation_id) & (messages.c.seq == last.c.seq)
             )
         )
-        return {ConversationId(id): text for id, text in found}
+        return {ConversationId(id): _spoken(text, files) for id, text, files in found}
 
     async def by_client_id(self, conversation_id: ConversationId, client_message_id: str) -> Message | None:
         found = await self._all(_BY_CLIENT_ID, {"id": conversation_id, "client_id": client_message_id})
