@@ -298,7 +298,7 @@ def test_a_message_elsewhere_marks_the_list_and_the_title(sign_in: Sign, come: C
     operator.key("h")
     expect(operator.page.locator(".bell-count")).to_be_hidden()
     badge = operator.page.locator(".list-mine .badge")
-    operator.page.locator(".list-mine .row").filter(has=badge).locator(".row-link").click()
+    operator.page.locator(".list-mine .row").filter(has=operator.page.locator(".badge")).locator(".row-link").click()
     expect(badge).to_have_count(0)
 
 
