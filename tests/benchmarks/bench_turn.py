@@ -63,9 +63,7 @@ def questions(chance: random.Random, count: int) -> list[dict[str, str]]:
     found = []
     for path in article_paths(ROOT / "faq" / "content"):
         article = read_article(path, ROOT / "faq" / "content")
-        if (
-            article.topic == "complaint-status"
-        ):  # looks up the tickets of a conversation, which the second Rasa has none of
+        if article.topic == "complaint-status":  # looks up a conversation, and the second Rasa's are not stored
             continue
         found += [{"text": text, "language": article.language} for text in article.questions if len(text) > 15]
     chance.shuffle(found)
