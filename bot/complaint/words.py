@@ -73,10 +73,6 @@ class Token:
     folded: str = ""
     value: Decimal | None = None
 
-    @property
-    def is_sign(self) -> bool:
-        return not self.folded and self.value is None
-
 
 def plain_digits(text: str) -> str:
     """NFKC, and every digit of any script as 0-9."""

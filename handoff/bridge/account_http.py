@@ -9,12 +9,11 @@ from handoff.bridge import views
 from handoff.bridge.callers import Body, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Department
-from handoff.domain.errors import Forbidden
 from handoff.domain.ids import OperatorId
 from handoff.domain.operator import Operator, Role
 from handoff.ports import Session
 from handoff.protocol.frames import Language, OperatorView
-from handoff.services import accounts
+from handoff.services import accounts, rights
 from handoff.services.accounts import Changes
 
 
@@ -44,17 +43,13 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
 
-    def administrator(operator: Operator) -> None:
-        if operator.role is not Role.ADMINISTRATOR:
-            raise Forbidden
-
     @routes.get("/api/operator/accounts")
     async def all_accounts(who: signed_in) -> dict[str, list[OperatorView]]:
         return {"accounts": [views.operator_view(one) for one in await accounts.all_for(desk.uow, who[0])]}
 
     @routes.post("/api/operator/accounts")
     async def create(body: NewAccount, who: signed_in) -> dict[str, OperatorView]:
-        administrator(who[0])
+        rights.administrator(who[0])
         made = await accounts.create(
             desk.uow,
             desk.clock,
@@ -69,7 +64,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.patch("/api/operator/accounts/{id}")
     async def change(id: str, body: AccountChange, who: signed_in) -> dict[str, OperatorView]:
-        administrator(who[0])
+        rights.administrator(who[0])
         changed = await accounts.change(desk.uow, desk.clock, OperatorId(id), body.changes())
         return {"account": views.operator_view(changed)}
 

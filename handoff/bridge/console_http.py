@@ -9,12 +9,10 @@ from pydantic import Field
 from handoff.bridge import ticket_views, views
 from handoff.bridge.callers import Body, operator_of
 from handoff.bridge.desk import Desk
-from handoff.domain.conversation import Conversation
-from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, SavedReplyId
 from handoff.domain.message import Author
 from handoff.domain.operator import Operator
-from handoff.ports import Session, UnitOfWork
+from handoff.ports import Session
 from handoff.protocol.frames import Language
 from handoff.services import player_history, reports, rights, saved_replies
 
@@ -76,7 +74,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/api/operator/conversations/{id}/suggestions")
     async def suggestions(id: str, who: signed_in) -> dict[str, Any]:
         async with desk.uow(read_only=True) as work:
-            conversation = await _seen(work, who[0], id)
+            conversation = await rights.seen(work, who[0], ConversationId(id))
             messages = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LAST_MESSAGES))
         said = (m.text for m in reversed(messages) if m.author is Author.VISITOR and m.text and m.pressed is None)
         question = next(said, "")
@@ -86,7 +84,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/api/operator/conversations/{id}/history")
     async def history(id: str, who: signed_in) -> dict[str, Any]:
         async with desk.uow(read_only=True) as work:
-            conversation = await _seen(work, who[0], id)
+            conversation = await rights.seen(work, who[0], ConversationId(id))
             found = await player_history.before(work, conversation)
             return {
                 "conversations": await views.summaries(work, found.conversations, who[0]),
@@ -107,10 +105,3 @@ def router(desk: Desk) -> APIRouter:
         }
 
     return routes
-
-
-async def _seen(work: UnitOfWork, operator: Operator, id: str) -> Conversation:
-    conversation = await work.conversations.get(ConversationId(id))
-    if not await rights.sees(work, operator, conversation):
-        raise NotFound
-    return conversation

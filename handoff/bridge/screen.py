@@ -224,7 +224,7 @@ class Screen:
             self.send(frames.MessageCreated(conversation_id=conversation.id, message=views.message_view(message)))
 
     async def _tell_row(self, work: UnitOfWork, conversation: Conversation) -> None:
-        mine = conversation.status is Status.ASSIGNED and conversation.operator_id == self.operator.id
+        mine = conversation.is_held_by(self.operator.id)
         if not mine and conversation.id not in self._followed and conversation.id not in self._held:
             return
         row = await views.summary(work, conversation, self.operator)

@@ -10,7 +10,7 @@ from pydantic import Field
 from handoff.bridge import ticket_views
 from handoff.bridge.callers import Body, operator_of
 from handoff.bridge.desk import Desk
-from handoff.domain.conversation import Conversation, Department, Priority, Status
+from handoff.domain.conversation import Conversation, Department, Priority
 from handoff.domain.errors import NotFound, NotYours
 from handoff.domain.ids import ConversationId, OperatorId, Reference, find_reference
 from handoff.domain.operator import Operator
@@ -71,11 +71,8 @@ def router(desk: Desk) -> APIRouter:
     async def workable(operator: Operator, id: str) -> Conversation:
         """The conversation, if the operator may make or link tickets in it."""
         async with desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(ConversationId(id))
-            if not await rights.sees(work, operator, conversation):
-                raise NotFound
-        holds = conversation.status is Status.ASSIGNED and conversation.operator_id == operator.id
-        if not holds and not operator.role.supervises:
+            conversation = await rights.seen(work, operator, ConversationId(id))
+        if not conversation.is_held_by(operator.id) and not operator.role.supervises:
             raise NotYours
         return conversation
 

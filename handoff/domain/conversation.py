@@ -124,6 +124,9 @@ class Conversation:
         """Languages in which a person may answer."""
         return self.accepted_languages or (self.language,)
 
+    def is_held_by(self, operator_id: OperatorId) -> bool:
+        return self.status is Status.ASSIGNED and self.operator_id == operator_id
+
     def move(self, to: Status, now: datetime, **changes: Any) -> "Conversation":
         """The same conversation with its next owner and epoch.
 

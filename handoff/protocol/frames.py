@@ -66,6 +66,7 @@ from handoff.protocol.values import NoteView as NoteView
 from handoff.protocol.values import OperatorView as OperatorView
 from handoff.protocol.values import OutcomeView as OutcomeView
 from handoff.protocol.values import QueuePlace as QueuePlace
+from handoff.protocol.values import Ref as Ref
 from handoff.protocol.values import Seq as Seq
 from handoff.protocol.values import SurveyView as SurveyView
 from handoff.protocol.values import TicketView as TicketView

@@ -25,6 +25,7 @@ from handoff.protocol.values import (
     MessageView,
     NoteView,
     OperatorView,
+    Ref,
     Seq,
 )
 
@@ -47,14 +48,14 @@ class AssignmentAccept(Frame):
     type: Literal["assignment.accept"] = "assignment.accept"
     conversation_id: ConversationKey
     epoch: int
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class AssignmentNext(Frame):
     """Take whoever is first in the queue."""
 
     type: Literal["assignment.next"] = "assignment.next"
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class AssignmentReturn(Frame):
@@ -63,7 +64,7 @@ class AssignmentReturn(Frame):
     type: Literal["assignment.return"] = "assignment.return"
     conversation_id: ConversationKey
     to: Literal["bot", "queue"]
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class AssignmentTransfer(Frame):
@@ -74,7 +75,7 @@ class AssignmentTransfer(Frame):
     operator_id: str | None = Field(None, max_length=64)
     department: Literal["support", "payments", "product", "investigation"] | None = None
     note: str = Field("", max_length=2000)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class AssignmentEscalate(Frame):
@@ -83,7 +84,7 @@ class AssignmentEscalate(Frame):
     type: Literal["assignment.escalate"] = "assignment.escalate"
     conversation_id: ConversationKey
     note: str = Field("", max_length=2000)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class AssignmentTake(Frame):
@@ -95,7 +96,7 @@ class AssignmentTake(Frame):
     type: Literal["assignment.take"] = "assignment.take"
     conversation_id: ConversationKey
     epoch: int
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class AssignmentAssign(Frame):
@@ -105,19 +106,19 @@ class AssignmentAssign(Frame):
     conversation_id: ConversationKey
     epoch: int
     operator_id: str = Field(max_length=64)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class OfferAccept(Frame):
     type: Literal["offer.accept"] = "offer.accept"
     offer_id: ClientId
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class OfferDecline(Frame):
     type: Literal["offer.decline"] = "offer.decline"
     offer_id: ClientId
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class PrioritySet(Frame):
@@ -126,7 +127,7 @@ class PrioritySet(Frame):
     type: Literal["priority.set"] = "priority.set"
     conversation_id: ConversationKey
     priority: int = Field(ge=0, le=2)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class NoteAdd(Frame):
@@ -146,7 +147,7 @@ class VisitorBlock(Frame):
     type: Literal["visitor.block"] = "visitor.block"
     conversation_id: ConversationKey
     minutes: int = Field(ge=0, le=525_600)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class ConversationLeave(Frame):
@@ -162,14 +163,14 @@ class ConversationOpen(Frame):
     type: Literal["conversation.open"] = "conversation.open"
     conversation_id: ConversationKey
     after_seq: Seq = 0
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class ConversationClose(Frame):
     type: Literal["conversation.close"] = "conversation.close"
     conversation_id: ConversationKey
     reason: Literal["solved", "no_reply", "other"] = "solved"
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class OperatorMessageSend(Frame):
@@ -198,7 +199,7 @@ class OperatorHistoryLoad(Frame):
     type: Literal["history.load"] = "history.load"
     conversation_id: ConversationKey
     before_seq: Seq
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 OperatorFrame = Annotated[

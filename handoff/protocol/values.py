@@ -11,6 +11,8 @@ QUIET = ConfigDict(hide_input_in_errors=True)
 Language = Literal["az", "tr", "ru", "en"]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Ref = Annotated[str | None, Field(max_length=64)]
+"""The client's own mark on a request, echoed in what answers it."""
 Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]  # what an INTEGER column holds
 
 

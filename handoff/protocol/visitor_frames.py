@@ -15,7 +15,7 @@ from handoff.protocol.shared_frames import (
     RequestDone,
     TypingChanged,
 )
-from handoff.protocol.values import ClientId, Frame, Language, MessageView, Seq, VisitorConversation
+from handoff.protocol.values import ClientId, Frame, Language, MessageView, Ref, Seq, VisitorConversation
 
 
 class VisitorHello(Frame):
@@ -47,14 +47,14 @@ class HandoffRequestFrame(Frame):
     """The always-present "talk to a person"."""
 
     type: Literal["handoff.request"] = "handoff.request"
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class HandoffCancel(Frame):
     """Leave the queue; the assistant goes on."""
 
     type: Literal["handoff.cancel"] = "handoff.cancel"
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class HandoffLanguages(Frame):
@@ -62,7 +62,7 @@ class HandoffLanguages(Frame):
 
     type: Literal["handoff.languages"] = "handoff.languages"
     languages: tuple[Language, ...] = Field(default=(), max_length=4)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class IntakeSubmit(Frame):
@@ -80,7 +80,7 @@ class SurveyAnswer(Frame):
     survey_id: ClientId
     score: int = Field(ge=0, le=10)
     comment: str = Field("", max_length=1000)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class TicketReopen(Frame):
@@ -88,7 +88,7 @@ class TicketReopen(Frame):
 
     type: Literal["ticket.reopen"] = "ticket.reopen"
     reference: str = Field(max_length=32)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class TypingSet(Frame):
@@ -110,7 +110,7 @@ class RatingSubmit(Frame):
     type: Literal["rating.submit"] = "rating.submit"
     score: int = Field(ge=1, le=5)
     comment: str = Field("", max_length=1000)
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 class AnswerRate(Frame):
@@ -126,7 +126,7 @@ class HistoryLoad(Frame):
 
     type: Literal["history.load"] = "history.load"
     before_seq: Seq
-    ref: str | None = Field(None, max_length=64)
+    ref: Ref = None
 
 
 VisitorFrame = Annotated[

@@ -27,7 +27,7 @@ async def accept(
         offer = await _own(work, operator_id, offer_id)
         operator = await work.operators.get(operator_id, for_update=True)
         waiting = await work.conversations.get(offer.conversation_id, for_update=True)
-        if waiting.status is Status.ASSIGNED and waiting.operator_id == operator_id:
+        if waiting.is_held_by(operator_id):
             return waiting
         if waiting.status is Status.ASSIGNED and waiting.operator_id is not None:
             names = await work.operators.names([waiting.operator_id])

@@ -53,8 +53,7 @@ async def join_queue(
     await work.messages.mark_answered(before.id, before.head_seq)
     await work.waits.begin(queued, now, position=place.position, operators_online=place.operators, promised=place.wait)
     tell(work, queued)
-    for_whom = [o for o in await work.operators.online(rules.present_since(now)) if o.serves(queued)]
-    notify(work, notice, queued, for_whom, priority=int(queued.priority))
+    notify(work, notice, queued, place.serving, priority=int(queued.priority))
     return queued
 
 
@@ -108,7 +107,7 @@ async def held_by(work: UnitOfWork, operator_id: OperatorId, conversation_id: Co
         NotYours
     """
     conversation = await work.conversations.get(conversation_id)
-    if conversation.status is not Status.ASSIGNED or conversation.operator_id != operator_id:
+    if not conversation.is_held_by(operator_id):
         raise NotYours
     return conversation
 

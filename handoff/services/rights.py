@@ -3,8 +3,9 @@
 from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import Forbidden, NotFound
+from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
-from handoff.domain.operator import Operator
+from handoff.domain.operator import Operator, Role
 from handoff.domain.ticket import Ticket
 from handoff.ports import UnitOfWork
 
@@ -12,6 +13,12 @@ from handoff.ports import UnitOfWork
 def supervisor(operator: Operator) -> None:
     """Raises: Forbidden."""
     if not operator.role.supervises:
+        raise Forbidden
+
+
+def administrator(operator: Operator) -> None:
+    """Raises: Forbidden."""
+    if operator.role is not Role.ADMINISTRATOR:
         raise Forbidden
 
 
@@ -34,6 +41,18 @@ async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation)
     if conversation.status is Status.ASSIGNED:
         return False
     return any(works_on(operator, ticket) for ticket in await work.tickets.of_conversation(conversation.id))
+
+
+async def seen(work: UnitOfWork, operator: Operator, id: ConversationId) -> Conversation:
+    """The conversation, if the operator may look at it.
+
+    Raises:
+        NotFound: it is not there, or not for them.
+    """
+    conversation = await work.conversations.get(id)
+    if not await sees(work, operator, conversation):
+        raise NotFound
+    return conversation
 
 
 def works_on(operator: Operator, ticket: Ticket) -> bool:

@@ -50,16 +50,7 @@ async def offer_to(
         return False
     if await work.offers.open_of(conversation.id) is not None:
         return False
-    await work.offers.add(
-        Offer(
-            id=OfferId(new_key()),
-            conversation_id=conversation.id,
-            epoch=conversation.epoch,
-            operator_id=operator.id,
-            offered_at=now,
-            expires_at=rules.offer_until(now),
-        )
-    )
+    await work.offers.add(_offer(rules, conversation, operator.id, now))
     work.emit(OfferChanged(operator_id=operator.id, conversation_id=conversation.id))
     work.emit(QueueChanged())
     return True
@@ -69,16 +60,17 @@ async def not_for(
     work: UnitOfWork, rules: DeskRules, conversation: Conversation, operator_id: OperatorId, now: datetime
 ) -> None:
     """Note that the operator, who has just let go of it, is to be asked after all others."""
-    await work.offers.add(
-        Offer(
-            id=OfferId(new_key()),
-            conversation_id=conversation.id,
-            epoch=conversation.epoch,
-            operator_id=operator_id,
-            offered_at=now,
-            expires_at=rules.offer_until(now),
-            state=OfferState.DECLINED,
-        )
+    await work.offers.add(replace(_offer(rules, conversation, operator_id, now), state=OfferState.DECLINED))
+
+
+def _offer(rules: DeskRules, conversation: Conversation, operator_id: OperatorId, now: datetime) -> Offer:
+    return Offer(
+        id=OfferId(new_key()),
+        conversation_id=conversation.id,
+        epoch=conversation.epoch,
+        operator_id=operator_id,
+        offered_at=now,
+        expires_at=rules.offer_until(now),
     )
 
 

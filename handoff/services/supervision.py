@@ -32,7 +32,7 @@ async def take(
         before = await work.conversations.get(conversation_id, for_update=True)
         waits = before.status is Status.QUEUED and not operator.role.supervises
         if not waits:
-            if before.status is Status.ASSIGNED and before.operator_id == operator_id:
+            if before.is_held_by(operator_id):
                 return before
             await _check_may_take(work, operator, before)
             if before.epoch != epoch:
@@ -67,7 +67,7 @@ async def assign(
             raise Forbidden
         operator = await work.operators.get(operator_id, for_update=True)
         before = await work.conversations.get(conversation_id, for_update=True)
-        if before.status is Status.ASSIGNED and before.operator_id == operator_id:
+        if before.is_held_by(operator_id):
             return before
         if before.epoch != epoch:
             raise StaleOwner

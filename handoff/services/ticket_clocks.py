@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handoff.domain.events import TicketChanged, TicketDue
-from handoff.domain.ticket import TicketChange
+from handoff.domain.events import TicketDue
 from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.services.tickets import keep
 
 SYSTEM = "system"
 """Actor of a change in a ticket's history that nobody made."""
@@ -28,9 +28,7 @@ async def sweep(uow: UnitOfWorkFactory, clock: Clock, warning: timedelta) -> int
                 ticket, code = replace(ticket, warned_at=now), "due_soon"
             else:  # another server told of it, or it moved on
                 continue
-            await work.tickets.update(ticket)
-            await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=SYSTEM, code=code))
-            work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))
+            await keep(work, ticket, now, SYSTEM, code)
             work.emit(
                 TicketDue(
                     conversation_id=ticket.conversation_id,

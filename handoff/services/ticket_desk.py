@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Conversation, Department, Priority, Status
+from handoff.domain.conversation import Conversation, Department, Priority
 from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound
-from handoff.domain.events import ConversationUpdated, TicketChanged
+from handoff.domain.events import ConversationUpdated
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
 from handoff.domain.message import Message
 from handoff.domain.operator import Operator
@@ -20,7 +20,7 @@ from handoff.services import surveys
 from handoff.services.rights import works_on
 from handoff.services.system_lines import say
 from handoff.services.texts import clean
-from handoff.services.tickets import VISITOR, followed
+from handoff.services.tickets import VISITOR, followed, keep
 
 TEXT_CHARACTERS = 2000
 TICKET_LINES = {
@@ -135,9 +135,9 @@ async def assign(
         if ticket.operator_id != to:
             ticket = replace(ticket, operator_id=to, updated_at=now)
             if to is None:
-                await _keep(work, ticket, now, operator.name, "unassigned")
+                await keep(work, ticket, now, operator.name, "unassigned")
             else:
-                await _keep(work, ticket, now, operator.name, "assigned", name=name)
+                await keep(work, ticket, now, operator.name, "assigned", name=name)
             await work.commit()
     return ticket
 
@@ -162,10 +162,10 @@ async def pass_on(
         ticket = _live(await _for(work, operator, reference))
         if department is not None and department is not ticket.department:
             ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
-            await _keep(work, ticket, now, operator.name, "department", department=department.value)
+            await keep(work, ticket, now, operator.name, "department", department=department.value)
         if priority is not None and priority != ticket.priority:
             ticket = ticket.raise_to(priority, sla, now)
-            await _keep(work, ticket, now, operator.name, "priority", priority=int(priority))
+            await keep(work, ticket, now, operator.name, "priority", priority=int(priority))
         await work.commit()
     return ticket
 
@@ -180,7 +180,7 @@ async def note(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, referen
     now = clock.now()
     async with uow() as work:
         ticket = replace(await _for(work, operator, reference), updated_at=now)
-        await _keep(work, ticket, now, operator.name, "note", text=text)
+        await keep(work, ticket, now, operator.name, "note", text=text)
         await work.commit()
     return ticket
 
@@ -207,9 +207,9 @@ async def merge(
         await work.attachments.make_evidence([file.id for file in evidence], target.id)
         await work.tickets.move_changes(source.id, target.id)
         target = target.absorb(source, now)
-        await _keep(work, target, now, operator.name, "merged_in", reference=source.reference)
+        await keep(work, target, now, operator.name, "merged_in", reference=source.reference)
         merged = replace(source, merged_into=target.reference, updated_at=now)
-        await _keep(work, merged, now, operator.name, "merged", into=target.reference)
+        await keep(work, merged, now, operator.name, "merged", into=target.reference)
         conversation = await work.conversations.get(source.conversation_id)
         await say(work, conversation, now, "ticket_merged", reference=source.reference, into=target.reference)
         await work.commit()
@@ -229,7 +229,7 @@ async def link(
         ticket = _live(await _for(work, operator, reference))
         if ticket.conversation_id != conversation.id:
             ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
-            await _keep(work, ticket, now, operator.name, "linked")
+            await keep(work, ticket, now, operator.name, "linked")
             await say(work, conversation, now, "ticket_linked", reference=ticket.reference)
             await work.commit()
     return ticket
@@ -270,7 +270,7 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
     for ticket in await work.tickets.of_conversation(conversation_id):
         if ticket.first_answered_at is None and ticket.status.is_open and works_on(operator, ticket):
             answered = replace(ticket, first_answered_at=now, updated_at=now)
-            await _keep(work, answered, now, operator.name, "answered")
+            await keep(work, answered, now, operator.name, "answered")
 
 
 async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
@@ -280,7 +280,7 @@ async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, fo
         raise NotFound
     if not works_on(operator, ticket):
         conversation = await work.conversations.get(ticket.conversation_id)
-        if conversation.status is not Status.ASSIGNED or conversation.operator_id != operator.id:
+        if not conversation.is_held_by(operator.id):
             raise NotFound
     return ticket
 
@@ -294,15 +294,9 @@ def _live(ticket: Ticket) -> Ticket:
 async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
     """Store a ticket in its new state, with the line that tells the player."""
     values = {"resolution": ticket.resolution} if ticket.resolution else {}
-    await _keep(work, ticket, now, actor, "state", state=ticket.status.value, **values)
+    await keep(work, ticket, now, actor, "state", state=ticket.status.value, **values)
     if note:
-        await _keep(work, ticket, now, actor, "note", text=note)
+        await keep(work, ticket, now, actor, "note", text=note)
     conversation = await work.conversations.get(ticket.conversation_id)
     await say(work, conversation, now, TICKET_LINES[ticket.status], reference=ticket.reference, **values)
     work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-
-
-async def _keep(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, code: str, **params: str | int) -> None:
-    await work.tickets.update(ticket)
-    await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))
-    work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))

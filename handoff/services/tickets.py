@@ -87,6 +87,13 @@ async def add(
     return ticket, is_new
 
 
+async def keep(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, code: str, **params: str | int) -> None:
+    """Store a changed ticket with a line in its history, within the caller's transaction."""
+    await work.tickets.update(ticket)
+    await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))
+    work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))
+
+
 async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:
     """The ticket that goes on in place of this one: itself, unless it was merged."""
     while ticket.merged_into is not None:

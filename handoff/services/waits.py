@@ -15,13 +15,18 @@ _REPORTED = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """`position` counts, from 1, those who wait for the same operators; `operators` those present who serve it."""
+    """`position` counts, from 1, those who wait for the same operators; `serving` are those present who serve it."""
 
     position: int
-    operators: int
+    serving: Sequence[Operator]
     wait: WaitRange | None
     languages: tuple[str, ...]
     """Languages that the operators present answer in, those of the conversation's department."""
+
+    @property
+    def operators(self) -> int:
+        """How many are present who serve it."""
+        return len(self.serving)
 
 
 async def place(work: UnitOfWork, rules: DeskRules, conversation: Conversation, now: datetime) -> Place:
@@ -34,7 +39,7 @@ async def place(work: UnitOfWork, rules: DeskRules, conversation: Conversation, 
     position = len(ahead) + 1
     return Place(
         position=position,
-        operators=len(serving),
+        serving=serving,
         wait=estimate(await work.waits.accepted(RECENT_SAMPLES), position, len(serving)),
         languages=_languages(online, conversation),
     )

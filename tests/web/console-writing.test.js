@@ -7,7 +7,7 @@ const { Calls } = await import("../../web/console/calls.js");
 const { cutAtNames, matchingColleagues, mentionedIn } = await import("../../web/console/mentions.js");
 const replies = await import("../../web/console/saved-replies.js");
 const { asChatText, Suggestions } = await import("../../web/console/suggestions.js");
-const { MOST_FILES, Uploads } = await import("../../web/console/uploads.js");
+const { MOST_FILES, Uploads } = await import("../../web/shared/uploads.js");
 
 const { calledAt, fillReply, firstGap, matchingReplies, ReplyBook } = replies;
 const REPLIES = [

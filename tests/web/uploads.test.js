@@ -6,23 +6,32 @@ import { test } from "node:test";
 import { MemoryStorage } from "../../web/shared/storage.js";
 import { settle } from "./fakes.js";
 
-const { MOST_FILES, Uploads } = await import("../../web/widget/uploads.js");
+const { MOST_FILES, Uploads } = await import("../../web/shared/uploads.js");
 const { VisitorSession } = await import("../../web/widget/session.js");
 
-const session = { authorization: async () => ({ Authorization: "Bearer t" }) };
+/** Uploads of a session whose token is good; `fetch` answers for the files. */
+async function uploadsOf(fetch) {
+  const answers = (address, ...rest) => (address.endsWith("sessions") ? answer(200, granted("c1", "t")) : fetch(address, ...rest));
+  const session = new VisitorSession({ storage: new MemoryStorage(), language: "az", pageUrl: "", fetch: answers });
+  await session.authorization();
+  let made = 0;
+  return new Uploads({ upload: (file) => session.upload(file), newId: () => String((made += 1)) });
+}
+
+const ids = (uploads) => uploads.ready.map(({ id }) => id);
 const answer = (status, content) => ({ ok: status < 400, status, json: async () => content });
 
 test("a file is uploaded at once, under its own name, with the session's right", async () => {
   const asked = [];
-  const uploads = new Uploads(session, async (...call) => {
+  const uploads = await uploadsOf(async (...call) => {
     asked.push(call);
     return answer(200, { id: "file-1", name: "çek.png", media_type: "image/png", size_bytes: 3 });
   });
-  uploads.add([{ name: "çek.png" }]);
+  uploads.add({ name: "çek.png" });
   assert.equal(uploads.isBusy, true);
   await settle();
   assert.equal(uploads.isBusy, false);
-  assert.deepEqual(uploads.ids, ["file-1"]);
+  assert.deepEqual(ids(uploads), ["file-1"]);
   const [address, { method, headers }] = asked[0];
   assert.deepEqual([address, method], ["/api/visitor/attachments", "POST"]);
   assert.deepEqual(headers, { Authorization: "Bearer t", "X-File-Name": "%C3%A7ek.png" });
@@ -30,36 +39,36 @@ test("a file is uploaded at once, under its own name, with the session's right",
 
 test("a refused file says why, stands in nobody's way, and can be taken out", async () => {
   const refusal = { error: { code: "file_refused", params: { reason: "type" }, retryable: false } };
-  const uploads = new Uploads(session, async () => answer(422, refusal));
-  uploads.add([{ name: "virus.svg" }]);
+  const uploads = await uploadsOf(async () => answer(422, refusal));
+  uploads.add({ name: "virus.svg" });
   await settle();
-  assert.deepEqual([uploads.isBusy, uploads.ids], [false, []]);
-  assert.equal(uploads.list[0].error.params.reason, "type");
-  uploads.remove(uploads.list[0].number);
-  assert.deepEqual(uploads.list, []);
+  assert.deepEqual([uploads.isBusy, ids(uploads)], [false, []]);
+  assert.equal(uploads.entries[0].error.params.reason, "type");
+  uploads.remove(uploads.entries[0].id);
+  assert.deepEqual(uploads.entries, []);
 });
 
 test("without a network the file is not lost in silence", async () => {
-  const uploads = new Uploads(session, async () => {
+  const uploads = await uploadsOf(async () => {
     throw new TypeError("offline");
   });
-  uploads.add([{ name: "a.txt" }]);
+  uploads.add({ name: "a.txt" });
   await settle();
-  assert.equal(uploads.list[0].error.code, "network");
+  assert.equal(uploads.entries[0].error.code, "network");
 });
 
 test("one file too many is refused before it is sent", async () => {
   let sent = 0;
-  const uploads = new Uploads(session, async () => answer(200, { id: `file-${(sent += 1)}` }));
-  uploads.add(Array.from({ length: MOST_FILES + 1 }, (_, index) => ({ name: `${index}.png` })));
+  const uploads = await uploadsOf(async () => answer(200, { id: `file-${(sent += 1)}` }));
+  for (let index = 0; index <= MOST_FILES; index += 1) uploads.add({ name: `${index}.png` });
   await settle();
   assert.equal(sent, MOST_FILES);
-  assert.equal(uploads.list.at(-1).error.params.reason, "too_many");
+  assert.equal(uploads.entries.at(-1).error.params.reason, "too_many");
 });
 
-const granted = (id) => ({
+const granted = (id, token = `token-${id}`) => ({
   conversation_id: id,
-  access_token: `token-${id}`,
+  access_token: token,
   access_expires_at: "2100-01-01T00:00:00Z",
   resume_token: `resume-${id}`,
   language: "az",

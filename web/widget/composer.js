@@ -36,7 +36,7 @@ export class ComposerView {
   /**
    * @param {import("./chat.js").Chat} chat
    * @param {import("./preferences.js").Preferences} preferences
-   * @param {import("./uploads.js").Uploads} uploads
+   * @param {import("/web/shared/uploads.js").Uploads} uploads
    */
   constructor(chat, preferences, uploads) {
     this.#chat = chat;
@@ -64,7 +64,7 @@ export class ComposerView {
     });
     this.#attach.addEventListener("click", () => this.#picker.click());
     this.#picker.addEventListener("change", () => {
-      uploads.add(this.#picker.files);
+      this.#upload(this.#picker.files);
       this.#picker.value = "";
     });
     this.#text.addEventListener("paste", (event) => this.#takeFiles(event, event.clipboardData?.files));
@@ -76,7 +76,11 @@ export class ComposerView {
   #takeFiles(event, files) {
     if (!files?.length) return;
     event.preventDefault();
-    this.#uploads.add(files);
+    this.#upload(files);
+  }
+
+  #upload(files) {
+    for (const file of files) this.#uploads.add(file);
   }
 
   /** Files may be dropped anywhere on `node`. */
@@ -142,8 +146,7 @@ export class ComposerView {
     event.preventDefault();
     const text = this.#text.value.trim();
     if (!this.#isReady(text)) return;
-    this.#chat.send(text, this.#uploads.ids);
-    this.#uploads.clear();
+    this.#chat.send(text, this.#uploads.take().map(({ id }) => id));
     this.#text.value = "";
     this.#preferences.draft = "";
     this.#typingEnded();
@@ -166,7 +169,7 @@ export class ComposerView {
   }
 
   #isReady(text) {
-    const said = Boolean(text) || this.#uploads.ids.length > 0;
+    const said = Boolean(text) || this.#uploads.ready.length > 0;
     return said && count(text) <= this.#limit && !this.#uploads.isBusy && !this.#isBlocked;
   }
 
@@ -185,22 +188,21 @@ export class ComposerView {
   }
 
   #showFiles() {
-    this.#files.hidden = this.#uploads.list.length === 0;
+    this.#files.hidden = this.#uploads.entries.length === 0;
     this.#files.setAttribute("aria-label", this.#words.text("widget.file.list"));
-    this.#files.replaceChildren(...this.#uploads.list.map((upload) => this.#fileRow(upload)));
+    this.#files.replaceChildren(...this.#uploads.entries.map((upload) => this.#fileRow(upload)));
   }
 
-  #fileRow({ number, name, id, error }) {
+  #fileRow({ id, name, state, error }) {
     const words = this.#words;
-    const refused = error?.code === "file_refused" && `widget.file.refused.${error.params?.reason ?? "type"}`;
-    const state = refused ? words.text(refused) : error ? words.error(error.code, error.params) : id ? "" : words.text("widget.file.uploading");
+    const about = state === "uploading" ? words.text("widget.file.uploading") : error ? words.error(error.code, error.params) : "";
     const label = words.text("widget.file.remove", { name });
     const remove = element(
       "button",
-      { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label, on: { click: () => this.#uploads.remove(number) } },
+      { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label, on: { click: () => this.#uploads.remove(id) } },
       icon("close"),
     );
-    const text = element("span", { class: "upload-state", role: error ? "alert" : null }, state);
+    const text = element("span", { class: "upload-state", role: error ? "alert" : null }, about);
     return element("li", { class: ["upload", error && "upload-failed"] }, element("span", { class: "file-name" }, name), text, remove);
   }
 

@@ -3,8 +3,10 @@
 import { replaceChildren } from "/web/shared/dom.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
+import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
 import { openStorage } from "/web/shared/storage.js";
+import { Uploads } from "/web/shared/uploads.js";
 import { BannerView } from "./banner.js";
 import { Chat } from "./chat.js";
 import { ComposerView } from "./composer.js";
@@ -17,7 +19,6 @@ import { ReturnForm } from "./return-form.js";
 import { VisitorSession } from "./session.js";
 import { SurveyView } from "./survey.js";
 import { questionOf } from "./topic.js";
-import { Uploads } from "./uploads.js";
 import { WaitingView } from "./waiting.js";
 
 const THEMES = ["light", "dark"];
@@ -47,7 +48,7 @@ const banner = new BannerView(chat);
 const rating = new RatingView(chat);
 const survey = new SurveyView(chat);
 const waiting = new WaitingView(chat, preferences);
-const composer = new ComposerView(chat, preferences, new Uploads(session));
+const composer = new ComposerView(chat, preferences, new Uploads({ upload: (file) => session.upload(file), newId: newClientId }));
 const comeBack = new ReturnForm(session, chat);
 const list = new MessageListView(chat, [rating.node, survey.node], {
   isWatched: () => host.isWatched,

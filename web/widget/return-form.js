@@ -56,8 +56,9 @@ export class ReturnForm {
       this.#toggle(false);
       this.#chat.renew();
     } catch (error) {
-      const code = error.code === "not_found" ? "widget.return.not_found" : null;
-      setText(this.#problem, code ? this.#words.text(code) : this.#words.error(error.code ?? "network", error.params ?? {}));
+      const isUnknown = error.code === "not_found";
+      const text = isUnknown ? this.#words.text("widget.return.not_found") : this.#words.error(error.code ?? "network", error.params);
+      setText(this.#problem, text);
     } finally {
       this.#busy = false;
     }

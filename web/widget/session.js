@@ -6,15 +6,17 @@
 const STORED = "destek.session";
 const ADDRESS = "/api/visitor/sessions";
 const RETURN_ADDRESS = "/api/visitor/returns";
+const FILES_ADDRESS = "/api/visitor/attachments";
 const EARLY_MS = 15_000; // a token with less life than this is renewed before use
 const LOCK_WITHIN_MS = 3_000;
 const REFUSED_CODES = [4003, 4500]; // close codes that say that the access token is no good
 
 /** A failed request for a session. `retryable` is false when asking again cannot help. */
 export class SessionError extends Error {
-  constructor(code, retryable) {
+  constructor(code, { params = {}, retryable }) {
     super(code);
     this.code = code;
+    this.params = params;
     this.retryable = retryable;
   }
 }
@@ -75,6 +77,24 @@ export class VisitorSession extends EventTarget {
   async authorization() {
     await this.#fresh();
     return { Authorization: `Bearer ${this.#token}` };
+  }
+
+  /**
+   * Give a file to this conversation; a message may carry it then.
+   * @param {File} file
+   * @returns {Promise<object>} `FileView`
+   * @throws {SessionError}
+   */
+  async upload(file) {
+    let answer;
+    try {
+      const headers = { ...(await this.authorization()), "X-File-Name": encodeURIComponent(file.name || "file") };
+      answer = await this.#fetch(FILES_ADDRESS, { method: "POST", headers, body: file });
+    } catch {
+      throw new SessionError("network", { retryable: true });
+    }
+    if (!answer.ok) throw await sessionError(answer);
+    return answer.json();
   }
 
   /**
@@ -179,5 +199,5 @@ async function sessionError(answer) {
     // Not ours: a proxy's page, say. The status has to do.
   }
   const retryable = error.retryable ?? (answer.status >= 500 || answer.status === 429);
-  return new SessionError(error.code ?? `http_${answer.status}`, retryable);
+  return new SessionError(error.code ?? `http_${answer.status}`, { params: error.params, retryable });
 }

@@ -14,7 +14,6 @@ export class WaitingView {
   #words;
   #asked = false; // the player asked for a person while nobody is there
   #chosen = null; // epoch of the wait for which the player decided to wait
-  #left = null; // reference of the ticket just left
   #title = element("h2", { class: "waiting-title" });
   #text = element("p", { class: "waiting-text" });
   #choices = element("div", { class: "choices", role: "group" });
@@ -46,7 +45,7 @@ export class WaitingView {
     this.#back.addEventListener("click", () => this.#goBack());
     this.#description.input.addEventListener("input", () => (preferences.draft = this.#description.input.value));
     chat.addEventListener("conversation", () => this.#show());
-    chat.addEventListener("ticket", ({ detail }) => this.#ticketLeft(detail.reference));
+    chat.addEventListener("ticket", () => this.#close());
     chat.addEventListener("cleared", () => {
       this.#asked = false;
       this.#chosen = null;
@@ -63,7 +62,6 @@ export class WaitingView {
   ask() {
     if (this.#chat.isStaffed) return false;
     this.#asked = true;
-    this.#left = null;
     this.#show();
     this.#account.input.focus();
     return true;
@@ -138,17 +136,14 @@ export class WaitingView {
 
   #waitOn() {
     const { status, epoch } = this.#chat.conversation;
-    this.#asked = false;
-    if (status === "queued") this.#chosen = epoch;
-    else this.#chat.requestHandoff();
     this.#chosen = status === "queued" ? epoch : epoch + 1;
-    this.#show();
+    if (status !== "queued") this.#chat.requestHandoff();
+    this.#close();
   }
 
   #goBack() {
-    this.#asked = false;
     if (this.#chat.conversation.status === "queued") this.#chat.cancelHandoff();
-    this.#show();
+    this.#close();
   }
 
   #submit(event) {
@@ -164,13 +159,11 @@ export class WaitingView {
     this.#chat.leaveTicket({ account_id, description, contact: this.#contact.input.value.trim() });
     this.#description.input.value = "";
     this.#preferences.draft = "";
-    this.#asked = false;
     if (this.#chat.conversation.status === "queued") this.#chosen = this.#chat.conversation.epoch;
-    this.#show();
+    this.#close();
   }
 
-  #ticketLeft(reference) {
-    this.#left = reference;
+  #close() {
     this.#asked = false;
     this.#show();
   }

@@ -11,7 +11,7 @@ export class AttachmentTray {
   #uploads;
   #shown = "";
 
-  /** @param {import("../workplace.js").Place} place @param {import("../uploads.js").Uploads} uploads */
+  /** @param {import("../workplace.js").Place} place @param {import("/web/shared/uploads.js").Uploads} uploads */
   constructor(place, uploads) {
     const { words } = place;
     this.#place = place;

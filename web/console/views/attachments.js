@@ -13,7 +13,7 @@ import { showPicture } from "./dialogs.js";
 export function attachmentList(place, files) {
   if (!files?.length) return null;
   const items = files.map((file) =>
-    element("li", {}, file.media_type.startsWith("image/") ? picture(place, file) : download(place, file)),
+    element("li", {}, file.media_type.startsWith("image/") ? picture(place, file) : fileButton(place, file)),
   );
   return element("ul", { class: "files", "aria-label": place.words.text("console.file.label") }, ...items);
 }
@@ -29,12 +29,13 @@ function picture(place, file) {
       replaceChildren(button, element("img", { src, alt: "" }));
       button.addEventListener("click", () => showPicture(words, { src, name: file.name }));
     },
-    (error) => button.replaceWith(download(place, file, error)),
+    (error) => button.replaceWith(fileButton(place, file, error)),
   );
   return button;
 }
 
-function download(place, file, failure = null) {
+/** A file's name as the button that saves it; `failure` is why it could not be shown. */
+export function fileButton(place, file, failure = null) {
   const { words, files } = place;
   const about = failure ? errorText(words, failure) : fileSize(words, file.size_bytes);
   const note = element("span", { class: "file-size" }, about);

@@ -6,10 +6,10 @@
 import { element, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { newClientId } from "/web/shared/outbox.js";
+import { Uploads } from "/web/shared/uploads.js";
 import { countCharacters } from "../labels.js";
 import { calledAt, fillReply, firstGap, matchingReplies } from "../saved-replies.js";
 import { TypingSignal } from "../typing-signal.js";
-import { Uploads } from "../uploads.js";
 import { AttachmentTray } from "./attachment-tray.js";
 import { Picker } from "./picker.js";
 import { fitHeight, putAt } from "./text-field.js";
@@ -192,7 +192,7 @@ export class Composer {
     const { words } = this.#place;
     const text = this.#text.value.trim();
     const left = this.#limit - countCharacters(text);
-    const hasFile = this.#uploads.entries.some(({ state }) => state === "ready");
+    const hasFile = this.#uploads.ready.length > 0;
     const gap = firstGap(text);
     this.#send.disabled = (text === "" && !hasFile) || left < 0 || this.#uploads.isBusy;
     this.#counter.hidden = left > this.#limit * (1 - COUNTER_FROM) && !gap;

@@ -4,6 +4,7 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText, worded } from "../labels.js";
 import { formatRoute } from "../route.js";
+import { fileButton } from "./attachments.js";
 import { choiceField, formDialog, textField } from "./form-dialog.js";
 import { priorityPill } from "./priority-pill.js";
 import { dueText, statusPill } from "./ticket-row.js";
@@ -110,10 +111,7 @@ export class TicketPanel {
   #files(files) {
     const { words } = this.#place;
     if (files.length === 0) return null;
-    const rows = files.map((file) => {
-      const open = () => this.#save(file);
-      return element("li", {}, element("button", { type: "button", class: "button button-small", on: { click: open } }, icon("paperclip"), file.name, " ", words.size(file.size_bytes)));
-    });
+    const rows = files.map((file) => element("li", {}, fileButton(this.#place, file)));
     return element("section", {}, element("h4", {}, words.text("console.ticket.files")), element("ul", { class: "panel-files" }, ...rows));
   }
 
@@ -180,16 +178,6 @@ export class TicketPanel {
       const { ticket } = await this.#api.send("POST", `/api/operator/tickets/${reference}/${what}`, body);
       this.#changed(ticket);
       if (reference === this.#reference) await this.show(ticket.merged_into ?? reference);
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  async #save({ id, name }) {
-    try {
-      const address = URL.createObjectURL(await this.#api.file(id));
-      element("a", { href: address, download: name }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
     } catch (error) {
       this.#fail(error);
     }

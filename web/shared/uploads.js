@@ -35,12 +35,16 @@ export class Uploads extends EventTarget {
     return this.#entries.some(({ state }) => state === "uploading");
   }
 
+  /** @returns {object[]} `FileView`s of the files that are there */
+  get ready() {
+    return this.#entries.filter(({ state }) => state === "ready").map(({ file }) => file);
+  }
+
   /** Send a file to the server. One that does not fit is there as a failure. @param {File} file */
   async add(file) {
     const id = this.#newId();
-    const { name, size } = file;
     const tooMany = this.#entries.length >= MOST_FILES;
-    const entry = { id, name, size, state: tooMany ? "failed" : "uploading", file: null, error: null };
+    const entry = { id, name: file.name || "file", size: file.size, state: tooMany ? "failed" : "uploading", file: null, error: null };
     if (tooMany) entry.error = { code: "file_refused", params: { reason: "too_many" } };
     this.#entries = [...this.#entries, entry];
     this.#changed();
@@ -60,7 +64,7 @@ export class Uploads extends EventTarget {
 
   /** @returns {object[]} the `FileView`s that are ready; they and the failures leave */
   take() {
-    const files = this.#entries.filter(({ state }) => state === "ready").map(({ file }) => file);
+    const files = this.ready;
     this.#entries = this.#entries.filter(({ state }) => state === "uploading");
     this.#changed();
     return files;
