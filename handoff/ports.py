@@ -97,7 +97,7 @@ class ConversationRepository(Protocol):
 
 
 class MessageRepository(Protocol):
-    async def append(self, message: Message, *, needs_answer: bool = False) -> Message:
+    async def append(self, message: Message) -> Message:
         """Give the message the conversation's next `seq` (the argument's is ignored), store it, return it.
 
         If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes.
@@ -409,7 +409,9 @@ class RatingRepository(Protocol):
 class AttemptRepository(Protocol):
     """Counted attempts (sign-ins, look-ups) by key, for throttling that a restart does not forget."""
 
-    async def add(self, key: str, now: datetime) -> None: ...
+    async def add(self, key: str, now: datetime, *, since: datetime, most: int) -> bool:
+        """Count one more, unless there were `most` after `since` already; whether it was counted."""
+        ...
 
     async def count(self, key: str, since: datetime) -> int: ...
 

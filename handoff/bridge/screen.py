@@ -14,7 +14,7 @@ from handoff.domain.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import Forbidden
 from handoff.domain.events import MessageCreated
 from handoff.domain.ids import ConversationId, OfferId
-from handoff.domain.message import Message
+from handoff.domain.message import Author, Message
 from handoff.domain.note import Note
 from handoff.domain.offer import OfferState
 from handoff.domain.operator import Operator
@@ -178,12 +178,30 @@ class Screen:
 
     async def show_message(self, event: MessageCreated) -> None:
         """A message came: into a followed conversation, and into the rows of the lists."""
+        if await self._show_in_held(event):
+            return
         async with self._telling, self._desk.uow(read_only=True) as work:
             conversation = await work.conversations.get(event.conversation_id)
             await self._tell_messages(work, conversation, event.message)
             await self._tell_row(work, conversation)
         if conversation.status is Status.QUEUED:
             await self.show_queue()
+
+    async def _show_in_held(self, event: MessageCreated) -> bool:
+        """The way of nearly every message: said in a conversation that this operator held then, and nothing is missing.
+
+        Whoever holds it now, what was said then is theirs to see. All there is to tell came with the event.
+        """
+        about, said = event.about, event.message
+        if about is None or said is None or said.author is Author.SYSTEM or not about.is_held_by(self.operator.id):
+            return False
+        async with self._telling:
+            if about.id not in self._held or self._followed.get(about.id) != said.seq - 1:
+                return False
+            self._followed[about.id] = said.seq
+            self.send(frames.MessageCreated(conversation_id=about.id, message=views.message_view(said)))
+            self.send(frames.ConversationChanged(conversation=views.held_row(about, said, self.operator)))
+        return True
 
     async def show_notes(self, conversation_id: ConversationId) -> None:
         """Send the notes of a followed conversation that were not sent."""

@@ -1,7 +1,7 @@
 """Domain values as frames."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -102,35 +102,53 @@ async def summaries(
     people = {c.operator_id for c in shown if c.operator_id is not None} | set(offered.values())
     names = await work.operators.names(list(people))
     return tuple(
-        frames.ConversationSummary.model_validate(
-            {
-                "id": conversation.id,
-                "status": conversation.status.value,
-                "epoch": conversation.epoch,
-                "language": conversation.language,
-                "department": conversation.department.value,
-                "priority": int(conversation.priority),
-                "reason": conversation.handoff_reason,
-                "waiting_since": conversation.waiting_since,
-                "operator_id": conversation.operator_id,
-                "operator_name": names.get(conversation.operator_id) if conversation.operator_id else None,
-                "head_seq": conversation.head_seq,
-                "operator_seen_seq": conversation.operator_seen_seq,
-                "visitor_seen_seq": conversation.visitor_seen_seq,
-                "preview": previews.get(conversation.id, "")[:_PREVIEW_CHARACTERS],
-                "updated_at": conversation.updated_at,
-                "level": int(conversation.level),
-                "accepted_languages": conversation.accepted_languages,
-                "reserved_for": conversation.reserved_for,
-                "assigned_at": conversation.assigned_at,
-                "account_id": conversation.account_id,
-                "player_name": conversation.player_name,
-                "blocked_until": conversation.blocked_until,
-                "offered_to": names.get(offered[conversation.id]) if conversation.id in offered else None,
-                "serves": reader.serves(conversation),
-            }
+        _row(
+            conversation,
+            reader,
+            preview=previews.get(conversation.id, ""),
+            operator_name=names.get(conversation.operator_id) if conversation.operator_id else None,
+            offered_to=names.get(offered[conversation.id]) if conversation.id in offered else None,
         )
         for conversation in shown
+    )
+
+
+def held_row(conversation: Conversation, said: Message, holder: Operator) -> frames.ConversationSummary:
+    """The row of a conversation for the operator who holds it, after `said` was said in it. No query."""
+    after = replace(conversation, head_seq=said.seq, updated_at=said.created_at)
+    return _row(after, holder, preview=said.spoken, operator_name=holder.name, offered_to=None)
+
+
+def _row(
+    conversation: Conversation, reader: Operator, *, preview: str, operator_name: str | None, offered_to: str | None
+) -> frames.ConversationSummary:
+    return frames.ConversationSummary.model_validate(
+        {
+            "id": conversation.id,
+            "status": conversation.status.value,
+            "epoch": conversation.epoch,
+            "language": conversation.language,
+            "department": conversation.department.value,
+            "priority": int(conversation.priority),
+            "reason": conversation.handoff_reason,
+            "waiting_since": conversation.waiting_since,
+            "operator_id": conversation.operator_id,
+            "operator_name": operator_name,
+            "head_seq": conversation.head_seq,
+            "operator_seen_seq": conversation.operator_seen_seq,
+            "visitor_seen_seq": conversation.visitor_seen_seq,
+            "preview": preview[:_PREVIEW_CHARACTERS],
+            "updated_at": conversation.updated_at,
+            "level": int(conversation.level),
+            "accepted_languages": conversation.accepted_languages,
+            "reserved_for": conversation.reserved_for,
+            "assigned_at": conversation.assigned_at,
+            "account_id": conversation.account_id,
+            "player_name": conversation.player_name,
+            "blocked_until": conversation.blocked_until,
+            "offered_to": offered_to,
+            "serves": reader.serves(conversation),
+        }
     )
 
 

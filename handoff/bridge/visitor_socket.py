@@ -227,7 +227,8 @@ class VisitorSocket:
                 created_at=message.created_at,
             )
         )
-        self._desk.turns.wake(self._id)
+        if message.needs_answer:
+            self._desk.turns.wake(self._id)
 
     async def _catch_up(self, told: Message | None = None) -> int:
         """Send what the log holds beyond what was sent; the last seq. If `told` is the next one, nothing is missing."""

@@ -93,3 +93,10 @@ class Message:
     attachments: tuple[AttachedFile, ...] = ()
     masked: tuple[str, ...] = ()
     """Kinds of secrets (card, password, code) that were hidden in the text before it was stored."""
+    needs_answer: bool = False
+    """The assistant owes the visitor an answer to it."""
+
+    @property
+    def spoken(self) -> str:
+        """What a list says of a message: some are only a file."""
+        return self.text or (self.attachments[0].name if self.attachments else "")

@@ -246,8 +246,8 @@ async def _post(
             pressed=pressed,
             masked=masked,
             attachments=attached,
-        ),
-        needs_answer=conversation.status is Status.BOT and not to_people,
+            needs_answer=conversation.status is Status.BOT and not to_people,
+        )
     )
     await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))

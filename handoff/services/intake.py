@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import BadRequest, DeskError, NotFound, TooMany
+from handoff.domain.errors import BadRequest, DeskError, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ConversationId, find_reference, is_valid
 from handoff.domain.message import Author, Message
@@ -161,12 +161,9 @@ async def come_back(
     now = clock.now()
     keys = (f"return:{found}", f"return-from:{address}")
     async with uow() as work:
-        for key in keys:
-            if await work.attempts.count(key, now - ATTEMPT_WINDOW) >= ATTEMPTS:
-                raise TooMany(seconds=int(ATTEMPT_WINDOW.total_seconds()))
         # Counted before it is looked up, so that parallel guesses cannot slip through.
         for key in keys:
-            await work.attempts.add(key, now)
+            await throttle(work, now, key, ATTEMPTS, ATTEMPT_WINDOW)
         await work.commit()
     async with uow() as work:
         ticket = await work.tickets.by_reference(found) if found is not None and is_valid(found) else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from handoff.domain.errors import NotFound, TooMany, Unauthenticated, WrongCredentials
+from handoff.domain.errors import NotFound, Unauthenticated, WrongCredentials
 from handoff.domain.events import MessageCreated, OperatorChanged
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
 from handoff.domain.message import Author, Message
@@ -18,6 +18,7 @@ from handoff.services.accounts import SIGN_IN, hasher, verify
 from handoff.services.conversations import check_room, secret_hash
 from handoff.services.ownership import held_by
 from handoff.services.texts import clean
+from handoff.services.throttle import throttle
 
 ATTEMPTS = 10
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -47,12 +48,9 @@ async def sign_in(
     now = clock.now()
     keys = (f"sign-in:{username[:64]}", f"sign-in-from:{address}")
     async with uow() as work:
-        for key in keys:
-            if await work.attempts.count(key, now - ATTEMPT_WINDOW) >= ATTEMPTS:
-                raise TooMany(seconds=int(ATTEMPT_WINDOW.total_seconds()))
         # Counted before the password is checked, so that parallel guesses cannot slip through.
         for key in keys:
-            await work.attempts.add(key, now)
+            await throttle(work, now, key, ATTEMPTS, ATTEMPT_WINDOW)
         operator = await work.operators.by_username(username)
         await work.commit()
     fits = await asyncio.to_thread(verify, _DECOY if operator is None else operator.password_hash, password)

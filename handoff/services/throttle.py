@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 from handoff.domain.errors import TooMany
 from handoff.ports import UnitOfWork
 
-_WINDOW = timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
 
 
-async def throttle(work: UnitOfWork, now: datetime, key: str, per_minute: int) -> None:
+async def throttle(work: UnitOfWork, now: datetime, key: str, most: int, within: timedelta = MINUTE) -> None:
     """Count one more under `key`, within the caller's transaction.
 
     Raises:
-        TooMany: there were `per_minute` in the last minute already; this one is not counted.
+        TooMany: there were `most` in this time already; this one is not counted.
     """
-    if await work.attempts.count(key, now - _WINDOW) >= per_minute:
-        raise TooMany(seconds=int(_WINDOW.total_seconds()))
-    await work.attempts.add(key, now)
+    if not await work.attempts.add(key, now, since=now - within, most=most):
+        raise TooMany(seconds=int(within.total_seconds()))

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handoff.domain.errors import NotFound, TooMany
+from handoff.domain.errors import NotFound
 from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.services.throttle import throttle
 
 VISITOR = "visitor"
 """Actor of a change in a ticket's history that the player made."""
@@ -165,17 +166,9 @@ def _names(ticket: Ticket | None, account_id: str) -> bool:
 async def _count_guess(
     work: UnitOfWork, clock: Clock, limits: GuessLimits, conversation_id: ConversationId, reference: Reference
 ) -> None:
-    now = clock.now()
-    since = now - timedelta(seconds=limits.seconds)
-    counted = (
-        (_of_conversation(conversation_id), limits.per_conversation),
-        (_of_reference(reference), limits.per_reference),
-    )
-    for key, most in counted:
-        if await work.attempts.count(key, since) >= most:
-            raise TooMany(seconds=limits.seconds)
-    for key, _ in counted:
-        await work.attempts.add(key, now)
+    now, within = clock.now(), timedelta(seconds=limits.seconds)
+    await throttle(work, now, _of_conversation(conversation_id), limits.per_conversation, within)
+    await throttle(work, now, _of_reference(reference), limits.per_reference, within)
 
 
 def _of_conversation(conversation_id: ConversationId) -> str:

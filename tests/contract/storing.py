@@ -1,5 +1,6 @@
 """Short ways to store something and to look at it."""
 
+from dataclasses import replace
 from typing import Any
 
 from handoff.domain.conversation import Conversation, Status
@@ -19,7 +20,7 @@ async def stored(uow: UnitOfWorkFactory, status: Status = Status.BOT, **fields: 
 
 async def append(uow: UnitOfWorkFactory, message: Message, *, needs_answer: bool = False) -> Message:
     async with uow() as work:
-        message = await work.messages.append(message, needs_answer=needs_answer)
+        message = await work.messages.append(replace(message, needs_answer=needs_answer))
         await work.commit()
     return message
 

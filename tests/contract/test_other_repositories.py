@@ -151,9 +151,16 @@ class TestRatings:
 class TestAttempts:
     async def test_they_are_counted_by_key_within_a_time(self, uow: UnitOfWorkFactory) -> None:
         async with uow() as work:
-            for minutes in (0, 5, 5, 10):
-                await work.attempts.add("key", NOW + timedelta(minutes=minutes))
-            await work.attempts.add("other", NOW + timedelta(minutes=10))
+
+            async def add(key: str, minutes: int, since: int = -1, most: int = 100) -> bool:
+                at = NOW + timedelta(minutes=minutes)
+                return await work.attempts.add(key, at, since=NOW + timedelta(minutes=since), most=most)
+
+            assert all([await add("key", minutes) for minutes in (0, 5, 5, 10)])
+            assert await add("other", 10)
+            assert not await add("key", 10, most=4), "the fifth, where four are allowed"
+            assert not await add("key", 10, since=0, most=3)
+            assert await add("other", 10, since=10, most=1), "what was before does not count"
 
             async def count(since: int) -> int:
                 return await work.attempts.count("key", NOW + timedelta(minutes=since))
@@ -166,4 +173,4 @@ class TestAttempts:
             await work.attempts.clear("key")
             assert await count(-1) == 0
             await work.attempts.take_back("key")
-            assert await work.attempts.count("other", NOW) == 1
+            assert await work.attempts.count("other", NOW) == 2

@@ -89,9 +89,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(file: Path, engine: E
     conversation = a_conversation()
     with engine.begin() as connection:
         connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
-        connection.execute(
-            insert(messages).values(rows.message_row(a_message(conversation.id)) | {"seq": 1, "needs_answer": False})
-        )
+        connection.execute(insert(messages).values(rows.message_row(a_message(conversation.id)) | {"seq": 1}))
     database.migrate()
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM messages").scalar() == 1

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from handoff.domain.errors import StorageUnavailable
+from handoff.storage.sql.prepared import Prepared, Row
 
 T = TypeVar("T")
 
@@ -26,6 +27,8 @@ class Connection(Protocol):
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
     ) -> CursorResult[*tuple[Any, ...]]: ...
+
+    async def run(self, prepared: Prepared, **values: Any) -> list[Row]: ...
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any: ...
 
@@ -75,6 +78,10 @@ class ServerConnection:
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         return await self._to_end(self._connection.execute(statement, parameters))
+
+    async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
+        result = await self.execute(prepared.statement, values)
+        return list(result.mappings()) if result.returns_rows else []
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         return await self._to_end(self._connection.scalar(statement, parameters))

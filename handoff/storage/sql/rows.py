@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
 from handoff.domain.ids import (
@@ -26,13 +24,14 @@ from handoff.domain.saved_reply import SavedReply
 from handoff.domain.survey import Survey, SurveyKind
 from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketChange, TicketStatus
 from handoff.domain.wait import Wait, WaitEnd, WaitRange
+from handoff.storage.sql.prepared import Row
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:
     return asdict(conversation) | {"accepted_languages": list(conversation.accepted_languages)}
 
 
-def conversation_from(row: RowMapping) -> Conversation:
+def conversation_from(row: Row) -> Conversation:
     values = dict(row)
     values |= {
         "id": ConversationId(row["id"]),
@@ -58,7 +57,7 @@ def message_row(message: Message) -> dict[str, Any]:
     return values
 
 
-def message_from(row: RowMapping) -> Message:
+def message_from(row: Row) -> Message:
     values = {name: row[name] for name in Message.__dataclass_fields__}
     outcome = row["outcome"]
     values |= {
@@ -88,7 +87,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
     return values | asdict(ticket.complaint)
 
 
-def ticket_from(row: RowMapping) -> Ticket:
+def ticket_from(row: Row) -> Ticket:
     return Ticket(
         id=TicketId(row["id"]),
         reference=Reference(row["reference"]),
@@ -132,7 +131,7 @@ def operator_row(operator: Operator) -> dict[str, Any]:
     }
 
 
-def operator_from(row: RowMapping) -> Operator:
+def operator_from(row: Row) -> Operator:
     return Operator(
         **dict(row)
         | {
@@ -145,7 +144,7 @@ def operator_from(row: RowMapping) -> Operator:
     )
 
 
-def attachment_from(row: RowMapping) -> Attachment:
+def attachment_from(row: Row) -> Attachment:
     return Attachment(
         **dict(row)
         | {
@@ -157,7 +156,7 @@ def attachment_from(row: RowMapping) -> Attachment:
     )
 
 
-def offer_from(row: RowMapping) -> Offer:
+def offer_from(row: Row) -> Offer:
     return Offer(
         **dict(row)
         | {
@@ -169,7 +168,7 @@ def offer_from(row: RowMapping) -> Offer:
     )
 
 
-def wait_from(row: RowMapping) -> Wait:
+def wait_from(row: Row) -> Wait:
     low, high = row["promised_low_seconds"], row["promised_high_seconds"]
     return Wait(
         conversation_id=ConversationId(row["conversation_id"]),
@@ -185,7 +184,7 @@ def wait_from(row: RowMapping) -> Wait:
     )
 
 
-def note_from(row: RowMapping) -> Note:
+def note_from(row: Row) -> Note:
     return Note(
         **dict(row)
         | {
@@ -197,11 +196,11 @@ def note_from(row: RowMapping) -> Note:
     )
 
 
-def saved_reply_from(row: RowMapping) -> SavedReply:
+def saved_reply_from(row: Row) -> SavedReply:
     return SavedReply(**dict(row) | {"id": SavedReplyId(row["id"])})
 
 
-def survey_from(row: RowMapping) -> Survey:
+def survey_from(row: Row) -> Survey:
     return Survey(
         **dict(row)
         | {
@@ -214,7 +213,7 @@ def survey_from(row: RowMapping) -> Survey:
     )
 
 
-def ticket_change_from(row: RowMapping) -> TicketChange:
+def ticket_change_from(row: Row) -> TicketChange:
     return TicketChange(
         ticket_id=TicketId(row["ticket_id"]), at=row["at"], actor=row["actor"], code=row["code"], params=row["params"]
     )

@@ -19,6 +19,7 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.exc import DBAPIError
 
 from handoff.domain.errors import StorageUnavailable
+from handoff.storage.sql.prepared import Prepared, Row
 
 BUSY_SECONDS = 5.0
 """How long a unit of work waits while another process writes."""
@@ -234,6 +235,11 @@ class _Unit:
         assert self._connection is not None
         with self._file.attempt():
             return self._connection.execute(statement, parameters)
+
+    async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
+        assert self._connection is not None
+        with self._file.attempt():
+            return prepared.run(driver_of(self._connection), values)
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         return (await self.execute(statement, parameters)).scalar()

@@ -43,6 +43,8 @@ class SqlAttachments:
         )
 
     async def put_into_message(self, ids: Sequence[AttachmentId], seq: int) -> None:
+        if not ids:
+            return
         await self._connection.execute(update(attachments).where(attachments.c.id.in_(ids)).values(seq=seq))
 
     async def make_evidence(self, ids: Sequence[AttachmentId], ticket_id: TicketId) -> None:

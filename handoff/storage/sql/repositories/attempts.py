@@ -2,17 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import Integer, bindparam, delete, func, insert, select
 
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import attempts
 
-# On the way of every message: made once.
-_ADD = insert(attempts)
+_KEY, _AT = bindparam("key", type_=attempts.c.key.type), bindparam("at", type_=attempts.c.at.type)
 _COUNT = (
     select(func.count())
     .select_from(attempts)
-    .where(attempts.c.key == bindparam("key"), attempts.c.at > bindparam("since"))
+    .where(attempts.c.key == _KEY, attempts.c.at > bindparam("since", type_=attempts.c.at.type))
+)
+_ADD = Prepared(
+    insert(attempts)
+    .from_select(["key", "at"], select(_KEY, _AT).where(_COUNT.scalar_subquery() < bindparam("most", type_=Integer)))
+    .returning(attempts.c.id)
 )
 
 
@@ -20,8 +25,8 @@ class SqlAttempts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def add(self, key: str, now: datetime) -> None:
-        await self._connection.execute(_ADD, {"key": key, "at": now})
+    async def add(self, key: str, now: datetime, *, since: datetime, most: int) -> bool:
+        return bool(await self._connection.run(_ADD, key=key, at=now, since=since, most=most))
 
     async def count(self, key: str, since: datetime) -> int:
         return await self._connection.scalar(_COUNT, {"key": key, "since": since}) or 0

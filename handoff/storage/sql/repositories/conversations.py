@@ -10,12 +10,13 @@ from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import conversations, lapses
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
-# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
-_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
+_SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
+_BY_ID, _BY_ID_FOR_UPDATE = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
 
 
 class SqlConversations:
@@ -27,11 +28,10 @@ class SqlConversations:
 
     async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
         # SQLite, which has one writer, leaves FOR UPDATE out.
-        found = await self._connection.execute(_BY_ID.with_for_update() if for_update else _BY_ID, {"id": id})
-        row = found.mappings().first()
-        if row is None:
+        found = await self._connection.run(_BY_ID_FOR_UPDATE if for_update else _BY_ID, id=id)
+        if not found:
             raise NotFound
-        return rows.conversation_from(row)
+        return rows.conversation_from(found[0])
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = rows.conversation_row(after)

@@ -12,30 +12,34 @@ from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author, Message
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import conversations, messages
 
-# On the way of every message: made once, since making a statement takes longer than SQLite takes to run it.
-_BY_CLIENT_ID = select(messages).where(
-    messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id")
+_BY_CLIENT_ID = Prepared(
+    select(messages).where(
+        messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id")
+    )
 )
-_NEXT_SEQ = (
+# The row lock that this update takes orders the numbers of a conversation, on PostgreSQL too.
+_NEXT_SEQ = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("conversation"))
     .values(head_seq=conversations.c.head_seq + 1, updated_at=bindparam("at"))
     .returning(conversations.c.head_seq)
 )
-_ADD = insert(messages)
+_ADD = Prepared(insert(messages))
 _AFTER = (
     select(messages)
     .where(messages.c.conversation_id == bindparam("id"), messages.c.seq > bindparam("seq"))
     .order_by(messages.c.seq)
 )
-_UNANSWERED = (
+_ALL_AFTER = Prepared(_AFTER)
+_UNANSWERED = Prepared(
     select(messages)
     .where(messages.c.conversation_id == bindparam("id"), messages.c.needs_answer)
     .order_by(messages.c.seq)
 )
-_LAST_SPOKEN = (
+_LAST_SPOKEN = Prepared(
     select(messages.c.text, messages.c.attachments)
     .where(messages.c.conversation_id == bindparam("id"), messages.c.author != Author.SYSTEM)
     .order_by(messages.c.seq.desc())
@@ -52,20 +56,17 @@ class SqlMessages:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def append(self, message: Message, *, needs_answer: bool = False) -> Message:
+    async def append(self, message: Message) -> Message:
         if message.client_message_id is not None:
             stored = await self.by_client_id(message.conversation_id, message.client_message_id)
             if stored is not None:
                 return stored
-        # The row lock that this update takes orders the numbers of a conversation, on PostgreSQL too.
-        seq = await self._connection.scalar(
-            _NEXT_SEQ, {"conversation": message.conversation_id, "at": message.created_at}
-        )
-        if seq is None:
+        numbered = await self._connection.run(_NEXT_SEQ, conversation=message.conversation_id, at=message.created_at)
+        if not numbered:
             raise NotFound
-        values = rows.message_row(message) | {"seq": seq, "needs_answer": needs_answer}
-        await self._connection.execute(_ADD, values)
-        return replace(message, seq=seq)
+        stored = replace(message, seq=numbered[0]["head_seq"])
+        await self._connection.run(_ADD, **rows.message_row(stored))
+        return stored
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
         found = await self._all(
@@ -76,13 +77,16 @@ class SqlMessages:
         return found[0]
 
     async def after(self, conversation_id: ConversationId, seq: int, limit: int | None = None) -> list[Message]:
-        statement = _AFTER if limit is None else _AFTER.limit(limit)
-        return await self._all(statement, {"id": conversation_id, "seq": seq})
+        if limit is None:
+            found = await self._connection.run(_ALL_AFTER, id=conversation_id, seq=seq)
+            return [rows.message_from(row) for row in found]
+        return await self._all(_AFTER.limit(limit), {"id": conversation_id, "seq": seq})
 
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
         if len(conversation_ids) == 1:
-            row = (await self._connection.execute(_LAST_SPOKEN, {"id": conversation_ids[0]})).first()
-            return {} if row is None else {conversation_ids[0]: _spoken(row.text, row.attachments)}
+            [id] = conversation_ids
+            spoken = await self._connection.run(_LAST_SPOKEN, id=id)
+            return {id: _spoken(spoken[0]["text"], spoken[0]["attachments"])} if spoken else {}
         last = (
             select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
             .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author != Author.SYSTEM)
@@ -97,8 +101,8 @@ class SqlMessages:
         return {ConversationId(id): _spoken(text, files) for id, text, files in found}
 
     async def by_client_id(self, conversation_id: ConversationId, client_message_id: str) -> Message | None:
-        found = await self._all(_BY_CLIENT_ID, {"id": conversation_id, "client_id": client_message_id})
-        return found[0] if found else None
+        found = await self._connection.run(_BY_CLIENT_ID, id=conversation_id, client_id=client_message_id)
+        return rows.message_from(found[0]) if found else None
 
     async def set_helpful(self, conversation_id: ConversationId, seq: int, helpful: bool) -> None:
         await self._connection.execute(
@@ -108,7 +112,7 @@ class SqlMessages:
         )
 
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
-        return await self._all(_UNANSWERED, {"id": conversation_id})
+        return [rows.message_from(row) for row in await self._connection.run(_UNANSWERED, id=conversation_id)]
 
     async def conversations_unanswered(self) -> list[ConversationId]:
         found = await self._connection.scalars(

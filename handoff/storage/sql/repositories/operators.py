@@ -11,10 +11,12 @@ from handoff.domain.ids import OperatorId
 from handoff.domain.operator import Operator
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import connections, operators
 
-# On the way of every message: made once.
-_NAME = select(operators.c.id, operators.c.name).where(operators.c.id == bindparam("id"))
+_SELECT = select(operators).where(operators.c.id == bindparam("id"))
+_BY_ID, _BY_ID_FOR_UPDATE = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
+_NAME = Prepared(select(operators.c.id, operators.c.name).where(operators.c.id == bindparam("id")))
 
 
 class SqlOperators:
@@ -25,19 +27,17 @@ class SqlOperators:
         await self._connection.execute(insert(operators).values(rows.operator_row(operator)))
 
     async def get(self, id: OperatorId, *, for_update: bool = False) -> Operator:
-        statement = select(operators).where(operators.c.id == id)
         # SQLite, which has one writer, leaves FOR UPDATE out.
-        found = await self._one(statement.with_for_update() if for_update else statement)
-        if found is None:
+        found = await self._connection.run(_BY_ID_FOR_UPDATE if for_update else _BY_ID, id=id)
+        if not found:
             raise NotFound
-        return found
+        return rows.operator_from(found[0])
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
         if not ids:
             return {}
         if len(ids) == 1:
-            found = await self._connection.execute(_NAME, {"id": ids[0]})
-            return {OperatorId(id): name for id, name in found}
+            return {OperatorId(row["id"]): row["name"] for row in await self._connection.run(_NAME, id=ids[0])}
         found = await self._connection.execute(select(operators.c.id, operators.c.name).where(operators.c.id.in_(ids)))
         return {OperatorId(id): name for id, name in found}
 

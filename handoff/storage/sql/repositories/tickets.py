@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, select, update
 
 from handoff.domain.conversation import Department
 from handoff.domain.errors import NotFound
@@ -14,7 +14,12 @@ from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
 from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import ticket_changes, tickets
+
+_OF_CONVERSATION = Prepared(
+    select(tickets).where(tickets.c.conversation_id == bindparam("id")).order_by(tickets.c.created_at)
+)
 
 
 class SqlTickets:
@@ -35,9 +40,8 @@ class SqlTickets:
         return found[0] if found else None
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]:
-        return await self._all(
-            select(tickets).where(tickets.c.conversation_id == conversation_id).order_by(tickets.c.created_at)
-        )
+        found = await self._connection.run(_OF_CONVERSATION, id=conversation_id)
+        return [rows.ticket_from(row) for row in found]
 
     async def get(self, id: TicketId) -> Ticket:
         found = await self._all(select(tickets).where(tickets.c.id == id))
