@@ -461,17 +461,22 @@ class UnitOfWorkFactory(Protocol):
         ...
 
 
+About = Callable[[], ConversationId | None]
+"""The one conversation that a listener hears of, once that is known."""
+
+
 class EventHub(Protocol):
     """The doorbell: at most once, in order per publisher, to everybody who listens now. Nothing is stored."""
 
     async def publish(self, events: Sequence[Event]) -> None: ...
 
     def subscribe(
-        self, wants: Callable[[Event], bool] = lambda event: True
+        self, wants: Callable[[Event], bool] = lambda event: True, about: About = lambda: None
     ) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
         """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq.
 
-        `wants` is asked when an event is told; what it does not want does not even wake the reader.
+        `wants` is asked when an event is told; what it does not want does not even wake the reader. Once `about` names
+        a conversation, the reader hears of no other, and need not be asked about others.
         """
         ...
 

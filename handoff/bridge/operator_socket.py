@@ -137,6 +137,9 @@ class OperatorSocket:
                 await screen.catch_up_all()
                 screen.send(frames.Pong())
 
+    def about(self) -> ConversationId | None:
+        return None
+
     def wants(self, event: Event) -> bool:
         match event:
             case MessageCreated(about=Conversation() as about):

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from handoff.bridge.desk import Desk
 from handoff.domain.errors import DeskError, Stopping, TooMany, TooManyConnections, Unauthenticated
 from handoff.domain.events import Event
+from handoff.domain.ids import ConversationId
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import ErrorRaised
 from handoff.protocol.session import FrameReader, Refused, Unreadable
@@ -51,6 +52,10 @@ class Handler(Protocol[F_contra]):
         """Whether it concerns this client. Asked at once, also before the hello."""
         ...
 
+    def about(self) -> ConversationId | None:
+        """The one conversation that this client hears of, once that is known; None if there is no such one."""
+        ...
+
     async def renew(self) -> float:
         """Whatever must be done from time to time; returns the seconds until the next."""
         ...
@@ -71,6 +76,8 @@ class Socket(Generic[F]):
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(desk.limits.outgoing_frames)
         self._outgoing_bytes = 0
         self._greeted = asyncio.Event()
+        self._heard_at = time.monotonic()
+        self._sending_since: float | None = None
 
     def send(self, frame: BaseModel) -> None:
         """Queue a frame for the writer.
@@ -79,7 +86,7 @@ class Socket(Generic[F]):
             Closing: the client reads too slowly.
         """
         text = frame.model_dump_json()
-        size = len(text.encode())
+        size = _size(text)
         if self._outgoing_bytes and self._outgoing_bytes + size > self._desk.limits.outgoing_bytes:
             raise Closing(CloseCode.SLOW_READER)
         try:
@@ -105,9 +112,10 @@ class Socket(Generic[F]):
         code: CloseCode | None = None
         try:
             # Listening starts before the hello reads the state, so nothing can fall between the two.
-            async with self._desk.hub.subscribe(handler.wants) as events, asyncio.TaskGroup() as group:
+            async with self._desk.hub.subscribe(handler.wants, handler.about) as events, asyncio.TaskGroup() as group:
                 group.create_task(self._write())
                 group.create_task(self._read(handler))
+                group.create_task(self._watch())
                 group.create_task(self._listen(events, handler))
                 group.create_task(self._renew(handler))
                 group.create_task(self._end_with_process())
@@ -123,15 +131,9 @@ class Socket(Generic[F]):
             await self._close(code)
 
     async def _read(self, handler: Handler[F]) -> None:
-        limits = self._desk.limits
         while True:
-            wait = limits.silence_seconds if self._greeted.is_set() else limits.hello_seconds
-            try:
-                # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and the socket would never end.
-                async with asyncio.timeout(wait):
-                    message = await self._websocket.receive()
-            except TimeoutError:
-                raise Closing(CloseCode.SILENT) from None
+            message = await self._websocket.receive()
+            self._heard_at = time.monotonic()
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code", 1005))
             text = message.get("text")
@@ -142,7 +144,7 @@ class Socket(Generic[F]):
     async def _handle(self, text: str, handler: Handler[F]) -> None:
         ref: str | None = None
         try:
-            frame = self._reader.read(text, time.monotonic())
+            frame = self._reader.read(text, self._heard_at)
             ref = next(filter(None, (getattr(frame, name, None) for name in _MARKS)), None)
             if self._greeted.is_set():
                 await handler.frame(frame)
@@ -169,14 +171,26 @@ class Socket(Generic[F]):
     async def _write(self) -> None:
         while True:
             text = await self._outgoing.get()
-            self._outgoing_bytes -= len(text.encode())
+            self._outgoing_bytes -= _size(text)
+            self._sending_since = time.monotonic()
             try:
-                async with asyncio.timeout(_SEND_SECONDS):
-                    await self._websocket.send_text(text)
-            except TimeoutError:
-                raise Closing(CloseCode.SLOW_READER) from None
+                await self._websocket.send_text(text)
             except RuntimeError:  # the other side has closed meanwhile
                 raise WebSocketDisconnect(1006) from None
+            self._sending_since = None
+
+    async def _watch(self) -> None:
+        """End the socket when nothing comes, or nothing goes out, for too long. One timer, not one a frame."""
+        try:
+            async with asyncio.timeout(self._desk.limits.hello_seconds):
+                await self._greeted.wait()
+        except TimeoutError:
+            raise Closing(CloseCode.SILENT) from None
+        while (left := self._heard_at + self._desk.limits.silence_seconds - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, _SEND_SECONDS / 2))
+            if self._sending_since is not None and time.monotonic() - self._sending_since > _SEND_SECONDS:
+                raise Closing(CloseCode.SLOW_READER)
+        raise Closing(CloseCode.SILENT)
 
     async def _listen(self, events: AsyncIterator[Event], handler: Handler[F]) -> None:
         await self._greeted.wait()
@@ -203,6 +217,11 @@ class Socket(Generic[F]):
                 await self._websocket.close(int(code), code.name)
         except (RuntimeError, TimeoutError, WebSocketDisconnect):
             return
+
+
+def _size(text: str) -> int:
+    """In bytes, as it goes out."""
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:

@@ -182,7 +182,10 @@ class VisitorSocket:
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
     def wants(self, event: Event) -> bool:
-        return getattr(event, "conversation_id", self._id) == self._id or not self._id
+        return True
+
+    def about(self) -> ConversationId | None:
+        return self._id or None
 
     async def event(self, event: Event) -> None:
         match event:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from handoff.domain.events import Event, Missed
-from handoff.ports import EventHub
+from handoff.ports import About, EventHub
 
 log = structlog.get_logger(__name__)
 
@@ -38,23 +38,23 @@ class PatientHub:
 
     @asynccontextmanager
     async def subscribe(
-        self, wants: Callable[[Event], bool] = lambda event: True
+        self, wants: Callable[[Event], bool] = lambda event: True, about: About = lambda: None
     ) -> AsyncIterator[AsyncIterator[Event]]:
         """Who falls behind is ended, as with any hub."""
-        inner = self._hub.subscribe(wants)
+        inner = self._hub.subscribe(wants, about)
         try:
             events: AsyncIterator[Event] | None = await inner.__aenter__()
         except Exception as error:
             self._failed(error)
             events = None
         try:
-            yield self._listen(events, wants)
+            yield self._listen(events, wants, about)
         finally:
             if events is not None:
                 await inner.__aexit__(None, None, None)
 
     async def _listen(
-        self, events: AsyncIterator[Event] | None, wants: Callable[[Event], bool]
+        self, events: AsyncIterator[Event] | None, wants: Callable[[Event], bool], about: About
     ) -> AsyncIterator[Event]:
         if events is not None:
             try:
@@ -67,7 +67,7 @@ class PatientHub:
             yield Missed()
             await asyncio.sleep(self._retry_seconds)
             try:
-                async with self._hub.subscribe(wants) as events:
+                async with self._hub.subscribe(wants, about) as events:
                     self._rings = True
                     yield Missed()  # what was told between the last look and now
                     async for event in events:

@@ -1,6 +1,7 @@
 """A socket's conversation without I/O: text in, frame or refusal out. The bridges are thin shells around it."""
 
 import json
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -44,7 +45,7 @@ class FrameReader(Generic[F]):
     max_unreadable: int = 10
     _greeted: bool = False
     _unreadable: int = 0
-    _times: list[float] = field(default_factory=list)
+    _times: deque[float] = field(default_factory=deque)
 
     def read(self, text: str, now: float) -> F:
         """The frame in `text`.
@@ -52,8 +53,9 @@ class FrameReader(Generic[F]):
         Raises:
             Unreadable: say `bad_request` and go on. Refused: close.
         """
-        self._times = [at for at in self._times if at > now - self.window_seconds]
         self._times.append(now)
+        while self._times[0] <= now - self.window_seconds:
+            self._times.popleft()
         if len(self._times) > self.frames_per_window:
             raise Refused(CloseCode.TOO_MANY)
         try:

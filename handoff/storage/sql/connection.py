@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import CursorResult, Executable, ScalarResult
@@ -15,6 +15,7 @@ from handoff.domain.errors import StorageUnavailable
 from handoff.storage.sql.prepared import Prepared, Row
 
 T = TypeVar("T")
+Then = Callable[[], Awaitable[None]]
 
 
 class Connection(Protocol):
@@ -34,8 +35,8 @@ class Connection(Protocol):
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]: ...
 
-    async def commit(self) -> None:
-        """Returns when what was written is on disk."""
+    async def commit(self, then: Then) -> None:
+        """Returns when what was written is on disk and `then` has run, which it does whatever becomes of the caller."""
         ...
 
     async def close(self) -> None:
@@ -89,8 +90,8 @@ class ServerConnection:
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return await self._to_end(self._connection.scalars(statement))
 
-    async def commit(self) -> None:
-        await self._to_end(self._connection.commit())
+    async def commit(self, then: Then) -> None:
+        await self._to_end(self._commit(then))
 
     async def close(self) -> None:
         if self._started:
@@ -101,6 +102,10 @@ class ServerConnection:
         self._started = True
         await self._connection.execution_options(read_only=self._read_only)
         await self._connection.begin()
+
+    async def _commit(self, then: Then) -> None:
+        await self._connection.commit()
+        await then()
 
     async def _to_end(self, work: Coroutine[Any, Any, T]) -> T:
         try:

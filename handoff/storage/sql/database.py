@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from handoff import ports
 from handoff.domain.events import Event
 from handoff.ports import EventHub
-from handoff.storage.sql.connection import Connection, ServerConnection, to_end
+from handoff.storage.sql.connection import Connection, ServerConnection
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.conversations import SqlConversations
@@ -125,10 +125,9 @@ class SqlUnitOfWork:
         self._events.append(event)
 
     async def commit(self) -> None:
-        await to_end(self._commit())
+        await self._connection.commit(self._tell)
 
-    async def _commit(self) -> None:
-        await self._connection.commit()
+    async def _tell(self) -> None:
         events, self._events = self._events, []
         if events:
             await self._hub.publish(events)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Insert, RowMapping, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.types import TypeEngine
 
 Row = RowMapping | dict[str, Any]
 
@@ -24,25 +25,29 @@ class Prepared:
         compiled = statement.compile(dialect=_DIALECT)
         assert compiled.positiontup is not None
         self._sql = str(compiled)
-        self._values = []
-        for name in compiled.positiontup:
-            type = compiled.binds[name].type.dialect_impl(_DIALECT)
-            self._values.append((name, compiled.params[name], type.bind_processor(_DIALECT)))
-        self._columns = [
-            (column.name, column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
-            for column in statement.exported_columns
+        self._values = [
+            (name, compiled.params[name], _for_sqlite(compiled.binds[name].type).bind_processor(_DIALECT))
+            for name in compiled.positiontup
         ]
+        columns = statement.exported_columns
+        self._names = [column.name for column in columns]
+        readers = [(c.name, _for_sqlite(c.type).result_processor(_DIALECT, None)) for c in columns]
+        self._readers = [(name, read) for name, read in readers if read is not None]
 
     def run(self, connection: sqlite3.Connection, values: Mapping[str, Any]) -> list[Row]:
         """Run it on SQLite's own connection; the rows that it gives."""
         bound = []
-        for name, default, to_stored in self._values:
+        for name, default, write in self._values:
             value = values.get(name, default)
-            bound.append(value if to_stored is None else to_stored(value))
-        return [
-            {
-                name: value if from_stored is None else from_stored(value)
-                for (name, from_stored), value in zip(self._columns, row, strict=True)
-            }
-            for row in connection.execute(self._sql, bound)
-        ]
+            bound.append(value if write is None else write(value))
+        found: list[Row] = []
+        for values_of_row in connection.execute(self._sql, bound):
+            row = dict(zip(self._names, values_of_row, strict=True))
+            for name, read in self._readers:
+                row[name] = read(row[name])
+            found.append(row)
+        return found
+
+
+def _for_sqlite(type: TypeEngine[Any]) -> TypeEngine[Any]:
+    return type.dialect_impl(_DIALECT)

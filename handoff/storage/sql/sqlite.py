@@ -9,9 +9,9 @@ one that wrote nothing: what it read may come from its neighbours.
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import URL, CursorResult, Executable, NullPool, ScalarResult, create_engine, event
@@ -19,6 +19,7 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.exc import DBAPIError
 
 from handoff.domain.errors import StorageUnavailable
+from handoff.storage.sql.connection import Then
 from handoff.storage.sql.prepared import Prepared, Row
 
 BUSY_SECONDS = 5.0
@@ -48,9 +49,12 @@ class SqliteFile:
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._turn = asyncio.Lock()
         self._writer: SyncConnection | None = None
-        self._undurable: list[asyncio.Future[None]] = []
+        self._undurable: list[_Waiting] = []
         """Units of work in the open transaction, which wait for its commit."""
-        self._committing: asyncio.Task[None] | None = None
+        self._commits: set[asyncio.Task[None]] = set()
+        self._commit_is_due = False
+        self.attempt = _Attempt()
+        """To be entered around what the driver does: turns its word that the database does not work into ours."""
 
     def reading(self) -> "SqliteReader":
         return SqliteReader(self)
@@ -71,7 +75,7 @@ class SqliteFile:
         unit = self.writing()
         try:
             await unit.open()
-            with self.attempt():
+            with self.attempt:
                 self.driver.execute("CREATE TABLE probe (bytes)")
                 self.driver.execute(f"INSERT INTO probe VALUES (zeroblob({_ROOM_BYTES}))")
         finally:
@@ -81,17 +85,17 @@ class SqliteFile:
         unit = self.writing()
         try:
             await unit.open()
-            with self.attempt():
+            with self.attempt:
                 [version] = self.driver.execute("PRAGMA user_version").fetchone()
                 self.driver.execute(f"PRAGMA user_version={version}")
-            await unit.commit()
+            await unit.commit(_nothing)
         finally:
             await unit.close()
 
     async def close(self) -> None:
         """Close all connections, after the commit that is under way."""
-        if self._committing is not None:
-            await self._committing
+        while self._commits:
+            await asyncio.wait(self._commits)
         for connection in self._readers:
             connection.close()
         self._readers.clear()
@@ -102,7 +106,7 @@ class SqliteFile:
     # ---- for the connections below
 
     def take_reader(self) -> SyncConnection:
-        with self.attempt():
+        with self.attempt:
             return self._readers.pop() if self._readers else self._engine.connect()
 
     def give_back(self, reader: SyncConnection) -> None:
@@ -125,7 +129,7 @@ class SqliteFile:
         until = time.monotonic() + BUSY_SECONDS
         await self._turn.acquire()
         try:
-            with self.attempt():
+            with self.attempt:
                 if self._writer is None:
                     self._writer = self._engine.connect()
                 while not self.driver.in_transaction:
@@ -142,16 +146,19 @@ class SqliteFile:
             self._leave()
             raise
 
-    def keep(self) -> "asyncio.Future[None]":
-        """End the savepoint and the turn; the result comes when all is on disk."""
-        with self.attempt():
+    def keep(self, then: Then) -> "asyncio.Future[None]":
+        """End the savepoint and the turn; the result comes when all is on disk and `then` has run."""
+        with self.attempt:
             self.driver.execute(f"RELEASE {_UNIT}")
-        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._undurable.append(durable)
-        if self._committing is None:
-            self._committing = asyncio.create_task(self._commit())
+        waiting = _Waiting(then)
+        self._undurable.append(waiting)
+        if not self._commit_is_due:
+            self._commit_is_due = True
+            commit = asyncio.create_task(self._commit())
+            self._commits.add(commit)
+            commit.add_done_callback(self._commits.discard)
         self._turn.release()
-        return durable
+        return waiting.ended
 
     def undo(self) -> "asyncio.Future[None] | None":
         """Take back what was written since `enter`, and end the turn.
@@ -164,22 +171,12 @@ class SqliteFile:
                 self.driver.execute(f"ROLLBACK TO {_UNIT}")
                 self.driver.execute(f"RELEASE {_UNIT}")
             if self._undurable:
-                durable = asyncio.get_running_loop().create_future()
-                self._undurable.append(durable)
+                waiting = _Waiting()
+                self._undurable.append(waiting)
+                durable = waiting.ended
         finally:
             self._leave()
         return durable
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """Turn the driver's word that the database does not work into ours."""
-        try:
-            yield
-        except (sqlite3.Error, DBAPIError) as error:
-            state = trouble(error)
-            if state is None:
-                raise
-            raise StorageUnavailable(state) from error
 
     # ---- inside
 
@@ -189,7 +186,8 @@ class SqliteFile:
             if self._writer is None:
                 return
             if not self.driver.in_transaction:  # a disk that is full ends the transaction of all who were in it
-                self._settle(StorageUnavailable("full"))
+                for waiting in self._taken():
+                    waiting.fail(StorageUnavailable("full"))
             elif not self._undurable:
                 self.driver.execute("ROLLBACK")
         finally:
@@ -198,28 +196,60 @@ class SqliteFile:
     async def _commit(self) -> None:
         """Commit for all who wait, and for those who end until it is this one's turn."""
         async with self._turn:
-            self._committing = None
-            if not self._undurable:
+            self._commit_is_due = False
+            all_waiting = self._taken()
+            if not all_waiting:
                 return
             try:
-                with self.attempt():
+                with self.attempt:
                     await asyncio.get_running_loop().run_in_executor(self._disk, self.driver.execute, "COMMIT")
             except Exception as error:
                 if self.driver.in_transaction:
                     self.driver.execute("ROLLBACK")
-                self._settle(error)
-            else:
-                self._settle(None)
+                for waiting in all_waiting:
+                    waiting.fail(error)
+                return
+        for waiting in all_waiting:
+            await waiting.succeed()
 
-    def _settle(self, error: BaseException | None) -> None:
+    def _taken(self) -> "list[_Waiting]":
         waiting, self._undurable = self._undurable, []
-        for durable in waiting:
-            if durable.done():
-                continue
-            if error is None:
-                durable.set_result(None)
-            else:
-                durable.set_exception(error)
+        return waiting
+
+
+class _Waiting:
+    """A unit of work that has ended and waits for the disk. What it waits with may have been given up meanwhile."""
+
+    def __init__(self, then: Then | None = None) -> None:
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._then = then
+
+    async def succeed(self) -> None:
+        try:
+            if self._then is not None:
+                await self._then()
+        except Exception as error:
+            self.fail(error)
+        else:
+            if not self.ended.done():
+                self.ended.set_result(None)
+
+    def fail(self, error: Exception) -> None:
+        if not self.ended.done():
+            self.ended.set_exception(error)
+
+
+class _Attempt:
+    """A context for many uses; without a state of its own."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, (sqlite3.Error, DBAPIError)) and (state := trouble(error)) is not None:
+            raise StorageUnavailable(state) from error
 
 
 class _Unit:
@@ -228,18 +258,24 @@ class _Unit:
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
         self._connection: SyncConnection | None = None
+        self._driver: sqlite3.Connection | None = None
+        """The driver's side of it."""
+
+    def _use(self, connection: SyncConnection) -> None:
+        self._connection = connection
+        self._driver = driver_of(connection)
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         assert self._connection is not None
-        with self._file.attempt():
+        with self._file.attempt:
             return self._connection.execute(statement, parameters)
 
     async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
-        assert self._connection is not None
-        with self._file.attempt():
-            return prepared.run(driver_of(self._connection), values)
+        assert self._driver is not None
+        with self._file.attempt:
+            return prepared.run(self._driver, values)
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         return (await self.execute(statement, parameters)).scalar()
@@ -254,23 +290,23 @@ class SqliteReader(_Unit):
     async def open(self) -> None:
         connection = self._file.take_reader()
         try:
-            with self._file.attempt():
+            with self._file.attempt:
                 driver_of(connection).execute("BEGIN")
         except BaseException:
             connection.close()
             raise
-        self._connection = connection
+        self._use(connection)
 
-    async def commit(self) -> None:
-        return
+    async def commit(self, then: Then) -> None:
+        await then()
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is None:
+        if connection is None or self._driver is None:
             return
         try:
-            if driver_of(connection).in_transaction:
-                driver_of(connection).execute("ROLLBACK")
+            if self._driver.in_transaction:
+                self._driver.execute("ROLLBACK")
         except sqlite3.Error:
             connection.close()
         else:
@@ -282,18 +318,22 @@ class SqliteWriter(_Unit):
 
     async def open(self) -> None:
         await self._file.enter()
-        self._connection = self._file.writer
+        self._use(self._file.writer)
 
-    async def commit(self) -> None:
-        durable = self._file.keep()
+    async def commit(self, then: Then) -> None:
+        ended = self._file.keep(then)
         self._connection = None
-        await durable
+        await ended
 
     async def close(self) -> None:
         if self._connection is not None:
             self._connection = None
             if (durable := self._file.undo()) is not None:
                 await durable
+
+
+async def _nothing() -> None:
+    return
 
 
 def trouble(error: BaseException) -> str | None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from handoff.domain.events import Event, Missed, QueueChanged
 from handoff.hub.memory import MemoryHub
 from handoff.hub.patient import PatientHub
+from handoff.ports import About
 
 
 class FlakyHub(MemoryHub):
@@ -23,11 +24,11 @@ class FlakyHub(MemoryHub):
 
     @asynccontextmanager
     async def subscribe(
-        self, wants: Callable[[Event], bool] = lambda event: True
+        self, wants: Callable[[Event], bool] = lambda event: True, about: About = lambda: None
     ) -> AsyncIterator[AsyncIterator[Event]]:
         if self.gone:
             raise ConnectionError
-        async with super().subscribe(wants) as events:
+        async with super().subscribe(wants, about) as events:
             yield self._while_there(events)
 
     async def _while_there(self, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
