@@ -7,7 +7,7 @@ from starlette.websockets import WebSocket
 from handoff.bridge.desk import Desk
 from handoff.bridge.screen import Screen
 from handoff.bridge.socket import Closing, Socket
-from handoff.domain.conversation import Conversation, Department, Priority, Status
+from handoff.domain.conversation import Department, Priority, Status
 from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
     ConversationUpdated,
@@ -141,13 +141,13 @@ class OperatorSocket:
         return None
 
     def wants(self, event: Event) -> bool:
-        match event:
-            case MessageCreated(about=Conversation() as about):
-                concerned = about.operator_id == self._me or about.status is Status.QUEUED
-                return concerned or self._screen.follows(about.id)
-            case TypingChanged():
-                return self._screen.follows(event.conversation_id)
-        return True
+        # Asked for every message of the desk: no more work than it takes.
+        if isinstance(event, MessageCreated):
+            about = event.about
+            if about is None or about.operator_id == self._me or about.status is Status.QUEUED:
+                return True
+            return self._screen.follows(about.id)
+        return not isinstance(event, TypingChanged) or self._screen.follows(event.conversation_id)
 
     async def event(self, event: Event) -> None:
         screen = self._screen

@@ -22,6 +22,8 @@ from handoff.ports import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import history, leases, rights
 
+_ROW_SECONDS = 0.1
+"""A console is told of its rows at most this often, however much is said in them."""
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
 _IN_QUEUE: dict[HandoffReason, EndReason] = {
     HandoffReason.LAPSED: "lapsed",
@@ -47,6 +49,9 @@ class Screen:
         """What the console knows that its operator holds."""
         self._offers: dict[OfferId, ConversationId] = {}
         self._lists: frames.QueueUpdated | None = None
+        self._said: dict[ConversationId, tuple[Conversation, Message]] = {}
+        """Held conversations whose rows are to be told anew, with what was said in them last."""
+        self._row_pace = Pace(self._send_rows, _ROW_SECONDS)
         self._desk_pace = Pace(self._send_desk, desk.limits.desk_updates_seconds)
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
@@ -56,6 +61,7 @@ class Screen:
 
     def stop(self) -> None:
         self._desk_pace.stop()
+        self._row_pace.stop()
 
     async def greet(self) -> None:
         """What a console must know at first."""
@@ -91,6 +97,7 @@ class Screen:
         """Carry out what makes a conversation this operator's, and say so before any event does."""
         async with self._telling:
             conversation = await taking
+            self._said.pop(conversation.id, None)
             self._held.add(conversation.id)
             self.send(frames.AssignmentStarted(conversation=await self._row(conversation.id), ref=ref))
 
@@ -98,6 +105,7 @@ class Screen:
         """Carry out what ends it, and say so before any event does."""
         async with self._telling:
             conversation = await letting
+            self._said.pop(conversation.id, None)
             self._held.discard(conversation.id)
             self.send(frames.AssignmentEnded(conversation_id=conversation.id, reason=reason, ref=ref))
         return conversation
@@ -200,8 +208,16 @@ class Screen:
                 return False
             self._followed[about.id] = said.seq
             self.send(frames.MessageCreated(conversation_id=about.id, message=views.message_view(said)))
-            self.send(frames.ConversationChanged(conversation=views.held_row(about, said, self.operator)))
+            self._said[about.id] = (about, said)
+        await self._row_pace.ring()
         return True
+
+    async def _send_rows(self) -> None:
+        """The rows of those in which something was said."""
+        async with self._telling:
+            rows, self._said = self._said.values(), {}
+            for about, said in rows:
+                self.send(frames.ConversationChanged(conversation=views.held_row(about, said, self.operator)))
 
     async def show_notes(self, conversation_id: ConversationId) -> None:
         """Send the notes of a followed conversation that were not sent."""
@@ -242,6 +258,7 @@ class Screen:
             self.send(frames.MessageCreated(conversation_id=conversation.id, message=views.message_view(message)))
 
     async def _tell_row(self, work: UnitOfWork, conversation: Conversation) -> None:
+        self._said.pop(conversation.id, None)  # what is told now is newer
         mine = conversation.is_held_by(self.operator.id)
         if not mine and conversation.id not in self._followed and conversation.id not in self._held:
             return

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.domain.conversation import Conversation, HandoffReason, Priority, Status
-from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound
+from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound, TooMany
 from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChanged
 from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
@@ -18,7 +18,7 @@ from handoff.services import files, handoffs, routing, surveys, ticket_desk
 from handoff.services.identity import Identity
 from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub, web_address
-from handoff.services.throttle import throttle
+from handoff.services.throttle import MINUTE, throttle
 
 RESUME = "resume"
 
@@ -224,8 +224,8 @@ async def _post(
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
         return stored, False
-    await throttle(work, now, f"message:{conversation_id}", per_minute)
     conversation = await work.conversations.get(conversation_id)
+    await _check_pace(work, conversation, now, per_minute)
     handoffs.check_not_blocked(conversation, now)
     check_room(conversation, max_messages)
     if conversation.status is Status.CLOSED:
@@ -262,6 +262,15 @@ async def _post(
         await ticket_desk.visitor_wrote(work, conversation, message, now)
     await work.commit()
     return message, to_people
+
+
+async def _check_pace(work: UnitOfWork, conversation: Conversation, now: datetime, per_minute: int) -> None:
+    """Raises: TooMany."""
+    if conversation.head_seq < per_minute:
+        return  # they cannot have said so much
+    at = await work.messages.said_at(conversation.id, per_minute)
+    if at is not None and at > now - MINUTE:
+        raise TooMany(seconds=int(MINUTE.total_seconds()))
 
 
 def check_room(conversation: Conversation, max_messages: int | None) -> None:

@@ -1,6 +1,7 @@
 """The log of a conversation (`handoff.ports`), on every database."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -151,6 +152,17 @@ async def test_a_thumb(uow: UnitOfWorkFactory) -> None:
         await work.messages.set_helpful(conversation.id, 2, True)
         await work.commit()
     assert [m.helpful for m in await log(uow, conversation.id)] == [None, True]
+
+
+async def test_when_the_visitor_said_what_stands_so_far_from_the_end(uow: UnitOfWorkFactory) -> None:
+    conversation, other = await stored(uow), await stored(uow)
+    authors = (Author.VISITOR, Author.BOT, Author.VISITOR, Author.SYSTEM)
+    for minute, author in enumerate(authors):
+        await append(uow, a_message(conversation.id, author=author, created_at=NOW + timedelta(minutes=minute)))
+    await append(uow, a_message(other.id, author=Author.VISITOR))
+    async with uow(read_only=True) as work:
+        said_at = [await work.messages.said_at(conversation.id, nth) for nth in (1, 2, 3)]
+    assert said_at == [NOW + timedelta(minutes=2), NOW, None]
 
 
 async def test_what_the_assistant_still_owes(uow: UnitOfWorkFactory) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound
@@ -44,6 +45,13 @@ _LAST_SPOKEN = Prepared(
     .where(messages.c.conversation_id == bindparam("id"), messages.c.author != Author.SYSTEM)
     .order_by(messages.c.seq.desc())
     .limit(1)
+)
+_SAID_AT = Prepared(
+    select(messages.c.created_at)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.author == Author.VISITOR)
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+    .offset(bindparam("skipped", type_=Integer))
 )
 
 
@@ -99,6 +107,10 @@ class SqlMessages:
             )
         )
         return {ConversationId(id): _spoken(text, files) for id, text, files in found}
+
+    async def said_at(self, conversation_id: ConversationId, nth: int) -> datetime | None:
+        found = await self._connection.run(_SAID_AT, id=conversation_id, skipped=nth - 1)
+        return found[0]["created_at"] if found else None
 
     async def by_client_id(self, conversation_id: ConversationId, client_message_id: str) -> Message | None:
         found = await self._connection.run(_BY_CLIENT_ID, id=conversation_id, client_id=client_message_id)
