@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from handoff.bridge.gate import Gate
+from handoff.bridge.said import Said
 from handoff.bridge.tokens import AccessTokens
 from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.ticket import SlaPolicy
@@ -90,3 +91,4 @@ class Desk:
     """What the FAQ has to say to these words in this language, likely first."""
     rules: DeskRules = RULES
     gate: Gate = field(default_factory=Gate)
+    said: Said = field(default_factory=Said)

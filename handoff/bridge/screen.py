@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from handoff.bridge import views
 from handoff.bridge.desk import Desk
 from handoff.bridge.pace import Pace
+from handoff.bridge.said import message_view
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import Forbidden
@@ -56,7 +57,7 @@ class Screen:
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
-    def send(self, frame: BaseModel) -> None:
+    def send(self, frame: BaseModel | str) -> None:
         self._socket.send(frame)
 
     def stop(self) -> None:
@@ -129,7 +130,7 @@ class Screen:
                 opened = frames.ConversationOpened(
                     conversation=await views.summary(work, conversation, self.operator),
                     card=await views.card(work, self._desk, conversation, self.operator),
-                    messages=tuple(views.message_view(message) for message in messages),
+                    messages=tuple(message_view(message) for message in messages),
                     notes=tuple(views.note_view(note) for note in notes),
                     ref=ref,
                 )
@@ -149,9 +150,7 @@ class Screen:
                 raise Forbidden
             older = await history.before(work, conversation_id, before_seq, self._desk.limits.history_page)
         self.send(
-            frames.HistoryLoaded(
-                conversation_id=conversation_id, messages=tuple(map(views.message_view, older)), ref=ref
-            )
+            frames.HistoryLoaded(conversation_id=conversation_id, messages=tuple(map(message_view, older)), ref=ref)
         )
 
     async def check_sees(self, conversation_id: ConversationId) -> None:
@@ -164,6 +163,8 @@ class Screen:
         return conversation_id in self._followed or conversation_id in self._opening
 
     async def catch_up_all(self) -> None:
+        """So that a pong says: this is all."""
+        await self._send_rows()
         for conversation_id in list(self._followed):
             await self.catch_up(conversation_id)
 
@@ -207,7 +208,7 @@ class Screen:
             if about.id not in self._held or self._followed.get(about.id) != said.seq - 1:
                 return False
             self._followed[about.id] = said.seq
-            self.send(frames.MessageCreated(conversation_id=about.id, message=views.message_view(said)))
+            self.send(self._desk.said.frame(said))
             self._said[about.id] = (about, said)
         await self._row_pace.ring()
         return True
@@ -255,7 +256,7 @@ class Screen:
             messages = await work.messages.after(conversation.id, sent)
         for message in messages:
             self._followed[conversation.id] = message.seq
-            self.send(frames.MessageCreated(conversation_id=conversation.id, message=views.message_view(message)))
+            self.send(self._desk.said.frame(message))
 
     async def _tell_row(self, work: UnitOfWork, conversation: Conversation) -> None:
         self._said.pop(conversation.id, None)  # what is told now is newer

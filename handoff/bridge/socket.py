@@ -79,13 +79,13 @@ class Socket(Generic[F]):
         self._heard_at = time.monotonic()
         self._sending_since: float | None = None
 
-    def send(self, frame: BaseModel) -> None:
-        """Queue a frame for the writer.
+    def send(self, frame: BaseModel | str) -> None:
+        """Queue a frame for the writer, or the text of one.
 
         Raises:
             Closing: the client reads too slowly.
         """
-        text = frame.model_dump_json()
+        text = frame if isinstance(frame, str) else frame.model_dump_json()
         size = _size(text)
         if self._outgoing_bytes and self._outgoing_bytes + size > self._desk.limits.outgoing_bytes:
             raise Closing(CloseCode.SLOW_READER)

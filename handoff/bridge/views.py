@@ -1,7 +1,7 @@
 """Domain values as frames."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,26 +18,6 @@ from handoff.services import desk_state as desk_states
 from handoff.services import rights, surveys, waits
 
 _PREVIEW_CHARACTERS = 160
-
-
-def message_view(message: Message) -> frames.MessageView:
-    """What both sides may see; what a button does stays here."""
-    return frames.MessageView.model_validate(
-        {
-            "seq": message.seq,
-            "author": message.author.value,
-            "author_name": message.author_name,
-            "created_at": message.created_at,
-            "text": message.text,
-            "code": message.code,
-            "params": message.params,
-            "client_message_id": message.client_message_id,
-            "buttons": [{"id": button.id, "label": button.label} for button in message.buttons],
-            "outcome": None if message.outcome is None else asdict(message.outcome),
-            "helpful": message.helpful,
-            "attachments": [asdict(file) for file in message.attachments],
-        }
-    )
 
 
 async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation) -> frames.VisitorConversation:

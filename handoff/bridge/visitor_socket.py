@@ -6,6 +6,7 @@ from starlette.websockets import WebSocket
 
 from handoff.bridge import views
 from handoff.bridge.desk import Desk
+from handoff.bridge.said import message_view
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound, Unauthenticated
@@ -55,7 +56,7 @@ class VisitorSocket:
         self._socket.send(
             frames.SessionReady(
                 conversation=self._shown,
-                messages=tuple(views.message_view(message) for message in messages),
+                messages=tuple(message_view(message) for message in messages),
                 limits=self._desk.limits.told,
             )
         )
@@ -175,7 +176,7 @@ class VisitorSocket:
                     older = await history.before(work, self._id, frame.before_seq, desk.limits.history_page)
                 self._socket.send(
                     frames.HistoryLoaded(
-                        conversation_id=self._id, messages=tuple(map(views.message_view, older)), ref=frame.ref
+                        conversation_id=self._id, messages=tuple(map(message_view, older)), ref=frame.ref
                     )
                 )
             case frames.Ping():
@@ -243,7 +244,7 @@ class VisitorSocket:
                     messages = await work.messages.after(self._id, self._sent_seq)
             for message in messages:
                 self._sent_seq = message.seq
-                self._socket.send(frames.MessageCreated(conversation_id=self._id, message=views.message_view(message)))
+                self._socket.send(self._desk.said.frame(message))
             return self._sent_seq
 
     async def _show_desk(self) -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from handoff.bridge.views import message_view
+from handoff.bridge.said import message_view
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author, Button, Outcome, OutcomeKind
 from tests.fixtures.desk import a_message
