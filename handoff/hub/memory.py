@@ -61,8 +61,8 @@ class MemoryHub:
         if conversation_id is None:
             yield from self._listeners
             return
+        yield from self._of_all  # first: these are the ones who wait for it, the others said it themselves
         yield from self._of_one.get(conversation_id, ())
-        yield from self._of_all
 
     def _sort_in(self) -> None:
         """Put those who know by now what they listen to into its place."""

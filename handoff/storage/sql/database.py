@@ -1,5 +1,6 @@
 """The engine and the unit of work over it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -73,6 +74,23 @@ class Database:
         await self.engine.dispose()
 
 
+_REPOSITORIES: dict[str, Callable[[Connection], object]] = {
+    "attachments": SqlAttachments,
+    "attempts": SqlAttempts,
+    "conversations": SqlConversations,
+    "messages": SqlMessages,
+    "notes": SqlNotes,
+    "saved_replies": SqlSavedReplies,
+    "operators": SqlOperators,
+    "offers": SqlOffers,
+    "waits": SqlWaits,
+    "ratings": SqlRatings,
+    "surveys": SqlSurveys,
+    "sessions": SqlSessions,
+    "tickets": SqlTickets,
+}
+
+
 class SqlUnitOfWork:
     """See `handoff.ports.UnitOfWork`. Enter once."""
 
@@ -94,19 +112,14 @@ class SqlUnitOfWork:
         self._connection = connection
         self._hub = hub
         self._events: list[Event] = []
-        self.attachments = SqlAttachments(connection)
-        self.attempts = SqlAttempts(connection)
-        self.conversations = SqlConversations(connection)
-        self.messages = SqlMessages(connection)
-        self.notes = SqlNotes(connection)
-        self.saved_replies = SqlSavedReplies(connection)
-        self.operators = SqlOperators(connection)
-        self.offers = SqlOffers(connection)
-        self.waits = SqlWaits(connection)
-        self.ratings = SqlRatings(connection)
-        self.surveys = SqlSurveys(connection)
-        self.sessions = SqlSessions(connection)
-        self.tickets = SqlTickets(connection)
+
+    def __getattr__(self, name: str) -> object:
+        """A repository, made when it is asked for first."""
+        if name not in _REPOSITORIES:
+            raise AttributeError(name)
+        repository = _REPOSITORIES[name](self._connection)
+        setattr(self, name, repository)
+        return repository
 
     async def __aenter__(self) -> Self:
         try:

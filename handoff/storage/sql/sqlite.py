@@ -49,6 +49,7 @@ class SqliteFile:
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._turn = asyncio.Lock()
         self._writer: SyncConnection | None = None
+        self._driver: sqlite3.Connection | None = None
         self._undurable: list[_Waiting] = []
         """Units of work in the open transaction, which wait for its commit."""
         self._commits: set[asyncio.Task[None]] = set()
@@ -122,7 +123,9 @@ class SqliteFile:
 
     @property
     def driver(self) -> sqlite3.Connection:
-        return driver_of(self.writer)
+        """The writer's."""
+        assert self._driver is not None
+        return self._driver
 
     async def enter(self) -> None:
         """Wait for the turn to write, and begin a savepoint."""
@@ -132,6 +135,7 @@ class SqliteFile:
             with self.attempt:
                 if self._writer is None:
                     self._writer = self._engine.connect()
+                    self._driver = driver_of(self._writer)
                 while not self.driver.in_transaction:
                     # At once with the write lock: a transaction that reads first and then writes fails when another
                     # process wrote in between, however long it would wait.
