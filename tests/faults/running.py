@@ -44,10 +44,11 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
-    async def start(self) -> None:
+    async def start(self, **variables: str) -> None:
+        """Wait until it takes requests; `variables` are further ones of its environment."""
         began = time.monotonic()
         environ = {name: value for name, value in os.environ.items() if not name.startswith("DESTEK_")}
-        environ |= {f"DESTEK_{name.upper()}": value for name, value in self._settings.items()}
+        environ |= {f"DESTEK_{name.upper()}": value for name, value in self._settings.items()} | variables
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
