@@ -77,6 +77,10 @@ class ConversationRepository(Protocol):
         """Prolong all that the operator holds."""
         ...
 
+    async def clock_set_back(self, now: datetime, lease_until: datetime) -> None:
+        """See to it that nobody waits since later than `now`, and that no lease ends after `lease_until`."""
+        ...
+
     async def lapsed(self, now: datetime) -> list[Conversation]:
         """Held conversations whose lease has run out or that have none, longest ago first."""
         ...
@@ -220,6 +224,10 @@ class OperatorRepository(Protocol):
         """Forget connections not heard of since; how many."""
         ...
 
+    async def clock_set_back(self, now: datetime) -> None:
+        """See to it that no connection was heard of later than `now`."""
+        ...
+
     async def connected(self, since: datetime) -> set[OperatorId]:
         """Who has a console that was heard of since then, whether they want conversations or not."""
         ...
@@ -250,6 +258,10 @@ class OfferRepository(Protocol):
 
     async def end(self, id: OfferId, state: OfferState) -> bool:
         """Whether it was still open."""
+        ...
+
+    async def clock_set_back(self, until: datetime) -> None:
+        """See to it that none expires after `until`."""
         ...
 
 
@@ -426,6 +438,10 @@ class AttemptRepository(Protocol):
         ...
 
     async def remove_before(self, before: datetime) -> None: ...
+
+    async def clock_set_back(self, now: datetime) -> None:
+        """See to it that none was made later than `now`."""
+        ...
 
 
 class UnitOfWork(Protocol):

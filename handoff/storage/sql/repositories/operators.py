@@ -71,6 +71,9 @@ class SqlOperators:
     async def disconnect_before(self, before: datetime) -> int:
         return (await self._connection.execute(delete(connections).where(connections.c.seen_at < before))).rowcount
 
+    async def clock_set_back(self, now: datetime) -> None:
+        await self._connection.execute(update(connections).where(connections.c.seen_at > now).values(seen_at=now))
+
     async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
         present = select(connections.c.operator_id).where(connections.c.seen_at >= since)
         there = (operators.c.id.in_(present), operators.c.is_active, operators.c.available)
