@@ -220,6 +220,10 @@ class OperatorRepository(Protocol):
         """Forget connections not heard of since; how many."""
         ...
 
+    async def count_online(self, since: datetime) -> int:
+        """How many `online` would give."""
+        ...
+
     async def connected(self, since: datetime) -> set[OperatorId]:
         """Who has a console that was heard of since then, whether they want conversations or not."""
         ...

@@ -195,9 +195,9 @@ class VisitorSocket:
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
-                await self._show(if_changed=True)
+                await self._show_place(event)
             case DeskChanged():
-                await self._show_desk()
+                await self._show_desk(event)
             case Missed():
                 await self._catch_up()
                 await self._show(if_changed=True)
@@ -247,15 +247,27 @@ class VisitorSocket:
                 self._socket.send(self._desk.said.frame(message))
             return self._sent_seq
 
-    async def _show_desk(self) -> None:
+    async def _show_desk(self, event: Event) -> None:
         """Send whether people can answer now, if that is another state than the page knows."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                state = await views.desk_state(work, self._desk)
-            if self._shown is None or state == self._shown.desk:
-                return
-            self._shown = self._shown.model_copy(update={"desk": state})
-            self._socket.send(frames.ConversationUpdated(conversation=self._shown))
+            self._show_other(desk=await self._desk.floor.state(event))
+
+    async def _show_place(self, event: Event) -> None:
+        """Send the place in the queue, if it is another than the page knows."""
+        async with self._telling:
+            floor = self._desk.floor
+            place = (await floor.places(event)).get(self._id)
+            if place is not None:  # else it does not wait any more, of which it is told
+                self._show_other(queue=place, desk=await floor.state(event))
+
+    def _show_other(self, **parts: object) -> None:
+        """Send the conversation with these parts changed, if they are."""
+        if self._shown is None:
+            return
+        view = self._shown.model_copy(update=parts)
+        if view != self._shown:
+            self._shown = view
+            self._socket.send(frames.ConversationUpdated(conversation=view))
 
     async def _show(self, *, if_changed: bool = False) -> None:
         """Send the conversation as it stands now."""
