@@ -35,6 +35,8 @@ class VisitorSocket:
         self._id = ConversationId("")  # until the hello
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
+        self._placed_at = 0
+        """How much the floor had heard when the place was looked up last."""
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
@@ -183,6 +185,8 @@ class VisitorSocket:
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
     def wants(self, event: Event) -> bool:
+        if isinstance(event, QueueChanged | DeskChanged):
+            self._desk.floor.hear(event)
         return True
 
     def about(self) -> ConversationId | None:
@@ -195,9 +199,9 @@ class VisitorSocket:
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
-                await self._show_place(event)
+                await self._show_place()
             case DeskChanged():
-                await self._show_desk(event)
+                await self._show_desk()
             case Missed():
                 await self._catch_up()
                 await self._show(if_changed=True)
@@ -247,18 +251,21 @@ class VisitorSocket:
                 self._socket.send(self._desk.said.frame(message))
             return self._sent_seq
 
-    async def _show_desk(self, event: Event) -> None:
+    async def _show_desk(self) -> None:
         """Send whether people can answer now, if that is another state than the page knows."""
         async with self._telling:
-            self._show_other(desk=await self._desk.floor.state(event))
+            self._show_other(desk=await self._desk.floor.state())
 
-    async def _show_place(self, event: Event) -> None:
+    async def _show_place(self) -> None:
         """Send the place in the queue, if it is another than the page knows."""
+        floor = self._desk.floor
+        if self._placed_at == floor.heard:
+            return  # several changes were told, and the first look was after all of them
         async with self._telling:
-            floor = self._desk.floor
-            place = (await floor.places(event)).get(self._id)
+            self._placed_at = floor.heard
+            place = (await floor.places()).get(self._id)
             if place is not None:  # else it does not wait any more, of which it is told
-                self._show_other(queue=place, desk=await floor.state(event))
+                self._show_other(queue=place, desk=await floor.state())
 
     def _show_other(self, **parts: object) -> None:
         """Send the conversation with these parts changed, if they are."""
