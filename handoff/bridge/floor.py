@@ -38,6 +38,10 @@ class Floor:
             self._changed = True
             self.heard += 1
 
+    def doubt(self) -> None:
+        """Somebody begins to listen: what was told before, nobody here may have heard."""
+        self._changed = True
+
     async def places(self) -> Mapping[ConversationId, frames.QueuePlace]:
         """The places of all who wait, as they stand after all that was heard."""
         await self._look()

@@ -25,7 +25,9 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
     """The conversation as its player sees it, with the place in the queue as it is now."""
     place = None
     if conversation.status is Status.QUEUED:
-        place = queue_place(conversation, await waits.place(work, desk.rules, conversation, desk.clock.now()))
+        place = (await desk.floor.places()).get(conversation.id)
+        if place is None:  # it has left the queue by now, of which the page will hear, and was in it in this view
+            place = queue_place(conversation, await waits.place(work, desk.rules, conversation, desk.clock.now()))
     name = None
     if conversation.operator_id is not None:
         name = (await work.operators.names([conversation.operator_id])).get(conversation.operator_id)

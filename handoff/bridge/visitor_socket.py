@@ -47,6 +47,7 @@ class VisitorSocket:
         if not isinstance(frame, frames.VisitorHello):
             raise Unauthenticated
         self._id = self._desk.tokens.read(frame.token, self._desk.clock.now())
+        self._desk.floor.doubt()
         async with self._desk.uow(read_only=True) as work:
             try:
                 conversation = await work.conversations.get(self._id)

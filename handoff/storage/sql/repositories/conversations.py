@@ -22,6 +22,9 @@ _QUEUED = Prepared(
     .where(conversations.c.status == Status.QUEUED)
     .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
 )
+_COUNT_QUEUED = Prepared(
+    select(func.count().label("count")).select_from(conversations).where(conversations.c.status == Status.QUEUED)
+)
 
 
 class SqlConversations:
@@ -61,6 +64,10 @@ class SqlConversations:
 
     async def queued(self) -> list[Conversation]:
         return [rows.conversation_from(row) for row in await self._connection.run(_QUEUED)]
+
+    async def count_queued(self) -> int:
+        [row] = await self._connection.run(_COUNT_QUEUED)
+        return int(row["count"])
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]:
         return await self._all(
