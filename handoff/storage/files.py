@@ -8,6 +8,8 @@ from pathlib import Path
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId
 
+UNFINISHED = ".new"
+"""Ends the name of a file that is being written."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -52,7 +54,7 @@ class DiskFiles:
 
 def _unfinished(path: Path) -> Path:
     """Where a file is written before it is put in its place."""
-    return path.with_name(f"{path.name}.new")
+    return path.with_name(path.name + UNFINISHED)
 
 
 def _keep_names(folder: Path) -> None:
