@@ -152,7 +152,12 @@ async def test_commands_and_texts_without_words_never_reach_the_nlu(text: str) -
         lambda request: httpx.Response(200, json={"messages": [{"text": "x"}]}),
         lambda request: httpx.Response(200, text="<html>"),
         lambda request: httpx.Response(403, json={"error": "forbidden"}),
+        lambda request: httpx.Response(302, headers={"location": "http://elsewhere.example/"}),
+        lambda request: httpx.Response(200, text='{"messages": [{"te'),
+        lambda request: httpx.Response(200, text="[" * 10_000_000),
+        lambda request: httpx.Response(200, content=bytes(range(256)) * 1000),
     ],
+    ids=["502", "nothing", "silent", "half", "page", "403", "302", "cut", "deep", "bytes"],
 )
 async def test_without_a_usable_reply_the_standby_answers(reply: Callable[[httpx.Request], httpx.Response]) -> None:
     assistant = an_assistant(Rasa(reply))
