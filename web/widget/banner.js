@@ -49,7 +49,8 @@ export class BannerView {
     } else if (this.#stopped) {
       this.#connection.hidden = false;
     } else {
-      this.#timer ??= setTimeout(() => (this.#connection.hidden = false), PATIENCE_MS);
+      const patience = navigator.onLine === false ? 0 : PATIENCE_MS;
+      this.#timer ??= setTimeout(() => (this.#connection.hidden = false), patience);
     }
     this.#showConnection();
   }
