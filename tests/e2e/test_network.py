@@ -322,6 +322,7 @@ def test_unread_messages_are_counted_alike_in_two_tabs(line: Line, open_page: Op
 def test_two_windows_of_an_operator_agree(line: Line, open_page: Open, meet: Meet) -> None:
     player, operator = meet("tr", "ru")
     page = open_page(operator.page.context)
+    page.set_viewport_size({"width": 390, "height": 700})
     page.goto(operator.page.url)
     log = page.locator(".log-list")
     composer = page.get_by_label(operator.words["console.composer.label"], exact=True)
@@ -344,29 +345,28 @@ def test_two_windows_of_an_operator_agree(line: Line, open_page: Open, meet: Mee
     assert said[1:] == ["из первого окна", "из второго окна", "перед закрытием"]
 
 
-def test_a_page_that_is_looked_at_again_leaves_a_dead_line(line: Line, meet: Meet) -> None:
-    player, operator = meet("az", "en")
-    line.swallow()
-    line.restore()
-    lamps = player.page.locator(".lamp-on"), operator.page.locator(".lamp-online")
-    for person, event in ((player, "visibilitychange"), (operator, "resume")):
-        person.page.evaluate(f"document.dispatchEvent(new Event('{event}'))")
-    for lamp in lamps:
-        expect(lamp).to_be_hidden(timeout=6_000)
-    expect_connected(player, operator)
+def test_who_slept_or_looked_away_leaves_a_line_that_died_meanwhile(line: Line, open_page: Open, meet: Meet) -> None:
+    page = open_page(size=PHONE)
+    page.clock.install()
+    player, operator = meet("ru", "az", opened=page)
+    lamps = page.locator(".lamp-on"), operator.page.locator(".lamp-online")
+    hints: tuple[tuple[Callable[[], object], str], ...] = (
+        (lambda: page.clock.fast_forward(60_000), "visibilitychange"),  # a machine that slept, a page looked at again
+        (lambda: tell(page, "visibilitychange"), "resume"),  # a page that was frozen
+    )
+    for sleep, event in hints:
+        line.swallow()
+        line.restore()
+        sleep()
+        tell(operator.page, event)
+        for lamp in lamps:
+            expect(lamp).to_be_hidden(timeout=6_000)
+        expect_connected(player, operator)
     operator.write("one")
     player.write("bir")
     expect_agreement(line, player, operator, ["one", "bir"])
 
 
-def test_a_machine_that_slept_leaves_a_dead_line_at_once(line: Line, open_page: Open, meet: Meet) -> None:
-    page = open_page(size=PHONE)
-    page.clock.install()
-    player, operator = meet("ru", "en", opened=page)
-    line.swallow()
-    line.restore()
-    operator.write("while you slept")
-    expect(operator.log.locator(".message-operator").last.locator(".delivery-stored")).to_be_visible(timeout=MISSED_MS)
-    page.clock.fast_forward(60_000)
-    expect(player.said_by("operator").last).to_contain_text("while you slept", timeout=7_000)
-    expect_agreement(line, player, operator, ["while you slept"])
+def tell(page: Page, event: str) -> None:
+    """What the browser would tell the document."""
+    page.evaluate(f"document.dispatchEvent(new Event('{event}'))")

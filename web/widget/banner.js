@@ -57,7 +57,8 @@ export class BannerView {
 
   #showConnection() {
     const name = this.#stopped ? this.#stopName() : navigator.onLine === false ? "no_network" : "lost";
-    setText(this.#text, this.#words.text(`widget.connection.${name}`));
+    const isFirst = name === "lost" && !this.#chat.isReady; // what was never there cannot be lost
+    setText(this.#text, this.#words.text(isFirst ? "widget.status.starting" : `widget.connection.${name}`));
     this.#action.hidden = !this.#stopped || name === "forbidden";
     setText(this.#action, this.#words.text(`widget.connection.${name === "outdated" ? "reload" : "again"}`));
   }

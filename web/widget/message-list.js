@@ -150,6 +150,7 @@ export class MessageListView {
 
   /** A line of the banner came or went, or a keyboard: the words before the reader's eyes stay where they are. */
   #resized() {
+    if (this.#scroll.clientHeight === 0) return; // hidden
     const { top } = this.#scroll.getBoundingClientRect();
     if (this.#wasNearEnd) this.toEnd();
     else this.#scroll.scrollTop += top - this.#top;
