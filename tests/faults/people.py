@@ -298,6 +298,7 @@ class Operator(Person):
             case "presence.changed" if not frame["available"]:
                 await self.say("presence.set", available=True)
             case "assignment.started":
+                self.open.discard(frame["conversation"]["id"])  # a colleague's, meanwhile, is not followed any more
                 await self._follow(frame["conversation"]["id"])
             case "assignment.ended":
                 self._said.pop(frame["conversation_id"], None)

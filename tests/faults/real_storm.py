@@ -248,10 +248,14 @@ async def _settle(server: RealServer, players: list[Asker], operators: list[List
         missing = f"{waiting} unsent, {verdict.counts}"
         if waiting == 0 and not verdict.findings:
             return ""
-        if verdict.lost or verdict.doubled or verdict.out_of_order or verdict.two_owners:
+        if verdict.lost or verdict.doubled or verdict.out_of_order or verdict.two_owners or _given_up(players):
             return missing  # this does not heal
         await asyncio.sleep(0.5)
     return missing
+
+
+def _given_up(players: list[Asker]) -> bool:
+    return any(player.unanswered for player in players)
 
 
 async def _left_behind(var: Path) -> list[int]:

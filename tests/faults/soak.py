@@ -54,7 +54,7 @@ def echo_storm(seed: int, messages: int, faults: int, *, written: bool) -> list[
 
 def rasa_storm(seed: int, *, written: bool) -> list[str]:
     """The findings."""
-    plan = RealPlan(seed=seed, players=12, operators=3, heavy=HEAVY * 3, mild=15, pause_seconds=2.0, hurry=0.25)
+    plan = RealPlan(seed=seed, players=12, operators=3, heavy=HEAVY * 2, mild=8, pause_seconds=2.0, hurry=0.25)
     with tempfile.TemporaryDirectory(prefix="destek-real-soak-") as folder:
         outcome = asyncio.run(real_storm(plan, Path(folder)))
     tell(REAL_TITLE, real_report(plan, outcome), outcome.findings, written=written)
