@@ -27,6 +27,7 @@ from handoff.bridge import demo, health, logs, pages, serving
 from handoff.bridge import http as desk_http
 from handoff.bridge.callers import origin_of
 from handoff.bridge.desk import Desk, Limits, Suggestion
+from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
@@ -128,6 +129,7 @@ def create_app(
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
                 rules=rules,
+                floor=Floor(database, clock, rules),
             )
             app.state.desk = desk
             app.include_router(desk_http.router(desk))

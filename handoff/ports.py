@@ -63,6 +63,8 @@ class ConversationRepository(Protocol):
         """All that wait, first to be served first: priority, then `waiting_since`, then id."""
         ...
 
+    async def count_queued(self) -> int: ...
+
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...
 
     async def assigned(self) -> list[Conversation]:
@@ -218,6 +220,10 @@ class OperatorRepository(Protocol):
 
     async def disconnect_before(self, before: datetime) -> int:
         """Forget connections not heard of since; how many."""
+        ...
+
+    async def count_online(self, since: datetime) -> int:
+        """How many `online` would give."""
         ...
 
     async def connected(self, since: datetime) -> set[OperatorId]:

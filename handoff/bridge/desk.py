@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
 from handoff.bridge.said import Said
 from handoff.bridge.tokens import AccessTokens
@@ -40,6 +41,10 @@ class Limits:
     """Messages a conversation may hold before players and operators must begin a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    row_updates_seconds: float = 0.1
+    """A console is told of its rows at most this often, however much is said in them."""
+    queue_updates_seconds: float = 0.5
+    """A console is told of the queue at most this often: each time it is all of it."""
     desk_updates_seconds: float = 1.0
     """A console is told of the desk as a whole at most this often."""
     hello_seconds: float = HELLO_SECONDS
@@ -89,6 +94,7 @@ class Desk:
     identities: Identities
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
+    floor: Floor
     rules: DeskRules = RULES
     gate: Gate = field(default_factory=Gate)
     said: Said = field(default_factory=Said)

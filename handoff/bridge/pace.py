@@ -24,9 +24,16 @@ class Pace:
         else:
             self._due = asyncio.create_task(self._later(wait))
 
+    async def now(self) -> None:
+        """Do not wait with what is due."""
+        if self._due is not None:
+            self.stop()
+            await self._call()
+
     def stop(self) -> None:
         if self._due is not None:
             self._due.cancel()
+            self._due = None
 
     async def _later(self, wait: float) -> None:
         await asyncio.sleep(wait)

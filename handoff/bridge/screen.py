@@ -23,8 +23,6 @@ from handoff.ports import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import history, leases, rights
 
-_ROW_SECONDS = 0.1
-"""A console is told of its rows at most this often, however much is said in them."""
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
 _IN_QUEUE: dict[HandoffReason, EndReason] = {
     HandoffReason.LAPSED: "lapsed",
@@ -52,7 +50,8 @@ class Screen:
         self._lists: frames.QueueUpdated | None = None
         self._said: dict[ConversationId, tuple[Conversation, Message]] = {}
         """Held conversations whose rows are to be told anew, with what was said in them last."""
-        self._row_pace = Pace(self._send_rows, _ROW_SECONDS)
+        self._row_pace = Pace(self._send_rows, desk.limits.row_updates_seconds)
+        self._queue_pace = Pace(self._send_queue, desk.limits.queue_updates_seconds)
         self._desk_pace = Pace(self._send_desk, desk.limits.desk_updates_seconds)
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
@@ -61,8 +60,8 @@ class Screen:
         self._socket.send(frame)
 
     def stop(self) -> None:
-        self._desk_pace.stop()
-        self._row_pace.stop()
+        for pace in (self._row_pace, self._queue_pace, self._desk_pace):
+            pace.stop()
 
     async def greet(self) -> None:
         """What a console must know at first."""
@@ -77,7 +76,7 @@ class Screen:
                     colleagues=await views.colleagues(work, self._desk),
                 )
             self.send(ready)
-        await self.show_queue()
+        await self._send_queue()
         await self.show_offers()
         for loss in await leases.losses(self._desk.uow, self.operator.id):
             self.send(frames.AssignmentEnded(conversation_id=loss.conversation_id, reason="lapsed", by=loss.by))
@@ -164,7 +163,8 @@ class Screen:
 
     async def catch_up_all(self) -> None:
         """So that a pong says: this is all."""
-        await self._send_rows()
+        for pace in (self._row_pace, self._queue_pace):
+            await pace.now()
         for conversation_id in list(self._followed):
             await self.catch_up(conversation_id)
 
@@ -282,6 +282,11 @@ class Screen:
             self.send(frames.AssignmentEnded(conversation_id=row.id, reason=_reason(conversation), by=by))
 
     async def show_queue(self) -> None:
+        """The lists changed."""
+        await self._queue_pace.ring()
+        await self._desk_pace.ring()
+
+    async def _send_queue(self) -> None:
         """Send the lists, if they are other than those sent last."""
         async with self._telling:
             async with self._desk.uow(read_only=True) as work:
@@ -289,7 +294,6 @@ class Screen:
             if lists != self._lists:
                 self._lists = lists
                 self.send(lists)
-        await self._desk_pace.ring()
 
     async def show_offers(self) -> None:
         """Send what is held out to this operator, and what is so no longer."""

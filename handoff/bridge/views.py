@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from handoff.bridge.desk import Desk
+from handoff.bridge.floor import desk_frame, queue_place
 from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.message import Author, Message, OutcomeKind
@@ -24,7 +25,9 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
     """The conversation as its player sees it, with the place in the queue as it is now."""
     place = None
     if conversation.status is Status.QUEUED:
-        place = await _place(work, desk, conversation)
+        place = (await desk.floor.places()).get(conversation.id)
+        if place is None:  # it has left the queue by now, of which the page will hear, and was in it in this view
+            place = queue_place(conversation, await waits.place(work, desk.rules, conversation, desk.clock.now()))
     name = None
     if conversation.operator_id is not None:
         name = (await work.operators.names([conversation.operator_id])).get(conversation.operator_id)
@@ -42,30 +45,10 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
-            "desk": await desk_state(work, desk),
+            "desk": desk_frame(await desk_states.now_is(work, desk.rules, desk.clock.now())),
             "survey": survey_view(await surveys.open_in(work, conversation)),
         }
     )
-
-
-async def _place(work: UnitOfWork, desk: Desk, conversation: Conversation) -> frames.QueuePlace:
-    place = await waits.place(work, desk.rules, conversation, desk.clock.now())
-    return frames.QueuePlace.model_validate(
-        {
-            "position": place.position,
-            "operators_online": place.operators,
-            "low_seconds": place.wait.low_seconds if place.wait else None,
-            "high_seconds": place.wait.high_seconds if place.wait else None,
-            "languages_served": place.languages,
-            "accepted_languages": conversation.accepted_languages,
-        }
-    )
-
-
-async def desk_state(work: UnitOfWork, desk: Desk) -> frames.DeskState:
-    """Whether people can answer now."""
-    state = await desk_states.now_is(work, desk.rules, desk.clock.now())
-    return frames.DeskState(open=state.open, operators_online=state.operators, opens_at=state.opens_at)
 
 
 async def summary(work: UnitOfWork, conversation: Conversation, reader: Operator) -> frames.ConversationSummary:
@@ -216,8 +199,8 @@ async def queue_view(work: UnitOfWork, desk: Desk, operator: Operator) -> frames
     """The whole queue, and what this operator holds."""
     queued = await work.conversations.queued()
     rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
-    online = await work.operators.online(desk.rules.present_since(desk.clock.now()))
-    return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=len(online))
+    online = await work.operators.count_online(desk.rules.present_since(desk.clock.now()))
+    return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=online)
 
 
 async def colleagues(work: UnitOfWork, desk: Desk) -> tuple[frames.ColleagueView, ...]:

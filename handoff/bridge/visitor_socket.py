@@ -35,6 +35,8 @@ class VisitorSocket:
         self._id = ConversationId("")  # until the hello
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
+        self._placed_at = 0
+        """How much the floor had heard when the place was looked up last."""
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
@@ -45,6 +47,7 @@ class VisitorSocket:
         if not isinstance(frame, frames.VisitorHello):
             raise Unauthenticated
         self._id = self._desk.tokens.read(frame.token, self._desk.clock.now())
+        self._desk.floor.doubt()
         async with self._desk.uow(read_only=True) as work:
             try:
                 conversation = await work.conversations.get(self._id)
@@ -183,6 +186,8 @@ class VisitorSocket:
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
     def wants(self, event: Event) -> bool:
+        if isinstance(event, QueueChanged | DeskChanged):
+            self._desk.floor.hear(event)
         return True
 
     def about(self) -> ConversationId | None:
@@ -195,7 +200,7 @@ class VisitorSocket:
             case ConversationUpdated(conversation_id=self._id):
                 await self._show(if_changed=True)
             case QueueChanged() if self._shown is not None and self._shown.status == Status.QUEUED.value:
-                await self._show(if_changed=True)
+                await self._show_place()
             case DeskChanged():
                 await self._show_desk()
             case Missed():
@@ -250,12 +255,27 @@ class VisitorSocket:
     async def _show_desk(self) -> None:
         """Send whether people can answer now, if that is another state than the page knows."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                state = await views.desk_state(work, self._desk)
-            if self._shown is None or state == self._shown.desk:
-                return
-            self._shown = self._shown.model_copy(update={"desk": state})
-            self._socket.send(frames.ConversationUpdated(conversation=self._shown))
+            self._show_other(desk=await self._desk.floor.state())
+
+    async def _show_place(self) -> None:
+        """Send the place in the queue, if it is another than the page knows."""
+        floor = self._desk.floor
+        if self._placed_at == floor.heard:
+            return  # several changes were told, and the first look was after all of them
+        async with self._telling:
+            self._placed_at = floor.heard
+            place = (await floor.places()).get(self._id)
+            if place is not None:  # else it does not wait any more, of which it is told
+                self._show_other(queue=place, desk=await floor.state())
+
+    def _show_other(self, **parts: object) -> None:
+        """Send the conversation with these parts changed, if they are."""
+        if self._shown is None:
+            return
+        view = self._shown.model_copy(update=parts)
+        if view != self._shown:
+            self._shown = view
+            self._socket.send(frames.ConversationUpdated(conversation=view))
 
     async def _show(self, *, if_changed: bool = False) -> None:
         """Send the conversation as it stands now."""

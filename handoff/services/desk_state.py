@@ -18,5 +18,5 @@ class DeskState:
 
 async def now_is(work: UnitOfWork, rules: DeskRules, now: datetime) -> DeskState:
     """The desk at this moment."""
-    online = await work.operators.online(rules.present_since(now))
-    return DeskState(open=rules.hours.is_open(now), operators=len(online), opens_at=rules.hours.next_opening(now))
+    operators = await work.operators.count_online(rules.present_since(now))
+    return DeskState(open=rules.hours.is_open(now), operators=operators, opens_at=rules.hours.next_opening(now))

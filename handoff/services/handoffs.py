@@ -117,7 +117,7 @@ def check_not_blocked(conversation: Conversation, now: datetime) -> None:
 
 async def check_queue(work: UnitOfWork, queue_max: int | None) -> None:
     """Raises: QueueFull: `queue_max` wait already."""
-    if queue_max is not None and len(await work.conversations.queued()) >= queue_max:
+    if queue_max is not None and await work.conversations.count_queued() >= queue_max:
         raise QueueFull(limit=queue_max)
 
 

@@ -1,5 +1,6 @@
 """The player's place in the queue and how long it will take: as promised at the beginning, and as it stands now."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from handoff.domain.conversation import Conversation
 from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
-from handoff.domain.wait import RECENT_SAMPLES, WaitRange, estimate
+from handoff.domain.wait import RECENT_SAMPLES, Wait, WaitRange, estimate
 from handoff.ports import UnitOfWork
 
 _REPORTED = timedelta(days=1)
@@ -31,22 +32,49 @@ class Place:
 
 async def place(work: UnitOfWork, rules: DeskRules, conversation: Conversation, now: datetime) -> Place:
     """Where the conversation stands in the queue, or would stand if it were in it."""
-    online = await work.operators.online(rules.present_since(now))
-    serving = [operator for operator in online if operator.serves(conversation)]
-    ahead = [other for other in await work.conversations.queued() if _before(other, conversation)]
-    if serving:  # those who wait for others only are not in the way
-        ahead = [other for other in ahead if any(operator.serves(other) for operator in serving)]
-    position = len(ahead) + 1
-    return Place(
-        position=position,
-        serving=serving,
-        wait=estimate(await work.waits.accepted(RECENT_SAMPLES), position, len(serving)),
-        languages=_languages(online, conversation),
+    return (await _line(work, rules, now)).place(conversation)
+
+
+async def places(work: UnitOfWork, rules: DeskRules, now: datetime) -> list[tuple[Conversation, Place]]:
+    """All who wait, with their places, in the order of the queue."""
+    line = await _line(work, rules, now)
+    return [(waiting, line.place(waiting)) for waiting in line.queued]
+
+
+async def _line(work: UnitOfWork, rules: DeskRules, now: datetime) -> "_Line":
+    return _Line(
+        queued=sorted(await work.conversations.queued(), key=_rank),
+        online=await work.operators.online(rules.present_since(now)),
+        recent=await work.waits.accepted(RECENT_SAMPLES),
     )
 
 
-def _before(other: Conversation, conversation: Conversation) -> bool:
-    return other.id != conversation.id and _rank(other) < _rank(conversation)
+class _Line:
+    """The queue and those who serve it, at one moment."""
+
+    def __init__(self, queued: Sequence[Conversation], online: Sequence[Operator], recent: Sequence[Wait]) -> None:
+        self.queued = queued
+        self._online = online
+        self._recent = recent
+        self._ranks = [_rank(waiting) for waiting in queued]
+        self._served_by = [self._who_serves(waiting) for waiting in queued]
+
+    def place(self, conversation: Conversation) -> Place:
+        mine = self._who_serves(conversation)
+        ahead = self._served_by[: bisect_left(self._ranks, _rank(conversation))]
+        # Those who wait for others only are not in the way.
+        position = 1 + (sum(1 for served_by in ahead if served_by & mine) if mine else len(ahead))
+        serving = [operator for bit, operator in enumerate(self._online) if mine >> bit & 1]
+        return Place(
+            position=position,
+            serving=serving,
+            wait=estimate(self._recent, position, len(serving)),
+            languages=_languages(self._online, conversation),
+        )
+
+    def _who_serves(self, conversation: Conversation) -> int:
+        """The operators as bits, to be compared at once."""
+        return sum(1 << bit for bit, operator in enumerate(self._online) if operator.serves(conversation))
 
 
 def _rank(conversation: Conversation) -> tuple[int, float, str]:

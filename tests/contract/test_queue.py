@@ -274,6 +274,30 @@ class TestPlaces:
             place = await waits.place(work, floor.rules, waiting, floor.clock.now())
         assert (place.position, place.operators, place.languages) == (1, 1, ("en", "ru"))
 
+    async def test_all_at_once_are_the_same_as_one_by_one(self, floor: Floor) -> None:
+        await floor.come(languages=("ru", "az"), capacity=0)
+        await floor.come(languages=("en",), capacity=0)
+        for number, language in enumerate(["ru", "en", "tr", "az", "en", "tr", "ru"]):
+            floor.clock.advance(seconds=1)
+            await floor.wait(language=language, priority=Priority.URGENT if number == 4 else Priority.NORMAL)
+        now = floor.clock.now()
+        async with floor.uow(read_only=True) as work:
+            found = await waits.places(work, floor.rules, now)
+            assert [place for _, place in found] == [
+                await waits.place(work, floor.rules, waiting, now) for waiting, _ in found
+            ]
+            assert await work.operators.count_online(floor.rules.present_since(now)) == 2
+        told = [(waiting.language, place.position, place.operators) for waiting, place in found]
+        assert told == [
+            ("en", 1, 1),
+            ("ru", 1, 1),
+            ("en", 2, 1),
+            ("tr", 4, 0),  # nobody serves it: all who came before are in the way
+            ("az", 2, 1),
+            ("tr", 6, 0),
+            ("ru", 3, 1),
+        ]
+
     async def test_nothing_is_promised_before_something_is_known(self, floor: Floor) -> None:
         operator = await floor.come(capacity=99)
         for number in range(6):

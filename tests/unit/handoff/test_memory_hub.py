@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handoff.domain.events import MessageCreated
+from handoff.domain.events import Event, MessageCreated, QueueChanged
 from handoff.domain.ids import ConversationId
 from handoff.hub.memory import BACKLOG, MemoryHub
 
@@ -45,3 +45,24 @@ async def test_who_falls_behind_is_ended_and_others_are_not() -> None:
             heard = [event async for event in slow]
         assert heard == [ring(seq) for seq in range(BACKLOG)], "what fitted, in order, then the end"
         assert [await anext(quick) for _ in range(3)] == [ring(BACKLOG), ring(BACKLOG + 1), ring(BACKLOG + 2)]
+
+
+async def test_who_listens_to_one_conversation_hears_of_that_and_of_what_concerns_all() -> None:
+    hub = MemoryHub()
+    asked: list[Event] = []
+    known: list[ConversationId] = []
+
+    def wants(event: Event) -> bool:
+        asked.append(event)
+        return True
+
+    other = MessageCreated(conversation_id=ConversationId("other"), seq=1)
+    async with hub.subscribe(wants, lambda: known[0] if known else None) as listener, hub.subscribe() as console:
+        await hub.publish([other])  # before it is known which one
+        known.append(ConversationId("c"))
+        await hub.publish([other, ring(1), QueueChanged()])
+        assert asked == [other, ring(1), QueueChanged()], "about others it is not even asked"
+        assert [await anext(listener) for _ in range(3)] == asked
+        assert [await anext(console) for _ in range(4)] == [other, other, ring(1), QueueChanged()]
+    assert not hub._listeners
+    assert not hub._of_one, "nothing is left of those who went"

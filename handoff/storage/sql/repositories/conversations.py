@@ -17,6 +17,14 @@ _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
 _BY_ID, _BY_ID_FOR_UPDATE = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
+_QUEUED = Prepared(
+    select(conversations)
+    .where(conversations.c.status == Status.QUEUED)
+    .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
+)
+_COUNT_QUEUED = Prepared(
+    select(func.count().label("count")).select_from(conversations).where(conversations.c.status == Status.QUEUED)
+)
 
 
 class SqlConversations:
@@ -55,11 +63,11 @@ class SqlConversations:
         )
 
     async def queued(self) -> list[Conversation]:
-        return await self._all(
-            select(conversations)
-            .where(conversations.c.status == Status.QUEUED)
-            .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
-        )
+        return [rows.conversation_from(row) for row in await self._connection.run(_QUEUED)]
+
+    async def count_queued(self) -> int:
+        [row] = await self._connection.run(_COUNT_QUEUED)
+        return int(row["count"])
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]:
         return await self._all(

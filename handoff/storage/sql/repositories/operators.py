@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, insert, select, update
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import OperatorId
@@ -17,6 +17,18 @@ from handoff.storage.sql.tables import connections, operators
 _SELECT = select(operators).where(operators.c.id == bindparam("id"))
 _BY_ID, _BY_ID_FOR_UPDATE = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
 _NAME = Prepared(select(operators.c.id, operators.c.name).where(operators.c.id == bindparam("id")))
+
+
+def _there(since: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    present = select(connections.c.operator_id).where(connections.c.seen_at >= since)
+    return operators.c.id.in_(present), operators.c.is_active, operators.c.available
+
+
+_COUNT_ONLINE = Prepared(
+    select(func.count().label("count"))
+    .select_from(operators)
+    .where(*_there(bindparam("since", type_=connections.c.seen_at.type)))
+)
 
 
 class SqlOperators:
@@ -71,9 +83,12 @@ class SqlOperators:
     async def disconnect_before(self, before: datetime) -> int:
         return (await self._connection.execute(delete(connections).where(connections.c.seen_at < before))).rowcount
 
+    async def count_online(self, since: datetime) -> int:
+        [row] = await self._connection.run(_COUNT_ONLINE, since=since)
+        return int(row["count"])
+
     async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
-        present = select(connections.c.operator_id).where(connections.c.seen_at >= since)
-        there = (operators.c.id.in_(present), operators.c.is_active, operators.c.available)
+        there = _there(since)
         if for_update:  # in one order, so that two who do the same do not wait for each other for ever
             await self._connection.execute(
                 select(operators.c.id).where(*there).order_by(operators.c.id).with_for_update()

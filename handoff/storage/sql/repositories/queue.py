@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 
 from handoff.domain.conversation import Conversation
 from handoff.domain.errors import NotFound
@@ -13,6 +13,7 @@ from handoff.domain.offer import Offer, OfferState
 from handoff.domain.wait import Wait, WaitEnd, WaitRange
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import offers, waits
 
 
@@ -60,6 +61,14 @@ class SqlOffers:
         return [rows.offer_from(row) for row in found.mappings()]
 
 
+_ACCEPTED = Prepared(
+    select(waits)
+    .where(waits.c.end == WaitEnd.ACCEPTED)
+    .order_by(waits.c.ended_at.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 class SqlWaits:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -95,10 +104,8 @@ class SqlWaits:
         )
 
     async def accepted(self, limit: int) -> list[Wait]:
-        found = await self._all(
-            select(waits).where(waits.c.end == WaitEnd.ACCEPTED).order_by(waits.c.ended_at.desc()).limit(limit)
-        )
-        return found[::-1]
+        found = await self._connection.run(_ACCEPTED, most=limit)
+        return [rows.wait_from(row) for row in reversed(found)]
 
     async def ended_since(self, at: datetime) -> list[Wait]:
         return await self._all(select(waits).where(waits.c.ended_at >= at).order_by(waits.c.ended_at))

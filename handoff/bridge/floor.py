@@ -1,0 +1,86 @@
+"""What all players who wait are shown: the desk's state and their places, looked up once for all of them."""
+
+import asyncio
+from collections.abc import Mapping
+
+from handoff.domain.conversation import Conversation
+from handoff.domain.events import Event
+from handoff.domain.ids import ConversationId
+from handoff.domain.rules import RULES, DeskRules
+from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.protocol import frames
+from handoff.services import desk_state, waits
+from handoff.services.desk_state import DeskState
+from handoff.services.waits import Place
+
+
+class Floor:
+    """One per process. A change makes everybody who waits look at once; what the first of them finds is for all."""
+
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules = RULES) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._rules = rules
+        self._places: Mapping[ConversationId, frames.QueuePlace] = {}
+        self._state = frames.DeskState(open=True, operators_online=0)
+        self._last: Event | None = None
+        self._changed = True
+        self.heard = 0
+        """How many changes it has heard of."""
+        self._looking = asyncio.Lock()
+
+    def hear(self, event: Event) -> None:
+        """Something was told: what was found before is of no use. Whoever looks because of it must have called this
+        when it was told, not when they come to it: then one look serves all that was told until then.
+        """
+        if event is not self._last:
+            self._last = event
+            self._changed = True
+            self.heard += 1
+
+    def doubt(self) -> None:
+        """Somebody begins to listen: what was told before, nobody here may have heard."""
+        self._changed = True
+
+    async def places(self) -> Mapping[ConversationId, frames.QueuePlace]:
+        """The places of all who wait, as they stand after all that was heard."""
+        await self._look()
+        return self._places
+
+    async def state(self) -> frames.DeskState:
+        """Whether people can answer, as it stands after all that was heard."""
+        await self._look()
+        return self._state
+
+    async def _look(self) -> None:
+        async with self._looking:
+            if not self._changed:
+                return
+            self._changed = False
+            try:
+                async with self._uow(read_only=True) as work:
+                    now = self._clock.now()
+                    places = await waits.places(work, self._rules, now)
+                    state = await desk_state.now_is(work, self._rules, now)
+            except BaseException:
+                self._changed = True
+                raise
+            self._places = {waiting.id: queue_place(waiting, place) for waiting, place in places}
+            self._state = desk_frame(state)
+
+
+def queue_place(conversation: Conversation, place: Place) -> frames.QueuePlace:
+    return frames.QueuePlace.model_validate(
+        {
+            "position": place.position,
+            "operators_online": place.operators,
+            "low_seconds": place.wait.low_seconds if place.wait else None,
+            "high_seconds": place.wait.high_seconds if place.wait else None,
+            "languages_served": place.languages,
+            "accepted_languages": conversation.accepted_languages,
+        }
+    )
+
+
+def desk_frame(state: DeskState) -> frames.DeskState:
+    return frames.DeskState(open=state.open, operators_online=state.operators, opens_at=state.opens_at)
