@@ -1,5 +1,6 @@
 """The oracle sees what it is there to see: each kind of harm, done to a small log by hand."""
 
+import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from tests.faults.filing import STORIES, SUMS, Filing
 from tests.faults.oracle import Verdict, judge
 from tests.faults.people import Player
 from tests.faults.real_oracle import Answers, judge_real
+from tests.fixtures import processes
 from tests.fixtures.desk import a_complaint, a_message, a_ticket, fresh_sqlite
 
 
@@ -189,3 +191,15 @@ async def test_the_line_that_nobody_can_answer_is_an_answer(real_talk: RealTalk)
     )
     assert real_talk.verdict().stranded == []
     assert real_talk.answers().turns["unavailable"] == 1
+
+
+async def test_a_process_that_stays_is_seen(tmp_path: Path) -> None:
+    child = await asyncio.create_subprocess_exec(
+        "sleep", "60", env={"DESTEK_VAR": str(tmp_path)}, start_new_session=True
+    )
+    try:
+        assert processes.naming(tmp_path) == [child.pid]
+    finally:
+        child.kill()
+        await child.wait()
+    assert processes.naming(tmp_path) == []
