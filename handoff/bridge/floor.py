@@ -1,6 +1,7 @@
 """What all players who wait are shown: the desk's state and their places, looked up once for all of them."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 from handoff.domain.conversation import Conversation
@@ -12,6 +13,9 @@ from handoff.protocol import frames
 from handoff.services import desk_state, waits
 from handoff.services.desk_state import DeskState
 from handoff.services.waits import Place
+
+_FRESH_SECONDS = 1.0
+"""Half the beat on which those listen whose hub is gone."""
 
 
 class Floor:
@@ -25,6 +29,8 @@ class Floor:
         self._state = frames.DeskState(open=True, operators_online=0)
         self._last: Event | None = None
         self._changed = True
+        self._listening = 0
+        self._looked_at = 0.0
         self.heard = 0
         """How many changes it has heard of."""
         self._looking = asyncio.Lock()
@@ -38,9 +44,19 @@ class Floor:
             self._changed = True
             self.heard += 1
 
+    def come(self) -> None:
+        """A player's socket listens and will `hear`. What was told while there was none, nobody heard."""
+        if self._listening == 0:
+            self._changed = True
+        self._listening += 1
+
+    def go(self) -> None:
+        self._listening -= 1
+
     def doubt(self) -> None:
-        """Somebody begins to listen: what was told before, nobody here may have heard."""
-        self._changed = True
+        """Something may have been told that nobody could hear. Those who doubt at about the same time share a look."""
+        if time.monotonic() - self._looked_at > _FRESH_SECONDS:
+            self._changed = True
 
     async def places(self) -> Mapping[ConversationId, frames.QueuePlace]:
         """The places of all who wait, as they stand after all that was heard."""
@@ -57,6 +73,7 @@ class Floor:
             if not self._changed:
                 return
             self._changed = False
+            self._looked_at = time.monotonic()
             try:
                 async with self._uow(read_only=True) as work:
                     now = self._clock.now()

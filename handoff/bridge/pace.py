@@ -1,34 +1,49 @@
 """Tells often-changing things at a bounded pace: at once, and then at most once in so many seconds."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable
 
 
 class Pace:
-    """Calls `tell` for every `ring`, several rings in short order being one call. `stop` forgets what is due."""
+    """Calls `tell` for every `ring`, several rings in short order being one call. `stop` forgets what is due.
 
-    def __init__(self, tell: Callable[[], Awaitable[None]], seconds: float) -> None:
+    What fails is owed still: whoever rings meets the error and may try again. Where nobody rings it goes to `failed`.
+    """
+
+    def __init__(
+        self, tell: Callable[[], Awaitable[None]], seconds: float, failed: Callable[[Exception], None]
+    ) -> None:
         self._tell = tell
         self._seconds = seconds
+        self._failed = failed
         self._last = float("-inf")
+        self._owed = False
         self._due: asyncio.Task[None] | None = None
+        self._telling = asyncio.Lock()
 
     async def ring(self) -> None:
+        self._owed = True
         if self._due is not None:
             return
         wait = self._last + self._seconds - time.monotonic()
         if wait <= 0:
-            await self._call()
+            await self.now()
         else:
             self._due = asyncio.create_task(self._later(wait))
 
     async def now(self) -> None:
-        """Do not wait with what is due."""
-        if self._due is not None:
-            self.stop()
-            await self._call()
+        """Do not wait with what is due; when this returns it has been told."""
+        async with self._telling:
+            if not self._owed:
+                return
+            self._owed = False
+            self._last = time.monotonic()
+            try:
+                await self._tell()
+            except BaseException:
+                self._owed = True
+                raise
 
     def stop(self) -> None:
         if self._due is not None:
@@ -36,12 +51,13 @@ class Pace:
             self._due = None
 
     async def _later(self, wait: float) -> None:
-        await asyncio.sleep(wait)
-        self._due = None
-        # Whatever goes wrong here meets the next ring too, within the socket's own tasks.
-        with contextlib.suppress(Exception):
-            await self._call()
-
-    async def _call(self) -> None:
-        self._last = time.monotonic()
-        await self._tell()
+        try:
+            await asyncio.sleep(wait)
+            await self.now()
+            while self._owed:  # somebody rang meanwhile
+                await asyncio.sleep(self._seconds)
+                await self.now()
+        except Exception as error:
+            self._failed(error)
+        finally:
+            self._due = None

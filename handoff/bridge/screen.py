@@ -50,9 +50,9 @@ class Screen:
         self._lists: frames.QueueUpdated | None = None
         self._said: dict[ConversationId, tuple[Conversation, Message]] = {}
         """Held conversations whose rows are to be told anew, with what was said in them last."""
-        self._row_pace = Pace(self._send_rows, desk.limits.row_updates_seconds)
-        self._queue_pace = Pace(self._send_queue, desk.limits.queue_updates_seconds)
-        self._desk_pace = Pace(self._send_desk, desk.limits.desk_updates_seconds)
+        self._row_pace = Pace(self._send_rows, desk.limits.row_updates_seconds, socket.fail)
+        self._queue_pace = Pace(self._send_queue, desk.limits.queue_updates_seconds, socket.fail)
+        self._desk_pace = Pace(self._send_desk, desk.limits.desk_updates_seconds, socket.fail)
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
@@ -216,9 +216,9 @@ class Screen:
     async def _send_rows(self) -> None:
         """The rows of those in which something was said."""
         async with self._telling:
-            rows, self._said = self._said.values(), {}
-            for about, said in rows:
+            for id, (about, said) in list(self._said.items()):
                 self.send(frames.ConversationChanged(conversation=views.held_row(about, said, self.operator)))
+                del self._said[id]
 
     async def show_notes(self, conversation_id: ConversationId) -> None:
         """Send the notes of a followed conversation that were not sent."""
@@ -292,8 +292,8 @@ class Screen:
             async with self._desk.uow(read_only=True) as work:
                 lists = await views.queue_view(work, self._desk, self.operator)
             if lists != self._lists:
-                self._lists = lists
                 self.send(lists)
+                self._lists = lists
 
     async def show_offers(self) -> None:
         """Send what is held out to this operator, and what is so no longer."""

@@ -76,6 +76,8 @@ class Socket(Generic[F]):
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(desk.limits.outgoing_frames)
         self._outgoing_bytes = 0
         self._greeted = asyncio.Event()
+        self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._heard = asyncio.Event()
         self._heard_at = time.monotonic()
         self._sending_since: float | None = None
 
@@ -94,6 +96,11 @@ class Socket(Generic[F]):
         except asyncio.QueueFull:
             raise Closing(CloseCode.SLOW_READER) from None
         self._outgoing_bytes += size
+
+    def fail(self, error: Exception) -> None:
+        """End as if `error` had been raised within."""
+        if not self._failure.done():
+            self._failure.set_exception(error)
 
     async def run(self, handler: Handler[F]) -> None:
         """Serve until either side ends it."""
@@ -119,6 +126,7 @@ class Socket(Generic[F]):
                 group.create_task(self._listen(events, handler))
                 group.create_task(self._renew(handler))
                 group.create_task(self._end_with_process())
+                group.create_task(self._fail())
         except* Closing as group_error:
             code = next(e.code for e in _leaves(group_error) if isinstance(e, Closing))
         except* WebSocketDisconnect:
@@ -134,6 +142,7 @@ class Socket(Generic[F]):
         while True:
             message = await self._websocket.receive()
             self._heard_at = time.monotonic()
+            self._heard.set()
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code", 1005))
             text = message.get("text")
@@ -183,7 +192,7 @@ class Socket(Generic[F]):
         """End the socket when nothing comes, or nothing goes out, for too long. One timer, not one a frame."""
         try:
             async with asyncio.timeout(self._desk.limits.hello_seconds):
-                await self._greeted.wait()
+                await self._heard.wait()
         except TimeoutError:
             raise Closing(CloseCode.SILENT) from None
         while (left := self._heard_at + self._desk.limits.silence_seconds - time.monotonic()) > 0:
@@ -206,6 +215,9 @@ class Socket(Generic[F]):
     async def _end_with_process(self) -> None:
         await self._desk.gate.closed.wait()
         raise Closing(CloseCode.GOING_AWAY)
+
+    async def _fail(self) -> None:
+        await self._failure
 
     async def _close(self, code: CloseCode | None) -> None:
         if code is None or self._websocket.application_state is not WebSocketState.CONNECTED:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from handoff.bridge.desk import Desk
-from handoff.bridge.floor import desk_frame, queue_place
+from handoff.bridge.floor import desk_frame
 from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversation import Conversation
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
@@ -22,12 +22,7 @@ _PREVIEW_CHARACTERS = 160
 
 
 async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation) -> frames.VisitorConversation:
-    """The conversation as its player sees it, with the place in the queue as it is now."""
-    place = None
-    if conversation.status is Status.QUEUED:
-        place = (await desk.floor.places()).get(conversation.id)
-        if place is None:  # it has left the queue by now, of which the page will hear, and was in it in this view
-            place = queue_place(conversation, await waits.place(work, desk.rules, conversation, desk.clock.now()))
+    """The conversation as its player sees it, but for the place in the queue."""
     name = None
     if conversation.operator_id is not None:
         name = (await work.operators.names([conversation.operator_id])).get(conversation.operator_id)
@@ -39,7 +34,6 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "language": conversation.language,
             "head_seq": conversation.head_seq,
             "operator_name": name,
-            "queue": place,
             "visitor_seen_seq": conversation.visitor_seen_seq,
             "operator_seen_seq": conversation.operator_seen_seq,
             "rating_open": conversation.rating_open,

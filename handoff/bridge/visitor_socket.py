@@ -6,9 +6,10 @@ from starlette.websockets import WebSocket
 
 from handoff.bridge import views
 from handoff.bridge.desk import Desk
+from handoff.bridge.floor import queue_place
 from handoff.bridge.said import message_view
 from handoff.bridge.socket import Socket
-from handoff.domain.conversation import Status
+from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, Unauthenticated
 from handoff.domain.events import (
     ConversationUpdated,
@@ -23,7 +24,7 @@ from handoff.domain.ids import ConversationId, Reference, SurveyId, find_referen
 from handoff.domain.message import Author, Message
 from handoff.protocol import frames
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, history, intake, surveys, ticket_desk
+from handoff.services import conversations, handoffs, history, intake, surveys, ticket_desk, waits
 
 
 class VisitorSocket:
@@ -33,6 +34,7 @@ class VisitorSocket:
         self._desk = desk
         self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES))
         self._id = ConversationId("")  # until the hello
+        self._arrived = False
         self._sent_seq = 0
         self._shown: frames.VisitorConversation | None = None
         self._placed_at = 0
@@ -47,14 +49,16 @@ class VisitorSocket:
         if not isinstance(frame, frames.VisitorHello):
             raise Unauthenticated
         self._id = self._desk.tokens.read(frame.token, self._desk.clock.now())
-        self._desk.floor.doubt()
+        self._desk.floor.come()
+        self._arrived = True
         async with self._desk.uow(read_only=True) as work:
             try:
                 conversation = await work.conversations.get(self._id)
             except NotFound:
                 raise Unauthenticated from None
             messages = await history.since(work, conversation, frame.after_seq, self._desk.limits.history_page)
-            self._shown = await views.visitor_view(work, self._desk, conversation)
+            view = await views.visitor_view(work, self._desk, conversation)
+        self._shown = await self._placed(view, conversation)
         self._sent_seq = conversation.head_seq
         self._socket.send(
             frames.SessionReady(
@@ -204,6 +208,7 @@ class VisitorSocket:
             case DeskChanged():
                 await self._show_desk()
             case Missed():
+                self._desk.floor.doubt()
                 await self._catch_up()
                 await self._show(if_changed=True)
             case TypingChanged(conversation_id=self._id) if event.author != Author.VISITOR:
@@ -225,7 +230,8 @@ class VisitorSocket:
         return self._desk.tokens.seconds * 2 / 3
 
     async def gone(self) -> None:
-        return
+        if self._arrived:
+            self._desk.floor.go()
 
     def _accept(self, message: Message) -> None:
         self._socket.send(
@@ -251,6 +257,17 @@ class VisitorSocket:
                 self._sent_seq = message.seq
                 self._socket.send(self._desk.said.frame(message))
             return self._sent_seq
+
+    async def _placed(self, view: frames.VisitorConversation, conversation: Conversation) -> frames.VisitorConversation:
+        """With the place in the queue. To be called with no unit of work open: who looks for all needs one."""
+        if conversation.status is not Status.QUEUED:
+            return view
+        place = (await self._desk.floor.places()).get(self._id)
+        if place is None:  # it has left the queue by now, of which the page will hear
+            async with self._desk.uow(read_only=True) as work:
+                now = self._desk.clock.now()
+                place = queue_place(conversation, await waits.place(work, self._desk.rules, conversation, now))
+        return view.model_copy(update={"queue": place})
 
     async def _show_desk(self) -> None:
         """Send whether people can answer now, if that is another state than the page knows."""
@@ -283,6 +300,7 @@ class VisitorSocket:
             async with self._desk.uow(read_only=True) as work:
                 conversation = await work.conversations.get(self._id)
                 view = await views.visitor_view(work, self._desk, conversation)
+            view = await self._placed(view, conversation)
             if if_changed and view == self._shown:
                 return
             self._shown = view

@@ -55,17 +55,32 @@ class Wait:
         return self.seconds <= self.promised.high_seconds
 
 
-def estimate(recent: Sequence[Wait], position: int, operators_online: int) -> WaitRange | None:
-    """The range for a place in the queue, from the last accepted waits; None while too little is known.
+@dataclass(frozen=True)
+class Paces:
+    """Seconds that one place took one operator: the first and the third quartile of the last accepted waits."""
 
-    Each wait says how many seconds one place took one operator; the middle half of these (first to third quartile),
-    times the place, over the operators present, is the range. It is rounded outwards to half minutes.
-    """
+    quick: float
+    slow: float
+
+
+def paces(recent: Sequence[Wait]) -> Paces | None:
+    """None while too little is known."""
     accepted = [wait for wait in recent if wait.end is WaitEnd.ACCEPTED and wait.operators_online > 0]
-    if len(accepted) < MIN_SAMPLES or operators_online < 1:
+    if len(accepted) < MIN_SAMPLES:
         return None
-    paces = [wait.seconds * wait.operators_online / max(1, wait.position) for wait in accepted[-RECENT_SAMPLES:]]
-    low, _, high = statistics.quantiles(paces, n=4, method="inclusive")
+    each = [wait.seconds * wait.operators_online / max(1, wait.position) for wait in accepted[-RECENT_SAMPLES:]]
+    quick, _, slow = statistics.quantiles(each, n=4, method="inclusive")
+    return Paces(quick, slow)
+
+
+def estimate(paces: Paces | None, position: int, operators_online: int) -> WaitRange | None:
+    """The range for a place in the queue; None while too little is known to promise anything.
+
+    The paces, times the place, over the operators present, rounded outwards to half minutes.
+    """
+    if paces is None or operators_online < 1:
+        return None
     share = position / operators_online
-    low_seconds = math.floor(low * share / 30) * 30
-    return WaitRange(low_seconds=low_seconds, high_seconds=max(math.ceil(high * share / 30) * 30, low_seconds + 30))
+    low_seconds = math.floor(paces.quick * share / 30) * 30
+    high_seconds = math.ceil(paces.slow * share / 30) * 30
+    return WaitRange(low_seconds=low_seconds, high_seconds=max(high_seconds, low_seconds + 30))

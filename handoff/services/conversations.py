@@ -221,10 +221,11 @@ async def _post(
     attachments: Sequence[str] = (),
 ) -> tuple[Message, bool]:
     """The stored message, and whether it put the conversation into the queue."""
+    # Locked, so that what is told of it (`about`) is as it stands when the message comes.
+    conversation = await work.conversations.get(conversation_id, for_update=True)
     stored = await work.messages.by_client_id(conversation_id, client_message_id)
     if stored is not None:
         return stored, False
-    conversation = await work.conversations.get(conversation_id)
     await _check_pace(work, conversation, now, per_minute)
     handoffs.check_not_blocked(conversation, now)
     check_room(conversation, max_messages)

@@ -144,7 +144,7 @@ async def post_message(
         stored = await work.messages.by_client_id(conversation_id, client_message_id)
         if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
             return stored
-        conversation = await held_by(work, operator_id, conversation_id)
+        conversation = await held_by(work, operator_id, conversation_id, for_update=True)
         check_room(conversation, max_messages)
         operator = await work.operators.get(operator_id)
         attached = await files.to_attach(work, conversation_id, Author.OPERATOR, attachments)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handoff.domain.conversation import Conversation
 from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
-from handoff.domain.wait import RECENT_SAMPLES, Wait, WaitRange, estimate
+from handoff.domain.wait import RECENT_SAMPLES, Wait, WaitRange, estimate, paces
 from handoff.ports import UnitOfWork
 
 _REPORTED = timedelta(days=1)
@@ -55,7 +55,7 @@ class _Line:
     def __init__(self, queued: Sequence[Conversation], online: Sequence[Operator], recent: Sequence[Wait]) -> None:
         self.queued = queued
         self._online = online
-        self._recent = recent
+        self._paces = paces(recent)
         self._ranks = [_rank(waiting) for waiting in queued]
         self._served_by = [self._who_serves(waiting) for waiting in queued]
 
@@ -68,7 +68,7 @@ class _Line:
         return Place(
             position=position,
             serving=serving,
-            wait=estimate(self._recent, position, len(serving)),
+            wait=estimate(self._paces, position, len(serving)),
             languages=_languages(self._online, conversation),
         )
 

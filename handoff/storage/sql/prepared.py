@@ -26,8 +26,8 @@ class Prepared:
         assert compiled.positiontup is not None
         self._sql = str(compiled)
         self._values = [
-            (name, compiled.params[name], _for_sqlite(compiled.binds[name].type).bind_processor(_DIALECT))
-            for name in compiled.positiontup
+            (name, bind.required, bind.value, _for_sqlite(bind.type).bind_processor(_DIALECT))
+            for name, bind in ((name, compiled.binds[name]) for name in compiled.positiontup)
         ]
         columns = statement.exported_columns
         self._names = [column.name for column in columns]
@@ -35,10 +35,14 @@ class Prepared:
         self._readers = [(name, read) for name, read in readers if read is not None]
 
     def run(self, connection: sqlite3.Connection, values: Mapping[str, Any]) -> list[Row]:
-        """Run it on SQLite's own connection; the rows that it gives."""
+        """Run it on SQLite's own connection; the rows that it gives.
+
+        Raises:
+            KeyError: a value is missing.
+        """
         bound = []
-        for name, default, write in self._values:
-            value = values.get(name, default)
+        for name, required, own, write in self._values:
+            value = values[name] if required else own
             bound.append(value if write is None else write(value))
         found: list[Row] = []
         for values_of_row in connection.execute(self._sql, bound):

@@ -277,7 +277,7 @@ class _Unit:
             return self._connection.execute(statement, parameters)
 
     async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
-        assert self._driver is not None
+        assert self._connection is not None and self._driver is not None
         with self._file.attempt:
             return prepared.run(self._driver, values)
 
