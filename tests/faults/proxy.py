@@ -34,9 +34,11 @@ class Link:
             asyncio.create_task(self._pump(reader, up_writer, up=True)),
             asyncio.create_task(self._pump(up_reader, writer, up=False)),
         ]
-        await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-        for pump in pumps:
-            pump.cancel()
+        try:
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for pump in pumps:
+                pump.cancel()
         await asyncio.gather(*pumps, return_exceptions=True)
         self.cut()
 
@@ -86,6 +88,8 @@ class Proxy:
         """Everything goes in pieces of this size; 0 for whole."""
         self.refusing = False
         """New connections are reset at once."""
+        self.silent = False
+        """New connections are half-open from the start."""
         self.links: set[Link] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
@@ -111,7 +115,7 @@ class Proxy:
 
     def heal(self) -> None:
         """No faults from now on; half-open connections are given up."""
-        self.delay_seconds, self.slice_bytes, self.refusing = 0.0, 0, False
+        self.delay_seconds, self.slice_bytes, self.refusing, self.silent = 0.0, 0, False, False
         for link in self.links:
             link.slow = False
             if link.black_hole:
@@ -120,6 +124,7 @@ class Proxy:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = Link(self, reader, writer)
+        link.black_hole = self.silent
         if self.refusing:
             link.reset()
             return

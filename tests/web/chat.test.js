@@ -145,6 +145,37 @@ test("wishes made offline are sent when the line is back, the last of a kind onl
   assert.equal(server.sent("handoff.request").length, 1);
 });
 
+test("a wish said into a line that was dead is said again; one that was heard is not", async () => {
+  const { chat, clock, factory, server } = await open();
+  chat.requestHandoff();
+  chat.setLanguage("ru");
+  factory.last.drop();
+  await clock.pass(1000);
+  server.ready({ messages: [], state: { language: "ru" } });
+  assert.equal(server.sent("handoff.request").length, 1);
+  assert.deepEqual(server.sent("language.set"), [], "the conversation has it already");
+  server.say({ type: "conversation.updated", conversation: conversation({ status: "queued", epoch: 1, language: "ru" }) });
+  factory.last.drop();
+  await clock.pass(2000);
+  server.ready({ messages: [], state: { language: "ru", status: "queued", epoch: 1 } });
+  assert.deepEqual(factory.last.types(), ["session.hello"]);
+});
+
+test("who writes while the line is down does not wait out a long delay", async () => {
+  const { chat, clock, factory, server } = await open();
+  for (let failures = 0; failures < 6; failures += 1) {
+    factory.last.drop();
+    await clock.pass(20_000);
+  }
+  factory.last.drop();
+  const { length } = factory.sockets;
+  chat.send("tələsirəm");
+  await clock.pass(500);
+  assert.equal(factory.sockets.length, length + 1);
+  server.ready({ messages: [] });
+  assert.deepEqual(server.sent("message.send").map(({ text }) => text), ["tələsirəm"]);
+});
+
 test("buttons can be pressed once, and only while the assistant has the conversation", async () => {
   const buttons = [{ id: "b1", label: "Şikayət yaz" }];
   const { chat, server } = await open({ messages: [message(1, "bot", { buttons })] });
@@ -299,8 +330,8 @@ test("a ticket left is kept like a message until the server has registered it", 
 
 test("languages, surveys and files go out as frames", async () => {
   const { chat, server } = await open({ state: { status: "queued" } });
-  chat.acceptLanguages(["tr"]);
-  chat.answerSurvey("survey-key-1", 9, "sağ olun");
+  chat.wishes.acceptLanguages(["tr"]);
+  chat.wishes.answerSurvey("survey-key-1", 9, "sağ olun");
   chat.send("", ["file-key-1"]);
   assert.deepEqual(server.sent("handoff.languages")[0].languages, ["tr"]);
   assert.deepEqual(server.sent("survey.answer")[0].score, 9);

@@ -172,6 +172,44 @@ test("a reply is kept until accepted, is sent again after a loss, and stands onc
   assert.deepEqual(thread.timeline.messages.map(({ text }) => text), ["m1", "m2", "salam"]);
 });
 
+test("another window's reply and note stand here too, and go when they are confirmed there", async () => {
+  const { desk } = await holding();
+  const thread = desk.thread("conv-0001");
+  const entry = (id, frame) => JSON.stringify({ id, frame, text: frame.text, created_at: AT, state: "failed", error: { code: "blocked" } });
+  desk.threads.hear("console.outbox.conv-0001.reply-1", entry("reply-1", { text: "cavab" }));
+  desk.threads.hear("console.outbox.note.conv-0001.note-1", entry("note-1", { text: "qeyd" }));
+  desk.threads.hear("console.outbox.conv-0002.reply-2", entry("reply-2", { text: "başqası" }));
+  assert.deepEqual([thread.pending, thread.pendingNotes].map((list) => list.map(({ text }) => text)), [["cavab"], ["qeyd"]]);
+  desk.threads.hear("console.outbox.conv-0001.reply-1", null);
+  assert.deepEqual(thread.pending, []);
+});
+
+test("who writes or retries without a connection hurries it; the reply is known to wait", async () => {
+  const { desk, connection } = await holding();
+  const thread = desk.thread("conv-0001");
+  assert.ok(thread.outbox.isOpen);
+  connection.become("offline");
+  assert.equal(thread.outbox.isOpen, false);
+  const { id } = thread.write("yoldadır");
+  thread.writeNote("qeyd");
+  assert.equal(connection.hurried, 2);
+  thread.outbox.refuse({ ref: id, code: "blocked" });
+  thread.retry(thread.outbox, id);
+  assert.equal(connection.hurried, 3);
+});
+
+test("a conversation that is let go leaves no timer which could bring a sent reply back", async () => {
+  const { desk, connection, clock } = await holding();
+  desk.show("conv-0009");
+  const { ref } = connection.last("conversation.open");
+  connection.say(opened(summary("conv-0009", { head_seq: 1 }), [message(1)], ref));
+  await settle();
+  const before = clock.waiting;
+  desk.thread("conv-0009").writeNote("qeyd");
+  desk.show(null);
+  assert.equal(clock.waiting, before);
+});
+
 test("a refused reply stays with its reason; other refusals are told", async () => {
   const { desk, connection } = await holding();
   const troubles = listen(desk, "trouble");

@@ -57,11 +57,16 @@ export const queue = (queued, assigned = []) => ({ type: "queue.updated", queued
 export class FakeConnection extends EventTarget {
   state = "stopped";
   sent = [];
+  hurried = 0;
 
   send(frame) {
     if (this.state !== "online") return false;
     this.sent.push(frame);
     return true;
+  }
+
+  hurry() {
+    this.hurried += 1;
   }
 
   become(state, code = 0) {

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { LANGUAGES, Words } from "../../web/shared/locale.js";
 import { MemoryStorage } from "../../web/shared/storage.js";
-import { ManualClock } from "./fakes.js";
+import { ManualClock, listen } from "./fakes.js";
 
 const { ApiError, OperatorApi } = await import("../../web/console/api.js");
 const { Drafts, forget } = await import("../../web/console/drafts.js");
@@ -234,6 +234,13 @@ test("drafts and unsent replies leave the browser at sign-out, other things stay
   assert.equal(drafts.read("conv-0002"), "");
   forget(storage, "destek.console.op-1");
   assert.equal(storage.length, 1);
+});
+
+test("a draft that another window changes is told, with what it belongs to", () => {
+  const drafts = new Drafts({ storage: new MemoryStorage(), key: "destek.console.op-1.draft" });
+  const heard = listen(drafts, "change");
+  for (const key of ["destek.console.op-1.draft.conv-0001.note", "destek.console.op-2.draft.conv-0001", null]) drafts.hear(key);
+  assert.deepEqual(heard, ["conv-0001.note"]);
 });
 
 test("preferences survive a reload, and a broken store", () => {

@@ -21,6 +21,12 @@ export class ManualClock {
     this.#timers.delete(id);
   };
 
+  /** The machine sleeps: the clock on the wall goes on, the timers do not. */
+  sleep(ms) {
+    this.#now += ms;
+    for (const timer of this.#timers.values()) timer.at += ms;
+  }
+
   get waiting() {
     return this.#timers.size;
   }

@@ -79,6 +79,96 @@ test("two tabs share the storage without losing each other's messages", () => {
   assert.deepEqual(make("three").entries.map((entry) => entry.text), ["b"]);
 });
 
+/** Two tabs of one browser: what one writes into the storage, the other hears. */
+function twoTabs(clock = new ManualClock()) {
+  const storage = new MemoryStorage();
+  const tabs = ["a", "b"].map((name) => {
+    const tab = { sent: [] };
+    const tell = (key) => tabs.forEach((other) => other !== tab && other.outbox.hear(key, storage.getItem(key)));
+    const told = {
+      get length() {
+        return storage.length;
+      },
+      key: (index) => storage.key(index),
+      getItem: (key) => storage.getItem(key),
+      setItem(key, value) {
+        storage.setItem(key, value);
+        tell(key);
+      },
+      removeItem(key) {
+        const wasThere = storage.getItem(key) !== null;
+        storage.removeItem(key);
+        if (wasThere) tell(key);
+      },
+    };
+    const send = (frame) => tab.sent.push(frame.client_message_id) > 0;
+    let number = 0;
+    const newId = () => `${name}-${(number += 1)}`;
+    tab.outbox = new Outbox({ key: "test", storage: told, send, newId, clock });
+    return tab;
+  });
+  return { tabs, clock };
+}
+
+test("a message stands in every tab and goes with the first; only its own tab sends it", async () => {
+  const { tabs: [one, two] } = twoTabs();
+  for (const { outbox } of [one, two]) outbox.open();
+  one.outbox.add(MESSAGE("1"));
+  two.outbox.add(MESSAGE("2"));
+  assert.deepEqual(two.outbox.entries.map(({ text }) => text), ["1", "2"]);
+  assert.deepEqual([one.sent, two.sent], [["a-1"], []], "the second waits for its turn");
+  one.outbox.accept("a-1");
+  assert.deepEqual([one.sent, two.sent], [["a-1"], ["b-1"]]);
+  two.outbox.accept("b-1");
+  assert.deepEqual([one.outbox.entries, two.outbox.entries], [[], []]);
+  assert.deepEqual([one.sent, two.sent], [["a-1"], ["b-1"]]);
+});
+
+test("a tab that has gone away leaves its messages to the others: after a while, or when they connect anew", async () => {
+  const { tabs: [one, two], clock } = twoTabs();
+  two.outbox.open();
+  one.outbox.add(MESSAGE("1"));
+  await clock.pass(4_999);
+  assert.deepEqual(two.sent, []);
+  await clock.pass(1);
+  assert.deepEqual(two.sent, ["a-1"]);
+  two.outbox.accept("a-1");
+  one.outbox.pause();
+  two.outbox.pause();
+  one.outbox.add(MESSAGE("2"));
+  two.outbox.open();
+  assert.deepEqual(two.sent, ["a-1", "a-2"]);
+});
+
+test("a failed message is sent again or deleted in any tab, for all", () => {
+  const { tabs: [one, two] } = twoTabs();
+  for (const { outbox } of [one, two]) outbox.open();
+  one.outbox.add(MESSAGE("1"));
+  one.outbox.refuse({ ref: "a-1", code: "blocked" });
+  assert.deepEqual(states(two.outbox), ["failed"]);
+  two.outbox.retry("a-1");
+  assert.deepEqual([states(one.outbox), one.sent, two.sent], [["sending"], ["a-1"], ["a-1"]]);
+  two.outbox.refuse({ ref: "a-1", code: "blocked" });
+  two.outbox.discard("a-1");
+  assert.deepEqual(one.outbox.entries, []);
+});
+
+test("what waits for an hour in an open page is not sent by itself, nor after a sleep", async () => {
+  const { outbox, line, clock } = build({ up: false });
+  outbox.add(MESSAGE("1"));
+  await clock.pass(3_599_999);
+  assert.deepEqual(states(outbox), ["sending"]);
+  await clock.pass(1);
+  assert.deepEqual(states(outbox), ["failed"]);
+  outbox.add(MESSAGE("2"));
+  clock.sleep(3_600_000);
+  line.up = true;
+  outbox.open();
+  assert.deepEqual(states(outbox), ["failed", "failed"]);
+  outbox.retry("client-1");
+  assert.deepEqual(texts(line), ["1"]);
+});
+
 test("an old unsent message waits for the player's word after a reload", async () => {
   const first = build({ up: false });
   first.outbox.add(MESSAGE("köhnə"));

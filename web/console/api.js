@@ -49,10 +49,10 @@ export class OperatorApi extends EventTarget {
     return this.#signedIn(await this.#call("POST", "/api/operator/sign-in", { username, password }));
   }
 
-  /** Who is signed in. @returns {Promise<Operator | null>} null for nobody @throws {ApiError} */
-  async me() {
+  /** Who is signed in. @param {AbortSignal} [signal] @returns {Promise<Operator | null>} null for nobody @throws {ApiError} */
+  async me(signal) {
     try {
-      return this.#signedIn(await this.#call("GET", "/api/operator/me"));
+      return this.#signedIn(await this.#call("GET", "/api/operator/me", undefined, {}, signal));
     } catch (error) {
       if (error.status !== 401) throw error;
       this.#csrf = "";
@@ -136,13 +136,13 @@ export class OperatorApi extends EventTarget {
   }
 
   /** A body that is a Blob goes as it is, any other as JSON; with `Accept` of anything the answer is a Blob. */
-  async #call(method, path, body, more = {}) {
+  async #call(method, path, body, more = {}, signal = undefined) {
     const headers = { Accept: "application/json", ...more };
     const isBlob = body instanceof Blob;
     if (isBlob) headers["Content-Type"] = "application/octet-stream";
     else if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.#csrf) headers["X-CSRF-Token"] = this.#csrf;
-    const init = { method, headers, credentials: "same-origin", cache: "no-store" };
+    const init = { method, headers, credentials: "same-origin", cache: "no-store", signal };
     if (body !== undefined) init.body = isBlob ? body : JSON.stringify(body);
     let answer;
     try {

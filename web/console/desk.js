@@ -35,7 +35,6 @@ export class Desk extends EventTarget {
   #requests;
   #lists = new Lists();
   #notices;
-  #threads;
   #limits = LIMITS;
   #shown = null;
 
@@ -54,6 +53,7 @@ export class Desk extends EventTarget {
     this.floor = new Floor(operator);
     this.offers = new Offers();
     const send = (frame) => connection.send(frame);
+    const hurry = () => connection.hurry();
     this.#requests = new Requests({ send, newRef, clock });
     this.#notices = new Notices({ clock });
     this.calls = this.#notices.calls;
@@ -62,11 +62,11 @@ export class Desk extends EventTarget {
       started: (frame) => this.#started(frame),
       ended: (frame) => this.#ended(frame),
     });
-    this.#threads = new Threads({
+    this.threads = new Threads({
       requests: this.#requests,
-      make: (id) => new Thread({ id, summary: this.#find(id), storageKey, storage, send, clock }),
+      make: (id) => new Thread({ id, summary: this.#find(id), storageKey, storage, send, hurry, clock }),
     });
-    this.#threads.addEventListener("change", () => this.#changed());
+    this.threads.addEventListener("change", () => this.#changed());
     connection.addEventListener("frame", (event) => this.#heard(event.detail));
     connection.addEventListener("state", ({ detail }) => detail.state === "online" || this.#connectionLost());
   }
@@ -83,7 +83,7 @@ export class Desk extends EventTarget {
 
   /** What this operator holds. */
   get assigned() {
-    return this.#lists.assigned.map((summary) => this.#threads.get(summary.id)?.summary ?? summary);
+    return this.#lists.assigned.map((summary) => this.threads.get(summary.id)?.summary ?? summary);
   }
 
   get available() {
@@ -101,7 +101,7 @@ export class Desk extends EventTarget {
 
   /** The conversation on the screen; undefined until it has been shown once. @returns {Thread | undefined} */
   thread(id) {
-    return this.#threads.get(id);
+    return this.threads.get(id);
   }
 
   holds(id) {
@@ -109,7 +109,7 @@ export class Desk extends EventTarget {
   }
 
   unread(id) {
-    return this.#threads.get(id)?.unread ?? 0;
+    return this.threads.get(id)?.unread ?? 0;
   }
 
   /** Put a conversation on the screen (null for none): it is followed, and let go when another takes its place. */
@@ -118,16 +118,16 @@ export class Desk extends EventTarget {
     this.#shown = id;
     if (before && before !== id && !this.holds(before)) {
       this.#connection.send({ type: "conversation.leave", conversation_id: before });
-      this.#threads.leave(before);
+      this.threads.leave(before);
     }
     if (!id) return;
     this.#notices.seen(id);
-    if (!this.#threads.get(id)?.loaded) this.#threads.follow(id);
+    if (!this.threads.get(id)?.loaded) this.threads.follow(id);
   }
 
   /** Fetch what is worded by the server anew: the operator reads another language. */
   refresh() {
-    if (this.#shown) this.#threads.follow(this.#shown);
+    if (this.#shown) this.threads.follow(this.#shown);
   }
 
   setAvailable(available) {
@@ -142,7 +142,7 @@ export class Desk extends EventTarget {
 
   /** The operator has this conversation before the eyes, read to its end. */
   see(id) {
-    const thread = this.#threads.get(id);
+    const thread = this.threads.get(id);
     if (!thread?.loaded || !this.holds(id) || this.#connection.state !== "online") return;
     const seq = thread.see();
     if (!seq) return;
@@ -153,7 +153,7 @@ export class Desk extends EventTarget {
 
   #connectionLost() {
     this.#requests.abandon();
-    this.#threads.pause();
+    this.threads.pause();
   }
 
   #heard(frame) {
@@ -163,14 +163,14 @@ export class Desk extends EventTarget {
       "queue.updated": () => this.#queueUpdated(frame),
       "conversation.changed": () => this.#conversationChanged(frame.conversation),
       "message.created": () => this.#messageCreated(frame),
-      "message.accepted": () => this.#threads.get(frame.conversation_id)?.accept(frame, this.operator.name),
+      "message.accepted": () => this.threads.get(frame.conversation_id)?.accept(frame, this.operator.name),
       "typing.changed": () => this.#typed(frame),
       "assignment.started": () => answered || this.#given(frame),
       "assignment.ended": () => answered || this.#taken(frame),
       "presence.changed": () => this.#presenceChanged(frame),
       "offer.made": () => this.#offered(frame),
       "offer.ended": () => this.#offerEnded(frame),
-      "note.added": () => this.#threads.get(frame.conversation_id)?.note(frame.note),
+      "note.added": () => this.threads.get(frame.conversation_id)?.note(frame.note),
       "notification.raised": () => this.#notified(frame),
       "desk.updated": () => this.#floorChanged(frame),
       "error.raised": () => answered || this.#refused(frame),
@@ -184,15 +184,15 @@ export class Desk extends EventTarget {
     this.#limits = { ...LIMITS, ...frame.limits };
     this.offers.clear();
     this.#notices.forgetOffers();
-    this.#threads.resume([this.#shown, ...this.#lists.assigned.map(({ id }) => id)].filter(Boolean));
+    this.threads.resume([this.#shown, ...this.#lists.assigned.map(({ id }) => id)].filter(Boolean));
     this.#changed();
   }
 
   #queueUpdated(frame) {
     const arrived = this.#lists.update(frame);
     const { queued, assigned } = frame;
-    for (const row of [...queued, ...assigned]) this.#threads.get(row.id)?.summarise(row);
-    for (const { id } of assigned) if (!this.#threads.get(id)) this.#threads.follow(id);
+    for (const row of [...queued, ...assigned]) this.threads.get(row.id)?.summarise(row);
+    for (const { id } of assigned) if (!this.threads.get(id)) this.threads.follow(id);
     this.#notices.waiting(new Set(queued.map(({ id }) => id)));
     for (const summary of arrived) {
       if (this.floor.available && summary.serves !== false) this.#notices.enqueued(summary);
@@ -203,16 +203,16 @@ export class Desk extends EventTarget {
   /** The card is made when a conversation is opened; while the assistant has the player it goes on growing. */
   #conversationChanged(summary) {
     const { id, status } = summary;
-    this.#threads.get(id)?.summarise(summary);
-    if (id === this.#shown && (status === "bot" || status === "queued")) this.#threads.follow(id);
+    this.threads.get(id)?.summarise(summary);
+    if (id === this.#shown && (status === "bot" || status === "queued")) this.threads.follow(id);
   }
 
   #messageCreated({ conversation_id, message }) {
-    const thread = this.#threads.get(conversation_id);
+    const thread = this.threads.get(conversation_id);
     if (!thread) return;
     const added = thread.create(message);
     if (!thread.loaded) return;
-    if (thread.timeline.hasGap) this.#threads.follow(conversation_id);
+    if (thread.timeline.hasGap) this.threads.follow(conversation_id);
     this.#changed();
     for (const { author, text } of added) {
       if (author === "visitor" && this.holds(conversation_id)) this.#notices.message(thread.summary, text);
@@ -221,15 +221,15 @@ export class Desk extends EventTarget {
 
   #started({ conversation }) {
     this.#lists.take(conversation);
-    this.#threads.follow(conversation.id);
-    this.#threads.get(conversation.id).summarise(conversation);
+    this.threads.follow(conversation.id);
+    this.threads.get(conversation.id).summarise(conversation);
     this.#changed();
   }
 
   #ended({ conversation_id }) {
     this.#lists.drop(conversation_id);
     this.#notices.seen(conversation_id);
-    if (this.#shown === conversation_id) this.#threads.follow(conversation_id);
+    if (this.#shown === conversation_id) this.threads.follow(conversation_id);
     this.#changed();
   }
 
@@ -268,7 +268,7 @@ export class Desk extends EventTarget {
 
   #notified(frame) {
     const id = frame.conversation_id;
-    const summary = id ? (this.#find(id) ?? this.#threads.get(id)?.summary ?? { id }) : undefined;
+    const summary = id ? (this.#find(id) ?? this.threads.get(id)?.summary ?? { id }) : undefined;
     const isShown = Boolean(id) && id === this.#shown;
     this.#notices.raised(frame, { summary, isShown, isAvailable: this.floor.available });
   }
@@ -281,11 +281,11 @@ export class Desk extends EventTarget {
 
   #typed(frame) {
     if (frame.author === "operator" && frame.name === this.operator.name) return;
-    this.#threads.get(frame.conversation_id)?.type(frame);
+    this.threads.get(frame.conversation_id)?.type(frame);
   }
 
   #refused(frame) {
-    if (this.#threads.refuse(frame)) return;
+    if (this.threads.refuse(frame)) return;
     this.dispatchEvent(new CustomEvent("trouble", { detail: new RequestFailed(frame.code, frame.params) }));
   }
 

@@ -1,13 +1,21 @@
-/** Replies begun and not sent, one a conversation, kept over a reload. */
+/** Replies begun and not sent, one a conversation, kept over a reload and the same in all windows. */
 
-export class Drafts {
+/** Event "change" when another window changed a draft, detail = its id. */
+export class Drafts extends EventTarget {
   #storage;
   #key;
 
   /** @param {{storage: Storage, key: string}} options */
   constructor({ storage, key }) {
+    super();
     this.#storage = storage;
     this.#key = `${key}.`;
+  }
+
+  /** Another window of this browser wrote something down ("storage" event). */
+  hear(key) {
+    if (!key?.startsWith(this.#key)) return;
+    this.dispatchEvent(new CustomEvent("change", { detail: key.slice(this.#key.length) }));
   }
 
   read(conversationId) {

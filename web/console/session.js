@@ -22,6 +22,10 @@ export class Session extends EventTarget {
   #storage;
   #key;
   #onExpired = () => this.#end("console.sign_in.expired");
+  #onStorage = ({ key, newValue }) => {
+    this.drafts.hear(key);
+    this.desk.threads.hear(key, newValue);
+  };
 
   /**
    * @param {object} options
@@ -37,7 +41,9 @@ export class Session extends EventTarget {
     this.#key = `destek.console.${operator.id}`;
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const url = `${scheme}//${location.host}/ws/operator`;
-    this.connection = new Connection({ url, hello: () => this.#hello(), clock, network: browserNetwork() });
+    this.connection = new Connection({
+      url, hello: (_, signal) => this.#hello(signal), clock, network: browserNetwork(clock),
+    });
     this.drafts = new Drafts({ storage, key: `${this.#key}.draft` });
     this.desk = new Desk({
       connection: this.connection, operator, storage, storageKey: `${this.#key}.outbox`, newRef: newClientId, clock,
@@ -49,6 +55,7 @@ export class Session extends EventTarget {
       if (detail.state === "stopped" && SIGNED_OUT_CODES.has(detail.code)) this.#end("console.sign_in.expired");
     });
     api.addEventListener("expired", this.#onExpired);
+    window.addEventListener("storage", this.#onStorage);
   }
 
   start() {
@@ -63,8 +70,8 @@ export class Session extends EventTarget {
   }
 
   /** Each attempt asks who is signed in: another tab may have signed in anew, which changes the CSRF token. */
-  async #hello() {
-    if ((await this.#api.me()) === null) {
+  async #hello(signal) {
+    if ((await this.#api.me(signal)) === null) {
       this.#end("console.sign_in.expired");
       throw new NotSignedIn();
     }
@@ -73,6 +80,7 @@ export class Session extends EventTarget {
 
   #end(note) {
     this.#api.removeEventListener("expired", this.#onExpired);
+    window.removeEventListener("storage", this.#onStorage);
     this.connection.stop();
     this.desk.calls.clear();
     this.files.release();

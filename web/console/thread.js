@@ -10,6 +10,7 @@ const TYPING_ENDS_MS = 12_000; // without a new mark; the writer's page may have
 /** Event "change" after each change that a view may show. */
 export class Thread extends EventTarget {
   #clock;
+  #hurry;
   #summary = null;
   #card = null;
   #loaded = false;
@@ -29,10 +30,12 @@ export class Thread extends EventTarget {
    * @param {string} options.storageKey prefix for unsent replies
    * @param {Storage} options.storage
    * @param {(frame: object) => boolean} options.send
+   * @param {() => void} options.hurry somebody waits for the connection
    * @param {import("./desk.js").Clock} options.clock
    */
-  constructor({ id, summary, storageKey, storage, send, clock }) {
+  constructor({ id, summary, storageKey, storage, send, hurry, clock }) {
     super();
+    this.#hurry = hurry;
     this.id = id;
     this.#summary = summary ?? null;
     this.#clock = clock;
@@ -207,12 +210,21 @@ export class Thread extends EventTarget {
     const entry = this.outbox.add({ type: "message.send", conversation_id: this.id, text, attachments });
     if (files.length > 0) this.#files.set(entry.id, files);
     this.#changed();
+    this.#hurry();
     return entry;
   }
 
   /** Keep a note for colleagues and send it. @param {{mentions?: string[], whisper?: boolean}} [more] */
   writeNote(text, { mentions = [], whisper = false } = {}) {
-    return this.noteBox.add({ type: "note.add", conversation_id: this.id, text, mentions, whisper });
+    const entry = this.noteBox.add({ type: "note.add", conversation_id: this.id, text, mentions, whisper });
+    this.#hurry();
+    return entry;
+  }
+
+  /** Send what failed once more. @param {Outbox} box the replies or the notes @param {string} id */
+  retry(box, id) {
+    box.retry(id);
+    this.#hurry();
   }
 
   /** The connection is gone. */
@@ -221,6 +233,13 @@ export class Thread extends EventTarget {
     this.noteBox.pause();
     this.#stopTyping();
     this.#changed();
+  }
+
+  /** It is followed no longer. What was not sent yet stays in storage. */
+  leave() {
+    this.pause();
+    this.outbox.leave();
+    this.noteBox.leave();
   }
 
   #stopTyping() {

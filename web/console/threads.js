@@ -65,19 +65,24 @@ export class Threads extends EventTarget {
   /** Connected anew: follow exactly these. @param {Iterable<string>} ids */
   resume(ids) {
     const wanted = new Set(ids);
-    for (const id of this.#threads.keys()) if (!wanted.has(id)) this.#threads.delete(id);
+    for (const id of [...this.#threads.keys()]) if (!wanted.has(id)) this.leave(id);
     for (const id of wanted) this.follow(id);
   }
 
-  /** It is off the screen and nobody's here: followed no longer. What was not sent yet stays in storage. */
+  /** It is off the screen and nobody's here. */
   leave(id) {
-    this.#threads.get(id)?.pause();
+    this.#threads.get(id)?.leave();
     this.#threads.delete(id);
   }
 
   /** The connection is gone. */
   pause() {
     for (const thread of this) thread.pause();
+  }
+
+  /** Another window of this browser wrote a reply or a note, or is done with it ("storage" event). */
+  hear(key, value) {
+    for (const { outbox, noteBox } of this) for (const box of [outbox, noteBox]) box.hear(key, value);
   }
 
   /** Give an error to the thread whose unsent reply or note it is about. @returns {boolean} whether there is one */

@@ -3,27 +3,25 @@
  * `session.hello`'s answer, `ping` and `pong`; clock, socket, randomness and network events are handed in.
  */
 
+import { browserClock } from "./clock.js";
+
 /** @typedef {"connecting" | "online" | "offline" | "stopped"} ConnectionState */
-/** @typedef {{setTimeout: (call: () => void, ms: number) => any, clearTimeout: (timer: any) => void}} Clock */
 
 const PING_EVERY_MS = 20_000;
 const ANSWER_WITHIN_MS = 10_000; // after a ping, any frame proves that the peer lives
-const PROBE_WITHIN_MS = 4_000; // the same after a hint that the network changed
-const READY_WITHIN_MS = 15_000; // from the start of an attempt to `session.ready`
+const PROBE_WITHIN_MS = 4_000; // the same when something hints that the line may be dead
+const QUIET_MS = 3_000; // nothing heard for this long after something was said is such a hint
+const READY_WITHIN_MS = 10_000; // from the start of an attempt to `session.ready`
 const STEADY_AFTER_MS = 10_000; // online for this long forgets earlier failures
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 const CROWDED_DELAY_MS = 10_000; // at least, after close code 4005
 
+const GOING_AWAY = 4000;
 const TOKEN_EXPIRED = 4003;
 const TOO_MANY = 4005;
 const FIRST_FINAL_CODE = 4500; // from here on: stay away until something changed
-
-/** @type {Clock} */
-const browserClock = {
-  setTimeout: (call, ms) => globalThis.setTimeout(call, ms),
-  clearTimeout: (timer) => globalThis.clearTimeout(timer),
-};
+const UNANSWERED = "typing.set"; // the one frequent frame to which nobody says anything
 
 /**
  * Milliseconds to wait before the next attempt: half of a doubling ceiling is certain, half is chance.
@@ -54,18 +52,19 @@ export class Connection extends EventTarget {
   #attempt = 0; // tells callbacks of an abandoned attempt from those of the present one
   #failures = 0;
   #lastCode = 0;
-  /** @type {Map<"retry" | "ready" | "ping" | "answer" | "steady", any>} */
+  #asking = new AbortController(); // ends the request behind a hello that nobody waits for any more
+  /** @type {Map<"retry" | "ready" | "ping" | "answer" | "quiet" | "steady", any>} */
   #timers = new Map();
 
   /**
    * @param {object} options
    * @param {string} options.url
-   * @param {(lastCloseCode: number) => Promise<object>} options.hello makes the first frame; asked before each attempt.
-   *   An error with `retryable === false` stops the connection, any other is tried again.
-   * @param {Clock} [options.clock]
+   * @param {(lastCloseCode: number, signal: AbortSignal) => Promise<object>} options.hello makes the first frame; asked
+   *   before each attempt. An error with `retryable === false` stops the connection, any other is tried again.
+   * @param {import("./clock.js").Clock} [options.clock]
    * @param {(url: string) => WebSocket} [options.socketFactory]
    * @param {() => number} [options.random]
-   * @param {EventTarget} [options.network] emits "online", "offline" and "visible" (shared/network.js)
+   * @param {EventTarget} [options.network] emits "online", "offline" and "woken" (shared/network.js)
    */
   constructor({ url, hello, clock = browserClock, socketFactory, random = Math.random, network }) {
     super();
@@ -75,7 +74,7 @@ export class Connection extends EventTarget {
     this.#socketFactory = socketFactory ?? ((address) => new WebSocket(address));
     this.#random = random;
     network?.addEventListener("online", () => this.#hint(true));
-    network?.addEventListener("visible", () => this.#hint(false));
+    network?.addEventListener("woken", () => this.#hint(false));
     network?.addEventListener("offline", () => this.#probe());
   }
 
@@ -100,12 +99,25 @@ export class Connection extends EventTarget {
     this.#connect();
   }
 
+  /** Somebody waits for the line: after several failures too, the next attempt comes soon. */
+  hurry() {
+    if (this.#state !== "offline" || this.#lastCode === TOO_MANY) return;
+    this.#later("retry", () => this.#connect(), retryDelay(0, this.#random));
+  }
+
   /**
    * Hand a frame to the socket. `true` says that it was online, not that the frame arrived.
    * @param {object} frame
    * @returns {boolean}
    */
   send(frame) {
+    if (!this.#say(frame)) return false;
+    const isAwaited = this.#timers.has("answer") || this.#timers.has("quiet");
+    if (!isAwaited && frame.type !== UNANSWERED) this.#later("quiet", () => this.#probe(), QUIET_MS);
+    return true;
+  }
+
+  #say(frame) {
     if (this.#state !== "online") return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
@@ -119,7 +131,7 @@ export class Connection extends EventTarget {
     let hello;
     let socket;
     try {
-      hello = await this.#hello(this.#lastCode);
+      hello = await this.#hello(this.#lastCode, this.#asking.signal);
       if (attempt !== this.#attempt) return;
       socket = this.#socketFactory(this.#url);
     } catch (error) {
@@ -147,6 +159,7 @@ export class Connection extends EventTarget {
       return;
     }
     this.#clear("answer");
+    this.#clear("quiet");
     if (frame.type === "session.ready" && this.#state !== "online") {
       this.#clear("ready");
       this.#lastCode = 0;
@@ -162,6 +175,8 @@ export class Connection extends EventTarget {
       this.#halt(code);
       return;
     }
+    // A server that says goodbye has a successor: whoever was connected need not wait as after failures.
+    if (code === GOING_AWAY && this.#state === "online") this.#failures = 0;
     this.#leave();
     this.#lastCode = code;
     const least = code === TOO_MANY ? CROWDED_DELAY_MS : 0;
@@ -181,24 +196,25 @@ export class Connection extends EventTarget {
   #pingLater() {
     const again = () => {
       this.#pingLater();
-      this.#ping(ANSWER_WITHIN_MS);
+      if (!this.#timers.has("answer")) this.#ping(ANSWER_WITHIN_MS); // a probe is in a greater hurry
     };
     this.#later("ping", again, PING_EVERY_MS);
   }
 
   #ping(withinMs) {
-    if (!this.send({ type: "ping" })) return;
+    if (!this.#say({ type: "ping" })) return;
     this.#later("answer", () => this.#lost(0), withinMs);
   }
 
-  /** The network came back or the page is looked at again: do not wait out a long backoff. */
-  #hint(forgetFailures) {
-    if (this.#state === "offline") {
-      if (forgetFailures) this.#failures = 0;
-      this.#connect();
-    } else {
-      this.#probe();
-    }
+  /**
+   * The network came back, or the page is looked at again: do not wait out a long backoff, and do not trust what began
+   * before. An attempt begun without a network is dead; one begun before a sleep may be.
+   */
+  #hint(hasNetwork) {
+    if (hasNetwork) this.#failures = 0;
+    if (this.#state === "offline" || (this.#state === "connecting" && hasNetwork)) this.#connect();
+    else if (this.#state === "connecting") this.#later("ready", () => this.#lost(0), PROBE_WITHIN_MS);
+    else this.#probe();
   }
 
   #probe() {
@@ -208,6 +224,8 @@ export class Connection extends EventTarget {
   /** Let go of the present attempt and all its timers. */
   #leave() {
     this.#attempt += 1;
+    this.#asking.abort();
+    this.#asking = new AbortController();
     for (const name of [...this.#timers.keys()]) this.#clear(name);
     const socket = this.#socket;
     this.#socket = null;
@@ -219,7 +237,11 @@ export class Connection extends EventTarget {
 
   #later(name, call, ms) {
     this.#clear(name);
-    this.#timers.set(name, this.#clock.setTimeout(call, ms));
+    const ring = () => {
+      this.#timers.delete(name);
+      call();
+    };
+    this.#timers.set(name, this.#clock.setTimeout(ring, ms));
   }
 
   #clear(name) {

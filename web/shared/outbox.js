@@ -5,6 +5,9 @@
  * One message is in flight at a time: the order of the sender is the order of the log.
  */
 
+import { browserClock } from "./clock.js";
+import { OutboxStore, byAge } from "./outbox-store.js";
+
 /**
  * @typedef {object} Entry
  * @property {string} id the `client_message_id`
@@ -18,7 +21,8 @@
 const ANSWER_WITHIN_MS = 15_000; // an accepted send is answered by return; later than this, say it again
 const RETRY_AFTER_MS = 2_000; // after a retryable error that names no time; doubles up to
 const RETRY_LONGEST_MS = 30_000;
-const STALE_AFTER_MS = 3_600_000; // found in storage older than this: ask before sending
+const OTHERS_WITHIN_MS = 5_000; // a message of another tab is that tab's to send, for so long
+const STALE_AFTER_MS = 3_600_000; // not sent for so long: ask before sending
 
 /** @returns {string} 32 characters that fit the protocol's `client_message_id` */
 export function newClientId() {
@@ -28,8 +32,7 @@ export function newClientId() {
 
 /** Event "change" after each change of `entries`. */
 export class Outbox extends EventTarget {
-  #key;
-  #storage;
+  #store;
   #send;
   #newId;
   #clock;
@@ -39,6 +42,9 @@ export class Outbox extends EventTarget {
   #open = false;
   #inFlight = null;
   #timer = null;
+  #ageTimer = null;
+  /** @type {Set<string>} written in another tab, which will send them */
+  #others = new Set();
   #refusals = 0; // retryable errors in a row
 
   /**
@@ -47,27 +53,28 @@ export class Outbox extends EventTarget {
    * @param {Storage} options.storage
    * @param {(frame: object) => boolean} options.send `Connection.send`
    * @param {() => string} [options.newId]
-   * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} [options.clock] `now` in milliseconds
+   * @param {import("./clock.js").Clock} [options.clock]
    * @param {string} [options.idName] the frames' field that holds the id
    */
-  constructor({ key, storage, send, newId = newClientId, clock, idName = "client_message_id" }) {
+  constructor({ key, storage, send, newId = newClientId, clock = browserClock, idName = "client_message_id" }) {
     super();
     this.#idName = idName;
-    this.#key = `${key}.`;
-    this.#storage = storage;
+    this.#store = new OutboxStore(key, storage);
     this.#send = send;
     this.#newId = newId;
-    this.#clock = clock ?? {
-      setTimeout: (call, ms) => globalThis.setTimeout(call, ms),
-      clearTimeout: (timer) => globalThis.clearTimeout(timer),
-      now: () => Date.now(),
-    };
-    this.#load();
+    this.#clock = clock;
+    this.#entries = this.#store.load();
+    this.#watchAge();
   }
 
   /** @returns {readonly Entry[]} what the server has not confirmed yet, oldest first */
   get entries() {
     return this.#entries;
+  }
+
+  /** Whether what is added goes out at once. */
+  get isOpen() {
+    return this.#open;
   }
 
   /**
@@ -81,7 +88,8 @@ export class Outbox extends EventTarget {
     const created_at = new Date(this.#clock.now()).toISOString();
     const entry = { id, frame: { ...frame, [this.#idName]: id }, text, created_at, state: "sending", error: null };
     this.#entries = [...this.#entries, entry];
-    this.#keep(entry);
+    this.#store.keep(entry);
+    this.#watchAge();
     this.#changed();
     this.#pump();
     return entry;
@@ -90,7 +98,9 @@ export class Outbox extends EventTarget {
   /** The connection is ready and what was missed has been applied: send what is left, from the first on. */
   open() {
     this.#open = true;
+    this.#others.clear(); // their tab may be gone; twice is once for the server
     this.#rest();
+    this.#watchAge();
     this.#pump();
   }
 
@@ -98,6 +108,36 @@ export class Outbox extends EventTarget {
   pause() {
     this.#open = false;
     this.#rest();
+  }
+
+  /** This outbox is not looked at any more: another one may be made for the same entries. */
+  leave() {
+    this.pause();
+    this.#clock.clearTimeout(this.#ageTimer);
+  }
+
+  /**
+   * Another tab wrote, or is done with, a message ("storage" event): it stands and goes here, too. This tab sends it if
+   * that one does not.
+   * @param {string | null} key
+   * @param {string | null} value
+   */
+  hear(key, value) {
+    const id = this.#store.idOf(key);
+    if (id === null) return;
+    if (value === null) {
+      this.#forget(id);
+    } else {
+      const entry = this.#store.read(value);
+      const isSending = this.#inFlight === id && !this.#others.has(id);
+      if (!entry || isSending) return;
+      this.#forget(id);
+      this.#others.add(id);
+      this.#entries = [...this.#entries, entry].sort(byAge);
+      this.#watchAge();
+    }
+    this.#changed();
+    this.#pump();
   }
 
   /**
@@ -143,11 +183,13 @@ export class Outbox extends EventTarget {
   retry(id) {
     const entry = this.#find(id);
     if (!entry || entry.state !== "failed") return;
+    this.#others.delete(id);
     this.#entries = this.#entries.filter((other) => other.id !== id);
     const created_at = new Date(this.#clock.now()).toISOString();
     const again = { ...entry, created_at, state: "sending", error: null };
     this.#entries = [...this.#entries, again];
-    this.#keep(again);
+    this.#store.keep(again);
+    this.#watchAge();
     this.#changed();
     this.#pump();
   }
@@ -163,14 +205,17 @@ export class Outbox extends EventTarget {
   #pump() {
     if (!this.#open || this.#inFlight !== null) return;
     const next = this.#entries.find((entry) => entry.state === "sending");
-    if (!next || !this.#send(next.frame)) return;
+    if (!next) return;
+    const isOthers = this.#others.has(next.id);
+    if (!isOthers && !this.#send(next.frame)) return;
     this.#inFlight = next.id;
-    this.#wake(ANSWER_WITHIN_MS);
+    this.#wake(isOthers ? OTHERS_WITHIN_MS : ANSWER_WITHIN_MS);
   }
 
   /** Wait, then send from the first on. */
   #wake(ms) {
     this.#timer = this.#clock.setTimeout(() => {
+      this.#others.clear();
       this.#rest();
       this.#pump();
     }, ms);
@@ -188,41 +233,37 @@ export class Outbox extends EventTarget {
 
   #replace(entry) {
     this.#entries = this.#entries.map((other) => (other.id === entry.id ? entry : other));
-    this.#keep(entry);
+    this.#store.keep(entry);
   }
 
   #drop(id) {
+    this.#store.drop(id);
+    this.#forget(id);
+  }
+
+  #forget(id) {
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
-    this.#storage.removeItem(this.#key + id);
+    this.#others.delete(id);
     if (this.#inFlight === id) this.#rest();
   }
 
-  #keep(entry) {
-    try {
-      this.#storage.setItem(this.#key + entry.id, JSON.stringify(entry));
-    } catch {
-      // A full storage costs the safety over a reload, not the message.
+  /** What has waited for too long is not sent by itself any more: nobody expects it now. */
+  #watchAge() {
+    this.#clock.clearTimeout(this.#ageTimer);
+    const limit = this.#clock.now() - STALE_AFTER_MS;
+    const waiting = this.#entries.filter((entry) => entry.state === "sending");
+    const stale = waiting.filter((entry) => Date.parse(entry.created_at) <= limit);
+    for (const entry of stale) {
+      this.#replace({ ...entry, state: "failed", error: { code: "not_sent", params: {} } });
+      if (this.#inFlight === entry.id) this.#rest();
     }
-  }
-
-  #load() {
-    const keys = [];
-    for (let index = 0; index < this.#storage.length; index += 1) {
-      const key = this.#storage.key(index);
-      if (key?.startsWith(this.#key)) keys.push(key);
+    if (stale.length > 0) {
+      this.#changed();
+      this.#pump();
     }
-    const oldest = this.#clock.now() - STALE_AFTER_MS;
-    const entries = [];
-    for (const key of keys) {
-      try {
-        const entry = JSON.parse(this.#storage.getItem(key));
-        const stale = entry.state === "sending" && Date.parse(entry.created_at) < oldest;
-        entries.push(stale ? { ...entry, state: "failed", error: { code: "not_sent", params: {} } } : entry);
-      } catch {
-        this.#storage.removeItem(key);
-      }
-    }
-    this.#entries = entries.sort((a, b) => a.created_at.localeCompare(b.created_at));
+    const [next] = waiting.slice(stale.length);
+    if (!next) return;
+    this.#ageTimer = this.#clock.setTimeout(() => this.#watchAge(), Date.parse(next.created_at) - limit);
   }
 
   #changed() {

@@ -49,14 +49,16 @@ export class BannerView {
     } else if (this.#stopped) {
       this.#connection.hidden = false;
     } else {
-      this.#timer ??= setTimeout(() => (this.#connection.hidden = false), PATIENCE_MS);
+      const patience = navigator.onLine === false ? 0 : PATIENCE_MS;
+      this.#timer ??= setTimeout(() => (this.#connection.hidden = false), patience);
     }
     this.#showConnection();
   }
 
   #showConnection() {
     const name = this.#stopped ? this.#stopName() : navigator.onLine === false ? "no_network" : "lost";
-    setText(this.#text, this.#words.text(`widget.connection.${name}`));
+    const isFirst = name === "lost" && !this.#chat.isReady; // what was never there cannot be lost
+    setText(this.#text, this.#words.text(isFirst ? "widget.status.starting" : `widget.connection.${name}`));
     this.#action.hidden = !this.#stopped || name === "forbidden";
     setText(this.#action, this.#words.text(`widget.connection.${name === "outdated" ? "reload" : "again"}`));
   }

@@ -3,12 +3,14 @@
  * what is unread. Views listen to its events and call its methods.
  */
 
+import { browserClock } from "/web/shared/clock.js";
 import { Connection } from "/web/shared/connection.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
 import { GapWatch } from "./gap-watch.js";
 import { SeenMark } from "./seen-mark.js";
 import { Typing } from "./typing.js";
+import { Wishes } from "./wishes.js";
 
 const UNAUTHENTICATED = 4500;
 /** @typedef {{code: string, params: object, ref: string | null}} Failure */
@@ -21,7 +23,6 @@ export class Chat extends EventTarget {
   #session;
   #clock;
   #connection;
-  #wishes = new Map(); // frames to send when the connection is back, by what they are about
   #typing;
   #gaps;
   #seen;
@@ -39,27 +40,24 @@ export class Chat extends EventTarget {
    * @param {string} options.socketUrl
    * @param {Storage} options.storage
    * @param {EventTarget} [options.network]
-   * @param {{setTimeout: Function, clearTimeout: Function, now: () => number}} [options.clock]
+   * @param {import("/web/shared/clock.js").Clock} [options.clock]
    * @param {(url: string) => WebSocket} [options.socketFactory]
    */
-  constructor({ session, socketUrl, storage, network, clock, socketFactory }) {
+  constructor({ session, socketUrl, storage, network, clock = browserClock, socketFactory }) {
     super();
     this.#session = session;
-    this.#clock = clock ?? {
-      setTimeout: (call, ms) => globalThis.setTimeout(call, ms),
-      clearTimeout: (timer) => globalThis.clearTimeout(timer),
-      now: () => Date.now(),
-    };
+    this.#clock = clock;
     this.timeline = new Timeline();
     this.#typing = new Typing(this.#clock);
     this.#typing.addEventListener("change", () => this.#tell("typing"));
     this.#connection = new Connection({
       url: socketUrl,
-      hello: (lastCloseCode) => session.hello(this.timeline.lastSeq, lastCloseCode),
+      hello: (lastCloseCode, signal) => session.hello(this.timeline.lastSeq, lastCloseCode, signal),
       clock: this.#clock,
       network,
       socketFactory,
     });
+    this.wishes = new Wishes(this.#connection);
     this.#gaps = new GapWatch(this.timeline, this.#clock, this.#connection);
     const send = (frame) => this.#connection.send(frame);
     const sayHowFar = (seq) => seq > (this.conversation?.visitor_seen_seq ?? 0) && send({ type: "seen.set", seq });
@@ -138,48 +136,50 @@ export class Chat extends EventTarget {
 
   /** @param {string[]} [attachments] keys of uploaded files */
   send(text, attachments = []) {
-    this.outbox.add({ type: "message.send", text, ...(attachments.length > 0 && { attachments }) });
+    this.#write({ type: "message.send", text, ...(attachments.length > 0 && { attachments }) });
   }
 
   /** A ticket left while nobody can answer; kept and sent like a message. */
   leaveTicket({ account_id, description, contact }) {
-    this.outbox.add({ type: "intake.submit", account_id, description, contact }, description);
-  }
-
-  /** While waiting: the languages in which a person may answer; none means the player's own alone. */
-  acceptLanguages(languages) {
-    this.wish("languages", { type: "handoff.languages", languages, ref: "languages" });
-  }
-
-  answerSurvey(survey_id, score, comment) {
-    this.wish(`survey ${survey_id}`, { type: "survey.answer", survey_id, score, comment, ref: "survey" });
+    this.#write({ type: "intake.submit", account_id, description, contact }, description);
   }
 
   press(seq, button) {
     if (!this.canPress(seq)) return;
-    this.outbox.add({ type: "button.press", seq, button_id: button.id }, button.label);
+    this.#write({ type: "button.press", seq, button_id: button.id }, button.label);
+  }
+
+  /** Send what failed once more. @param {string} id of the outbox's entry */
+  retry(id) {
+    this.outbox.retry(id);
+    this.#connection.hurry();
+  }
+
+  #write(frame, text) {
+    this.outbox.add(frame, text);
+    this.#connection.hurry();
   }
 
   requestHandoff() {
-    this.wish("handoff", { type: "handoff.request", ref: "handoff" });
+    this.wishes.add("handoff", { type: "handoff.request", ref: "handoff" });
   }
 
   cancelHandoff() {
-    this.wish("handoff", { type: "handoff.cancel", ref: "handoff" });
+    this.wishes.add("handoff", { type: "handoff.cancel", ref: "handoff" });
   }
 
   setLanguage(language) {
     this.#session.language = language;
-    this.wish("language", { type: "language.set", language });
+    this.wishes.add("language", { type: "language.set", language });
   }
 
   rate(score, comment) {
-    this.wish("rating", { type: "rating.submit", score, comment, ref: "rating" });
+    this.wishes.add("rating", { type: "rating.submit", score, comment, ref: "rating" });
   }
 
   rateAnswer(seq, helpful) {
     this.timeline.amend(seq, { helpful });
-    this.wish(`answer ${seq}`, { type: "answer.rate", seq, helpful });
+    this.wishes.add(`answer ${seq}`, { type: "answer.rate", seq, helpful });
     this.#tell("conversation");
   }
 
@@ -194,13 +194,8 @@ export class Chat extends EventTarget {
     this.#tell("conversation");
   }
 
-  /** Send now, or as soon as the connection is back; a later wish about the same thing takes the earlier one's place. */
-  wish(about, frame) {
-    this.#wishes.delete(about);
-    if (!this.#connection.send(frame)) this.#wishes.set(about, frame);
-  }
-
   #take(frame) {
+    this.wishes.hear(frame);
     this.#takers[frame.type]?.(frame);
     this.#gaps.look(frame);
   }
@@ -226,8 +221,7 @@ export class Chat extends EventTarget {
     this.isReady = true;
     this.#takeConversation(conversation);
     this.#takeMessages(messages, first);
-    for (const frame of this.#wishes.values()) this.#connection.send(frame);
-    this.#wishes.clear();
+    this.wishes.resume(this.conversation);
     this.outbox.open();
     this.#seen.tell();
   }
@@ -279,7 +273,7 @@ export class Chat extends EventTarget {
   #clear() {
     this.timeline.clear();
     this.#typing.clear();
-    this.#wishes.clear();
+    this.wishes.clear();
     this.#seen.seq = 0;
     this.conversation = null;
     this.isReady = false;

@@ -7,6 +7,7 @@ const COUNTER_FROM = 0.9; // share of the limit at which the counter appears
 const UNTOLD_LIMIT = 2_000; // until the server names its own
 const TYPING_EVERY_MS = 3_000;
 const TYPING_ENDS_MS = 5_000;
+const BLOCK_LOOK_MS = 5_000; // between two looks whether a block has run out
 const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain";
 
 export class ComposerView {
@@ -16,6 +17,7 @@ export class ComposerView {
   #words;
   #saidTypingAt = 0;
   #typingTimer = null;
+  #blockTimer = null;
   #label = element("label", { class: "visually-hidden", htmlFor: "message" });
   #hint = element("p", { id: "message-hint", class: "visually-hidden" });
   #counter = element("p", { id: "message-counter", class: "counter", hidden: true });
@@ -184,6 +186,8 @@ export class ComposerView {
     this.#text.disabled = blocked;
     this.#attach.disabled = blocked;
     const until = blocked ? this.#words.moment(this.#chat.conversation.blocked_until) : "";
+    clearTimeout(this.#blockTimer);
+    if (blocked) this.#blockTimer = setTimeout(() => this.#show(), BLOCK_LOOK_MS);
     setText(this.#blocked, blocked ? this.#words.text("widget.blocked", { until }) : "");
   }
 

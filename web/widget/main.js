@@ -128,6 +128,8 @@ document.addEventListener("keydown", (event) => {
 
 window.addEventListener("storage", (event) => {
   if (session.isSuperseded(event.key)) chat.renew();
+  if (preferences.isDraft(event.key)) composer.restore();
+  chat.outbox.hear(event.key, event.newValue);
 });
 
 await showLanguage(wished);

@@ -24,6 +24,7 @@ export class MessageListView {
   #pending = element("div", { class: "log" });
   #typing = element("div", { class: "typing", hidden: true });
   #newest = element("button", { type: "button", class: "button newest", hidden: true });
+  #top = 0; // of the scroller, as it was last seen
 
   /**
    * @param {import("./chat.js").Chat} chat
@@ -40,11 +41,11 @@ export class MessageListView {
     this.node = element("div", { class: "messages" }, this.#scroll, this.#newest);
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#newest.addEventListener("click", () => this.toEnd());
-    const observer = new ResizeObserver(() => this.#wasNearEnd && this.toEnd());
+    const observer = new ResizeObserver(() => this.#resized());
     for (const node of [this.#scroll, this.#log]) observer.observe(node); // pictures grow when they have come
     chat.addEventListener("messages", ({ detail }) => this.#added(detail));
     chat.addEventListener("conversation", () => this.#refresh());
-    chat.addEventListener("outbox", () => this.#showPending());
+    for (const name of ["outbox", "connection"]) chat.addEventListener(name, () => this.#showPending());
     chat.addEventListener("typing", () => this.#showTyping());
     chat.addEventListener("cleared", () => this.#redraw());
   }
@@ -126,8 +127,9 @@ export class MessageListView {
 
   #showPending() {
     const actions = {
-      retry: (id) => this.#chat.outbox.retry(id),
+      retry: (id) => this.#chat.retry(id),
       discard: (id) => this.#chat.outbox.discard(id),
+      isOnline: this.#chat.connectionState === "online",
     };
     const entries = this.#chat.pending;
     this.#pending.replaceChildren(...entries.map((entry) => pendingNode(entry, this.#words, actions)));
@@ -144,6 +146,15 @@ export class MessageListView {
     const dots = element("span", { class: "dots", "aria-hidden": "true" }, ...[1, 2, 3].map(() => element("span", {})));
     replaceChildren(this.#typing, dots, this.#words.text(`widget.typing.${typing.author}`, { name }));
     this.#follow(false);
+  }
+
+  /** A line of the banner came or went, or a keyboard: the words before the reader's eyes stay where they are. */
+  #resized() {
+    if (this.#scroll.clientHeight === 0) return; // hidden
+    const { top } = this.#scroll.getBoundingClientRect();
+    if (this.#wasNearEnd) this.toEnd();
+    else this.#scroll.scrollTop += top - this.#top;
+    this.#top = top;
   }
 
   /** Go with the newest message unless the player reads further up. */

@@ -5,7 +5,7 @@ import { icon } from "/web/shared/icons.js";
 import { fileNode } from "./file-view.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
 
-const STATE_ICONS = { sending: "clock", stored: "check", seen: "check-double", failed: "alert" };
+const STATE_ICONS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
 /** @typedef {import("/web/shared/locale.js").Words} Words */
 
@@ -69,7 +69,7 @@ export class MessageView {
   /** Under the line that a ticket is solved: for those who are not content. */
   #reopenRow() {
     const { reference } = this.#message.params;
-    const click = () => this.#chat.wish(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
+    const click = () => this.#chat.wishes.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
     const label = this.#words.text("widget.ticket.reopen");
     this.#reopen = element("p", { class: "system" }, element("button", { type: "button", class: "link-button", on: { click } }, label));
     return this.#reopen;
@@ -134,11 +134,11 @@ export class MessageView {
  * A message of the player that has no number yet.
  * @param {import("/web/shared/outbox.js").Entry} entry
  * @param {Words} words
- * @param {{retry: (id: string) => void, discard: (id: string) => void}} actions
+ * @param {{retry: (id: string) => void, discard: (id: string) => void, isOnline: boolean}} actions
  */
 export function pendingNode(entry, words, actions) {
   const state = element("span", { class: "state" });
-  showState(state, entry.state, words);
+  showState(state, entry.state === "sending" && !actions.isOnline ? "waiting" : entry.state, words);
   const node = element(
     "div",
     { class: "message", "data-author": "visitor" },

@@ -36,6 +36,11 @@ export class Preferences {
     else this.#storage.removeItem(`${PREFIX}draft`);
   }
 
+  /** Whether a change of storage by another tab ("storage" event) was the draft's. */
+  isDraft(key) {
+    return key === `${PREFIX}draft`;
+  }
+
   #set(name, value) {
     try {
       this.#storage.setItem(PREFIX + name, value);

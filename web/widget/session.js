@@ -60,12 +60,13 @@ export class VisitorSession extends EventTarget {
    * The first frame of a socket, with a token that is good as far as we know.
    * @param {number} afterSeq
    * @param {number} lastCloseCode
+   * @param {AbortSignal} [signal] nobody waits for it any more
    * @throws {SessionError}
    */
-  async hello(afterSeq, lastCloseCode) {
+  async hello(afterSeq, lastCloseCode, signal) {
     if (REFUSED_CODES.includes(lastCloseCode)) this.#token = null;
     const before = this.conversationId;
-    await this.#fresh();
+    await this.#fresh(signal);
     if (before !== this.conversationId) afterSeq = 0;
     return { type: "session.hello", token: this.#token, after_seq: afterSeq };
   }
@@ -126,22 +127,22 @@ export class VisitorSession extends EventTarget {
     this.#token = null;
   }
 
-  async #fresh() {
+  async #fresh(signal) {
     if (this.#token && this.#expiresAt - this.#now() >= EARLY_MS) return;
-    await this.#alone(() => this.#renew());
+    await this.#alone(() => this.#renew(signal));
   }
 
-  async #renew() {
+  async #renew(signal) {
     const body = { language: this.language, page_url: this.#pageUrl };
     const resume = this.#read().resume_token;
     if (resume) body.resume_token = resume;
     if (this.#identity) body.identity = this.#identity;
-    this.#take(await this.#ask(ADDRESS, body));
+    this.#take(await this.#ask(ADDRESS, body, signal));
   }
 
-  async #ask(address, body) {
+  async #ask(address, body, signal) {
     const headers = { "Content-Type": "application/json" };
-    const answer = await this.#fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = await this.#fetch(address, { method: "POST", headers, body: JSON.stringify(body), signal });
     if (!answer.ok) throw await sessionError(answer);
     return answer.json();
   }

@@ -209,3 +209,11 @@ def test_welcome_needs_no_rasa(language: str) -> None:
     reply = an_assistant(Rasa(fine), url=None).welcome(language)
     assert "Arena" in reply.text
     assert [b.action["intent"] for b in reply.buttons] == ["start_complaint", "look_up_ticket", "ask_person"]
+
+
+async def test_rasa_is_told_which_turns_nobody_heard_of() -> None:
+    rasa = Rasa(fine)
+    assistant = an_assistant(rasa)
+    await assistant.respond(a_request())
+    await assistant.respond(replace(a_request(), seq=9, unheard=(5, 7)))
+    assert [body.get("unheard") for body in rasa.bodies] == [None, [5, 7]]

@@ -26,6 +26,7 @@ export class Composer {
   #send;
   #counter = element("p", { id: "reply-counter", class: "counter", hidden: true });
   #onReplies = () => this.#picker.update();
+  #onDraft = ({ detail }) => detail === this.#thread.id && this.#restore();
 
   /** @param {import("../workplace.js").Place} place @param {import("../thread.js").Thread} thread */
   constructor(place, thread) {
@@ -57,6 +58,7 @@ export class Composer {
       take: (reply) => this.#takeReply(reply),
     });
     place.replyBook.addEventListener("change", this.#onReplies);
+    drafts.addEventListener("change", this.#onDraft);
     this.#send = element("button", { type: "submit", class: "button button-primary send" },
       icon("send"), element("span", { class: "send-word" }, words.text("console.composer.send")));
     const tray = new AttachmentTray(place, this.#uploads);
@@ -79,8 +81,7 @@ export class Composer {
         element("p", { id: "reply-hint", class: "composer-hint" }, words.text("console.composer.hint")),
         this.#counter, this.#send),
     );
-    this.#text.value = drafts.read(thread.id);
-    this.#show();
+    this.#restore();
   }
 
   focus() {
@@ -112,6 +113,13 @@ export class Composer {
   leave() {
     this.#typing.end();
     this.#place.replyBook.removeEventListener("change", this.#onReplies);
+    this.#place.drafts.removeEventListener("change", this.#onDraft);
+  }
+
+  #restore() {
+    this.#text.value = this.#place.drafts.read(this.#thread.id);
+    this.fit();
+    this.#show();
   }
 
   get #limit() {

@@ -4,6 +4,7 @@ import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 
 const BAD_FRAME = 4502;
+const PATIENCE_MS = 1_500; // shorter breaks are not worth a word
 
 export class Frame {
   #words;
@@ -12,6 +13,7 @@ export class Frame {
   #panes;
   #section;
   #shownBanner = "";
+  #bannerTimer = null;
 
   /**
    * @param {object} parts
@@ -66,7 +68,9 @@ export class Frame {
     const text = bannerText(state, code, wasOnline);
     if (text === this.#shownBanner) return;
     this.#shownBanner = text;
-    this.#banner.hidden = !text;
+    clearTimeout(this.#bannerTimer);
+    if (text !== "lost") this.#banner.hidden = !text;
+    else this.#bannerTimer = setTimeout(() => (this.#banner.hidden = false), PATIENCE_MS);
     this.#banner.classList.toggle("banner-final", state === "stopped");
     const reload = element(
       "button",

@@ -58,9 +58,10 @@ export class HeaderView {
     }
     this.#waiting.hidden = desk.queued.length === 0;
     setText(this.#waiting, words.number(desk.queued.length));
-    const lamp = words.text(`console.connection.${connection}`);
+    const shown = connection === "offline" && navigator.onLine ? "connecting" : connection; // it comes back by itself
+    const lamp = words.text(`console.connection.${shown}`);
     if (this.#lamp.textContent !== lamp) replaceChildren(this.#lamp, element("span", { class: "lamp-word" }, lamp));
-    this.#lamp.className = `lamp lamp-${connection}`;
+    this.#lamp.className = `lamp lamp-${shown}`;
     this.#lamp.title = lamp;
     setText(this.#online, words.text("console.presence.online", { count: desk.floor.availableCount }));
     const presence = words.text(`console.presence.${desk.available ? "available" : "away"}`);

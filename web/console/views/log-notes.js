@@ -40,7 +40,7 @@ export class LogNotes {
   #show(note, entry) {
     let item = this.#items.get(note.id);
     if (!item) {
-      item = new NoteItem(this.#place, note, this.#thread.noteBox);
+      item = new NoteItem(this.#place, note, this.#thread);
       this.#items.set(note.id, item);
       this.#list.insertBefore(item.node, this.#nodeAfter(note.after_seq));
     }

@@ -6,11 +6,11 @@ import { renderMarkdown } from "/web/shared/markdown.js";
 import { errorText, reasonText, worded } from "../labels.js";
 import { attachmentList } from "./attachments.js";
 
-const MARKS = { sending: "clock", stored: "check", seen: "check-double", failed: "alert" };
+const MARKS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
 /**
  * @typedef {object} Delivery state of the operator's own reply
- * @property {"sending" | "stored" | "seen" | "failed"} state
+ * @property {"sending" | "waiting" | "stored" | "seen" | "failed"} state `waiting` for the connection
  * @property {{code: string, params: object} | null} [error]
  * @property {string} [entryId] of the outbox, for `failed`
  */

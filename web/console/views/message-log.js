@@ -173,13 +173,13 @@ export class MessageLog {
 
   #item(message, follows, topicTitle) {
     const { outbox } = this.#thread;
-    const actions = { retry: (id) => outbox.retry(id), discard: (id) => outbox.discard(id) };
+    const actions = { retry: (id) => this.#thread.retry(outbox, id), discard: (id) => outbox.discard(id) };
     return new MessageItem(message, this.#place, { follows, topicTitle, actions });
   }
 
   /** The last reply says how it stands, and so does the last one seen; what is above stands at least as well. */
   #markDelivery() {
-    const { timeline, summary, pending } = this.#thread;
+    const { timeline, summary, pending, outbox } = this.#thread;
     const seen = summary?.visitor_seen_seq ?? 0;
     const replies = timeline.messages.filter(({ author }) => author === "operator").map(({ seq }) => seq);
     const marked = new Set([replies.at(-1), replies.findLast((seq) => seq <= seen)]);
@@ -188,7 +188,8 @@ export class MessageLog {
       this.#items.get(`seq ${seq}`)?.setDelivery(marked.has(seq) ? { state } : null);
     }
     for (const { id, state, error } of pending) {
-      this.#items.get(`entry ${id}`)?.setDelivery({ state, error, entryId: id });
+      const shown = state === "sending" && !outbox.isOpen ? "waiting" : state;
+      this.#items.get(`entry ${id}`)?.setDelivery({ state: shown, error, entryId: id });
     }
   }
 

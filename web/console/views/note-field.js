@@ -14,6 +14,7 @@ export class NoteField {
   #text;
   #picker;
   #add;
+  #onDraft = ({ detail }) => detail === this.#draft && this.#restore();
 
   /**
    * @param {import("../workplace.js").Place} place
@@ -55,8 +56,8 @@ export class NoteField {
       element("div", { class: "composer-foot" },
         element("p", { id: "note-hint", class: "composer-hint" }, say("hint")), this.#add),
     );
-    this.#text.value = drafts.read(this.#draft);
-    this.#show();
+    drafts.addEventListener("change", this.#onDraft);
+    this.#restore();
   }
 
   get whisper() {
@@ -73,6 +74,13 @@ export class NoteField {
 
   leave() {
     this.#picker.close();
+    this.#place.drafts.removeEventListener("change", this.#onDraft);
+  }
+
+  #restore() {
+    this.#text.value = this.#place.drafts.read(this.#draft);
+    this.fit();
+    this.#show();
   }
 
   get #draft() {

@@ -7,19 +7,19 @@ import { cutAtNames } from "../mentions.js";
 
 export class NoteItem {
   #place;
-  #box;
+  #thread;
   #foot = element("p", { class: "note-foot" });
   #shown = null;
 
   /**
    * @param {import("../workplace.js").Place} place
    * @param {object} note `NoteView`, or its likeness while it is unsent
-   * @param {import("/web/shared/outbox.js").Outbox} box of unsent notes
+   * @param {import("../thread.js").Thread} thread
    */
-  constructor(place, note, box) {
+  constructor(place, note, thread) {
     const { words, desk } = place;
     this.#place = place;
-    this.#box = box;
+    this.#thread = thread;
     const isOwn = note.author_name === desk.operator.name;
     const kind = words.text(note.whisper ? "console.note.whisper" : "console.note.internal");
     const people = [...desk.floor.others, desk.operator];
@@ -45,23 +45,22 @@ export class NoteItem {
   /** @param {import("/web/shared/outbox.js").Entry | null} entry null once it is stored */
   setState(entry) {
     const { words } = this.#place;
-    const shown = entry && `${entry.state} ${entry.error?.code}`;
+    const { noteBox } = this.#thread;
+    const state = entry?.state === "sending" && !noteBox.isOpen ? "waiting" : entry?.state;
+    const shown = entry && `${state} ${entry.error?.code}`;
     if (shown === this.#shown) return;
     this.#shown = shown;
     if (!entry) {
       replaceChildren(this.#foot);
       return;
     }
-    if (entry.state !== "failed") {
-      replaceChildren(this.#foot, words.text("console.delivery.sending"));
+    if (state !== "failed") {
+      replaceChildren(this.#foot, words.text(`console.delivery.${state}`));
       return;
     }
-    const button = (name) => {
-      const click = () => this.#box[name](entry.id);
-      return element("button", { type: "button", class: "button button-small", on: { click } },
-        words.text(`console.delivery.${name}`));
-    };
+    const button = (name, click) =>
+      element("button", { type: "button", class: "button button-small", on: { click } }, words.text(`console.delivery.${name}`));
     replaceChildren(this.#foot, words.text("console.delivery.failed"), " ", errorText(words, entry.error), " ",
-      button("retry"), button("discard"));
+      button("retry", () => this.#thread.retry(noteBox, entry.id)), button("discard", () => noteBox.discard(entry.id)));
   }
 }
