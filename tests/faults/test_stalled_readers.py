@@ -21,7 +21,7 @@ SLOWER, SLACK_SECONDS = 1.5, 0.25
 ROUNDS = 3
 """At most, until one fits: what slows the others does so every time, and another process on the machine does not."""
 SAMPLES = 450
-WINDOW_BYTES = 4096
+WINDOW_BYTES, SEGMENT_BYTES = 4096, 536
 ABNORMAL = 1006
 
 
@@ -48,6 +48,7 @@ async def a_second_tab(server: Server, session: dict[str, str]) -> VisitorClient
     """Of the same player, with room for little that it has not read."""
     tab = socket.socket()
     tab.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW_BYTES)
+    tab.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT_BYTES)
     tab.setblocking(False)
     await asyncio.get_running_loop().sock_connect(tab, ("127.0.0.1", server.port))
     url, origin = f"ws://{server.address}/ws/visitor", Origin(server.origin)
@@ -115,11 +116,14 @@ async def a_round(server: Server, talkers: list[Talker]) -> tuple[float, float, 
         tab.stop_reading()
         for _ in range(4):
             await tab.send("message.send", client_message_id=new_client_id(), text="x" * 2000)
+        for _ in range(30):  # far more than the buffers of such a socket hold
+            await tab.send("history.load", before_seq=1000)
     while descriptors(server) > files:
         assert time.monotonic() - began < DROPPED_SECONDS, f"{descriptors(server) - files} are still there"
         await asyncio.sleep(0.1)
-    during = slowest(talkers, began, time.monotonic())
+    dropped = time.monotonic()
     after = slowest(talkers, *await a_while(talkers))
+    during = slowest(talkers, began, dropped)  # now that what was under way has come
     assert descriptors(server) == files
     for tab in tabs:
         tab.read_again()
