@@ -34,7 +34,7 @@ train: setup ## unpack the model, index the FAQ, train Rasa: each only when its 
 eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
 
-soak: setup ## the long storm of faults, some minutes; writes its report to docs/benchmarks.md
+soak: train ## the long storms of faults, some minutes each; writes their reports to docs/benchmarks.md
 	$(PY) -m tests.faults.soak
 
 clean: ## forget everything made at run time (conversations too) and both environments

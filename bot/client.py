@@ -25,6 +25,8 @@ class RasaAssistant:
 
     A turn that Rasa does not answer in time is answered by the standby and never sent to Rasa again: the dialogue stays
     where it stood, and the player is asked to repeat what only Rasa can take, such as an entry of the complaint form.
+    Rasa may have done such a turn, and only its answer was lost: so it is told which they were, and if the player has
+    sent the same again, it gives the answer that was lost.
     """
 
     def __init__(
@@ -107,6 +109,8 @@ def _body(turn: TurnRequest, heard: Heard) -> dict[str, Any]:
         "attachments": [{"id": file.id, "name": file.name} for file in turn.attachments],
     }
     body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
+    if turn.unheard:
+        body["unheard"] = list(turn.unheard)
     if heard.intent is not None:
         return body | {"intent": heard.intent, "entities": dict(heard.entities)}
     return body | {"text": heard.text, "vector": heard.vector}

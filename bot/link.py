@@ -170,7 +170,7 @@ class RasaLink:
 def _content(answer: httpx.Response) -> dict[str, Any]:
     try:
         content = answer.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AssistantUnavailable(reason="unreadable") from error
     if answer.status_code != 200 or not isinstance(content, dict):
         code = content.get("error", "failed") if isinstance(content, dict) else "failed"

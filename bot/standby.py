@@ -25,10 +25,9 @@ from bot.understanding import Understanding
 from faq.ports import Article, Faq, Found, Hit, Verdict
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.message import STANDBY, Outcome, OutcomeKind
 from handoff.ports import ButtonDraft, Reply, TurnRequest, TurnResult
 
-REASON = "standby"
 SECONDS = 2.0  # one look into the content takes a tenth of that on a busy machine
 SUGGESTIONS = 3
 CONVERSATIONS = 10_000  # of which it is remembered what was said
@@ -71,7 +70,7 @@ class Standby:
         self._said[turn.conversation_id] = say.said
         return TurnResult(
             replies=(*warnings(about, say), *answer.replies),
-            outcome=replace(answer.outcome, reason=REASON),
+            outcome=replace(answer.outcome, reason=STANDBY),
             language=answer.language or heard.language,
             handoff=answer.handoff,
             form=turn.form,

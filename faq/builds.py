@@ -1,22 +1,29 @@
 """Folders of what was learned, `<var>/faq/<fingerprint>/`: each appears whole or not at all.
 
-A folder also says what its learning rests on, so that a start after a small edit finds a build to take over from.
+A folder also says what its learning rests on, so that a start after a small edit finds a build to take over from, and
+what its files must be: one that is damaged, or not what its name says, is removed and made again.
 """
 
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import structlog
+
+from faq.folders import remove_left, unfinished
 from faq.ports import Article
 from faq.retriever import Negative, Retriever
+
+log = structlog.get_logger(__name__)
 
 KEPT = 3  # folders; older ones are removed
 FEW = 0.1  # of the articles; when fewer than that differ, calibration still holds (docs/retrieval.md)
 MANIFEST = "build.json"
+UNFINISHED = "building-"
 CODE = (
     "calibration.py",
     "classifiers.py",
@@ -59,42 +66,76 @@ class Builds:
         return hashlib.sha256(json.dumps([self._basis, content]).encode()).hexdigest()[:16]
 
     def load(self, fingerprint: str) -> Retriever | None:
-        """The build of exactly that."""
+        """The build of exactly that; None without one. What is in its place and cannot be used is removed."""
+        if self._folder.is_dir():
+            remove_left(self._folder, UNFINISHED)
         folder = self._folder / fingerprint
-        return Retriever.load(folder) if folder.is_dir() else None
+        found = self._read(folder)
+        if found is None and folder.exists():
+            log.warning("faq_build_damaged", folder=str(folder))
+            _remove(folder)
+        return found
 
     def nearest(self, content: Digests) -> tuple[Retriever, Digests] | None:
         """A build whose calibration holds for `content`, and the content it was calibrated on; None without one."""
         found: list[tuple[float, Path, Digests]] = []
         for path in self._folder.glob(f"*/{MANIFEST}"):
             try:
-                manifest = json.loads(path.read_text(encoding="utf-8"))
+                manifest = _manifest(path.parent)
                 if manifest["basis"] == self._basis:
                     calibrated = manifest["calibrated"]
                     found.append((difference(calibrated, content), path.parent, calibrated))
-            except (OSError, ValueError, KeyError):  # removed meanwhile, or of another version
+            except (OSError, ValueError, KeyError, TypeError):  # removed meanwhile, of another version, or damaged
                 continue
-        share, folder, calibrated = min(found, key=lambda each: each[0], default=(1.0, self._folder, {}))
-        return (Retriever.load(folder), calibrated) if share < FEW else None
+        for share, folder, calibrated in sorted(found, key=lambda each: each[0]):
+            if share < FEW and (retriever := self._read(folder)) is not None:
+                return retriever, calibrated
+        return None
 
     def save(self, retriever: Retriever, fingerprint: str, calibrated: Digests) -> None:
         """Keep a build; `calibrated` is the content that its calibration was fitted on."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix="building-", dir=self._folder))
-        try:
-            retriever.save(unfinished)
-            manifest = json.dumps({"basis": self._basis, "calibrated": calibrated})
-            (unfinished / MANIFEST).write_text(manifest, encoding="utf-8")
-            try:
-                unfinished.rename(self._folder / fingerprint)
-            except OSError:
-                if not (self._folder / fingerprint).is_dir():  # otherwise another process built the same
-                    raise
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-        builds = [path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("building-")]
+        with unfinished(self._folder, UNFINISHED) as folder:
+            retriever.save(folder)
+            manifest = {"name": fingerprint, "basis": self._basis, "calibrated": calibrated, "files": _hashes(folder)}
+            (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+            if not (self._folder / fingerprint).is_dir():  # otherwise another process built the same
+                folder.rename(self._folder / fingerprint)
+        builds = [path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith(UNFINISHED)]
         for old in sorted(builds, key=lambda path: path.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
+
+    def _read(self, folder: Path) -> Retriever | None:
+        """What a folder holds, if it is whole and what its name says."""
+        try:
+            manifest = _manifest(folder)
+            if manifest["name"] != folder.name or manifest["files"] != _hashes(folder):
+                return None
+            return Retriever.load(folder)
+        except Exception:  # every library has its own way to say that a file is not what it expects
+            return None
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Raises: OSError, ValueError."""
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Of all files but the manifest, by name."""
+    hashes = {}
+    for path in sorted(folder.iterdir()):
+        if path.name != MANIFEST:
+            with path.open("rb") as file:
+                hashes[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _place(article: Article) -> tuple[str, str]:

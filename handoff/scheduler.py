@@ -8,7 +8,7 @@ import structlog
 
 from handoff.domain.rules import RULES, DeskRules
 from handoff.ports import Clock, EventHub, UnitOfWorkFactory
-from handoff.services import alerts, leases, offers, routing
+from handoff.services import alerts, clock_steps, leases, offers, routing
 from handoff.services.turns import TurnRunner
 from handoff.services.watch import Watch
 
@@ -65,8 +65,9 @@ class Scheduler:
             await self._hub.publish(events)
 
     async def sweep(self) -> None:
-        """Answer what waits unanswered; forget ended sessions, old attempts and dead connections."""
+        """Answer what waits unanswered; forget ended sessions, old attempts and dead connections; follow the clock."""
         await self._turns.recover()
+        await clock_steps.follow(self._uow, self._clock, self._rules)
         now = self._clock.now()
         async with self._uow() as work:
             await work.sessions.remove_expired(now)

@@ -149,7 +149,7 @@ async def _message(agent: Any, request: Request) -> dict[str, Any]:
         collector = Collector()
         tracker = await processor.fetch_tracker_and_update_session(turn.conversation, collector, None)
         _stop_if(noted)
-        messages = _output_of(tracker, turn.seq)
+        messages = _output_of(tracker, turn)
         if messages is None:
             # What `MessageProcessor.handle_message` does, save that a failed turn is not stored.
             try:
@@ -210,17 +210,32 @@ def _user_message(turn: Turn, collector: Collector) -> UserMessage:
     )
 
 
-def _output_of(tracker: DialogueStateTracker, seq: int) -> list[dict[str, Any]] | None:
-    """What was said in answer to message `seq`, if that turn is already in the tracker."""
+def _output_of(tracker: DialogueStateTracker, turn: Turn) -> list[dict[str, Any]] | None:
+    """What was said in answer to this message, if its turn is already in the tracker.
+
+    That is the turn of the same `seq`, or the latest one if nobody heard of it and the player sent the same again.
+    """
     said: list[dict[str, Any]] = []
+    latest = True
     for event in reversed(tracker.events):
         if isinstance(event, BotUttered):
             said.append(_bare(event.message()))
         elif isinstance(event, UserUttered):
-            if (event.metadata or {}).get("seq") == seq:
+            seq = (event.metadata or {}).get("seq")
+            if seq == turn.seq or (latest and seq in turn.unheard and _is_same(event, turn)):
                 return said[::-1]
-            said = []
+            said, latest = [], False
     return None
+
+
+def _is_same(event: UserUttered, turn: Turn) -> bool:
+    """Whether the player sent the same words, or pressed the same button, with the same files."""
+    before = event.metadata or {}
+    if any(before.get(name) != turn.metadata.get(name) for name in ("typed", "attachments")):
+        return False
+    if turn.intent is None:
+        return event.text == turn.text
+    return event.intent_name == turn.intent and {e["entity"]: e["value"] for e in event.entities} == turn.entities
 
 
 def _state(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class Turn:
     metadata: dict[str, Any]
     vector: bytes | None = None
     """Of the text, where the server sent it along."""
+    unheard: frozenset[int] = frozenset()
+    """Earlier messages that the server answered by itself; what became of their turns here it does not know."""
 
 
 def plain_words(text: str) -> str:
@@ -56,7 +58,10 @@ def read_turn(body: Any) -> Turn:
     conversation, seq = body.get("conversation"), body.get("seq")
     text, intent, entities = body.get("text"), body.get("intent"), body.get("entities") or {}
     metadata, vector = body.get("metadata") or {}, body.get("vector")
+    unheard = body.get("unheard") or []
     if not (_is_id(conversation) and type(seq) is int):
+        raise Refused(422, "bad_request")
+    if not isinstance(unheard, list) or not all(type(each) is int for each in unheard):
         raise Refused(422, "bad_request")
     if not isinstance(entities, dict) or not isinstance(metadata, dict) or (text is None) == (intent is None):
         raise Refused(422, "bad_request")
@@ -73,7 +78,14 @@ def read_turn(body: Any) -> Turn:
             raise Refused(422, "empty_text")
     metadata = {**metadata, "seq": seq, "typed": text is not None}
     return Turn(
-        conversation, seq, text, intent, entities, metadata, _bytes(vector) if text == body.get("text") else None
+        conversation,
+        seq,
+        text,
+        intent,
+        entities,
+        metadata,
+        _bytes(vector) if text == body.get("text") else None,
+        frozenset(unheard),
     )
 
 

@@ -29,6 +29,10 @@ class OutcomeKind(StrEnum):
     FALLBACK = "fallback"
 
 
+STANDBY = "standby"
+"""The outcome's reason where the answer is a limited one, given without the dialogue."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """Machine-readable result on every assistant reply."""

@@ -45,7 +45,7 @@ class Wait:
 
     @property
     def seconds(self) -> float:
-        return (self.ended_at - self.queued_at).total_seconds()
+        return max(0.0, (self.ended_at - self.queued_at).total_seconds())  # less, if the clock was set back
 
     @property
     def kept(self) -> bool | None:

@@ -269,7 +269,7 @@ async def _check_pace(work: UnitOfWork, conversation: Conversation, now: datetim
     if conversation.head_seq < per_minute:
         return  # they cannot have said so much
     at = await work.messages.said_at(conversation.id, per_minute)
-    if at is not None and at > now - MINUTE:
+    if at is not None and now - MINUTE < at <= now:  # later than now, it was said before the clock was set back
         raise TooMany(seconds=int(MINUTE.total_seconds()))
 
 

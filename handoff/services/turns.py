@@ -29,6 +29,7 @@ from handoff.ports import (
 from handoff.services import handoffs, routing
 from handoff.services.conversations import bot_message
 from handoff.services.system_lines import say
+from handoff.services.unheard import unheard
 
 log = structlog.get_logger(__name__)
 
@@ -117,9 +118,10 @@ class TurnRunner:
         async with self._uow(read_only=True) as work:
             conversation = await work.conversations.get(conversation_id)
             waiting = await work.messages.unanswered(conversation_id)
-        if conversation.status is not Status.BOT or not waiting:
-            return None
-        message = waiting[0]
+            if conversation.status is not Status.BOT or not waiting:
+                return None
+            message = waiting[0]
+            not_heard = await unheard(work, conversation, message.seq)
         return TurnRequest(
             conversation_id=conversation_id,
             seq=message.seq,
@@ -132,6 +134,7 @@ class TurnRunner:
             masked=message.masked,
             account_id=conversation.account_id,
             attachments=message.attachments,
+            unheard=not_heard,
         )
 
     async def _answer(self, turn: TurnRequest) -> None:

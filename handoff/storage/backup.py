@@ -11,9 +11,11 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from handoff.storage.files import UNFINISHED
 
 FORMAT = 1
 DATABASES = ("destek.db", "rasa/tracker.db", "faq/votes.sqlite")
@@ -45,7 +47,8 @@ def back_up(var: Path, file: Path) -> list[str]:
         for name in FILES:
             source = var / name
             if source.is_dir():
-                shutil.copytree(source, staging / name)
+                unfinished_files = shutil.ignore_patterns(f"*{UNFINISHED}")
+                shutil.copytree(source, staging / name, copy_function=_copy_if_there, ignore=unfinished_files)
             elif source.is_file():
                 (staging / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, staging / name)
@@ -110,6 +113,11 @@ def _copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
         reading.backup(writing)
     _check(target)
+
+
+def _copy_if_there(source: str, target: str) -> None:
+    with suppress(FileNotFoundError):  # never sent, and forgotten at this moment
+        shutil.copy2(source, target)
 
 
 def _check(database: Path) -> None:

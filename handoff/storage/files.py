@@ -8,6 +8,8 @@ from pathlib import Path
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId
 
+UNFINISHED = ".new"
+"""Ends the name of a file that is being written."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -27,7 +29,9 @@ class DiskFiles:
             raise NotFound from None
 
     async def remove(self, id: AttachmentId) -> None:
-        await asyncio.to_thread(self._path(id).unlink, missing_ok=True)
+        path = self._path(id)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(_unfinished(path).unlink, missing_ok=True)  # left by a crash
 
     def _path(self, id: AttachmentId) -> Path:
         if not _KEY.fullmatch(id):
@@ -36,12 +40,27 @@ class DiskFiles:
 
     def _put(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.new")
+        beside = _unfinished(path)
         try:
             with beside.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
+            _keep_names(self._folder)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def _unfinished(path: Path) -> Path:
+    """Where a file is written before it is put in its place."""
+    return path.with_name(path.name + UNFINISHED)
+
+
+def _keep_names(folder: Path) -> None:
+    """A power cut may take back a rename until the folder itself is on disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -7,7 +7,7 @@ import pytest
 from handoff.domain.conversation import Status
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author
+from handoff.domain.message import STANDBY, Author, Outcome, OutcomeKind
 from handoff.services import conversations
 from handoff.services.conversations import secret_hash
 from tests.api.world import World
@@ -159,6 +159,18 @@ async def talk_that_ends(world: World, visitor: VisitorClient, operator: Operato
         await operator.send("conversation.close", conversation_id=id)
     await operator.next("assignment.ended")
     await visitor.state(status=how)
+
+
+async def test_it_is_told_which_messages_got_a_limited_answer_since_it_spoke(world: World) -> None:
+    visitor = await world.visitor()
+    limited = Outcome(kind=OutcomeKind.FALLBACK, reason=STANDBY)
+    world.assistant.will(a_result("heard"), a_result("limited", "so it is", outcome=limited))
+    world.assistant.will(AssistantUnavailable(), a_result("heard again"))
+    for text in ("one", "two", "two", "two", "three"):
+        await visitor.say(text)
+        await visitor.next("typing.changed", lambda f: f["author"] == "bot" and not f["active"])
+    seqs = [turn.seq for turn in world.assistant.turns]
+    assert [turn.unheard for turn in world.assistant.turns] == [(), (), (seqs[1],), (seqs[1], seqs[2]), ()]
 
 
 async def test_what_happened_while_it_was_being_told_is_told_too(world: World) -> None:

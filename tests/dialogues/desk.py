@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 from fastapi import FastAPI
 
 from bot.actions import build_executor
@@ -24,7 +25,7 @@ from bot.train import train
 from faq.embedder import SentenceTransformerEmbedder
 from faq.service import FaqService
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
-from handoff.domain.message import AttachedFile
+from handoff.domain.message import STANDBY, AttachedFile
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
@@ -97,6 +98,8 @@ class Player:
         self.account_id: str | None = None
         self.seq = 0
         self.last: TurnResult | None = None
+        self.unheard: list[int] = []
+        """What the standby answered since Rasa last spoke."""
 
     def say(self, text: str, files: Sequence[str] = ()) -> TurnResult:
         """A typed message, with files of these names."""
@@ -140,8 +143,10 @@ class Player:
                 AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1) for name in files
             ),
             form=self.last.form if self.last else None,
+            unheard=tuple(self.unheard),
         )
         self.last = self._desk.run(self._assistant.respond(request))
+        self.unheard = [*self.unheard, self.seq] if self.last.outcome.reason == STANDBY else []
         self.language = self.last.language
         return self.last
 
@@ -165,9 +170,11 @@ class Desk:
         return Player(self, language, assistant or self.assistant)
 
     @contextmanager
-    def impatient(self, limits: LinkLimits) -> Iterator[tuple[RasaAssistant, RasaLink]]:
-        """An assistant beside the desk's own, over the same Rasa with other limits, and its link."""
-        assistant, link = self.run(self._assistant(limits))
+    def impatient(
+        self, limits: LinkLimits, transport: httpx.AsyncBaseTransport | None = None
+    ) -> Iterator[tuple[RasaAssistant, RasaLink]]:
+        """An assistant beside the desk's own, over the same Rasa with other limits or network, and its link."""
+        assistant, link = self.run(self._assistant(limits, transport))
         yield assistant, link
         self.run(assistant.close())
 
@@ -216,8 +223,10 @@ class Desk:
         await asyncio.to_thread(self._neighbours.learn)
         self.assistant, _ = await self._assistant(PATIENT)
 
-    async def _assistant(self, limits: LinkLimits) -> tuple[RasaAssistant, RasaLink]:
-        link = RasaLink(url=lambda: self.rasa.url, token=self.token, limits=limits)
+    async def _assistant(
+        self, limits: LinkLimits, transport: httpx.AsyncBaseTransport | None = None
+    ) -> tuple[RasaAssistant, RasaLink]:
+        link = RasaLink(url=lambda: self.rasa.url, token=self.token, limits=limits, transport=transport)
         standby = Standby(self._nlg, self.faq, self._neighbours, HELP_LINES)
         return RasaAssistant(link=link, standby=standby, faq=self.faq, nlg=self._nlg), link
 

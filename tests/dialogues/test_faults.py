@@ -24,7 +24,7 @@ from handoff.services import conversations
 from handoff.services.clock import SystemClock
 from handoff.services.turns import TurnRunner
 from handoff.storage.sql.database import Database
-from tests.dialogues.desk import Desk, Player
+from tests.dialogues.desk import PATIENT, Desk, Player
 from tests.fixtures.desk import a_folder, fresh_sqlite, no_mask
 
 pytestmark = pytest.mark.rasa
@@ -81,6 +81,51 @@ def test_a_turn_given_up_after_its_ticket_was_stored_makes_no_second_one(desk: D
         sent = player.press("send_complaint")  # "try again"
     assert sent.outcome.reason == "sent"
     assert stored[0].reference in sent.replies[0].text
+    assert desk.run(desk.tickets.of(player.id)) == stored
+
+
+class Forgetful(httpx.AsyncHTTPTransport):
+    """A network on which Rasa's answers get lost, after it has done its work, while `losing`."""
+
+    losing = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if self.losing and request.method == "POST":
+            await response.aread()
+            raise httpx.ReadTimeout("the answer was lost", request=request)
+        return response
+
+
+def test_a_turn_that_rasa_did_and_nobody_heard_of_is_not_done_again(desk: Desk) -> None:
+    network = Forgetful()
+    with desk.impatient(PATIENT, network) as (assistant, _):
+        player = desk.player("en", assistant)
+        player.say("I want to file a complaint about a game that crashed, my id is 665544")
+        player.press("not_known")
+        story = "The wheel froze and my balance was gone."
+        network.losing = True
+        for _ in range(2):  # asked to send it again, the player does
+            assert player.say(story).outcome.reason == "standby"
+        network.losing = False
+        heard = player.say(story)
+        again = player.say(story)  # a repetition that was meant
+    assert heard.form is not None and heard.form["description"] == story
+    assert again.form is not None and again.form["description"] == f"{story}\n{story}"
+    assert heard.form["account_id"] == "665544" and heard.form["active"]
+    assert [button.action["intent"] for button in heard.replies[-1].buttons] == ["finish_description"]
+
+
+def test_a_ticket_whose_number_nobody_heard_is_the_one_that_is_told_in_the_end(desk: Desk) -> None:
+    network = Forgetful()
+    with desk.impatient(PATIENT, network) as (assistant, _):
+        player = a_complaint_at_its_summary(desk, assistant)
+        network.losing = True
+        assert player.press("send_complaint").outcome.reason == "standby"
+        network.losing = False
+        stored = desk.run(desk.tickets.of(player.id))
+        sent = player.press("send_complaint")  # "try again"
+    assert sent.outcome.reason == "sent" and stored[0].reference in sent.replies[0].text
     assert desk.run(desk.tickets.of(player.id)) == stored
 
 

@@ -22,12 +22,12 @@ from handoff.domain.ids import ConversationId, OfferId, OperatorId
 from handoff.domain.rules import RULES
 from handoff.hub.memory import MemoryHub
 from handoff.ports import UnitOfWorkFactory
-from handoff.services import handoffs, offers, transfers
+from handoff.services import conversations, handoffs, offers, transfers
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import sqlite_url
 
-_REPOSITORIES = {"conversations", "messages", "operators", "offers", "waits", "notes", "tickets"}
+_REPOSITORIES = {"conversations", "messages", "operators", "offers", "waits", "notes", "tickets", "attachments"}
 Case = Callable[[UnitOfWorkFactory, ManualClock, dict[str, str]], Awaitable[Any]]
 
 
@@ -52,7 +52,21 @@ async def close(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str])
     await handoffs.close(uow, clock, OperatorId(ids["operator"]), ConversationId(ids["conversation"]), "solved")
 
 
-CASES: dict[str, Case] = {"accept": accept, "transfer": transfer, "close": close}
+async def send(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str]) -> None:
+    await conversations.post_message(
+        uow,
+        clock,
+        ConversationId(ids["conversation"]),
+        client_message_id="client-message-a",
+        text="see these",
+        limit=2000,
+        per_minute=40,
+        mask=lambda text: (text, ()),
+        attachments=ids["files"].split(" "),
+    )
+
+
+CASES: dict[str, Case] = {"accept": accept, "transfer": transfer, "close": close, "send": send}
 
 
 class Mortal:

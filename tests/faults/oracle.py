@@ -1,12 +1,14 @@
 """What the log in the database says about what people sent and saw."""
 
+import contextlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.exchanges import exchanges
 from tests.faults.people import Operator, Player, View
 
 
@@ -34,27 +36,49 @@ class Verdict:
 Row = sqlite3.Row
 
 
-def judge(database: Path, players: Sequence[Player], operators: Sequence[Operator], faults: Sequence[str]) -> Verdict:
-    """Compare everything. `faults` is what the people themselves noticed."""
+@contextlib.contextmanager
+def reading(database: Path) -> Iterator[sqlite3.Connection]:
+    """The database as it stands; columns by name."""
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        yield connection
+
+
+def logs_of(connection: sqlite3.Connection) -> dict[str, list[Row]]:
+    """The messages of each conversation in their order."""
+    logs: dict[str, list[Row]] = {}
+    for row in connection.execute("SELECT * FROM messages ORDER BY conversation_id, seq"):
+        logs.setdefault(row["conversation_id"], []).append(row)
+    return logs
+
+
+def judge(
+    database: Path,
+    players: Sequence[Player],
+    operators: Sequence[Operator],
+    faults: Sequence[str],
+    *,
+    echoes: bool = True,
+) -> Verdict:
+    """Compare everything. `faults` is what the people themselves noticed; `echoes`: the assistant is the echo."""
     verdict = Verdict()
     for fault in faults:
         kind = verdict.doubled if "twice" in fault or "accepted as" in fault else verdict.out_of_order
         kind.append(fault)
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        connection.row_factory = sqlite3.Row
-        logs: dict[str, list[Row]] = {}
-        for row in connection.execute("SELECT * FROM messages ORDER BY conversation_id, seq"):
-            logs.setdefault(row["conversation_id"], []).append(row)
+    with reading(database) as connection:
+        logs = logs_of(connection)
         conversations = {row["id"]: row for row in connection.execute("SELECT * FROM conversations")}
         unanswered = connection.execute(
             "SELECT m.conversation_id, m.seq FROM messages m JOIN conversations c ON c.id = m.conversation_id"
             " WHERE m.needs_answer AND c.status = 'bot'"
         ).fetchall()
-        # Read-only connections keep no file open after this.
     verdict.messages = sum(len(log) for log in logs.values())
     verdict.stranded += [f"{row[0]}: {row[1]} was never answered" for row in unanswered]
     for id, log in logs.items():
         _check_log(verdict, id, log, conversations[id])
+        _check_exchanges(verdict, id, log)
+        if echoes:
+            _check_echoes(verdict, id, log)
     for player in players:
         log = logs.get(player.conversation_id, [])
         _check_view(verdict, player.name, player.view, log, whole=True)
@@ -69,9 +93,6 @@ def judge(database: Path, players: Sequence[Player], operators: Sequence[Operato
 def _check_log(verdict: Verdict, id: str, log: list[Row], conversation: Row) -> None:
     if [row["seq"] for row in log] != list(range(1, conversation["head_seq"] + 1)):
         verdict.out_of_order.append(f"{id}: the log has holes")
-    for text, count in Counter(row["text"] for row in log if row["author"] == "bot").items():
-        if count > 1:
-            verdict.doubled.append(f"{id}: answered {count} times: {text}")
     if conversation["status"] == "queued":
         verdict.stranded.append(f"{id}: still waits")
     owner = "bot"
@@ -93,6 +114,22 @@ def _check_log(verdict: Verdict, id: str, log: list[Row], conversation: Row) -> 
                 owner = "bot"
             case _, "conversation_closed":
                 owner = "closed"
+
+
+def _check_exchanges(verdict: Verdict, id: str, log: list[Row]) -> None:
+    """Each message that was for the assistant has one turn of it, and no turn comes unasked."""
+    found = exchanges(log)
+    verdict.stranded += [f"{id}: {row['seq']} has no answer: {row['text']}" for row in found.unanswered]
+    for turn in found.turns:
+        if turn.asked is None:
+            verdict.doubled.append(f"{id}: nobody asked for {turn.said[0]['seq']}: {turn.said[0]['text']}")
+
+
+def _check_echoes(verdict: Verdict, id: str, log: list[Row]) -> None:
+    """No two things that were said to the echo are alike, so no two of its answers are."""
+    for text, count in Counter(row["text"] for row in log if row["author"] == "bot").items():
+        if count > 1:
+            verdict.doubled.append(f"{id}: answered {count} times: {text}")
 
 
 def _name(row: Row) -> str:

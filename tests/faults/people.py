@@ -64,11 +64,20 @@ class Outbox:
         self.refused: set[str] = set()
         self.changed = asyncio.Event()
 
-    def put(self, text: str, **fields: Any) -> None:
+    def put(self, text: str, **fields: Any) -> str:
+        """The id under which it goes."""
+        return self._put(text, {"type": "message.send", "text": text, **fields})
+
+    def press(self, message: Frame, button: Frame) -> str:
+        """Press a button under a message; it is stored with the button's words. The id under which it goes."""
+        return self._put(button["label"], {"type": "button.press", "seq": message["seq"], "button_id": button["id"]})
+
+    def _put(self, text: str, frame: Frame) -> str:
         id = secrets.token_hex(16)
         self.sent[id] = text
-        self.waiting.append((id, {"type": "message.send", "client_message_id": id, "text": text, **fields}))
+        self.waiting.append((id, frame | {"client_message_id": id}))
         self.changed.set()
+        return id
 
     def take_answer(self, frame: Frame, faults: list[str]) -> None:
         if frame["type"] == "message.accepted":
@@ -190,6 +199,7 @@ class Player(Person):
     """One browser with one conversation."""
 
     path = "/ws/visitor"
+    language = "en"
 
     def __init__(self, name: str, address: str, origin: str, seed: int, faults: list[str]) -> None:
         super().__init__(name, address, origin, seed, faults)
@@ -203,7 +213,7 @@ class Player(Person):
 
     async def prepare(self) -> str:
         if not self._token:
-            body = {"language": "en"} | ({"resume_token": self._resume_token} if self._resume_token else {})
+            body = {"language": self.language} | ({"resume_token": self._resume_token} if self._resume_token else {})
             async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
                 answer = await http.post(f"http://{self._address}/api/visitor/sessions", json=body)
             if answer.status_code != 200:
@@ -288,6 +298,7 @@ class Operator(Person):
             case "presence.changed" if not frame["available"]:
                 await self.say("presence.set", available=True)
             case "assignment.started":
+                self.open.discard(frame["conversation"]["id"])  # a colleague's, meanwhile, is not followed any more
                 await self._follow(frame["conversation"]["id"])
             case "assignment.ended":
                 self._said.pop(frame["conversation_id"], None)

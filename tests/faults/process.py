@@ -1,7 +1,7 @@
 """The server as a process of its own, as `python server.py` starts it, with an assistant that echoes and no FAQ.
 
 Started as `python -m tests.faults.process`; settings come from the environment as always. It writes its
-process id to `var/ready` when it takes requests.
+process id to `var/ready` when it takes requests. It may be told to die while it keeps a file (`tests.faults.dying`).
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from handoff.domain.conversation import HandoffReason
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports import HandoffRequest, Reply, TurnRequest, TurnResult
 from settings import Settings
+from tests.faults import dying
 
 
 class EchoAssistant:
@@ -68,6 +69,7 @@ def main() -> None:
     listener = serving.listener(settings.host, settings.port)
     settings = dataclasses.replace(settings, port=listener.getsockname()[1])
     logs.configure()
+    dying.as_told(os.environ, settings.uploads_path)
     app = server.create_app(settings, assistant=EchoAssistant(), faq=NoFaq(settings))
     server.serve(app, settings, listener, lambda _: ready(settings))
 

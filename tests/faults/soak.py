@@ -1,6 +1,8 @@
-"""The long storm: `make soak` (`python -m tests.faults.soak [--seed N] [--messages N]`), report in docs/benchmarks.md.
+"""The long storms: `make soak` (`python -m tests.faults.soak [--only echo|real]`), reports in docs/benchmarks.md.
 
-Exits with 1 and the findings when anything was lost, doubled, out of order, owned twice or stranded.
+First the server with an assistant that echoes, then the real desk with Rasa; each has its own section.
+
+Exits with 1 and the findings when anything was lost, doubled, out of order, owned twice, stranded or left running.
 """
 
 import argparse
@@ -10,36 +12,61 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.report import table, write_section
+from tests.faults.real_storm import HEAVY, RealOutcome, RealPlan, real_storm
 from tests.faults.storm import Outcome, Plan, storm
 
 TITLE = "Faults: the soak"
+REAL_TITLE = "Faults: the soak with Rasa"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
     parser.add_argument("--seed", type=int, default=20261122)
-    parser.add_argument("--messages", type=int, default=4200, help="that players send")
-    parser.add_argument("--faults", type=int, default=220)
+    parser.add_argument("--messages", type=int, default=4200, help="that players send to the assistant that echoes")
+    parser.add_argument("--faults", type=int, default=220, help="done to the server with that assistant")
+    parser.add_argument("--only", choices=("echo", "real"), help="one of the two storms")
     parser.add_argument("--no-report", action="store_true", help="only print")
     options = parser.parse_args()
+    findings: list[str] = []
+    if options.only != "real":
+        findings += echo_storm(options.seed, options.messages, options.faults, written=not options.no_report)
+    if options.only != "echo":
+        findings += rasa_storm(options.seed, written=not options.no_report)
+    return 1 if findings else 0
+
+
+def echo_storm(seed: int, messages: int, faults: int, *, written: bool) -> list[str]:
+    """The findings."""
     plan = Plan(
-        seed=options.seed,
+        seed=seed,
         players=40,
         operators=6,
-        messages=options.messages,
-        faults=options.faults,
-        kills=max(1, options.faults // 27),
+        messages=messages,
+        faults=faults,
+        kills=max(1, faults // 27),
         pause_seconds=0.6,
     )
     with tempfile.TemporaryDirectory(prefix="destek-soak-") as folder:
         outcome = asyncio.run(storm(plan, Path(folder)))
-    text = report(plan, outcome)
+    tell(TITLE, report(plan, outcome), outcome.verdict.findings, written=written)
+    return outcome.verdict.findings
+
+
+def rasa_storm(seed: int, *, written: bool) -> list[str]:
+    """The findings."""
+    plan = RealPlan(seed=seed, players=12, operators=3, heavy=HEAVY * 2, mild=8, pause_seconds=2.0, hurry=0.25)
+    with tempfile.TemporaryDirectory(prefix="destek-real-soak-") as folder:
+        outcome = asyncio.run(real_storm(plan, Path(folder)))
+    tell(REAL_TITLE, real_report(plan, outcome), outcome.findings, written=written)
+    return outcome.findings
+
+
+def tell(title: str, text: str, findings: list[str], *, written: bool) -> None:
     print(text)
-    for finding in outcome.verdict.findings[:50]:
+    for finding in findings[:50]:
         print("  ", finding)
-    if not options.no_report:
-        write_section(TITLE, text)
-    return 1 if outcome.verdict.findings else 0
+    if written:
+        write_section(title, text)
 
 
 def report(plan: Plan, outcome: Outcome) -> str:
@@ -56,6 +83,30 @@ def report(plan: Plan, outcome: Outcome) -> str:
             f"{plan.players} players and {plan.operators} operators, who connected {outcome.connects:,} times), "
             f"{outcome.faults.total()} faults in {outcome.seconds:.0f} s: {faults}. "
             f"Slowest start of a server after a kill: {outcome.slowest_start:.1f} s.",
+        )
+    )
+
+
+def real_report(plan: RealPlan, outcome: RealOutcome) -> str:
+    """The section of the page."""
+    counts, answers, turns = outcome.verdict.counts, outcome.answers, outcome.answers.turns
+    faults = ", ".join(f"{kind} {count}" for kind, count in sorted(outcome.faults.items()))
+    return "\n\n".join(
+        (
+            "`python server.py` with Rasa under it; players in four languages ask what the content answers, file "
+            "complaints and talk to operators, one thing at a time, while Rasa and the server are killed, frozen and "
+            "stopped. Beside the log, each message must have exactly one turn of the assistant, each complaint exactly "
+            "one ticket with what was typed (`tests/faults/real_oracle.py`).",
+            table(
+                ("lost", "doubled", "out of order", "two owners", "stranded", "processes left"),
+                [[*map(str, counts.values()), str(len(outcome.left_behind))]],
+            ),
+            f"Seed {plan.seed}: {outcome.verdict.messages:,} messages in the log; {turns['Rasa']} turns of Rasa, "
+            f"{turns['standby']} of the limited mode, {turns['unavailable']} lines that nobody can answer; "
+            f"{answers.right} of {answers.questions} questions that Rasa answered got the article asked for; "
+            f"{answers.tickets} complaints became tickets, {outcome.amid_forms} times a kill met one half filled in; "
+            f"{outcome.talks} talks with people. {outcome.faults.total()} faults in {outcome.seconds:.0f} s: {faults}. "
+            f"Rasa was back after at most {outcome.slowest_return:.0f} s.",
         )
     )
 

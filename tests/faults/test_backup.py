@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import admin
+from handoff.domain.ids import AttachmentId, new_key
 from handoff.storage.backup import BackupError, back_up, restore
+from handoff.storage.files import DiskFiles
 from tests.faults.running import Server
 from tests.faults.test_endings import a_session, a_visitor, texts
 
@@ -83,6 +85,28 @@ def test_a_broken_backup_changes_nothing(var: Path, tmp_path: Path, damage: str)
         restore(var, file, force=True)
     assert words(var / "destek.db") == ["salam", "привет"]
     assert not list(var.glob("before-restore-*"))
+
+
+async def test_files_that_come_and_go_meanwhile_are_in_it_whole_or_not_at_all(var: Path, tmp_path: Path) -> None:
+    store, stop, content = DiskFiles(var / "uploads"), asyncio.Event(), b"x" * 1000
+
+    async def uploads() -> None:
+        while not stop.is_set():
+            ids = [AttachmentId(new_key()) for _ in range(100)]
+            await asyncio.gather(*(store.put(id, content) for id in ids))
+            await asyncio.gather(*(store.remove(id) for id in ids))
+
+    busy = asyncio.create_task(uploads())
+    try:
+        for n in range(12):
+            await asyncio.to_thread(back_up, var, tmp_path / f"{n}.tar.gz")
+            restore(tmp_path / f"restored-{n}", tmp_path / f"{n}.tar.gz")
+            files = [path for path in (tmp_path / f"restored-{n}" / "uploads").iterdir() if path.is_file()]
+            assert {path.read_bytes() for path in files} <= {content}
+            assert not [path.name for path in files if path.suffix], "nothing half written"
+    finally:
+        stop.set()
+        await busy
 
 
 def test_a_backup_is_never_written_over(var: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ async def test_nothing_is_half_done(case: str) -> None:
         before = await floor.now(waiting)
         await database.close()
         shutil.move(str(folder / Path(database.url).name), folder / "base.db")
-        points = await _die_everywhere(folder, case.split(" ")[0], ids | {"now": floor.clock.now().isoformat()})
+        points = await die_everywhere(folder, case.split(" ")[0], ids | {"now": floor.clock.now().isoformat()})
         assert points > 6
         found = [await _after(folder / f"{point}.db", before, [operator, colleague]) for point in range(points + 1)]
     assert found == sorted(found), "once it is done it is done"
@@ -42,7 +42,7 @@ async def test_nothing_is_half_done(case: str) -> None:
     assert found[-1]
 
 
-async def _die_everywhere(folder: Path, case: str, ids: dict[str, str]) -> int:
+async def die_everywhere(folder: Path, case: str, ids: dict[str, str]) -> int:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -152,7 +152,12 @@ async def test_commands_and_texts_without_words_never_reach_the_nlu(text: str) -
         lambda request: httpx.Response(200, json={"messages": [{"text": "x"}]}),
         lambda request: httpx.Response(200, text="<html>"),
         lambda request: httpx.Response(403, json={"error": "forbidden"}),
+        lambda request: httpx.Response(302, headers={"location": "http://elsewhere.example/"}),
+        lambda request: httpx.Response(200, text='{"messages": [{"te'),
+        lambda request: httpx.Response(200, text="[" * 10_000_000),
+        lambda request: httpx.Response(200, content=bytes(range(256)) * 1000),
     ],
+    ids=["502", "nothing", "silent", "half", "page", "403", "302", "cut", "deep", "bytes"],
 )
 async def test_without_a_usable_reply_the_standby_answers(reply: Callable[[httpx.Request], httpx.Response]) -> None:
     assistant = an_assistant(Rasa(reply))
@@ -204,3 +209,11 @@ def test_welcome_needs_no_rasa(language: str) -> None:
     reply = an_assistant(Rasa(fine), url=None).welcome(language)
     assert "Arena" in reply.text
     assert [b.action["intent"] for b in reply.buttons] == ["start_complaint", "look_up_ticket", "ask_person"]
+
+
+async def test_rasa_is_told_which_turns_nobody_heard_of() -> None:
+    rasa = Rasa(fine)
+    assistant = an_assistant(rasa)
+    await assistant.respond(a_request())
+    await assistant.respond(replace(a_request(), seq=9, unheard=(5, 7)))
+    assert [body.get("unheard") for body in rasa.bodies] == [None, [5, 7]]

@@ -91,3 +91,11 @@ def test_spellings_meet_in_the_fold() -> None:
     assert fold("Şikayət") == fold("sikayet")
     assert fold("DST-7K3F-92QX?") == fold("dst 1a2b 3c4d ?") == "tiketreference ?"
     assert fold("id 483920") == fold("ID 999999")
+
+
+def test_what_was_not_heard_are_numbers_of_messages() -> None:
+    assert read_turn(BODY | {"text": "salam"}).unheard == frozenset()
+    assert read_turn(BODY | {"text": "salam", "unheard": [5, 7]}).unheard == {5, 7}
+    for wrong in ("5", ["5"], [True], {"5": 1}):
+        with pytest.raises(Refused):
+            read_turn(BODY | {"text": "salam", "unheard": wrong})

@@ -7,6 +7,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from faq.errors import ContentError, Finding
+from faq.folders import LOCK
 from faq.ports import Verdict
 from faq.service import FaqService
 from tests.unit.faq.small_content import NEGATIVES, TOPICS, WordEmbedder, write_article
@@ -95,7 +96,7 @@ def test_an_unfinished_build_leaves_nothing(
     monkeypatch.setattr("faq.retriever.Retriever.save", _full_disk)
     with pytest.raises(OSError, match="full"):
         service.warm_up()
-    assert list((tmp_path / "var" / "faq").iterdir()) == []
+    assert [path.name for path in (tmp_path / "var" / "faq").iterdir()] == [LOCK]
 
 
 def _full_disk(self: object, folder: Path) -> None:

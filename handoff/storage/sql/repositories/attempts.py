@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, delete, func, insert, select
+from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
 
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
@@ -40,3 +40,6 @@ class SqlAttempts:
 
     async def remove_before(self, before: datetime) -> None:
         await self._connection.execute(delete(attempts).where(attempts.c.at < before))
+
+    async def clock_set_back(self, now: datetime) -> None:
+        await self._connection.execute(update(attempts).where(attempts.c.at > now).values(at=now))

@@ -98,6 +98,14 @@ class SqlConversations:
             .values(lease_expires_at=until)
         )
 
+    async def clock_set_back(self, now: datetime, lease_until: datetime) -> None:
+        for status, column, latest in (
+            (Status.QUEUED, conversations.c.waiting_since, now),
+            (Status.ASSIGNED, conversations.c.lease_expires_at, lease_until),
+        ):
+            late = (conversations.c.status == status, column > latest)
+            await self._connection.execute(update(conversations).where(*late).values({column: latest}))
+
     async def lapsed(self, now: datetime) -> list[Conversation]:
         return await self._all(
             select(conversations)

@@ -83,6 +83,9 @@ class SqlOperators:
     async def disconnect_before(self, before: datetime) -> int:
         return (await self._connection.execute(delete(connections).where(connections.c.seen_at < before))).rowcount
 
+    async def clock_set_back(self, now: datetime) -> None:
+        await self._connection.execute(update(connections).where(connections.c.seen_at > now).values(seen_at=now))
+
     async def count_online(self, since: datetime) -> int:
         [row] = await self._connection.run(_COUNT_ONLINE, since=since)
         return int(row["count"])

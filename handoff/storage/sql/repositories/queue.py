@@ -56,6 +56,13 @@ class SqlOffers:
         statement = update(offers).where(offers.c.id == id, offers.c.state == OfferState.OPEN).values(state=state)
         return (await self._connection.execute(statement)).rowcount == 1
 
+    async def clock_set_back(self, until: datetime) -> None:
+        late = (
+            offers.c.state.in_(list(OfferState)),
+            offers.c.expires_at > until,
+        )  # by the index, which begins with state
+        await self._connection.execute(update(offers).where(*late).values(expires_at=until))
+
     async def _all(self, statement: Any) -> list[Offer]:
         found = await self._connection.execute(statement)
         return [rows.offer_from(row) for row in found.mappings()]

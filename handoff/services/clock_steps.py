@@ -1,0 +1,17 @@
+"""The system's clock was set back: what is stored as times may then lie further ahead than it ever would."""
+
+from handoff.domain.rules import DeskRules
+from handoff.ports import Clock, UnitOfWorkFactory
+
+
+async def follow(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> None:
+    """Bring everything that runs out down to what it would be if it began now; otherwise it would last until the clock
+    is there again. Right to do at any time: what lies ahead by as much as it should is left as it is.
+    """
+    now = clock.now()
+    async with uow() as work:
+        await work.conversations.clock_set_back(now, rules.lease_until(now))
+        await work.operators.clock_set_back(now)
+        await work.offers.clock_set_back(rules.offer_until(now))
+        await work.attempts.clock_set_back(now)
+        await work.commit()
