@@ -154,6 +154,7 @@ test("a wish said into a line that was dead is said again; one that was heard is
   server.ready({ messages: [], state: { language: "ru" } });
   assert.equal(server.sent("handoff.request").length, 1);
   assert.deepEqual(server.sent("language.set"), [], "the conversation has it already");
+  chat.wishes.acceptLanguages(["tr"]);
   server.say({ type: "conversation.updated", conversation: conversation({ status: "queued", epoch: 1, language: "ru" }) });
   factory.last.drop();
   await clock.pass(2000);
