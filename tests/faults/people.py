@@ -273,7 +273,6 @@ class Operator(Person):
         self.patience = 4
         """Answers in one conversation before it is let go."""
         self._said: dict[str, int] = {}
-        self._asked: dict[str, int] = {}
 
     async def prepare(self) -> str:
         self.open.clear()
@@ -304,7 +303,7 @@ class Operator(Person):
                 self._said.pop(frame["conversation_id"], None)
             case "conversation.opened":
                 id = frame["conversation"]["id"]
-                self.views[id].load(frame["messages"], self._asked[id])
+                self.views[id].load(frame["messages"], int(frame["ref"]))
                 for message in frame["messages"]:
                     await self._answer(id, message, frame["conversation"])
             case "message.created":
@@ -319,8 +318,8 @@ class Operator(Person):
             return
         self.open.add(id)
         view = self.views.setdefault(id, View(self.faults, f"{self.name} of {id}"))
-        self._asked[id] = view.last
-        await self.say("conversation.open", conversation_id=id, after_seq=view.last)
+        # The answer names what was asked for: it may be asked again, from further on, before that comes.
+        await self.say("conversation.open", conversation_id=id, after_seq=view.last, ref=str(view.last))
 
     async def _answer(self, id: str, message: Frame, row: Frame | None) -> None:
         if message["author"] != "visitor" or message["seq"] <= self._answered.get(id, 0):
