@@ -10,6 +10,7 @@ from typing import Any
 from bot.embedding import embedding, encoded
 from bot.masking import mask
 from faq.ports import Faq
+from handoff.domain.ids import without_reference
 from handoff.ports import TurnRequest
 
 TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
@@ -56,6 +57,7 @@ def _looked_at(text: str, prior: str, faq: Faq) -> tuple[str, str]:
 
 def spoken(faq: Faq, text: str, before: str) -> str:
     """The language to answer `text` in, when the conversation or the page was in `before`."""
+    text = without_reference(text)  # its letters are of no language
     guess = faq.guess_language(text, before)
     short = len(text.split()) <= BORROWED_WORDS and not _CYRILLIC.search(text)
     return guess.language if guess.confidence >= (BORROWED_SURE if short else LANGUAGE_SURE) else before

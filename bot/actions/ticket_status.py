@@ -61,7 +61,7 @@ class TellTicketStatus(DeskAction):
             return self._not_found(say, "status_mistyped", reference)
         if (ticket := await self._find_ticket(turn.conversation_id, reference)) is not None:
             return self._tell(say, [ticket])
-        account = named_account(without_reference(turn.text)) or turn.account_id
+        account = named_account(without_reference(turn.text).upper()) or turn.account_id
         if account is None and turn.form_active:
             account = Draft.of(turn.slots).account_id
         if account is not None or turn.form_active:  # the form asks questions of its own

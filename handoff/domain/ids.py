@@ -21,7 +21,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # What is typed for a character of it: Latin O, I, L (and I with a dot), then Cyrillic capitals that look the same.
 _LOOKALIKE = str.maketrans("OILİАВЕЗКМНОРСТУХЅІЈ", "0111ABE3KMH0PCTYXS1J")
 _GAP = r"\s\-\u2010-\u2015\u2212_."
-_SPELLING = re.compile(rf"(?<![^\W_])(?:D[S5Ѕ][TТ]|ДСТ)[{_GAP}#:№]*([^\W_](?:[{_GAP}]*[^\W_]){{7}})(?![^\W_])")
+_SPELLING = re.compile(
+    rf"(?<![^\W_])(?:D[S5Ѕ][TТ]|ДСТ)[{_GAP}#:№]*([^\W_](?:[{_GAP}]*[^\W_]){{7}})(?![^\W_])", re.IGNORECASE
+)
 
 
 def new_conversation_id() -> ConversationId:
@@ -49,8 +51,8 @@ def new_reference() -> Reference:
 
 
 def without_reference(text: str) -> str:
-    """`text` in capitals without what is spelt like references, so that their characters are taken for nothing else."""
-    return _SPELLING.sub(" ", text.upper())
+    """`text` without what is spelt like references, so that their characters are taken for nothing else."""
+    return _SPELLING.sub(" ", text)
 
 
 def find_reference(text: str) -> Reference | None:

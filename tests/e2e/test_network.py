@@ -19,8 +19,8 @@ NOTICED_MS = 7_000
 """Until the page says that the network is gone, when the browser says so."""
 MISSED_MS = 12_000
 """The same when nobody says so, and something is being sent."""
-PROMPT_SECONDS = 1.9
-"""Back after a hint that the network is there. The backoff alone would take two seconds or more."""
+PROMPT_SECONDS = 3.5
+"""Back after a hint that the network is there. The backoff alone would take four seconds or more."""
 PROMPT_AFTER_RESTART_SECONDS = 6.0
 """Back after a restart of some seconds: delays of half a second, one, two, and at most the next one."""
 UNLUCKY = "Math.random = () => 1"
@@ -136,7 +136,7 @@ def test_without_network_words_wait_and_go_out_once_in_order(line: Line, meet: M
     expect(player.page.locator(".state[data-state=waiting]").last).to_contain_text(player.words["widget.state.waiting"])
     expect(operator.page.locator(".delivery-waiting")).to_contain_text(operator.words["console.delivery.waiting"])
     assert line.said(greeting(player))[-1][1] == "operator"
-    while min(map(len, failures.values())) < 3:  # then the next attempt is two seconds away, or more
+    while min(map(len, failures.values())) < 4:  # then the next attempt is four seconds away, or more
         player.page.wait_for_event("console")
     for person in (player, operator):
         person.page.context.set_offline(False)

@@ -32,3 +32,22 @@ class Guessing(FakeFaq):
 )
 def test_two_latin_words_must_be_surer_than_a_sentence(text: str, confidence: float, language: str) -> None:
     assert spoken(Guessing(confidence), text, "en") == language
+
+
+class Reading(FakeFaq):
+    """Keeps what it was asked about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def guess_language(self, text: str, prior: str) -> LanguageGuess:
+        self.read.append(" ".join(text.split()))
+        return LanguageGuess(language=prior, confidence=1)
+
+
+@pytest.mark.parametrize("text", ["DST-QAFB-23T2 ne oldu", "dst qafb 23t2 ne oldu", "ne oldu DST-QYYD-ZEX1"])
+def test_the_letters_of_a_ticket_reference_are_of_no_language(text: str) -> None:
+    faq = Reading()
+    assert spoken(faq, text, "tr") == "tr"
+    assert faq.read == ["ne oldu"]
