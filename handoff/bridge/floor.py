@@ -28,11 +28,12 @@ class Floor:
         self._places: Mapping[ConversationId, frames.QueuePlace] = {}
         self._state = frames.DeskState(open=True, operators_online=0)
         self._last: Event | None = None
-        self._changed = True
         self._listening = 0
         self._looked_at = 0.0
-        self.heard = 0
-        """How many changes it has heard of."""
+        self.heard = 1
+        """How many changes it has heard of, or must reckon with."""
+        self._seen = 0
+        """How many of them the last look came after."""
         self._looking = asyncio.Lock()
 
     def hear(self, event: Event) -> None:
@@ -41,13 +42,12 @@ class Floor:
         """
         if event is not self._last:
             self._last = event
-            self._changed = True
             self.heard += 1
 
     def come(self) -> None:
         """A player's socket listens and will `hear`. What was told while there was none, nobody heard."""
         if self._listening == 0:
-            self._changed = True
+            self.heard += 1
         self._listening += 1
 
     def go(self) -> None:
@@ -56,7 +56,7 @@ class Floor:
     def doubt(self) -> None:
         """Something may have been told that nobody could hear. Those who doubt at about the same time share a look."""
         if time.monotonic() - self._looked_at > _FRESH_SECONDS:
-            self._changed = True
+            self.heard += 1
 
     async def places(self) -> Mapping[ConversationId, frames.QueuePlace]:
         """The places of all who wait, as they stand after all that was heard."""
@@ -70,20 +70,16 @@ class Floor:
 
     async def _look(self) -> None:
         async with self._looking:
-            if not self._changed:
+            if self._seen == self.heard:
                 return
-            self._changed = False
-            self._looked_at = time.monotonic()
-            try:
-                async with self._uow(read_only=True) as work:
-                    now = self._clock.now()
-                    places = await waits.places(work, self._rules, now)
-                    state = await desk_state.now_is(work, self._rules, now)
-            except BaseException:
-                self._changed = True
-                raise
+            heard, self._looked_at = self.heard, time.monotonic()
+            async with self._uow(read_only=True) as work:
+                now = self._clock.now()
+                places = await waits.places(work, self._rules, now)
+                state = await desk_state.now_is(work, self._rules, now)
             self._places = {waiting.id: queue_place(waiting, place) for waiting, place in places}
             self._state = desk_frame(state)
+            self._seen = heard
 
 
 def queue_place(conversation: Conversation, place: Place) -> frames.QueuePlace:

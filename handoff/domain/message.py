@@ -1,5 +1,6 @@
 """A message of a conversation: what was said, by whom, in which place of the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -102,5 +103,9 @@ class Message:
 
     @property
     def spoken(self) -> str:
-        """What a list says of a message: some are only a file."""
-        return self.text or (self.attachments[0].name if self.attachments else "")
+        return spoken(self.text, [file.name for file in self.attachments])
+
+
+def spoken(text: str, file_names: Sequence[str]) -> str:
+    """What a list says of a message: some are only a file."""
+    return text or next(iter(file_names), "")

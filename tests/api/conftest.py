@@ -1,12 +1,18 @@
 """One uvicorn for all tests of this folder; each test gets a desk, a database and people of its own."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from handoff.domain.conversation import Conversation
+from handoff.domain.rules import DeskRules
 from handoff.hub.memory import MemoryHub
+from handoff.ports import UnitOfWork
+from handoff.services import waits
+from handoff.services.waits import Place
 from handoff.storage.sql.database import Database
 from tests.api.world import World
 from tests.fixtures.desk import a_folder, emptied, fresh_sqlite
@@ -31,3 +37,17 @@ async def world(building: tuple[Stage, httpx.AsyncClient, Database]) -> AsyncIte
     await world.start()
     yield world
     await world.end()
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """Grows by the time of each look at the places of all who wait."""
+    made: list[datetime] = []
+    look = waits.places
+
+    async def counted(work: UnitOfWork, rules: DeskRules, now: datetime) -> list[tuple[Conversation, Place]]:
+        made.append(now)
+        return await look(work, rules, now)
+
+    monkeypatch.setattr(waits, "places", counted)
+    return made

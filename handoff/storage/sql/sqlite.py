@@ -53,7 +53,6 @@ class SqliteFile:
         self._undurable: list[_Waiting] = []
         """Units of work in the open transaction, which wait for its commit."""
         self._commits: set[asyncio.Task[None]] = set()
-        self._commit_is_due = False
         self.attempt = _Attempt()
         """To be entered around what the driver does: turns its word that the database does not work into ours."""
 
@@ -156,8 +155,7 @@ class SqliteFile:
             self.driver.execute(f"RELEASE {_UNIT}")
         waiting = _Waiting(then)
         self._undurable.append(waiting)
-        if not self._commit_is_due:
-            self._commit_is_due = True
+        if len(self._undurable) == 1:  # else their commit is on its way
             commit = asyncio.create_task(self._commit())
             self._commits.add(commit)
             commit.add_done_callback(self._commits.discard)
@@ -200,7 +198,6 @@ class SqliteFile:
     async def _commit(self) -> None:
         """Commit for all who wait, and for those who end until it is this one's turn."""
         async with self._turn:
-            self._commit_is_due = False
             all_waiting = self._taken()
             if not all_waiting:
                 return

@@ -1,6 +1,6 @@
 """The log of each conversation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from sqlalchemy import Integer, bindparam, func, insert, select, update
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Message
+from handoff.domain.message import Author, Message, spoken
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
-from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.prepared import Prepared, Row
 from handoff.storage.sql.tables import conversations, messages
 
 _BY_CLIENT_ID = Prepared(
@@ -55,9 +55,8 @@ _SAID_AT = Prepared(
 )
 
 
-def _spoken(text: str, files: Sequence[Mapping[str, Any]]) -> str:
-    """What a list says of a message: some are only a file."""
-    return text or (str(files[0]["name"]) if files else "")
+def _spoken(row: Row) -> str:
+    return spoken(row["text"], [file["name"] for file in row["attachments"]])
 
 
 class SqlMessages:
@@ -93,8 +92,8 @@ class SqlMessages:
     async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
         if len(conversation_ids) == 1:
             [id] = conversation_ids
-            spoken = await self._connection.run(_LAST_SPOKEN, id=id)
-            return {id: _spoken(spoken[0]["text"], spoken[0]["attachments"])} if spoken else {}
+            last_of_one = await self._connection.run(_LAST_SPOKEN, id=id)
+            return {id: _spoken(last_of_one[0])} if last_of_one else {}
         last = (
             select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
             .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author != Author.SYSTEM)
@@ -106,7 +105,7 @@ class SqlMessages:
                 last, (messages.c.conversation_id == last.c.conversation_id) & (messages.c.seq == last.c.seq)
             )
         )
-        return {ConversationId(id): _spoken(text, files) for id, text, files in found}
+        return {ConversationId(row["conversation_id"]): _spoken(row) for row in found.mappings()}
 
     async def said_at(self, conversation_id: ConversationId, nth: int) -> datetime | None:
         found = await self._connection.run(_SAID_AT, id=conversation_id, skipped=nth - 1)
