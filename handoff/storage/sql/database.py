@@ -26,6 +26,7 @@ from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.sqlite import SqliteFile
+from handoff.storage.sql.tables import JSON_CODEC
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -38,7 +39,7 @@ class Database:
         self.url = url
         self.hub = hub
         # Parameters are what people wrote: an error must not carry them into a log.
-        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True)
+        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **JSON_CODEC)
         address = make_url(url)
         self._file = SqliteFile(address) if address.get_backend_name() == "sqlite" else None
 

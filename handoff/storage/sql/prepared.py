@@ -12,9 +12,11 @@ from sqlalchemy import Insert, RowMapping, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.types import TypeEngine
 
+from handoff.storage.sql.tables import JSON_CODEC
+
 Row = RowMapping | dict[str, Any]
 
-_DIALECT = SQLiteDialect_pysqlite()
+_DIALECT = SQLiteDialect_pysqlite(**JSON_CODEC)
 
 
 class Prepared:

@@ -1,7 +1,7 @@
 """Rows to domain values and back, one pair of functions a table."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from handoff.domain.attachment import Attachment
 from handoff.domain.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
@@ -27,29 +27,33 @@ from handoff.domain.wait import Wait, WaitEnd, WaitRange
 from handoff.storage.sql.prepared import Row
 
 
+T = TypeVar("T")
+
+_CONVERSATION: dict[str, dict[Any, Any]] = {
+    "status": {status.value: status for status in Status},
+    "department": {department.value: department for department in Department},
+    "priority": {priority.value: priority for priority in Priority},
+    "level": {level.value: level for level in Level},
+    "handoff_reason": {None: None} | {reason.value: reason for reason in HandoffReason},
+}
+"""What is stored and what it stands for, by column."""
+_AUTHORS = {author.value: author for author in Author}
+
+
 def conversation_row(conversation: Conversation) -> dict[str, Any]:
     return asdict(conversation) | {"accepted_languages": list(conversation.accepted_languages)}
 
 
 def conversation_from(row: Row) -> Conversation:
     values = dict(row)
-    values |= {
-        "id": ConversationId(row["id"]),
-        "status": Status(row["status"]),
-        "operator_id": None if row["operator_id"] is None else OperatorId(row["operator_id"]),
-        "last_operator_id": None if row["last_operator_id"] is None else OperatorId(row["last_operator_id"]),
-        "department": Department(row["department"]),
-        "priority": Priority(row["priority"]),
-        "level": Level(row["level"]),
-        "accepted_languages": tuple(row["accepted_languages"]),
-        "reserved_for": None if row["reserved_for"] is None else OperatorId(row["reserved_for"]),
-        "handoff_reason": None if row["handoff_reason"] is None else HandoffReason(row["handoff_reason"]),
-    }
-    return Conversation(**values)
+    for name, meanings in _CONVERSATION.items():
+        values[name] = meanings[values[name]]
+    values["accepted_languages"] = tuple(values["accepted_languages"])
+    return _made(Conversation, values)
 
 
 def message_row(message: Message) -> dict[str, Any]:
-    values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
+    values = dict(message.__dict__)
     values["buttons"] = [asdict(button) for button in message.buttons]
     values["attachments"] = [asdict(file) for file in message.attachments]
     values["masked"] = list(message.masked)
@@ -58,17 +62,28 @@ def message_row(message: Message) -> dict[str, Any]:
 
 
 def message_from(row: Row) -> Message:
-    values = {name: row[name] for name in Message.__dataclass_fields__}
-    outcome = row["outcome"]
-    values |= {
-        "conversation_id": ConversationId(row["conversation_id"]),
-        "author": Author(row["author"]),
-        "buttons": tuple(Button(**button) for button in row["buttons"]),
-        "attachments": tuple(AttachedFile(**file) for file in row["attachments"]),
-        "masked": tuple(row["masked"]),
-        "outcome": None if outcome is None else _outcome_from(outcome),
-    }
-    return Message(**values)
+    values = dict(row)
+    outcome = values["outcome"]
+    values["author"] = _AUTHORS[values["author"]]
+    values["buttons"] = tuple(Button(**button) for button in values["buttons"])
+    values["attachments"] = tuple(AttachedFile(**file) for file in values["attachments"])
+    values["masked"] = tuple(values["masked"])
+    values["outcome"] = None if outcome is None else _outcome_from(outcome)
+    return _made(Message, values)
+
+
+def numbered(message: Message, seq: int) -> Message:
+    """The message in its place of the log."""
+    return _made(Message, {**message.__dict__, "seq": seq})
+
+
+def _made(kind: type[T], values: dict[str, Any]) -> T:
+    """`kind(**values)` of a frozen dataclass all of whose fields are given, in a tenth of the time: it would set each
+    field by a call of `object.__setattr__`.
+    """
+    made = object.__new__(kind)
+    made.__dict__.update(values)
+    return made
 
 
 def _outcome_from(values: dict[str, Any]) -> Outcome:

@@ -1,9 +1,9 @@
 """SQLite as the desk uses it: one writing connection whose commits are shared, and a few that read.
 
 Statements run at once on the event loop: they take microseconds, and sending each to a thread would take longer than
-the statement. What waits for the disk, the commit, runs in a thread of its own; units of work that end meanwhile are
-savepoints of the next transaction and share its commit. A unit of work has ended only when that commit is on disk, also
-one that wrote nothing: what it read may come from its neighbours.
+the statement. So does the commit while the disk is quick; a disk that is not is waited for in a thread. Units of work
+that end before a commit share it: those after the first are savepoints of its transaction. A unit of work has ended
+only when that commit is on disk, also one that wrote nothing: what it read may come from its neighbours.
 """
 
 import asyncio
@@ -21,10 +21,15 @@ from sqlalchemy.exc import DBAPIError
 from handoff.domain.errors import StorageUnavailable
 from handoff.storage.sql.connection import Then
 from handoff.storage.sql.prepared import Prepared, Row
+from handoff.storage.sql.tables import JSON_CODEC
 
 BUSY_SECONDS = 5.0
 """How long a unit of work waits while another process writes."""
 _BUSY_STEP_SECONDS = 0.005
+_QUICK_SECONDS = 0.02
+"""Of a commit. A thread and back costs as much as a commit on a good disk; longer than this nobody is kept waiting."""
+_FORGETS = 0.9
+"""Of how slow the disk was, at each commit: it counts as quick again some dozens of quick commits after a stall."""
 _READERS_KEPT = 8
 _ROOM_BYTES = 1_000_000
 """With less room than this the disk counts as full."""
@@ -43,6 +48,7 @@ class SqliteFile:
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",  # the driver must not open transactions of its own: this module does
             connect_args={"check_same_thread": False, "timeout": 0},
+            **JSON_CODEC,
         )
         event.listen(self._engine, "connect", _prepare)
         self._readers: list[SyncConnection] = []
@@ -53,6 +59,10 @@ class SqliteFile:
         self._undurable: list[_Waiting] = []
         """Units of work in the open transaction, which wait for its commit."""
         self._commits: set[asyncio.Task[None]] = set()
+        self._shares = False
+        """Whether the unit whose turn it is shares its transaction with some that ended before it."""
+        self._disk_seconds = 0.0
+        """How long a commit takes, at worst, as of late."""
         self.attempt = _Attempt()
         """To be entered around what the driver does: turns its word that the database does not work into ours."""
 
@@ -127,7 +137,7 @@ class SqliteFile:
         return self._driver
 
     async def enter(self) -> None:
-        """Wait for the turn to write, and begin a savepoint."""
+        """Wait for the turn to write, and begin a transaction, or a savepoint in that of those who wait for its commit."""
         until = time.monotonic() + BUSY_SECONDS
         await self._turn.acquire()
         try:
@@ -135,6 +145,7 @@ class SqliteFile:
                 if self._writer is None:
                     self._writer = self._engine.connect()
                     self._driver = driver_of(self._writer)
+                self._shares = self.driver.in_transaction
                 while not self.driver.in_transaction:
                     # At once with the write lock: a transaction that reads first and then writes fails when another
                     # process wrote in between, however long it would wait.
@@ -144,15 +155,17 @@ class SqliteFile:
                         if not is_locked(error) or time.monotonic() > until:
                             raise
                         await asyncio.sleep(_BUSY_STEP_SECONDS)
-                self.driver.execute(f"SAVEPOINT {_UNIT}")
+                if self._shares:
+                    self.driver.execute(f"SAVEPOINT {_UNIT}")
         except BaseException:
             self._leave()
             raise
 
     def keep(self, then: Then) -> "asyncio.Future[None]":
-        """End the savepoint and the turn; the result comes when all is on disk and `then` has run."""
-        with self.attempt:
-            self.driver.execute(f"RELEASE {_UNIT}")
+        """End the unit and the turn; the result comes when all is on disk and `then` has run."""
+        if self._shares:
+            with self.attempt:
+                self.driver.execute(f"RELEASE {_UNIT}")
         waiting = _Waiting(then)
         self._undurable.append(waiting)
         if len(self._undurable) == 1:  # else their commit is on its way
@@ -169,7 +182,7 @@ class SqliteFile:
         """
         durable: asyncio.Future[None] | None = None
         try:
-            if self.driver.in_transaction:
+            if self._shares and self.driver.in_transaction:
                 self.driver.execute(f"ROLLBACK TO {_UNIT}")
                 self.driver.execute(f"RELEASE {_UNIT}")
             if self._undurable:
@@ -203,7 +216,7 @@ class SqliteFile:
                 return
             try:
                 with self.attempt:
-                    await asyncio.get_running_loop().run_in_executor(self._disk, self.driver.execute, "COMMIT")
+                    await self._to_disk()
             except Exception as error:
                 if self.driver.in_transaction:
                     self.driver.execute("ROLLBACK")
@@ -212,6 +225,16 @@ class SqliteFile:
                 return
         for waiting in all_waiting:
             await waiting.succeed()
+
+    async def _to_disk(self) -> None:
+        began = time.monotonic()
+        try:
+            if self._disk_seconds < _QUICK_SECONDS:
+                self.driver.execute("COMMIT")
+            else:
+                await asyncio.get_running_loop().run_in_executor(self._disk, self.driver.execute, "COMMIT")
+        finally:
+            self._disk_seconds = max(time.monotonic() - began, self._disk_seconds * _FORGETS)
 
     def _taken(self) -> "list[_Waiting]":
         waiting, self._undurable = self._undurable, []
@@ -315,7 +338,7 @@ class SqliteReader(_Unit):
 
 
 class SqliteWriter(_Unit):
-    """See `Connection`: one savepoint of the shared transaction."""
+    """See `Connection`: one unit of the shared transaction."""
 
     async def open(self) -> None:
         await self._file.enter()

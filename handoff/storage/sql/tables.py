@@ -1,8 +1,10 @@
 """The tables. The migrations make them; a test compares the two."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -24,20 +26,37 @@ from sqlalchemy import (
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in Python; without zone in SQLite, which knows none."""
+    """Aware UTC in Python. SQLite, which knows no times, holds SQLAlchemy's own text of them, without zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        stored: datetime = value
-        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
 
+
+def _to_text(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")[:-6]
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+JSON_CODEC: dict[str, Callable[[Any], Any]] = {
+    "json_serializer": lambda value: to_json(value).decode(),
+    "json_deserializer": from_json,
+}
+"""For engines and dialects: six columns of each message are JSON, nearly always empty."""
 
 metadata = MetaData(
     naming_convention={
@@ -111,7 +130,13 @@ messages = Table(
     Column("masked", JSON, nullable=False),
     Column("needs_answer", Boolean, nullable=False),
     UniqueConstraint("conversation_id", "client_message_id"),
-    Index("ix_messages_needs_answer", "needs_answer", "conversation_id"),
+    Index(
+        "ix_messages_unanswered",
+        "conversation_id",
+        "seq",
+        sqlite_where=text("needs_answer = 1"),
+        postgresql_where=text("needs_answer"),
+    ),
 )
 
 tickets = Table(

@@ -1,11 +1,10 @@
 """The log of each conversation."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, insert, select, update
+from sqlalchemy import Integer, bindparam, exists, func, insert, select, update
 
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound
@@ -71,7 +70,7 @@ class SqlMessages:
         numbered = await self._connection.run(_NEXT_SEQ, conversation=message.conversation_id, at=message.created_at)
         if not numbered:
             raise NotFound
-        stored = replace(message, seq=numbered[0]["head_seq"])
+        stored = rows.numbered(message, numbered[0]["head_seq"])
         await self._connection.run(_ADD, **rows.message_row(stored))
         return stored
 
@@ -128,8 +127,11 @@ class SqlMessages:
     async def conversations_unanswered(self) -> list[ConversationId]:
         found = await self._connection.scalars(
             select(messages.c.conversation_id)
-            .join(conversations, conversations.c.id == messages.c.conversation_id)
-            .where(messages.c.needs_answer, conversations.c.status == Status.BOT)
+            .where(
+                messages.c.needs_answer,
+                # Not a join: SQLite would begin with all conversations that the assistant has.
+                exists().where(conversations.c.id == messages.c.conversation_id, conversations.c.status == Status.BOT),
+            )
             .distinct()
         )
         return [ConversationId(id) for id in found]
