@@ -1,6 +1,6 @@
 """What the use cases need from the outside, and what each adapter must guarantee."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,6 +43,14 @@ class ConversationRepository(Protocol):
 
     async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
         """`for_update` keeps others from changing it until the end of the transaction.
+
+        Raises: NotFound.
+        """
+        ...
+
+    async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
+        """What a message that comes must know, in one look: the conversation, as with `for_update`, whether it holds
+        that message already, and whether there are tickets of it.
 
         Raises: NotFound.
         """
@@ -103,10 +111,11 @@ class ConversationRepository(Protocol):
 
 
 class MessageRepository(Protocol):
-    async def append(self, message: Message) -> Message:
+    async def append(self, message: Message, *, is_new: bool = False) -> Message:
         """Give the message the conversation's next `seq` (the argument's is ignored), store it, return it.
 
-        If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes.
+        If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes;
+        `is_new` says that the caller has looked, with the conversation locked, and that it does not.
         """
         ...
 
@@ -487,8 +496,27 @@ class UnitOfWorkFactory(Protocol):
         ...
 
 
-About = Callable[[], ConversationId | None]
-"""The one conversation that a listener hears of, once that is known."""
+class Listener(Protocol):
+    """Somebody who listens to the hub."""
+
+    @property
+    def topics(self) -> Collection[str] | None:
+        """What it listens to, see `handoff.domain.events.topics`; None: everything. What concerns all it always hears.
+
+        The hub is told of changes by `EventHub.topics_changed`.
+        """
+        ...
+
+    def wants(self, event: Event) -> bool:
+        """Asked when it is told; what is not wanted does not even wake the reader."""
+        ...
+
+    def take(self, event: Event) -> bool:
+        """Deal with it at once, if that can be done; otherwise the reader is given it.
+
+        Asked only if the reader has dealt with everything before. Must not raise.
+        """
+        ...
 
 
 class EventHub(Protocol):
@@ -496,14 +524,12 @@ class EventHub(Protocol):
 
     async def publish(self, events: Sequence[Event]) -> None: ...
 
-    def subscribe(
-        self, wants: Callable[[Event], bool] = lambda event: True, about: About = lambda: None
-    ) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
-        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq.
+    def subscribe(self, listener: Listener) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq."""
+        ...
 
-        `wants` is asked when an event is told; what it does not want does not even wake the reader. Once `about` names
-        a conversation, the reader hears of no other, and need not be asked about others.
-        """
+    def topics_changed(self, listener: Listener) -> None:
+        """`listener.topics` are others now, from the next event on. Harmless for one that does not listen."""
         ...
 
 

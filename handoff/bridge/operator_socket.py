@@ -10,6 +10,7 @@ from handoff.bridge.socket import Closing, Socket
 from handoff.domain.conversation import Department, Priority, Status
 from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
+    CONSOLES,
     ConversationUpdated,
     DeskChanged,
     Event,
@@ -49,7 +50,7 @@ class OperatorSocket:
 
     def __init__(self, websocket: WebSocket, desk: Desk, operator: Operator, session: Session, secret: str) -> None:
         self._desk = desk
-        self._socket: Socket[frames.OperatorFrame] = Socket(websocket, desk, FrameReader(frames.OPERATOR_FRAMES))
+        self._socket: Socket[frames.OperatorFrame] = Socket(websocket, desk, FrameReader(frames.OPERATOR_FRAMES), self)
         self._screen = Screen(self._socket, desk, operator)
         self._me = operator.id
         self._session = session
@@ -58,7 +59,7 @@ class OperatorSocket:
         self._arrived = False
 
     async def run(self) -> None:
-        await self._socket.run(self)
+        await self._socket.run()
 
     async def hello(self, frame: frames.OperatorFrame) -> None:
         if not isinstance(frame, frames.OperatorHello) or not operators.csrf_fits(self._session, frame.csrf):
@@ -137,17 +138,15 @@ class OperatorSocket:
                 await screen.catch_up_all()
                 screen.send(frames.Pong())
 
-    def about(self) -> ConversationId | None:
-        return None
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (CONSOLES, self._me, *self._screen.follows_all)
 
     def wants(self, event: Event) -> bool:
-        # Asked for every message of the desk: no more work than it takes.
-        if isinstance(event, MessageCreated):
-            about = event.about
-            if about is None or about.operator_id == self._me or about.status is Status.QUEUED:
-                return True
-            return self._screen.follows(about.id)
-        return not isinstance(event, TypingChanged) or self._screen.follows(event.conversation_id)
+        return True
+
+    def take(self, event: Event) -> bool:
+        return isinstance(event, MessageCreated) and self._screen.take_message(event)
 
     async def event(self, event: Event) -> None:
         screen = self._screen

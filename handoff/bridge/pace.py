@@ -32,6 +32,12 @@ class Pace:
         else:
             self._due = asyncio.create_task(self._later(wait))
 
+    def ring_soon(self) -> None:
+        """The same, for who cannot wait until it is told."""
+        self._owed = True
+        if self._due is None:
+            self._due = asyncio.create_task(self._later(max(0.0, self._last + self._seconds - time.monotonic())))
+
     async def now(self) -> None:
         """Do not wait with what is due; when this returns it has been told."""
         async with self._telling:

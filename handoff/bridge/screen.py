@@ -113,10 +113,12 @@ class Screen:
     async def open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
         """Show a conversation and follow it. Raises: NotFound, Forbidden."""
         self._opening.add(conversation_id)
+        self._socket.listen()
         try:
             await self._open(conversation_id, after_seq, ref)
         finally:
             self._opening.discard(conversation_id)
+            self._socket.listen()
 
     async def _open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
         async with self._telling:
@@ -141,6 +143,7 @@ class Screen:
         """It is no longer on the screen."""
         self._followed.pop(conversation_id, None)
         self._notes.pop(conversation_id, None)
+        self._socket.listen()
 
     async def load_older(self, conversation_id: ConversationId, before_seq: int, ref: str | None) -> None:
         """Raises: NotFound, Forbidden."""
@@ -157,6 +160,11 @@ class Screen:
         async with self._desk.uow(read_only=True) as work:
             if not await rights.sees(work, self.operator, await work.conversations.get(conversation_id)):
                 raise Forbidden
+
+    @property
+    def follows_all(self) -> set[ConversationId]:
+        """The conversations of which it hears everything."""
+        return {*self._followed, *self._opening}
 
     def follows(self, conversation_id: ConversationId) -> bool:
         return conversation_id in self._followed or conversation_id in self._opening
@@ -187,16 +195,21 @@ class Screen:
 
     async def show_message(self, event: MessageCreated) -> None:
         """A message came: into a followed conversation, and into the rows of the lists."""
-        if await self._show_in_held(event):
-            return
-        async with self._telling, self._desk.uow(read_only=True) as work:
-            conversation = await work.conversations.get(event.conversation_id)
-            await self._tell_messages(work, conversation, event.message)
-            await self._tell_row(work, conversation)
+        async with self._telling:
+            if self._show_in_held(event):
+                return
+            async with self._desk.uow(read_only=True) as work:
+                conversation = await work.conversations.get(event.conversation_id)
+                await self._tell_messages(work, conversation, event.message)
+                await self._tell_row(work, conversation)
         if conversation.status is Status.QUEUED:
             await self.show_queue()
 
-    async def _show_in_held(self, event: MessageCreated) -> bool:
+    def take_message(self, event: MessageCreated) -> bool:
+        """Show it if that can be done at once."""
+        return not self._telling.locked() and self._show_in_held(event)
+
+    def _show_in_held(self, event: MessageCreated) -> bool:
         """The way of nearly every message: said in a conversation that this operator held then, and nothing is missing.
 
         Whoever holds it now, what was said then is theirs to see. All there is to tell came with the event.
@@ -204,13 +217,12 @@ class Screen:
         about, said = event.about, event.message
         if about is None or said is None or said.author is Author.SYSTEM or not about.is_held_by(self.operator.id):
             return False
-        async with self._telling:
-            if about.id not in self._held or self._followed.get(about.id) != said.seq - 1:
-                return False
-            self._followed[about.id] = said.seq
-            self.send(self._desk.said.frame(said))
-            self._said[about.id] = (about, said)
-        await self._row_pace.ring()
+        if about.id not in self._held or self._followed.get(about.id) != said.seq - 1:
+            return False
+        self._followed[about.id] = said.seq
+        self.send(self._desk.said.frame(said))
+        self._said[about.id] = (about, said)
+        self._row_pace.ring_soon()
         return True
 
     async def _send_rows(self) -> None:

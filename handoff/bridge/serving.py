@@ -14,6 +14,11 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+from websockets.protocol import State
+
+from handoff.bridge.socket import WRITE_NOW
 
 log = structlog.get_logger(__name__)
 
@@ -68,11 +73,30 @@ class PunctualProtocol(HttpToolsProtocol):
             self._late = None
 
 
+class PromptProtocol(WebSocketsSansIOProtocol):
+    """Uvicorn's own, with a way to send without a wait."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.handshake_initiated and not self.handshake_complete:  # else it was refused
+            self.scope["extensions"][WRITE_NOW] = self._write_now  # type: ignore[assignment]
+            self.transport.set_write_buffer_limits(high=0)  # else uvloop waits for the end of the loop's round
+
+    def _write_now(self, texts: Sequence[str]) -> bool:
+        if not self.writable.is_set() or self.conn.state is not State.OPEN or self.transport.is_closing():
+            return False
+        for text in texts:
+            self.conn.send_text(text.encode())
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        return True
+
+
 def configuration(app: ASGIApp, *, frame_max_bytes: int, trusted_proxies: Sequence[str]) -> uvicorn.Config:
     """How uvicorn serves `app`."""
     return uvicorn.Config(
         app,
         http=PunctualProtocol,
+        ws=PromptProtocol,
         log_level="warning",
         access_log=False,
         ws_max_size=frame_max_bytes,

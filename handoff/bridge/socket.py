@@ -6,7 +6,7 @@ and closes with the right code.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import structlog
@@ -16,7 +16,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from handoff.bridge.desk import Desk
 from handoff.domain.errors import DeskError, Stopping, TooMany, TooManyConnections, Unauthenticated
 from handoff.domain.events import Event
-from handoff.domain.ids import ConversationId
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import ErrorRaised
 from handoff.protocol.session import FrameReader, Refused, Unreadable
@@ -27,6 +26,9 @@ F = TypeVar("F", bound=BaseModel)
 F_contra = TypeVar("F_contra", bound=BaseModel, contravariant=True)
 _MARKS = ("client_message_id", "client_note_id", "ref")
 """Fields by which clients know their frames again."""
+WRITE_NOW = "destek.write_now"
+"""ASGI extension of our server (`handoff.bridge.serving`): a function that writes text frames at once if it can, and
+says whether it did. A task is not woken for what the kernel takes at once."""
 _SEND_SECONDS = 15.0
 _CLOSE_SECONDS = 5.0
 
@@ -48,12 +50,17 @@ class Handler(Protocol[F_contra]):
 
     async def event(self, event: Event) -> None: ...
 
+    @property
+    def topics(self) -> Collection[str]:
+        """What this client hears of. `Socket.listen` is to be called when it changes."""
+        ...
+
     def wants(self, event: Event) -> bool:
         """Whether it concerns this client. Asked at once, also before the hello."""
         ...
 
-    def about(self) -> ConversationId | None:
-        """The one conversation that this client hears of, once that is known; None if there is no such one."""
+    def take(self, event: Event) -> bool:
+        """Deal with it at once if that can be done without a wait; else `event` is called."""
         ...
 
     async def renew(self) -> float:
@@ -68,26 +75,35 @@ class Handler(Protocol[F_contra]):
 class Socket(Generic[F]):
     """The shell around one accepted WebSocket."""
 
-    def __init__(self, websocket: WebSocket, desk: Desk, reader: FrameReader[F]) -> None:
+    def __init__(self, websocket: WebSocket, desk: Desk, reader: FrameReader[F], handler: Handler[F]) -> None:
         self._websocket = websocket
+        self._handler = handler
         self._desk = desk
         self._reader = reader
         self._reader.frames_per_window = desk.limits.frames_per_ten_seconds
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(desk.limits.outgoing_frames)
         self._outgoing_bytes = 0
+        self._write_now: Callable[[Sequence[str]], bool] | None = websocket.scope.get("extensions", {}).get(WRITE_NOW)
         self._greeted = asyncio.Event()
         self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._heard = asyncio.Event()
         self._heard_at = time.monotonic()
         self._sending_since: float | None = None
 
-    def send(self, frame: BaseModel | str) -> None:
-        """Queue a frame for the writer, or the text of one.
+    def send(self, *told: BaseModel | str) -> None:
+        """Write frames, or the texts of some; what cannot be written at once is queued for the writer.
 
         Raises:
             Closing: the client reads too slowly.
         """
-        text = frame if isinstance(frame, str) else frame.model_dump_json()
+        texts = [frame if isinstance(frame, str) else frame.model_dump_json() for frame in told]
+        nothing_waits = self._outgoing.empty() and self._sending_since is None
+        if nothing_waits and self._write_now is not None and self._write_now(texts):
+            return
+        for text in texts:
+            self._queue(text)
+
+    def _queue(self, text: str) -> None:
         size = _size(text)
         if self._outgoing_bytes and self._outgoing_bytes + size > self._desk.limits.outgoing_bytes:
             raise Closing(CloseCode.SLOW_READER)
@@ -102,29 +118,48 @@ class Socket(Generic[F]):
         if not self._failure.done():
             self._failure.set_exception(error)
 
-    async def run(self, handler: Handler[F]) -> None:
+    @property
+    def topics(self) -> Collection[str]:
+        return self._handler.topics
+
+    def wants(self, event: Event) -> bool:
+        return self._handler.wants(event)
+
+    def take(self, event: Event) -> bool:
+        """See `handoff.ports.Listener`."""
+        try:
+            return self._handler.take(event)
+        except Exception as error:
+            self.fail(error)
+            return True
+
+    def listen(self) -> None:
+        """The handler's topics are others now."""
+        self._desk.hub.topics_changed(self)
+
+    async def run(self) -> None:
         """Serve until either side ends it."""
         await self._websocket.accept()
         address = self._websocket.client.host if self._websocket.client else ""
         try:
             with self._desk.gate.passage(address):
-                await self._serve(handler)
+                await self._serve()
         except Stopping:
             await self._close(CloseCode.GOING_AWAY)
         except TooManyConnections as error:
             self._refuse(error)
             await self._close(CloseCode.TOO_MANY)
 
-    async def _serve(self, handler: Handler[F]) -> None:
+    async def _serve(self) -> None:
         code: CloseCode | None = None
         try:
             # Listening starts before the hello reads the state, so nothing can fall between the two.
-            async with self._desk.hub.subscribe(handler.wants, handler.about) as events, asyncio.TaskGroup() as group:
+            async with self._desk.hub.subscribe(self) as events, asyncio.TaskGroup() as group:
                 group.create_task(self._write())
-                group.create_task(self._read(handler))
+                group.create_task(self._read())
                 group.create_task(self._watch())
-                group.create_task(self._listen(events, handler))
-                group.create_task(self._renew(handler))
+                group.create_task(self._listen(events))
+                group.create_task(self._renew())
                 group.create_task(self._end_with_process())
                 group.create_task(self._fail())
         except* Closing as group_error:
@@ -135,10 +170,10 @@ class Socket(Generic[F]):
             log.error("socket_failed", exc_info=group_error)
             code = CloseCode.INTERNAL
         finally:
-            await handler.gone()
+            await self._handler.gone()
             await self._close(code)
 
-    async def _read(self, handler: Handler[F]) -> None:
+    async def _read(self) -> None:
         while True:
             message = await self._websocket.receive()
             self._heard_at = time.monotonic()
@@ -148,17 +183,16 @@ class Socket(Generic[F]):
             text = message.get("text")
             if text is None:  # a binary frame
                 raise Closing(CloseCode.BAD_FRAME)
-            await self._handle(text, handler)
+            await self._handle(text)
 
-    async def _handle(self, text: str, handler: Handler[F]) -> None:
-        ref: str | None = None
+    async def _handle(self, text: str) -> None:
+        frame: F | None = None
         try:
             frame = self._reader.read(text, self._heard_at)
-            ref = next(filter(None, (getattr(frame, name, None) for name in _MARKS)), None)
             if self._greeted.is_set():
-                await handler.frame(frame)
+                await self._handler.frame(frame)
             else:
-                await handler.hello(frame)
+                await self._handler.hello(frame)
                 self._greeted.set()
         except Refused as refused:
             if refused.code is CloseCode.TOO_MANY:
@@ -170,6 +204,7 @@ class Socket(Generic[F]):
             code = CloseCode.TOKEN_EXPIRED if error.retryable else CloseCode.UNAUTHENTICATED
             raise Closing(code) from None
         except DeskError as error:
+            ref = next(filter(None, (getattr(frame, name, None) for name in _MARKS)), None)
             self._refuse(error, ref)
             if not self._greeted.is_set():  # without a hello there is nothing to go on with
                 raise Closing(CloseCode.INTERNAL) from None
@@ -201,16 +236,16 @@ class Socket(Generic[F]):
                 raise Closing(CloseCode.SLOW_READER)
         raise Closing(CloseCode.SILENT)
 
-    async def _listen(self, events: AsyncIterator[Event], handler: Handler[F]) -> None:
+    async def _listen(self, events: AsyncIterator[Event]) -> None:
         await self._greeted.wait()
         async for event in events:
-            await handler.event(event)
+            await self._handler.event(event)
         raise Closing(CloseCode.SLOW_READER)  # the hub ended a listener that fell behind
 
-    async def _renew(self, handler: Handler[F]) -> None:
+    async def _renew(self) -> None:
         await self._greeted.wait()
         while True:
-            await asyncio.sleep(await handler.renew())
+            await asyncio.sleep(await self._handler.renew())
 
     async def _end_with_process(self) -> None:
         await self._desk.gate.closed.wait()

@@ -32,10 +32,12 @@ class VisitorSocket:
 
     def __init__(self, websocket: WebSocket, desk: Desk) -> None:
         self._desk = desk
-        self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES))
+        self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES), self)
         self._id = ConversationId("")  # until the hello
         self._arrived = False
         self._sent_seq = 0
+        self._posting: str | None = None
+        """The message that this client is sending just now: it is told of it when it is told that it is stored."""
         self._shown: frames.VisitorConversation | None = None
         self._placed_at = 0
         """How much the floor had heard when the place was looked up last."""
@@ -43,12 +45,13 @@ class VisitorSocket:
         self._telling = asyncio.Lock()
 
     async def run(self) -> None:
-        await self._socket.run(self)
+        await self._socket.run()
 
     async def hello(self, frame: frames.VisitorFrame) -> None:
         if not isinstance(frame, frames.VisitorHello):
             raise Unauthenticated
         self._id = self._desk.tokens.read(frame.token, self._desk.clock.now())
+        self._socket.listen()  # before the log is read, so that nothing can fall between the two
         self._desk.floor.come()
         self._arrived = True
         async with self._desk.uow(read_only=True) as work:
@@ -72,6 +75,7 @@ class VisitorSocket:
         desk = self._desk
         match frame:
             case frames.MessageSend():
+                self._posting = frame.client_message_id
                 message = await conversations.post_message(
                     desk.uow,
                     desk.clock,
@@ -85,8 +89,9 @@ class VisitorSocket:
                     max_messages=desk.limits.conversation_max_messages,
                     rules=desk.rules,
                 )
-                self._accept(message)
+                await self._accept(message)
             case frames.ButtonPress():
+                self._posting = frame.client_message_id
                 message = await conversations.press_button(
                     desk.uow,
                     desk.clock,
@@ -98,7 +103,7 @@ class VisitorSocket:
                     max_messages=desk.limits.conversation_max_messages,
                     rules=desk.rules,
                 )
-                self._accept(message)
+                await self._accept(message)
             case frames.HandoffRequestFrame():
                 await handoffs.request_by_button(
                     desk.uow,
@@ -189,13 +194,24 @@ class VisitorSocket:
             case frames.Ping():
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (self._id,) if self._id else ()
+
     def wants(self, event: Event) -> bool:
         if isinstance(event, QueueChanged | DeskChanged):
             self._desk.floor.hear(event)
         return True
 
-    def about(self) -> ConversationId | None:
-        return self._id or None
+    def take(self, event: Event) -> bool:
+        """The way of nearly every message: it is the next one, and came with the event."""
+        match event:
+            case MessageCreated(conversation_id=self._id, message=Message() as message) if not self._telling.locked():
+                if message.seq == self._sent_seq + 1:
+                    if message.client_message_id is None or message.client_message_id != self._posting:
+                        self._tell(message)
+                    return True
+        return False
 
     async def event(self, event: Event) -> None:
         match event:
@@ -233,15 +249,19 @@ class VisitorSocket:
         if self._arrived:
             self._desk.floor.go()
 
-    def _accept(self, message: Message) -> None:
-        self._socket.send(
-            frames.MessageAccepted(
-                conversation_id=self._id,
-                client_message_id=message.client_message_id or "",
-                seq=message.seq,
-                created_at=message.created_at,
-            )
+    async def _accept(self, message: Message) -> None:
+        self._posting = None
+        accepted = frames.MessageAccepted(
+            conversation_id=self._id,
+            client_message_id=message.client_message_id or "",
+            seq=message.seq,
+            created_at=message.created_at,
         )
+        if message.seq == self._sent_seq + 1 and not self._telling.locked():
+            self._tell(message, after=accepted)
+        else:
+            self._socket.send(accepted)
+            await self._catch_up(message)
         if message.needs_answer:
             self._desk.turns.wake(self._id)
 
@@ -254,9 +274,16 @@ class VisitorSocket:
                 async with self._desk.uow(read_only=True) as work:
                     messages = await work.messages.after(self._id, self._sent_seq)
             for message in messages:
-                self._sent_seq = message.seq
-                self._socket.send(self._desk.said.frame(message))
+                self._tell(message)
             return self._sent_seq
+
+    def _tell(self, message: Message, *, after: frames.MessageAccepted | None = None) -> None:
+        self._sent_seq = message.seq
+        said = self._desk.said.frame(message)
+        if after is None:
+            self._socket.send(said)
+        else:
+            self._socket.send(after, said)
 
     async def _placed(self, view: frames.VisitorConversation, conversation: Conversation) -> frames.VisitorConversation:
         """With the place in the queue. To be called with no unit of work open: who looks for all needs one."""

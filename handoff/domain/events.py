@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from handoff.domain.conversation import Conversation
+from handoff.domain.conversation import Conversation, Status
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Message
 
@@ -127,3 +127,22 @@ Event = (
     | Notified
     | Missed
 )
+
+CONSOLES = "consoles"
+"""The topic of all consoles."""
+
+
+def topics(event: Event) -> tuple[str, ...] | None:
+    """Whom it concerns, by what they listen to (ids of conversations and operators, `CONSOLES`); None: everybody.
+
+    Those for whom it is news come first: who said something hears of it last.
+    """
+    conversation_id: ConversationId | None = getattr(event, "conversation_id", None)
+    if conversation_id is None:
+        return None
+    if isinstance(event, TypingChanged):
+        return (conversation_id,)
+    if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:
+        holder = event.about.operator_id
+        return (conversation_id,) if holder is None else (holder, conversation_id)
+    return (CONSOLES, conversation_id)

@@ -1,87 +1,108 @@
 """A hub within one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
-from handoff.domain.events import Event
-from handoff.domain.ids import ConversationId
-from handoff.ports import About
+from handoff.domain.events import Event, topics
+from handoff.ports import Listener
 
 BACKLOG = 1000
-"""Events a listener may be behind before it is ended."""
+"""Events a reader may be behind before it is ended."""
 
 
-@dataclass(eq=False)
-class Listener:
-    """Somebody who listens, with what was told and not heard yet."""
+class Reader:
+    """One listener's reader, with what was told and not read yet."""
 
-    wants: Callable[[Event], bool]
-    about: About
-    queue: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue)
+    def __init__(self, listener: Listener) -> None:
+        self.listener = listener
+        self.topics: Collection[str] | None = ()
+        """Under which it stands in the hub's lists."""
+        self.queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self.waits = False
+        """It has dealt with all it read, and waits for the next."""
+
+    async def events(self) -> AsyncIterator[Event]:
+        while True:
+            self.waits = True
+            event = await self.queue.get()
+            self.waits = False
+            if event is None:
+                return
+            yield event
 
 
 class MemoryHub:
     """See `handoff.ports.EventHub`. For one event loop."""
 
     def __init__(self) -> None:
-        self._listeners: dict[Listener, ConversationId | None] = {}
-        """All of them, with the conversation under which they stand below."""
-        self._of_all: dict[Listener, None] = {}
-        self._of_one: dict[ConversationId, dict[Listener, None]] = {}
+        self._readers: dict[Listener, Reader] = {}
+        self._of_all: dict[Reader, None] = {}
+        """Those who listen to everything."""
+        self._by_topic: dict[str, dict[Reader, None]] = {}
 
     async def publish(self, events: Sequence[Event]) -> None:
         for event in events:
-            for listener in list(self._concerned(event)):
-                if not listener.wants(event):
-                    continue
-                if listener.queue.qsize() >= BACKLOG:
-                    self._remove(listener)
-                    listener.queue.put_nowait(None)  # unbounded queue: the end mark always fits
-                else:
-                    listener.queue.put_nowait(event)
+            for reader in self._concerned(event):
+                if reader.listener.wants(event):
+                    self._tell(reader, event)
 
     @asynccontextmanager
-    async def subscribe(
-        self, wants: Callable[[Event], bool] = lambda event: True, about: About = lambda: None
-    ) -> AsyncIterator[AsyncIterator[Event]]:
-        listener = Listener(wants, about)
-        self._listeners[listener] = None
-        self._of_all[listener] = None
+    async def subscribe(self, listener: Listener) -> AsyncIterator[AsyncIterator[Event]]:
+        reader = self._readers[listener] = Reader(listener)
+        self._sort_in(reader, listener.topics)
         try:
-            yield _drain(listener.queue)
+            yield reader.events()
         finally:
-            self._remove(listener)
+            self._remove(reader)
 
-    def _concerned(self, event: Event) -> Iterator[Listener]:
+    def topics_changed(self, listener: Listener) -> None:
+        reader = self._readers.get(listener)
+        if reader is not None:
+            self._sort_out(reader)
+            self._sort_in(reader, listener.topics)
+
+    def _concerned(self, event: Event) -> list[Reader]:
         """Players listen to one conversation each, and there are thousands of them: each event finds its own."""
-        self._sort_in()
-        conversation_id = getattr(event, "conversation_id", None)
-        if conversation_id is None:
-            yield from self._listeners
+        named = topics(event)
+        if named is None:
+            return list(self._readers.values())
+        found: dict[Reader, None] = {}
+        for topic in named:
+            found.update(self._by_topic.get(topic, ()))
+        found.update(self._of_all)
+        return list(found)
+
+    def _tell(self, reader: Reader, event: Event) -> None:
+        if self._taken(reader, event):
             return
-        yield from self._of_all  # first: these are the ones who wait for it, the others said it themselves
-        yield from self._of_one.get(conversation_id, ())
+        if reader.queue.qsize() >= BACKLOG:
+            self._remove(reader)
+            reader.queue.put_nowait(None)  # unbounded queue: the end mark always fits
+        else:
+            reader.queue.put_nowait(event)
 
-    def _sort_in(self) -> None:
-        """Put those who know by now what they listen to into its place."""
-        for listener in list(self._of_all):
-            if (conversation_id := listener.about()) is not None:
-                del self._of_all[listener]
-                self._listeners[listener] = conversation_id
-                self._of_one.setdefault(conversation_id, {})[listener] = None
+    def _taken(self, reader: Reader, event: Event) -> bool:
+        return reader.waits and reader.queue.empty() and reader.listener.take(event)
 
-    def _remove(self, listener: Listener) -> None:
-        conversation_id = self._listeners.pop(listener, None)
-        self._of_all.pop(listener, None)
-        if conversation_id is not None:
-            others = self._of_one[conversation_id]
-            del others[listener]
+    def _sort_in(self, reader: Reader, named: Collection[str] | None) -> None:
+        reader.topics = None if named is None else tuple(named)
+        if named is None:
+            self._of_all[reader] = None
+        else:
+            for topic in named:
+                self._by_topic.setdefault(topic, {})[reader] = None
+
+    def _sort_out(self, reader: Reader) -> None:
+        self._of_all.pop(reader, None)
+        for topic in reader.topics or ():
+            others = self._by_topic[topic]
+            del others[reader]
             if not others:
-                del self._of_one[conversation_id]
+                del self._by_topic[topic]
+        reader.topics = ()
 
-
-async def _drain(queue: "asyncio.Queue[Event | None]") -> AsyncIterator[Event]:
-    while (event := await queue.get()) is not None:
-        yield event
+    def _remove(self, reader: Reader) -> None:
+        if self._readers.get(reader.listener) is reader:
+            del self._readers[reader.listener]
+        self._sort_out(reader)

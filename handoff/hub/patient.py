@@ -1,13 +1,13 @@
 """A hub whose failures cost time, never a message: what it cannot ring for is found by looking at the log."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
 from handoff.domain.events import Event, Missed
-from handoff.ports import About, EventHub
+from handoff.ports import EventHub, Listener
 
 log = structlog.get_logger(__name__)
 
@@ -37,24 +37,21 @@ class PatientHub:
             self._rings = True
 
     @asynccontextmanager
-    async def subscribe(
-        self, wants: Callable[[Event], bool] = lambda event: True, about: About = lambda: None
-    ) -> AsyncIterator[AsyncIterator[Event]]:
+    async def subscribe(self, listener: Listener) -> AsyncIterator[AsyncIterator[Event]]:
         """Who falls behind is ended, as with any hub."""
-        inner = self._hub.subscribe(wants, about)
-        try:
-            events: AsyncIterator[Event] | None = await inner.__aenter__()
-        except Exception as error:
-            self._failed(error)
-            events = None
-        try:
-            yield self._listen(events, wants, about)
-        finally:
-            if events is not None:
-                await inner.__aexit__(None, None, None)
+        async with AsyncExitStack() as stack:
+            try:
+                events: AsyncIterator[Event] | None = await stack.enter_async_context(self._hub.subscribe(listener))
+            except Exception as error:
+                self._failed(error)
+                events = None
+            yield self._listen(events, listener, stack)
+
+    def topics_changed(self, listener: Listener) -> None:
+        self._hub.topics_changed(listener)
 
     async def _listen(
-        self, events: AsyncIterator[Event] | None, wants: Callable[[Event], bool], about: About
+        self, events: AsyncIterator[Event] | None, listener: Listener, first: AsyncExitStack
     ) -> AsyncIterator[Event]:
         if events is not None:
             try:
@@ -63,11 +60,12 @@ class PatientHub:
                 return  # fallen behind
             except Exception as error:
                 self._failed(error)
+        await first.aclose()  # nobody listens twice
         while True:
             yield Missed()
             await asyncio.sleep(self._retry_seconds)
             try:
-                async with self._hub.subscribe(wants, about) as events:
+                async with self._hub.subscribe(listener) as events:
                     self._rings = True
                     yield Missed()  # what was told between the last look and now
                     async for event in events:

@@ -222,9 +222,8 @@ async def _post(
 ) -> tuple[Message, bool]:
     """The stored message, and whether it put the conversation into the queue."""
     # Locked, so that what is told of it (`about`) is as it stands when the message comes.
-    conversation = await work.conversations.get(conversation_id, for_update=True)
-    stored = await work.messages.by_client_id(conversation_id, client_message_id)
-    if stored is not None:
+    conversation, is_known, has_tickets = await work.conversations.get_for_message(conversation_id, client_message_id)
+    if is_known and (stored := await work.messages.by_client_id(conversation_id, client_message_id)) is not None:
         return stored, False
     await _check_pace(work, conversation, now, per_minute)
     handoffs.check_not_blocked(conversation, now)
@@ -248,7 +247,8 @@ async def _post(
             masked=masked,
             attachments=attached,
             needs_answer=conversation.status is Status.BOT and not to_people,
-        )
+        ),
+        is_new=True,
     )
     await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
@@ -259,7 +259,7 @@ async def _post(
         conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await say(work, conversation, now, "secret_hidden")
-    if pressed is None:
+    if has_tickets and pressed is None:
         await ticket_desk.visitor_wrote(work, conversation, message, now)
     await work.commit()
     return message, to_people

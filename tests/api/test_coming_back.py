@@ -119,7 +119,7 @@ async def test_lines_that_break_while_something_is_stored_hold_up_nobody(world: 
 async def test_a_ping_finds_what_the_bell_lost(world: World) -> None:
     visitor, operator, id = await world.in_talk()
     await world.all_told(visitor)
-    world.desk.hub._listeners.clear()  # type: ignore[attr-defined]
+    world.hub.deafen()
     await operator.say(id, "unheard")
     await visitor.send("ping")
     pong = await visitor.next("pong")

@@ -198,9 +198,12 @@ async def bare_server() -> AsyncIterator[int]:
 
 
 async def quiet_pair(pair: Pair) -> float:
-    """Median of one after the other."""
-    reading = asyncio.create_task(drained(pair.player))
+    """Median of one after the other. What the player is told meanwhile is read afterwards, as by another machine."""
+    pair.player.transport.pause_reading()
     spans = [await pair.relay() for _ in range(SINGLE)]
+    pair.player.transport.resume_reading()
+    reading = asyncio.create_task(drained(pair.player))
+    await asyncio.sleep(0.2)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
     return statistics.median(spans)

@@ -14,6 +14,7 @@ from tests.contract.conftest import RecordingHub
 from tests.contract.storing import append, fetch, log, stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_message
+from tests.fixtures.hub import Hearer
 
 NOW = ManualClock().now()
 
@@ -56,7 +57,7 @@ async def test_who_hears_the_bell_finds_what_it_rings_for(uow: UnitOfWorkFactory
     conversation = await stored(uow)
 
     async def listen() -> list[Message]:
-        async with hub.subscribe() as events:
+        async with hub.subscribe(Hearer()) as events:
             ready.set()
             await anext(events)
             return await log(uow, conversation.id)

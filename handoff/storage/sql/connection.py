@@ -81,7 +81,7 @@ class ServerConnection:
         return await self._to_end(self._connection.execute(statement, parameters))
 
     async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
-        result = await self.execute(prepared.statement, values)
+        result = await self.execute(prepared.statement, {**prepared.constants, **values})
         return list(result.mappings()) if result.returns_rows else []
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:

@@ -5,7 +5,8 @@ SQLAlchemy writes the SQL and converts the values, as everywhere; what is left o
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Insert, RowMapping, Select, Update
@@ -15,22 +16,37 @@ from sqlalchemy.types import TypeEngine
 from handoff.storage.sql.tables import JSON_CODEC
 
 Row = RowMapping | dict[str, Any]
+_Convert = Callable[[Any], Any]
 
-_DIALECT = SQLiteDialect_pysqlite(**JSON_CODEC)
+_DIALECT = SQLiteDialect_pysqlite(**JSON_CODEC)  # type: ignore[arg-type]
 
 
 class Prepared:
-    """A statement whose values are named: by `bindparam`, or by the columns of an insert without values."""
+    """A statement whose values are named: by `bindparam`, or by the columns of an insert without values.
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update) -> None:
+    Those in `constants` need not be given each time.
+    """
+
+    def __init__(
+        self,
+        statement: Select[*tuple[Any, ...]] | Insert | Update,
+        constants: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         self.statement = statement
+        self.constants = constants
         compiled = statement.compile(dialect=_DIALECT)
         assert compiled.positiontup is not None
         self._sql = str(compiled)
-        self._values = [
-            (name, bind.required, bind.value, _for_sqlite(bind.type).bind_processor(_DIALECT))
-            for name, bind in ((name, compiled.binds[name]) for name in compiled.positiontup)
-        ]
+        self._values: list[tuple[str | None, Any, _Convert | None]] = []
+        """Of each place in the SQL: the name of what is given for it, or its constant; and how that is written."""
+        for name in compiled.positiontup:
+            bind = compiled.binds[name]
+            write = _for_sqlite(bind.type).bind_processor(_DIALECT)
+            if bind.required and name not in constants:
+                self._values.append((name, None, write))
+            else:
+                value = constants.get(name, bind.value)
+                self._values.append((None, value if write is None else write(value), None))
         columns = statement.exported_columns
         self._names = [column.name for column in columns]
         readers = [(c.name, _for_sqlite(c.type).result_processor(_DIALECT, None)) for c in columns]
@@ -43,9 +59,11 @@ class Prepared:
             KeyError: a value is missing.
         """
         bound = []
-        for name, required, own, write in self._values:
-            value = values[name] if required else own
-            bound.append(value if write is None else write(value))
+        for name, constant, write in self._values:
+            if name is None:
+                bound.append(constant)
+            else:
+                bound.append(values[name] if write is None else write(values[name]))
         found: list[Row] = []
         for values_of_row in connection.execute(self._sql, bound):
             row = dict(zip(self._names, values_of_row, strict=True))

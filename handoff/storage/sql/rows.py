@@ -26,7 +26,6 @@ from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketChange
 from handoff.domain.wait import Wait, WaitEnd, WaitRange
 from handoff.storage.sql.prepared import Row
 
-
 T = TypeVar("T")
 
 _CONVERSATION: dict[str, dict[Any, Any]] = {
@@ -38,6 +37,19 @@ _CONVERSATION: dict[str, dict[Any, Any]] = {
 }
 """What is stored and what it stands for, by column."""
 _AUTHORS = {author.value: author for author in Author}
+
+
+PLAIN_MESSAGE: dict[str, Any] = {
+    "code": None,
+    "params": {},
+    "buttons": [],
+    "outcome": None,
+    "pressed": None,
+    "helpful": None,
+    "attachments": [],
+    "masked": [],
+}
+"""What a message does not have of which there is nothing to say but its text."""
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:
@@ -59,6 +71,15 @@ def message_row(message: Message) -> dict[str, Any]:
     values["masked"] = list(message.masked)
     values["outcome"] = None if message.outcome is None else asdict(message.outcome)
     return values
+
+
+def plain_message_row(message: Message) -> dict[str, Any] | None:
+    """Without what stands in `PLAIN_MESSAGE`; None if the message has any of that."""
+    values = dict(message.__dict__)
+    for name in PLAIN_MESSAGE:
+        if values.pop(name):
+            return None
+    return None if message.helpful is not None else values
 
 
 def message_from(row: Row) -> Message:

@@ -30,6 +30,9 @@ _QUICK_SECONDS = 0.02
 """Of a commit. A thread and back costs as much as a commit on a good disk; longer than this nobody is kept waiting."""
 _FORGETS = 0.9
 """Of how slow the disk was, at each commit: it counts as quick again some dozens of quick commits after a stall."""
+_CHECKPOINT_PAGES = 4000
+"""Of 4 kB in the write-ahead log before they are put into their places: under load the same pages change again and
+again, and are written once."""
 _READERS_KEPT = 8
 _ROOM_BYTES = 1_000_000
 """With less room than this the disk counts as full."""
@@ -137,7 +140,7 @@ class SqliteFile:
         return self._driver
 
     async def enter(self) -> None:
-        """Wait for the turn to write, and begin a transaction, or a savepoint in that of those who wait for its commit."""
+        """Wait for the turn to write; begin a transaction, or a savepoint in that of those who wait for its commit."""
         until = time.monotonic() + BUSY_SECONDS
         await self._turn.acquire()
         try:
@@ -285,9 +288,9 @@ class _Unit:
         self._driver: sqlite3.Connection | None = None
         """The driver's side of it."""
 
-    def _use(self, connection: SyncConnection) -> None:
+    def _use(self, connection: SyncConnection, driver: sqlite3.Connection) -> None:
         self._connection = connection
-        self._driver = driver_of(connection)
+        self._driver = driver
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
@@ -298,8 +301,11 @@ class _Unit:
 
     async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
         assert self._connection is not None and self._driver is not None
-        with self._file.attempt:
+        try:
             return prepared.run(self._driver, values)
+        except sqlite3.Error:
+            with self._file.attempt:
+                raise
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         return (await self.execute(statement, parameters)).scalar()
@@ -313,13 +319,14 @@ class SqliteReader(_Unit):
 
     async def open(self) -> None:
         connection = self._file.take_reader()
+        driver = driver_of(connection)
         try:
             with self._file.attempt:
-                driver_of(connection).execute("BEGIN")
+                driver.execute("BEGIN")
         except BaseException:
             connection.close()
             raise
-        self._use(connection)
+        self._use(connection, driver)
 
     async def commit(self, then: Then) -> None:
         await then()
@@ -342,7 +349,7 @@ class SqliteWriter(_Unit):
 
     async def open(self) -> None:
         await self._file.enter()
-        self._use(self._file.writer)
+        self._use(self._file.writer, self._file.driver)
 
     async def commit(self, then: Then) -> None:
         ended = self._file.keep(then)
@@ -384,5 +391,6 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # a message with a tick is on disk, also after a power cut
+    cursor.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

@@ -1,13 +1,14 @@
 """While the hub is gone nothing fails; who listens looks at the log, and hears again when the hub is back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from handoff.domain.events import Event, Missed, QueueChanged
 from handoff.hub.memory import MemoryHub
 from handoff.hub.patient import PatientHub
-from handoff.ports import About
+from handoff.ports import Listener
+from tests.fixtures.hub import Hearer
 
 
 class FlakyHub(MemoryHub):
@@ -23,12 +24,10 @@ class FlakyHub(MemoryHub):
         await super().publish(events)
 
     @asynccontextmanager
-    async def subscribe(
-        self, wants: Callable[[Event], bool] = lambda event: True, about: About = lambda: None
-    ) -> AsyncIterator[AsyncIterator[Event]]:
+    async def subscribe(self, listener: Listener) -> AsyncIterator[AsyncIterator[Event]]:
         if self.gone:
             raise ConnectionError
-        async with super().subscribe(wants, about) as events:
+        async with super().subscribe(listener) as events:
             yield self._while_there(events)
 
     async def _while_there(self, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
@@ -57,7 +56,7 @@ async def test_what_it_cannot_tell_is_not_the_callers_business() -> None:
 async def test_who_listens_when_it_goes_looks_at_the_log_until_it_is_back() -> None:
     flaky = FlakyHub()
     hub = PatientHub(flaky, retry_seconds=0.001)
-    async with asyncio.timeout(5), hub.subscribe() as events:
+    async with asyncio.timeout(5), hub.subscribe(Hearer()) as events:
         await hub.publish([QueueChanged()])
         assert await anext(events) == QueueChanged()
         flaky.gone = True
@@ -70,13 +69,14 @@ async def test_who_listens_when_it_goes_looks_at_the_log_until_it_is_back() -> N
         assert await hub.is_ready()
         await hub.publish([QueueChanged()])
         assert await anext(events) == QueueChanged()
+        assert len(flaky._readers) == 1, "nobody listens twice"
 
 
 async def test_who_comes_while_it_is_gone_may_listen_all_the_same() -> None:
     flaky = FlakyHub()
     flaky.gone = True
     hub = PatientHub(flaky, retry_seconds=0.001)
-    async with asyncio.timeout(5), hub.subscribe() as events:
+    async with asyncio.timeout(5), hub.subscribe(Hearer()) as events:
         assert await anext(events) == Missed()
         flaky.gone = False
         assert await anext(events) == Missed()
@@ -86,7 +86,7 @@ async def test_who_comes_while_it_is_gone_may_listen_all_the_same() -> None:
 
 async def test_who_falls_behind_is_ended_as_ever() -> None:
     hub = PatientHub(MemoryHub())
-    async with asyncio.timeout(5), hub.subscribe() as events:
+    async with asyncio.timeout(5), hub.subscribe(Hearer()) as events:
         await hub.publish([QueueChanged()] * 2000)
         heard = [event async for event in events]
     assert 0 < len(heard) < 2000

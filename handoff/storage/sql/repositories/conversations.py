@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
@@ -11,12 +11,23 @@ from handoff.domain.ids import ConversationId, OperatorId
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
-from handoff.storage.sql.tables import conversations, lapses
+from handoff.storage.sql.tables import conversations, lapses, messages, tickets
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
 _BY_ID, _BY_ID_FOR_UPDATE = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
+_FOR_MESSAGE = Prepared(
+    select(
+        conversations,
+        exists()
+        .where(messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id"))
+        .label("is_known"),
+        exists().where(tickets.c.conversation_id == bindparam("id")).label("has_tickets"),
+    )
+    .where(conversations.c.id == bindparam("id"))
+    .with_for_update(of=conversations)
+)
 _QUEUED = Prepared(
     select(conversations)
     .where(conversations.c.status == Status.QUEUED)
@@ -40,6 +51,14 @@ class SqlConversations:
         if not found:
             raise NotFound
         return rows.conversation_from(found[0])
+
+    async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
+        found = await self._connection.run(_FOR_MESSAGE, id=id, client_id=client_message_id)
+        if not found:
+            raise NotFound
+        row = dict(found[0])
+        is_known, has_tickets = row.pop("is_known"), row.pop("has_tickets")
+        return rows.conversation_from(row), is_known, has_tickets
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = rows.conversation_row(after)

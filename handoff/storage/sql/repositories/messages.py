@@ -28,6 +28,7 @@ _NEXT_SEQ = Prepared(
     .returning(conversations.c.head_seq)
 )
 _ADD = Prepared(insert(messages))
+_ADD_PLAIN = Prepared(insert(messages), rows.PLAIN_MESSAGE)
 _AFTER = (
     select(messages)
     .where(messages.c.conversation_id == bindparam("id"), messages.c.seq > bindparam("seq"))
@@ -62,8 +63,8 @@ class SqlMessages:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def append(self, message: Message) -> Message:
-        if message.client_message_id is not None:
+    async def append(self, message: Message, *, is_new: bool = False) -> Message:
+        if message.client_message_id is not None and not is_new:
             stored = await self.by_client_id(message.conversation_id, message.client_message_id)
             if stored is not None:
                 return stored
@@ -71,7 +72,11 @@ class SqlMessages:
         if not numbered:
             raise NotFound
         stored = rows.numbered(message, numbered[0]["head_seq"])
-        await self._connection.run(_ADD, **rows.message_row(stored))
+        row = rows.plain_message_row(stored)
+        if row is None:
+            await self._connection.run(_ADD, **rows.message_row(stored))
+        else:
+            await self._connection.run(_ADD_PLAIN, **row)
         return stored
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
