@@ -111,11 +111,11 @@ class ConversationRepository(Protocol):
 
 
 class MessageRepository(Protocol):
-    async def append(self, message: Message, *, is_new: bool = False) -> Message:
+    async def append(self, message: Message, *, head_seq: int | None = None) -> Message:
         """Give the message the conversation's next `seq` (the argument's is ignored), store it, return it.
 
-        If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes;
-        `is_new` says that the caller has looked, with the conversation locked, and that it does not.
+        If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes.
+        A caller who has the conversation locked and looked for that may give its `head_seq`: nobody looks again.
         """
         ...
 

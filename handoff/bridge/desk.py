@@ -41,7 +41,7 @@ class Limits:
     """Messages a conversation may hold before players and operators must begin a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
-    row_updates_seconds: float = 0.1
+    row_updates_seconds: float = 0.25
     """A console is told of its rows at most this often, however much is said in them."""
     queue_updates_seconds: float = 0.5
     """A console is told of the queue at most this often: each time it is all of it."""

@@ -6,6 +6,9 @@ from typing import Any
 from handoff.domain.message import Message
 from handoff.protocol import frames
 
+_KEPT = 256
+"""Messages: about as many as share a commit."""
+
 
 def message_view(message: Message) -> frames.MessageView:
     """What both sides may see; what a button does stays here."""
@@ -30,15 +33,21 @@ def _values(message: Message) -> dict[str, Any]:
 
 
 class Said:
-    """`message.created` in words. Both sides are told of a message one after the other, in the same words."""
+    """`message.created` in words. All who are told of a message within a short while are told in the same words."""
 
     def __init__(self) -> None:
-        self._last: tuple[Message, str] | None = None
+        self._words: dict[int, tuple[Message, str]] = {}
+        """By the identity of a message, which is its own as long as it is kept here; those that came last."""
 
     def frame(self, message: Message) -> str:
-        if self._last is None or self._last[0] is not message:
-            frame = frames.MessageCreated.model_validate(
-                {"conversation_id": message.conversation_id, "message": _values(message)}
-            )
-            self._last = (message, frame.model_dump_json())
-        return self._last[1]
+        known = self._words.get(id(message))
+        if known is not None:
+            return known[1]
+        frame = frames.MessageCreated.model_validate(
+            {"conversation_id": message.conversation_id, "message": _values(message)}
+        )
+        words = frame.model_dump_json()
+        self._words[id(message)] = message, words
+        if len(self._words) > _KEPT:
+            del self._words[next(iter(self._words))]
+        return words

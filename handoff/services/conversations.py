@@ -248,9 +248,10 @@ async def _post(
             attachments=attached,
             needs_answer=conversation.status is Status.BOT and not to_people,
         ),
-        is_new=True,
+        head_seq=conversation.head_seq,
     )
-    await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
+    if attached:
+        await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     if to_people:
         request = HandoffRequest(

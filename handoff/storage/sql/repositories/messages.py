@@ -27,6 +27,11 @@ _NEXT_SEQ = Prepared(
     .values(head_seq=conversations.c.head_seq + 1, updated_at=bindparam("at"))
     .returning(conversations.c.head_seq)
 )
+_KNOWN_SEQ = Prepared(
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(head_seq=bindparam("seq"), updated_at=bindparam("at"))
+)
 _ADD = Prepared(insert(messages))
 _ADD_PLAIN = Prepared(insert(messages), rows.PLAIN_MESSAGE)
 _AFTER = (
@@ -63,21 +68,29 @@ class SqlMessages:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def append(self, message: Message, *, is_new: bool = False) -> Message:
-        if message.client_message_id is not None and not is_new:
-            stored = await self.by_client_id(message.conversation_id, message.client_message_id)
-            if stored is not None:
-                return stored
-        numbered = await self._connection.run(_NEXT_SEQ, conversation=message.conversation_id, at=message.created_at)
-        if not numbered:
-            raise NotFound
-        stored = rows.numbered(message, numbered[0]["head_seq"])
+    async def append(self, message: Message, *, head_seq: int | None = None) -> Message:
+        if head_seq is None:
+            if message.client_message_id is not None:
+                stored = await self.by_client_id(message.conversation_id, message.client_message_id)
+                if stored is not None:
+                    return stored
+            seq = await self._next_seq(message)
+        else:
+            seq = head_seq + 1
+            await self._connection.run(_KNOWN_SEQ, conversation=message.conversation_id, seq=seq, at=message.created_at)
+        stored = rows.numbered(message, seq)
         row = rows.plain_message_row(stored)
         if row is None:
             await self._connection.run(_ADD, **rows.message_row(stored))
         else:
             await self._connection.run(_ADD_PLAIN, **row)
         return stored
+
+    async def _next_seq(self, message: Message) -> int:
+        numbered = await self._connection.run(_NEXT_SEQ, conversation=message.conversation_id, at=message.created_at)
+        if not numbered:
+            raise NotFound
+        return int(numbered[0]["head_seq"])
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
         found = await self._all(
