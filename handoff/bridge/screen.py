@@ -76,7 +76,7 @@ class Screen:
                     colleagues=await views.colleagues(work, self._desk),
                 )
             self.send(ready)
-        await self._send_queue()
+        await self._queue_pace.ring()  # not past it: the change that this arrival is will ring too
         await self.show_offers()
         for loss in await leases.losses(self._desk.uow, self.operator.id):
             self.send(frames.AssignmentEnded(conversation_id=loss.conversation_id, reason="lapsed", by=loss.by))

@@ -13,6 +13,8 @@ async def since(work: UnitOfWork, conversation: Conversation, after_seq: int, pa
     """
     if after_seq > conversation.head_seq:
         after_seq = 0
+    if after_seq == conversation.head_seq:  # nearly everybody, when all come back at once
+        return []
     return await work.messages.after(conversation.id, max(after_seq, conversation.head_seq - page))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, exists, func, insert, select, update
+from sqlalchemy import Integer, bindparam, exists, insert, select, update
 
 from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound
@@ -111,16 +111,19 @@ class SqlMessages:
             [id] = conversation_ids
             last_of_one = await self._connection.run(_LAST_SPOKEN, id=id)
             return {id: _spoken(last_of_one[0])} if last_of_one else {}
-        last = (
-            select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
-            .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author != Author.SYSTEM)
-            .group_by(messages.c.conversation_id)
-            .subquery()
+        last = messages.alias()
+        of_each = (  # found from the end: what was said before it is not read
+            select(last.c.seq)
+            .where(last.c.conversation_id == conversations.c.id, last.c.author != Author.SYSTEM)
+            .order_by(last.c.seq.desc())
+            .limit(1)
+            .scalar_subquery()
         )
         found = await self._connection.execute(
-            select(messages.c.conversation_id, messages.c.text, messages.c.attachments).join(
-                last, (messages.c.conversation_id == last.c.conversation_id) & (messages.c.seq == last.c.seq)
-            )
+            select(messages.c.conversation_id, messages.c.text, messages.c.attachments)
+            .select_from(conversations)
+            .join(messages, (messages.c.conversation_id == conversations.c.id) & (messages.c.seq == of_each))
+            .where(conversations.c.id.in_(conversation_ids))
         )
         return {ConversationId(row["conversation_id"]): _spoken(row) for row in found.mappings()}
 

@@ -115,7 +115,9 @@ class SqlWaits:
         return [rows.wait_from(row) for row in reversed(found)]
 
     async def ended_since(self, at: datetime) -> list[Wait]:
-        return await self._all(select(waits).where(waits.c.ended_at >= at).order_by(waits.c.ended_at))
+        # Both ends are named for the index, which has them first.
+        ended = waits.c.end.in_(list(WaitEnd)), waits.c.ended_at >= at
+        return await self._all(select(waits).where(*ended).order_by(waits.c.ended_at))
 
     async def needs_alert(self, conversation_id: ConversationId) -> bool:
         statement = select(waits.c.epoch).where(

@@ -20,6 +20,7 @@ from handoff.storage.sql.tables import ticket_changes, tickets
 _OF_CONVERSATION = Prepared(
     select(tickets).where(tickets.c.conversation_id == bindparam("id")).order_by(tickets.c.created_at)
 )
+_OPEN = [status for status in TicketStatus if status.is_open]
 
 
 class SqlTickets:
@@ -76,7 +77,8 @@ class SqlTickets:
         if operator_id is not None:
             asked = asked.where(tickets.c.operator_id == operator_id)
         if due_before is not None:
-            asked = asked.where(tickets.c.paused_at.is_(None), ~solved, due <= due_before)
+            # Named one by one, for an index finds what something is, not what it is not.
+            asked = asked.where(tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), due <= due_before)
         if unalarmed:
             asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < due))
         return await self._all(asked.order_by(solved, due, tickets.c.id).limit(limit))
