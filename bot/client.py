@@ -5,13 +5,14 @@ from typing import Any
 
 import structlog
 
-from bot.complaint.draft import Draft
+from bot.complaint.draft import Draft, memory
 from bot.heard import TEXT_MAX_CHARACTERS, Heard, hear
 from bot.link import RasaLink
 from bot.message import Said, read_messages
 from bot.nlg import Nlg
 from bot.standby import Standby
 from faq.ports import Faq
+from handoff.domain.conversation import MEMORY
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Outcome, OutcomeKind
@@ -27,6 +28,9 @@ class RasaAssistant:
     where it stood, and the player is asked to repeat what only Rasa can take, such as an entry of the complaint form.
     Rasa may have done such a turn, and only its answer was lost: so it is told which they were, and if the player has
     sent the same again, it gives the answer that was lost.
+
+    What a complaint holds comes back with each turn and is kept in the log. It goes along with the next turn, so that
+    a Rasa whose tracker store was lost goes on with the form where it stood.
     """
 
     def __init__(
@@ -62,7 +66,7 @@ class RasaAssistant:
         await self._link.post("events", {"conversation": conversation_id, "what": what}, lambda told: None)
 
     async def is_ready(self) -> bool:
-        return await self._link.is_ready()
+        return not self._link.cut_off and await self._link.is_ready()
 
     def welcome(self, language: str) -> Reply:
         """See the port."""
@@ -93,11 +97,13 @@ class _Answer:
                 intent=intent.get("name"),
                 intent_confidence=intent.get("confidence"),
             )
-            self.form = Draft.of(answer["slots"]).snapshot()
+            active = answer.get("active_loop") is not None
+            self.form = Draft.of(answer["slots"]).snapshot() or ({"complete": False} if active else None)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AssistantUnavailable(reason="unreadable") from error
         if self.form is not None:
-            self.form["active"] = answer.get("active_loop") is not None
+            self.form["active"] = active
+            self.form[MEMORY] = memory(answer["slots"]) | {"requested_slot": answer.get("requested_slot")}
 
 
 def _body(turn: TurnRequest, heard: Heard) -> dict[str, Any]:
@@ -111,6 +117,8 @@ def _body(turn: TurnRequest, heard: Heard) -> dict[str, Any]:
     body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
     if turn.unheard:
         body["unheard"] = list(turn.unheard)
+    if turn.form and (slots := turn.form.get(MEMORY)):
+        body["form"] = {"slots": slots, "active": bool(turn.form.get("active"))}
     if heard.intent is not None:
         return body | {"intent": heard.intent, "entities": dict(heard.entities)}
     return body | {"text": heard.text, "vector": heard.vector}

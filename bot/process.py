@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 import socket
-import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from bot.errors import RasaFailed
+from bot.tracker_file import prepare_tracker
 
 logger = logging.getLogger(__name__)
 
@@ -205,15 +205,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def prepare_tracker(url: str) -> None:
-    """Write-ahead logging for a tracker store in SQLite, which the file remembers: one wait for the disk a turn."""
-    kind, _, file = url.partition(":///")
-    if kind == "sqlite" and file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _make_room(log: Path) -> None:

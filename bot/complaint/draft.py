@@ -29,6 +29,8 @@ SLOTS = {
 }
 """The slot that is asked for a field."""
 CONFIRMATION = "confirmation"
+BESIDE_THE_DRAFT = ("complaint_run", "correcting")
+"""Slots of the form that are no part of the complaint: which one it is, and what is being corrected in it."""
 ABOUT_MONEY = frozenset({ComplaintKind.WITHDRAWAL, ComplaintKind.DEPOSIT, ComplaintKind.BET})
 AT_A_TIME = ABOUT_MONEY | {ComplaintKind.GAME}
 
@@ -203,3 +205,9 @@ class Draft:
             "contact": self.contact,
         }
         return {name: str(value) for name, value in known.items() if value} | {"complete": self.complaint() is not None}
+
+
+def memory(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Of Rasa's slots those that a complaint needs in order to go on, should Rasa have forgotten them."""
+    names = (*Draft().to_slots(), *BESIDE_THE_DRAFT)
+    return {name: slots[name] for name in names if slots.get(name) is not None}

@@ -3,6 +3,7 @@
 Unlike Rasa's REST channel, it checks a token, takes either typed text or a server-made intent (so that no typed text
 is ever executed as a command), and answers every failure with an error status and a code. A turn that failed leaves no
 trace in the tracker; one that was done is not done again, its output is repeated: so the server may always try again.
+A complaint whose tracker was lost with its store is taken over from the server, which keeps it in its log.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hmac
 import logging
 import os
+import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,12 +19,14 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.nlg.callback import CallbackNaturalLanguageGenerator
 from rasa.engine.exceptions import GraphComponentException
 from rasa.shared.core.constants import REQUESTED_SLOT
-from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import DatabaseError, ProgrammingError
 
 from bot.components.callbacks import ServerEndpoint, check_form_once, failures, note
 from bot.components.sent_vector import sent
@@ -33,6 +37,7 @@ logger = logging.getLogger(__name__)
 TOKEN_HEADER = "X-Destek-Token"
 BODY_MAX_BYTES = 64_000
 LOCK_POLL_SECONDS = 0.02
+FORM = "complaint_form"
 HIDDEN_SLOTS = frozenset({"session_started_metadata", REQUESTED_SLOT})
 
 
@@ -122,8 +127,16 @@ def _watch(agent: Any) -> None:
         processor.action_endpoint = ServerEndpoint(processor.action_endpoint, "action_failed")
     if isinstance(processor.nlg, CallbackNaturalLanguageGenerator):
         processor.nlg.nlg_endpoint = ServerEndpoint(processor.nlg.nlg_endpoint, "wording_failed")
-    agent.tracker_store._on_tracker_store_error = lambda error: note("tracker_store_failed")
+    agent.tracker_store._on_tracker_store_error = _store_failed
     processor.on_circuit_break = lambda *args: note("too_many_actions")
+
+
+def _store_failed(error: Exception) -> None:
+    """Note it for the turn. A store that is gone or damaged is made fit by whoever starts Rasa: so end, in order."""
+    note("tracker_store_failed")
+    if type(error) is DatabaseError or isinstance(error, ProgrammingError) or "no such table" in str(error):
+        logger.error("the tracker store is gone or damaged; Rasa ends")
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _close(agent: Any) -> None:
@@ -151,6 +164,7 @@ async def _message(agent: Any, request: Request) -> dict[str, Any]:
         _stop_if(noted)
         messages = _output_of(tracker, turn)
         if messages is None:
+            _take_over(tracker, turn, agent.domain)
             # What `MessageProcessor.handle_message` does, save that a failed turn is not stored.
             try:
                 await processor._handle_message_with_tracker(_user_message(turn, collector), tracker)
@@ -226,6 +240,19 @@ def _output_of(tracker: DialogueStateTracker, turn: Turn) -> list[dict[str, Any]
                 return said[::-1]
             said, latest = [], False
     return None
+
+
+def _take_over(tracker: DialogueStateTracker, turn: Turn, domain: Domain) -> None:
+    """Enter what the log holds of a complaint, if this dialogue has forgotten that there ever was one."""
+    if turn.form is None or any(isinstance(event, UserUttered) for event in tracker.events):
+        return
+    logger.error("a tracker was lost; its complaint is taken over from the log")
+    events: list[Event] = [SlotSet(name, value) for name, value in turn.form.slots.items() if name in tracker.slots]
+    if turn.form.active and tracker.get_slot("people") is None:
+        events.append(ActiveLoop(FORM))
+    else:
+        events.append(SlotSet(REQUESTED_SLOT, None))
+    tracker.update_with_events(events, domain)
 
 
 def _is_same(event: UserUttered, turn: Turn) -> bool:

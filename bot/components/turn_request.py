@@ -26,6 +26,14 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Form:
+    """A complaint in the making: `slots` by name, and whether it is being asked for."""
+
+    slots: dict[str, Any]
+    active: bool
+
+
+@dataclass(frozen=True)
 class Turn:
     """One checked request to `/message`."""
 
@@ -39,6 +47,8 @@ class Turn:
     """Of the text, where the server sent it along."""
     unheard: frozenset[int] = frozenset()
     """Earlier messages that the server answered by itself; what became of their turns here it does not know."""
+    form: Form | None = None
+    """The complaint as the log knows it."""
 
 
 def plain_words(text: str) -> str:
@@ -86,6 +96,7 @@ def read_turn(body: Any) -> Turn:
         metadata,
         _bytes(vector) if text == body.get("text") else None,
         frozenset(unheard),
+        _form(body.get("form")),
     )
 
 
@@ -94,6 +105,14 @@ def _bytes(encoded: Any) -> bytes | None:
         return base64.b64decode(encoded, validate=True) if encoded else None
     except (TypeError, ValueError) as error:
         raise Refused(422, "bad_request") from error
+
+
+def _form(form: Any) -> Form | None:
+    if form is None:
+        return None
+    if not isinstance(form, dict) or not isinstance(form.get("slots"), dict) or type(form.get("active")) is not bool:
+        raise Refused(422, "bad_request")
+    return Form(form["slots"], form["active"])
 
 
 def read_return(body: Any) -> tuple[str, str]:

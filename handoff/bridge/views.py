@@ -8,7 +8,7 @@ from typing import Any
 from handoff.bridge.desk import Desk
 from handoff.bridge.floor import desk_frame
 from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
-from handoff.domain.conversation import Conversation
+from handoff.domain.conversation import MEMORY, Conversation
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
@@ -131,6 +131,7 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
                     question=question[:200],
                 )
             )
+    form = conversation.form
     return frames.HandoffCard.model_validate(
         {
             "conversation_id": conversation.id,
@@ -143,7 +144,7 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
             "priority": int(conversation.priority),
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
-            "form": conversation.form,
+            "form": form and {name: known for name, known in form.items() if name != MEMORY},
             "tickets": await ticket_views(work, tickets),
             "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,

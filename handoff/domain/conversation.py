@@ -8,6 +8,9 @@ from typing import Any
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, OperatorId
 
+MEMORY = "memory"
+"""In a conversation's `form`: what the assistant needs to go on with it, and nobody reads."""
+
 
 class Status(StrEnum):
     """Where a conversation is, and with that its one owner."""
@@ -91,7 +94,7 @@ class Conversation:
     handoff_text: str = ""
     """The player's sentence that caused the handoff."""
     form: dict[str, Any] | None = None
-    """What the complaint form has collected so far."""
+    """What the complaint form has collected so far; under `MEMORY` what only the assistant reads of it."""
     visitor_seen_seq: int = 0
     operator_seen_seq: int = 0
     closed_reason: str | None = None

@@ -1,5 +1,6 @@
 """What an operator sees of a conversation, and who may see it."""
 
+from handoff.domain.conversation import MEMORY
 from handoff.domain.operator import Role
 from handoff.domain.ticket import SlaPolicy
 from handoff.services import tickets
@@ -60,7 +61,7 @@ async def test_the_operator_sees_what_went_before(world: World) -> None:
 
 async def test_the_form_as_it_stood_is_on_the_card(world: World) -> None:
     visitor, operator = await world.visitor(), await world.operator()
-    world.assistant.will(a_result(form={"kind": "bet", "account_id": "AB1"}))
+    world.assistant.will(a_result(form={"kind": "bet", "account_id": "AB1", MEMORY: {"bet_id": ""}}))
     await visitor.say("a complaint")
     await visitor.reply()
     await visitor.send("handoff.request")

@@ -21,7 +21,8 @@ from typing import Any
 
 import httpx
 
-from bot.process import RasaSettings, environment, prepare_tracker
+from bot.process import RasaSettings, environment
+from bot.tracker_file import prepare_tracker
 from faq.articles import article_paths, read_article
 from settings import ROOT, Settings
 from tests.benchmarks.bare_rasa import bot

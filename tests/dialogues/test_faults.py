@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -127,6 +128,44 @@ def test_a_ticket_whose_number_nobody_heard_is_the_one_that_is_told_in_the_end(d
         sent = player.press("send_complaint")  # "try again"
     assert sent.outcome.reason == "sent" and stored[0].reference in sent.replies[0].text
     assert desk.run(desk.tickets.of(player.id)) == stored
+
+
+def forget(desk: Desk, player: Player) -> None:
+    """Take from the tracker store all that it holds of this conversation."""
+    with contextlib.closing(sqlite3.connect(desk._tracker)) as connection, connection:
+        assert connection.execute("DELETE FROM events WHERE sender_id = ?", (player.id,)).rowcount
+
+
+def test_a_ticket_whose_number_and_dialogue_were_lost_is_not_made_twice(desk: Desk) -> None:
+    network = Forgetful()
+    with desk.impatient(PATIENT, network) as (assistant, _):
+        player = a_complaint_at_its_summary(desk, assistant)
+        network.losing = True
+        assert player.press("send_complaint").outcome.reason == "standby"
+        network.losing = False
+        stored = desk.run(desk.tickets.of(player.id))
+        forget(desk, player)
+        sent = player.press("send_complaint")  # "try again"
+    assert sent.outcome.reason == "sent" and stored[0].reference in sent.replies[0].text
+    assert desk.run(desk.tickets.of(player.id)) == stored
+
+
+def test_a_dialogue_is_lost_before_anything_was_entered(desk: Desk) -> None:
+    player = desk.player("en")
+    player.say("I want to file a complaint")
+    forget(desk, player)
+    entered = player.say("a bet")
+    assert entered.form is not None and entered.form["active"] and entered.form["kind"] == "bet"
+
+
+def test_a_dialogue_is_lost_while_people_have_the_conversation(desk: Desk) -> None:
+    player = a_complaint_at_its_summary(desk)
+    forget(desk, player)
+    player.people_return()
+    again = player.say("I would like to file a complaint")
+    assert again.form is not None and again.form["account_id"] == "665544" and not again.form["active"]
+    went_on = player.press("continue_complaint")
+    assert "send_complaint" in [button.action["intent"] for button in went_on.replies[-1].buttons]
 
 
 def test_two_messages_at_once_come_one_after_the_other(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from bot.message import to_message
 from bot.neighbours import Neighbours
 from bot.nlg import Nlg
 from bot.standby import Standby
-from handoff.domain.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversation import MEMORY, Department, HandoffReason, Priority
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Outcome, OutcomeKind
@@ -37,6 +37,7 @@ ANSWER = {
     ],
     "intent": {"name": "request_human", "confidence": 0.97},
     "slots": {"account_id": "483920"},
+    "requested_slot": "transaction_id",
     "active_loop": "complaint_form",
 }
 
@@ -89,7 +90,12 @@ async def test_the_turn_is_put_together() -> None:
         reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=Department.PAYMENTS
     )
     assert result.language == "ru"
-    assert result.form == {"account_id": "483920", "complete": False, "active": True}
+    assert result.form == {
+        "account_id": "483920",
+        "complete": False,
+        "active": True,
+        MEMORY: {"account_id": "483920", "requested_slot": "transaction_id"},
+    }
 
 
 async def test_typed_words_go_with_their_language_and_without_secrets() -> None:
@@ -194,6 +200,37 @@ async def test_a_dialogue_that_was_not_told_of_people_is_not_gone_on_with() -> N
     result = await an_assistant(rasa).respond(replace(a_request(), told=False))
     assert result.outcome.reason == "standby"
     assert not rasa.bodies
+
+
+async def test_a_complaint_goes_along_for_a_rasa_that_has_forgotten_it() -> None:
+    rasa = Rasa(fine)
+    assistant = an_assistant(rasa)
+    form = (await assistant.respond(a_request())).form
+    await assistant.respond(replace(a_request(), form=form))
+    told = {"slots": {"account_id": "483920", "requested_slot": "transaction_id"}, "active": True}
+    assert [body.get("form") for body in rasa.bodies] == [None, told]
+
+
+async def test_a_form_that_holds_nothing_yet_is_known_as_long_as_it_is_open() -> None:
+    opened = ANSWER | {"slots": {}, "requested_slot": "complaint_kind"}
+    replies = iter([opened, opened | {"active_loop": None}])
+    assistant = an_assistant(Rasa(lambda request: httpx.Response(200, json=next(replies))))
+    form = (await assistant.respond(a_request())).form
+    assert form == {"complete": False, "active": True, MEMORY: {"requested_slot": "complaint_kind"}}
+    assert (await assistant.respond(replace(a_request(), form=form))).form is None
+
+
+async def test_it_is_not_ready_while_its_answers_are_of_no_use() -> None:
+    def healthy_but_failing(request: httpx.Request) -> httpx.Response:
+        ready = request.method == "GET"
+        return httpx.Response(200 if ready else 502, json={"error": "tracker_store_failed"})
+
+    assistant = an_assistant(Rasa(healthy_but_failing))
+    assert await assistant.is_ready()
+    for _ in range(3):
+        await assistant.respond(a_request())
+    assert not await assistant.is_ready()
+    await assistant.close()
 
 
 async def test_ready_and_resume() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.components.folding import fold
-from bot.components.turn_request import Refused, plain_words, read_return, read_turn
+from bot.components.turn_request import Form, Refused, plain_words, read_return, read_turn
 
 BODY: dict[str, Any] = {"conversation": "c1", "seq": 3, "metadata": {"language": "az", "typed": "forged"}}
 
@@ -42,6 +42,12 @@ def test_typed_and_made_turns() -> None:
     assert made.entities == {"kind": "bet"} and made.metadata["typed"] is False
 
 
+def test_the_complaint_that_the_log_knows() -> None:
+    assert read_turn(BODY | {"text": "salam"}).form is None
+    told = {"slots": {"account_id": "1"}, "active": True}
+    assert read_turn(BODY | {"text": "salam", "form": told}).form == Form({"account_id": "1"}, True)
+
+
 def test_a_vector_belongs_to_the_text_it_came_with() -> None:
     assert read_turn(BODY | {"text": "salam", "vector": "AAAA"}).vector == b"\0\0\0"
     assert read_turn(BODY | {"text": "/salam", "vector": "AAAA"}).vector is None
@@ -66,6 +72,9 @@ def test_a_vector_belongs_to_the_text_it_came_with() -> None:
         (BODY | {"text": "a", "conversation": {"a": 1}}, 422),
         (BODY | {"text": "a", "seq": "3"}, 422),
         (BODY | {"text": "a", "seq": True}, 422),
+        (BODY | {"text": "a", "form": {}}, 422),
+        (BODY | {"text": "a", "form": {"slots": [], "active": True}}, 422),
+        (BODY | {"text": "a", "form": {"slots": {}, "active": 1}}, 422),
         (BODY | {"intent": "greet", "entities": []}, 200),
         (BODY | {"intent": "greet", "entities": [1]}, 422),
     ],
