@@ -71,6 +71,19 @@ async def test_who_says_something_is_told_of_it_once_with_its_tick(world: World)
     assert told == ["message.accepted", "message.created"] * 3
 
 
+async def test_a_message_that_was_refused_does_not_hide_what_another_tab_says_under_its_id(world: World) -> None:
+    session = await world.session()
+    refused, tab, operator = await world.visitor(session), await world.visitor(session), await world.operator()
+    await tab.send("handoff.request")
+    await tab.state(status="queued")
+    await operator.take_next()
+    await refused.send("message.send", client_message_id="message-1", text="x" * 2001)
+    await refused.error("message_too_long")
+    await tab.say("short", "message-1")
+    await world.all_told(refused)
+    assert [message["text"] for message in refused.created() if message["author"] == "visitor"] == ["short"]
+
+
 async def test_everything_is_answered_once_in_order_however_fast_it_comes(world: World) -> None:
     visitor = await world.visitor()
     for n in range(10):
