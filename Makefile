@@ -34,8 +34,9 @@ train: setup ## unpack the model, index the FAQ, train Rasa: each only when its 
 eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
 
-soak: train ## the long storms of faults, some minutes each; writes their reports to docs/benchmarks.md
+soak: train ## the long storms of faults, some minutes each, reports in docs/benchmarks.md; then thousands of orders of events
 	$(PY) -m tests.faults.soak
+	ONE_OWNER_EXAMPLES=2000 $(PY) -m pytest -q tests/contract/test_one_owner_machine.py
 
 clean: ## forget everything made at run time (conversations too) and both environments
 	rm -rf var .venv .venv-rasa

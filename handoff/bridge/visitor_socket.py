@@ -1,6 +1,7 @@
 """The player's socket: `/ws/visitor`. docs/protocol.md describes the frames."""
 
 import asyncio
+from collections.abc import Awaitable
 
 from starlette.websockets import WebSocket
 
@@ -75,8 +76,7 @@ class VisitorSocket:
         desk = self._desk
         match frame:
             case frames.MessageSend():
-                self._posting = frame.client_message_id
-                message = await conversations.post_message(
+                posting = conversations.post_message(
                     desk.uow,
                     desk.clock,
                     self._id,
@@ -89,10 +89,9 @@ class VisitorSocket:
                     max_messages=desk.limits.conversation_max_messages,
                     rules=desk.rules,
                 )
-                await self._accept(message)
+                await self._post(frame.client_message_id, posting)
             case frames.ButtonPress():
-                self._posting = frame.client_message_id
-                message = await conversations.press_button(
+                pressing = conversations.press_button(
                     desk.uow,
                     desk.clock,
                     self._id,
@@ -103,7 +102,7 @@ class VisitorSocket:
                     max_messages=desk.limits.conversation_max_messages,
                     rules=desk.rules,
                 )
-                await self._accept(message)
+                await self._post(frame.client_message_id, pressing)
             case frames.HandoffRequestFrame():
                 await handoffs.request_by_button(
                     desk.uow,
@@ -249,8 +248,13 @@ class VisitorSocket:
         if self._arrived:
             self._desk.floor.go()
 
-    async def _accept(self, message: Message) -> None:
-        self._posting = None
+    async def _post(self, client_message_id: str, posting: Awaitable[Message]) -> None:
+        """Carry out what stores a message, and say that it is stored before the log says it."""
+        self._posting = client_message_id
+        try:
+            message = await posting
+        finally:
+            self._posting = None
         accepted = frames.MessageAccepted(
             conversation_id=self._id,
             client_message_id=message.client_message_id or "",

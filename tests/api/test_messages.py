@@ -54,6 +54,34 @@ async def test_the_same_message_from_two_sockets_at_once(world: World) -> None:
         assert answers[0] == answers[1]
     stored = [m.text for m in await world.log(session["conversation_id"]) if m.author is Author.VISITOR]
     assert stored == [f"text {n}" for n in range(20)]
+    for visitor in (one, other):
+        await world.all_told(visitor)
+        assert visitor.seqs() == list(range(1, 42)), "each is told of each message once"
+
+
+async def test_who_says_something_is_told_of_it_once_with_its_tick(world: World) -> None:
+    visitor, operator, _ = await world.in_talk()
+    await world.all_told(visitor)
+    before = len(visitor.frames)
+    for n in range(3):
+        await visitor.say(f"text {n}")
+    await world.all_told(visitor, operator)
+    assert [m["text"] for m in operator.created()][-3:] == ["text 0", "text 1", "text 2"]
+    told = [frame["type"] for frame in visitor.frames[before:] if frame["type"].startswith("message.")]
+    assert told == ["message.accepted", "message.created"] * 3
+
+
+async def test_a_message_that_was_refused_does_not_hide_what_another_tab_says_under_its_id(world: World) -> None:
+    session = await world.session()
+    refused, tab, operator = await world.visitor(session), await world.visitor(session), await world.operator()
+    await tab.send("handoff.request")
+    await tab.state(status="queued")
+    await operator.take_next()
+    await refused.send("message.send", client_message_id="message-1", text="x" * 2001)
+    await refused.error("message_too_long")
+    await tab.say("short", "message-1")
+    await world.all_told(refused)
+    assert [message["text"] for message in refused.created() if message["author"] == "visitor"] == ["short"]
 
 
 async def test_everything_is_answered_once_in_order_however_fast_it_comes(world: World) -> None:

@@ -2,7 +2,8 @@
 
 Three things in one run, in turns: one-row commits of SQLite (WAL, synchronous=FULL) on the disk that the desk uses;
 a relay of plain `websockets` that stores nothing; the desk's own server process, where a message is stored, on disk,
-before anybody sees it. Then 200 players of whom one does not read.
+before anybody sees it. For the latency they take turns message by message: a processor that has just slept is slower
+to wake, and all three must find it the same. Then 200 players of whom one does not read.
 """
 
 import asyncio
@@ -31,9 +32,10 @@ from tests.benchmarks.report import table, write_section
 from tests.faults.running import Server
 from tests.fixtures.desk import PASSWORD, an_account, sqlite_url
 
-ROUNDS = 5
-SINGLE = 200  # messages one after the other, a round
+ROUNDS = 7
+SINGLE = 150  # messages through each, a round
 PAIRS = 32
+PAUSES = (0.0, 0.005)  # seconds; the longer one lets the processors fall asleep, as between people's messages
 SECONDS = 3.0  # of full load, a round
 READERS = 200
 _ids = itertools.count(1)
@@ -59,21 +61,34 @@ class Pair:
         return time.perf_counter() - began
 
 
-def commits(folder: Path, seconds: float = 1.5) -> tuple[float, float]:
-    """One-row commits a second, and the median of one in seconds."""
-    file = folder / "bare.db"
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
-        spans = []
-        ends = time.perf_counter() + seconds
-        while (began := time.perf_counter()) < ends:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("INSERT INTO rows (text) VALUES ('Salam, necəsiz?')")
-            connection.execute("COMMIT")
-            spans.append(time.perf_counter() - began)
-    return len(spans) / seconds, statistics.median(spans)
+class Disk:
+    """One-row commits on the disk of `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._connection = sqlite3.connect(folder / "bare.db", isolation_level=None, check_same_thread=False)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection.execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
+
+    def commit(self) -> float:
+        """Seconds of one."""
+        began = time.perf_counter()
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute("INSERT INTO rows (text) VALUES ('Salam, necəsiz?')")
+        self._connection.execute("COMMIT")
+        return time.perf_counter() - began
+
+    def rate(self, seconds: float = 1.5) -> float:
+        """Commits a second."""
+        done = 0
+        began = time.perf_counter()
+        while time.perf_counter() - began < seconds:
+            self.commit()
+            done += 1
+        return done / (time.perf_counter() - began)
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 async def bare_pair(port: int, number: int) -> tuple[ClientConnection, ClientConnection]:
@@ -197,16 +212,26 @@ async def bare_server() -> AsyncIterator[int]:
         await process.wait()
 
 
-async def quiet_pair(pair: Pair) -> float:
-    """Median of one after the other. What the player is told meanwhile is read afterwards, as by another machine."""
-    pair.player.transport.pause_reading()
-    spans = [await pair.relay() for _ in range(SINGLE)]
+async def in_turn(
+    disk: Disk, bare: tuple[ClientConnection, ClientConnection], pair: Pair, pause: float
+) -> tuple[float, float, float]:
+    """Medians, in seconds, of a commit, a message through the bare relay and one through the desk, `pause` apart."""
+    spans: list[tuple[float, float, float]] = []
+    pair.player.transport.pause_reading()  # what the player is told is read afterwards, as by another machine
+    for _ in range(SINGLE):
+        commit = disk.commit()
+        await asyncio.sleep(pause)
+        through_bare = await bare_relay(*bare)
+        await asyncio.sleep(pause)
+        spans.append((commit, through_bare, await pair.relay()))
+        await asyncio.sleep(pause)
     pair.player.transport.resume_reading()
     reading = asyncio.create_task(drained(pair.player))
     await asyncio.sleep(0.2)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
-    return statistics.median(spans)
+    commits, bares, desks = zip(*spans, strict=True)
+    return statistics.median(commits), statistics.median(bares), statistics.median(desks)
 
 
 async def slow_reader(server: Server) -> dict[str, tuple[float, float]]:
@@ -261,7 +286,9 @@ async def measure(folder: Path) -> str:
     usernames = [(await an_account(database, f"Operator {n}", capacity=1000)).username for n in range(PAIRS)]
     await database.close()
     await server.start()
-    rates, commit_times, bare_times, desk_times, desk_rates = [], [], [], [], []
+    disk = Disk(folder)
+    rates: list[tuple[float, float]] = []
+    spans: dict[float, list[tuple[float, float, float]]] = {pause: [] for pause in PAUSES}
     async with bare_server() as port:
         bare = await bare_pair(port, 0)
         pairs = await talk(server, usernames, PAIRS)
@@ -269,38 +296,53 @@ async def measure(folder: Path) -> str:
             for pair in pairs:  # who says nothing for long is taken for dead
                 await pair.player.send('{"type": "ping"}')
                 await pair.operator.send('{"type": "ping"}')
-            rate, commit_time = await asyncio.to_thread(commits, folder)
-            rates.append(rate)
-            commit_times.append(commit_time)
-            bare_times.append(statistics.median([await bare_relay(*bare) for _ in range(SINGLE)]))
-            desk_times.append(await quiet_pair(pairs[0]))
-            desk_rates.append(await throughput(pairs, SECONDS))
+            for pause in PAUSES:
+                spans[pause].append(await in_turn(disk, bare, pairs[0], pause))
+            rates.append((await asyncio.to_thread(disk.rate), await throughput(pairs, SECONDS)))
+    disk.close()
     for pair in pairs:
         pair.player.transport.abort()
         pair.operator.transport.abort()
     slow = await slow_reader(server)
     await server.kill()
-    return report(
-        *(statistics.median(values) for values in (rates, commit_times, bare_times, desk_times, desk_rates)), slow
-    )
+    return report(spans, rates, slow)
 
 
 def report(
-    rate: float, commit: float, bare: float, desk: float, desk_rate: float, slow: dict[str, tuple[float, float]]
+    spans: dict[float, list[tuple[float, float, float]]],
+    rates: list[tuple[float, float]],
+    slow: dict[str, tuple[float, float]],
 ) -> str:
-    bound = 2 * (bare + commit)
+    latency = []
+    for pause, rounds in spans.items():
+        commit, bare, desk = (statistics.median(values) for values in zip(*rounds, strict=True))
+        shares = [desk / (2 * (bare + commit)) for commit, bare, desk in rounds]
+        latency.append(
+            (
+                f"{pause * 1e3:.0f} ms",
+                *(f"{seconds * 1e3:.2f} ms" for seconds in (commit, bare, desk, 2 * (bare + commit))),
+                f"**{statistics.median(shares):.2f}** ({min(shares):.2f}-{max(shares):.2f})",
+            )
+        )
+    shares = [desk / (raw / 2) for raw, desk in rates]
+    raw, desk = (statistics.median(values) for values in zip(*rates, strict=True))
     return "\n\n".join(
         (
-            f"Medians of {ROUNDS} rounds; {PAIRS} pairs of player and operator for the throughput, one for latency. "
-            "A message that the operator sees is on disk (WAL, synchronous=FULL).",
+            f"{ROUNDS} rounds. A message that the operator sees is on disk (WAL, synchronous=FULL). The last column is "
+            "the median of the rounds' own ratios, with the lowest and the highest.",
+            f"Latency, player to operator, medians of {SINGLE} in a round; a commit, a message through the bare relay "
+            "and one through the desk take turns, so long apart:",
+            table(("pause", "one commit", "bare relay", "the desk", "aim: 2 x both", "desk / aim"), latency),
+            f"Messages a second, {PAIRS} pairs of player and operator, four messages under way each:",
             table(
-                ("", "median latency", "a second"),
+                ("one-row commits", "the desk", "aim: half of them", "desk / aim"),
                 [
-                    ("one-row commit of SQLite, same disk", f"{commit * 1e3:.2f} ms", f"{rate:,.0f}"),
-                    ("bare relay, stores nothing", f"{bare * 1e3:.2f} ms", ""),
-                    ("**the desk, player to operator**", f"**{desk * 1e3:.2f} ms**", f"**{desk_rate:,.0f}**"),
-                    ("aimed at", f"{bound * 1e3:.2f} ms", f"{rate / 2:,.0f}"),
-                    ("reached, of the aim", f"{desk / bound:.2f}", f"{desk_rate / (rate / 2):.2f}"),
+                    (
+                        f"{raw:,.0f}",
+                        f"{desk:,.0f}",
+                        f"{raw / 2:,.0f}",
+                        f"**{statistics.median(shares):.2f}** ({min(shares):.2f}-{max(shares):.2f})",
+                    )
                 ],
             ),
             f"{READERS} players, of whom one is sent 100 kB a second; from sending to being accepted, of the others:",

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversation import Department, HandoffReason, Priority, Status
+from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.ports import UnitOfWorkFactory
 from tests.contract.storing import append, fetch, stored
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import a_message
+from tests.fixtures.desk import a_message, a_ticket
 
 NOW = ManualClock().now()
 
@@ -47,6 +47,27 @@ async def test_every_field_comes_back(uow: UnitOfWorkFactory) -> None:
 async def test_an_unknown_one_is_not_found(uow: UnitOfWorkFactory) -> None:
     with pytest.raises(NotFound):
         await fetch(uow, ConversationId("nobody"))
+
+
+async def test_what_a_message_must_know_in_one_look(uow: UnitOfWorkFactory) -> None:
+    conversation, other = await stored(uow), await stored(uow)
+    await append(uow, a_message(conversation.id, client_message_id="known"))
+    await append(uow, a_message(other.id, client_message_id="of another"))
+
+    async def look(client_message_id: str) -> tuple[Conversation, bool, bool]:
+        async with uow() as work:
+            return await work.conversations.get_for_message(conversation.id, client_message_id)
+
+    stands = await fetch(uow, conversation.id)
+    assert await look("known") == (stands, True, False)
+    assert await look("of another") == (stands, False, False)
+    async with uow() as work:
+        await work.tickets.add(a_ticket(conversation.id), "key")
+        await work.commit()
+    assert await look("new") == (stands, False, True)
+    async with uow() as work:
+        with pytest.raises(NotFound):
+            await work.conversations.get_for_message(ConversationId("none"), "known")
 
 
 async def test_the_owner_changes_only_from_what_was_seen(uow: UnitOfWorkFactory) -> None:

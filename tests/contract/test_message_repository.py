@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import AttachedFile, Author, Button, Outcome, OutcomeKind
 from handoff.ports import UnitOfWorkFactory
+from handoff.storage.sql.rows import PLAIN_MESSAGE
 from tests.contract.storing import append, fetch, log, stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_message
@@ -88,6 +90,44 @@ async def test_a_client_message_id_is_stored_once_also_when_sent_at_once(uow: Un
     assert {message.seq for message in results} == {1}
     assert len({message.text for message in results}) == 1
     assert len(await log(uow, conversation.id)) == 1
+
+
+async def test_who_holds_the_lock_may_give_the_head(uow: UnitOfWorkFactory) -> None:
+    conversation = await stored(uow)
+    await append(uow, a_message(conversation.id, "first"))
+    async with uow() as work:
+        head_seq = (await work.conversations.get(conversation.id, for_update=True)).head_seq
+        message = await work.messages.append(a_message(conversation.id, "second", seq=9), head_seq=head_seq)
+        await work.commit()
+    assert message.seq == 2
+    assert (await log(uow, conversation.id))[1] == message
+    changed = await fetch(uow, conversation.id)
+    assert (changed.head_seq, changed.updated_at) == (2, message.created_at)
+
+
+FIELDS: dict[str, Any] = {
+    "code": "rated",
+    "params": {"score": 5},
+    "buttons": (Button(id="b", label="Bəli"),),
+    "outcome": Outcome(kind=OutcomeKind.SMALLTALK),
+    "pressed": {"intent": "x"},
+    "helpful": False,
+    "attachments": (AttachedFile(id="f", name="a.png", media_type="image/png", size_bytes=1),),
+    "masked": ("card",),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+async def test_what_few_messages_have_is_kept_by_itself(name: str, uow: UnitOfWorkFactory) -> None:
+    """Plain messages are stored a shorter way, and each of these fields makes one that is not plain."""
+    conversation = await stored(uow)
+    message = await append(uow, a_message(conversation.id, **{name: FIELDS[name]}))
+    assert getattr(message, name) == FIELDS[name]
+    assert await log(uow, conversation.id) == [message]
+
+
+def test_every_field_of_a_plain_message_was_tried() -> None:
+    assert set(FIELDS) == set(PLAIN_MESSAGE)
 
 
 async def test_messages_without_client_message_id_are_all_stored(uow: UnitOfWorkFactory) -> None:

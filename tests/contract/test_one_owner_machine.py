@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import contextlib
 import functools
+import os
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -526,4 +527,7 @@ class OneOwner(RuleBasedStateMachine):
 
 
 TestOneOwner = OneOwner.TestCase
-TestOneOwner.settings = settings(max_examples=15, stateful_step_count=30)
+# A few of a quarter second each in every run; `make soak` tries thousands.
+TestOneOwner.settings = settings(
+    max_examples=int(os.environ.get("ONE_OWNER_EXAMPLES", "40")), stateful_step_count=30, deadline=None
+)

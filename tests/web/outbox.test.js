@@ -247,3 +247,9 @@ test("ids fit the protocol", () => {
   assert.equal(ids.size, 200);
   for (const id of ids) assert.match(id, /^[A-Za-z0-9_-]{8,64}$/);
 });
+
+test("ids begin with the time", () => {
+  const before = Date.now();
+  const time = Number.parseInt(newClientId().slice(0, 12), 16);
+  assert.ok(before <= time && time <= Date.now());
+});

@@ -24,10 +24,15 @@ const RETRY_LONGEST_MS = 30_000;
 const OTHERS_WITHIN_MS = 5_000; // a message of another tab is that tab's to send, for so long
 const STALE_AFTER_MS = 3_600_000; // not sent for so long: ask before sending
 
-/** @returns {string} 32 characters that fit the protocol's `client_message_id` */
+/**
+ * Begins with the time, as UUIDs of version 7 do (RFC 9562): the database finds the newest ids in one place.
+ *
+ * @returns {string} 32 characters that fit the protocol's `client_message_id`
+ */
 export function newClientId() {
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(10));
+  const time = Date.now().toString(16).padStart(12, "0");
+  return time + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Event "change" after each change of `entries`. */

@@ -129,7 +129,8 @@ messages = Table(
     Column("attachments", JSON, nullable=False),
     Column("masked", JSON, nullable=False),
     Column("needs_answer", Boolean, nullable=False),
-    UniqueConstraint("conversation_id", "client_message_id"),
+    # Ids of our clients begin with the time: who comes now is in the same place of the index as the others of now.
+    UniqueConstraint("client_message_id", "conversation_id"),
     Index(
         "ix_messages_unanswered",
         "conversation_id",
