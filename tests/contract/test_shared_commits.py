@@ -74,6 +74,16 @@ async def test_who_ends_together_shares_a_commit(database: Database, conversatio
     assert 1 <= len(disk.committed_by) <= 3
 
 
+async def test_a_few_are_committed_here_and_many_in_a_thread(
+    database: Database, conversation: Conversation, disk: Disk
+) -> None:
+    here = threading.current_thread().name
+    await asyncio.gather(*(append(database, a_message(conversation.id)) for _ in range(2)))
+    assert set(disk.committed_by) == {here}
+    await asyncio.gather(*(append(database, a_message(conversation.id)) for _ in range(30)))
+    assert set(disk.committed_by) != {here}
+
+
 @pytest.mark.parametrize("order", ["fkk", "kfk", "kkf", "fff", "gkf", "kgk", "fgkkgf"])
 async def test_who_fails_among_them_leaves_nothing_and_harms_nobody(
     order: str, database: Database, conversation: Conversation, disk: Disk

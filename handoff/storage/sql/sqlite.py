@@ -1,9 +1,9 @@
 """SQLite as the desk uses it: one writing connection whose commits are shared, and a few that read.
 
 Statements run at once on the event loop: they take microseconds, and sending each to a thread would take longer than
-the statement. So does the commit while the disk is quick; a disk that is not is waited for in a thread. Units of work
-that end before a commit share it: those after the first are savepoints of its transaction. A unit of work has ended
-only when that commit is on disk, also one that wrote nothing: what it read may come from its neighbours.
+the statement. So does the commit of a few; that of many is waited for in a thread, and so is a disk that is not quick.
+Units of work that end before a commit share it: those after the first are savepoints of its transaction. A unit of work
+has ended only when that commit is on disk, also one that wrote nothing: what it read may come from its neighbours.
 """
 
 import asyncio
@@ -28,6 +28,9 @@ BUSY_SECONDS = 5.0
 _BUSY_STEP_SECONDS = 0.005
 _QUICK_SECONDS = 0.02
 """Of a commit. A thread and back costs as much as a commit on a good disk; longer than this nobody is kept waiting."""
+_FEW = 4
+"""Units of work in a commit. A thread takes time from each message if they are few, and saves it if they are many: what
+comes in meanwhile is taken in."""
 _FORGETS = 0.9
 """Of how slow the disk was, at each commit: it counts as quick again some dozens of quick commits after a stall."""
 _CHECKPOINT_PAGES = 4000
@@ -219,7 +222,7 @@ class SqliteFile:
                 return
             try:
                 with self.attempt:
-                    await self._to_disk()
+                    await self._to_disk(len(all_waiting))
             except Exception as error:
                 if self.driver.in_transaction:
                     self.driver.execute("ROLLBACK")
@@ -229,10 +232,10 @@ class SqliteFile:
         for waiting in all_waiting:
             await waiting.succeed()
 
-    async def _to_disk(self) -> None:
+    async def _to_disk(self, units: int) -> None:
         began = time.monotonic()
         try:
-            if self._disk_seconds < _QUICK_SECONDS:
+            if units <= _FEW and self._disk_seconds < _QUICK_SECONDS:
                 self.driver.execute("COMMIT")
             else:
                 await asyncio.get_running_loop().run_in_executor(self._disk, self.driver.execute, "COMMIT")
