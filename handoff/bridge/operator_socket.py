@@ -5,6 +5,7 @@ import contextlib
 from starlette.websockets import WebSocket
 
 from handoff.bridge.desk import Desk
+from handoff.bridge.said import accepted
 from handoff.bridge.screen import Screen
 from handoff.bridge.socket import Closing, Socket
 from handoff.domain.conversation import Department, Priority, Status
@@ -263,14 +264,7 @@ class OperatorSocket:
             attachments=frame.attachments,
             max_messages=self._desk.limits.conversation_max_messages,
         )
-        self._screen.send(
-            frames.MessageAccepted(
-                conversation_id=frame.conversation_id,
-                client_message_id=frame.client_message_id,
-                seq=message.seq,
-                created_at=message.created_at,
-            )
-        )
+        self._screen.send(accepted(message))
 
     async def _typing(self, conversation_id: ConversationId, active: bool) -> None:
         async with self._desk.uow(read_only=True) as work:

@@ -8,7 +8,7 @@ from starlette.websockets import WebSocket
 from handoff.bridge import views
 from handoff.bridge.desk import Desk
 from handoff.bridge.floor import queue_place
-from handoff.bridge.said import message_view
+from handoff.bridge.said import accepted, message_view
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, Unauthenticated
@@ -255,16 +255,10 @@ class VisitorSocket:
             message = await posting
         finally:
             self._posting = None
-        accepted = frames.MessageAccepted(
-            conversation_id=self._id,
-            client_message_id=message.client_message_id or "",
-            seq=message.seq,
-            created_at=message.created_at,
-        )
         if message.seq == self._sent_seq + 1 and not self._telling.locked():
-            self._tell(message, after=accepted)
+            self._tell(message, accepted(message))
         else:
-            self._socket.send(accepted)
+            self._socket.send(accepted(message))
             await self._catch_up(message)
         if message.needs_answer:
             self._desk.turns.wake(self._id)
@@ -281,13 +275,9 @@ class VisitorSocket:
                 self._tell(message)
             return self._sent_seq
 
-    def _tell(self, message: Message, *, after: frames.MessageAccepted | None = None) -> None:
+    def _tell(self, message: Message, *before: str) -> None:
         self._sent_seq = message.seq
-        said = self._desk.said.frame(message)
-        if after is None:
-            self._socket.send(said)
-        else:
-            self._socket.send(after, said)
+        self._socket.send(*before, self._desk.said.frame(message))
 
     async def _placed(self, view: frames.VisitorConversation, conversation: Conversation) -> frames.VisitorConversation:
         """With the place in the queue. To be called with no unit of work open: who looks for all needs one."""

@@ -1,13 +1,50 @@
 """What leaves the server in frames, and what never does."""
 
 import json
+from datetime import UTC, datetime
+from typing import Any
 
-from handoff.bridge.said import message_view
+import pytest
+
+from handoff.bridge.said import Said, accepted, message_view
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Button, Outcome, OutcomeKind
+from handoff.domain.message import AttachedFile, Author, Button, Outcome, OutcomeKind
+from handoff.protocol import frames
 from tests.fixtures.desk import a_message
 
 ACTION = {"intent": "secret_intent", "entities": {"topic": "secret_topic"}}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": 'Salam, necəsiz? 👍🏽 "<b>"', "client_message_id": "client-1", "author_name": "Aysel"},
+        {"author": Author.SYSTEM, "code": "rated", "params": {"score": 5, "names": ["ə"], "nested": {"a": None}}},
+        {
+            "author": Author.BOT,
+            "buttons": (Button(id="b", label="Bəli", action=ACTION),),
+            "outcome": Outcome(
+                kind=OutcomeKind.SUGGEST, topic="t", score=0.1 + 0.2, suggestions=("a", "b"), intent_confidence=1.0
+            ),
+            "helpful": False,
+        },
+        {
+            "attachments": (AttachedFile(id="f", name="ə.png", media_type="image/png", size_bytes=1),),
+            "created_at": datetime(2026, 3, 2, 9, 0, 0, 7, tzinfo=UTC),
+        },
+    ],
+)
+def test_what_is_written_straight_is_what_the_frames_write(fields: dict[str, Any]) -> None:
+    message = a_message(ConversationId("c"), seq=3, **fields)
+    created = frames.MessageCreated(conversation_id="c", message=message_view(message))
+    assert Said().frame(message) == created.model_dump_json()
+    told = frames.MessageAccepted(
+        conversation_id="c",
+        client_message_id=message.client_message_id or "",
+        seq=message.seq,
+        created_at=message.created_at,
+    )
+    assert accepted(message) == told.model_dump_json()
 
 
 def test_a_button_leaves_with_its_id_and_label_only() -> None:
