@@ -15,7 +15,9 @@ _DROPPED = re.compile(
 def scrub(text: str) -> str:
     """`text` in NFC without control characters and outer blanks; nothing may be left."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _DROPPED.sub("", text)).strip()
+    if not text.isprintable():  # nothing of what is dropped is
+        text = _DROPPED.sub("", text)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def clean(text: str, limit: int, *, may_be_empty: bool = False) -> str:

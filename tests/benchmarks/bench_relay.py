@@ -51,7 +51,7 @@ class Pair:
 
     async def send(self) -> str:
         id = f"bench-{next(_ids):010}"
-        await self.player.send(json.dumps({"type": "message.send", "client_message_id": id, "text": "Salam, necəsiz?"}))
+        await self.player.send(f'{{"type": "message.send", "client_message_id": "{id}", "text": "Salam, necəsiz?"}}')
         return id
 
     async def relay(self) -> float:
