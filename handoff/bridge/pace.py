@@ -23,20 +23,17 @@ class Pace:
         self._telling = asyncio.Lock()
 
     async def ring(self) -> None:
-        self._owed = True
-        if self._due is not None:
-            return
-        wait = self._last + self._seconds - time.monotonic()
-        if wait <= 0:
+        if self._due is None and self._left() == 0:
+            self._owed = True
             await self.now()
         else:
-            self._due = asyncio.create_task(self._later(wait))
+            self.ring_soon()
 
     def ring_soon(self) -> None:
         """The same, for who cannot wait until it is told."""
         self._owed = True
         if self._due is None:
-            self._due = asyncio.create_task(self._later(max(0.0, self._last + self._seconds - time.monotonic())))
+            self._due = asyncio.create_task(self._later(self._left()))
 
     async def now(self) -> None:
         """Do not wait with what is due; when this returns it has been told."""
@@ -55,6 +52,10 @@ class Pace:
         if self._due is not None:
             self._due.cancel()
             self._due = None
+
+    def _left(self) -> float:
+        """Seconds until it may be told again."""
+        return max(0.0, self._last + self._seconds - time.monotonic())
 
     async def _later(self, wait: float) -> None:
         try:

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 import pytest
 
-from handoff.bridge.desk import Limits
 from handoff.bridge.socket import WRITE_NOW, Closing, Socket
 from handoff.domain.events import QueueChanged
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import VISITOR_FRAMES
 from handoff.protocol.session import FrameReader
+from tests.fixtures.desk import LIMITS
 
 
 class Line:
@@ -47,14 +47,7 @@ class Handler:
 
 
 def a_socket(line: Line, **limits: int) -> Socket[Any]:
-    given = Limits(
-        message_max_characters=2000,
-        messages_per_minute=20,
-        conversations_per_minute=20,
-        resume_token_days=30,
-        operator_session_hours=12,
-    )
-    desk = SimpleNamespace(limits=replace(given, **limits))
+    desk = SimpleNamespace(limits=replace(LIMITS, **limits))
     return Socket(cast(Any, line), cast(Any, desk), FrameReader(VISITOR_FRAMES), cast(Any, Handler()))
 
 
