@@ -171,15 +171,7 @@ class OperatorSocket:
             case OfferChanged() if event.operator_id == self._me:
                 await screen.show_offers()
             case Notified() if self._me in event.operator_ids:
-                screen.send(
-                    frames.NotificationRaised.model_validate(
-                        {
-                            "kind": event.notice.value,
-                            "conversation_id": event.conversation_id,
-                            "params": dict(event.params),
-                        }
-                    )
-                )
+                await screen.notify(event)
             case TypingChanged() if event.author != Author.OPERATOR and screen.follows(event.conversation_id):
                 screen.send(
                     frames.TypingChanged.model_validate(

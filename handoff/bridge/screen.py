@@ -13,7 +13,7 @@ from handoff.bridge.said import message_view
 from handoff.bridge.socket import Socket
 from handoff.domain.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import Forbidden
-from handoff.domain.events import MessageCreated
+from handoff.domain.events import MessageCreated, Notice, Notified
 from handoff.domain.ids import ConversationId, OfferId
 from handoff.domain.message import Author, Message
 from handoff.domain.note import Note
@@ -292,6 +292,14 @@ class Screen:
             self._held.discard(conversation.id)
             by = row.operator_name if conversation.status is Status.ASSIGNED else None
             self.send(frames.AssignmentEnded(conversation_id=row.id, reason=_reason(conversation), by=by))
+
+    async def notify(self, event: Notified) -> None:
+        """Pass on something to notice."""
+        about = {"conversation_id": event.conversation_id, "params": dict(event.params)}
+        self.send(frames.NotificationRaised.model_validate({"kind": event.notice.value, **about}))
+        if event.notice in {Notice.ENQUEUED, Notice.REQUEUED}:
+            self._lists = None  # the lists that follow end the call, also when they are again as they were before it
+            await self.show_queue()
 
     async def show_queue(self) -> None:
         """The lists changed."""

@@ -60,6 +60,23 @@ async def test_what_a_ping_could_not_fetch_comes_before_the_next_pong(
     assert len(told[-2]["queued"]) == 2
 
 
+async def test_a_console_that_was_told_of_somebody_new_hears_that_nobody_waits(world: World) -> None:
+    await world.restart(queue_updates_seconds=60)
+    quick, colleague = await world.operator(), await world.operator()
+    await world.all_told(colleague)
+    await colleague.send("ping")
+    await colleague.next("pong")
+    await world.waiting_visitor()
+    await quick.take_next()
+    await world.all_told(colleague)
+    await colleague.send("ping")
+    await colleague.next("pong")
+    told = [frame for frame in colleague.frames if frame["type"] in {"notification.raised", "queue.updated"}]
+    told = [frame for frame in told if frame.get("kind") != "mention"]
+    assert [frame["type"] for frame in told[-2:]] == ["notification.raised", "queue.updated"]
+    assert (told[-2]["kind"], told[-1]["queued"]) == ("enqueued", [])
+
+
 async def test_places_while_the_hub_is_gone(world: World) -> None:
     flaky = FlakyHub()
     hub = PatientHub(flaky, retry_seconds=1.1)
