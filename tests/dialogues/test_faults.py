@@ -117,26 +117,14 @@ def test_a_turn_that_rasa_did_and_nobody_heard_of_is_not_done_again(desk: Desk) 
     assert [button.action["intent"] for button in heard.replies[-1].buttons] == ["finish_description"]
 
 
-def test_a_ticket_whose_number_nobody_heard_is_the_one_that_is_told_in_the_end(desk: Desk) -> None:
-    network = Forgetful()
-    with desk.impatient(PATIENT, network) as (assistant, _):
-        player = a_complaint_at_its_summary(desk, assistant)
-        network.losing = True
-        assert player.press("send_complaint").outcome.reason == "standby"
-        network.losing = False
-        stored = desk.run(desk.tickets.of(player.id))
-        sent = player.press("send_complaint")  # "try again"
-    assert sent.outcome.reason == "sent" and stored[0].reference in sent.replies[0].text
-    assert desk.run(desk.tickets.of(player.id)) == stored
-
-
 def forget(desk: Desk, player: Player) -> None:
     """Take from the tracker store all that it holds of this conversation."""
     with contextlib.closing(sqlite3.connect(desk._tracker)) as connection, connection:
         assert connection.execute("DELETE FROM events WHERE sender_id = ?", (player.id,)).rowcount
 
 
-def test_a_ticket_whose_number_and_dialogue_were_lost_is_not_made_twice(desk: Desk) -> None:
+@pytest.mark.parametrize("tracker_too", [False, True], ids=["its number", "its number and the tracker"])
+def test_a_ticket_is_made_once_when_there_is_lost(desk: Desk, tracker_too: bool) -> None:
     network = Forgetful()
     with desk.impatient(PATIENT, network) as (assistant, _):
         player = a_complaint_at_its_summary(desk, assistant)
@@ -144,7 +132,8 @@ def test_a_ticket_whose_number_and_dialogue_were_lost_is_not_made_twice(desk: De
         assert player.press("send_complaint").outcome.reason == "standby"
         network.losing = False
         stored = desk.run(desk.tickets.of(player.id))
-        forget(desk, player)
+        if tracker_too:
+            forget(desk, player)
         sent = player.press("send_complaint")  # "try again"
     assert sent.outcome.reason == "sent" and stored[0].reference in sent.replies[0].text
     assert desk.run(desk.tickets.of(player.id)) == stored

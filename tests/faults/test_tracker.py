@@ -1,10 +1,12 @@
-"""Rasa's tracker store is lost, held, damaged or not to be written, while complaints stand half filled in."""
+"""Rasa's tracker store is lost, held, damaged or not to be written, or its disk full, while complaints are half filed."""
 
 import asyncio
+import contextlib
 import os
+import resource
 import signal
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -63,6 +65,15 @@ def spoil(tracker: Path) -> None:
     tracker.write_bytes(b"no database " * 4096)
 
 
+@contextlib.contextmanager
+def full_disk(pid: int) -> Iterator[None]:
+    """This process can write into no file."""
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, before[1]))
+    yield
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+
 async def parts(floor: Floor) -> str:
     async with httpx.AsyncClient(base_url=floor.server.origin, trust_env=False, timeout=15) as http:
         return str((await http.get("/readyz")).json()["parts"]["assistant"])
@@ -89,6 +100,18 @@ async def test_held_by_another_process_everybody_is_told_and_it_goes_on_afterwar
         if reading == "fails too":
             other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
+        await floor.go_on()
+        await floor.all_stood_in()
+        assert await floor.talk() < TALK_SECONDS
+    await all_filed(floor, filing)
+    assert floor.server.rasa == pid
+
+
+async def test_while_rasas_disk_is_full_everybody_is_told_and_it_goes_on_afterwards(floor: Floor) -> None:
+    filing = await floor.file_halfway()
+    pid = floor.server.rasa
+    assert pid is not None
+    with full_disk(pid):
         await floor.go_on()
         await floor.all_stood_in()
         assert await floor.talk() < TALK_SECONDS
