@@ -56,6 +56,13 @@ class ConversationRepository(Protocol):
         """
         ...
 
+    async def get_for_visitor(self, id: ConversationId) -> tuple[Conversation, bool]:
+        """What its page must know, in one look: the conversation, and whether a survey in it is still to be answered.
+
+        Raises: NotFound.
+        """
+        ...
+
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         """Store `after`, made by `before.move(...)`, if the row still has `before`'s status and epoch.
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from handoff.bridge.desk import Desk
-from handoff.bridge.floor import desk_frame
 from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
 from handoff.domain.conversation import MEMORY, Conversation
+from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
@@ -21,12 +21,19 @@ from handoff.services import rights, surveys, waits
 _PREVIEW_CHARACTERS = 160
 
 
-async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation) -> frames.VisitorConversation:
-    """The conversation as its player sees it, but for the place in the queue."""
+async def visitor_view(
+    work: UnitOfWork, id: ConversationId, desk: frames.DeskState
+) -> tuple[Conversation, frames.VisitorConversation]:
+    """The conversation, and as its player sees it but for the place in the queue.
+
+    Raises: NotFound.
+    """
+    conversation, is_asked = await work.conversations.get_for_visitor(id)
+    survey = await surveys.open_in(work, conversation) if is_asked else None
     name = None
     if conversation.operator_id is not None:
         name = (await work.operators.names([conversation.operator_id])).get(conversation.operator_id)
-    return frames.VisitorConversation.model_validate(
+    view = frames.VisitorConversation.model_validate(
         {
             "id": conversation.id,
             "status": conversation.status.value,
@@ -39,10 +46,11 @@ async def visitor_view(work: UnitOfWork, desk: Desk, conversation: Conversation)
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
-            "desk": desk_frame(await desk_states.now_is(work, desk.rules, desk.clock.now())),
-            "survey": survey_view(await surveys.open_in(work, conversation)),
+            "desk": desk,
+            "survey": survey_view(survey),
         }
     )
+    return conversation, view
 
 
 async def summary(work: UnitOfWork, conversation: Conversation, reader: Operator) -> frames.ConversationSummary:

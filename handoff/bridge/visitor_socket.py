@@ -55,13 +55,13 @@ class VisitorSocket:
         self._socket.listen()  # before the log is read, so that nothing can fall between the two
         self._desk.floor.come()
         self._arrived = True
+        desk = await self._desk.floor.state()
         async with self._desk.uow(read_only=True) as work:
             try:
-                conversation = await work.conversations.get(self._id)
+                conversation, view = await views.visitor_view(work, self._id, desk)
             except NotFound:
                 raise Unauthenticated from None
             messages = await history.since(work, conversation, frame.after_seq, self._desk.limits.history_page)
-            view = await views.visitor_view(work, self._desk, conversation)
         self._shown = await self._placed(view, conversation)
         self._sent_seq = conversation.head_seq
         self._socket.send(
@@ -318,9 +318,9 @@ class VisitorSocket:
     async def _show(self, *, if_changed: bool = False) -> None:
         """Send the conversation as it stands now."""
         async with self._telling:
+            desk = await self._desk.floor.state()
             async with self._desk.uow(read_only=True) as work:
-                conversation = await work.conversations.get(self._id)
-                view = await views.visitor_view(work, self._desk, conversation)
+                conversation, view = await views.visitor_view(work, self._id, desk)
             view = await self._placed(view, conversation)
             if if_changed and view == self._shown:
                 return

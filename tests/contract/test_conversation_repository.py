@@ -9,7 +9,8 @@ import pytest
 
 from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority, Status
 from handoff.domain.errors import NotFound, StaleOwner
-from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.ids import ConversationId, OperatorId, SurveyId
+from handoff.domain.survey import Survey, SurveyKind
 from handoff.ports import UnitOfWorkFactory
 from tests.contract.storing import append, fetch, stored
 from tests.fixtures.clock import ManualClock
@@ -68,6 +69,31 @@ async def test_what_a_message_must_know_in_one_look(uow: UnitOfWorkFactory) -> N
     async with uow() as work:
         with pytest.raises(NotFound):
             await work.conversations.get_for_message(ConversationId("none"), "known")
+
+
+async def test_what_a_page_must_know_in_one_look(uow: UnitOfWorkFactory) -> None:
+    conversation, other = await stored(uow), await stored(uow)
+
+    async def look() -> tuple[Conversation, bool]:
+        async with uow(read_only=True) as work:
+            return await work.conversations.get_for_visitor(conversation.id)
+
+    survey = Survey(id=SurveyId("one"), kind=SurveyKind.NPS, conversation_id=conversation.id, asked_at=NOW)
+    async with uow() as work:
+        await work.surveys.add(replace(survey, id=SurveyId("of another"), conversation_id=other.id))
+        await work.commit()
+    assert await look() == (await fetch(uow, conversation.id), False)
+    async with uow() as work:
+        await work.surveys.add(survey)
+        await work.commit()
+    assert await look() == (await fetch(uow, conversation.id), True)
+    async with uow() as work:
+        await work.surveys.update(replace(survey, score=9, answered_at=NOW))
+        await work.commit()
+    assert await look() == (await fetch(uow, conversation.id), False)
+    async with uow(read_only=True) as work:
+        with pytest.raises(NotFound):
+            await work.conversations.get_for_visitor(ConversationId("none"))
 
 
 async def test_the_owner_changes_only_from_what_was_seen(uow: UnitOfWorkFactory) -> None:

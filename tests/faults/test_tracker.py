@@ -1,4 +1,4 @@
-"""Rasa's tracker store is lost, held, damaged or not to be written, or its disk full, while complaints are half filed."""
+"""Rasa's tracker store is lost, held, damaged or not to be written, or the disk is full, with forms half filled."""
 
 import asyncio
 import contextlib

@@ -11,7 +11,7 @@ from handoff.domain.ids import ConversationId, OperatorId
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
-from handoff.storage.sql.tables import conversations, lapses, messages, tickets
+from handoff.storage.sql.tables import conversations, lapses, messages, surveys, tickets
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
@@ -27,6 +27,12 @@ _FOR_MESSAGE = Prepared(
     )
     .where(conversations.c.id == bindparam("id"))
     .with_for_update(of=conversations)
+)
+_FOR_VISITOR = Prepared(
+    select(
+        conversations,
+        exists().where(surveys.c.conversation_id == bindparam("id"), surveys.c.answered_at.is_(None)).label("is_asked"),
+    ).where(conversations.c.id == bindparam("id"))
 )
 _QUEUED = Prepared(
     select(conversations)
@@ -59,6 +65,14 @@ class SqlConversations:
         row = dict(found[0])
         is_known, has_tickets = row.pop("is_known"), row.pop("has_tickets")
         return rows.conversation_from(row), is_known, has_tickets
+
+    async def get_for_visitor(self, id: ConversationId) -> tuple[Conversation, bool]:
+        found = await self._connection.run(_FOR_VISITOR, id=id)
+        if not found:
+            raise NotFound
+        row = dict(found[0])
+        is_asked = row.pop("is_asked")
+        return rows.conversation_from(row), is_asked
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = rows.conversation_row(after)
