@@ -36,7 +36,8 @@ from handoff.domain.rules import DeskRules
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.hub.patient import PatientHub
-from handoff.ports import Assistant, Clock
+from handoff.ports.assistant import Assistant
+from handoff.ports.clock import Clock
 from handoff.scheduler import Scheduler
 from handoff.services import ticket_clocks
 from handoff.services.clock import SystemClock

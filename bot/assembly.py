@@ -26,7 +26,8 @@ from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import tickets
 
 log = structlog.get_logger(__name__)

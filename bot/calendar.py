@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from handoff.ports import Clock
+from handoff.ports.clock import Clock
 
 
 @dataclass(frozen=True)

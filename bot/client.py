@@ -16,13 +16,13 @@ from handoff.domain.conversation import MEMORY
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import ButtonDraft, Reply, TurnRequest, TurnResult
+from handoff.ports.assistant import ButtonDraft, Reply, TurnRequest, TurnResult
 
 log = structlog.get_logger(__name__)
 
 
 class RasaAssistant:
-    """Implements `handoff.ports.Assistant`.
+    """Implements `handoff.ports.assistant.Assistant`.
 
     A turn that Rasa does not answer in time is answered by the standby and never sent to Rasa again: the dialogue stays
     where it stood, and the player is asked to repeat what only Rasa can take, such as an entry of the complaint form.

@@ -11,7 +11,7 @@ from bot.embedding import embedding, encoded
 from bot.masking import mask
 from faq.ports import Faq
 from handoff.domain.ids import without_reference
-from handoff.ports import TurnRequest
+from handoff.ports.assistant import TurnRequest
 
 TEXT_MAX_CHARACTERS = 3000  # the channel takes 4000
 LANGUAGE_SURE = 0.6  # below this the conversation's language stays

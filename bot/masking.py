@@ -75,7 +75,7 @@ def mask(text: str) -> Masked:
 
 
 def masked(text: str) -> tuple[str, tuple[str, ...]]:
-    """`mask` as the desk calls it (`handoff.ports.Mask`)."""
+    """`mask` as the desk calls it (`handoff.ports.assistant.Mask`)."""
     found = mask(text)
     return found.text, found.kinds
 

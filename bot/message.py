@@ -6,7 +6,7 @@ from typing import Any
 
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import ButtonDraft, HandoffRequest, Reply
+from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply
 
 KEY = "destek"
 

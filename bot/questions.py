@@ -12,7 +12,7 @@ from bot.nlg import Nlg
 from bot.turn import Turn
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.domain.ticket import ComplaintKind
-from handoff.ports import ButtonDraft, Reply
+from handoff.ports.assistant import ButtonDraft, Reply
 
 PREFIX = "utter_ask_complaint_form_"
 AFTER_FAILURES = 2  # failed answers to one question, after which a person is offered beside it

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.nlg import Nlg
 from bot.turn import Turn
-from handoff.ports import ButtonDraft
+from handoff.ports.assistant import ButtonDraft
 
 
 class Speaker:

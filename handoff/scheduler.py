@@ -7,7 +7,9 @@ from datetime import timedelta
 import structlog
 
 from handoff.domain.rules import RULES, DeskRules
-from handoff.ports import Clock, EventHub, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.hub import EventHub
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import alerts, clock_steps, leases, offers, routing
 from handoff.services.turns import TurnRunner
 from handoff.services.watch import Watch

@@ -26,7 +26,7 @@ from bot.calendar import Calendar
 from bot.nlg import Nlg
 from bot.understanding import Understanding
 from faq.ports import Faq
-from handoff.ports import Clock
+from handoff.ports.clock import Clock
 
 __all__ = ["CreateTicket", "FindTicket", "TicketsOf", "build_executor"]
 

@@ -13,7 +13,7 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Article, Faq, Found, Hit, Verdict
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 LEAST_NEAR = 0.15  # score of the best hit where suggestions still make sense
 SAFETY = "responsible-gaming"

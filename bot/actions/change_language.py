@@ -7,7 +7,7 @@ from bot.phrases import Phrases
 from bot.speaker import Speaker
 from bot.turn import Turn
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import ButtonDraft, Reply
+from handoff.ports.assistant import ButtonDraft, Reply
 
 OWN_NAMES = {"az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский", "en": "English"}
 NAMES = {

@@ -14,7 +14,7 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from handoff.domain.conversation import HandoffReason, Priority
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import HandoffRequest, Reply
+from handoff.ports.assistant import HandoffRequest, Reply
 
 
 class Crisis(DeskAction):

@@ -9,7 +9,7 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Faq
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 REASON = "out_of_scope"
 

@@ -21,7 +21,7 @@ from bot.turn import FORM, Turn
 from bot.understanding import Understanding
 from faq.ports import Verdict
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import HandoffRequest, Reply
+from handoff.ports.assistant import HandoffRequest, Reply
 
 Event = dict[str, Any]
 LISTEN = "action_listen"

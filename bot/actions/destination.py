@@ -7,7 +7,7 @@ from bot.turn import Turn
 from faq.ports import Faq
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.ticket import DEPARTMENTS, PRIORITIES
-from handoff.ports import HandoffRequest
+from handoff.ports.assistant import HandoffRequest
 
 BY_CATEGORY = {"payments": Department.PAYMENTS, "play": Department.PRODUCT}
 BLOCKED = frozenset({"payment-withdrawal-delay", "payment-deposit-missing", "account-blocked"})

@@ -13,7 +13,7 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Faq
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 BUTTONS: Mapping[str, tuple[str, str]] = {
     "complaint": ("button_complaint", "start_complaint"),

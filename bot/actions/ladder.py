@@ -11,7 +11,7 @@ from bot.turn import Turn
 from faq.ports import Faq
 from handoff.domain.conversation import HandoffReason
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import ButtonDraft, Reply
+from handoff.ports.assistant import ButtonDraft, Reply
 
 COMMON = ("payment-withdrawal-delay", "payment-deposit-missing", "account-login-problem")
 """What most players come with (topics.yaml, complaint-common-topics); offered where nothing is nearer."""

@@ -10,7 +10,7 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from handoff.domain.conversation import HandoffReason
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 
 class RequestHuman(DeskAction):

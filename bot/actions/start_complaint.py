@@ -13,7 +13,7 @@ from bot.speaker import Speaker
 from bot.turn import FORM, Turn
 from bot.understanding import KIND_OF_TOPIC, Understanding
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 CHOICES = {"continue_complaint": "continue", "restart_complaint": "restart"}
 LATE = frozenset(

@@ -12,7 +12,7 @@ from bot.turn import FORM, Turn
 from bot.understanding import Understanding
 from handoff.domain.ids import AttachmentId
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 
 class SubmitComplaint(DeskAction):

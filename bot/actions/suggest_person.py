@@ -6,7 +6,7 @@ from bot.decision import Decision
 from bot.speaker import Speaker
 from bot.turn import Turn
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 REASON = "none_fits"
 

@@ -5,7 +5,7 @@ from bot.decision import Decision
 from bot.speaker import Speaker
 from bot.turn import Turn
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 
 class TakeFile(DeskAction):

@@ -19,7 +19,7 @@ from handoff.domain.errors import TooMany
 from handoff.domain.ids import Reference, find_reference, is_valid, without_reference
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.domain.ticket import Ticket, TicketStatus
-from handoff.ports import Reply
+from handoff.ports.assistant import Reply
 
 SHOWN = 3  # tickets listed at once, the newest
 

@@ -8,7 +8,8 @@ from handoff.domain.conversation import Department
 from handoff.domain.errors import DeskError
 from handoff.domain.hours import weekly
 from handoff.domain.operator import Operator, Role
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import accounts
 from handoff.services.accounts import LANGUAGES, Changes
 

@@ -11,7 +11,7 @@ from handoff.bridge.desk import Desk
 from handoff.domain.conversation import Department
 from handoff.domain.ids import OperatorId
 from handoff.domain.operator import Operator, Role
-from handoff.ports import Session
+from handoff.domain.session import Session
 from handoff.protocol.frames import Language, OperatorView
 from handoff.services import accounts, rights
 from handoff.services.accounts import Changes

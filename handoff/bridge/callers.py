@@ -11,7 +11,7 @@ from handoff.bridge.desk import Desk
 from handoff.domain.errors import Forbidden, Unauthenticated
 from handoff.domain.ids import ConversationId
 from handoff.domain.operator import Operator
-from handoff.ports import Session
+from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.services import operators
 from handoff.services.throttle import throttle

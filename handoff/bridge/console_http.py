@@ -12,7 +12,7 @@ from handoff.bridge.desk import Desk
 from handoff.domain.ids import ConversationId, SavedReplyId
 from handoff.domain.message import Author
 from handoff.domain.operator import Operator
-from handoff.ports import Session
+from handoff.domain.session import Session
 from handoff.protocol.frames import Language
 from handoff.services import player_history, reports, rights, saved_replies
 

@@ -8,7 +8,8 @@ import secrets
 from pathlib import Path
 
 from handoff.domain.operator import Role
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import accounts, saved_replies
 
 _PEOPLE = (

@@ -9,7 +9,11 @@ from handoff.bridge.said import Said
 from handoff.bridge.tokens import AccessTokens
 from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.ticket import SlaPolicy
-from handoff.ports import Assistant, Clock, EventHub, FileStore, Mask, UnitOfWorkFactory
+from handoff.ports.assistant import Assistant, Mask
+from handoff.ports.clock import Clock
+from handoff.ports.files import FileStore
+from handoff.ports.hub import EventHub
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.identity import Identities
 from handoff.services.turns import TurnRunner

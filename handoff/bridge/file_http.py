@@ -13,7 +13,7 @@ from handoff.domain.attachment import Attachment
 from handoff.domain.errors import BadRequest, FileRefused
 from handoff.domain.ids import AttachmentId, ConversationId
 from handoff.domain.operator import Operator
-from handoff.ports import Session
+from handoff.domain.session import Session
 from handoff.protocol.frames import FileView
 from handoff.services import files, operators
 

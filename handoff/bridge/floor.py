@@ -8,7 +8,8 @@ from handoff.domain.conversation import Conversation
 from handoff.domain.events import Event
 from handoff.domain.ids import ConversationId
 from handoff.domain.rules import RULES, DeskRules
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol import frames
 from handoff.services import desk_state, waits
 from handoff.services.desk_state import DeskState

@@ -11,7 +11,7 @@ from handoff.bridge.desk import Desk
 from handoff.bridge.operator_socket import OperatorSocket
 from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
 from handoff.domain.operator import Operator
-from handoff.ports import Session
+from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language, OperatorView
 from handoff.services import accounts, operators

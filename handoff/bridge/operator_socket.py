@@ -29,7 +29,7 @@ from handoff.domain.events import (
 from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
 from handoff.domain.message import Author
 from handoff.domain.operator import Operator
-from handoff.ports import Session
+from handoff.domain.session import Session
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader

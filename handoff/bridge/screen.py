@@ -19,7 +19,7 @@ from handoff.domain.message import Author, Message
 from handoff.domain.note import Note
 from handoff.domain.offer import OfferState
 from handoff.domain.operator import Operator
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import history, leases, rights
 

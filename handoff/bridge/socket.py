@@ -126,7 +126,7 @@ class Socket(Generic[F]):
         return self._handler.wants(event)
 
     def take(self, event: Event) -> bool:
-        """See `handoff.ports.Listener`."""
+        """See `handoff.ports.hub.Listener`."""
         try:
             return self._handler.take(event)
         except Exception as error:

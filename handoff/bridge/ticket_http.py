@@ -14,8 +14,8 @@ from handoff.domain.conversation import Conversation, Department, Priority
 from handoff.domain.errors import NotFound, NotYours
 from handoff.domain.ids import ConversationId, OperatorId, Reference, find_reference
 from handoff.domain.operator import Operator
+from handoff.domain.session import Session
 from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
-from handoff.ports import Session
 from handoff.protocol.frames import TicketView
 from handoff.services import intake, rights, ticket_desk
 

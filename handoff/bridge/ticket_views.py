@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handoff.domain.attachment import Attachment
 from handoff.domain.survey import Survey
 from handoff.domain.ticket import Ticket
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 
 

@@ -13,7 +13,7 @@ from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
 from handoff.domain.ticket import Ticket
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import desk_state as desk_states
 from handoff.services import rights, surveys, waits

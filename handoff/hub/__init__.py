@@ -1,1 +1,1 @@
-"""The doorbell between the parts of the desk: see `handoff.ports.EventHub`."""
+"""The doorbell between the parts of the desk: see `handoff.ports.hub.EventHub`."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from handoff.domain.events import Event, topics
-from handoff.ports import Listener
+from handoff.ports.hub import Listener
 
 BACKLOG = 1000
 """Events a reader may be behind before it is ended."""
@@ -33,7 +33,7 @@ class Reader:
 
 
 class MemoryHub:
-    """See `handoff.ports.EventHub`. For one event loop."""
+    """See `handoff.ports.hub.EventHub`. For one event loop."""
 
     def __init__(self) -> None:
         self._readers: dict[Listener, Reader] = {}

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from handoff.domain.events import Event, Missed
-from handoff.ports import EventHub, Listener
+from handoff.ports.hub import EventHub, Listener
 
 log = structlog.get_logger(__name__)
 
@@ -15,8 +15,8 @@ RETRY_SECONDS = 2.0
 
 
 class PatientHub:
-    """See `handoff.ports.EventHub`. Neither `publish` nor listening fails; while the hub behind it is gone, listeners
-    hear `Missed` on a fixed beat, and once more when it is back.
+    """See `handoff.ports.hub.EventHub`. Neither `publish` nor listening fails; while the hub behind it is gone,
+    listeners hear `Missed` on a fixed beat, and once more when it is back.
     """
 
     def __init__(self, hub: EventHub, retry_seconds: float = RETRY_SECONDS) -> None:

@@ -16,7 +16,9 @@ from handoff.domain.events import OperatorChanged, QueueChanged
 from handoff.domain.hours import DAYS, weekly
 from handoff.domain.ids import OperatorId, new_operator_id
 from handoff.domain.operator import Operator, Role
-from handoff.ports import Clock, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.domain.session import Session
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.texts import scrub
 from handoff.services.throttle import throttle
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from handoff.domain.events import Notice
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import ownership
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """See `handoff.ports.Clock`."""
+    """See `handoff.ports.clock.Clock`."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -1,7 +1,8 @@
 """The system's clock was set back: what is stored as times may then lie further ahead than it ever would."""
 
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 
 
 async def follow(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> None:

@@ -13,7 +13,10 @@ from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChan
 from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
 from handoff.domain.rules import RULES, DeskRules
-from handoff.ports import Clock, HandoffRequest, Mask, Reply, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.domain.session import Session
+from handoff.ports.assistant import HandoffRequest, Mask, Reply
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import files, handoffs, routing, surveys, ticket_desk
 from handoff.services.identity import Identity
 from handoff.services.system_lines import say

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handoff.domain.rules import DeskRules
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)

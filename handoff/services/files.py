@@ -8,7 +8,9 @@ from handoff.domain.errors import FileRefused, NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, new_key
 from handoff.domain.message import AttachedFile, Author
 from handoff.domain.operator import Operator
-from handoff.ports import Clock, FileStore, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.files import FileStore
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import rights
 from handoff.services.handoffs import check_not_blocked
 from handoff.services.media import file_name, media_type

@@ -24,7 +24,9 @@ from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Author
 from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.wait import WaitEnd
-from handoff.ports import Clock, HandoffRequest, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.assistant import HandoffRequest
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import ownership, routing
 from handoff.services.ownership import held_by
 from handoff.services.system_lines import say

@@ -3,7 +3,7 @@
 from handoff.domain.conversation import Conversation
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Message
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 
 async def since(work: UnitOfWork, conversation: Conversation, after_seq: int, page: int) -> list[Message]:

@@ -13,8 +13,11 @@ from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ConversationId, find_reference, is_valid
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
+from handoff.domain.session import Session
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
-from handoff.ports import Clock, Mask, Session, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.assistant import Mask
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import handoffs
 from handoff.services.conversations import RESUME, Started, check_room, secret_hash
 from handoff.services.system_lines import say

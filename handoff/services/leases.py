@@ -7,7 +7,8 @@ from handoff.domain.conversation import Conversation, HandoffReason, Status
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import ownership, routing
 from handoff.services.system_lines import say
 

@@ -7,7 +7,8 @@ from handoff.domain.events import NoteAdded, Notice, Notified
 from handoff.domain.ids import ConversationId, NoteId, OperatorId
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.texts import clean
 
 NOTE_CHARACTERS = 2000

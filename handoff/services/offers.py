@@ -8,7 +8,8 @@ from handoff.domain.events import DeskChanged, OfferChanged, OperatorChanged, Qu
 from handoff.domain.ids import OfferId, OperatorId
 from handoff.domain.offer import Offer, OfferState
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import ownership, routing
 from handoff.services.system_lines import say
 

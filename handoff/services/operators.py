@@ -12,7 +12,9 @@ from handoff.domain.events import MessageCreated, OperatorChanged
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
-from handoff.ports import Clock, Session, UnitOfWorkFactory
+from handoff.domain.session import Session
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import files, ticket_desk
 from handoff.services.accounts import SIGN_IN, hasher, verify
 from handoff.services.conversations import check_room, secret_hash

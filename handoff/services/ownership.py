@@ -13,7 +13,7 @@ from handoff.domain.offer import OfferState
 from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
 from handoff.domain.wait import WaitEnd
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import waits
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from handoff.domain.conversation import Conversation
 from handoff.domain.ids import ConversationId, Reference
 from handoff.domain.ticket import Ticket
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 LIMIT = 50
 

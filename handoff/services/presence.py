@@ -5,7 +5,8 @@ from dataclasses import replace
 from handoff.domain.events import DeskChanged, OperatorChanged, QueueChanged
 from handoff.domain.ids import OperatorId
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import routing
 
 

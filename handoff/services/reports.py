@@ -10,7 +10,8 @@ from handoff.domain.ids import OperatorId
 from handoff.domain.survey import SurveyKind
 from handoff.domain.ticket import TicketCounts
 from handoff.domain.wait import Wait, WaitEnd
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 
 _COMMENTS = 50
 

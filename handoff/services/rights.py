@@ -7,7 +7,7 @@ from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
 from handoff.domain.operator import Operator, Role
 from handoff.domain.ticket import Ticket
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 
 def supervisor(operator: Operator) -> None:

@@ -11,7 +11,8 @@ from handoff.domain.ids import ConversationId, OfferId, OperatorId, new_key
 from handoff.domain.offer import Offer, OfferState
 from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 
 async def distribute(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from handoff.domain.errors import BadRequest, NotFound
 from handoff.domain.ids import SavedReplyId, new_key
 from handoff.domain.saved_reply import VARIABLES, SavedReply
-from handoff.ports import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.accounts import LANGUAGES
 from handoff.services.texts import clean
 

@@ -9,7 +9,8 @@ from handoff.domain.events import ConversationUpdated, Notice
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import handoffs, ownership, routing
 from handoff.services.system_lines import say
 

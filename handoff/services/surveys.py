@@ -9,7 +9,9 @@ from handoff.domain.events import ConversationUpdated
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId, new_key
 from handoff.domain.survey import Survey, SurveyKind
 from handoff.domain.ticket import Ticket
-from handoff.ports import Clock, Mask, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.assistant import Mask
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.texts import scrub
 
 SCORES = {SurveyKind.TICKET: range(1, 6), SurveyKind.NPS: range(11)}

@@ -5,7 +5,7 @@ from datetime import datetime
 from handoff.domain.conversation import Conversation
 from handoff.domain.events import MessageCreated
 from handoff.domain.message import Author, Message
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 
 async def say(work: UnitOfWork, conversation: Conversation, now: datetime, code: str, **params: str | int) -> Message:

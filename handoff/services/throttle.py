@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handoff.domain.errors import TooMany
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 MINUTE = timedelta(minutes=1)
 

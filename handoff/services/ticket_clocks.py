@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handoff.domain.events import TicketDue
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.tickets import keep
 
 SYSTEM = "system"

@@ -15,7 +15,8 @@ from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Referen
 from handoff.domain.message import Message
 from handoff.domain.operator import Operator
 from handoff.domain.ticket import SlaPolicy, Ticket, TicketChange, TicketStatus
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import surveys
 from handoff.services.rights import works_on
 from handoff.services.system_lines import say

@@ -9,7 +9,8 @@ from handoff.domain.errors import NotFound
 from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket, TicketChange
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.throttle import throttle
 
 VISITOR = "visitor"

@@ -8,7 +8,8 @@ from handoff.domain.errors import BadRequest, ColleagueUnavailable, InvalidTrans
 from handoff.domain.ids import ConversationId, NoteId, OperatorId, new_key
 from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import notes, ownership, routing
 from handoff.services.system_lines import say
 from handoff.services.texts import scrub

@@ -16,16 +16,10 @@ from handoff.domain.events import ConversationUpdated, MessageCreated, TypingCha
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author
 from handoff.domain.rules import RULES, DeskRules
-from handoff.ports import (
-    Assistant,
-    Clock,
-    EventHub,
-    HandoffRequest,
-    TurnRequest,
-    TurnResult,
-    UnitOfWork,
-    UnitOfWorkFactory,
-)
+from handoff.ports.assistant import Assistant, HandoffRequest, TurnRequest, TurnResult
+from handoff.ports.clock import Clock
+from handoff.ports.hub import EventHub
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import handoffs, routing
 from handoff.services.conversations import bot_message
 from handoff.services.system_lines import say

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from handoff.domain.conversation import Conversation
 from handoff.domain.message import STANDBY, Author, Message
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 _FEW = 6
 """Messages that tell whether there is anything to look for: nearly always not."""

@@ -9,7 +9,7 @@ from handoff.domain.conversation import Conversation
 from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
 from handoff.domain.wait import RECENT_SAMPLES, Wait, WaitRange, estimate, paces
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 
 _REPORTED = timedelta(days=1)
 

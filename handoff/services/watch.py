@@ -3,7 +3,8 @@
 from handoff.domain.events import ConversationUpdated, DeskChanged, Event, OfferChanged, QueueChanged
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
 from handoff.domain.rules import DeskRules
-from handoff.ports import Clock, UnitOfWorkFactory
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import desk_state
 
 

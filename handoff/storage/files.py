@@ -14,7 +14,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class DiskFiles:
-    """See `handoff.ports.FileStore`. The names on disk are the keys: nothing that people wrote becomes a path."""
+    """See `handoff.ports.files.FileStore`. The names on disk are the keys: nothing that people wrote becomes a path."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

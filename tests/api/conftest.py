@@ -10,7 +10,7 @@ import pytest
 from handoff.domain.conversation import Conversation
 from handoff.domain.rules import DeskRules
 from handoff.hub.memory import MemoryHub
-from handoff.ports import UnitOfWork
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import waits
 from handoff.services.waits import Place
 from handoff.storage.sql.database import Database

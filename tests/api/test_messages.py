@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from handoff.domain.message import Author
-from handoff.ports import ButtonDraft
+from handoff.ports.assistant import ButtonDraft
 from tests.api.world import World
 from tests.fixtures.assistant import a_result
 from tests.fixtures.clients import VisitorClient, new_client_id

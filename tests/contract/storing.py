@@ -6,7 +6,7 @@ from typing import Any
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Message
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.fixtures.desk import a_conversation
 
 

@@ -1,4 +1,4 @@
-"""Conversations and their owners (`handoff.ports`), on every database."""
+"""Conversations and their owners (`handoff.ports.repositories`), on every database."""
 
 import asyncio
 from dataclasses import replace
@@ -11,7 +11,7 @@ from handoff.domain.conversation import Conversation, Department, HandoffReason,
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
 from handoff.domain.survey import Survey, SurveyKind
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.contract.storing import append, fetch, stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_message, a_ticket

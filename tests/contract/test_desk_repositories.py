@@ -1,4 +1,4 @@
-"""Files, surveys, saved replies, ticket searches and counts (`handoff.ports`), on every database."""
+"""Files, surveys, saved replies, ticket searches and counts (`handoff.ports.repositories`), on every database."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ from handoff.domain.message import Author
 from handoff.domain.saved_reply import SavedReply
 from handoff.domain.survey import Survey, SurveyKind
 from handoff.domain.ticket import Ticket, TicketChange, TicketStatus
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.contract.storing import stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_ticket

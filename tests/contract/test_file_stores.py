@@ -1,4 +1,4 @@
-"""What every FileStore keeps (`handoff.ports`)."""
+"""What every FileStore keeps (`handoff.ports.files`)."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId, new_key
-from handoff.ports import FileStore
+from handoff.ports.files import FileStore
 from handoff.storage.files import DiskFiles
 from tests.fixtures.files import MemoryFiles
 

@@ -1,4 +1,4 @@
-"""The log of a conversation (`handoff.ports`), on every database."""
+"""The log of a conversation (`handoff.ports.repositories`), on every database."""
 
 import asyncio
 from datetime import timedelta
@@ -10,7 +10,7 @@ from handoff.domain.conversation import Status
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import AttachedFile, Author, Button, Outcome, OutcomeKind
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.storage.sql.rows import PLAIN_MESSAGE
 from tests.contract.storing import append, fetch, log, stored
 from tests.fixtures.clock import ManualClock

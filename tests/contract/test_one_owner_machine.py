@@ -39,7 +39,7 @@ from handoff.domain.message import Author, Message
 from handoff.domain.offer import Offer
 from handoff.domain.operator import Operator, Role
 from handoff.domain.rules import RULES
-from handoff.ports import Reply, TurnRequest, TurnResult
+from handoff.ports.assistant import Reply, TurnRequest, TurnResult
 from handoff.services import (
     conversations,
     handoffs,

@@ -1,4 +1,4 @@
-"""Tickets, operators, sessions, ratings, attempts (`handoff.ports`), on every database."""
+"""Tickets, operators, sessions, ratings, attempts (`handoff.ports.repositories`), on every database."""
 
 import asyncio
 from dataclasses import replace
@@ -10,8 +10,9 @@ from handoff.domain.conversation import Department, Priority
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference
 from handoff.domain.operator import Role
+from handoff.domain.session import Session
 from handoff.domain.ticket import ComplaintKind, TicketStatus
-from handoff.ports import Session, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.contract.storing import stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_complaint, a_ticket, an_operator

@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, bindparam, insert, select
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from handoff.domain.ids import ConversationId
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.storage.sql.database import Database
 from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import UtcDateTime, attempts, conversations

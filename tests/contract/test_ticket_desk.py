@@ -16,7 +16,7 @@ from handoff.domain.message import Author
 from handoff.domain.operator import Operator, Role
 from handoff.domain.survey import SurveyKind
 from handoff.domain.ticket import Ticket, TicketStatus
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import conversations, surveys, ticket_clocks, ticket_desk, tickets
 from handoff.services.tickets import GuessLimits
 from handoff.storage.sql.database import Database

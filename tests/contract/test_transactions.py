@@ -1,4 +1,4 @@
-"""One unit of work (`handoff.ports`) is one transaction, on every database."""
+"""One unit of work (`handoff.ports.unit_of_work`) is one transaction, on every database."""
 
 import asyncio
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 from handoff.domain.conversation import Status
 from handoff.domain.events import MessageCreated, QueueChanged
 from handoff.domain.message import Message
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.storage.sql.database import Database
 from tests.contract.conftest import RecordingHub
 from tests.contract.storing import append, fetch, log, stored

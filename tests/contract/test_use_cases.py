@@ -22,7 +22,8 @@ from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid
 from handoff.domain.message import Author
 from handoff.domain.operator import Role
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
-from handoff.ports import Reply, UnitOfWork, UnitOfWorkFactory
+from handoff.ports.assistant import Reply
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.scheduler import Scheduler
 from handoff.services import accounts, conversations, handoffs, operators, saved_replies, tickets
 from handoff.services.turns import TurnRunner

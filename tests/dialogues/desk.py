@@ -27,7 +27,7 @@ from faq.service import FaqService
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
 from handoff.domain.message import STANDBY, AttachedFile
 from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
-from handoff.ports import TurnRequest, TurnResult
+from handoff.ports.assistant import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
 
 PATIENT = LinkLimits(timeout_seconds=20, turns_at_once=4, breaker_failures=3, breaker_seconds=1)

@@ -18,7 +18,7 @@ import yaml
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import OutcomeKind
 from handoff.domain.ticket import Complaint, ComplaintKind
-from handoff.ports import TurnResult
+from handoff.ports.assistant import TurnResult
 from tests.dialogues.desk import Desk, Player
 
 TALKING = frozenset(OutcomeKind) - {OutcomeKind.ANSWER, OutcomeKind.STATUS}

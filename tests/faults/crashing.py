@@ -21,7 +21,7 @@ from handoff.domain.conversation import Department
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
 from handoff.domain.rules import RULES
 from handoff.hub.memory import MemoryHub
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import conversations, handoffs, offers, transfers
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock

@@ -14,7 +14,7 @@ from faq.service import FaqService
 from handoff.bridge import logs, serving
 from handoff.domain.conversation import HandoffReason
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import HandoffRequest, Reply, TurnRequest, TurnResult
+from handoff.ports.assistant import HandoffRequest, Reply, TurnRequest, TurnResult
 from settings import Settings
 from tests.faults import dying
 

@@ -19,7 +19,7 @@ from handoff.domain.ids import ConversationId, OfferId, OperatorId
 from handoff.domain.operator import Operator, Role
 from handoff.domain.rules import DeskRules
 from handoff.domain.wait import WaitEnd
-from handoff.ports import UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import handoffs, offers, presence, transfers
 from tests.fixtures.floor import Floor
 

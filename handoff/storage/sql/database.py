@@ -11,9 +11,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from handoff import ports
 from handoff.domain.events import Event
-from handoff.ports import EventHub
+from handoff.ports import repositories
+from handoff.ports.hub import EventHub
 from handoff.storage.sql.connection import Connection, ServerConnection
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
@@ -32,7 +32,7 @@ _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 class Database:
-    """One engine for the process. Units of work come from calling it (`handoff.ports.UnitOfWorkFactory`)."""
+    """One engine for the process. Units of work come from calling it (`handoff.ports.unit_of_work`)."""
 
     def __init__(self, url: str, hub: EventHub) -> None:
         """`url` as in SQLAlchemy, with an async driver. The folder of a SQLite file must exist."""
@@ -93,21 +93,21 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
 
 
 class SqlUnitOfWork:
-    """See `handoff.ports.UnitOfWork`. Enter once."""
+    """See `handoff.ports.unit_of_work.UnitOfWork`. Enter once."""
 
-    attachments: ports.AttachmentRepository
-    attempts: ports.AttemptRepository
-    conversations: ports.ConversationRepository
-    messages: ports.MessageRepository
-    notes: ports.NoteRepository
-    saved_replies: ports.SavedReplyRepository
-    operators: ports.OperatorRepository
-    offers: ports.OfferRepository
-    waits: ports.WaitRepository
-    ratings: ports.RatingRepository
-    surveys: ports.SurveyRepository
-    sessions: ports.SessionRepository
-    tickets: ports.TicketRepository
+    attachments: repositories.AttachmentRepository
+    attempts: repositories.AttemptRepository
+    conversations: repositories.ConversationRepository
+    messages: repositories.MessageRepository
+    notes: repositories.NoteRepository
+    saved_replies: repositories.SavedReplyRepository
+    operators: repositories.OperatorRepository
+    offers: repositories.OfferRepository
+    waits: repositories.WaitRepository
+    ratings: repositories.RatingRepository
+    surveys: repositories.SurveyRepository
+    sessions: repositories.SessionRepository
+    tickets: repositories.TicketRepository
 
     def __init__(self, connection: Connection, hub: EventHub) -> None:
         self._connection = connection

@@ -10,7 +10,7 @@ from bot.nlg import Nlg
 from bot.questions import PREFIX, Questions
 from bot.understanding import ACTIONS
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import ButtonDraft
+from handoff.ports.assistant import ButtonDraft
 from tests.unit.bot.fakes import FakeFaq, a_state
 
 FORM = "complaint_form"

@@ -19,7 +19,7 @@ from handoff.domain.conversation import MEMORY, Department, HandoffReason, Prior
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports import ButtonDraft, HandoffRequest, Reply, TurnRequest
+from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply, TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 
 NO_EXAMPLES = Path("/nowhere")

@@ -11,7 +11,7 @@ from bot.understanding import KIND_OF_TOPIC
 from faq.ports import Topic
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.ticket import DEPARTMENTS, PRIORITIES, ComplaintKind
-from handoff.ports import HandoffRequest
+from handoff.ports.assistant import HandoffRequest
 from tests.unit.bot.fakes import FakeFaq, a_turn
 
 CONTRACT = yaml.safe_load((Path(ROOT) / "faq" / "topics.yaml").read_text(encoding="utf-8"))

@@ -3,7 +3,7 @@
 from bot.heard import clean, hear, wordless_intent
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import AttachedFile
-from handoff.ports import TurnRequest
+from handoff.ports.assistant import TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 
 

@@ -16,7 +16,7 @@ from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import OutcomeKind
-from handoff.ports import TurnRequest, TurnResult
+from handoff.ports.assistant import TurnRequest, TurnResult
 from tests.unit.bot.fakes import FakeFaq, answered, suggested
 
 EXAMPLES = {"gambling_harm": "I cannot stop playing", "request_human": "get me a person", "greet": "good morning"}

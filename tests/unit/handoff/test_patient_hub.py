@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from handoff.domain.events import Event, Missed, QueueChanged
 from handoff.hub.memory import MemoryHub
 from handoff.hub.patient import PatientHub
-from handoff.ports import Listener
+from handoff.ports.hub import Listener
 from tests.fixtures.hub import Hearer
 
 

@@ -1,1 +1,1 @@
-"""The repositories of `handoff.ports`, each over one connection with an open transaction."""
+"""The repositories of `handoff.ports.repositories`, each over one connection with an open transaction."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from handoff.ports import Session
+from handoff.domain.session import Session
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import sessions
 

@@ -1,15 +1,11 @@
-"""What the use cases need from the outside, and what each adapter must guarantee."""
+"""What is stored, a repository each. All of one unit of work share its transaction."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol
 
 from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority
-from handoff.domain.events import Event
+from handoff.domain.conversation import Conversation, Department
 from handoff.domain.ids import (
     AttachmentId,
     ConversationId,
@@ -20,22 +16,15 @@ from handoff.domain.ids import (
     SurveyId,
     TicketId,
 )
-from handoff.domain.message import AttachedFile, Message, Outcome
+from handoff.domain.message import Message
 from handoff.domain.note import Note
 from handoff.domain.offer import Offer, OfferState
 from handoff.domain.operator import Operator
 from handoff.domain.saved_reply import SavedReply
+from handoff.domain.session import Session
 from handoff.domain.survey import Survey, SurveyKind
 from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.domain.wait import Wait, WaitEnd, WaitRange
-
-
-class Clock(Protocol):
-    """Time as an argument, so that tests can turn it."""
-
-    def now(self) -> datetime:
-        """Aware UTC."""
-        ...
 
 
 class ConversationRepository(Protocol):
@@ -383,31 +372,6 @@ class SurveyRepository(Protocol):
         ...
 
 
-class FileStore(Protocol):
-    """The bytes of attachments. A file is there whole or not at all."""
-
-    async def put(self, id: AttachmentId, content: bytes) -> None: ...
-
-    async def get(self, id: AttachmentId) -> bytes:
-        """Raises: NotFound."""
-        ...
-
-    async def remove(self, id: AttachmentId) -> None:
-        """Also right where there is none."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    """An operator's sign-in or a browser's right to come back. Only the hash of the secret is stored."""
-
-    secret_hash: str
-    subject: str
-    kind: str
-    expires_at: datetime
-    csrf: str = ""
-
-
 class SessionRepository(Protocol):
     async def add(self, session: Session) -> None: ...
 
@@ -463,176 +427,4 @@ class AttemptRepository(Protocol):
 
     async def clock_set_back(self, now: datetime) -> None:
         """See to it that none was made later than `now`."""
-        ...
-
-
-class UnitOfWork(Protocol):
-    """One transaction. Nothing is kept without `commit`; leaving without it rolls back.
-
-    `emit` collects events; they reach the hub after the commit and not at all after a rollback.
-    """
-
-    conversations: ConversationRepository
-    messages: MessageRepository
-    tickets: TicketRepository
-    operators: OperatorRepository
-    sessions: SessionRepository
-    ratings: RatingRepository
-    surveys: SurveyRepository
-    attempts: AttemptRepository
-    offers: OfferRepository
-    waits: WaitRepository
-    notes: NoteRepository
-    saved_replies: SavedReplyRepository
-    attachments: AttachmentRepository
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    def emit(self, event: Event) -> None: ...
-
-    async def commit(self) -> None: ...
-
-
-class UnitOfWorkFactory(Protocol):
-    def __call__(self, *, read_only: bool = False) -> UnitOfWork:
-        """A unit of work to enter once. A read-only one sees a snapshot and never waits for a writer."""
-        ...
-
-
-class Listener(Protocol):
-    """Somebody who listens to the hub."""
-
-    @property
-    def topics(self) -> Collection[str] | None:
-        """What it listens to, see `handoff.domain.events.topics`; None: everything. What concerns all it always hears.
-
-        The hub is told of changes by `EventHub.topics_changed`.
-        """
-        ...
-
-    def wants(self, event: Event) -> bool:
-        """Asked when it is told; what is not wanted does not even wake the reader."""
-        ...
-
-    def take(self, event: Event) -> bool:
-        """Deal with it at once, if that can be done; otherwise the reader is given it.
-
-        Asked only if the reader has dealt with everything before. Must not raise.
-        """
-        ...
-
-
-class EventHub(Protocol):
-    """The doorbell: at most once, in order per publisher, to everybody who listens now. Nothing is stored."""
-
-    async def publish(self, events: Sequence[Event]) -> None: ...
-
-    def subscribe(self, listener: Listener) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
-        """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq."""
-        ...
-
-    def topics_changed(self, listener: Listener) -> None:
-        """`listener.topics` are others now, from the next event on. Harmless for one that does not listen."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class ButtonDraft:
-    """A button that the assistant wants under a reply; the server gives it its id."""
-
-    label: str
-    action: dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """One bubble of the assistant."""
-
-    text: str
-    buttons: tuple[ButtonDraft, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandoffRequest:
-    """The assistant's wish to hand over; carried out in the same transaction that stores its replies."""
-
-    reason: HandoffReason
-    priority: Priority = Priority.NORMAL
-    department: Department = Department.SUPPORT
-
-
-@dataclass(frozen=True, kw_only=True)
-class TurnRequest:
-    """One visitor message on its way to the assistant: `text` as typed, or the `action` of a pressed button."""
-
-    conversation_id: ConversationId
-    seq: int
-    text: str
-    action: dict[str, Any] | None
-    language: str
-    page_language: str
-    epoch: int
-    form: dict[str, Any] | None = None
-    """What the complaint form held after the turn before."""
-    told: bool = True
-    """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
-    masked: tuple[str, ...] = ()
-    """Kinds of secrets that were hidden in the text before it was stored: card, password, code."""
-    account_id: str | None = None
-    """The player's account, where the page proved it."""
-    attachments: tuple[AttachedFile, ...] = ()
-    unheard: tuple[int, ...] = ()
-    """Messages before this one whose latest turns the dialogue may have done without being heard: they got a limited
-    answer. The same message again is answered, and not done a second time."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TurnResult:
-    """What the assistant made of a message. Nothing in it has happened yet, except tickets (idempotent by key)."""
-
-    replies: tuple[Reply, ...]
-    outcome: Outcome
-    language: str
-    """The conversation's language from now on."""
-    handoff: HandoffRequest | None = None
-    form: dict[str, Any] | None = field(default=None)
-    """What the complaint form holds after this turn; None when there is none."""
-
-
-class Mask(Protocol):
-    """Hides secrets in what a player typed, before anything keeps it."""
-
-    def __call__(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """The text with each secret replaced by dots, and which kinds there were: card, password, code."""
-        ...
-
-
-class Assistant(Protocol):
-    async def respond(self, turn: TurnRequest) -> TurnResult:
-        """Understand one message and word the replies. Turns of one conversation come one after the other.
-
-        Comes back within seconds: with a limited answer (its outcome's reason is "standby") where the dialogue cannot
-        be gone on with. Calling again with the same conversation and seq after a failure is safe.
-
-        Raises:
-            AssistantUnavailable: no usable reply in time.
-        """
-        ...
-
-    async def resume(self, conversation_id: ConversationId, what: str) -> None:
-        """Tell the assistant that people had the conversation and gave it back (`what` = "returned" or "closed").
-
-        Raises:
-            AssistantUnavailable: it could not be told; the caller tries again before the next turn.
-        """
-        ...
-
-    async def is_ready(self) -> bool: ...
-
-    def welcome(self, language: str) -> Reply:
-        """The first words of a conversation: they say that this is an automated assistant. Needs nothing but texts."""
         ...
