@@ -36,6 +36,8 @@ TALKS = 10
 """With the assistant; and as many with people."""
 BETWEEN_SECONDS = 0.5
 """One answer and the next message, of each who talks."""
+SETTLE_SECONDS = 5.0
+"""All have come for the first time, and have heard of each operator who came."""
 BEFORE_SECONDS = 10.0
 AFTER_SECONDS = 10.0
 AGAIN_SECONDS = 0.05
@@ -139,6 +141,9 @@ async def measure(size: int, folder: Path) -> Found:
     try:
         await until(lambda: all(w.back_at for w in widgets) and all(t.ready.is_set() for t in everybody))
         work += [asyncio.create_task(talker.talk()) for talker in everybody]
+        await asyncio.sleep(SETTLE_SECONDS)
+        for talker in everybody:
+            talker.answers.clear()
         await asyncio.sleep(BEFORE_SECONDS)
         killed = time.monotonic()
         await server.restart(signal.SIGKILL)
