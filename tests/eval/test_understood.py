@@ -8,12 +8,13 @@ import pytest
 import yaml
 
 from bot.components.folding import fold
+from bot.components.product import ProductModel
 from bot.heard import spoken
 from faq.negatives import read_examples
 from faq.service import FaqService
-from settings import ROOT, Settings
+from settings import ROOT
 from tests.eval.measures import Case
-from tests.eval.offline import trained_model, understand
+from tests.eval.offline import understand
 
 GROUPS = yaml.safe_load(Path(__file__).with_name("understood.yml").read_text("utf-8"))
 MESSAGES = [
@@ -32,17 +33,7 @@ BORROWED = {
 
 
 @pytest.fixture(scope="module")
-def service() -> FaqService:
-    settings = Settings.from_environment()
-    faq = FaqService.over(settings.var, settings.content, model=settings.model)
-    faq.warm_up()
-    return faq
-
-
-@pytest.fixture(scope="module")
-def ask(service: FaqService) -> Callable[[str, str], Case]:
-    model = trained_model(Settings.from_environment().var)
-
+def ask(service: FaqService, model: ProductModel) -> Callable[[str, str], Case]:
     def one(text: str, language: str) -> Case:
         line: dict[str, Any] = {"text": text, "lang": language, "kind": "", "accept": (), "style": ""}
         return understand(service, model, [line])[0]
