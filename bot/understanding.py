@@ -47,15 +47,6 @@ ACTIONS: dict[str, str] = {
 SAFETY = "responsible-gaming"
 ROBOT = "chat-bot-or-human"
 LEAST_SUGGESTED = 0.1
-KIND_OF_TOPIC: dict[str, ComplaintKind] = {
-    "payment-withdrawal-delay": ComplaintKind.WITHDRAWAL,
-    "payment-deposit-missing": ComplaintKind.DEPOSIT,
-    "bet-settlement-dispute": ComplaintKind.BET,
-    "technical-problem": ComplaintKind.GAME,
-    "account-blocked": ComplaintKind.ACCOUNT,
-    "account-login-problem": ComplaintKind.ACCOUNT,
-}
-"""Topics that are problems to complain about, and the kind of complaint they make."""
 SURE_SCORE = 0.8  # an answer this probable may interrupt a story or overrule an intent
 LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
@@ -203,7 +194,7 @@ class Understanding:
             return None
         found = self._faq.ask(turn.text, turn.language)
         sure = found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE
-        return Decision(action=ANSWER, found=found) if sure and found.hits[0].topic not in KIND_OF_TOPIC else None
+        return Decision(action=ANSWER, found=found) if sure and not self.kind_of(found.hits[0].topic) else None
 
     def aside(self, turn: Turn) -> Decision | None:
         """What a message is that gave no value for the field asked: a question, talk; None if it fits nothing."""
@@ -216,6 +207,11 @@ class Understanding:
         if decision.action == "action_decline" and self._top(turn)[1] >= self._at.amid_story:
             return decision
         return None
+
+    def kind_of(self, topic: str) -> ComplaintKind | None:
+        """The kind of complaint that the problem `topic` makes; None where it is no problem to complain about."""
+        known = self._faq.topic(topic)
+        return ComplaintKind(known.kind) if known and known.kind else None
 
     def means(self, turn: Turn, intent: str) -> bool:
         """Whether the message as a whole has that intent."""

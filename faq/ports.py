@@ -26,6 +26,12 @@ class Topic:
     category: str
     next: str | None
     """One of: complaint, status, human, supervisor, attach; None for none."""
+    kind: str | None = None
+    """The kind of complaint that the problem makes; None where it is no problem to complain about."""
+    is_high_priority: bool = False
+    """A handoff about it comes before others."""
+    is_urgent: bool = False
+    """A person is fetched at once, with the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

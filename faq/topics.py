@@ -11,6 +11,7 @@ from faq.ports import Topic
 
 SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, not always there
 NEXT = ("complaint", "status", "human", "supervisor", "attach")
+TRAITS = ("id", "asks", "facts", "next", "kind", "priority", "urgent")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,14 @@ def read_topics(path: Path) -> dict[str, TopicEntry]:
             if reason:
                 findings.append(Finding(str(path), line, reason))
                 continue
-            topic = Topic(id=value["id"], category=category, next=value.get("next"))
+            topic = Topic(
+                id=value["id"],
+                category=category,
+                next=value.get("next"),
+                kind=value.get("kind"),
+                is_high_priority=value.get("priority") == "high",
+                is_urgent=value.get("urgent", False),
+            )
             entries[topic.id] = TopicEntry(topic, value["asks"], tuple(map(str, value["facts"])), line)
     if findings:
         raise ContentError(findings)
@@ -73,4 +81,12 @@ def _wrong(value: object) -> str:
         return f"{value['id']} needs a list of facts"
     if value.get("next") not in (None, *NEXT):
         return f"{value['id']}: next must be one of {', '.join(NEXT)}"
+    if value.get("priority") not in (None, "high"):
+        return f"{value['id']}: priority can only be high"
+    if not isinstance(value.get("urgent", False), bool):
+        return f"{value['id']}: urgent must be true or false"
+    if not isinstance(value.get("kind", ""), str):
+        return f"{value['id']}: kind must be a kind of complaint"
+    if unknown := sorted(value.keys() - set(TRAITS)):
+        return f"{value['id']}: unknown entry {unknown[0]}"
     return ""

@@ -10,8 +10,6 @@ from handoff.domain.ticket import DEPARTMENTS, PRIORITIES
 from handoff.ports.assistant import HandoffRequest
 
 BY_CATEGORY = {"payments": Department.PAYMENTS, "play": Department.PRODUCT}
-BLOCKED = frozenset({"payment-withdrawal-delay", "payment-deposit-missing", "account-blocked"})
-"""Topics about blocked money or accounts, which come first."""
 SAFETY = "responsible-gaming"
 
 
@@ -34,6 +32,6 @@ class Destination:
             return HandoffRequest(reason=reason, priority=Priority.HIGH)
         return HandoffRequest(
             reason=reason,
-            priority=Priority.HIGH if topic.id in BLOCKED else Priority.NORMAL,
+            priority=Priority.HIGH if topic.is_high_priority else Priority.NORMAL,
             department=BY_CATEGORY.get(topic.category, Department.SUPPORT),
         )

@@ -14,7 +14,7 @@ from bot.complaint.filling import filled_from, with_value
 from bot.decision import Decision
 from bot.phrases import is_question, word_count
 from bot.turn import Turn
-from bot.understanding import ACTIONS, KIND_OF_TOPIC, SHORT_WORDS, Understanding
+from bot.understanding import ACTIONS, SHORT_WORDS, Understanding
 from handoff.domain.ids import find_reference
 from handoff.domain.ticket import ComplaintKind
 
@@ -199,7 +199,7 @@ def _show(turn: Turn, form: Form, understanding: Understanding) -> Step:
         return form.waits(problem="ask_evidence_how")
     aside = understanding.aside(turn)
     long = reading.is_story(words) or word_count(words) > SHORT_WORDS
-    if not is_question(words) and (long or _tells(turn, aside)):
+    if not is_question(words) and (long or _tells(turn, aside, understanding)):
         told = reading.harvest(draft, words, form.today).with_description(words)
         return form.waits(draft=told, noted="noted_story")
     if aside is not None:
@@ -241,7 +241,7 @@ def _fill(turn: Turn, form: Form, understanding: Understanding) -> Step:
     if field == "account_id" and answers.says_no_number(turn.text):
         return form.waits(problem="error_account_id_unknown", failed=True, person=True)
     aside = understanding.aside(turn)
-    if not is_question(turn.text) and (reading.is_story(turn.text) or _tells(turn, aside)):
+    if not is_question(turn.text) and (reading.is_story(turn.text) or _tells(turn, aside, understanding)):
         told = reading.harvest(form.draft, turn.text, form.today).with_description(turn.text)
         return form.waits(draft=told, noted="noted_story")
     if aside is not None:
@@ -253,11 +253,11 @@ def _fill(turn: Turn, form: Form, understanding: Understanding) -> Step:
     return form.waits(problem=_error(form.requested), failed=True)
 
 
-def _tells(turn: Turn, aside: Decision | None) -> bool:
+def _tells(turn: Turn, aside: Decision | None, understanding: Understanding) -> bool:
     """Whether a sentence that would be answered by an article is rather about the problem in hand."""
     if aside is None or aside.found is None or aside.action != "action_answer":
         return False
-    return word_count(turn.text) > FEW_WORDS and aside.found.hits[0].topic in KIND_OF_TOPIC
+    return word_count(turn.text) > FEW_WORDS and understanding.kind_of(aside.found.hits[0].topic) is not None
 
 
 def _error(requested: str) -> str:

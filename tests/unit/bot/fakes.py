@@ -14,14 +14,16 @@ from handoff.domain.ids import ConversationId
 
 NOTHING = Found(verdict=Verdict.ABSTAIN, hits=())
 TOPICS = (
-    Topic(id="payment-withdrawal-delay", category="payments", next="complaint"),
+    Topic(
+        id="payment-withdrawal-delay", category="payments", next="complaint", kind="withdrawal", is_high_priority=True
+    ),
     Topic(id="complaint-status", category="complaints", next="status"),
     Topic(id="contact-human", category="contact", next="human"),
     Topic(id="chat-bot-or-human", category="chat", next="human"),
-    Topic(id="responsible-gaming", category="play", next="human"),
+    Topic(id="responsible-gaming", category="play", next="human", is_high_priority=True),
     Topic(id="support-languages", category="contact", next=None),
-    Topic(id="payment-deposit-missing", category="payments", next="complaint"),
-    Topic(id="account-login-problem", category="account", next=None),
+    Topic(id="payment-deposit-missing", category="payments", next="complaint", kind="deposit", is_high_priority=True),
+    Topic(id="account-login-problem", category="account", next=None, kind="account"),
 )
 
 
