@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -16,12 +16,14 @@ from bot.actions import build_executor
 from bot.client import RasaAssistant
 from bot.errors import RasaFailed
 from bot.http import router
+from bot.learned import latest
 from bot.link import LinkLimits, RasaLink
 from bot.neighbours import Neighbours
 from bot.nlg import Nlg
-from bot.process import ROOT, RasaProcess, RasaSettings
+from bot.process import RasaProcess, RasaSettings
 from bot.serving import serving
 from bot.standby import Standby
+from bot.understanding import Understanding
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
@@ -32,7 +34,6 @@ from handoff.services import tickets
 
 log = structlog.get_logger(__name__)
 
-EXAMPLES = ROOT / "data" / "nlu"
 _RETRY_SECONDS = 10.0
 
 
@@ -116,8 +117,12 @@ async def running_assistant(
 
     Raises:
         OSError: the internal port is taken.
+        NothingLearned: `make train` has not been run.
     """
     nlg = Nlg(words.site_name)
+    learned = await asyncio.to_thread(latest, place.var)
+    neighbours = Neighbours(faq, learned.examples)
+    understanding = Understanding(faq, near=neighbours, followups=learned.followups)
     desk = TicketDesk(uow, clock, sla, guesses)
     executor = build_executor(
         nlg=nlg,
@@ -127,6 +132,7 @@ async def running_assistant(
         create_ticket=desk.create,
         ticket_status=desk.status,
         tickets_of=desk.of,
+        understanding=understanding,
         zone=zone,
     )
     token = place.token or secrets.token_urlsafe(32)
@@ -146,8 +152,6 @@ async def running_assistant(
             )
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
         process = rasa
-        neighbours = Neighbours(faq, EXAMPLES)
-        stack.enter_context(_learning(neighbours))
         assistant = RasaAssistant(
             link=RasaLink(url=lambda: process.url if process else place.url, token=token, limits=limits),
             standby=Standby(nlg, faq, neighbours, words.help_lines),
@@ -156,23 +160,6 @@ async def running_assistant(
         )
         stack.push_async_callback(assistant.close)
         yield assistant
-
-
-@contextmanager
-def _learning(neighbours: Neighbours) -> Iterator[None]:
-    """Learn in the background; until that is done, and if it fails, the standby knows the plainest words only."""
-
-    async def learn() -> None:
-        try:
-            await asyncio.to_thread(neighbours.learn)
-        except Exception as error:
-            log.error("standby_not_learned", exc_info=error)
-
-    learning = asyncio.create_task(learn())
-    try:
-        yield
-    finally:
-        learning.cancel()
 
 
 @asynccontextmanager

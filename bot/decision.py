@@ -17,6 +17,12 @@ class Decision:
     """A topic to show at once, chosen by the player."""
     choice: str | None = None
     """How a complaint is opened: continue or restart one begun before, or accept the offer of one."""
+    intent: str | None = None
+    """The intent that the message was taken for, where one decided."""
+    topics: tuple[str, ...] = ()
+    """Two topics to show at once: two matters in one message, or both of those that were offered."""
+    calm: bool = False
+    """Harm is possible, and not plain: one calm line goes with the reply."""
 
     def to_slot(self, seq: int) -> dict[str, Any]:
         """As plain JSON, valid for message `seq` only."""
@@ -26,6 +32,9 @@ class Decision:
             "action": self.action,
             "topic": self.topic,
             "choice": self.choice,
+            "intent": self.intent,
+            "topics": list(self.topics),
+            "calm": self.calm,
             "verdict": found.verdict.value if found else None,
             "hits": [[hit.topic, hit.score] for hit in found.hits] if found else [],
         }
@@ -36,4 +45,12 @@ class Decision:
         if slot.get("verdict"):
             hits = tuple(Hit(topic=topic, score=score) for topic, score in slot["hits"])
             found = Found(verdict=Verdict(slot["verdict"]), hits=hits)
-        return cls(action=slot["action"], found=found, topic=slot.get("topic"), choice=slot.get("choice"))
+        return cls(
+            action=slot["action"],
+            found=found,
+            topic=slot.get("topic"),
+            choice=slot.get("choice"),
+            intent=slot.get("intent"),
+            topics=tuple(slot.get("topics") or ()),
+            calm=bool(slot.get("calm")),
+        )

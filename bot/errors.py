@@ -9,5 +9,9 @@ class RasaFailed(BotError):
     """The child process could not be started or trained."""
 
 
+class NothingLearned(BotError):
+    """What `make train` makes is missing."""
+
+
 class TextsBroken(BotError):
     """A file of texts cannot be used; the message names file and key."""

@@ -24,6 +24,7 @@ from fastapi import FastAPI
 from bot.embedding import embedding
 from bot.errors import RasaFailed
 from bot.http import embed_router
+from bot.learned import learn
 from bot.process import ROOT, RasaSettings, environment
 from bot.serving import serving
 from faq.embedder import SentenceTransformerEmbedder
@@ -193,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         faq.warm_up()
         model = asyncio.run(train(faq, embedder.fingerprint, options.var, options.rasa_python, progress))
+        learn(faq, options.var, model, progress)
     except (RasaFailed, FaqError) as error:
         progress(str(error))
         return 1

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 
 from bot.complaint.draft import Evidence
 from bot.decision import Decision
+from bot.memory import Memory
 from handoff.domain.ids import ConversationId
 
 FORM = "complaint_form"
@@ -78,6 +79,11 @@ class Turn:
     def offer(self) -> Mapping[str, Any]:
         """What the last reply offered; empty for nothing."""
         return self.slots.get("offer") or {}
+
+    @property
+    def memory(self) -> Memory:
+        """What the assistant remembers of the talk before this message."""
+        return Memory.of(self.slots)
 
     @property
     def failures(self) -> int:

@@ -1,13 +1,23 @@
-"""Decides what a typed message is: by the intents' probabilities, the retriever's finding, and a few fixed rules.
+"""Decides what a typed message is: one calibrated choice among all that may come of it, in the talk as it stands.
 
-Whatever is not clearly another intent is a question for the help content; so a new article is found without training.
+Fixed words of danger, a ticket's number and a pick from what was offered come first. For everything else `bot.belief`
+says how likely each topic and each intent is, `bot.followups` reads the message together with the answer before it, and
+`bot.choice` takes what costs least. A new article is found without training: the retriever knows it.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
+from bot.belief import LEAST, NONE, Belief, BeliefModel
+from bot.choice import HARM, Choice, Kind, choose
 from bot.danger import DANGER
 from bot.decision import Decision
+from bot.followups import FollowUps, Heard
+from bot.memory import Memory
 from bot.phrases import is_question, word_count
+from bot.picks import Pick, picked
+from bot.sentences import halves
 from bot.turn import Turn
 from faq.ports import Faq, Found, Hit, Verdict
 from handoff.domain.ids import find_reference
@@ -30,8 +40,11 @@ ACTIONS: dict[str, str] = {
     "change_language": "action_change_language",
     "ask_is_bot": ANSWER,
     "give_detail": ANSWER,
+    "skip": ANSWER,
     "insult": "action_decline",
     "out_of_scope": "action_decline",
+    "unhelped": "action_try_again",
+    "not_meant": "action_try_again",
     "nothing_said": "action_nothing_said",
     "show_topic": ANSWER,
     "no_topic": "action_suggest_person",
@@ -44,129 +57,176 @@ ACTIONS: dict[str, str] = {
     "switch_language": "action_change_language",
 }
 """The action of each intent, as in data/rules."""
-SAFETY = "responsible-gaming"
 ROBOT = "chat-bot-or-human"
-LEAST_SUGGESTED = 0.1
-SURE_SCORE = 0.8  # an answer this probable may interrupt a story or overrule an intent
+FLOWS: Mapping[str, str] = {
+    "human": "request_human",
+    "supervisor": "request_human",
+    "complaint": "file_complaint",
+    "status": "ticket_status",
+}
+"""The intent of the flow that a topic's `next` names."""
+ERRANDS: Mapping[str, str] = {
+    "human": "request_human",
+    "complaint": "file_complaint",
+    "status": "ticket_status",
+    "safety": HARM,
+}
+"""The intent of the flow that a topic's `errand` names."""
+VERDICTS = {Kind.ANSWER: Verdict.ANSWER, Kind.SUGGEST: Verdict.SUGGEST, Kind.ABSTAIN: Verdict.ABSTAIN}
+SURE_SCORE = 0.8  # an answer this probable may interrupt a story
 LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
-DANGER_LETTERS = 8  # "ya", "y" and other scraps say too little for the classifier to be trusted with it
+DANGER_LETTERS = 8  # "ya", "y" and other scraps say too little for danger to be read in them
+SCRAP = 0.1  # of the odds of harm in them
+OFFERED = 8.0  # times the odds of a yes or no right after an offer
+UNASKED = 0.05  # of the odds that something did not help where nothing was answered
+REMEMBERED = 64  # beliefs about the messages in hand: several actions of one turn ask
+LEANING = 0.1  # probability from which on a message is read in context at all
+WORDS_OF_TWO = 5  # a message this long may hold two matters
+SURE_OF_TWO = 0.6  # of each half, that it asks for its topic
+CERTAIN = 0.9  # an answer this sure is not looked at for a second matter
 
 
-ERRANDS: dict[str, frozenset[str]] = {
-    "ticket_status": frozenset({"complaint-status"}),
-    "request_human": frozenset({"contact-human", "chat-bot-or-human"}),
-    "file_complaint": frozenset({"complaint-how-to-file"}),
-}
-"""Topics that tell how an errand is run: who reads them may well want the errand itself."""
-TALK = frozenset({"greet", "goodbye", "thanks", "smalltalk"})
-"""Intents that lead to the same action; what matters is that the message is one of them."""
+class Near(Protocol):
+    """The nearest examples of a text: shares of topics and intents that add up to 1, nothing while none is known."""
+
+    @property
+    def topics(self) -> Collection[str]:
+        """Topics that there are examples of, which the classifier was trained on too."""
+        ...
+
+    def shares(self, text: str, language: str) -> Mapping[str, float]: ...
+
+
+class NoneNear:
+    """Knows no examples."""
+
+    topics: Collection[str] = ()
+
+    def shares(self, text: str, language: str) -> Mapping[str, float]:
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """Least probability at which an intent is acted on; below, the message goes to the retriever."""
+    """Least probability by which a message that the complaint form asked for is something else."""
 
-    answered: float = 0.5
-    """Where the retriever has an answer."""
-    suggested: float = 0.35
-    """Where it has suggestions only."""
-    nothing_found: float = 0.25
-    """Where it has nothing: then a likely intent is better than a shrug."""
-    danger: float = 0.4
-    danger_beside_topic: float = 0.2
-    """For gambling harm, where it and the topic of limits and self-exclusion reach `danger` together."""
-    offered: float = 0.3
-    """For a yes or no right after an offer."""
     amid_form: float = 0.45
     """For an interruption while the form asks for a value."""
     amid_story: float = 0.8
     """For an interruption while the player tells a story."""
-    topic: float = 0.4
-    """For suggesting the classifier's topic where the retriever has none."""
-    errand: float = 0.45
-    """For a complaint or a look at tickets: a form opened by mistake is worse than a question asked again."""
-    errand_beside_topic: float = 0.15
-    """For an errand where the retriever's best topic tells how it is run."""
-    talk: float = 0.2
-    """For small talk where the likeliest intent would be declined: a friendly word offends nobody."""
-    talk_share: float = 0.4
-    """Small talk in proportion to what would be declined: meaningless letters resemble a little of everything."""
-    talk_alone: float = 0.4
-    """For small talk where the retriever has nothing either."""
-
-    def beside(self, found: Found, intent: str) -> float:
-        """For `intent`, when the retriever found that."""
-        least = {
-            Verdict.ANSWER: self.answered,
-            Verdict.SUGGEST: self.suggested,
-            Verdict.ABSTAIN: self.nothing_found,
-        }[found.verdict]
-        if intent in ("file_complaint", "ticket_status"):
-            return max(least, self.errand)
-        return max(least, self.talk_alone) if intent in TALK else least
 
 
 class Understanding:
     """One decision a message. Quick, but the retriever may have to embed: call it in a thread."""
 
-    def __init__(self, faq: Faq, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self,
+        faq: Faq,
+        model: BeliefModel | None = None,
+        near: Near | None = None,
+        followups: FollowUps | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        """`near` and `followups` may be missing: then those signs are not looked at."""
         self._faq = faq
+        self._model = model or BeliefModel.load()
+        self._near = near or NoneNear()
+        self._followups = followups
         self._at = thresholds or Thresholds()
+        self._believed: dict[tuple[str, int, str], Belief] = {}
 
     def decide(self, turn: Turn) -> Decision:
         """The action for a typed message outside the form."""
-        intent, probability = self._top(turn)
-        if self.in_danger(turn):
-            return Decision(action="action_crisis")
-        if find_reference(turn.text) and intent not in ("request_human", "gambling_harm"):
+        if DANGER.within(turn.text):
+            return Decision(action=ACTIONS[HARM])
+        if find_reference(turn.text) and turn.intent not in ("request_human", HARM):
             return Decision(action="action_ticket_status")
         if not any(map(str.isalpha, turn.text)):
             return Decision(action="action_nothing_said")
-        if turn.offer and intent in ("affirm", "deny") and probability >= self._at.offered:
-            return Decision(action="action_follow_offer")
-        found = self._found(turn)
-        if found.verdict is Verdict.SUGGEST and found.hits[0].topic == ROBOT and intent in ("ask_faq", "ask_is_bot"):
-            return Decision(action=ANSWER, topic=ROBOT)  # the truth about that is owed, even to a vague question
-        scrap = intent == "gambling_harm" and not _tells(turn.text)
-        if scrap or intent == "ask_faq" or probability < self._at.beside(found, intent):
-            return Decision(action=self._errand(turn, found) or ANSWER, found=found)
-        if intent == "ask_is_bot":
-            return Decision(action=ANSWER, topic=ROBOT)
-        if intent == "out_of_scope" and found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE:
-            return Decision(action=ANSWER, found=found)
-        talk = sum(turn.probability(name) for name in TALK)
-        least = max(self._at.talk, self._at.talk_share * probability, turn.probability("insult"))
-        if intent in ("out_of_scope", "insult") and talk >= least:
-            return Decision(action=ACTIONS["smalltalk"], found=found)
-        return Decision(action=ACTIONS[intent], found=found)
+        if (pick := picked(turn.text, turn.offer)) is not None:
+            return _of_pick(pick)
+        belief = self.believe(turn)
+        choice = choose(belief, self.flow_after, self.errand_of)
+        if choice.kind is not Kind.FLOW:
+            sure = choice.kind is Kind.ANSWER and belief.likeliest(1)[0][1] >= CERTAIN
+            if not sure and (two := self._two(turn)) is not None:
+                return two
+        return decision_of(belief, choice)
 
-    def _errand(self, turn: Turn, found: Found) -> str | None:
-        """The action of the errand that the best topic is about, if the classifier thinks of it too."""
-        topic = found.hits[0].topic if found.hits and found.verdict is not Verdict.ABSTAIN else None
-        for intent, topics in ERRANDS.items():
-            if topic in topics and turn.probability(intent) >= self._at.errand_beside_topic:
-                return ACTIONS[intent]
-        return None
+    def believe(self, turn: Turn) -> Belief:
+        """What the message may be, read together with the answer and the offer before it."""
+        key = (str(turn.conversation_id), turn.seq, turn.text)
+        known = self._believed.get(key)
+        if known is None:
+            known = self._believe(turn)
+            if len(self._believed) >= REMEMBERED:
+                self._believed.pop(next(iter(self._believed)), None)
+            self._believed[key] = known
+        return known
 
-    def _found(self, turn: Turn) -> Found:
-        """What the retriever finds; where that is nothing, a topic of which the classifier is fairly sure."""
-        found = self._faq.ask(turn.text, turn.language)
-        likely = [Hit(topic=topic, score=chance) for topic, chance in turn.topics if chance >= LEAST_SUGGESTED]
-        if found.verdict is Verdict.ABSTAIN and likely and likely[0].score >= self._at.topic:
-            return Found(verdict=Verdict.SUGGEST, hits=tuple(likely))
-        return found
+    def _believe(self, turn: Turn) -> Belief:
+        memory = Memory.of(turn.slots)
+        alone = self.alone(turn)
+        belief = self._in_context(turn, alone, memory)
+        odds: dict[str, float] = {}
+        if turn.offer:
+            odds |= {"affirm": OFFERED, "deny": OFFERED}
+        if memory.last_topic is None and not turn.failures and not turn.offer:
+            odds |= {"unhelped": UNASKED, "not_meant": UNASKED}
+        if sum(map(str.isalpha, turn.text)) < DANGER_LETTERS:
+            odds[HARM] = SCRAP
+        return belief.scaled({}, odds) if odds else belief
+
+    def alone(self, turn: Turn) -> Belief:
+        """What the message may be by itself."""
+        found = {hit.topic: hit.score for hit in self._faq.ask(turn.text, turn.language).hits}
+        topics = dict.fromkeys(self._near.topics, LEAST) | dict(turn.topics)
+        belief = self._model.believe(
+            found, topics, turn.ranking, self._near.shares(turn.text, turn.language), word_count(turn.text)
+        )
+        return with_robot(belief)
+
+    def _in_context(self, turn: Turn, alone: Belief, memory: Memory) -> Belief:
+        if self._followups is None or memory.last_topic is None or not memory.last_question:
+            return alone
+        found = self._faq.ask(turn.text, turn.language, after=memory.last_question)
+        vectors = self._faq.embed(
+            [self._faq.restore(text, turn.language) for text in (turn.text, memory.last_question)]
+        )
+        about = Heard(vectors[0], vectors[1], alone, {hit.topic: hit.score for hit in found.hits})
+        leans = self._followups.leans(turn.text, about, memory)
+        if leans < LEANING:
+            return alone
+        return mixed(alone, self._followups.in_context(alone, about.mixed, memory), leans)
+
+    def _two(self, turn: Turn) -> Decision | None:
+        """Two matters in one message, where each half alone is surely the question of a topic of its own."""
+        if word_count(turn.text) < WORDS_OF_TWO:
+            return None
+        topics = []
+        for half in halves(turn.text):
+            found = self._faq.ask(half, turn.language)
+            if found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_OF_TWO:
+                topics.append(found.hits[0])
+        if len({hit.topic for hit in topics}) != 2:
+            return None
+        first, other = topics[0], next(hit for hit in topics if hit.topic != topics[0].topic)
+        return Decision(
+            action=ANSWER, found=Found(verdict=Verdict.ANSWER, hits=(first, other)), topics=(first.topic, other.topic)
+        )
 
     def in_danger(self, turn: Turn, *, amid_story: bool = False, answered: bool = False) -> bool:
         """Signs of gambling harm, in a word that leaves no doubt or by the whole of the message.
 
         Amid a story, and where the message is an answer to the form's question, they have to be plain: "last night".
         """
-        wary = amid_story or answered
-        harm, least = turn.probability("gambling_harm"), self._at.amid_story if wary else self._at.danger
-        if not wary and harm >= self._at.danger_beside_topic:
-            harm += dict(turn.topics).get(SAFETY, 0.0)
-        return DANGER.within(turn.text) or (_tells(turn.text) and harm >= least)
+        if DANGER.within(turn.text):
+            return True
+        if amid_story or answered:
+            likely = min(turn.probability(HARM), 2 * self.believe(turn).intent(HARM))
+            return likely >= self._at.amid_story and sum(map(str.isalpha, turn.text)) >= DANGER_LETTERS
+        return choose(self.believe(turn), self.flow_after, self.errand_of).intent == HARM
 
     def interruption(self, turn: Turn, *, answered: bool = False) -> Decision | None:
         """What a message amid the form wants besides the form, if it does so plainly.
@@ -174,7 +234,7 @@ class Understanding:
         `answered` is for one that may well be what the form asked for: danger has to be plain then.
         """
         if self.in_danger(turn, answered=answered):
-            return Decision(action="action_crisis")
+            return Decision(action=ACTIONS[HARM])
         for intent in ("request_human", "change_language"):
             if turn.probability(intent) >= self._at.amid_form:
                 return Decision(action=ACTIONS[intent])
@@ -185,16 +245,19 @@ class Understanding:
     def interruption_of_story(self, turn: Turn) -> Decision | None:
         """The same while a story is told: problems belong to the story, only clear wishes and questions do not."""
         if self.in_danger(turn, amid_story=True):
-            return Decision(action="action_crisis")
+            return Decision(action=ACTIONS[HARM])
         words = word_count(turn.text)
         for intent, longest in (("request_human", 20), ("change_language", 8), ("cancel", SHORT_WORDS)):
             if turn.probability(intent) >= self._at.amid_story and words <= longest:
                 return Decision(action=ACTIONS[intent])
         if words > LONG_QUESTION_WORDS or not is_question(turn.text):
             return None
-        found = self._faq.ask(turn.text, turn.language)
-        sure = found.verdict is Verdict.ANSWER and found.hits[0].score >= SURE_SCORE
-        return Decision(action=ANSWER, found=found) if sure and not self.kind_of(found.hits[0].topic) else None
+        decision = self.decide(turn)
+        found = decision.found
+        if decision.action != ANSWER or found is None or found.verdict is not Verdict.ANSWER:
+            return None
+        sure = found.hits[0].score >= SURE_SCORE
+        return decision if sure and not self.kind_of(found.hits[0].topic) else None
 
     def aside(self, turn: Turn) -> Decision | None:
         """What a message is that gave no value for the field asked: a question, talk; None if it fits nothing."""
@@ -204,7 +267,7 @@ class Understanding:
             return None if abstains else decision
         if decision.action in ("action_ticket_status", "action_smalltalk"):
             return decision
-        if decision.action == "action_decline" and self._top(turn)[1] >= self._at.amid_story:
+        if decision.action == "action_decline" and self.believe(turn).intent("out_of_scope") >= self._at.amid_story:
             return decision
         return None
 
@@ -217,16 +280,56 @@ class Understanding:
         """Whether the message as a whole has that intent."""
         return turn.probability(intent) >= self._at.amid_form
 
-    def _top(self, turn: Turn) -> tuple[str, float]:
-        """The likeliest intent and its probability, small talk of all kinds counted together."""
-        weights = dict(turn.ranking)
-        talk = sum(weights.get(name, 0.0) for name in TALK)
-        kind = max(TALK, key=lambda name: weights.get(name, 0.0))
-        weights = {name: weight for name, weight in weights.items() if name not in TALK} | {kind: talk}
-        intent = max(weights, key=lambda name: weights[name]) if turn.ranking else "ask_faq"
-        return intent, weights.get(intent, 0.0)
+    def errand_of(self, topic: str) -> str | None:
+        """The intent of the flow that the topic's article tells how to run."""
+        known = self._faq.topic(topic)
+        return ERRANDS.get(known.errand or "") if known else None
+
+    def flow_after(self, topic: str) -> str | None:
+        """The intent of the flow that the topic's article offers."""
+        known = self._faq.topic(topic)
+        return FLOWS.get(known.next or "") if known else None
 
 
-def _tells(text: str) -> bool:
-    """Whether there are letters enough to judge danger by."""
-    return sum(map(str.isalpha, text)) >= DANGER_LETTERS
+def with_robot(belief: Belief) -> Belief:
+    """The intent of asking for a robot counted with the topic that answers it."""
+    robot = belief.intent("ask_is_bot")
+    if not robot:
+        return belief
+    intents = {name: chance for name, chance in belief.intents.items() if name != "ask_is_bot"}
+    return Belief({**belief.topics, ROBOT: belief.topic(ROBOT) + robot}, intents)
+
+
+def mixed(alone: Belief, context: Belief, leans: float) -> Belief:
+    """Both readings by the probability of the second."""
+
+    def of(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+        return {
+            name: (1 - leans) * first.get(name, 0.0) + leans * second.get(name, 0.0)
+            for name in (*first, *(second.keys() - first.keys()))
+        }
+
+    return Belief(of(alone.topics, context.topics), of(alone.intents, context.intents))
+
+
+def decision_of(belief: Belief, choice: Choice) -> Decision:
+    """The action for a choice, with what it is about."""
+    if choice.kind is Kind.FLOW:
+        assert choice.intent is not None
+        return Decision(action=ACTIONS[choice.intent], intent=choice.intent, calm=choice.calm)
+    found = _found(belief, choice)
+    if choice.kind is Kind.ABSTAIN and belief.intent(NONE) > belief.of_topics:
+        return Decision(action=ACTIONS[NONE], found=found, calm=choice.calm)
+    return Decision(action=ANSWER, found=found, calm=choice.calm)
+
+
+def _found(belief: Belief, choice: Choice) -> Found:
+    hits = tuple(Hit(topic=topic, score=chance) for topic, chance in belief.likeliest(5))
+    return Found(verdict=VERDICTS[choice.kind], hits=hits)
+
+
+def _of_pick(pick: Pick) -> Decision:
+    """The topics that were picked, or none of them."""
+    if not pick.topics:
+        return Decision(action="action_suggest_person")
+    return Decision(action=ANSWER, topic=pick.topics[0] if len(pick.topics) == 1 else None, topics=pick.topics)

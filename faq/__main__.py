@@ -19,6 +19,7 @@ from faq.similar import similar_topics
 from faq.votes import votes_under
 
 ROOT = Path(__file__).resolve().parent.parent
+SHOWN = 5  # topics
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,7 +94,7 @@ def _ask(options: argparse.Namespace) -> int:
     print(f"language  {guess.language} ({guess.confidence:.2f})")
     print(f"read as   {read}")
     print(f"verdict   {found.verdict}")
-    for hit in found.hits:
+    for hit in found.hits[:SHOWN]:
         article = service.article(hit.topic, guess.language)
         print(f"{hit.score:9.3f}  {hit.topic:32} {article.title if article else ''}")
     print("nearest questions")

@@ -26,6 +26,8 @@ class Topic:
     category: str
     next: str | None
     """One of: complaint, status, human, supervisor, attach; None for none."""
+    errand: str | None = None
+    """The flow that the article tells how to run, that its reader may want: complaint, status, human, safety."""
     kind: str | None = None
     """The kind of complaint that the problem makes; None where it is no problem to complain about."""
     is_high_priority: bool = False
@@ -59,7 +61,7 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The retriever's answer to one query: hits from likely to unlikely, one a topic, at most five."""
+    """The retriever's answer to one query: hits from likely to unlikely, one a topic."""
 
     verdict: Verdict
     hits: tuple[Hit, ...]
@@ -88,7 +90,9 @@ class Embedder(Protocol):
 class Faq(Protocol):
     """The door of this package; `faq.service.FaqService` is the real one. All methods are quick and thread-safe."""
 
-    def ask(self, text: str, language: str) -> Found: ...
+    def ask(self, text: str, language: str, *, after: str = "") -> Found:
+        """The topics that `text` asks for; with `after`, the question before it, both are looked at together."""
+        ...
 
     def article(self, topic: str, language: str) -> Article | None:
         """The topic's article, its body filled for this site; in another language where this one lacks it."""

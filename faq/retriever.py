@@ -26,7 +26,7 @@ LEFT_OUT_GROUPS = 3  # of the topics, each scored by models that do not know it
 LEFT_OUT_WEIGHT = 0.2  # of a left-out topic's question; players mostly ask what the content covers
 THIN_QUESTIONS = 8  # that a topic keeps which plays a new one
 THIN_WEIGHT = 0.1
-MOST_HITS = 5
+AFTER_SHARE = 0.4  # of the question before, in the vector that a message and it are looked for with
 EDITED_WEIGHT = 3  # of a word in titles and bodies against one in the questions, when spelling is learned
 SEED = 11
 
@@ -99,17 +99,31 @@ class Retriever:
         scorer = Scorer.learn(known, owners, others)
         return cls(topics, questions, lexicon, languages, grams, scorer, calibration)
 
-    def ask(self, text: str, language: str, embed: Embed) -> Found:
-        """The likeliest topics for what was asked; `language` is what the conversation is in."""
+    def ask(self, text: str, language: str, embed: Embed, after: str = "") -> Found:
+        """The likeliest topics for what was asked; `language` is what the conversation is in.
+
+        With `after`, the question before, the message is looked for by the vectors of both and by the letters of both.
+        """
         restored = self.restore(text, language)
-        chances = self.probabilities([restored], embed)[0]
+        if after:
+            chances = self.probabilities_after([restored], [self.restore(after, language)], embed)[0]
+        else:
+            chances = self.probabilities([restored], embed)[0]
         order = np.argsort(-chances)
-        hits = tuple(Hit(topic=self.topics[at], score=float(chances[at])) for at in order[:MOST_HITS].tolist())
+        hits = tuple(Hit(topic=self.topics[at], score=float(chances[at])) for at in order.tolist())
         return Found(verdict=decide(chances[order].tolist()), hits=hits)
 
     def probabilities(self, restored: Sequence[str], embed: Embed) -> NDArray[np.float64]:
         """(texts, topics) for texts in restored spelling."""
         return self.calibration.probabilities(self.scorer.score(texts(restored, self.grams, embed)))
+
+    def probabilities_after(self, restored: Sequence[str], before: Sequence[str], embed: Embed) -> NDArray[np.float64]:
+        """The same for texts and the question before each: by the vectors of both, and by the letters of both."""
+        vectors = (1 - AFTER_SHARE) * embed(restored) + AFTER_SHARE * embed(before)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        letters = [f"{fold(text)} {fold(earlier)}" for text, earlier in zip(restored, before, strict=True)]
+        asked = Texts(np.asarray(vectors, np.float32), self.grams.rows(letters))
+        return self.calibration.probabilities(self.scorer.score(asked))
 
     def nearest(self, text: str, language: str, embed: Embed, count: int) -> list[tuple[Question, float]]:
         """The questions of the content most like `text`, with their similarity: why a topic was found."""

@@ -123,8 +123,8 @@ class FaqService:
 
     # The Faq protocol.
 
-    def ask(self, text: str, language: str) -> Found:
-        return self._state.retriever.ask(text, language, self._embedder.embed)
+    def ask(self, text: str, language: str, *, after: str = "") -> Found:
+        return self._state.retriever.ask(text, language, self._embedder.embed, after)
 
     def article(self, topic: str, language: str) -> Article | None:
         articles = self._state.shown

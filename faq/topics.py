@@ -11,7 +11,8 @@ from faq.ports import Topic
 
 SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, not always there
 NEXT = ("complaint", "status", "human", "supervisor", "attach")
-TRAITS = ("id", "asks", "facts", "next", "kind", "priority", "urgent")
+ERRANDS = ("complaint", "status", "human", "safety")
+TRAITS = ("id", "asks", "facts", "next", "errand", "kind", "priority", "urgent")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def read_topics(path: Path) -> dict[str, TopicEntry]:
                 id=value["id"],
                 category=category,
                 next=value.get("next"),
+                errand=value.get("errand"),
                 kind=value.get("kind"),
                 is_high_priority=value.get("priority") == "high",
                 is_urgent=value.get("urgent", False),
@@ -81,6 +83,8 @@ def _wrong(value: object) -> str:
         return f"{value['id']} needs a list of facts"
     if value.get("next") not in (None, *NEXT):
         return f"{value['id']}: next must be one of {', '.join(NEXT)}"
+    if value.get("errand") not in (None, *ERRANDS):
+        return f"{value['id']}: errand must be one of {', '.join(ERRANDS)}"
     if value.get("priority") not in (None, "high"):
         return f"{value['id']}: priority can only be high"
     if not isinstance(value.get("urgent", False), bool):

@@ -21,6 +21,7 @@ from bot.actions.suggest_person import SuggestPerson
 from bot.actions.take_file import TakeFile
 from bot.actions.ticket_status import TellTicketStatus
 from bot.actions.tickets import CreateTicket, FindTicket, TicketsOf
+from bot.actions.try_again import TryAgain
 from bot.actions.validate_complaint_form import ValidateComplaintForm
 from bot.calendar import Calendar
 from bot.nlg import Nlg
@@ -40,11 +41,12 @@ def build_executor(
     create_ticket: CreateTicket,
     ticket_status: FindTicket,
     tickets_of: TicketsOf,
+    understanding: Understanding,
     zone: tzinfo = UTC,
 ) -> ActionExecutor:
     """All actions, registered as instances. `help_lines` by language, empty for none; `zone` is the players'."""
     calendar = Calendar(clock, zone)
-    understanding = Understanding(faq)
+    destination = Destination(faq)
     executor = ActionExecutor()
     for action in (
         Smalltalk(nlg, understanding),
@@ -53,9 +55,10 @@ def build_executor(
         TakeFile(nlg, understanding),
         AnswerQuestion(nlg, understanding, faq, help_lines, tickets_of),
         SuggestPerson(nlg, understanding),
+        TryAgain(nlg, understanding, faq, destination),
         FollowOffer(nlg, understanding, faq),
         ChangeLanguage(nlg, understanding),
-        RequestHuman(nlg, understanding, Destination(faq)),
+        RequestHuman(nlg, understanding, destination),
         Crisis(nlg, understanding, help_lines),
         StartComplaint(nlg, understanding, tickets_of, calendar),
         CancelComplaint(nlg, understanding),

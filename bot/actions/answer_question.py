@@ -1,8 +1,10 @@
-"""Questions: an article, a choice of articles, or an honest "I don't know"."""
+"""Questions: an article or two, a choice of articles, or an honest "I don't know"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.actions.desk_action import Answer, DeskAction
+from bot.actions.destination import department_of
 from bot.actions.ladder import SUGGESTIONS, choices, climb
 from bot.actions.tickets import TicketsOf
 from bot.complaint.reading import is_story
@@ -12,8 +14,9 @@ from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Article, Faq, Found, Hit, Verdict
+from handoff.domain.conversation import HandoffReason, Priority
 from handoff.domain.message import Outcome, OutcomeKind
-from handoff.ports.assistant import Reply
+from handoff.ports.assistant import HandoffRequest, Reply
 
 LEAST_NEAR = 0.15  # score of the best hit where suggestions still make sense
 SAFETY = "responsible-gaming"
@@ -46,7 +49,10 @@ class AnswerQuestion(DeskAction):
         topic = decision.topic or turn.entities.get("topic")
         if topic is not None:
             article = self._faq.article(str(topic), say.language)
-            return self._article(turn, say, article, None) if article else climb(turn, say, self._faq)
+            return self._article(turn, say, article, None, decision) if article else climb(turn, say, self._faq)
+        both = [article for name in decision.topics if (article := self._faq.article(name, say.language))]
+        if len(both) > 1:
+            return self._both(turn, say, both, decision)
         found = decision.found or Found(verdict=Verdict.ABSTAIN, hits=())
         if (
             found.verdict is Verdict.ANSWER
@@ -55,15 +61,16 @@ class AnswerQuestion(DeskAction):
         ):
             return pass_on(turn, Decision(action="action_ticket_status"))
         if found.verdict is Verdict.ANSWER and (article := self._faq.article(found.hits[0].topic, say.language)):
-            return self._article(turn, say, article, found.hits[0].score)
+            return self._article(turn, say, article, found.hits[0].score, decision)
         known = [hit.topic for hit in found.hits if self._faq.article(hit.topic, say.language)][:SUGGESTIONS]
         if found.verdict is Verdict.SUGGEST and known:
-            return self._suggestions(turn, say, known, found.hits[0].score)
-        return climb(turn, say, self._faq, _near(found.hits))
+            return self._suggestions(turn, say, known, found.hits[0].score, decision)
+        answer = climb(turn, say, self._faq, _near(found.hits))
+        return with_calm_line(answer, say) if decision.calm else answer
 
-    def _article(self, turn: Turn, say: Speaker, article: Article, score: float | None) -> Answer:
+    def _article(self, turn: Turn, say: Speaker, article: Article, score: float | None, decision: Decision) -> Answer:
         flow = self._flow(article.topic)
-        again = turn.typed and turn.slots.get("last_topic") == article.topic and not turn.form_active
+        again = turn.typed and turn.memory.last_topic == article.topic and not turn.form_active
         parts = [say.say("answer_again"), article.body] if again else [article.body]
         if article.topic == ROBOT:
             parts = [say.word("is_bot"), article.body]
@@ -71,13 +78,18 @@ class AnswerQuestion(DeskAction):
             parts.append(say.word("help_line", line=line))
         if turn.form_active and flow and FLOWS[flow][0] == "complaint":
             flow = None  # it is under way
+        topic = self._faq.topic(article.topic)
+        urgent = topic is not None and topic.is_urgent
+        if urgent:
+            flow = None  # a person comes anyway
+            parts.append(say.say("handoff_urgent"))
         buttons = [say.button(FLOWS[flow][1], FLOWS[flow][2])] if flow else []
-        if again and not any(button.action["intent"] == "ask_person" for button in buttons):
+        if again and not urgent and not any(button.action["intent"] == "ask_person" for button in buttons):
             buttons.append(say.button("button_person", "ask_person"))
-        slots: dict[str, object] = {"last_topic": article.topic}
+        slots: dict[str, object] = {}
         if turn.typed and not turn.form_active:
             slots["story"] = turn.text if is_story(turn.text) else None
-        return Answer(
+        answer = Answer(
             replies=[Reply(text="\n\n".join(parts), buttons=tuple(buttons))],
             outcome=Outcome(
                 kind=OutcomeKind.ANSWER,
@@ -85,16 +97,45 @@ class AnswerQuestion(DeskAction):
                 score=score,
                 offers=(FLOWS[flow][0],) if flow else (),
             ),
+            handoff=HandoffRequest(reason=HandoffReason.TOPIC, priority=Priority.HIGH, department=department_of(topic))
+            if urgent and topic is not None
+            else None,
             slots=slots,
             offer={"kind": OFFERS[FLOWS[flow][0]]} if flow else None,
+            memory=turn.memory.answered(article.topic, turn.text),
+            ends_form=urgent,
         )
+        return with_calm_line(answer, say) if decision.calm and not urgent else answer
+
+    def _both(self, turn: Turn, say: Speaker, articles: Sequence[Article], decision: Decision) -> Answer:
+        """Two articles under their titles; the first one's flow is a tap away."""
+        flows = dict.fromkeys(flow for article in articles if (flow := self._flow(article.topic)))
+        offered = [FLOWS[flow] for flow in flows if not (turn.form_active and FLOWS[flow][0] == "complaint")]
+        buttons = dict.fromkeys((label, intent) for _, label, intent in offered)
+        text = "\n\n".join(f"**{article.title}**\n\n{article.body}" for article in articles)
+        memory = turn.memory
+        for article in reversed(articles):
+            memory = memory.answered(article.topic, turn.text)
+        answer = Answer(
+            replies=[Reply(text=text, buttons=tuple(say.button(label, intent) for label, intent in buttons))],
+            outcome=Outcome(
+                kind=OutcomeKind.ANSWER,
+                topic=articles[0].topic,
+                score=decision.found.hits[0].score if decision.found else None,
+                suggestions=tuple(article.topic for article in articles),
+                offers=tuple(dict.fromkeys(flow for flow, _, _ in offered)),
+            ),
+            offer={"kind": OFFERS[offered[0][0]]} if len(buttons) == 1 else None,
+            memory=memory,
+        )
+        return with_calm_line(answer, say) if decision.calm else answer
 
     def _flow(self, topic: str) -> str | None:
         known = self._faq.topic(topic)
         return known.next if known and known.next in FLOWS else None
 
-    def _suggestions(self, turn: Turn, say: Speaker, topics: list[str], score: float) -> Answer:
-        return Answer(
+    def _suggestions(self, turn: Turn, say: Speaker, topics: list[str], score: float, decision: Decision) -> Answer:
+        answer = Answer(
             replies=[Reply(text=say.say("suggest"), buttons=choices(say, self._faq, topics, turn.form_active))],
             outcome=Outcome(
                 kind=OutcomeKind.SUGGEST,
@@ -105,13 +146,24 @@ class AnswerQuestion(DeskAction):
             ),
             slots={"story": turn.text if is_story(turn.text) and not turn.form_active else turn.slots.get("story")},
             offer={"kind": "topics", "topics": topics},
+            memory=replace(turn.memory, last_question=turn.text or turn.memory.last_question),
             keeps_failures=True,
         )
+        return with_calm_line(answer, say) if decision.calm else answer
 
     def _offers(self, topics: list[str]) -> tuple[str, ...]:
         """Flows that the suggested articles would offer in their turn."""
         flows = [self._flow(topic) for topic in topics]
         return tuple(dict.fromkeys(FLOWS[flow][0] for flow in flows if flow))
+
+
+def with_calm_line(answer: Answer, say: Speaker) -> Answer:
+    """The answer, one calm line below it, and a person one tap away."""
+    first, *others = answer.replies
+    buttons = first.buttons
+    if not any(button.action["intent"] == "ask_person" for button in buttons):
+        buttons = (*buttons, say.button("button_person", "ask_person"))
+    return replace(answer, replies=[Reply(text=f"{first.text}\n\n{say.say('calm_line')}", buttons=buttons), *others])
 
 
 def pass_on(turn: Turn, decision: Decision) -> Answer:

@@ -25,7 +25,7 @@ class Decline(DeskAction):
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
         person = say.button("button_person", "ask_person")
-        if turn.intent == "insult":
+        if (decision.intent or turn.intent) == "insult":
             return Answer(
                 replies=[Reply(text=say.say("decline_insult"), buttons=(person,))],
                 outcome=Outcome(kind=OutcomeKind.FALLBACK, reason="insult", offers=("human",)),

@@ -14,6 +14,8 @@ from rasa_sdk.types import DomainDict
 from bot.awaited import awaited
 from bot.complaint.draft import Draft, Evidence
 from bot.decision import Decision
+from bot.memory import SLOT as MEMORY
+from bot.memory import Memory
 from bot.message import to_message
 from bot.nlg import Nlg
 from bot.speaker import Speaker
@@ -44,6 +46,8 @@ class Answer:
     """The player did not get what they wanted; two in a row lead to a person."""
     keeps_failures: bool = False
     """Neither a success nor a failure."""
+    memory: Memory | None = None
+    """What is remembered from now on; None for what was remembered before."""
     then: str | None = None
     """The action that comes next; without one the form goes on, or the player has the word."""
     ends_form: bool = False
@@ -107,6 +111,8 @@ class DeskAction(Action, ABC):  # type: ignore[misc]
             "said": say.said,
             "people": None,
         }
+        if answer.memory is not None:
+            slots[MEMORY] = answer.memory.to_slot()
         if turn.files:
             slots["evidence"] = Draft.of(turn.slots).with_files(turn.files).to_slots()["evidence"]
         slots |= answer.slots

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.complaint.draft import Draft
 from bot.turn import Turn
-from faq.ports import Faq
+from faq.ports import Faq, Topic
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.ticket import DEPARTMENTS, PRIORITIES
 from handoff.ports.assistant import HandoffRequest
@@ -25,7 +25,7 @@ class Destination:
             return HandoffRequest(
                 reason=reason, priority=PRIORITIES.get(kind, Priority.NORMAL), department=DEPARTMENTS[kind]
             )
-        topic = self.faq.topic(turn.slots.get("last_topic") or "")
+        topic = self.faq.topic(turn.memory.last_topic or "")
         if topic is None:
             return HandoffRequest(reason=reason)
         if topic.id == SAFETY:
@@ -33,5 +33,10 @@ class Destination:
         return HandoffRequest(
             reason=reason,
             priority=Priority.HIGH if topic.is_high_priority else Priority.NORMAL,
-            department=BY_CATEGORY.get(topic.category, Department.SUPPORT),
+            department=department_of(topic),
         )
+
+
+def department_of(topic: Topic) -> Department:
+    """The department that takes what the topic is about."""
+    return BY_CATEGORY.get(topic.category, Department.SUPPORT)

@@ -32,7 +32,9 @@ class FollowOffer(DeskAction):
         self._faq = faq
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
-        agreed = turn.probability("affirm") >= turn.probability("deny")
+        agreed = (
+            decision.intent == "affirm" if decision.intent else turn.probability("affirm") >= turn.probability("deny")
+        )
         accepted = (_accepted if agreed else _declined)(turn.offer)
         if accepted is not None:
             return Answer(

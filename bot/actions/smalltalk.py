@@ -17,5 +17,5 @@ class Smalltalk(DeskAction):
     action_name = "action_smalltalk"
 
     async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
-        text = say.say(max(KINDS, key=turn.probability))
+        text = say.say(decision.intent if decision.intent in KINDS else max(KINDS, key=turn.probability))
         return Answer(replies=[Reply(text=text)], outcome=Outcome(kind=OutcomeKind.SMALLTALK))

@@ -65,9 +65,7 @@ class StartComplaint(DeskAction):
     def _opened(self, turn: Turn, draft: Draft, opening: str) -> Draft:
         """The draft with all that the first sentence, the button or the last topic tells."""
         draft = harvest(draft, opening, self._calendar.today())
-        kind = (
-            draft.kind or turn.entities.get("kind") or self._understanding.kind_of(turn.slots.get("last_topic") or "")
-        )
+        kind = draft.kind or turn.entities.get("kind") or self._understanding.kind_of(turn.memory.last_topic or "")
         draft = Draft.of({**draft.to_slots(), "complaint_kind": kind})
         return draft.with_description(opening) if not draft.description and is_story(opening) else draft
 

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.product import DEFAULTS, SEPARATOR, ProductModel
 
-LIKELY = 4  # classes told beside the intents
+LIKELY = 8  # classes told beside the intents
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

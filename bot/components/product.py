@@ -71,7 +71,7 @@ class ProductModel:
         dense = _log_softmax((vectors - w["mean"]) @ w["dense"].T + w["dense_bias"])
         sparse = self.vectorizer.transform([fold(text) for text in texts])
         ngrams = _log_softmax(np.asarray(sparse @ w["ngrams"]) + w["ngrams_bias"])
-        return np.exp(_log_softmax(self.dense_weight * dense + (1 - self.dense_weight) * ngrams))
+        return np.asarray(np.exp(_log_softmax(self.dense_weight * dense + (1 - self.dense_weight) * ngrams)))
 
     def of_intents(self, chances: np.ndarray) -> np.ndarray:
         """The classes' probabilities (texts, classes) added up for the intents, in the order of `intents`."""
@@ -84,7 +84,7 @@ class ProductModel:
     def save(self, folder: Path) -> None:
         """Into an existing folder: arrays and JSON, no pickle."""
         vocabulary = {term: int(at) for term, at in self.vectorizer.vocabulary_.items()}
-        np.savez(folder / "weights.npz", **self.weights)
+        np.savez(folder / "weights.npz", **self.weights)  # type: ignore[arg-type]
         names = {"classes": self.classes, "vocabulary": vocabulary}
         (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
@@ -119,4 +119,4 @@ def _vectorizer(settings: dict[str, Any], **options: Any) -> TfidfVectorizer:
 
 def _log_softmax(scores: np.ndarray) -> np.ndarray:
     scores = scores - scores.max(axis=1, keepdims=True)
-    return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))

@@ -16,7 +16,7 @@ from typing import Any
 from faq.service import FaqService
 from settings import LANGUAGES, Settings
 from tests.eval.measures import Case, Measures
-from tests.eval.offline import trained_model, understand
+from tests.eval.offline import Assistant, understand
 
 KEPT = "understood.json"
 MEASURES = (
@@ -88,7 +88,7 @@ def main() -> int:
     service = FaqService.over(settings.var, settings.content, model=settings.model)
     service.warm_up()
     lines = [json.loads(line) for line in settings.dev_set.read_text("utf-8").splitlines() if line.strip()]
-    cases = understand(service, trained_model(settings.var), lines)
+    cases = understand(Assistant.trained(service, settings.var), lines)
     next_of = {topic.id: topic.next for topic in service.topics()}
     kept = settings.var / KEPT
     before = _kept(kept)

@@ -4,23 +4,22 @@ It follows the way of a message (bot/heard.py, Rasa's two components, bot/unders
 and leaves out storing, handing over and wording; so it takes seconds where `make eval` takes minutes.
 """
 
-import tarfile
-import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from bot.actions.answer_question import FLOWS
-from bot.components.product import DEFAULTS, SEPARATOR, ProductModel
+from bot.components.product import SEPARATOR, ProductModel
 from bot.decision import Decision
 from bot.heard import clean, spoken, wordless_intent
+from bot.learned import classifier, latest
 from bot.masking import mask
-from bot.process import ROOT
+from bot.neighbours import Neighbours
 from bot.turn import Turn
 from bot.understanding import ACTIONS, ANSWER, Understanding
 from faq.ports import Faq, Verdict
@@ -35,44 +34,49 @@ OUTCOMES = {
     "action_ticket_status": "status",
     "action_crisis": "crisis",
     "action_decline": "fallback",
+    "action_try_again": "fallback",
+    "action_suggest_person": "fallback",
     "action_nothing_said": "clarify",
     "action_change_language": "smalltalk",
     "action_cancel_complaint": "smalltalk",
 }
 """What each action's reply to a first message counts as; an answer's depends on what was found."""
 VERDICTS = {Verdict.ANSWER: "answer", Verdict.SUGGEST: "suggest", Verdict.ABSTAIN: "fallback"}
-LIKELY = 4  # classes told beside the intents, as in bot/components/classifier.py
+LIKELY = 8  # classes told beside the intents, as in bot/components/classifier.py
 
 
-def settings() -> dict[str, Any]:
-    """The classifier's, as bot/config.yml has them."""
-    pipeline = yaml.safe_load((ROOT / "bot" / "config.yml").read_text("utf-8"))["pipeline"]
-    given = next(step for step in pipeline if step["name"].endswith("ProductClassifier"))
-    return DEFAULTS | {name: value for name, value in given.items() if name != "name"}
+@dataclass(frozen=True)
+class Assistant:
+    """The trained parts, and the decisions made of them."""
+
+    faq: Faq
+    model: ProductModel
+    understanding: Understanding
+
+    @classmethod
+    def trained(cls, faq: Faq, var: Path) -> Self:
+        """What `make train` made last. Raises: FileNotFoundError, NothingLearned: there is nothing."""
+        learned = latest(var)
+        near = Neighbours(faq, learned.examples)
+        return cls(faq, trained_model(var), Understanding(faq, near=near, followups=learned.followups))
 
 
 def trained_model(var: Path) -> ProductModel:
-    """The one that `make train` made last. Raises: FileNotFoundError: there is none."""
+    """The classifier that `make train` made last. Raises: FileNotFoundError: there is none."""
     files = sorted((var / "rasa" / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if not files:
         raise FileNotFoundError(f"there is no trained model in {var}")
-    with tarfile.open(files[-1]) as archive, tempfile.TemporaryDirectory() as folder:
-        for member in archive.getmembers():
-            if "ProductClassifier" in member.name and member.isfile():
-                content = archive.extractfile(member)
-                assert content is not None
-                (Path(folder) / Path(member.name).name).write_bytes(content.read())
-        return ProductModel.load(Path(folder), settings())
+    return classifier(files[-1])
 
 
-def turn_of(text: str, language: str, model: ProductModel, chances: NDArray[np.float64]) -> Turn:
+def turn_of(text: str, language: str, model: ProductModel, chances: NDArray[np.float64], seq: int = 1) -> Turn:
     """A first message as the actions would see it; `chances` is its row of `model.probabilities`."""
     order = np.argsort(-chances)[:LIKELY]
     topics = [(model.classes[at].partition(SEPARATOR)[2], float(chances[at])) for at in order]
     ranking = dict(zip(model.intents, model.of_intents(chances[np.newaxis])[0].tolist(), strict=True))
     return Turn(
         conversation_id=ConversationId("offline"),
-        seq=1,
+        seq=seq,
         language=language,
         text=text,
         intent=max(ranking, key=lambda name: ranking[name]),
@@ -112,10 +116,10 @@ def case_of(line: dict[str, Any], decision: Decision, faq: Faq, turn: Turn | Non
     )
 
 
-def understand(faq: Faq, model: ProductModel, lines: Sequence[dict[str, Any]]) -> list[Case]:
+def understand(assistant: Assistant, lines: Sequence[dict[str, Any]]) -> list[Case]:
     """Every line as the first message on a page in its language, one after the other."""
-    understanding, cases = Understanding(faq), []
-    for line in lines:
+    faq, cases = assistant.faq, []
+    for number, line in enumerate(lines):
         began = time.perf_counter()
         text = mask(clean(line["text"])).text
         turn = None
@@ -124,7 +128,7 @@ def understand(faq: Faq, model: ProductModel, lines: Sequence[dict[str, Any]]) -
         else:
             language = spoken(faq, text, line["lang"])
             vectors = faq.embed([faq.restore(text, language)])
-            turn = turn_of(text, language, model, model.probabilities([text], vectors)[0])
-            decision = understanding.decide(turn)
+            turn = turn_of(text, language, assistant.model, assistant.model.probabilities([text], vectors)[0], number)
+            decision = assistant.understanding.decide(turn)
         cases.append(case_of(line, decision, faq, turn, 1000 * (time.perf_counter() - began)))
     return cases

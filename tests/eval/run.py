@@ -1,8 +1,9 @@
 """`make eval`: sends labelled messages through the real running desk and prints the shares as one JSON object.
 
-Each line of the file is `{"text", "lang", "kind", "accept", "style"}`. Its text is the first message of a fresh
-conversation on a page in its language, over the player's own socket. Without `--url` a desk of our own is started on
-free ports, with an empty database and the models that `make train` made.
+Each line of the file is a message, `{"text", "lang", "kind", "accept", "style"}`, or a dialogue (see
+tests/eval/dialogues.py); both may be mixed. A message is the first one of a fresh conversation on a page in its
+language, over the player's own socket; a dialogue is played turn by turn. Without `--url` a desk of our own is started
+on free ports, with an empty database and the models that `make train` made.
 """
 
 import argparse
@@ -14,22 +15,22 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import httpx
 import sqlalchemy
-import websockets
 import yaml
 from tqdm import tqdm
 
 from settings import ROOT
+from tests.eval.dialogues import PlayedTurn, play
+from tests.eval.dialogues import shares as dialogue_shares
+from tests.eval.link import REPLY_SECONDS, connected
 from tests.eval.measures import Case, Measures, confusion
 from tests.fixtures.running_desk import running_desk
-
-REPLY_SECONDS = 60.0
 
 
 def main() -> None:
@@ -41,17 +42,32 @@ def main() -> None:
     if not arguments.file.is_file():
         parser.error(f"there is no file {arguments.file}; say make eval FILE=path.jsonl")
     lines = [json.loads(line) for line in arguments.file.read_text("utf-8").splitlines() if line.strip()]
+    messages = [line for line in lines if "turns" not in line]
+    dialogues = [line for line in lines if "turns" in line]
     with desk_at(arguments.url) as (url, database):
-        cases = asyncio.run(ask_all(url, lines))
+        cases = asyncio.run(ask_all(url, messages))
         cases = with_priorities(cases, database)
+        turns = asyncio.run(play_all(url, dialogues))
     if arguments.details:
-        rows = (asdict(case) for case, _ in cases)
+        rows = (*(asdict(case) for case, _ in cases), *(asdict(turn) | {"right": turn.is_right} for turn in turns))
         arguments.details.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
-    print(json.dumps(report([case for case, _ in cases]), ensure_ascii=False))
+    print(json.dumps(report([case for case, _ in cases], turns), ensure_ascii=False))
 
 
-def report(cases: list[Case]) -> dict[str, Any]:
-    """The object that is printed last."""
+def report(cases: list[Case], turns: Sequence[PlayedTurn] = ()) -> dict[str, Any]:
+    """The object that is printed last: of the messages, of the dialogues, or of both."""
+    return {"commit": commit(), **(of_messages(cases) if cases else {}), **(of_dialogues(turns) if turns else {})}
+
+
+def of_dialogues(turns: Sequence[PlayedTurn]) -> dict[str, Any]:
+    """Shares of turns, follow-ups and whole dialogues, in all and by language."""
+    languages = sorted({turn.lang for turn in turns})
+    by_language = {lang: dialogue_shares([turn for turn in turns if turn.lang == lang]) for lang in languages}
+    return {"dialogues": dialogue_shares(turns) | {"by_language": by_language}}
+
+
+def of_messages(cases: list[Case]) -> dict[str, Any]:
+    """Shares of the messages, in all, by language and by style."""
     next_of = {
         topic["id"]: topic.get("next")
         for category in yaml.safe_load((ROOT / "faq" / "topics.yaml").read_text("utf-8")).values()
@@ -63,7 +79,6 @@ def report(cases: list[Case]) -> dict[str, Any]:
 
     times = sorted(case.milliseconds for case in cases)
     return {
-        "commit": commit(),
         "n": len(cases),
         "all": shares(cases),
         "by_language": {lang: shares([c for c in cases if c.lang == lang]) for lang in sorted({c.lang for c in cases})},
@@ -105,6 +120,15 @@ async def ask_all(url: str, lines: list[dict[str, Any]]) -> list[tuple[Case, str
     return found
 
 
+async def play_all(url: str, lines: list[dict[str, Any]]) -> list[PlayedTurn]:
+    """All turns of all dialogues, one after the other."""
+    played: list[PlayedTurn] = []
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+        for line in tqdm(lines, desc="dialogues", file=sys.stderr, disable=not lines):
+            played += await play(client, url, line)
+    return played
+
+
 async def ask(client: httpx.AsyncClient, url: str, line: dict[str, Any]) -> tuple[Case, str]:
     """One message in a fresh conversation."""
     started = (await client.post("/api/visitor/sessions", json={"language": line["lang"]})).raise_for_status().json()
@@ -143,24 +167,6 @@ async def ask(client: httpx.AsyncClient, url: str, line: dict[str, Any]) -> tupl
         milliseconds=round(milliseconds, 1),
     )
     return case, started["conversation_id"]
-
-
-class Link:
-    """A greeted visitor's socket; `ready` is the server's answer to the hello."""
-
-    def __init__(self, socket: websockets.ClientConnection, ready: dict[str, Any]) -> None:
-        self.ready = ready
-        self.send = socket.send
-        self.recv = socket.recv
-
-
-@contextlib.asynccontextmanager
-async def connected(url: str, token: str) -> AsyncIterator[Link]:
-    address = url.replace("http", "ws", 1) + "/ws/visitor"
-    async with websockets.connect(address, origin=websockets.Origin(url), compression=None) as link:
-        await link.send(json.dumps({"type": "session.hello", "token": token, "after_seq": 0}))
-        ready = json.loads(await asyncio.wait_for(link.recv(), REPLY_SECONDS))
-        yield Link(link, ready)
 
 
 def with_priorities(cases: list[tuple[Case, str]], database: str | None) -> list[tuple[Case, str]]:

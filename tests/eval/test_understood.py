@@ -8,11 +8,10 @@ import pytest
 import yaml
 
 from bot.components.folding import fold
-from bot.components.product import ProductModel
 from bot.heard import spoken
 from faq.service import FaqService
 from tests.eval.measures import Case
-from tests.eval.offline import understand
+from tests.eval.offline import Assistant, understand
 
 GROUPS = yaml.safe_load(Path(__file__).with_name("understood.yml").read_text("utf-8"))
 MESSAGES = [
@@ -31,10 +30,10 @@ BORROWED = {
 
 
 @pytest.fixture(scope="module")
-def ask(service: FaqService, model: ProductModel) -> Callable[[str, str], Case]:
+def ask(assistant: Assistant) -> Callable[[str, str], Case]:
     def one(text: str, language: str) -> Case:
         line: dict[str, Any] = {"text": text, "lang": language, "kind": "", "accept": (), "style": ""}
-        return understand(service, model, [line])[0]
+        return understand(assistant, [line])[0]
 
     return one
 

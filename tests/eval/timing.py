@@ -14,7 +14,7 @@ from bot.components.product import ProductModel
 from bot.understanding import Understanding
 from faq.service import FaqService
 from settings import Settings
-from tests.eval.offline import trained_model, turn_of
+from tests.eval.offline import Assistant, turn_of
 
 STEPS = ("language", "spelling", "embedding", "classifier", "retriever and rules")
 
@@ -42,7 +42,8 @@ def main() -> None:
     options = parser.parse_args()
     service = FaqService.over(settings.var, settings.content, model=settings.model)
     service.warm_up()
-    model, understanding = trained_model(settings.var), Understanding(service)
+    assistant = Assistant.trained(service, settings.var)
+    model, understanding = assistant.model, assistant.understanding
     texts = [json.loads(line)["text"] for line in options.file.read_text("utf-8").splitlines() if line.strip()]
     taken = [milliseconds(service, model, understanding, text) for text in texts]
     for step, times in zip(STEPS, zip(*taken, strict=True), strict=True):
