@@ -20,6 +20,6 @@ class CancelComplaint(DeskAction):
         return Answer(
             replies=[Reply(text=say.say("complaint_cancelled"), buttons=buttons)],
             outcome=Outcome(kind=OutcomeKind.COMPLAINT, reason="cancelled"),
-            slots={"correcting": None, "confirmation": None, "entered": None},
+            slots={"correcting": None, "confirmation": None, "entered": None, "offer_before": None},
             ends_form=True,
         )

@@ -92,6 +92,7 @@ _CONTINUE = Phrases(
         *("continue my complaint", "go on with my complaint", "продолжим жалобу", "i want to continue"),
     ],
 )
+_YES_OR_NO = Phrases("yes no ok yeah hə bəli yox yaxşı xeyr evet hayır tamam yok да нет ладно ок")
 _FIELD_NAMES: tuple[tuple[str, Phrases], ...] = (
     ("transaction_id", Phrases("tranzaks* транзакц* tranzakt* əməliyyat* işlem* операц* transaction*")),
     (
@@ -160,4 +161,7 @@ def says_later(text: str) -> bool:
 
 def says_continue(text: str) -> bool:
     """Whether the message is nothing but a wish to go on with what was begun."""
-    return _CONTINUE.whole(text)
+    words = text.split()
+    return _CONTINUE.whole(text) or (
+        len(words) > 1 and _YES_OR_NO.whole(words[0]) and _CONTINUE.whole(text[len(words[0]) :])
+    )

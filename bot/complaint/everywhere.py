@@ -1,7 +1,7 @@
 """What a message means at every step of the form alike: a correction, proof for later, send it, a question, stop."""
 
 from bot.complaint import reading, wishes
-from bot.complaint.draft import CONFIRMATION
+from bot.complaint.draft import CONFIRMATION, FIELDS
 from bot.complaint.filling import with_value
 from bot.complaint.pressing import correct
 from bot.complaint.revising import revision
@@ -46,7 +46,7 @@ def _mend(turn: Turn, form: Form) -> Step | None:
     if mended.wrong is not None:
         return correct(mended.wrong, form.draft)
     draft = reading.harvest(mended.draft, turn.text, form.today)
-    fields = tuple(dict.fromkeys((*mended.fields, *draft.differs(form.draft))))
+    fields = tuple(field for field in FIELDS if field in (*mended.fields, *draft.differs(form.draft)))
     if reading.is_story(turn.text):
         draft = draft.with_description(turn.text)
     known = tuple(field for field in mended.fields if getattr(form.draft, field))

@@ -134,7 +134,7 @@ def find_account_id(text: str, *, letters_alone: bool = False) -> str | None:
     if digits.isdigit() and digits.isascii():
         return digits if ACCOUNT_ID.fullmatch(digits) else None
     if ACCOUNT_ID.fullmatch(text):
-        return text if letters_alone or any(c.isdigit() for c in text) else None
+        return text if letters_alone or any(c.isdigit() or c in "._" for c in text) else None
     return _only(text, "account", ACCOUNT_ID)
 
 

@@ -73,7 +73,7 @@ def facts_anew(draft: Draft, text: str, today: date) -> Draft:
     if contact is not None:
         rest = rest.replace(contact, " ")
     found = reading.named_numbers(rest)
-    account = found.get("account", "")
+    account = found.get("account") or reading.lone_account(text) or ""
     if not draft.verified and ACCOUNT_ID.fullmatch(account):
         draft = replace(draft, account_id=account)
     draft = replace(
@@ -289,7 +289,8 @@ _READERS: dict[str, Callable[[Draft, str, _Hints], Draft | None]] = {
 
 def _field_alone(draft: Draft, text: str, asked: Asked) -> Revision | None:
     """A short wish to change a field that the draft has, without the new value: "hesabı dəyiş"."""
-    if word_count(text) > FIELD_WORDS or is_question(text) or not wants_change(text):
+    wrong = wants_change(text) or (asked.field != "description" and answers.says_wrong(text))
+    if word_count(text) > FIELD_WORDS or is_question(text) or not wrong:
         return None
     field = answers.names_field(text)
     if field is None or field == asked.field or field not in draft.correctable or not draft.has(field):

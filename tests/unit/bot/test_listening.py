@@ -156,7 +156,13 @@ def test_a_proven_account_is_not_put_right() -> None:
     assert say("contact", draft, "change account to orxan_77").draft.account_id == "proven9"
 
 
-@pytest.mark.parametrize("text", ["change the account", "hesabı dəyişin", "hesabı değiştirin", "поменяйте аккаунт"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("change the account", "hesabı dəyişin", "hesabı değiştirin", "поменяйте аккаунт"),
+        *("the account is wrong", "hesab səhvdir", "hesap yanlış", "аккаунт неверный"),
+    ],
+)
 def test_a_field_named_without_a_value_is_asked_for_and_then_the_form_goes_on(text: str) -> None:
     draft = waiting_for("contact")
     asked = say("contact", draft, text)

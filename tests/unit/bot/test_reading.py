@@ -167,7 +167,13 @@ def test_what_was_entered_is_not_replaced_by_the_way_but_by_a_correction() -> No
     assert facts_anew(Draft(account_id="1111", verified=True), "id 2222", TODAY).account_id == "1111"
 
 
-@pytest.mark.parametrize("text", ["davam edək", "devam edelim", "продолжим", "go on", "let's continue"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("davam edək", "devam edelim", "продолжим", "go on", "let's continue"),
+        *("нет, давайте продолжим", "hə, davam edək", "evet devam", "no, let's go on"),
+    ],
+)
 def test_a_wish_to_go_on(text: str) -> None:
     assert says_continue(text) and not says_continue(f"{text} bonus")
 
