@@ -19,6 +19,7 @@ from bot.assembly import RasaPlace, Words, running_assistant
 from bot.link import LinkLimits
 from bot.masking import masked
 from faq.errors import Finding
+from faq.features import Features
 from faq.http import router as help_routes
 from faq.keeper import FaqKeeper
 from faq.service import FaqService
@@ -74,6 +75,7 @@ def create_app(
     gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
+    features = features_of(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -82,7 +84,12 @@ def create_app(
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
         faq = given_faq or FaqService.over(
-            settings.var, settings.content, model=settings.model, progress=say, report=_report
+            settings.var,
+            settings.content,
+            model=settings.model,
+            features=features,
+            progress=say,
+            report=_report,
         )
         keeper = FaqKeeper(faq, settings.retry_seconds)
         await keeper.load()
@@ -206,6 +213,25 @@ def _rasa(
             per_reference=settings.ticket_guesses_per_ticket,
         ),
         zone=ZoneInfo(settings.time_zone),
+    )
+
+
+def features_of(settings: Settings) -> Features:
+    """What articles may promise at this site. Raises: SettingsError."""
+    try:
+        phone_hours = weekly(settings.contact_phone_hours, settings.time_zone)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_CONTACT_PHONE_HOURS: {error}") from None
+    return Features(
+        site=settings.site_name,
+        email=settings.contact_email,
+        phone=settings.contact_phone,
+        phone_hours=phone_hours.days,
+        social=settings.contact_social,
+        opening_hours=_rules(settings).hours.days,
+        report=settings.report_url,
+        data_requests=settings.data_requests,
+        nps=settings.nps_days > 0,
     )
 
 

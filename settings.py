@@ -6,6 +6,7 @@ the environment. Every variable is `DESTEK_` plus the field's name in capitals, 
 
 import dataclasses
 import os
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("az", "tr", "ru", "en")
+
+
+_EMAIL = r"[A-Za-z0-9][\w.+-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
+_ADDRESS = r"https://[^\s()<>\[\]\"'*`\\]+"
+_FORMS = {
+    "contact_email": re.compile(_EMAIL),
+    "contact_phone": re.compile(r"\+?[0-9][0-9 ()-]{2,}"),
+    "contact_social": re.compile(_ADDRESS),
+    "report_url": re.compile(_ADDRESS),
+    "data_requests": re.compile(f"{_EMAIL}|{_ADDRESS}"),
+}
+"""What becomes a link in an article, and so must be whole and hold nothing that ends one."""
 
 
 class SettingsError(ValueError):
@@ -146,6 +159,21 @@ class Settings:
     """The same for Russian."""
     help_line_en: str = ""
     """The same for English."""
+    contact_email: str = ""
+    """E-mail address of the site's support, as articles give it to players.
+
+    Empty here and below: there is none, and no article speaks of it.
+    """
+    contact_phone: str = ""
+    """Phone number of the site's support, such as "+994 12 345 67 89"."""
+    contact_phone_hours: str = ""
+    """When the phone is answered, written like `opening_hours`; empty tells only that it is in working hours."""
+    contact_social: tuple[str, ...] = ()
+    """The site's pages in social networks, such as https://t.me/example; commas between."""
+    report_url: str = ""
+    """Address of the published report on complaints, https."""
+    data_requests: str = ""
+    """Where players ask for a copy or the deletion of their data: an e-mail address or an https address."""
     demo: bool = True
     """Offer the demo page and create the demo operators at first start."""
 
@@ -166,6 +194,11 @@ class Settings:
         settings = cls(**values)
         if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
             raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
+        for name, pattern in _FORMS.items():
+            value = getattr(settings, name)
+            for part in value if isinstance(value, tuple) else filter(None, (value,)):
+                if not pattern.fullmatch(part):
+                    raise SettingsError(f"DESTEK_{name.upper()}={part!r} is not what articles can give to players")
         return settings
 
     @property

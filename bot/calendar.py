@@ -18,7 +18,10 @@ class Calendar:
         return self.clock.now()
 
     def today(self) -> date:
-        return self.clock.now().astimezone(self.zone).date()
+        return self.day_of(self.clock.now())
+
+    def day_of(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
 
     def shown(self, at: datetime) -> str:
         """A moment as people read it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from faq.errors import ContentError, Finding
+from faq.marks import problems as mark_problems
 from faq.ports import Article
 from faq.topics import SafeLoader, yaml_finding
 
@@ -96,7 +97,8 @@ def parse_article(text: str, path: Path, content: Path) -> Article:
     except StopIteration:
         raise ContentError([Finding(str(path), len(lines), "front matter is not closed by a line of ---")]) from None
     front = "\n".join(lines[1:end])
-    body = "\n".join(lines[end + 1 :]).strip()
+    below = "\n".join(lines[end + 1 :])
+    body = below.strip()
     loader = SafeLoader(front)
     try:
         root = loader.get_single_node()
@@ -109,6 +111,7 @@ def parse_article(text: str, path: Path, content: Path) -> Article:
         raise ContentError([Finding(str(path), 2, "front matter must be `name: value` lines")])
     at = {key.value: (key.start_mark.line + 2, value) for key, value in root.value}
     problems = _front_problems(data, at) + _body_problems(body, lines, end)
+    problems += [(end + 2 + line, reason) for line, reason in mark_problems(below)]
     if not TOPIC_ID.fullmatch(path.stem):
         problems.append((1, f"the file's name {name} must be small letters, digits and hyphens"))
     if problems:

@@ -36,7 +36,7 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """A topic in one language, as an editor wrote it."""
+    """A topic in one language. `Faq.article` gives it as people read it, the files hold it as an editor wrote it."""
 
     topic: str
     language: str
@@ -44,7 +44,7 @@ class Article:
     title: str
     questions: tuple[str, ...]
     body: str
-    """Markdown: paragraphs, lists, bold. Never HTML."""
+    """Markdown: paragraphs, lists, bold. Never HTML. In the files with marks (`faq.marks`), which readers never see."""
     updated: date
     path: str
 
@@ -90,7 +90,9 @@ class Faq(Protocol):
 
     def ask(self, text: str, language: str) -> Found: ...
 
-    def article(self, topic: str, language: str) -> Article | None: ...
+    def article(self, topic: str, language: str) -> Article | None:
+        """The topic's article, its body filled for this site; in another language where this one lacks it."""
+        ...
 
     def topic(self, topic: str) -> Topic | None: ...
 

@@ -16,6 +16,7 @@ from faq.calibration import Calibration, Scored, decide
 from faq.classifiers import CharacterGrams
 from faq.errors import ContentError, Finding
 from faq.language import LanguageModel
+from faq.marks import unmarked
 from faq.ports import Article, Found, Hit, LanguageGuess
 from faq.scorer import Scorer, Texts
 from faq.spelling import Lexicon, fold
@@ -241,7 +242,11 @@ def questions_of(articles: Sequence[Article], lexicon: Lexicon) -> list[Question
 
 
 def spelling_lessons(articles: Sequence[Article]) -> list[tuple[str, str, int]]:
-    edited = [(text, article.language, EDITED_WEIGHT) for article in articles for text in (article.title, article.body)]
+    edited = [
+        (text, article.language, EDITED_WEIGHT)
+        for article in articles
+        for text in (article.title, unmarked(article.body))
+    ]
     return edited + [(text, article.language, 1) for article in articles for text in article.questions]
 
 
@@ -249,5 +254,5 @@ def _language_lessons(articles: Sequence[Article]) -> list[tuple[str, str]]:
     return [
         (text, article.language)
         for article in articles
-        for text in (*article.questions, article.title, *filter(None, article.body.splitlines()))
+        for text in (*article.questions, article.title, *filter(None, unmarked(article.body).splitlines()))
     ]

@@ -18,6 +18,8 @@ from faq.articles import ArticleReader
 from faq.builds import FEW, Builds, Digests, difference, digests
 from faq.embedder import SentenceTransformerEmbedder
 from faq.errors import ContentError, FaqError, Finding
+from faq.features import Features
+from faq.marks import filled
 from faq.negatives import read_negatives
 from faq.ports import Article, Embedder, Found, LanguageGuess, Topic
 from faq.retriever import Negative, Retriever
@@ -40,6 +42,9 @@ class _State:
 
     fingerprint: str
     articles: dict[tuple[str, str], Article]
+    """As written."""
+    shown: dict[tuple[str, str], Article]
+    """As people read them."""
     topics: dict[str, Topic]
     retriever: Retriever
     content: Digests
@@ -59,13 +64,15 @@ class FaqService:
         topics: Path | None = None,
         embedder: Embedder | None = None,
         negatives: Sequence[Negative] = (),
+        features: Features | None = None,
         progress: Callable[[str], None] = lambda line: None,
         report: Callable[[Sequence[Finding]], None] = lambda findings: None,
     ) -> None:
         """Light: nothing is read before `warm_up`.
 
         `topics` is `topics.yaml` beside `content` unless given; `embedder` replaces the one that `model` names;
-        `negatives` are (text, language) that no article answers (`faq.negatives`); `report` is told of broken files.
+        `negatives` are (text, language) that no article answers (`faq.negatives`); `features` are what articles may
+        promise, nothing unless given; `report` is told of broken files.
         """
         self._content = content
         self._reader = ArticleReader(content)
@@ -73,6 +80,7 @@ class FaqService:
         self._var = var
         self._embedder = embedder or SentenceTransformerEmbedder(model, var, progress)
         self._negatives = tuple(dict.fromkeys(negatives))
+        self._features = features or Features()
         self._progress = progress
         self._report = report
         self._building = threading.Lock()
@@ -91,6 +99,7 @@ class FaqService:
         examples: Path = EXAMPLES,
         model: str = "",
         embedder: Embedder | None = None,
+        features: Features | None = None,
         progress: Callable[[str], None] = lambda line: None,
         report: Callable[[Sequence[Finding]], None] = lambda findings: None,
     ) -> "FaqService":
@@ -107,6 +116,7 @@ class FaqService:
             topics=topics,
             embedder=embedder,
             negatives=negatives,
+            features=features,
             progress=progress,
             report=report,
         )
@@ -117,7 +127,7 @@ class FaqService:
         return self._state.retriever.ask(text, language, self._embedder.embed)
 
     def article(self, topic: str, language: str) -> Article | None:
-        articles = self._state.articles
+        articles = self._state.shown
         for candidate in (language, *LANGUAGES):
             if found := articles.get((topic, candidate)):
                 return found
@@ -160,7 +170,7 @@ class FaqService:
         return self._negatives
 
     def articles(self) -> tuple[Article, ...]:
-        """All that are in service."""
+        """All that are in service, as their files hold them."""
         return tuple(self._state.articles.values())
 
     def warm_up(self) -> None:
@@ -191,7 +201,7 @@ class FaqService:
             before = self._current
             if before and before.fingerprint == fingerprint:
                 changed = before.articles != articles or before.topics != topics
-                self._current = replace(before, articles=articles, topics=topics)
+                self._current = replace(before, articles=articles, shown=self._shown(articles), topics=topics)
                 return changed
             learned: Digests = content
             if before and self._is_small(before, articles, content):
@@ -201,7 +211,7 @@ class FaqService:
                     self._builds, articles, content, fingerprint
                 )
                 self._revision = None
-            self._current = _State(fingerprint, articles, topics, retriever, content, learned)
+            self._current = _State(fingerprint, articles, self._shown(articles), topics, retriever, content, learned)
             return True
 
     def prepare(self) -> None:
@@ -261,6 +271,13 @@ class FaqService:
             topics.setdefault(article.topic, Topic(id=article.topic, category=article.category, next=None))
         self._tell("files", findings)
         return articles, topics
+
+    def _shown(self, articles: dict[tuple[str, str], Article]) -> dict[tuple[str, str], Article]:
+        """Each body filled once, not at every look."""
+        return {
+            place: replace(article, body=filled(article.body, self._features, article.language))
+            for place, article in articles.items()
+        }
 
     def _attempt(self, step: Callable[[], object]) -> None:
         """Report what goes wrong, such as a full disk; the next change or sweep tries again."""

@@ -1,15 +1,17 @@
-"""What became of a complaint: by its number, or all of this conversation's."""
+"""What became of a complaint: by its number, or the player's own ones."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.actions.desk_action import Answer, DeskAction
 from bot.actions.submit_complaint import hours_between
 from bot.actions.tickets import FindTicket, TicketsOf
 from bot.awaited import PROOF, proof_in
 from bot.calendar import Calendar
+from bot.complaint.dates import find_day
 from bot.complaint.draft import Draft
-from bot.complaint.reading import named_account
+from bot.complaint.reading import find_kind, named_account
 from bot.decision import Decision
 from bot.nlg import Nlg
 from bot.speaker import Speaker
@@ -21,11 +23,13 @@ from handoff.domain.message import Outcome, OutcomeKind
 from handoff.domain.ticket import Ticket, TicketStatus
 from handoff.ports.assistant import Reply
 
-SHOWN = 3  # tickets listed at once, the newest
+SHOWN = 3  # tickets listed at once
 
 
 class TellTicketStatus(DeskAction):
-    """Shows tickets of this conversation or its player. For any other the account ID is asked for as a second proof.
+    """Shows tickets of this conversation or its player, without a number too.
+
+    For any other the account ID is asked for as a second proof.
 
     A foreign number, an unknown one and a wrong account get the same answer, after the same steps.
     """
@@ -47,14 +51,28 @@ class TellTicketStatus(DeskAction):
         reference = find_reference(str(turn.entities.get("reference") or turn.text))
         if reference is not None:
             return await self._by_reference(turn, say, reference)
-        tickets = list(await self._tickets_of(turn.conversation_id))[-SHOWN:]
-        if tickets:
-            return self._tell(say, tickets)
-        buttons = (say.button("button_complaint", "start_complaint"), say.button("button_person", "ask_person"))
+        if tickets := await self._tickets_of(turn.conversation_id):
+            return self._tell(say, self._meant(turn.text, tickets))
+        buttons = (say.button("button_person", "ask_person"), say.button("button_complaint", "start_complaint"))
         return Answer(
             replies=[Reply(text=say.say("status_ask"), buttons=() if turn.form_active else buttons)],
             outcome=Outcome(kind=OutcomeKind.STATUS, reason="no_ticket", offers=("complaint", "human")),
+            offer={"kind": "person"},
         )
+
+    def _meant(self, text: str, tickets: Sequence[Ticket]) -> list[Ticket]:
+        """The tickets to show: those of the day and the kind of problem that the words name, then the newest."""
+        day, kind = find_day(text, self._calendar.today()), find_kind(text)
+
+        def likeness(ticket: Ticket) -> tuple[bool, bool, datetime]:
+            of_day = day is not None and day.on is not None and day.on in self._days(ticket)
+            return of_day, ticket.complaint.kind is kind, ticket.created_at
+
+        return sorted(tickets, key=likeness, reverse=True)[:SHOWN]
+
+    def _days(self, ticket: Ticket) -> tuple[date | None, date]:
+        """What a player may date a ticket by: when it happened, and when they complained."""
+        return ticket.complaint.happened_on, self._calendar.day_of(ticket.created_at)
 
     async def _by_reference(self, turn: Turn, say: Speaker, reference: Reference) -> Answer:
         if not is_valid(reference):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server import features_of
 from settings import Settings, SettingsError
 
 
@@ -17,3 +18,43 @@ def test_a_rasa_elsewhere_needs_a_token_and_a_port_to_call_back() -> None:
 def test_what_cannot_be_read_is_named(name: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: "a word"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DESTEK_CONTACT_EMAIL", "help at arena"),
+        ("DESTEK_CONTACT_EMAIL", "a@b.az](https://evil.example"),
+        ("DESTEK_CONTACT_PHONE", "call us"),
+        ("DESTEK_CONTACT_SOCIAL", "https://t.me/arena, @arena"),
+        ("DESTEK_REPORT_URL", "http://arena.example/report"),
+        ("DESTEK_DATA_REQUESTS", "javascript:alert(1)"),
+    ],
+)
+def test_an_address_that_articles_cannot_give_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_what_articles_may_promise_comes_from_settings() -> None:
+    nothing = features_of(Settings(nps_days=0))
+    promised = {"email", "phone", "phone_hours", "social", "report", "data_requests", "nps"}
+    assert not any(map(nothing.has, promised | {"opening_hours"})) and nothing.site == "Arena"
+    everything = features_of(
+        Settings.from_environment(
+            {
+                "DESTEK_CONTACT_EMAIL": "help@arena.example",
+                "DESTEK_CONTACT_PHONE": "+994 12 345-67-89",
+                "DESTEK_CONTACT_PHONE_HOURS": "mon-fri 09:00-18:00, sat 10:00-14:00",
+                "DESTEK_CONTACT_SOCIAL": "https://t.me/arena, https://instagram.com/arena",
+                "DESTEK_REPORT_URL": "https://arena.example/report",
+                "DESTEK_DATA_REQUESTS": "https://arena.example/privacy",
+            }
+        )
+    )
+    assert all(map(everything.has, promised))
+    assert everything.words("phone", "en") == "[+994 12 345-67-89](tel:+994123456789)"
+    assert everything.words("phone_hours", "ru") == "пн–пт 09:00–18:00, сб 10:00–14:00"
+    assert everything.words("social", "en").startswith("[t.me/arena](https://t.me/arena), [")
+    with pytest.raises(SettingsError, match="DESTEK_CONTACT_PHONE_HOURS"):
+        features_of(Settings(contact_phone_hours="now and then"))

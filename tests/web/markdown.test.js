@@ -49,7 +49,13 @@ test("emphasis and code", () => {
   }
 });
 
-test("links: http and https only, everything else stays text", () => {
+test("articles link to addresses, numbers and the help centre", () => {
+  for (const href of ["mailto:help@arena.example", "tel:+994123456789", "/help/az/contact-human"]) {
+    assert.deepEqual(parseInline(`[x](${href})`), [{ kind: "link", href, children: [text("x")] }]);
+  }
+});
+
+test("links: nothing that runs or leads elsewhere, everything else stays text", () => {
   const good = parseInline("bax: [qaydalar](https://example.org/a?x=1&y=2).")[1];
   assert.deepEqual(good, { kind: "link", href: "https://example.org/a?x=1&y=2", children: [text("qaydalar")] });
   assert.deepEqual(parseInline("http://example.org/yol."), [

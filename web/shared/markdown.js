@@ -1,6 +1,7 @@
 /**
- * A small, safe part of Markdown: paragraphs, `-` and `1.` lists, **bold**, *italic*, `code`, http(s) links. Everything
- * else, HTML above all, stays the text that it is. First a plain tree (no DOM, testable), then nodes.
+ * A small, safe part of Markdown: paragraphs, `-` and `1.` lists, **bold**, *italic*, `code`, links (http, https, mail,
+ * phone, help centre). Everything else, HTML above all, stays the text that it is. First a plain tree (no DOM,
+ * testable), then nodes.
  */
 
 /** @typedef {{kind: "text" | "code", text: string} | {kind: "bold" | "italic", children: Inline[]}
@@ -50,7 +51,7 @@ const INLINE = new RegExp(
     "`([^`\\n]+)`", // 1 code
     "\\*\\*(?=\\S)([^\\n]*?\\S)\\*\\*", // 2 bold
     "\\*(?=[^\\s*])([^*\\n]*[^\\s*])\\*(?!\\*)|\\*([^\\s*])\\*(?!\\*)", // 3, 4 italic
-    "\\[([^\\[\\]\\n]{1,200})\\]\\((https?:\\/\\/[^\\s()<>\"]{1,1000})\\)", // 5 words, 6 address
+    "\\[([^\\[\\]\\n]{1,200})\\]\\(((?:https?:\\/\\/|mailto:|tel:|\\/help\\/)[^\\s()<>\"]{1,1000})\\)", // 5 words, 6 address
     "(https?:\\/\\/[^\\s<>\"'*`]{1,1000})", // 7 bare address
   ].join("|"),
   "g",

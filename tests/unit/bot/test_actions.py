@@ -1,5 +1,6 @@
 """Each action: what it says, what came of it, and what Rasa is to do next."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -369,9 +370,61 @@ async def test_own_tickets_and_none() -> None:
     for piece in ("in review", "payments team", "22.11.2026, 12:00", "first answer is due within 24 h"):
         assert piece in known.text
     nothing = await run("action_ticket_status", "my ticket?", "ticket_status")
-    assert nothing.buttons == ["start_complaint", "ask_person"]
+    assert nothing.buttons == ["ask_person", "start_complaint"]
     mistyped = await run("action_ticket_status", "DST-1111-1112", "ticket_status")
     assert mistyped.text == NLG.text("status_mistyped", "en", reference="DST-1111-1112")
+
+
+async def test_without_a_number_the_tickets_that_the_words_mean_come_first() -> None:
+    def ticket(number: int, kind: ComplaintKind, days_ago: int) -> Ticket:
+        made = Tickets().ticket(Complaint(kind=kind, account_id="1234", description="x"))
+        at = NOW - timedelta(days=days_ago)
+        return replace(made, reference=Reference(f"DST-0000-000{number}"), created_at=at, updated_at=at)
+
+    tickets = Tickets(
+        [
+            ticket(1, ComplaintKind.WITHDRAWAL, 20),
+            ticket(2, ComplaintKind.BET, 6),  # a Monday
+            ticket(3, ComplaintKind.SERVICE, 5),
+            ticket(4, ComplaintKind.GAME, 4),
+            ticket(5, ComplaintKind.GAME, 1),
+        ]
+    )
+
+    async def shown(text: str, language: str = "en") -> list[str]:
+        turned = await run("action_ticket_status", text, "ticket_status", tickets=tickets, language=language)
+        assert turned.said.outcome is not None and turned.said.outcome.kind is OutcomeKind.STATUS
+        return list(re.findall(r"DST-0000-000(\d)", turned.text))
+
+    assert await shown("where is my case, I lost the number") == ["5", "4", "3"]
+    assert await shown("my complaint from Monday?") == ["2", "5", "4"]
+    assert await shown("что с моей жалобой на вывод", "ru") == ["1", "5", "4"]
+    assert await shown("dünkü şikayətim nə oldu", "az") == ["5", "4", "3"]
+    assert await shown("pazartesi günkü bahis başvurum", "tr") == ["2", "5", "4"]
+
+
+async def test_a_day_is_also_the_one_that_the_complaint_is_about() -> None:
+    made = Tickets().ticket(Complaint(kind=ComplaintKind.BET, account_id="1234", description="x"))
+    about = replace(made.complaint, happened_on=date(2026, 11, 16))
+    old = replace(made, reference=FOREIGN, complaint=about, created_at=NOW - timedelta(days=3))
+    tickets = Tickets([old, *[replace(made, reference=Reference(f"DST-0000-000{n}")) for n in range(1, 5)]])
+    turned = await run("action_ticket_status", "the one about monday", "ticket_status", tickets=tickets)
+    assert turned.text.startswith(NLG.text("status_one", "en", reference=FOREIGN, state="in review"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_has_no_ticket_here_is_told_how_one_is_found(language: str) -> None:
+    for said in range(2):
+        turned = await run(
+            "action_ticket_status",
+            "where is it",
+            "ticket_status",
+            language=language,
+            slots={"said": {"status_ask": said}},
+        )
+        assert "ID" in turned.text
+        assert turned.buttons == ["ask_person", "start_complaint"]
+        assert turned.slots["offer"] == {"kind": "person"}
 
 
 async def test_for_a_ticket_of_elsewhere_the_account_is_asked_and_proves_it() -> None:
