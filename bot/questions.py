@@ -6,7 +6,8 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.complaint.draft import CONFIRMATION, SLOTS, Draft
-from bot.complaint.steps import WHICH
+from bot.complaint.step import WHICH, WHICH_ELSE
+from bot.facts import Facts
 from bot.message import to_message
 from bot.nlg import Nlg
 from bot.turn import Turn
@@ -15,6 +16,7 @@ from handoff.domain.ticket import ComplaintKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
 PREFIX = "utter_ask_complaint_form_"
+FEW = 4  # fields to correct under one message; a fifth button leads to the others
 AFTER_FAILURES = 2  # failed answers to one question, after which a person is offered beside it
 
 
@@ -30,7 +32,7 @@ def text_name(slot: str, draft: Draft, correcting: str | None) -> str:
         case "evidence_done":
             return "ask_evidence_more" if draft.evidence else "ask_evidence"
         case "confirmation":
-            return "which_field" if correcting == WHICH else "ask_confirmation"
+            return "which_field" if correcting in (WHICH, WHICH_ELSE) else "ask_confirmation"
     return f"ask_{slot}"
 
 
@@ -60,7 +62,7 @@ class Questions:
         notice = notice if notice.get("seq") == turn.seq else {}
         instead = notice.get("text")
         if name == "ask_confirmation":
-            text = self._summary(text, turn.language, draft, instead)
+            text = self._summary(text, turn.language, Facts(self._nlg, turn.language, draft), draft, instead)
         elif instead:
             text = instead
         if before := notice.get("before"):
@@ -90,42 +92,31 @@ class Questions:
             case "contact":
                 return [self._button("button_in_chat", language, "contact_in_chat")]
             case "confirmation":
-                send = [] if correcting == WHICH else [self._button("button_send", language, "send_complaint")]
-                cancel = self._button("button_cancel", language, "cancel_complaint")
-                return [*send, *self._corrections(language, draft), cancel]
+                if correcting in (WHICH, WHICH_ELSE):
+                    facts = Facts(self._nlg, language, draft)
+                    return self._corrections(language, draft, facts, rest=correcting == WHICH_ELSE)
+                return [
+                    self._button("button_send", language, "send_complaint"),
+                    self._button("button_correct", language, "correct_field", field=WHICH),
+                    self._button("button_cancel", language, "cancel_complaint"),
+                ]
         return []
 
-    def _corrections(self, language: str, draft: Draft) -> list[ButtonDraft]:
-        return [
-            ButtonDraft(
-                label=self._text("button_correct", language, field=self._text(f"field_{field}", language)),
-                action={"intent": "correct_field", "entities": {"field": field}},
-            )
-            for field in draft.correctable
+    def _corrections(self, language: str, draft: Draft, facts: Facts, *, rest: bool) -> list[ButtonDraft]:
+        """Buttons for the fields that may be corrected, a few at a time."""
+        fields = draft.correctable
+        shown, others = (fields[FEW:], ()) if rest else (fields[:FEW], fields[FEW:])
+        buttons = [
+            ButtonDraft(label=facts.label(field), action={"intent": "correct_field", "entities": {"field": field}})
+            for field in shown
         ]
+        if others:
+            buttons.append(self._button("button_other_field", language, "correct_field", field=WHICH_ELSE))
+        return buttons
 
-    def _summary(self, opening: str, language: str, draft: Draft, instead: str | None) -> str:
-        lines = [f"- **{self._text(f'field_{f}', language)}:** {self._value(f, draft, language)}" for f in draft.fields]
+    def _summary(self, opening: str, language: str, facts: Facts, draft: Draft, instead: str | None) -> str:
+        lines = [f"- **{facts.label(field)}:** {facts.value(field)}" for field in draft.fields]
         return "\n\n".join([opening, "\n".join(lines), instead or self._text("confirm_send", language)])
-
-    def _value(self, field: str, draft: Draft, language: str) -> str:
-        match field:
-            case "kind":
-                return self._text(f"kind_{draft.kind}", language)
-            case "account_id" if draft.verified:
-                return self._text("value_verified", language, account=draft.account_id or "")
-            case "happened" if draft.happened and draft.happened_on:
-                day = f"{draft.happened_on:%d.%m.%Y}"
-                return draft.happened if day in draft.happened else f"{draft.happened} ({day})"
-            case "amount":
-                value: str | None = draft.sum
-            case "evidence":
-                value = ", ".join(file.name for file in draft.evidence)
-            case "contact":
-                value = draft.contact or self._text("value_in_chat", language)
-            case _:
-                value = getattr(draft, field)
-        return " ".join(value.split()) if value else self._text("value_none", language)
 
     def _button(self, label: str, language: str, intent: str, **entities: str) -> ButtonDraft:
         return ButtonDraft(label=self._text(label, language), action={"intent": intent, "entities": entities})

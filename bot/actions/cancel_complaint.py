@@ -15,12 +15,11 @@ class CancelComplaint(DeskAction):
         if not turn.form_active:
             outcome = Outcome(kind=OutcomeKind.SMALLTALK, reason="cancelled")
             return Answer(replies=[Reply(text=say.say("nothing_to_cancel"))], outcome=outcome)
-        # What was entered is one tap away; a "yes" would ask which of the two is meant.
+        # What was entered is one tap away; whatever is said next, a "fine" above all, asks for nothing of it again.
         buttons = (say.button("button_continue", "continue_complaint"),)
         return Answer(
             replies=[Reply(text=say.say("complaint_cancelled"), buttons=buttons)],
             outcome=Outcome(kind=OutcomeKind.COMPLAINT, reason="cancelled"),
-            slots={"correcting": None, "confirmation": None},
-            offer={"kind": "complaint"},
+            slots={"correcting": None, "confirmation": None, "entered": None, "offer_before": None},
             ends_form=True,
         )

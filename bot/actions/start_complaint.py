@@ -56,6 +56,7 @@ class StartComplaint(DeskAction):
                 "confirmation": None,
                 "correcting": None,
                 "complaint_run": run or turn.seq,
+                "entered": list(draft.differs(begun)) or None,
                 "handled": turn.seq,
                 "story": None,
             },

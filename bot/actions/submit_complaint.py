@@ -47,7 +47,7 @@ class SubmitComplaint(DeskAction):
                 ),
             ]
         )
-        empty = dict.fromkeys([*Draft().to_slots(), "confirmation", "correcting", "complaint_run", "story"])
+        empty = dict.fromkeys([*Draft().to_slots(), "confirmation", "correcting", "complaint_run", "entered", "story"])
         return Answer(
             replies=[
                 Reply(text=text, buttons=(say.button("button_status", "look_up_ticket", reference=ticket.reference),))

@@ -11,7 +11,9 @@ from rasa_sdk.types import DomainDict
 from bot.actions.desk_action import REQUESTED_SLOT, Event, file_names, warnings
 from bot.calendar import Calendar
 from bot.complaint.draft import CONFIRMATION, Draft
-from bot.complaint.steps import Form, Step, take
+from bot.complaint.step import Form, Step
+from bot.complaint.steps import take
+from bot.facts import Facts
 from bot.message import to_message
 from bot.nlg import Nlg
 from bot.questions import text_name
@@ -45,7 +47,13 @@ class ValidateComplaintForm(Action):  # type: ignore[misc]
         if turn.slots.get("handled") == turn.seq or requested is None:
             # Opened just now, or back from an interruption: nothing to read, only to ask.
             return self._asked(turn, say, Step(draft=draft, correcting=correcting))
-        form = Form(requested=requested, draft=draft, correcting=correcting, today=self._calendar.today())
+        form = Form(
+            requested=requested,
+            draft=draft,
+            correcting=correcting,
+            today=self._calendar.today(),
+            entered=tuple(turn.slots.get("entered") or ()),
+        )
         step = await asyncio.to_thread(take, turn, form, self._understanding)
         if step.interruption is not None:
             return [
@@ -58,17 +66,23 @@ class ValidateComplaintForm(Action):  # type: ignore[misc]
         for reply in warnings(turn, say):
             message = to_message(reply)
             dispatcher.utter_message(text=message["text"], json_message=message["custom"])
-        entered = {
+        told: dict[str, Any] = {
+            "entered": list(step.draft.differs(draft)) or None,
             "failures": turn.failures + 1 if step.failed else 0,
             "offer": None,
             "offer_before": None,
             CONFIRMATION: SENT if step.send else None,
         }
-        return [*_changes(turn, entered), *self._asked(turn, say, step)]
+        return [*_changes(turn, told), *self._asked(turn, say, step)]
 
     def _asked(self, turn: Turn, say: Speaker, step: Step) -> list[Event]:
         """What is known now, and what is asked next in which words."""
         before = [say.say("file_noted", files=file_names(turn.files))] if turn.files else []
+        facts = Facts(self._nlg, turn.language, step.draft)
+        if step.corrected:
+            before.append(say.say("complaint_corrected", facts=facts.line(step.corrected)))
+        if step.told:
+            before.append(say.word("complaint_noted", facts=facts.line(step.told)))
         if step.noted:
             before.append(say.say(step.noted))
         notice: dict[str, Any] = {"seq": turn.seq, "before": "\n\n".join(before), "person": step.person}

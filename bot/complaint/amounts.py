@@ -9,6 +9,7 @@ from bot.phrases import Phrases
 
 CURRENCIES = ("AZN", "TRY", "RUB", "USD", "EUR")
 LARGEST = Decimal(10) ** 12
+LEAST_OF_SEVERAL = 10  # bare numbers below this count days and tries beside a sum
 _SIGNS = {"₼": "AZN", "₺": "TRY", "₽": "RUB", "$": "USD", "€": "EUR"}
 _WORDS = (
     ("AZN", Phrases("azn manat* манат* ман")),
@@ -19,6 +20,7 @@ _WORDS = (
 )
 _CODES = {"azn": "AZN", "usd": "USD", "eur": "EUR", "try": "TRY", "tl": "TRY", "rub": "RUB"}
 """As typed: folded, "try" and "три" would be one word."""
+_THOUSANDS = Phrases("тыс тысяч тысячи тысячу тыщ тыщи тыщу косарь косаря косарей grand")
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,15 @@ class Amount:
 
 
 def find_amount(text: str, *, bare: bool = False) -> Amount | None:
-    """The first sum with a currency in `text`; with `bare`, else the only number there is, its currency unknown."""
+    """The first sum with a currency, or in slang ("5k"), in `text`.
+
+    With `bare`, else the only number there is, its currency unknown; of several plain sums the first.
+    """
     sentence = tokens(plain_digits(text))
     for at in range(len(sentence)):
         if (amount := _amount_at(sentence, at)) is not None:
             return amount
-    return _only_number(sentence) if bare else None
+    return _bare_number(sentence) if bare else None
 
 
 def _amount_at(sentence: Sequence[Token], at: int) -> Amount | None:
@@ -54,14 +59,25 @@ def _amount_at(sentence: Sequence[Token], at: int) -> Amount | None:
     currency = leading
     if end < len(sentence) and (after := _currency(sentence[end].text)) is not None:
         currency, end = after, end + 1
-    if currency is None or not 0 < value < LARGEST:
+    if not 0 < value < LARGEST or (currency is None and not _is_slang(sentence, at, end)):
         return None
     return Amount(_written(value), currency, first.start, sentence[end - 1].end)
 
 
-def _only_number(sentence: Sequence[Token]) -> Amount | None:
-    """Of a text that names no currency, the number in it, if it is the only one."""
-    found = []
+def _is_slang(sentence: Sequence[Token], at: int, end: int) -> bool:
+    """Whether tokens `at` to `end` are "5k" or "5 тыс", which nothing but money is called."""
+    if end - at != 2 or sentence[at].value is None:
+        return False
+    if end < len(sentence) and sentence[end].start == sentence[end - 1].end:
+        return False  # amid a number such as a ticket's
+    return _THOUSANDS.whole(sentence[at + 1].text) or (
+        sentence[at + 1].folded == "k" and sentence[at].end == sentence[at + 1].start
+    )
+
+
+def _bare_number(sentence: Sequence[Token]) -> Amount | None:
+    """Of a text that names no currency, the number in it; of several the first, if each may well be a sum."""
+    found: list[Amount] = []
     at = 0
     while at < len(sentence):
         counted = count_at(sentence, at) if _may_begin(sentence[at]) else None
@@ -71,7 +87,8 @@ def _only_number(sentence: Sequence[Token]) -> Amount | None:
         value, end = counted
         found.append(Amount(_written(value), None, sentence[at].start, sentence[end - 1].end))
         at = end
-    return found[0] if len(found) == 1 and 0 < Decimal(found[0].value) < LARGEST else None
+    sums = len(found) == 1 or all(Decimal(amount.value) >= LEAST_OF_SEVERAL for amount in found)
+    return found[0] if found and sums and 0 < Decimal(found[0].value) < LARGEST else None
 
 
 def _may_begin(token: Token) -> bool:

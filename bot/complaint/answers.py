@@ -3,6 +3,7 @@
 from bot.phrases import Phrases, word_count
 
 SHORT_WORDS = 5
+LATER_WORDS = 8
 NO_NUMBER_WORDS = 6  # "I don't know my account number"
 
 _DONE = Phrases(
@@ -38,6 +39,27 @@ _NO_NUMBER = Phrases(
         *("bilmiyorum", "bulamıyorum", "bulamadım", "hatırlamıyorum", "не знаю", "не помню", "не нашёл", "не нашла"),
         *("не могу найти", "не вижу", "ne znayu", "ne pomnyu", "don t have", "dont have", "don t know", "dont know"),
         *("no idea", "can t find", "cant find", "cannot find", "do not have", "do not know"),
+        *("don t remember", "dont remember", "can t remember", "do not remember", "can t recall", "forgot it"),
+        *("i forgot", "lost it", "haven t got", "didn t save", "unutmuşam", "unutdum", "itirmişəm", "saxlamamışam"),
+        *(
+            "unuttum",
+            "kaybettim",
+            "saklamadım",
+            "забыл",
+            "забыла",
+            "потерял",
+            "потеряла",
+            "не сохранил",
+            "не сохранила",
+        ),
+        *("без понятия", "понятия не имею", "хз", "yadıma düşmür", "xəbərim yoxdur"),
+    ],
+)
+_NOT_KNOWN = Phrases(
+    "bilmirəm bilmiyorum unutmuşam unuttum забыл забыла",
+    [
+        *("yadımda deyil", "xatırlamıram", "hatırlamıyorum", "не знаю", "не помню", "don t know", "dont know"),
+        *("don t remember", "dont remember", "can t remember", "not sure how much", "no idea"),
     ],
 )
 _SEND = Phrases(
@@ -45,6 +67,11 @@ _SEND = Phrases(
     ["send it", "göndərə bilərsiniz", "gönderebilirsiniz", "hər şey düzdür", "всё верно", "всё правильно"],
 )
 _NOT = Phrases("not no dont never cannot не нет ne yox yok hayır xeyr", ["don t"])
+_PROMISED = Phrases(
+    "me my mənə pulumu bana paramı мне отправлю göndərərəm göndərəcəyəm göndərirəm gönderirim gönderirdim göndereceğim",
+    ["i ll", "i will", "can i", "let me"],
+)
+"""Words of those who send something else, or want something sent to them."""
 _WRONG = Phrases(
     "səhv* yanlış* düzəlt* düzeltmek düzelt* dəyiş* değiş* hatalı исправ* неверн* неправильн* ошибк* измени* поменя* "
     "wrong correct change edit fix mistake"
@@ -65,15 +92,25 @@ _CONTINUE = Phrases(
         *("continue my complaint", "go on with my complaint", "продолжим жалобу", "i want to continue"),
     ],
 )
+_YES_OR_NO = Phrases("yes no ok yeah hə bəli yox yaxşı xeyr evet hayır tamam yok да нет ладно ок")
 _FIELD_NAMES: tuple[tuple[str, Phrases], ...] = (
     ("transaction_id", Phrases("tranzaks* транзакц* tranzakt* əməliyyat* işlem* операц* transaction*")),
     (
         "bet_id",
         Phrases("", ["mərc id*", "mərcin id*", "bahis no*", "bahis numar*", "ид ставки", "id ставки", "bet id"]),
     ),
-    ("account_id", Phrases("hesab* hesap* account* аккаунт* akkaunt* id ид айди")),
+    (
+        "account_id",
+        Phrases(
+            "hesab* hesap* account* аккаунт* akkaunt* id ид айди login* логин* username* user nick* ник никнейм* schet "
+            "счёт* счет* istifadəçi* kullanıcı*"
+        ),
+    ),
     ("kind", Phrases("mövzu* konu* тем* тип kind topic subject")),
-    ("amount", Phrases("məbləğ* mebleg* tutar* miktar* сумм* summ* amount sum money pul para деньги")),
+    (
+        "amount",
+        Phrases("məbləğ* mebleg* tutar* miktar* сумм* summ* amount sum money pul para деньги stake ставил* meblag*"),
+    ),
     ("happened", Phrases("tarix* vaxt* zaman* tarih* gün* дат* время времен* когда date time day when")),
     ("contact", Phrases("əlaqə* iletişim* контакт* связ* contact email mail почт* telefon* телефон* phone")),
     ("evidence", Phrases("sübut* fayl* kanıt* dosya* доказательств* файл* скрин* evidence file files screenshot*")),
@@ -86,6 +123,11 @@ def says_no_number(text: str) -> bool:
     return len(text.split()) <= NO_NUMBER_WORDS and not any(c.isdigit() for c in text) and _NO_NUMBER.within(text)
 
 
+def says_not_known(text: str) -> bool:
+    """Whether something is said not to be known, be it beside a fact: "yesterday, I don't remember how much"."""
+    return _NOT_KNOWN.within(text)
+
+
 def says_done(text: str) -> bool:
     """Whether the player says that nothing is left to tell."""
     return _DONE.whole(text)
@@ -93,7 +135,7 @@ def says_done(text: str) -> bool:
 
 def says_send(text: str) -> bool:
     """Whether a short answer to the summary says to send it."""
-    refused = _NOT.within(text) or _WRONG.within(text)
+    refused = _NOT.within(text) or _WRONG.within(text) or _LATER.within(text) or _PROMISED.within(text) or "?" in text
     return word_count(text) <= SHORT_WORDS and _SEND.within(text) and not refused
 
 
@@ -112,6 +154,14 @@ def says_go_on(text: str) -> bool:
     return word_count(text) <= SHORT_WORDS and (_GO_ON.within(text) or _LATER.within(text)) and not _NOT.within(text)
 
 
+def says_later(text: str) -> bool:
+    """Whether a short message puts something off."""
+    return word_count(text) <= LATER_WORDS and _LATER.within(text)
+
+
 def says_continue(text: str) -> bool:
     """Whether the message is nothing but a wish to go on with what was begun."""
-    return _CONTINUE.whole(text)
+    words = text.split()
+    return _CONTINUE.whole(text) or (
+        len(words) > 1 and _YES_OR_NO.whole(words[0]) and _CONTINUE.whole(text[len(words[0]) :])
+    )

@@ -45,3 +45,27 @@ MONTHS: tuple[str, ...] = (
     "noyabr* kasım* ноябр* november nov",
     "dekabr* aralık* декабр* december dec",
 )
+ORDINALS: tuple[tuple[str, int], ...] = (
+    ("первого первое first", 1),
+    ("второго второе", 2),
+    ("третьего третье third", 3),
+    ("четвёртого четвёртое четвертого fourth", 4),
+    ("пятого пятое fifth", 5),
+    ("шестого шестое sixth", 6),
+    ("седьмого седьмое seventh", 7),
+    ("восьмого восьмое eighth", 8),
+    ("девятого девятое ninth", 9),
+    ("десятого десятое tenth", 10),
+    ("одиннадцатого одиннадцатое eleventh", 11),
+    ("двенадцатого двенадцатое twelfth", 12),
+    ("тринадцатого тринадцатое thirteenth", 13),
+    ("четырнадцатого четырнадцатое fourteenth", 14),
+    ("пятнадцатого пятнадцатое fifteenth", 15),
+    ("шестнадцатого шестнадцатое sixteenth", 16),
+    ("семнадцатого семнадцатое seventeenth", 17),
+    ("восемнадцатого восемнадцатое eighteenth", 18),
+    ("девятнадцатого девятнадцатое nineteenth", 19),
+    ("двадцатого двадцатое twentieth", 20),
+    ("тридцатого тридцатое thirtieth", 30),
+)
+"""Days of the month in words. "Second" is left out: it is a stretch of time too."""

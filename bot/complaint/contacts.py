@@ -23,6 +23,12 @@ def find_contact(text: str) -> str | None:
     return ", ".join((*emails, *phones))[:LONGEST] or None
 
 
+def find_email(text: str) -> str | None:
+    """The first e-mail address in `text`."""
+    found = _EMAIL.search(text)
+    return found[0][:LONGEST] if found else None
+
+
 def says_chat(text: str) -> bool:
     """Whether a short answer says that the chat is enough."""
     return word_count(text) <= SHORT_WORDS and _CHAT.within(text)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.complaint.calendar_words import DAYS_AGO, MONTHS, SUNDAY_ALONE, UNITS, WEEKDAYS
+from bot.complaint.calendar_words import DAYS_AGO, MONTHS, ORDINALS, SUNDAY_ALONE, UNITS, WEEKDAYS
 from bot.complaint.day import Day
 from bot.complaint.words import Token, count_at, plain_digits, tokens
 from bot.phrases import Phrases
@@ -69,6 +69,7 @@ _WEEKDAY_TABLE = [
 ]
 _WEEKDAY_TABLE.sort(key=lambda entry: -len(entry[0]))
 _MONTH_PHRASES = tuple(Phrases(words) for words in MONTHS)
+_ORDINAL_DAYS = {fold(word): day for words, day in ORDINALS for word in words.split()}
 
 
 def find_day(text: str, today: date, *, asked: bool = False) -> Day | None:
@@ -241,15 +242,31 @@ def _by_day_of_month(sentence: Sequence[Token], at: int, today: date, asked: boo
     if day is None:
         return None
     last = at + 1 if own else at
+    own = own or (asked and sentence[at].folded in _ORDINAL_DAYS)
     after = sentence[last + 1] if last + 1 < len(sentence) else None
     marked = after is not None and _OF_MONTH.whole(after.text) and (asked or fold("числа") == after.folded)
     if not (own or marked):
         return None
+    on = last_of_month(day, today)
+    return _Found(at, last + (1 if marked else 0), on) if on is not None else None
+
+
+def last_of_month(day: int, today: date) -> date | None:
+    """The last date with that day of the month."""
     for back in range(13):
         year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
         if (on := _past(lambda y=year, m=month: date(y, m + 1, day), today)) is not None:  # type: ignore[misc]
-            return _Found(at, last + (1 if marked else 0), on)
+            return on
     return None
+
+
+def names_day_alone(text: str) -> bool:
+    """Whether `text` is the number of a day without its month: "the 4th", "ayın 4-ü", "четвёртого"."""
+    sentence = tokens(plain_digits(text))
+    numbers = [at for at in range(len(sentence)) if _day_number(sentence, at) is not None]
+    others = [token for token in sentence if token.value is not None or _month(token) or token.folded in _UNIT_TABLE]
+    ordinal = len(numbers) == 1 and sentence[numbers[0]].value is None
+    return len(numbers) == 1 and len(others) == (0 if ordinal else 1)
 
 
 def _by_period(sentence: Sequence[Token], at: int, today: date, asked: bool) -> _Found | None:
@@ -281,4 +298,6 @@ def _day_number(sentence: Sequence[Token], at: int) -> int | None:
     if at >= len(sentence):
         return None
     token = sentence[at]
+    if token.folded in _ORDINAL_DAYS:
+        return _ORDINAL_DAYS[token.folded]
     return int(token.text) if re.fullmatch(r"\d{1,2}", token.text) and 1 <= int(token.text) <= 31 else None

@@ -29,8 +29,9 @@ SLOTS = {
 }
 """The slot that is asked for a field."""
 CONFIRMATION = "confirmation"
-BESIDE_THE_DRAFT = ("complaint_run", "correcting")
-"""Slots of the form that are no part of the complaint: which one it is, and what is being corrected in it."""
+BESIDE_THE_DRAFT = ("complaint_run", "correcting", "entered")
+"""Slots of the form that are no part of the complaint: which one it is, what is being corrected in it, and which
+fields the last message entered."""
 ABOUT_MONEY = frozenset({ComplaintKind.WITHDRAWAL, ComplaintKind.DEPOSIT, ComplaintKind.BET})
 AT_A_TIME = ABOUT_MONEY | {ComplaintKind.GAME}
 
@@ -62,6 +63,8 @@ class Draft:
     """The story is told."""
     evidence: tuple[Evidence, ...] = ()
     evidence_done: bool = False
+    evidence_later: bool = False
+    """The player has evidence and sends it when the complaint is registered."""
     contact: str | None = None
 
     @classmethod
@@ -83,6 +86,7 @@ class Draft:
             done=bool(slots.get("description_done")),
             evidence=tuple(Evidence(str(file["id"]), str(file["name"])) for file in slots.get("evidence") or ()),
             evidence_done=bool(slots.get("evidence_done")),
+            evidence_later=bool(slots.get("evidence_later")),
             contact=slots.get("contact"),
         )
 
@@ -101,6 +105,7 @@ class Draft:
             "description_done": self.done or None,
             "evidence": [{"id": file.id, "name": file.name} for file in self.evidence] or None,
             "evidence_done": self.evidence_done or None,
+            "evidence_later": self.evidence_later or None,
             "contact": self.contact,
         }
 
@@ -137,6 +142,29 @@ class Draft:
                 return self.kind in ABOUT_MONEY or bool(self.amount)
         return True
 
+    def differs(self, other: Self) -> tuple[str, ...]:
+        """The fields of which this draft tells something else than `other`."""
+        return tuple(field for field in FIELDS if self._told(field) != other._told(field))
+
+    def _told(self, field: str) -> object:
+        match field:
+            case "happened":
+                return self.happened, self.happened_on
+            case "amount":
+                return self.sum
+            case "evidence":
+                return self.evidence, self.evidence_later
+        return getattr(self, field)
+
+    def hurried(self) -> Self:
+        """What the player wants sent at once: whatever may be left out is not asked for any more."""
+        told = self.done or bool(self.description)
+        return replace(self, done=told, evidence_done=True, contact=self.contact or "")
+
+    @property
+    def is_hurried(self) -> bool:
+        return self.evidence_done and self.contact is not None
+
     def has(self, field: str) -> bool:
         """Whether the field is answered, be it with "none"."""
         match field:
@@ -166,6 +194,10 @@ class Draft:
         """With more files, each once."""
         every = {file.id: file for file in (*self.evidence, *files)}
         return replace(self, evidence=tuple(every.values())[:MOST_FILES])
+
+    def with_evidence_later(self) -> Self:
+        """Nothing is asked about evidence any more; the summary says that it comes later."""
+        return replace(self, evidence_done=True, evidence_later=True)
 
     @property
     def sum(self) -> str:

@@ -9,7 +9,6 @@ from bot.complaint.contacts import find_contact, says_chat
 from bot.complaint.dates import find_day
 from bot.complaint.day import as_said, without
 from bot.complaint.draft import Draft
-from bot.phrases import is_question
 from bot.turn import Turn
 from bot.understanding import Understanding
 
@@ -28,33 +27,49 @@ def filled_from(
         account = reading.find_account_id(text, letters_alone=may_be_name(turn, understanding))
         return replace(draft, account_id=account) if account else None
     if field in ("happened", "amount"):
-        return _day_and_sum(turn, field, draft, today, correcting)
+        return _day_and_sum(turn, field, draft, today, correcting, understanding)
     if field == "contact":
         contact = find_contact(text)
-        alone = says_chat(text) or answers.says_done(text) or answers.says_go_on(text)
-        if contact is None and not (alone or understanding.means(turn, "affirm") or understanding.means(turn, "deny")):
+        alone = says_chat(text) or _leaves_out(turn, understanding)
+        if contact is None and not (alone or understanding.means(turn, "affirm")):
             return None
         return replace(draft, contact=contact or "")
     number = reading.find_number(text, field)
-    if number is None and not answers.says_no_number(text) and not understanding.means(turn, "deny"):
+    if number is None and not (_leaves_out(turn, understanding)):
         return None
     return with_value(draft, field, number or "")
 
 
-def _day_and_sum(turn: Turn, field: str, draft: Draft, today: date, correcting: str | None) -> Draft | None:
+def _leaves_out(turn: Turn, understanding: Understanding) -> bool:
+    """Whether the message says that there is none, that it is not known, or that all is said."""
+    text = turn.text
+    short = answers.says_no_number(text) or answers.says_done(text) or answers.says_go_on(text)
+    return short or understanding.means(turn, "deny") or understanding.means(turn, "skip")
+
+
+def _day_and_sum(
+    turn: Turn, field: str, draft: Draft, today: date, correcting: str | None, understanding: Understanding
+) -> Draft | None:
     """Both may come in answer to either question, and "don't know" to the one that was asked."""
-    if answers.says_no_number(turn.text):
-        return with_value(draft, field, "")
     asked_day = field == "happened"
     day = find_day(turn.text, today, asked=asked_day)
     bare = field == "amount" or draft.amount is None
-    amount = find_amount(without(turn.text, day), bare=bare) if not is_question(turn.text) else None
+    amount = find_amount(without(turn.text, day), bare=bare)
     if (day if asked_day else amount) is None and not (asked_day and amount and amount.currency):
-        return None
+        unknown = answers.says_no_number(turn.text) or answers.says_done(turn.text) or understanding.means(turn, "skip")
+        return with_value(draft, field, "") if day is None and unknown else None
     if day is not None and (asked_day or draft.happened is None):
         draft = draft.with_day(day if amount else as_said(day, turn.text))
     if amount is not None and (field == "amount" or (draft.amount is None and correcting is None)):
         draft = draft.with_amount(amount)
+    if (
+        asked_day
+        and amount is None
+        and draft.amount is None
+        and correcting is None
+        and answers.says_not_known(turn.text)
+    ):
+        draft = with_value(draft, "amount", "")
     return draft
 
 

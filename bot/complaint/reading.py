@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.complaint.amounts import Amount, find_amount
-from bot.complaint.answers import says_send
-from bot.complaint.contacts import find_contact
+from bot.complaint.contacts import find_email
 from bot.complaint.dates import find_day
 from bot.complaint.day import Day
 from bot.complaint.draft import Draft
 from bot.complaint.words import plain_digits, tokens
-from bot.phrases import Phrases, is_question, word_count
+from bot.phrases import Phrases, word_count
+from handoff.domain.ids import ACCOUNT_ID
 from handoff.domain.ticket import ComplaintKind
 
-ACCOUNT_ID = re.compile(r"[A-Za-z0-9]{4,20}")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-]{3,39}")
 STORY_WORDS = 8  # a sentence this long with a kind or a figure in it tells what happened
 LONG_STORY_WORDS = 12
+NAME_LETTERS = 4  # before the digits of a user name; fewer begin the numbers of bets and transactions
 TELLING_WORDS = 5  # that belong to no mere wish for a complaint
 
 _BLOCKED = Phrases("block* blok* ban banned banlan* заблок* забан* zablok* dondurul* bağlanıb bağlandı kapatıl*")
@@ -86,12 +86,13 @@ _WISHING = Phrases(
     "об про мой моя мою моего айди аккаунт* hochu podat pojalovat* na moi"
 )
 _GENERIC = Phrases(
-    "id ид айди aydi no nr nömrə* numara* nomer* номер* number № is my mənim benim мой моя kod* m im ım si sı"
+    "id ид айди aydi no nr nömrə* numara* nomer* номер* number № is my mənim benim мой моя kod* m im ım si sı "
+    "name names adım adımı adımız ad adı ismim имя это eto to в v for under called as in on də da"
 )
 _ID = Phrases("id ид айди aydi")
 _ACCOUNT = Phrases(
     "hesab* hesap* account* acc akkaunt* аккаунт* akk логин* login* user username istifadəçi* kullanıcı* профил* "
-    "profil* счёт* счет* schet nick nickname ник nik üye* üyelik* player игрок*"
+    "profil* счёт* счет* schet nick nickname ник nik üye* üyelik* player игрок* username* userneym юзер* юзернейм"
 )
 _TRANSACTION = Phrases(
     "transaction* tranzaks* транзакц* tranzakts* əməliyyat* emeliyat* işlem* операц* operats* operac* payment* ödəniş* "
@@ -103,7 +104,13 @@ _MONEY = Phrases(
     "тыс* min bin k тысяч* gün* gün* день дня дней dn* gündür* saat* час* hours hour day days dəfə kez раз times"
 )
 _SUFFIX = re.compile(r"(?<=\d{4})-[^\W\d_]{1,5}$")  # 483920-dir, 483920-dür
-_TOKEN = re.compile(r"(?=\S*\d)[^\W_]+(?:-[^\W_]+)*|[^\W_]+|[₼$€₺₽#№]")
+_TOKEN = re.compile(
+    r"(?<![\w.])(?:[A-Za-z][A-Za-z0-9]*(?:[._]+[A-Za-z0-9]+)+|[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+)(?!\w)"  # a user name
+    r"|(?=\S*\d)[^\W_]+(?:-[^\W_]+)*|[^\W_]+|[₼$€₺₽#№]"
+)
+_USER_NAME = re.compile(r"(?=[A-Za-z0-9._]{4,20}\Z)[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*")
+_EMAIL = re.compile(r"\S+@\S+")
+_LEADING = re.compile(r"\s*([A-Za-z0-9._]+)\s*(?:[,;:!\n]|\s-\s|\Z)")
 
 
 @dataclass(frozen=True)
@@ -127,13 +134,26 @@ def find_account_id(text: str, *, letters_alone: bool = False) -> str | None:
     if digits.isdigit() and digits.isascii():
         return digits if ACCOUNT_ID.fullmatch(digits) else None
     if ACCOUNT_ID.fullmatch(text):
-        return text if letters_alone or any(c.isdigit() for c in text) else None
+        return text if letters_alone or any(c.isdigit() or c in "._" for c in text) else None
     return _only(text, "account", ACCOUNT_ID)
 
 
 def named_account(text: str) -> str | None:
     """The account ID in a sentence that is about something else, where the words call it so."""
+    text = _EMAIL.sub(" ", text)
     return next((n.value for n in _numbers(text) if n.what == "account" and ACCOUNT_ID.fullmatch(n.value)), None)
+
+
+def lone_account(text: str) -> str | None:
+    """A user name that stands alone, or before a comma at the start, and looks like nothing else: "tural_bk, hi"."""
+    match = _LEADING.match(text)
+    if match is None or not _USER_NAME.fullmatch(match[1]):
+        return None
+    name = match[1]
+    if "_" in name or ("." in name and match.end() == len(text)):
+        return name
+    letters = re.match(r"[A-Za-z]*", name)
+    return name if letters and len(letters[0]) >= NAME_LETTERS and name[len(letters[0]) :].isdigit() else None
 
 
 def find_number(text: str, field: str) -> str | None:
@@ -158,43 +178,27 @@ def harvest(draft: Draft, text: str, today: date) -> Draft:
     """The draft with what the text says by the way; nothing that was entered is replaced."""
     kind = draft.kind or find_kind(text)
     day, amount = find_day(text, today), find_amount(text)
-    found = {number.what: number.value for number in reversed(_numbers(_without(text, day, amount))) if number.what}
+    found = named_numbers(without_places(text, day, amount))
     told = replace(
         draft,
         kind=kind,
-        account_id=draft.account_id or _fit(found.get("account"), ACCOUNT_ID),
-        transaction_id=_or(draft.transaction_id, found.get("transaction_id")),
-        bet_id=_or(draft.bet_id, found.get("bet_id")),
+        account_id=draft.account_id or _fit(found.get("account"), ACCOUNT_ID) or lone_account(text),
+        transaction_id=_or(draft.transaction_id, _fit(found.get("transaction_id"), NUMBER)),
+        bet_id=_or(draft.bet_id, _fit(found.get("bet_id"), NUMBER)),
+        contact=_or(draft.contact, find_email(text)),
     )
     if draft.happened is None and day is not None:
         told = told.with_day(day)
     return told.with_amount(amount) if draft.amount is None and amount is not None else told
 
 
-def corrections(draft: Draft, text: str, today: date) -> Draft:
-    """The draft with what the text says anew under the summary, in place of the old."""
-    day, amount = find_day(text, today), find_amount(text)
-    rest = _without(text, day, amount)
-    contact = find_contact(rest)
-    if contact is not None:
-        rest = rest.replace(contact, " ")
-    found = {number.what: number.value for number in _numbers(rest) if number.what}
-    account = None if draft.verified else _fit(found.get("account"), ACCOUNT_ID)
-    mended = replace(
-        draft,
-        account_id=account or draft.account_id,
-        transaction_id=found.get("transaction_id") or draft.transaction_id,
-        bet_id=found.get("bet_id") or draft.bet_id,
-        contact=contact or draft.contact,
-    )
-    if amount is not None:
-        mended = mended.with_amount(amount)
-    if day is not None and not (is_question(text) or says_send(text)):
-        mended = mended.with_day(day)
-    return mended
+def named_numbers(text: str) -> dict[str, str]:
+    """The first number that the words call an account, a transaction or a bet, under that name."""
+    text = _EMAIL.sub(" ", text)
+    return {number.what: number.value for number in reversed(_numbers(text)) if number.what}
 
 
-def _without(text: str, *places: Day | Amount | None) -> str:
+def without_places(text: str, *places: Day | Amount | None) -> str:
     """`text`, digits made plain, with blanks in the places of a day and a sum, so that they are not read as IDs."""
     text = plain_digits(text)
     for place in places:
@@ -224,7 +228,7 @@ def _numbers(text: str, *, loose: bool = False) -> list[_Number]:
     tokens = [_SUFFIX.sub("", token) for token in _TOKEN.findall(plain_digits(text))]
     numbers = []
     for at, token in enumerate(tokens):
-        if not (NUMBER.fullmatch(token) and any(c.isdigit() for c in token)):
+        if not _may_be_id(token):
             continue
         if _is_amount(tokens, at):
             continue
@@ -232,6 +236,12 @@ def _numbers(text: str, *, loose: bool = False) -> list[_Number]:
         if what or loose:
             numbers.append(_Number(token, what))
     return numbers
+
+
+def _may_be_id(token: str) -> bool:
+    """Whether it has the shape of a number that somebody quotes, or of a user name."""
+    shaped = ACCOUNT_ID.fullmatch(token) or NUMBER.fullmatch(token)
+    return bool(shaped) and any(c.isdigit() or c in "._" for c in token)
 
 
 def _is_amount(tokens: list[str], at: int) -> bool:

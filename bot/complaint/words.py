@@ -56,7 +56,7 @@ _NUMBER_WORDS = {fold(word): Decimal(value) for words, value in _UNITS for word 
 _NUMBER_WORDS[fold("полторы")] = Decimal("1.5")
 _SCALE_WORDS = (
     ("yüz hundred", 100),
-    ("min bin thousand grand k к тыс тысяч тысяча тысячи тысячу тыщ тыща тыщи", 1000),
+    ("min bin thousand grand k к тыс тысяч тысяча тысячи тысячу тыщ тыща тыщи тыщу косарь косаря косарей", 1000),
     ("milyon million mln млн миллион миллиона миллионов", 1_000_000),
 )
 _SCALES = {fold(word): Decimal(value) for words, value in _SCALE_WORDS for word in words.split()}

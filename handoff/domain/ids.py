@@ -25,6 +25,9 @@ _SPELLING = re.compile(
     rf"(?<![^\W_])(?:D[S5Ѕ][TТ]|ДСТ)[{_GAP}#:№]*([^\W_](?:[{_GAP}]*[^\W_]){{7}})(?![^\W_])", re.IGNORECASE
 )
 
+ACCOUNT_ID = re.compile(r"(?=.{4,20}\Z)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
+"""An account ID or user name of the site: 4 to 20 letters and digits, single points, dashes and underscores inside."""
+
 
 def new_conversation_id() -> ConversationId:
     """128 random bits, safe in addresses."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import BadRequest, DeskError, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
-from handoff.domain.ids import ConversationId, find_reference, is_valid
+from handoff.domain.ids import ACCOUNT_ID, ConversationId, find_reference, is_valid
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
@@ -28,7 +28,6 @@ from handoff.services.tickets import VISITOR, add, followed
 TICKETS_PER_MINUTE = 3
 ATTEMPTS = 10
 ATTEMPT_WINDOW = timedelta(minutes=15)
-_ACCOUNT_ID = re.compile(r"[A-Za-z0-9]{4,20}")
 _SHORT_CHARACTERS = 64
 _CONTACT_CHARACTERS = 200
 
@@ -193,7 +192,7 @@ def account(text: str) -> str:
         BadRequest: it cannot be one.
     """
     text = scrub(text)
-    if not _ACCOUNT_ID.fullmatch(text):
+    if not ACCOUNT_ID.fullmatch(text):
         raise BadRequest(field="account_id")
     return text
 

@@ -3,8 +3,8 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { MessageView, pendingNode } from "./message-view.js";
+import { isNearEnd, placeOf } from "./reading-place.js";
 
-const NEAR_END_PX = 80; // closer to the end than this, new messages pull the view along
 const GROUP_MS = 300_000; // messages of one author within five minutes stand together
 
 export class MessageListView {
@@ -17,6 +17,7 @@ export class MessageListView {
   #last = null; // the last message drawn
   #unreadFrom = 0; // `seq` under the "new messages" mark; 0 for none
   #wasNearEnd = true;
+  #placed = null; // where the view was put to show a long message from its beginning; null once the player has scrolled
   #scroll = element("div", { class: "scroll", role: "region", tabIndex: 0 });
   #notice = element("p", { class: "notice" });
   #log = element("div", { class: "log", role: "log", "aria-live": "off" });
@@ -69,8 +70,7 @@ export class MessageListView {
   }
 
   toEnd() {
-    this.#scroll.scrollTop = this.#scroll.scrollHeight;
-    this.#scrolled();
+    this.#moveTo(this.#scroll.scrollHeight, false);
   }
 
   #added({ added, first }) {
@@ -84,7 +84,7 @@ export class MessageListView {
     else for (const message of added) this.#draw(message);
     this.#refresh();
     this.#showPending();
-    this.#follow(own);
+    this.#follow(own, added.find(isFromDesk));
     this.#markSeen();
   }
 
@@ -96,7 +96,7 @@ export class MessageListView {
     this.#last = null;
     for (const message of this.#chat.timeline.messages) this.#draw(message);
     this.#showPending();
-    this.#follow(false);
+    this.#follow(false, this.#last && isFromDesk(this.#last) ? this.#last : undefined);
     setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
   }
 
@@ -153,21 +153,46 @@ export class MessageListView {
     if (this.#scroll.clientHeight === 0) return; // hidden
     const { top } = this.#scroll.getBoundingClientRect();
     if (this.#wasNearEnd) this.toEnd();
-    else this.#scroll.scrollTop += top - this.#top;
+    else this.#moveTo(this.#scroll.scrollTop + top - this.#top, this.#placed !== null);
     this.#top = top;
   }
 
-  /** Go with the newest message unless the player reads further up. */
-  #follow(always) {
-    if (always || this.#wasNearEnd) this.toEnd();
-    else this.#newest.hidden = false;
+  /**
+   * Go with the newest messages unless the player reads further up; what is taller than the view is shown from its
+   * beginning.
+   * @param {boolean} always wherever the player reads
+   * @param {object} [from] the first message that came from the desk, if any did
+   */
+  #follow(always, from) {
+    if (!always && !this.#wasNearEnd) {
+      this.#newest.hidden = false;
+      return;
+    }
+    const first = from && this.#views.get(from.seq)?.node;
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
+    if (!first || clientHeight === 0) {
+      this.toEnd();
+      return;
+    }
+    const start = first.getBoundingClientRect().top - this.#scroll.getBoundingClientRect().top + scrollTop;
+    const { top, isCut } = placeOf({ start, height: scrollHeight, view: clientHeight });
+    if (isCut) this.#moveTo(top, true);
+    else this.toEnd();
+  }
+
+  /** @param {boolean} isPlace whether the view stays there, whatever comes below, until the player scrolls */
+  #moveTo(top, isPlace) {
+    this.#scroll.scrollTop = top;
+    this.#placed = isPlace ? this.#scroll.scrollTop : null;
+    this.#scrolled();
   }
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
     if (clientHeight === 0) return;
-    this.#wasNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-    if (this.#wasNearEnd) this.#newest.hidden = true;
+    if (this.#placed !== null && Math.abs(scrollTop - this.#placed) > 1) this.#placed = null;
+    this.#wasNearEnd = this.#placed === null && isNearEnd({ top: scrollTop, height: scrollHeight, view: clientHeight });
+    this.#newest.hidden = this.#wasNearEnd || (this.#placed === null && this.#newest.hidden);
     this.#markSeen();
   }
 

@@ -1,6 +1,7 @@
 /** The way back to a conversation from another browser: ticket reference and account ID. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { accountId } from "./account-id.js";
 
 export class ReturnForm {
   #session;
@@ -48,7 +49,7 @@ export class ReturnForm {
   async #submit(event) {
     event.preventDefault();
     const reference = this.#reference.value.trim();
-    const account_id = this.#account.value.replace(/[\s-]/g, "");
+    const account_id = accountId(this.#account.value);
     if (this.#busy || !reference || !account_id) return;
     this.#busy = true;
     try {

@@ -5,8 +5,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { LANGUAGE_NAMES } from "/web/shared/locale.js";
-
-const ACCOUNT_ID = /^[A-Za-z0-9]{4,20}$/;
+import { accountId, isAccountId } from "./account-id.js";
 
 export class WaitingView {
   #chat;
@@ -148,9 +147,9 @@ export class WaitingView {
 
   #submit(event) {
     event.preventDefault();
-    const account_id = this.#account.input.value.replace(/[\s-]/g, "");
+    const account_id = accountId(this.#account.input.value);
     const description = this.#description.input.value.trim();
-    const wrong = !ACCOUNT_ID.test(account_id) ? this.#account : description ? null : this.#description;
+    const wrong = !isAccountId(account_id) ? this.#account : description ? null : this.#description;
     setText(this.#problem, wrong ? this.#words.text(`widget.intake.wrong.${wrong === this.#account ? "account" : "description"}`) : "");
     if (wrong) {
       wrong.input.focus();

@@ -84,7 +84,6 @@ def test_what_is_no_sum(text: str) -> None:
         ("250", "250"),
         ("təxminən 250", "250"),
         ("beş yüz", "500"),
-        ("5k", "5000"),
         ("99,90", "99.90"),
         ("двести", "200"),
     ],
@@ -93,6 +92,39 @@ def test_a_bare_number_counts_where_a_sum_was_asked_for(text: str, value: str) -
     assert find_amount(text) is None
     found = find_amount(text, bare=True)
     assert found is not None and (found.value, found.currency) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5k", "5000"),
+        ("5к", "5000"),
+        ("зависла ставка на 2к", "2000"),
+        ("завёл 3 тыс и тишина", "3000"),
+        ("i put in 4k on friday", "4000"),
+    ],
+)
+def test_slang_sums_need_no_currency(text: str, value: str) -> None:
+    found = find_amount(text)
+    assert found is not None and (found.value, found.currency) == (value, None)
+
+
+@pytest.mark.parametrize("text", ["счёт 5 к 1", "15 min gözlədim", "waited 15 min", "5 min read"])
+def test_preposition_and_minutes_are_no_slang(text: str) -> None:
+    assert find_amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("300 istədim, 100 gəldi", "300"),
+        ("запросил 5к, упало 3к", "5000"),
+        ("40 dollars went in, 20 dollars showed", "40"),
+    ],
+)
+def test_of_two_sums_the_first_is_the_sum(text: str, value: str) -> None:
+    found = find_amount(text, bare=True)
+    assert found is not None and found.value == value
 
 
 @pytest.mark.parametrize("text", ["I don't know", "2 or 3", "on the site", "a lot"])

@@ -14,7 +14,8 @@ from bot.complaint.answers import (
     says_wrong,
 )
 from bot.complaint.draft import Draft
-from bot.complaint.reading import corrections, find_account_id, find_kind, find_number, harvest, is_story
+from bot.complaint.reading import find_account_id, find_kind, find_number, harvest, is_story
+from bot.complaint.revising import facts_anew
 from handoff.domain.ticket import ComplaintKind
 
 TODAY = date(2026, 11, 22)
@@ -159,14 +160,20 @@ def test_sums_and_spans_are_no_ids() -> None:
 def test_what_was_entered_is_not_replaced_by_the_way_but_by_a_correction() -> None:
     kept = Draft(amount="100", currency="AZN", happened="dünən", happened_on=date(2026, 11, 21), contact="")
     assert harvest(kept, "300 TL geçen cuma", TODAY) == kept
-    mended = corrections(kept, "300 TL idi, geçen cuma, ali@posta.com", TODAY)
+    mended = facts_anew(kept, "300 TL idi, geçen cuma, ali@posta.com", TODAY)
     assert (mended.amount, mended.currency, mended.happened_on) == ("300", "TRY", date(2026, 11, 20))
     assert mended.contact == "ali@posta.com"
-    assert corrections(kept, "bu gün göndərin", TODAY) == kept
-    assert corrections(Draft(account_id="1111", verified=True), "id 2222", TODAY).account_id == "1111"
+    assert facts_anew(kept, "bu gün göndərin", TODAY) == kept
+    assert facts_anew(Draft(account_id="1111", verified=True), "id 2222", TODAY).account_id == "1111"
 
 
-@pytest.mark.parametrize("text", ["davam edək", "devam edelim", "продолжим", "go on", "let's continue"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("davam edək", "devam edelim", "продолжим", "go on", "let's continue"),
+        *("нет, давайте продолжим", "hə, davam edək", "evet devam", "no, let's go on"),
+    ],
+)
 def test_a_wish_to_go_on(text: str) -> None:
     assert says_continue(text) and not says_continue(f"{text} bonus")
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.complaint.draft import Draft, Evidence
-from bot.complaint.steps import WHICH, Form, Step, take
+from bot.complaint.step import WHICH, Form, Step
+from bot.complaint.steps import take
 from bot.understanding import Understanding
 from handoff.domain.ticket import Complaint, ComplaintKind
 from tests.unit.bot.fakes import FakeFaq, a_turn, answered

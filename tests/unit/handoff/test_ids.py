@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from handoff.domain.ids import ALPHABET, Reference, find_reference, is_valid, new_conversation_id, new_reference
+from handoff.domain.ids import (
+    ACCOUNT_ID,
+    ALPHABET,
+    Reference,
+    find_reference,
+    is_valid,
+    new_conversation_id,
+    new_reference,
+)
 
 LOOKALIKES = {
     "0": "0OoОо",
@@ -147,3 +155,15 @@ def test_conversation_ids_are_unguessable_and_safe_in_addresses() -> None:
     ids = {new_conversation_id() for _ in range(100)}
     assert len(ids) == 100
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", id) for id in ids), "128 bits in base 64"
+
+
+@pytest.mark.parametrize("text", ["4839", "AB12345", "qadir_88", "marta.v", "max-12", "a.b-c_d"])
+def test_account_ids_and_user_names(text: str) -> None:
+    assert ACCOUNT_ID.fullmatch(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["abc", "x" * 21, "_qadir", "marta.", "a..bc", "a b c d", "<b>x</b>", "leyla@x", "лейла_88", "abcd\n"]
+)
+def test_what_is_no_account_id(text: str) -> None:
+    assert not ACCOUNT_ID.fullmatch(text)
