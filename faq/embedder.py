@@ -111,7 +111,7 @@ def _fingerprint(name: str, prompt: str) -> str:
         size = path.stat().st_size
         if path.suffix == ".json" and size < 1 << 20:
             digest.update(path.read_bytes())
-        elif path.suffix in (".safetensors", ".bin", ".onnx", ".json"):
+        elif path.suffix in (".safetensors", ".bin", ".onnx", ".data", ".json"):
             digest.update(f"{path.name} {size} {_sample(path, size)}".encode())
     return digest.hexdigest()[:16]
 

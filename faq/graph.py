@@ -19,11 +19,13 @@ OPSETS = {"": 20, MICROSOFT: 1}
 IR_VERSION = 10
 IDS, MASK, VECTOR = "ids", "mask", "vector"  # int64 and int32, [texts, pieces]; fp32, [texts, hidden]
 EPSILON = 1e-12
+SMALL = 1024  # bytes of a constant that stays in the graph
 
 
 def write_graph(weights: Weights, path: Path, *, rows: NDArray[np.int64] | None = None, full: bool = False) -> None:
-    """Write the graph to `path`.
+    """Write the graph to `path`, and its constants to the file beside it that ends in `.data`.
 
+    ONNX Runtime maps that file into memory: rows of the embedding table that nobody's words need are never read.
     `rows` are those of the embedding table that the tokenizer's pieces stand for, all unless given. With `full` the
     weights are written in fp32, to compare with.
     """
@@ -41,7 +43,10 @@ def write_graph(weights: Weights, path: Path, *, rows: NDArray[np.int64] | None 
     outputs = [onnx.helper.make_tensor_value_info(VECTOR, onnx.TensorProto.FLOAT, ["texts", weights.header.hidden])]
     opsets = [onnx.helper.make_opsetid(domain, version) for domain, version in OPSETS.items()]
     made = onnx.helper.make_graph(graph.nodes, "e5", inputs, outputs, graph.constants)
-    onnx.save(onnx.helper.make_model(made, opset_imports=opsets, ir_version=IR_VERSION), path)
+    model = onnx.helper.make_model(made, opset_imports=opsets, ir_version=IR_VERSION)
+    constants = path.with_name(f"{path.name}.data")
+    constants.unlink(missing_ok=True)  # it would be added to
+    onnx.save(model, path, save_as_external_data=True, location=constants.name, size_threshold=SMALL)
 
 
 @dataclass

@@ -15,7 +15,7 @@ import yaml
 from tokenizers import Tokenizer
 
 from faq import encoders
-from faq.bundled import ONNX, TOKENIZER, bundled_model, reference_model, unpack, write_model
+from faq.bundled import ONNX, SETTINGS, TOKENIZER, bundled_model, reference_model, unpack, write_model
 from faq.embedder import SentenceTransformerEmbedder
 from faq.encoders import OnnxEncoder, TorchEncoder
 from faq.errors import ModelError
@@ -246,9 +246,10 @@ def test_an_unknown_model_is_told(tmp_path: Path) -> None:
         SentenceTransformerEmbedder(str(tmp_path / "nothing-here"), tmp_path).warm_up()
 
 
-def test_a_damaged_model_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damaged", [ONNX, f"{ONNX}.data", TOKENIZER, SETTINGS])
+def test_a_damaged_model_is_told(tmp_path: Path, damaged: str) -> None:
     shutil.copytree(bundled_model(VAR / "models"), tmp_path / "e5")
-    (tmp_path / "e5" / ONNX).write_bytes(bytes(1000))
+    (tmp_path / "e5" / damaged).write_bytes(bytes(1000))
     with pytest.raises(ModelError, match="cannot be loaded"):
         SentenceTransformerEmbedder(str(tmp_path / "e5"), tmp_path).warm_up()
 
