@@ -15,13 +15,15 @@ from fastapi import FastAPI
 from bot.actions import build_executor
 from bot.client import RasaAssistant
 from bot.http import router
+from bot.learned import Learned, learn
 from bot.link import LinkLimits, RasaLink
 from bot.neighbours import Neighbours
 from bot.nlg import Nlg
-from bot.process import ROOT, RasaProcess, RasaSettings
+from bot.process import RasaProcess, RasaSettings
 from bot.serving import serving
 from bot.standby import Standby
 from bot.train import train
+from bot.understanding import Understanding
 from faq.embedder import SentenceTransformerEmbedder
 from faq.service import FaqService
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
@@ -189,6 +191,8 @@ class Desk:
         await asyncio.to_thread(self.faq.warm_up)
 
         model = await train(self.faq, embedder.fingerprint, var, rasa_python, progress)
+        learned = Learned.load(await asyncio.to_thread(learn, self.faq, var, model, progress))
+        self._neighbours = Neighbours(self.faq, learned.examples)
         token = self.token = secrets.token_urlsafe(24)
         nlg = Nlg("Arena")
         executor = build_executor(
@@ -199,6 +203,7 @@ class Desk:
             create_ticket=self.tickets.create,
             ticket_status=self.tickets.status,
             tickets_of=self.tickets.of,
+            understanding=Understanding(self.faq, near=self._neighbours, followups=learned.followups),
         )
         app = FastAPI()
         app.include_router(router(executor, nlg, self.faq, token), prefix="/internal")
@@ -219,8 +224,6 @@ class Desk:
         )
         await self.rasa.start()
         self._nlg = nlg
-        self._neighbours = Neighbours(self.faq, ROOT / "data" / "nlu")
-        await asyncio.to_thread(self._neighbours.learn)
         self.assistant, _ = await self._assistant(PATIENT)
 
     async def _assistant(

@@ -34,7 +34,7 @@ class FakeFaq:
         self._found = found or {}
         self._language = language
 
-    def ask(self, text: str, language: str) -> Found:
+    def ask(self, text: str, language: str, *, after: str = "") -> Found:
         return self._found.get(text, NOTHING)
 
     def article(self, topic: str, language: str) -> Article | None:

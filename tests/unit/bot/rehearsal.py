@@ -8,7 +8,7 @@ from bot.actions import build_executor
 from bot.message import Said, read_messages
 from bot.nlg import Nlg
 from bot.questions import PREFIX, Questions
-from bot.understanding import ACTIONS
+from bot.understanding import ACTIONS, Understanding
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft
 from tests.unit.bot.fakes import FakeFaq, a_state
@@ -32,6 +32,7 @@ class Rehearsal:
             create_ticket=tickets.create,
             ticket_status=tickets.status,
             tickets_of=tickets.of,
+            understanding=Understanding(faq),
         )
         self._language = language
         self._seq = 0

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions import build_executor
 from bot.message import Said, read_messages
 from bot.nlg import LANGUAGES, Nlg
+from bot.understanding import Understanding
 from faq.ports import Found
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.errors import TooMany
@@ -127,14 +128,16 @@ async def run(
     files: tuple[str, ...] = (),
 ) -> Turned:
     book = tickets or Tickets()
+    faq = FakeFaq(found)
     executor = build_executor(
         nlg=NLG,
-        faq=FakeFaq(found),
+        faq=faq,
         clock=Clock(),
         help_lines=LINES,
         create_ticket=book.create,
         ticket_status=book.status,
         tickets_of=book.of,
+        understanding=Understanding(faq),
     )
     state = a_state(text, intent, probability, entities, slots, form, language, 7, masked, account_id, files)
     call = {"next_action": action, "tracker": state, "domain": {}}

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,7 +21,6 @@ from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply, TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 
-NO_EXAMPLES = Path("/nowhere")
 ANSWER = {
     "messages": [
         to_message(
@@ -60,7 +58,7 @@ def an_assistant(rasa: Rasa, language: str | None = None, url: str | None = "htt
     faq, nlg = FakeFaq(language=language), Nlg("Arena")
     limits = LinkLimits(timeout_seconds=2, turns_at_once=4, breaker_failures=3, breaker_seconds=60)
     link = RasaLink(url=lambda: url, token="secret", limits=limits, transport=httpx.MockTransport(rasa))
-    return RasaAssistant(link=link, standby=Standby(nlg, faq, Neighbours(faq, NO_EXAMPLES), {}), faq=faq, nlg=nlg)
+    return RasaAssistant(link=link, standby=Standby(nlg, faq, Neighbours(faq, None), {}), faq=faq, nlg=nlg)
 
 
 def fine(request: httpx.Request) -> httpx.Response:

@@ -1,6 +1,5 @@
 """Standby: what a player gets while Rasa does not answer."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.heard import hear
-from bot.neighbours import Neighbours
+from bot.neighbours import Examples, Neighbours
 from bot.nlg import LANGUAGES, Nlg
 from bot.standby import Standby
 from faq.ports import Found
@@ -36,21 +35,16 @@ class Faq(FakeFaq):
 
 
 @pytest.fixture
-def examples(tmp_path: Path) -> Path:
-    (tmp_path / "en").mkdir()
-    for intent, text in EXAMPLES.items():
-        body = f'version: "3.1"\nnlu:\n- intent: {intent}\n  examples: |\n    - {text}\n'
-        (tmp_path / "en" / f"{intent}.yml").write_text(body)
-    return tmp_path
+def examples() -> Examples:
+    return Examples.of(Faq().embed(list(EXAMPLES.values())), list(EXAMPLES), frozenset())
 
 
 class Away:
     """A conversation without Rasa."""
 
-    def __init__(self, examples: Path, found: dict[str, Found] | None = None, language: str = "en") -> None:
+    def __init__(self, examples: Examples, found: dict[str, Found] | None = None, language: str = "en") -> None:
         self._faq = Faq(found)
         neighbours = Neighbours(self._faq, examples)
-        neighbours.learn()
         self._standby = Standby(Nlg("Arena"), self._faq, neighbours, {"en": "0800 1"})
         self._language = language
         self.form: dict[str, Any] | None = None
@@ -82,7 +76,7 @@ def buttons(result: TurnResult) -> list[str]:
     return [button.action["intent"] for reply in result.replies for button in reply.buttons]
 
 
-async def test_an_article_comes_marked_as_limited_and_with_a_way_to_a_person(examples: Path) -> None:
+async def test_an_article_comes_marked_as_limited_and_with_a_way_to_a_person(examples: Examples) -> None:
     away = Away(examples, {QUESTION: answered("payment-withdrawal-delay", 0.93)})
     result = await away.say(QUESTION)
     assert (result.outcome.kind, result.outcome.topic, result.outcome.score) == (
@@ -98,7 +92,7 @@ async def test_an_article_comes_marked_as_limited_and_with_a_way_to_a_person(exa
     assert again.replies[1].text != limited.text
 
 
-async def test_likely_articles_are_offered_and_shown_when_pressed(examples: Path) -> None:
+async def test_likely_articles_are_offered_and_shown_when_pressed(examples: Examples) -> None:
     away = Away(examples, {"withdrawal": suggested("payment-withdrawal-delay", "support-languages")})
     result = await away.say("withdrawal")
     assert result.outcome.kind is OutcomeKind.SUGGEST
@@ -109,7 +103,7 @@ async def test_likely_articles_are_offered_and_shown_when_pressed(examples: Path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_what_is_not_known_is_said_in_the_players_language(examples: Path, language: str) -> None:
+async def test_what_is_not_known_is_said_in_the_players_language(examples: Examples, language: str) -> None:
     away = Away(examples, language=language)
     texts = [(await away.say("zzz")).replies[0].text for _ in range(2)]
     assert texts == [Nlg("Arena").text("standby_unable", language, uses) for uses in range(2)]
@@ -117,7 +111,7 @@ async def test_what_is_not_known_is_said_in_the_players_language(examples: Path,
 
 
 @pytest.mark.parametrize("text", ["I cannot stop playing", "I want to kill myself"])
-async def test_a_player_in_danger_goes_to_a_person_before_all_others(examples: Path, text: str) -> None:
+async def test_a_player_in_danger_goes_to_a_person_before_all_others(examples: Examples, text: str) -> None:
     result = await Away(examples, {text: answered("payment-withdrawal-delay")}).say(text)
     assert result.outcome.kind is OutcomeKind.CRISIS
     assert "0800 1" in result.replies[0].text
@@ -125,13 +119,13 @@ async def test_a_player_in_danger_goes_to_a_person_before_all_others(examples: P
     assert (result.handoff.reason, result.handoff.priority) == (HandoffReason.GAMBLING_HARM, Priority.URGENT)
 
 
-async def test_danger_is_seen_amid_the_form_too(examples: Path) -> None:
+async def test_danger_is_seen_amid_the_form_too(examples: Examples) -> None:
     away = Away(examples)
     away.form = FORM
     assert (await away.say("I cannot stop playing")).outcome.kind is OutcomeKind.CRISIS
 
 
-async def test_who_asks_for_a_person_gets_one_with_the_complaints_department(examples: Path) -> None:
+async def test_who_asks_for_a_person_gets_one_with_the_complaints_department(examples: Examples) -> None:
     away = Away(examples)
     away.form = FORM
     for result in (await away.say("get me a person"), await away.press("ask_person")):
@@ -140,7 +134,7 @@ async def test_who_asks_for_a_person_gets_one_with_the_complaints_department(exa
         assert (result.handoff.reason, result.handoff.department) == (HandoffReason.REQUESTED, Department.PAYMENTS)
 
 
-async def test_amid_the_form_values_are_asked_for_again_and_questions_answered(examples: Path) -> None:
+async def test_amid_the_form_values_are_asked_for_again_and_questions_answered(examples: Examples) -> None:
     away = Away(examples, {QUESTION: answered("support-languages"), "483920": answered("support-languages")})
     away.form = FORM
     value = await away.say("483920")
@@ -151,32 +145,32 @@ async def test_amid_the_form_values_are_asked_for_again_and_questions_answered(e
     assert "is lost" in question.replies[1].text
 
 
-async def test_a_button_that_needs_rasa_can_be_pressed_again(examples: Path) -> None:
+async def test_a_button_that_needs_rasa_can_be_pressed_again(examples: Examples) -> None:
     result = await Away(examples).press("send_complaint", x="y")
     assert buttons(result) == ["send_complaint", "ask_person"]
     assert result.replies[0].buttons[0].action == {"intent": "send_complaint", "entities": {"x": "y"}}
 
 
-async def test_the_language_can_be_switched(examples: Path) -> None:
+async def test_the_language_can_be_switched(examples: Examples) -> None:
     result = await Away(examples).press("switch_language", language="ru")
     assert result.language == "ru"
     assert result.replies[0].text == Nlg("Arena").text("language_changed", "ru")
 
 
-async def test_none_of_these_and_texts_without_words(examples: Path) -> None:
+async def test_none_of_these_and_texts_without_words(examples: Examples) -> None:
     away = Away(examples)
     assert buttons(await away.press("no_topic")) == ["ask_person"]
     assert buttons(await away.say("???")) == ["ask_person"]
 
 
-async def test_secrets_are_hidden_and_the_player_is_told(examples: Path) -> None:
+async def test_secrets_are_hidden_and_the_player_is_told(examples: Examples) -> None:
     result = await Away(examples).say("my card 4111 1111 1111 1111")
     assert "card number" in result.replies[0].text
 
 
-async def test_without_the_content_there_is_no_answer(examples: Path) -> None:
+async def test_without_the_content_there_is_no_answer(examples: Examples) -> None:
     class Broken(Faq):
-        def ask(self, text: str, language: str) -> Found:
+        def ask(self, text: str, language: str, *, after: str = "") -> Found:
             raise TimeoutError
 
     faq = Broken()
@@ -194,10 +188,8 @@ async def test_without_the_content_there_is_no_answer(examples: Path) -> None:
         await standby.respond(turn, await hear(turn, faq))
 
 
-def test_neighbours_know_nothing_before_they_learned(examples: Path) -> None:
-    neighbours = Neighbours(Faq(), examples)
-    assert neighbours.shares("I cannot stop playing", "en") == {}
-    neighbours.learn()
-    shares = neighbours.shares("I cannot stop playing", "en")
+def test_neighbours_know_nothing_without_examples(examples: Examples) -> None:
+    assert Neighbours(Faq(), None).shares("I cannot stop playing", "en") == {}
+    shares = Neighbours(Faq(), examples).shares("I cannot stop playing", "en")
     assert max(shares, key=lambda intent: shares[intent]) == "gambling_harm"
     assert sum(shares.values()) == pytest.approx(1)
