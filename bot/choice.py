@@ -20,6 +20,7 @@ COST_MISSED = 1.4  # nothing offered though the content covers it
 COST_BESIDE_OFFER = 0.3  # of missing a flow, where the answer offers just that flow
 COST_ERRAND: Mapping[str, float] = {HARM: 0.5, "request_human": 0.5, "file_complaint": 0.5, "ticket_status": 0.45}
 """Of starting a flow for who only asked the article that tells how it is run."""
+COST_FRIENDLY = 0.5  # of small talk with who asked for something that is nothing of the desk's
 COST_BESIDE_PERSON = 0.7  # the same for a person, who is one tap away beside suggestions and "I don't know"
 
 TALK = ("greet", "goodbye", "thanks", "smalltalk")
@@ -99,6 +100,8 @@ def choose(belief: Belief, flow_after: Callable[[str], str | None], errand_of: C
         likely = talk if name in TALK else chance
         about = asked_about.get(name, 0.0)
         false = FALSE[name] * (1 - likely - about) + COST_ERRAND.get(name, 0.0) * about
+        if name in TALK:
+            false -= (FALSE[name] - COST_FRIENDLY) * nothing
         costs[Choice(Kind.FLOW, name)] = false + (0.0 if name == HARM else harm)
     cheapest = min(costs, key=lambda choice: costs[choice])
     if cheapest.intent in TALK:  # several kinds counted together: the likeliest one is spoken

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.belief import LEAST, NONE, Belief, BeliefModel
-from bot.choice import HARM, Choice, Kind, choose
+from bot.choice import HARM, SILENT, Choice, Kind, choose
 from bot.danger import DANGER
 from bot.decision import Decision
 from bot.followups import FollowUps, Heard
@@ -77,7 +77,7 @@ SURE_SCORE = 0.8  # an answer this probable may interrupt a story
 LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
 DANGER_LETTERS = 8  # "ya", "y" and other scraps say too little for danger to be read in them
-SCRAP = 0.1  # of the odds of harm in them
+SCRAP = 0.01  # of the odds of harm in them
 OFFERED = 8.0  # times the odds of a yes or no right after an offer
 UNASKED = 0.05  # of the odds that something did not help where nothing was answered
 REMEMBERED = 64  # beliefs about the messages in hand: several actions of one turn ask
@@ -318,7 +318,8 @@ def decision_of(belief: Belief, choice: Choice) -> Decision:
         assert choice.intent is not None
         return Decision(action=ACTIONS[choice.intent], intent=choice.intent, calm=choice.calm)
     found = _found(belief, choice)
-    if choice.kind is Kind.ABSTAIN and belief.intent(NONE) > belief.of_topics:
+    other = belief.of_topics + sum(belief.intent(name) for name in SILENT if name != NONE)
+    if choice.kind is Kind.ABSTAIN and belief.intent(NONE) > other:
         return Decision(action=ACTIONS[NONE], found=found, calm=choice.calm)
     return Decision(action=ANSWER, found=found, calm=choice.calm)
 

@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rasa_sdk import Tracker
 
+from bot.belief import BeliefModel, LengthWeights
+from bot.choice import MISSED
 from bot.turn import Turn
+from bot.understanding import Understanding
 from faq.ports import Article, Found, Hit, LanguageGuess, Topic, Verdict
 from handoff.domain.ids import ConversationId
 
@@ -17,14 +20,38 @@ TOPICS = (
     Topic(
         id="payment-withdrawal-delay", category="payments", next="complaint", kind="withdrawal", is_high_priority=True
     ),
-    Topic(id="complaint-status", category="complaints", next="status"),
-    Topic(id="contact-human", category="contact", next="human"),
-    Topic(id="chat-bot-or-human", category="chat", next="human"),
-    Topic(id="responsible-gaming", category="play", next="human", is_high_priority=True),
+    Topic(id="complaint-status", category="complaints", next="status", errand="status"),
+    Topic(id="contact-human", category="contact", next="human", errand="human"),
+    Topic(id="chat-bot-or-human", category="chat", next="human", errand="human"),
+    Topic(id="responsible-gaming", category="play", next="human", errand="safety", is_high_priority=True),
     Topic(id="support-languages", category="contact", next=None),
     Topic(id="payment-deposit-missing", category="payments", next="complaint", kind="deposit", is_high_priority=True),
     Topic(id="account-login-problem", category="account", next=None, kind="account"),
 )
+
+
+INTENTS = (*MISSED, "out_of_scope", "give_detail", "skip", "ask_is_bot")
+WEIGHTS = BeliefModel(
+    (
+        LengthWeights(
+            topic_found=1.0,
+            topic_thought=0.0,
+            topic_near=0.0,
+            topic_bias=0.0,
+            intent_missed=0.0,
+            intent_thought=dict.fromkeys(INTENTS, 1.0),
+            intent_near=dict.fromkeys(INTENTS, 0.0),
+            intent_bias=dict.fromkeys(INTENTS, 0.0),
+        ),
+    )
+    * 3
+)
+"""What was found and what the classifier says count alike, whatever the length; so tests do not hang on a training."""
+
+
+def understanding(faq: "FakeFaq") -> Understanding:
+    """Of a FAQ that finds what it was told to find, without examples or follow-ups."""
+    return Understanding(faq, WEIGHTS)
 
 
 class FakeFaq:
@@ -84,7 +111,7 @@ def a_turn(text: str = "", intent: str = "ask_faq", probability: float = 0.95, *
         "language": "en",
         "text": text,
         "intent": intent,
-        "ranking": {intent: probability} if text else {},
+        "ranking": {"give_detail": 1 - probability, intent: probability} if text else {},
     }
     return Turn(**values | fields)
 
@@ -119,6 +146,7 @@ def a_state(
     files: Sequence[str] = (),
 ) -> dict[str, Any]:
     ranking = [{"name": intent, "confidence": probability}]
+    ranking += [{"name": "give_detail", "confidence": 1 - probability}] if intent != "give_detail" else []
     return {
         "sender_id": "c1",
         "slots": dict(slots or {}),

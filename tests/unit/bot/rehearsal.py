@@ -8,10 +8,10 @@ from bot.actions import build_executor
 from bot.message import Said, read_messages
 from bot.nlg import Nlg
 from bot.questions import PREFIX, Questions
-from bot.understanding import ACTIONS, Understanding
+from bot.understanding import ACTIONS
 from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft
-from tests.unit.bot.fakes import FakeFaq, a_state
+from tests.unit.bot.fakes import FakeFaq, a_state, understanding
 
 FORM = "complaint_form"
 OWN_ACTIONS = {"file_sent": "action_take_file"}
@@ -32,7 +32,7 @@ class Rehearsal:
             create_ticket=tickets.create,
             ticket_status=tickets.status,
             tickets_of=tickets.of,
-            understanding=Understanding(faq),
+            understanding=understanding(faq),
         )
         self._language = language
         self._seq = 0

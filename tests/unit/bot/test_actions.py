@@ -10,16 +10,16 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import build_executor
+from bot.memory import Memory
 from bot.message import Said, read_messages
 from bot.nlg import LANGUAGES, Nlg
-from bot.understanding import Understanding
 from faq.ports import Found
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
 from handoff.domain.message import OutcomeKind
 from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
-from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested
+from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested, understanding
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NLG = Nlg("Arena")
@@ -137,7 +137,7 @@ async def run(
         create_ticket=book.create,
         ticket_status=book.status,
         tickets_of=book.of,
-        understanding=Understanding(faq),
+        understanding=understanding(faq),
     )
     state = a_state(text, intent, probability, entities, slots, form, language, 7, masked, account_id, files)
     call = {"next_action": action, "tracker": state, "domain": {}}
@@ -155,7 +155,7 @@ async def test_a_sure_answer_is_the_article_and_offers_its_flow() -> None:
     assert (turned.said.outcome.kind, turned.said.outcome.topic, turned.said.outcome.score) == (
         OutcomeKind.ANSWER,
         "payment-withdrawal-delay",
-        0.91,
+        pytest.approx(0.91 / 0.96),
     )
     assert turned.said.outcome.offers == ("complaint",)
     assert turned.buttons == ["start_complaint"]
@@ -295,7 +295,12 @@ async def test_a_person_at_once_with_department_and_rank_of_the_matter() -> None
     assert turned.said.handoff.department is Department.PAYMENTS
     assert turned.said.handoff.priority is Priority.HIGH
     assert NLG.text("handoff_draft", "en") in turned.text
-    plain = await run("action_request_human", "operator", "request_human", slots={"last_topic": "complaint-status"})
+    plain = await run(
+        "action_request_human",
+        "operator",
+        "request_human",
+        slots={"memory": Memory().answered("complaint-status", "where is it").to_slot()},
+    )
     assert plain.said.handoff is not None and plain.said.handoff.department is Department.SUPPORT
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.actions.destination import SAFETY, Destination
+from bot.memory import Memory
 from bot.process import ROOT
 from faq.ports import Topic
 from faq.topics import read_topics
@@ -25,8 +26,11 @@ class WholeFaq(FakeFaq):
         return TOPICS.get(topic)
 
 
-def request(**slots: str) -> HandoffRequest:
-    return Destination(WholeFaq()).request(a_turn("operator", "request_human", slots=slots), HandoffReason.REQUESTED)
+def request(last_topic: str = "", **slots: str) -> HandoffRequest:
+    memory = Memory().answered(last_topic, "a question").to_slot() if last_topic else None
+    return Destination(WholeFaq()).request(
+        a_turn("operator", "request_human", slots={**slots, "memory": memory}), HandoffReason.REQUESTED
+    )
 
 
 def test_blocked_money_blocked_accounts_and_safety_come_first() -> None:

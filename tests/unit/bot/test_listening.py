@@ -9,9 +9,8 @@ import pytest
 from bot.complaint.draft import SLOTS, Draft
 from bot.complaint.step import WHICH, WHICH_ELSE, Form, Step
 from bot.complaint.steps import take
-from bot.understanding import Understanding
 from handoff.domain.ticket import ComplaintKind
-from tests.unit.bot.fakes import FakeFaq, a_turn, answered
+from tests.unit.bot.fakes import FakeFaq, a_turn, answered, understanding
 
 TODAY = date(2026, 11, 22)
 FULL = Draft(
@@ -66,7 +65,7 @@ def _field(name: str) -> str:
 def say(slot: str, draft: Draft, text: str, intent: str = "ask_faq", **fields: Any) -> Step:
     entered = fields.pop("entered", ())
     form = Form(requested=slot, draft=draft, correcting=fields.pop("correcting", None), today=TODAY, entered=entered)
-    return take(a_turn(text, intent, **{"probability": 0.3} | fields), form, Understanding(FAQ))
+    return take(a_turn(text, intent, **{"probability": 0.3} | fields), form, understanding(FAQ))
 
 
 @pytest.mark.parametrize("slot", WITH_SUM)

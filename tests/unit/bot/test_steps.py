@@ -9,9 +9,8 @@ import pytest
 from bot.complaint.draft import Draft, Evidence
 from bot.complaint.step import WHICH, Form, Step
 from bot.complaint.steps import take
-from bot.understanding import Understanding
 from handoff.domain.ticket import Complaint, ComplaintKind
-from tests.unit.bot.fakes import FakeFaq, a_turn, answered
+from tests.unit.bot.fakes import FakeFaq, a_turn, answered, understanding
 
 FULL = Draft(
     kind=ComplaintKind.WITHDRAWAL,
@@ -36,7 +35,7 @@ FAQ = FakeFaq({QUESTION: answered("complaint-status"), PROBLEM: answered("paymen
 def step(requested: str, draft: Draft, text: str = "", intent: str = "ask_faq", **fields: Any) -> Step:
     correcting = fields.pop("correcting", None)
     form = Form(requested=requested, draft=draft, correcting=correcting, today=TODAY)
-    return take(a_turn(text, intent, **fields), form, Understanding(FAQ))
+    return take(a_turn(text, intent, **fields), form, understanding(FAQ))
 
 
 def test_order_of_the_questions() -> None:
