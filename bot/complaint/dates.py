@@ -265,8 +265,7 @@ def names_day_alone(text: str) -> bool:
     sentence = tokens(plain_digits(text))
     numbers = [at for at in range(len(sentence)) if _day_number(sentence, at) is not None]
     others = [token for token in sentence if token.value is not None or _month(token) or token.folded in _UNIT_TABLE]
-    ordinal = len(numbers) == 1 and sentence[numbers[0]].value is None
-    return len(numbers) == 1 and len(others) == (0 if ordinal else 1)
+    return len(numbers) == 1 and len(others) == (0 if sentence[numbers[0]].value is None else 1)
 
 
 def _by_period(sentence: Sequence[Token], at: int, today: date, asked: bool) -> _Found | None:
@@ -298,6 +297,6 @@ def _day_number(sentence: Sequence[Token], at: int) -> int | None:
     if at >= len(sentence):
         return None
     token = sentence[at]
-    if token.folded in _ORDINAL_DAYS:
-        return _ORDINAL_DAYS[token.folded]
-    return int(token.text) if re.fullmatch(r"\d{1,2}", token.text) and 1 <= int(token.text) <= 31 else None
+    if re.fullmatch(r"\d{1,2}", token.text) and 1 <= int(token.text) <= 31:
+        return int(token.text)
+    return _ORDINAL_DAYS.get(token.folded)
