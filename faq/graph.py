@@ -47,6 +47,7 @@ def write_graph(weights: Weights, path: Path, *, rows: NDArray[np.int64] | None 
     constants = path.with_name(f"{path.name}.data")
     constants.unlink(missing_ok=True)  # it would be added to
     onnx.save(model, path, save_as_external_data=True, location=constants.name, size_threshold=SMALL)
+    constants.chmod(0o644)  # as the graph; it is written for its owner alone
 
 
 @dataclass
