@@ -12,10 +12,10 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Faq
 from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.message import REFUSALS, Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
-NOT_MEANT = "not_meant"
+UNHELPED, NOT_MEANT = REFUSALS
 LEAST = 0.05  # probability from which on another topic may be what was meant
 
 
@@ -36,7 +36,7 @@ class TryAgain(DeskAction):
         meant = decision.intent != NOT_MEANT
         if memory.unhelped and (meant or memory.unhelped > 1) and not turn.form_active:
             return self._person(turn, say, after)
-        name = "unhelped" if meant else "not_meant"
+        name = UNHELPED if meant else NOT_MEANT
         topics = self._others(turn, say, after)
         if topics:
             answer = Answer(

@@ -9,7 +9,7 @@ from handoff.bridge.desk import Desk
 from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
 from handoff.domain.conversation import MEMORY, Conversation
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Message, OutcomeKind
+from handoff.domain.message import REFUSALS, Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
 from handoff.domain.ticket import Ticket
@@ -139,6 +139,9 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
                     question=question[:200],
                 )
             )
+        elif message.outcome is not None and message.outcome.reason in REFUSALS and answers:
+            last = answers[-1]  # the player said so in words; a thumb, where there is one, says more
+            answers[-1] = last.model_copy(update={"helpful": last.helpful or False})
     form = conversation.form
     return frames.HandoffCard.model_validate(
         {
