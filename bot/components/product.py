@@ -51,12 +51,13 @@ class ProductModel:
         vectorizer = _vectorizer(settings, min_df=2)
         ngrams = _fitted(settings, "ngram_C", vectorizer.fit_transform([fold(text) for text in texts]), labels)
         dense = _fitted(settings, "dense_C", (vectors - mean) * scale, labels)
+        (dense_weights, dense_bias), (ngram_weights, ngram_bias) = _rows(dense), _rows(ngrams)
         weights = {
             "mean": mean.astype(np.float32),
-            "dense": (dense.coef_ * scale).astype(np.float32),
-            "dense_bias": dense.intercept_.astype(np.float32),
-            "ngrams": np.ascontiguousarray(ngrams.coef_.T).astype(np.float32),
-            "ngrams_bias": ngrams.intercept_.astype(np.float32),
+            "dense": (dense_weights * scale).astype(np.float32),
+            "dense_bias": dense_bias.astype(np.float32),
+            "ngrams": np.ascontiguousarray(ngram_weights.T).astype(np.float32),
+            "ngrams_bias": ngram_bias.astype(np.float32),
             "idf": vectorizer.idf_.astype(np.float32),
         }
         return cls(tuple(sorted(set(labels))), weights, vectorizer, settings["dense_weight"])
@@ -103,6 +104,13 @@ def _fitted(settings: dict[str, Any], strength: str, features: Any, labels: list
     return LogisticRegression(C=settings[strength], max_iter=settings["max_iter"], tol=settings["tol"]).fit(
         features, labels
     )
+
+
+def _rows(model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
+    """Weights and offsets, a row a class: of two classes the library keeps only the difference."""
+    if len(model.classes_) > 2:
+        return model.coef_, model.intercept_
+    return np.vstack([-model.coef_, model.coef_]) / 2, np.concatenate([-model.intercept_, model.intercept_]) / 2
 
 
 def _vectorizer(settings: dict[str, Any], **options: Any) -> TfidfVectorizer:
