@@ -79,13 +79,13 @@ class QuestionIndex:
         plain = _unit(projected * self._stretch)
         for at in range(len(vectors)):
             found = rows[at] >= 0
-            values, owners = similar[at][found], self.owners[rows[at][found]]
+            owners = self.owners[rows[at][found]]
+            order = np.argsort(owners, kind="stable")  # each topic's together, still nearest first
+            values, owners = similar[at][found], owners[order]
+            place = np.arange(len(owners)) - np.searchsorted(owners, owners)
             best = np.full((self.topics, NEAREST), values[-1], np.float32)
-            place = np.zeros(self.topics, np.int32)
-            for value, owner in zip(values.tolist(), owners.tolist(), strict=True):  # nearest first
-                if place[owner] < NEAREST:
-                    best[owner, place[owner]] = value
-                    place[owner] += 1
+            kept = place < NEAREST
+            best[owners[kept], place[kept]] = values[order[kept]]
             mean[at], top[at] = best.mean(axis=1), best[:, 0]
             closest = self.index.reconstruct_batch(rows[at][found][:CLOSEST]) * self._stretch
             closeness[at] = (_unit(closest) @ plain[at]).max()
