@@ -132,6 +132,14 @@ class FollowUps:
             {NONE: 1 - float(shares.sum())},
         )
 
+    def likely_after(self, topic: str, least: float) -> list[str]:
+        """The other topics that follow `topic` with that probability at least, the likeliest first."""
+        if topic not in self.topics:
+            return []
+        row = self.transitions[self.topics.index(topic)]
+        order = np.argsort(-row)
+        return [self.topics[at] for at in order.tolist() if row[at] >= least and self.topics[at] != topic]
+
     def _row(self, last: str | None, topics: Sequence[str]) -> Matrix:
         known = {topic: at for at, topic in enumerate(self.topics)}
         even = np.full(len(topics), 1 / len(topics))

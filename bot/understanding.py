@@ -276,6 +276,10 @@ class Understanding:
         known = self._faq.topic(topic)
         return ComplaintKind(known.kind) if known and known.kind else None
 
+    def likely_after(self, topic: str, least: float) -> list[str]:
+        """The topics that players ask about after `topic`, the likeliest first; nothing where none was learned."""
+        return self._followups.likely_after(topic, least) if self._followups else []
+
     def means(self, turn: Turn, intent: str) -> bool:
         """Whether the message as a whole has that intent."""
         return turn.probability(intent) >= self._at.amid_form

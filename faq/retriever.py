@@ -194,16 +194,14 @@ def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibra
     for part in range(FOLDS):
         test, other_test = known_fold == part, other_fold == part
         seen = np.isin(owners[test], owners[~test])  # a topic with one question is unknown while that is held out
-        result = _scored_without(known, owners, others, known[test], ~test, ~other_test)
-        levels.append(_level(result, seen))
+        foreign = int(other_test.sum())
+        asked_texts = known[test].joined(others[other_test])
+        result = _scored_without(known, owners, others, asked_texts, ~test, ~other_test)
+        own = seen if seen.any() else ~seen
+        levels.append(_level(result, np.append(own, np.zeros(foreign, bool))))
         scored.append(result.lowered(levels[-1]))
-        labels.append(np.where(seen, owners[test], -1))
-        weights.append(np.where(seen, 1.0, LEFT_OUT_WEIGHT))
-        if other_test.any():
-            result = _scored_without(known, owners, others, others[other_test], ~test, ~other_test)
-            scored.append(result.lowered(levels[-1]))
-            labels.append(np.full(int(other_test.sum()), -1))
-            weights.append(np.ones(int(other_test.sum())))
+        labels.append(np.append(np.where(seen, owners[test], -1), np.full(foreign, -1)))
+        weights.append(np.append(np.where(seen, 1.0, LEFT_OUT_WEIGHT), np.ones(foreign)))
     for part in range(LEFT_OUT_GROUPS):
         out = np.isin(owners, np.flatnonzero(groups == part))
         # Half of the group as left-out topics, half as new ones that have few questions yet.

@@ -28,6 +28,12 @@ class Texts:
     def __len__(self) -> int:
         return len(self.vectors)
 
+    def joined(self, others: "Texts") -> "Texts":
+        """These, and then those."""
+        from scipy.sparse import vstack
+
+        return Texts(np.concatenate([self.vectors, others.vectors]), vstack([self.grams, others.grams]).tocsr())
+
 
 @dataclass(frozen=True)
 class Scorer:

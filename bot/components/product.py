@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "tol": 1e-3,  # a tighter one takes ten times as long and gains nothing in cross-validation
 }
 """Settings of both halves; bot/config.yml overrides them."""
+WORTH_TWO_PROCESSES = 5_000  # examples from which on the halves are learned at the same time
 _FLOOR = 1e-12
 
 
@@ -49,8 +51,12 @@ class ProductModel:
         """From examples of two classes at least; `settings` as in `DEFAULTS`, all of them. A minute or two."""
         mean, scale = vectors.mean(axis=0), settings["dense_scale"]
         vectorizer = _vectorizer(settings, min_df=2)
-        ngrams = _fitted(settings, "ngram_C", vectorizer.fit_transform([fold(text) for text in texts]), labels)
-        dense = _fitted(settings, "dense_C", (vectors - mean) * scale, labels)
+        letters = vectorizer.fit_transform([fold(text) for text in texts])
+        halves = (("ngram_C", letters), ("dense_C", (vectors - mean) * scale))
+        alone = len(texts) < WORTH_TWO_PROCESSES
+        ngrams, dense = Parallel(n_jobs=1 if alone else 2)(
+            delayed(_fitted)(settings, strength, features, labels) for strength, features in halves
+        )
         (dense_weights, dense_bias), (ngram_weights, ngram_bias) = _rows(dense), _rows(ngrams)
         weights = {
             "mean": mean.astype(np.float32),
