@@ -54,7 +54,7 @@ class ProductModel:
         letters = vectorizer.fit_transform([fold(text) for text in texts])
         halves = (("ngram_C", letters), ("dense_C", (vectors - mean) * scale))
         alone = len(texts) < WORTH_TWO_PROCESSES
-        ngrams, dense = Parallel(n_jobs=1 if alone else 2)(
+        ngrams, dense = Parallel(n_jobs=1 if alone else 2, max_nbytes=None)(
             delayed(_fitted)(settings, strength, features, labels) for strength, features in halves
         )
         (dense_weights, dense_bias), (ngram_weights, ngram_bias) = _rows(dense), _rows(ngrams)
