@@ -16,7 +16,7 @@ from bot.decision import Decision
 from bot.followups import FollowUps, Heard
 from bot.memory import Memory
 from bot.phrases import is_question, word_count
-from bot.picks import Pick, picked
+from bot.picks import Pick, is_pick, picked
 from bot.sentences import halves
 from bot.turn import Turn
 from faq.ports import Faq, Found, Hit, Verdict
@@ -78,12 +78,14 @@ LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
 DANGER_LETTERS = 8  # "ya", "y" and other scraps say too little for danger to be read in them
 SCRAP = 0.01  # of the odds of harm in them
+AFTER_LIMITS = 4.0  # times the odds of harm after the article on limits and self-exclusion
 OFFERED = 8.0  # times the odds of a yes or no right after an offer
 UNASKED = 0.05  # of the odds that something did not help where nothing was answered
 REMEMBERED = 64  # beliefs about the messages in hand: several actions of one turn ask
 LEANING = 0.1  # probability from which on a message is read in context at all
 WORDS_OF_TWO = 5  # a message this long may hold two matters
 SURE_OF_TWO = 0.6  # of each half, that it asks for its topic
+ONLY_TOPICS = 0.8  # probability that a message asks for topics and starts nothing, before it is cut in two
 CERTAIN = 0.9  # an answer this sure is not looked at for a second matter
 
 
@@ -146,11 +148,14 @@ class Understanding:
             return Decision(action="action_nothing_said")
         if (pick := picked(turn.text, turn.offer)) is not None:
             return _of_pick(pick)
+        if is_pick(turn.text) and (question := turn.memory.last_question):  # of something else that was said
+            hits = self._faq.ask(question, turn.language).hits
+            return Decision(action=ANSWER, found=Found(verdict=Verdict.SUGGEST, hits=hits[:5]))
         belief = self.believe(turn)
         choice = choose(belief, self.flow_after, self.errand_of)
         if choice.kind is not Kind.FLOW:
             sure = choice.kind is Kind.ANSWER and belief.likeliest(1)[0][1] >= CERTAIN
-            if not sure and (two := self._two(turn)) is not None:
+            if not sure and belief.of_topics >= ONLY_TOPICS and (two := self._two(turn)) is not None:
                 return two
         return decision_of(belief, choice)
 
@@ -174,6 +179,8 @@ class Understanding:
             odds |= {"affirm": OFFERED, "deny": OFFERED}
         if memory.last_topic is None and not turn.failures and not turn.offer:
             odds |= {"unhelped": UNASKED, "not_meant": UNASKED}
+        if memory.last_topic and self.errand_of(memory.last_topic) == HARM:
+            odds[HARM] = AFTER_LIMITS
         if sum(map(str.isalpha, turn.text)) < DANGER_LETTERS:
             odds[HARM] = SCRAP
         return belief.scaled({}, odds) if odds else belief
@@ -195,7 +202,10 @@ class Understanding:
             [self._faq.restore(text, turn.language) for text in (turn.text, memory.last_question)]
         )
         about = Heard(vectors[0], vectors[1], alone, {hit.topic: hit.score for hit in found.hits})
-        leans = self._followups.leans(turn.text, about, memory)
+        errand = sum(
+            alone.intent(name) for name in ERRANDS.values()
+        )  # by itself it starts something: it leans on nothing
+        leans = self._followups.leans(turn.text, about, memory) * (1 - errand)
         if leans < LEANING:
             return alone
         return mixed(alone, self._followups.in_context(alone, about.mixed, memory), leans)

@@ -35,7 +35,7 @@ def test_a_flow_is_started_where_it_is_likelier_than_its_mistake_is_dear() -> No
 
 
 def test_an_answer_that_offers_the_flow_is_nearly_the_flow() -> None:
-    assert chosen({"delay": 0.5}, file_complaint=0.48).kind is Kind.ANSWER
+    assert chosen({"delay": 0.6}, file_complaint=0.38).kind is Kind.ANSWER
     assert chosen({"documents": 0.4}, file_complaint=0.58).kind is not Kind.ANSWER
 
 
