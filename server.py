@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
+from bot import masking
 from bot.assembly import RasaPlace, Words, running_assistant
 from bot.link import LinkLimits
-from bot.masking import masked
 from faq.errors import Finding
 from faq.features import Features
 from faq.http import router as help_routes
@@ -129,7 +129,8 @@ def create_app(
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
-                mask=masked,
+                mask=masking.masked,
+                mask_across=masking.masked_across,
                 files=files,
                 sla=_sla(settings),
                 identities=Identities(settings.identity_secret),

@@ -9,13 +9,14 @@ from handoff.bridge.said import Said
 from handoff.bridge.tokens import AccessTokens
 from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.ticket import SlaPolicy
-from handoff.ports.assistant import Assistant, Mask
+from handoff.ports.assistant import Assistant, Mask, MaskAcross
 from handoff.ports.clock import Clock
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.identity import Identities
+from handoff.services.texts import scrub
 from handoff.services.turns import TurnRunner
 
 
@@ -102,3 +103,8 @@ class Desk:
     rules: DeskRules = RULES
     gate: Gate = field(default_factory=Gate)
     said: Said = field(default_factory=Said)
+    mask_across: MaskAcross | None = None
+
+    def hidden(self, text: str) -> str:
+        """A short text as it may be kept: made safe, without the secrets in it."""
+        return self.mask(scrub(text))[0]

@@ -18,6 +18,8 @@ from handoff.protocol.frames import FileView
 from handoff.services import files, operators
 
 _UPLOAD_SECONDS = 120.0
+_NAME_CHARACTERS = 3000
+"""Of a name as it is sent, with three characters for a byte."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -31,7 +33,7 @@ def router(desk: Desk) -> APIRouter:
             desk.files,
             conversation_id,
             operator=operator,
-            name=unquote(request.headers.get("x-file-name", "")),
+            name=desk.hidden(unquote(request.headers.get("x-file-name", "")[:_NAME_CHARACTERS])),
             content=await _body(request, desk.limits.upload_max_bytes),
             conversation_max_bytes=desk.limits.conversation_uploads_max_bytes,
         )
