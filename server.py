@@ -32,6 +32,7 @@ from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
+from handoff.bridge.uploads import Uploads
 from handoff.domain.hours import weekly
 from handoff.domain.rules import DeskRules
 from handoff.domain.ticket import SlaPolicy
@@ -131,6 +132,7 @@ def create_app(
                 secure_cookies=settings.address.startswith("https:"),
                 mask=masking.masked,
                 mask_across=masking.masked_across,
+                uploads=Uploads(settings.var),
                 files=files,
                 sla=_sla(settings),
                 identities=Identities(settings.identity_secret),

@@ -7,6 +7,7 @@ from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
 from handoff.bridge.said import Said
 from handoff.bridge.tokens import AccessTokens
+from handoff.bridge.uploads import Uploads
 from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.ticket import SlaPolicy
 from handoff.ports.assistant import Assistant, Mask, MaskAcross
@@ -103,6 +104,7 @@ class Desk:
     rules: DeskRules = RULES
     gate: Gate = field(default_factory=Gate)
     said: Said = field(default_factory=Said)
+    uploads: Uploads = field(default_factory=Uploads)
     mask_across: MaskAcross | None = None
 
     def hidden(self, text: str) -> str:
