@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
 from handoff.bridge.said import Said
+from handoff.bridge.spacing import Spacing
 from handoff.bridge.tokens import AccessTokens
 from handoff.bridge.uploads import Uploads
 from handoff.domain.rules import RULES, DeskRules
@@ -105,6 +106,8 @@ class Desk:
     gate: Gate = field(default_factory=Gate)
     said: Said = field(default_factory=Said)
     uploads: Uploads = field(default_factory=Uploads)
+    older_pages: Spacing = field(default_factory=lambda: Spacing(burst=5, seconds=0.5))
+    """How often older messages of one conversation are read, for all its sockets together."""
     mask_across: MaskAcross | None = None
 
     def hidden(self, text: str) -> str:

@@ -184,6 +184,7 @@ class VisitorSocket:
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.HistoryLoad():
+                await desk.older_pages.turn(self._id)
                 async with desk.uow(read_only=True) as work:
                     older = await history.before(work, self._id, frame.before_seq, desk.limits.history_page)
                 self._socket.send(
