@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
+from bot import masking
 from bot.assembly import RasaPlace, Words, running_assistant
 from bot.link import LinkLimits
-from bot.masking import masked
 from faq.errors import Finding
 from faq.features import Features
 from faq.http import router as help_routes
@@ -32,6 +32,7 @@ from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
 from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
+from handoff.bridge.uploads import Uploads
 from handoff.domain.hours import weekly
 from handoff.domain.rules import DeskRules
 from handoff.domain.ticket import SlaPolicy
@@ -129,7 +130,9 @@ def create_app(
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
-                mask=masked,
+                mask=masking.masked,
+                mask_across=masking.masked_across,
+                uploads=Uploads(settings.var),
                 files=files,
                 sla=_sla(settings),
                 identities=Identities(settings.identity_secret),

@@ -30,7 +30,7 @@ class Heard:
     vector: str | None = None
     """Of the text, as the NLU takes it: base64 of little-endian fp32."""
     masked: tuple[str, ...] = ()
-    """Kinds of secrets that were hidden in the text: card, password, code."""
+    """Kinds of secrets that were hidden in the text: card, iban, password, code."""
     intent: str | None = None
     entities: Mapping[str, Any] = field(default_factory=dict)
 

@@ -29,7 +29,7 @@ class Turn:
     topics: tuple[tuple[str, float], ...] = ()
     """Topics that the classifier thinks of, the likeliest first, with their probabilities among all intents."""
     masked: tuple[str, ...] = ()
-    """Kinds of secrets that were hidden in the text: card, password, code."""
+    """Kinds of secrets that were hidden in the text: card, iban, password, code."""
     account_id: str | None = None
     """The player's account, where the page proved it."""
     files: tuple[Evidence, ...] = ()

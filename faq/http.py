@@ -4,6 +4,8 @@
 A vote on an article is a form, POST .../<topic>/vote; it changes something, so it counts only from our own pages.
 """
 
+import contextlib
+import ipaddress
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +16,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from faq.pages import LANGUAGES, HelpPages
 from faq.ports import Faq, Verdict
+from faq.searches import SECONDS, Busy, Searches
 
 QUERY_CHARACTERS = 300  # of a search; the rest is not read
 VOTE_BYTES = 100  # of the form: helpful=yes
@@ -39,6 +42,7 @@ def router(
     pages = HelpPages(faq, site_name, public_url, assistant_url, default_language, votes=record_vote is not None)
     routes = APIRouter(prefix="/help", include_in_schema=False, default_response_class=HTMLResponse)
     public = APIRouter(include_in_schema=False)
+    searches = Searches(lambda query, language: _search(faq, query, language))
 
     @public.get("/robots.txt")
     def robots(request: Request) -> Response:
@@ -69,11 +73,16 @@ def router(
         return HTMLResponse(pages.index(language))
 
     @routes.get("/{language}/search")
-    def search(language: str, q: Annotated[str, Query()] = "") -> Response:
+    async def search(language: str, request: Request, q: Annotated[str, Query()] = "") -> Response:
         if language not in LANGUAGES:
             return HTMLResponse(pages.missing(default_language), status_code=404)
         query = " ".join(q.split())[:QUERY_CHARACTERS]
-        return HTMLResponse(pages.search(query, language, _search(faq, query, language)))
+        try:
+            found = await searches.topics(query, language, _network(request)) if query else []
+        except Busy:
+            headers = {"Retry-After": f"{SECONDS:.0f}"}
+            return HTMLResponse(pages.search(query, language, [], busy=True), status_code=429, headers=headers)
+        return HTMLResponse(pages.search(query, language, found))
 
     @routes.get("/{language}/{topic}/question", response_class=PlainTextResponse)
     def question(language: str, topic: str) -> Response:
@@ -118,10 +127,17 @@ def _is_ours(request: Request, public_url: str) -> bool:
     return bool(urlsplit(origin).netloc) and urlsplit(origin).netloc == request.headers.get("host")
 
 
+def _network(request: Request) -> str:
+    """The caller's address; of IPv6 the /64, which is one caller's."""
+    address = request.client.host if request.client else "unknown"
+    with contextlib.suppress(ValueError):
+        if isinstance(parsed := ipaddress.ip_address(address), ipaddress.IPv6Address):
+            return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return address
+
+
 def _search(faq: Faq, query: str, language: str) -> list[str]:
     """Topics to list: what the retriever finds possible, nothing where it finds the query foreign to the content."""
-    if not query:
-        return []
     found = faq.ask(query, language)
     if found.verdict is Verdict.ABSTAIN:
         return []

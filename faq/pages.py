@@ -111,13 +111,21 @@ class HelpPages:
             vote=vote,
         )
 
-    def search(self, query: str, language: str, topics: Sequence[str]) -> str:
-        """What was found for `query`, best first."""
+    def search(self, query: str, language: str, topics: Sequence[str], *, busy: bool = False) -> str:
+        """What was found for `query`, best first; or, if `busy`, that it was not looked for."""
         words = self._words[language]
         found = [article for topic in topics if (article := self._faq.article(topic, language))]
         excerpts = {article.topic: _description(render_markdown(article.body)) for article in found}
         return self._render(
-            "search.html", language, "search", words["search"], "", query=query, found=found, excerpts=excerpts
+            "search.html",
+            language,
+            "search",
+            words["search"],
+            "",
+            query=query,
+            found=found,
+            excerpts=excerpts,
+            busy=busy,
         )
 
     def missing(self, language: str) -> str:

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
 from handoff.bridge.said import Said
+from handoff.bridge.spacing import Spacing
 from handoff.bridge.tokens import AccessTokens
+from handoff.bridge.uploads import Uploads
 from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.ticket import SlaPolicy
-from handoff.ports.assistant import Assistant, Mask
+from handoff.ports.assistant import Assistant, Mask, MaskAcross
 from handoff.ports.clock import Clock
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.identity import Identities
+from handoff.services.texts import scrub
 from handoff.services.turns import TurnRunner
 
 
@@ -102,3 +105,11 @@ class Desk:
     rules: DeskRules = RULES
     gate: Gate = field(default_factory=Gate)
     said: Said = field(default_factory=Said)
+    uploads: Uploads = field(default_factory=Uploads)
+    older_pages: Spacing = field(default_factory=lambda: Spacing(burst=5, seconds=0.5))
+    """How often older messages of one conversation are read, for all its sockets together."""
+    mask_across: MaskAcross | None = None
+
+    def hidden(self, text: str) -> str:
+        """A short text as it may be kept: made safe, without the secrets in it."""
+        return self.mask(scrub(text))[0]

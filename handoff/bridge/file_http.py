@@ -1,6 +1,5 @@
 """Files over HTTP: taken in piece by piece up to a bound, and handed out as something to save, never as a page."""
 
-import asyncio
 from typing import Annotated
 from urllib.parse import quote, unquote
 
@@ -10,14 +9,14 @@ from handoff.bridge import ticket_views
 from handoff.bridge.callers import COOKIE, conversation_of, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.attachment import Attachment
-from handoff.domain.errors import BadRequest, FileRefused
 from handoff.domain.ids import AttachmentId, ConversationId
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.frames import FileView
 from handoff.services import files, operators
 
-_UPLOAD_SECONDS = 120.0
+_NAME_CHARACTERS = 3000
+"""Of a name as it is sent, with three characters for a byte."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -25,16 +24,21 @@ def router(desk: Desk) -> APIRouter:
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
 
     async def take(request: Request, conversation_id: ConversationId, operator: Operator | None) -> FileView:
-        attachment = await files.upload(
-            desk.uow,
-            desk.clock,
-            desk.files,
-            conversation_id,
-            operator=operator,
-            name=unquote(request.headers.get("x-file-name", "")),
-            content=await _body(request, desk.limits.upload_max_bytes),
-            conversation_max_bytes=desk.limits.conversation_uploads_max_bytes,
-        )
+        name = desk.hidden(unquote(request.headers.get("x-file-name", "")[:_NAME_CHARACTERS]))
+
+        async def keep(content: bytes) -> Attachment:
+            return await files.upload(
+                desk.uow,
+                desk.clock,
+                desk.files,
+                conversation_id,
+                operator=operator,
+                name=name,
+                content=content,
+                conversation_max_bytes=desk.limits.conversation_uploads_max_bytes,
+            )
+
+        attachment = await desk.uploads.taken(request, conversation_id, desk.limits.upload_max_bytes, keep)
         return ticket_views.file_view(attachment)
 
     @routes.post("/api/visitor/attachments")
@@ -58,24 +62,6 @@ def router(desk: Desk) -> APIRouter:
         return Response(content, headers=_headers(file))
 
     return routes
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    """All that is sent.
-
-    Raises:
-        FileRefused: more than `limit` bytes. BadRequest: it took too long.
-    """
-    content = bytearray()
-    try:
-        async with asyncio.timeout(_UPLOAD_SECONDS):
-            async for piece in request.stream():
-                content += piece
-                if len(content) > limit:  # the rest is read and thrown away by the HTTP server
-                    raise FileRefused(reason="too_large")
-    except TimeoutError:
-        raise BadRequest from None
-    return bytes(content)
 
 
 def _headers(file: Attachment) -> dict[str, str]:

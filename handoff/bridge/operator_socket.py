@@ -108,7 +108,7 @@ class OperatorSocket:
             case frames.AssignmentTransfer():
                 await self._transfer(frame)
             case frames.AssignmentEscalate():
-                escalation = transfers.escalate(uow, clock, rules, me, id, note=frame.note)
+                escalation = transfers.escalate(uow, clock, rules, me, id, note=desk.hidden(frame.note))
                 await screen.let_go(escalation, "escalated", frame.ref)
             case frames.AssignmentAssign():
                 to_whom = OperatorId(frame.operator_id)
@@ -225,7 +225,7 @@ class OperatorSocket:
             ConversationId(frame.conversation_id),
             to_operator=None if frame.operator_id is None else OperatorId(frame.operator_id),
             to_department=None if frame.department is None else Department(frame.department),
-            note=frame.note,
+            note=desk.hidden(frame.note),
         )
         await self._screen.let_go(transfer, "transferred", frame.ref)
 
@@ -238,7 +238,7 @@ class OperatorSocket:
             self._screen.operator,
             id,
             note_id=NoteId(frame.client_note_id),
-            text=frame.text,
+            text=desk.hidden(frame.text),
             mentions=[OperatorId(mention) for mention in frame.mentions],
             whisper=frame.whisper,
         )
@@ -252,6 +252,7 @@ class OperatorSocket:
             ConversationId(frame.conversation_id),
             client_message_id=frame.client_message_id,
             text=frame.text,
+            mask=self._desk.mask,
             limit=self._desk.limits.message_max_characters,
             attachments=frame.attachments,
             max_messages=self._desk.limits.conversation_max_messages,

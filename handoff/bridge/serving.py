@@ -18,13 +18,20 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 from websockets.protocol import State
 
+from handoff.bridge.guard import UPLOADS
 from handoff.bridge.socket import WRITE_NOW
+from handoff.bridge.uploads import SECONDS as UPLOAD_SECONDS
 
 log = structlog.get_logger(__name__)
 
 STALLED_READER_MS = 10_000
 HEADER_SECONDS = 10.0
 """Within which a connection must have sent the head of its request."""
+HEAD_MAX_BYTES = 65_536
+"""Longest head of a request, address and headers together."""
+BODY_SECONDS = 15.0
+"""Within which the body must follow, but for uploads."""
+_HEAD_TOO_LONG = "The head of the request is too long."
 _COLLECT_AFTER = 50_000
 """New objects; Python's own 700 are gone through several times a message."""
 _CLOSE_SECONDS = 5
@@ -43,31 +50,69 @@ def listener(host: str, port: int) -> socket.socket:
 
 
 class PunctualProtocol(HttpToolsProtocol):
-    """Uvicorn's own, which would wait for ever for a client that opens a connection and says nothing, or half of it."""
+    """Uvicorn's own, which would wait for ever for a client that says nothing or half of it, and take any head."""
 
     _late: asyncio.TimerHandle | None = None
+    _is_head = False
+    """Whether a head is coming."""
+    _raw_bytes = 0
+    """Of it, as far as they came in reads of its own."""
+    _field_bytes = 0
+    """Of its address and headers that are whole."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._await_head()
+        self._await_rest(HEADER_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._head_came()
+        self._all_came()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        was_head = self._is_head
+        super().data_received(data)
+        if was_head and self._is_head:  # then all of it belongs to the head
+            self._raw_bytes += len(data)
+            if self._raw_bytes > HEAD_MAX_BYTES:  # the parser tells of a header only when it is whole
+                self.send_400_response(_HEAD_TOO_LONG)
+
     def on_message_begin(self) -> None:
-        self._await_head()
+        self._is_head, self._raw_bytes, self._field_bytes = True, 0, 0
+        self._await_rest(HEADER_SECONDS)
         super().on_message_begin()
 
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        self._head_came()
+        self._is_head = False
         super().on_headers_complete()
+        self._await_rest(UPLOAD_SECONDS if self.scope.get("path") in UPLOADS else BODY_SECONDS)
 
-    def _await_head(self) -> None:
-        self._head_came()
-        self._late = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+    def on_message_complete(self) -> None:
+        self._all_came()
+        super().on_message_complete()
 
-    def _head_came(self) -> None:
+    def handle_websocket_upgrade(self) -> None:
+        self._all_came()
+        super().handle_websocket_upgrade()
+
+    def _count(self, size: int) -> None:
+        """Raises: ValueError: the head is too long; the parser ends with it, and the client hears 400."""
+        self._field_bytes += size
+        if self._field_bytes > HEAD_MAX_BYTES:
+            raise ValueError(_HEAD_TOO_LONG)
+
+    def _await_rest(self, seconds: float) -> None:
+        self._all_came()
+        self._late = self.loop.call_later(seconds, self.transport.close)
+
+    def _all_came(self) -> None:
         if self._late is not None:
             self._late.cancel()
             self._late = None

@@ -111,8 +111,8 @@ def router(desk: Desk) -> APIRouter:
             who[0],
             _reference(reference),
             to=body.state,
-            note=body.note,
-            resolution=body.resolution,
+            note=desk.hidden(body.note),
+            resolution=desk.hidden(body.resolution),
         )
         return await only(moved)
 
@@ -141,7 +141,9 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/api/operator/tickets/{reference}/note")
     async def note(reference: str, body: TicketNote, who: signed_in) -> dict[str, TicketView]:
-        return await only(await ticket_desk.note(desk.uow, desk.clock, who[0], _reference(reference), body.text))
+        return await only(
+            await ticket_desk.note(desk.uow, desk.clock, who[0], _reference(reference), desk.hidden(body.text))
+        )
 
     @routes.post("/api/operator/conversations/{id}/tickets")
     async def make(id: str, body: NewTicket, who: signed_in) -> dict[str, TicketView]:
@@ -153,6 +155,7 @@ def router(desk: Desk) -> APIRouter:
             await workable(who[0], id),
             Complaint(**body.model_dump()),
             limit=desk.limits.message_max_characters,
+            mask=desk.mask,
         )
         return await only(made)
 

@@ -12,6 +12,7 @@ from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import conversations, intake
 from handoff.services.conversations import Started
+from handoff.services.texts import without_secrets
 
 
 class SessionStart(Body):
@@ -50,7 +51,7 @@ def router(desk: Desk) -> APIRouter:
                 desk.uow,
                 desk.clock,
                 language=language,
-                page_url=body.page_url,
+                page_url=without_secrets(body.page_url, desk.mask),
                 welcome=desk.assistant.welcome(language),
                 resume_days=resume_days,
                 identity=identity,

@@ -85,6 +85,7 @@ class VisitorSocket:
                     limit=desk.limits.message_max_characters,
                     per_minute=desk.limits.messages_per_minute,
                     mask=desk.mask,
+                    mask_across=desk.mask_across,
                     attachments=frame.attachments,
                     max_messages=desk.limits.conversation_max_messages,
                     rules=desk.rules,
@@ -141,7 +142,7 @@ class VisitorSocket:
                     desk.clock,
                     self._id,
                     score=frame.score,
-                    comment=frame.comment,
+                    comment=desk.hidden(frame.comment),
                     nps_days=desk.limits.nps_days,
                 )
                 await self._show()
@@ -183,6 +184,7 @@ class VisitorSocket:
             case frames.AnswerRate():
                 await conversations.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.HistoryLoad():
+                await desk.older_pages.turn(self._id)
                 async with desk.uow(read_only=True) as work:
                     older = await history.before(work, self._id, frame.before_seq, desk.limits.history_page)
                 self._socket.send(

@@ -99,7 +99,7 @@ class Message:
     """The visitor's thumb on an answer."""
     attachments: tuple[AttachedFile, ...] = ()
     masked: tuple[str, ...] = ()
-    """Kinds of secrets (card, password, code) that were hidden in the text before it was stored."""
+    """Kinds of secrets (card, iban, password, code) that were hidden in the text before it was stored."""
     needs_answer: bool = False
     """The assistant owes the visitor an answer to it."""
 

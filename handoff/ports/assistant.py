@@ -1,5 +1,6 @@
 """Who understands players and answers them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -51,7 +52,7 @@ class TurnRequest:
     told: bool = True
     """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
     masked: tuple[str, ...] = ()
-    """Kinds of secrets that were hidden in the text before it was stored: card, password, code."""
+    """Kinds of secrets that were hidden in the text before it was stored: card, iban, password, code."""
     account_id: str | None = None
     """The player's account, where the page proved it."""
     attachments: tuple[AttachedFile, ...] = ()
@@ -77,7 +78,18 @@ class Mask(Protocol):
     """Hides secrets in what a player typed, before anything keeps it."""
 
     def __call__(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """The text with each secret replaced by dots, and which kinds there were: card, password, code."""
+        """The text with each secret replaced by dots, and which kinds there were: card, iban, password, code."""
+        ...
+
+
+class MaskAcross(Protocol):
+    """Hides a card whose number goes through several messages."""
+
+    def __call__(self, texts: Sequence[str | None]) -> Sequence[str | None] | None:
+        """The texts of a person's messages without the number that ends in the last one; None if there is none.
+
+        None in `texts` stands for what others said in between.
+        """
         ...
 
 

@@ -135,6 +135,10 @@ class MessageRepository(Protocol):
 
     async def set_helpful(self, conversation_id: ConversationId, seq: int, helpful: bool) -> None: ...
 
+    async def hide(self, conversation_id: ConversationId, seq: int, text: str, masked: tuple[str, ...]) -> None:
+        """Keep `text` in place of what was said, for it turned out to hold secrets of the kinds `masked`."""
+        ...
+
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
         """Visitor's messages that the assistant still owes an answer, in order."""
         ...

@@ -14,7 +14,7 @@ from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
 from handoff.domain.rules import RULES, DeskRules
 from handoff.domain.session import Session
-from handoff.ports.assistant import HandoffRequest, Mask, Reply
+from handoff.ports.assistant import HandoffRequest, Mask, MaskAcross, Reply
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import files, handoffs, routing, surveys, ticket_desk
@@ -24,6 +24,10 @@ from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import MINUTE, throttle
 
 RESUME = "resume"
+_CARD_BEGINS = 8
+"""Characters in which the first digit stands of a message that goes on with a card."""
+_LOOKED_BACK = 8
+"""Messages in which it may have begun."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,21 +142,23 @@ async def post_message(
     limit: int,
     per_minute: int,
     mask: Mask,
+    mask_across: MaskAcross | None = None,
     attachments: Sequence[str] = (),
     max_messages: int | None = None,
     rules: DeskRules = RULES,
 ) -> Message:
     """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
-    A closed conversation goes back to the assistant, but that of a player who was in danger goes to people. What a
-    ticket waits for is there with it.
+    Secrets are looked for only in what may be sent at all; of a card that the messages before began nothing stays. A
+    closed conversation goes back to the assistant, but that of a player who was in danger goes to people. What a ticket
+    waits for is there with it.
 
     Raises:
         EmptyMessage, MessageTooLong, TooMany, Blocked
         NotFound: there is no such conversation, or an attachment is not theirs to send.
         ConversationFull: it holds `max_messages` already.
     """
-    text, masked = mask(clean(text, limit, may_be_empty=bool(attachments)))
+    text = clean(text, limit, may_be_empty=bool(attachments))
     async with uow() as work:
         message, queued = await _post(
             work,
@@ -164,7 +170,8 @@ async def post_message(
             max_messages,
             rules,
             pressed=None,
-            masked=masked,
+            mask=mask,
+            mask_across=mask_across,
             attachments=attachments,
         )
     if queued:
@@ -220,7 +227,8 @@ async def _post(
     max_messages: int | None,
     rules: DeskRules,
     pressed: dict[str, Any] | None,
-    masked: tuple[str, ...] = (),
+    mask: Mask | None = None,
+    mask_across: MaskAcross | None = None,
     attachments: Sequence[str] = (),
 ) -> tuple[Message, bool]:
     """The stored message, and whether it put the conversation into the queue."""
@@ -231,6 +239,9 @@ async def _post(
     await _check_pace(work, conversation, now, per_minute)
     handoffs.check_not_blocked(conversation, now)
     check_room(conversation, max_messages)
+    text, masked = (text, ()) if mask is None else mask(text)
+    if mask_across is not None and not masked and (piece := await _without_card(work, conversation, text, mask_across)):
+        text, masked = piece, ("card",)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await work.conversations.change_owner(before, conversation)
@@ -267,6 +278,21 @@ async def _post(
         await ticket_desk.visitor_wrote(work, conversation, message, now)
     await work.commit()
     return message, to_people
+
+
+async def _without_card(work: UnitOfWork, conversation: Conversation, text: str, mask_across: MaskAcross) -> str | None:
+    """`text` without the end of a card that the messages before began, which lose theirs; None if it has none."""
+    if not any(c.isdigit() for c in text[:_CARD_BEGINS]):
+        return None
+    before = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LOOKED_BACK))
+    typed = [m if m.author is Author.VISITOR and m.pressed is None else None for m in before]
+    without = mask_across([*(m and m.text for m in typed), text])
+    if without is None:
+        return None
+    for message, left in zip(typed, without, strict=False):
+        if message is not None and left is not None and left != message.text:
+            await work.messages.hide(conversation.id, message.seq, left, (*message.masked, "card"))
+    return without[-1]
 
 
 async def _check_pace(work: UnitOfWork, conversation: Conversation, now: datetime, per_minute: int) -> None:

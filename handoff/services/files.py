@@ -1,7 +1,8 @@
 """Files that players and operators send: taken in, put into a message, handed out, and forgotten if never sent."""
 
+import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handoff.domain.attachment import Attachment
 from handoff.domain.errors import FileRefused, NotFound
@@ -40,15 +41,14 @@ async def upload(
         FileRefused: empty, of no type that is taken, or the conversation has too many already.
         NotYours: the operator does not hold the conversation. NotFound, Blocked, TooMany.
     """
-    kind = media_type(content)
     now = clock.now()
     async with uow() as work:
-        conversation = await work.conversations.get(conversation_id)
-        if operator is not None:
-            await held_by(work, operator.id, conversation_id)
-        else:
-            check_not_blocked(conversation, now)
+        await _may_upload(work, conversation_id, operator, now)
         await throttle(work, now, f"upload:{conversation_id}", FILES_PER_MINUTE)
+        await work.commit()  # what is refused counts too
+    kind = await asyncio.to_thread(media_type, content)
+    async with uow() as work:
+        await _may_upload(work, conversation_id, operator, now)
         so_far = await work.attachments.of_conversation(conversation_id)
         size = sum(file.size_bytes for file in so_far) + len(content)
         if size > conversation_max_bytes or len(so_far) >= FILES_PER_CONVERSATION:
@@ -72,6 +72,17 @@ async def upload(
             await work.commit()
         raise
     return attachment
+
+
+async def _may_upload(
+    work: UnitOfWork, conversation_id: ConversationId, operator: Operator | None, now: datetime
+) -> None:
+    """Raises: NotYours, NotFound, Blocked."""
+    conversation = await work.conversations.get(conversation_id)
+    if operator is not None:
+        await held_by(work, operator.id, conversation_id)
+    else:
+        check_not_blocked(conversation, now)
 
 
 async def to_attach(

@@ -68,7 +68,7 @@ async def submit(
             await throttle(work, now, f"intake:{conversation_id}", TICKETS_PER_MINUTE)
         complaint = Complaint(
             kind=ComplaintKind.OTHER,
-            account_id=conversation.account_id or account(account_id),
+            account_id=conversation.account_id or account(account_id, mask),
             description=description,
             contact=contact,
         )
@@ -117,18 +117,21 @@ async def make_for(
     complaint: Complaint,
     *,
     limit: int,
+    mask: Mask,
 ) -> Ticket:
-    """An operator registers a complaint in the player's name. The same again gives the same ticket.
+    """An operator registers a complaint in the player's name, without the secrets in it.
+
+    The same again gives the same ticket.
 
     Raises:
         EmptyMessage, MessageTooLong. BadRequest: `params["field"]` says which field cannot be right.
     """
     complaint = replace(
         complaint,
-        account_id=conversation.account_id or account(complaint.account_id),
-        description=clean(complaint.description, limit),
-        transaction_id=_short(complaint.transaction_id, "transaction_id"),
-        bet_id=_short(complaint.bet_id, "bet_id"),
+        account_id=conversation.account_id or account(complaint.account_id, mask),
+        description=mask(clean(complaint.description, limit))[0],
+        transaction_id=_short(complaint.transaction_id, "transaction_id", mask),
+        bet_id=_short(complaint.bet_id, "bet_id", mask),
         amount=_amount(complaint.amount),
     )
     key = hashlib.sha256(repr(complaint).encode()).hexdigest()[:32]
@@ -185,14 +188,14 @@ async def come_back(
     return Started(conversation=conversation, resume_token=token, returning=True)
 
 
-def account(text: str) -> str:
+def account(text: str, mask: Mask) -> str:
     """An account as a player types it, made plain.
 
     Raises:
-        BadRequest: it cannot be one.
+        BadRequest: it cannot be one, or is a card.
     """
     text = scrub(text)
-    if not ACCOUNT_ID.fullmatch(text):
+    if not ACCOUNT_ID.fullmatch(text) or mask(text)[1]:
         raise BadRequest(field="account_id")
     return text
 
@@ -208,8 +211,8 @@ def _plain(text: str) -> str:
     return scrub(text).casefold()
 
 
-def _short(text: str | None, field: str) -> str | None:
-    text = scrub(text or "")
+def _short(text: str | None, field: str, mask: Mask) -> str | None:
+    text, _ = mask(scrub(text or ""))
     if len(text) > _SHORT_CHARACTERS:
         raise BadRequest(field=field)
     return text or None

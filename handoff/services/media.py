@@ -33,6 +33,10 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], str], ...] = (
 # A file that is an image to us and a page to somebody else: looked for where a browser would sniff.
 _MARKUP = re.compile(rb"<\s*(?:script|html|svg|iframe|body|!doctype|\?xml)", re.IGNORECASE)
 _SNIFFED_BYTES = 4096
+_HEAD_BYTES = 262_144
+"""In which an image must tell its size."""
+_JPEG_SEGMENTS = 512
+"""Before its size; cameras write a dozen."""
 _TEXT_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f")
 
 
@@ -77,7 +81,30 @@ def _is_text(content: bytes) -> bool:
 def _is_sane(content: bytes) -> bool:
     """Whether the header tells a size that a screen can show: a small file may unpack to gigabytes."""
     try:
-        width, height = (int(side) for side in imagesize.get(io.BytesIO(content)))
+        head = content[:_HEAD_BYTES]
+        is_jpeg = head.startswith(b"\xff\xd8")
+        width, height = _jpeg_size(head) if is_jpeg else map(int, imagesize.get(io.BytesIO(head)))
     except Exception:  # a header that its reader stumbles over
         return False
     return 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS
+
+
+def _jpeg_size(head: bytes) -> tuple[int, int]:
+    """Width and height.
+
+    Raises:
+        ValueError, IndexError: they do not come within a bounded number of segments.
+    """
+    at = 2
+    for _ in range(_JPEG_SEGMENTS):
+        while head[at] == 0xFF and head[at + 1] == 0xFF:  # filling
+            at += 1
+        if head[at] != 0xFF:
+            break
+        kind, length = head[at + 1], int.from_bytes(head[at + 2 : at + 4], "big")
+        if 0xC0 <= kind <= 0xCF and kind not in {0xC4, 0xC8, 0xCC}:
+            return int.from_bytes(head[at + 7 : at + 9], "big"), int.from_bytes(head[at + 5 : at + 7], "big")
+        if length < 2:
+            break
+        at += 2 + length
+    raise ValueError("no size")

@@ -13,6 +13,7 @@ from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
+from handoff.ports.assistant import Mask
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import files, ticket_desk
@@ -131,10 +132,13 @@ async def post_message(
     client_message_id: str,
     text: str,
     limit: int,
+    mask: Mask,
     attachments: Sequence[str] = (),
     max_messages: int | None = None,
 ) -> Message:
-    """Store what the operator who holds the conversation wrote; the same `client_message_id` stores once.
+    """Store what the operator who holds the conversation wrote, without the secrets in it.
+
+    The same `client_message_id` stores once.
 
     Raises:
         NotYours: the operator does not hold it (any more). EmptyMessage, MessageTooLong.
@@ -149,6 +153,7 @@ async def post_message(
         conversation = await held_by(work, operator_id, conversation_id, for_update=True)
         check_room(conversation, max_messages)
         operator = await work.operators.get(operator_id)
+        text, masked = mask(text)
         attached = await files.to_attach(work, conversation_id, Author.OPERATOR, attachments)
         message = await work.messages.append(
             Message(
@@ -160,6 +165,7 @@ async def post_message(
                 text=text,
                 client_message_id=client_message_id,
                 epoch=conversation.epoch,
+                masked=masked,
                 attachments=attached,
             )
         )

@@ -425,6 +425,7 @@ class OneOwner(RuleBasedStateMachine):
             model.id,
             client_message_id=f"operator-{len(model.said)}",
             text=text,
+            mask=no_mask,
             limit=100,
         )
         if self.must(posted, None if model.holder == operator.id else NotYours) is not None:

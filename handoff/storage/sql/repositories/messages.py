@@ -142,6 +142,13 @@ class SqlMessages:
             .values(helpful=helpful)
         )
 
+    async def hide(self, conversation_id: ConversationId, seq: int, text: str, masked: tuple[str, ...]) -> None:
+        await self._connection.execute(
+            update(messages)
+            .where(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
+            .values(text=text, masked=list(masked))
+        )
+
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
         return [rows.message_from(row) for row in await self._connection.run(_UNANSWERED, id=conversation_id)]
 
