@@ -132,7 +132,11 @@ def create_app(
                 mask=masked,
                 files=files,
                 sla=_sla(settings),
-                identities=Identities(settings.identity_secret),
+                identities=Identities(
+                    settings.identity_secret,
+                    audience=settings.identity_audience,
+                    max_seconds=settings.identity_max_seconds,
+                ),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,

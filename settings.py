@@ -147,6 +147,10 @@ class Settings:
     """All files of one conversation together."""
     identity_secret: str = ""
     """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
+    identity_audience: str = "destek"
+    """What a signed identity must name as its `aud`: this desk, and no other use of the same secret."""
+    identity_max_seconds: int = 3600
+    """The longest time for which a signed identity may be good, from its `iat` to its `exp`."""
     ticket_guesses_per_conversation: int = 5
     """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
     ticket_guesses_per_ticket: int = 10

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.bridge.desk import Desk
 from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
+from handoff.bridge.tokens import Access
 from handoff.domain.conversation import MEMORY, Conversation
+from handoff.domain.errors import TokenExpired
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import Author, Message, OutcomeKind
 from handoff.domain.note import Note
@@ -22,13 +24,20 @@ _PREVIEW_CHARACTERS = 160
 
 
 async def visitor_view(
-    work: UnitOfWork, id: ConversationId, desk: frames.DeskState
+    work: UnitOfWork, id: ConversationId, desk: frames.DeskState, shown: tuple[Access, datetime] | None = None
 ) -> tuple[Conversation, frames.VisitorConversation]:
-    """The conversation, and as its player sees it but for the place in the queue.
+    """The conversation, and as its player sees it but for the place in the queue. `shown` is what a page that comes
+    shows for its right to it, and when.
 
-    Raises: NotFound.
+    Raises: NotFound. TokenExpired: the session of that access was ended.
     """
-    conversation, is_asked = await work.conversations.get_for_visitor(id)
+    if shown is None:
+        conversation, is_asked = await work.conversations.get_for_visitor(id)
+    else:
+        access, now = shown
+        conversation, is_asked, is_theirs = await work.conversations.get_for_browser(id, access.session, now)
+        if not is_theirs:
+            raise TokenExpired
     survey = await surveys.open_in(work, conversation) if is_asked else None
     name = None
     if conversation.operator_id is not None:

@@ -52,6 +52,10 @@ class ConversationRepository(Protocol):
         """
         ...
 
+    async def get_for_browser(self, id: ConversationId, session: str, now: datetime) -> tuple[Conversation, bool, bool]:
+        """The same for a page that comes, with whether its session (the hash) is one of the conversation and lasts."""
+        ...
+
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         """Store `after`, made by `before.move(...)`, if the row still has `before`'s status and epoch.
 
@@ -385,6 +389,10 @@ class SessionRepository(Protocol):
 
     async def remove_of(self, subject: str, kind: str) -> int:
         """End all sessions of that kind that somebody has; how many."""
+        ...
+
+    async def remove_of_account(self, account_id: str, kind: str) -> list[ConversationId]:
+        """End all sessions of that kind in the conversations of a proven account; in which there were any."""
         ...
 
     async def remove_expired(self, now: datetime) -> int: ...

@@ -13,13 +13,15 @@ from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ACCOUNT_ID, ConversationId, find_reference, is_valid
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.session import RESUME, Session
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports.assistant import Mask
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import handoffs
-from handoff.services.conversations import RESUME, Started, check_room, secret_hash
+from handoff.services import browsers, handoffs
+from handoff.services.browsers import secret_hash
+from handoff.services.conversations import Started, check_room
+from handoff.services.identity import Identity
 from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
@@ -151,9 +153,18 @@ async def make_for(
 
 
 async def come_back(
-    uow: UnitOfWorkFactory, clock: Clock, *, reference: str, account_id: str, address: str, resume_days: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    reference: str,
+    account_id: str,
+    address: str,
+    resume_days: int,
+    identity: Identity | None = None,
 ) -> Started:
     """The conversation of a ticket, for who knows its reference and the account that it names.
+
+    One of a proven account answers only to an `identity` of that account, whatever is known of its tickets.
 
     Raises:
         NotFound: wrong, unknown or somebody else's: all the same to the caller.
@@ -171,10 +182,14 @@ async def come_back(
         ticket = await work.tickets.by_reference(found) if found is not None and is_valid(found) else None
         if ticket is None or _plain(ticket.complaint.account_id) != _plain(account_id):
             raise NotFound
-        for key in keys:
-            await work.attempts.take_back(key)
         ticket = await followed(work, ticket)
         conversation = await work.conversations.get(ticket.conversation_id)
+        if conversation.account_id is not None:
+            if identity is None or identity.account_id != conversation.account_id:
+                raise NotFound
+            await browsers.check_signed_in(work, identity, now)
+        for key in keys:
+            await work.attempts.take_back(key)
         token = secrets.token_urlsafe(32)
         until = now + timedelta(days=resume_days)
         await work.sessions.add(

@@ -17,7 +17,8 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import files, ticket_desk
 from handoff.services.accounts import SIGN_IN, hasher, verify
-from handoff.services.conversations import check_room, secret_hash
+from handoff.services.browsers import secret_hash
+from handoff.services.conversations import check_room
 from handoff.services.ownership import held_by
 from handoff.services.texts import clean
 from handoff.services.throttle import throttle

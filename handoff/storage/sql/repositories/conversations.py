@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, upd
 from handoff.domain.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.session import RESUME
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
-from handoff.storage.sql.tables import conversations, lapses, messages, surveys, tickets
+from handoff.storage.sql.tables import conversations, lapses, messages, sessions, surveys, tickets
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
@@ -28,11 +29,22 @@ _FOR_MESSAGE = Prepared(
     .where(conversations.c.id == bindparam("id"))
     .with_for_update(of=conversations)
 )
-_FOR_VISITOR = Prepared(
-    select(
-        conversations,
-        exists().where(surveys.c.conversation_id == bindparam("id"), surveys.c.answered_at.is_(None)).label("is_asked"),
-    ).where(conversations.c.id == bindparam("id"))
+_WITH_SURVEY = select(
+    conversations,
+    exists().where(surveys.c.conversation_id == bindparam("id"), surveys.c.answered_at.is_(None)).label("is_asked"),
+).where(conversations.c.id == bindparam("id"))
+_FOR_VISITOR = Prepared(_WITH_SURVEY)
+_FOR_BROWSER = Prepared(
+    _WITH_SURVEY.add_columns(
+        exists()
+        .where(
+            sessions.c.secret_hash == bindparam("session"),
+            sessions.c.subject == bindparam("id"),
+            sessions.c.kind == RESUME,
+            sessions.c.expires_at > bindparam("now"),
+        )
+        .label("is_theirs")
+    )
 )
 _QUEUED = Prepared(
     select(conversations)
@@ -73,6 +85,14 @@ class SqlConversations:
         row = dict(found[0])
         is_asked = row.pop("is_asked")
         return rows.conversation_from(row), is_asked
+
+    async def get_for_browser(self, id: ConversationId, session: str, now: datetime) -> tuple[Conversation, bool, bool]:
+        found = await self._connection.run(_FOR_BROWSER, id=id, session=session, now=now)
+        if not found:
+            raise NotFound
+        row = dict(found[0])
+        is_asked, is_theirs = row.pop("is_asked"), row.pop("is_theirs")
+        return rows.conversation_from(row), is_asked, is_theirs
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = rows.conversation_row(after)

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from handoff.domain.ids import ConversationId
 from handoff.domain.session import Session
 from handoff.storage.sql.connection import Connection
-from handoff.storage.sql.tables import sessions
+from handoff.storage.sql.tables import conversations, sessions
 
 
 class SqlSessions:
@@ -21,6 +22,8 @@ class SqlSessions:
                 kind=session.kind,
                 csrf=session.csrf,
                 expires_at=session.expires_at,
+                network=session.network,
+                seen_at=session.seen_at,
             )
         )
 
@@ -44,6 +47,14 @@ class SqlSessions:
     async def remove_of(self, subject: str, kind: str) -> int:
         statement = delete(sessions).where(sessions.c.subject == subject, sessions.c.kind == kind)
         return (await self._connection.execute(statement)).rowcount
+
+    async def remove_of_account(self, account_id: str, kind: str) -> list[ConversationId]:
+        theirs = select(conversations.c.id).where(conversations.c.account_id == account_id)
+        which = (sessions.c.subject.in_(theirs), sessions.c.kind == kind)
+        found = await self._connection.execute(select(sessions.c.subject).where(*which).distinct())
+        ids = [ConversationId(id) for id in found.scalars()]
+        await self._connection.execute(delete(sessions).where(*which))
+        return ids
 
     async def remove_expired(self, now: datetime) -> int:
         statement = delete(sessions).where(sessions.c.expires_at <= now)
