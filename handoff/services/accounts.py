@@ -20,6 +20,9 @@ from handoff.domain.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.texts import scrub
+from handoff.services import rights
+from handoff.services.browsers import secret_hash
+from handoff.services.rights import Action, Area
 from handoff.services.throttle import throttle
 
 SIGN_IN = "operator"
@@ -164,8 +167,7 @@ async def all_for(uow: UnitOfWorkFactory, reader: Operator) -> list[Operator]:
     Raises:
         Forbidden: the reader is no supervisor.
     """
-    if not reader.role.supervises:
-        raise Forbidden
+    rights.check(reader, Action.READ, Area.ACCOUNTS)
     async with uow(read_only=True) as work:
         return await work.operators.all()
 
@@ -179,7 +181,7 @@ def verify(password_hash: str, password: str) -> bool:
 
 
 def _administers(operator: Operator) -> bool:
-    return operator.is_active and operator.role is Role.ADMINISTRATOR
+    return rights.can(operator, Action.CHANGE, Area.ACCOUNTS)
 
 
 async def _another_administrator(work: UnitOfWork, id: OperatorId) -> None:

@@ -29,6 +29,7 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import ownership, routing
 from handoff.services.ownership import held_by
+from handoff.services.rights import Action, Talk, can
 from handoff.services.system_lines import say
 from handoff.services.throttle import throttle
 
@@ -207,8 +208,7 @@ async def claim(
             raise StaleOwner
         offer = await work.offers.open_of(conversation_id)
         offered = offer is not None and offer.operator_id == operator_id
-        may_pick = operator.role.supervises or (operator.may_pick and operator.serves(waiting))
-        if not (offered or may_pick):
+        if not (offered or can(operator, Action.TAKE, Talk(conversation=waiting))):
             raise Forbidden
         conversation = await ownership.to_operator(work, rules, waiting, operator, now)
         await say(work, conversation, now, "operator_joined", name=operator.name)
