@@ -101,6 +101,10 @@ class Settings:
     """Messages one conversation may hold; the player's next visit begins a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    places_per_address: int = 30
+    """Of them, how many from one address: mobile networks put many players behind one."""
+    gone_seconds: int = 600
+    """A player who asked for a person and was not heard of for so long gives up the place; not one in danger."""
     retry_seconds: float = 30.0
     """Between two attempts to load the embedding model and the FAQ when that failed."""
     drain_seconds: float = 10.0

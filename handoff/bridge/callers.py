@@ -14,6 +14,7 @@ from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.services import browsers, operators
+from handoff.services.networks import network
 from handoff.services.throttle import throttle
 
 COOKIE = "destek_operator"
@@ -81,7 +82,8 @@ def origin_allowed(desk: Desk, request: Request | WebSocket) -> bool:
 
 
 def address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    """Where it comes from: an IPv4 address, or the network of an IPv6 one."""
+    return network(request.client.host) if request.client else "unknown"
 
 
 def origin_of(url: str) -> str:

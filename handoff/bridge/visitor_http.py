@@ -56,6 +56,7 @@ def router(desk: Desk) -> APIRouter:
                 resume_days=resume_days,
                 max_messages=desk.limits.conversation_max_messages,
                 identity=identity,
+                address=address(request),
             )
         if started is None:
             await throttled(desk, f"start:{address(request)}", desk.limits.conversations_per_minute)
@@ -68,6 +69,7 @@ def router(desk: Desk) -> APIRouter:
                 welcome=desk.assistant.welcome(language),
                 resume_days=resume_days,
                 identity=identity,
+                address=address(request),
             )
         return _session(desk, started)
 

@@ -1,7 +1,9 @@
 """The player's socket: `/ws/visitor`. docs/protocol.md describes the frames."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable
+from datetime import datetime, timedelta
 
 from starlette.websockets import WebSocket
 
@@ -12,7 +14,7 @@ from handoff.bridge.said import accepted, message_view
 from handoff.bridge.socket import Closing, Socket
 from handoff.bridge.tokens import Access
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import NotFound, TokenExpired, Unauthenticated
+from handoff.domain.errors import NotFound, StorageUnavailable, TokenExpired, Unauthenticated
 from handoff.domain.events import (
     AccessRevoked,
     ConversationUpdated,
@@ -31,6 +33,8 @@ from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
 from handoff.services import browsers, conversations, handoffs, history, intake, surveys, ticket_desk, waits
 
+_HERE_EVERY = timedelta(seconds=15)
+
 
 class VisitorSocket:
     """Handler of one player's socket. The token in the hello decides the conversation; no frame can name another."""
@@ -42,6 +46,8 @@ class VisitorSocket:
         self._access: Access | None = None
         self._is_revoked = False
         self._is_renewed = False
+        self._here_at: datetime | None = None
+        """When it was stored last that this page is there."""
         self._arrived = False
         self._sent_seq = 0
         self._posting: str | None = None
@@ -121,6 +127,7 @@ class VisitorSocket:
                     self._id,
                     per_minute=desk.limits.messages_per_minute,
                     queue_max=desk.limits.queue_max,
+                    places=desk.limits.places_per_address,
                     rules=desk.rules,
                 )
                 await self._show()
@@ -202,6 +209,7 @@ class VisitorSocket:
                     )
                 )
             case frames.Ping():
+                await self._say_here()
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
     @property
@@ -275,6 +283,17 @@ class VisitorSocket:
     async def gone(self) -> None:
         if self._arrived:
             self._desk.floor.go()
+
+    async def _say_here(self) -> None:
+        """While the player waits, their page is known to be there."""
+        if self._access is None or self._shown is None or self._shown.status != Status.QUEUED.value:
+            return
+        now = self._desk.clock.now()
+        if self._here_at is not None and now - self._here_at < _HERE_EVERY:
+            return
+        self._here_at = now
+        with contextlib.suppress(StorageUnavailable):  # it will be said again
+            await browsers.here(self._desk.uow, self._access.session, now)
 
     @property
     def _is_proven(self) -> bool:

@@ -71,7 +71,20 @@ class ConversationRepository(Protocol):
         """All that wait, first to be served first: priority, then `waiting_since`, then id."""
         ...
 
-    async def count_queued(self) -> int: ...
+    async def count_waiting(self, since: datetime) -> int:
+        """Those who wait and whose page was heard of since then, or who began to wait since then.
+
+        Players in danger are not counted: they take no place from others.
+        """
+        ...
+
+    async def count_waiting_with(self, id: ConversationId) -> int:
+        """How many others of the networks from which this conversation is used wait."""
+        ...
+
+    async def gone(self, since: datetime) -> list[Conversation]:
+        """Those who asked for a person themselves and wait, began to wait before then, and were not heard of since."""
+        ...
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...
 
@@ -383,7 +396,13 @@ class SessionRepository(Protocol):
         """The session unless it has ended."""
         ...
 
-    async def extend(self, secret_hash: str, expires_at: datetime) -> None: ...
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
+        """`network`: from where it is used now, if that is known."""
+        ...
+
+    async def saw(self, secret_hash: str, now: datetime) -> None:
+        """Its page was heard of while its player waits."""
+        ...
 
     async def remove(self, secret_hash: str) -> None: ...
 

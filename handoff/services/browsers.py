@@ -42,6 +42,13 @@ async def rotate(work: UnitOfWork, session: Session) -> str:
     return token
 
 
+async def here(uow: UnitOfWorkFactory, session: str, now: datetime) -> None:
+    """The page of this session (its hash) is there, and its player waits for a person."""
+    async with uow() as work:
+        await work.sessions.saw(session, now)
+        await work.commit()
+
+
 async def leave(uow: UnitOfWorkFactory, clock: Clock, resume_token: str) -> None:
     """The player signs out of this browser: its tokens open nothing any more. What is no token is passed over."""
     hashed = secret_hash(resume_token)

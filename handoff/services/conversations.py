@@ -41,6 +41,7 @@ async def come_back(
     resume_days: int,
     max_messages: int | None = None,
     identity: Identity | None = None,
+    address: str | None = None,
 ) -> Started | None:
     """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more).
 
@@ -71,7 +72,7 @@ async def come_back(
                 conversation = replace(known, updated_at=now)
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-        await work.sessions.extend(secret_hash(resume_token), now + timedelta(days=resume_days))
+        await work.sessions.extend(secret_hash(resume_token), now + timedelta(days=resume_days), address)
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
@@ -85,6 +86,7 @@ async def start(
     welcome: Reply,
     resume_days: int,
     identity: Identity | None = None,
+    address: str | None = None,
 ) -> Started:
     """A new conversation whose first message is `welcome`.
 
@@ -112,7 +114,13 @@ async def start(
         await work.conversations.add(conversation)
         until = now + timedelta(days=resume_days)
         await work.sessions.add(
-            Session(secret_hash=secret_hash(token), subject=conversation.id, kind=RESUME, expires_at=until)
+            Session(
+                secret_hash=secret_hash(token),
+                subject=conversation.id,
+                kind=RESUME,
+                expires_at=until,
+                network=address,
+            )
         )
         await work.messages.append(bot_message(conversation, welcome, now))
         conversation = await work.conversations.get(conversation.id)

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, not_, or_, select, update
 
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.session import RESUME
@@ -51,9 +51,14 @@ _QUEUED = Prepared(
     .where(conversations.c.status == Status.QUEUED)
     .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
 )
-_COUNT_QUEUED = Prepared(
-    select(func.count().label("count")).select_from(conversations).where(conversations.c.status == Status.QUEUED)
-)
+_BROWSERS = (sessions.c.subject == conversations.c.id, sessions.c.kind == RESUME)
+_STAFFS = (HandoffReason.RETURNED, HandoffReason.LAPSED, HandoffReason.TRANSFERRED, HandoffReason.ESCALATED)
+"""Why somebody waits whom people at the desk have sent there."""
+
+
+def _heard_of(since: datetime) -> ColumnElement[bool]:
+    heard = exists().where(*_BROWSERS, sessions.c.seen_at > since)
+    return or_(conversations.c.waiting_since > since, heard)
 
 
 class SqlConversations:
@@ -118,9 +123,43 @@ class SqlConversations:
     async def queued(self) -> list[Conversation]:
         return [rows.conversation_from(row) for row in await self._connection.run(_QUEUED)]
 
-    async def count_queued(self) -> int:
-        [row] = await self._connection.run(_COUNT_QUEUED)
-        return int(row["count"])
+    async def count_waiting(self, since: datetime) -> int:
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(conversations)
+            .where(
+                conversations.c.status == Status.QUEUED, conversations.c.stays_with_people.is_(False), _heard_of(since)
+            )
+        )
+        return int(found.scalar_one())
+
+    async def count_waiting_with(self, id: ConversationId) -> int:
+        theirs = sessions.alias()
+        networks = select(theirs.c.network).where(
+            theirs.c.subject == id, theirs.c.kind == RESUME, theirs.c.network.is_not(None)
+        )
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(conversations)
+            .where(
+                conversations.c.status == Status.QUEUED,
+                conversations.c.id != id,
+                exists().where(*_BROWSERS, sessions.c.network.in_(networks)),
+            )
+        )
+        return int(found.scalar_one())
+
+    async def gone(self, since: datetime) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(
+                conversations.c.status == Status.QUEUED,
+                conversations.c.stays_with_people.is_(False),
+                conversations.c.handoff_reason.not_in(_STAFFS),
+                not_(_heard_of(since)),
+            )
+            .order_by(conversations.c.waiting_since, conversations.c.id)
+        )
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]:
         return await self._all(

@@ -36,9 +36,13 @@ class SqlSessions:
         row = found.mappings().first()
         return None if row is None else Session(**row)
 
-    async def extend(self, secret_hash: str, expires_at: datetime) -> None:
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
+        values = {"expires_at": expires_at} | ({} if network is None else {"network": network})
+        await self._connection.execute(update(sessions).where(sessions.c.secret_hash == secret_hash).values(values))
+
+    async def saw(self, secret_hash: str, now: datetime) -> None:
         await self._connection.execute(
-            update(sessions).where(sessions.c.secret_hash == secret_hash).values(expires_at=expires_at)
+            update(sessions).where(sessions.c.secret_hash == secret_hash).values(seen_at=now)
         )
 
     async def remove(self, secret_hash: str) -> None:
