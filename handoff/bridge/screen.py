@@ -125,8 +125,9 @@ class Screen:
         async with self._telling:
             async with self._desk.uow(read_only=True) as work:
                 conversation = await work.conversations.get(conversation_id)
-                talk = await rights.talk(work, conversation)
-                rights.check(self.operator, Action.READ, talk)
+                talk = await rights.readable(work, self.operator, conversation)
+                if talk is None:
+                    raise Forbidden
                 messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
                 notes = [note for note in await work.notes.of_conversation(conversation_id) if self._reads(note, talk)]
                 opened = frames.ConversationOpened(
@@ -234,7 +235,9 @@ class Screen:
             if sent is None:
                 return
             async with self._desk.uow(read_only=True) as work:
-                talk = await rights.talk(work, await work.conversations.get(conversation_id))
+                talk = await rights.readable(work, self.operator, await work.conversations.get(conversation_id))
+                if talk is None:
+                    return
                 notes = await work.notes.of_conversation(conversation_id)
             for note in notes:
                 if note.id not in sent and self._reads(note, talk):

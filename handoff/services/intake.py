@@ -29,6 +29,7 @@ from handoff.services.tickets import VISITOR, add, followed
 
 TICKETS_PER_MINUTE = 3
 ATTEMPTS = 10
+ATTEMPTS_AT_TICKET = 100
 ATTEMPT_WINDOW = timedelta(minutes=15)
 _SHORT_CHARACTERS = 64
 _CONTACT_CHARACTERS = 200
@@ -172,14 +173,17 @@ async def come_back(
     """
     found = find_reference(reference)
     now = clock.now()
-    keys = (f"return:{found}", f"return-from:{address}")
+    if found is not None and not is_valid(found):
+        found = None
+    # Few from one place; for one ticket many, so that nobody closes it to its owner by a few guesses of their own.
+    keys = {f"return-from:{address}": ATTEMPTS} | ({f"return:{found}": ATTEMPTS_AT_TICKET} if found else {})
     async with uow() as work:
         # Counted before it is looked up, so that parallel guesses cannot slip through.
-        for key in keys:
-            await throttle(work, now, key, ATTEMPTS, ATTEMPT_WINDOW)
+        for key, most in keys.items():
+            await throttle(work, now, key, most, ATTEMPT_WINDOW)
         await work.commit()
     async with uow() as work:
-        ticket = await work.tickets.by_reference(found) if found is not None and is_valid(found) else None
+        ticket = await work.tickets.by_reference(found) if found is not None else None
         if ticket is None or _plain(ticket.complaint.account_id) != _plain(account_id):
             raise NotFound
         ticket = await followed(work, ticket)
@@ -193,7 +197,13 @@ async def come_back(
         token = secrets.token_urlsafe(32)
         until = now + timedelta(days=resume_days)
         await work.sessions.add(
-            Session(secret_hash=secret_hash(token), subject=conversation.id, kind=RESUME, expires_at=until)
+            Session(
+                secret_hash=secret_hash(token),
+                subject=conversation.id,
+                kind=RESUME,
+                expires_at=until,
+                network=address,
+            )
         )
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
         await work.commit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handoff.domain.errors import BadRequest
+from handoff.domain.errors import BadRequest, Forbidden
 from handoff.domain.events import NoteAdded, Notice, Notified
 from handoff.domain.ids import ConversationId, NoteId, OperatorId
 from handoff.domain.note import Note
@@ -36,7 +36,9 @@ async def add(
     """
     text = clean(text, NOTE_CHARACTERS)
     async with uow() as work:
-        talk = await rights.talk(work, await work.conversations.get(conversation_id))
+        talk = await rights.readable(work, author, await work.conversations.get(conversation_id))
+        if talk is None:
+            raise Forbidden
         rights.check(author, Action.WHISPER if whisper else Action.NOTE, talk)
         note = await write(
             work, clock, author, conversation_id, note_id=note_id, text=text, mentions=mentions, whisper=whisper

@@ -123,11 +123,18 @@ async def talk(work: UnitOfWork, conversation: Conversation) -> Talk:
     )
 
 
+async def readable(work: UnitOfWork, operator: Operator, conversation: Conversation) -> Talk | None:
+    """What lets them read it; None if nothing does. No look at the database where the conversation alone says so."""
+    plain = Talk(conversation=conversation)
+    if can(operator, Action.READ, plain):
+        return plain
+    whole = await talk(work, conversation)
+    return whole if can(operator, Action.READ, whole) else None
+
+
 async def reads(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
-    """Whether they may read it. No look at the database where the conversation alone says so."""
-    if can(operator, Action.READ, Talk(conversation=conversation)):
-        return True
-    return can(operator, Action.READ, await talk(work, conversation))
+    """Whether they may read it."""
+    return await readable(work, operator, conversation) is not None
 
 
 async def seen(work: UnitOfWork, operator: Operator, id: ConversationId) -> Conversation:
@@ -160,7 +167,7 @@ async def _asked(work: UnitOfWork, conversation: Conversation) -> frozenset[Oper
     asked: set[OperatorId] = set()
     for note in await work.notes.of_conversation(conversation.id):
         named = set(note.mentions) - {note.operator_id}
-        if not named or note.created_at < conversation.assigned_at:
+        if not named or note.operator_id is None or note.created_at < conversation.assigned_at:
             continue
         if note.operator_id == conversation.operator_id or _supervises(await work.operators.get(note.operator_id)):
             asked |= named
