@@ -26,7 +26,7 @@ from faq.service import FaqService
 from faq.votes import votes_under
 from handoff.bridge import demo, health, logs, pages, serving
 from handoff.bridge import http as desk_http
-from handoff.bridge.callers import origin_of
+from handoff.bridge.callers import address, origin_of
 from handoff.bridge.desk import Desk, Limits, Suggestion
 from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
@@ -100,7 +100,15 @@ def create_app(
             if mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
             files = DiskFiles(settings.uploads_path)
-            turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max, rules=rules)
+            turns = TurnRunner(
+                database,
+                clock,
+                mind,
+                hub,
+                queue_max=settings.queue_max,
+                places=settings.places_per_address,
+                rules=rules,
+            )
             stack.push_async_callback(turns.stop)
             desk = Desk(
                 uow=database,
@@ -125,6 +133,7 @@ def create_app(
                     history_page=settings.history_page,
                     conversation_max_messages=settings.conversation_max_messages,
                     queue_max=settings.queue_max,
+                    places_per_address=settings.places_per_address,
                 ),
                 site_name=settings.site_name,
                 default_language=settings.default_language,
@@ -135,7 +144,11 @@ def create_app(
                 uploads=Uploads(settings.var),
                 files=files,
                 sla=_sla(settings),
-                identities=Identities(settings.identity_secret),
+                identities=Identities(
+                    settings.identity_secret,
+                    audience=settings.identity_audience,
+                    max_seconds=settings.identity_max_seconds,
+                ),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
@@ -159,6 +172,7 @@ def create_app(
                     default_language=settings.default_language,
                     assistant_url="/#chat" if settings.demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
+                    reader_of=address,
                 )
             )
             pages.mount(app, WEB, demo=settings.demo)
@@ -250,6 +264,7 @@ def _rules(settings: Settings) -> DeskRules:
         lease_seconds=settings.lease_seconds,
         presence_seconds=settings.presence_seconds,
         wait_alert_seconds=settings.wait_alert_seconds,
+        gone_seconds=settings.gone_seconds,
     )
 
 

@@ -101,6 +101,10 @@ class Settings:
     """Messages one conversation may hold; the player's next visit begins a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    places_per_address: int = 30
+    """Of them, how many from one address: mobile networks put many players behind one."""
+    gone_seconds: int = 600
+    """A player who asked for a person and was not heard of for so long gives up the place; not one in danger."""
     retry_seconds: float = 30.0
     """Between two attempts to load the embedding model and the FAQ when that failed."""
     drain_seconds: float = 10.0
@@ -147,6 +151,10 @@ class Settings:
     """All files of one conversation together."""
     identity_secret: str = ""
     """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
+    identity_audience: str = "destek"
+    """What a signed identity must name as its `aud`: this desk, and no other use of the same secret."""
+    identity_max_seconds: int = 3600
+    """The longest time for which a signed identity may be good, from its `iat` to its `exp`."""
     ticket_guesses_per_conversation: int = 5
     """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
     ticket_guesses_per_ticket: int = 10
