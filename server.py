@@ -47,6 +47,7 @@ from handoff.services.files import forget_unsent
 from handoff.services.identity import Identities
 from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
+from handoff.storage import private
 from handoff.storage.files import DiskFiles
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
@@ -170,14 +171,16 @@ def create_app(
                     settings.site_name,
                     public_url=settings.public_url,
                     default_language=settings.default_language,
-                    assistant_url="/#chat" if settings.demo else "/widget/",
+                    assistant_url="/#chat" if settings.offers_demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
                     reader_of=address,
                 )
             )
-            pages.mount(app, WEB, demo=settings.demo)
-            if settings.demo:
-                await demo.create_operators(database, clock, settings.demo_operators_file, settings.default_language)
+            pages.mount(app, WEB, demo=settings.offers_demo)
+            if settings.offers_demo:
+                app.state.tells_passwords = await demo.create_operators(
+                    database, clock, settings.demo_operators_file, settings.default_language
+                )
                 await demo.create_saved_replies(database)
 
             async def upkeep() -> None:
@@ -196,6 +199,7 @@ def create_app(
                 await asyncio.gather(*background, return_exceptions=True)
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.tells_passwords = False
     app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping)
     desk_http.handle_errors(app)
     return app
@@ -312,6 +316,8 @@ def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
     try:
         settings = Settings.from_environment()
+        settings.check_exposure()
+        private.from_now_on(settings.var)
         listener = serving.listener(settings.host, settings.port)
         settings = dataclasses.replace(settings, port=listener.getsockname()[1])
         app = create_app(settings, say=lambda line: print(f"  {line}"))
@@ -319,11 +325,12 @@ def main() -> None:
         sys.exit(f"destek: {error}")
     logs.configure()
     print("Destek is starting ...", flush=True)
-    serve(app, settings, listener, _announce)
+    serve(app, settings, listener, lambda served: _announce(served, tell_passwords=app.state.tells_passwords))
 
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Callable[[Settings], None]) -> None:
-    """Serve `app`, made by `create_app`, until a signal; then end in order."""
+    """Serve `app`, made by `create_app`, until a signal; then end in order. What it makes is for its owner alone."""
+    private.from_now_on(settings.var)
 
     async def drain() -> None:
         desk: Desk = app.state.desk
@@ -340,16 +347,19 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Ca
         server.run_until_stopped(listener, lambda: started(settings))
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, *, tell_passwords: bool) -> None:
     own = settings.address
     print(f"\n  Demo page with the widget   {own}/")
     print(f"  Operator console            {own}/console/")
     print(f"  Help centre                 {own}/help/")
     file = settings.demo_operators_file
-    if settings.demo and file.exists():
-        print(f"\n  Sign in to the console as (user, password; from {file}):")
-        for line in file.read_text().splitlines():
-            print(f"    {line}")
+    if settings.offers_demo and file.exists():
+        if tell_passwords:
+            print(f"\n  Sign in to the console as (user, password; not shown again, kept in {file}):")
+            for line in file.read_text().splitlines():
+                print(f"    {line}")
+        else:
+            print(f"\n  Sign in to the console with the accounts in {file}")
     print("\n  Ctrl-C stops everything.", flush=True)
 
 
