@@ -13,8 +13,8 @@ from handoff.protocol.frames import Language
 from handoff.services import browsers, conversations, intake
 from handoff.services.browsers import secret_hash
 from handoff.services.conversations import Started
-from handoff.services.texts import without_secrets
 from handoff.services.identity import Identity
+from handoff.services.texts import without_secrets
 
 
 class SessionStart(Body):
