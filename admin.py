@@ -14,6 +14,7 @@ from pathlib import Path
 from handoff.bridge import account_command
 from handoff.hub.memory import MemoryHub
 from handoff.services.clock import SystemClock
+from handoff.storage import private
 from handoff.storage.backup import BackupError, back_up, restore
 from handoff.storage.sql.database import Database
 from settings import Settings, SettingsError
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
+        private.from_now_on(settings.var)
         if options.command == "accounts":
             return asyncio.run(_accounts(options, settings))
         if settings.database_url:
@@ -48,7 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _accounts(options: argparse.Namespace, settings: Settings) -> int:
-    settings.var.mkdir(parents=True, exist_ok=True)
     # What is told to the hub stays in this process: a running server hears of it within a minute, by looking.
     database = Database(settings.database, MemoryHub())
     try:

@@ -26,7 +26,7 @@ from faq.service import FaqService
 from faq.votes import votes_under
 from handoff.bridge import demo, health, logs, pages, serving
 from handoff.bridge import http as desk_http
-from handoff.bridge.callers import origin_of
+from handoff.bridge.callers import address, origin_of
 from handoff.bridge.desk import Desk, Limits, Suggestion
 from handoff.bridge.floor import Floor
 from handoff.bridge.gate import Gate
@@ -47,6 +47,7 @@ from handoff.services.files import forget_unsent
 from handoff.services.identity import Identities
 from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
+from handoff.storage import private
 from handoff.storage.files import DiskFiles
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
@@ -100,7 +101,15 @@ def create_app(
             if mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
             files = DiskFiles(settings.uploads_path)
-            turns = TurnRunner(database, clock, mind, hub, queue_max=settings.queue_max, rules=rules)
+            turns = TurnRunner(
+                database,
+                clock,
+                mind,
+                hub,
+                queue_max=settings.queue_max,
+                places=settings.places_per_address,
+                rules=rules,
+            )
             stack.push_async_callback(turns.stop)
             desk = Desk(
                 uow=database,
@@ -125,6 +134,7 @@ def create_app(
                     history_page=settings.history_page,
                     conversation_max_messages=settings.conversation_max_messages,
                     queue_max=settings.queue_max,
+                    places_per_address=settings.places_per_address,
                 ),
                 site_name=settings.site_name,
                 default_language=settings.default_language,
@@ -135,7 +145,11 @@ def create_app(
                 uploads=Uploads(settings.var),
                 files=files,
                 sla=_sla(settings),
-                identities=Identities(settings.identity_secret),
+                identities=Identities(
+                    settings.identity_secret,
+                    audience=settings.identity_audience,
+                    max_seconds=settings.identity_max_seconds,
+                ),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
@@ -157,13 +171,16 @@ def create_app(
                     settings.site_name,
                     public_url=settings.public_url,
                     default_language=settings.default_language,
-                    assistant_url="/#chat" if settings.demo else "/widget/",
+                    assistant_url="/#chat" if settings.offers_demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
+                    reader_of=address,
                 )
             )
-            pages.mount(app, WEB, demo=settings.demo)
-            if settings.demo:
-                await demo.create_operators(database, clock, settings.demo_operators_file, settings.default_language)
+            pages.mount(app, WEB, demo=settings.offers_demo)
+            if settings.offers_demo:
+                app.state.tells_passwords = await demo.create_operators(
+                    database, clock, settings.demo_operators_file, settings.default_language
+                )
                 await demo.create_saved_replies(database)
 
             async def upkeep() -> None:
@@ -182,6 +199,7 @@ def create_app(
                 await asyncio.gather(*background, return_exceptions=True)
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.tells_passwords = False
     app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping)
     desk_http.handle_errors(app)
     return app
@@ -250,6 +268,7 @@ def _rules(settings: Settings) -> DeskRules:
         lease_seconds=settings.lease_seconds,
         presence_seconds=settings.presence_seconds,
         wait_alert_seconds=settings.wait_alert_seconds,
+        gone_seconds=settings.gone_seconds,
     )
 
 
@@ -297,6 +316,8 @@ def main() -> None:
     """Serve until Ctrl-C or SIGTERM."""
     try:
         settings = Settings.from_environment()
+        settings.check_exposure()
+        private.from_now_on(settings.var)
         listener = serving.listener(settings.host, settings.port)
         settings = dataclasses.replace(settings, port=listener.getsockname()[1])
         app = create_app(settings, say=lambda line: print(f"  {line}"))
@@ -304,11 +325,12 @@ def main() -> None:
         sys.exit(f"destek: {error}")
     logs.configure()
     print("Destek is starting ...", flush=True)
-    serve(app, settings, listener, _announce)
+    serve(app, settings, listener, lambda served: _announce(served, tell_passwords=app.state.tells_passwords))
 
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Callable[[Settings], None]) -> None:
-    """Serve `app`, made by `create_app`, until a signal; then end in order."""
+    """Serve `app`, made by `create_app`, until a signal; then end in order. What it makes is for its owner alone."""
+    private.from_now_on(settings.var)
 
     async def drain() -> None:
         desk: Desk = app.state.desk
@@ -325,16 +347,19 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Ca
         server.run_until_stopped(listener, lambda: started(settings))
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, *, tell_passwords: bool) -> None:
     own = settings.address
     print(f"\n  Demo page with the widget   {own}/")
     print(f"  Operator console            {own}/console/")
     print(f"  Help centre                 {own}/help/")
     file = settings.demo_operators_file
-    if settings.demo and file.exists():
-        print(f"\n  Sign in to the console as (user, password; from {file}):")
-        for line in file.read_text().splitlines():
-            print(f"    {line}")
+    if settings.offers_demo and file.exists():
+        if tell_passwords:
+            print(f"\n  Sign in to the console as (user, password; not shown again, kept in {file}):")
+            for line in file.read_text().splitlines():
+                print(f"    {line}")
+        else:
+            print(f"\n  Sign in to the console with the accounts in {file}")
     print("\n  Ctrl-C stops everything.", flush=True)
 
 

@@ -5,12 +5,14 @@ the environment. Every variable is `DESTEK_` plus the field's name in capitals, 
 """
 
 import dataclasses
+import ipaddress
 import os
 import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("az", "tr", "ru", "en")
@@ -101,6 +103,10 @@ class Settings:
     """Messages one conversation may hold; the player's next visit begins a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    places_per_address: int = 30
+    """Of them, how many from one address: mobile networks put many players behind one."""
+    gone_seconds: int = 600
+    """A player who asked for a person and was not heard of for so long gives up the place; not one in danger."""
     retry_seconds: float = 30.0
     """Between two attempts to load the embedding model and the FAQ when that failed."""
     drain_seconds: float = 10.0
@@ -147,6 +153,10 @@ class Settings:
     """All files of one conversation together."""
     identity_secret: str = ""
     """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
+    identity_audience: str = "destek"
+    """What a signed identity must name as its `aud`: this desk, and no other use of the same secret."""
+    identity_max_seconds: int = 3600
+    """The longest time for which a signed identity may be good, from its `iat` to its `exp`."""
     ticket_guesses_per_conversation: int = 5
     """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
     ticket_guesses_per_ticket: int = 10
@@ -174,8 +184,10 @@ class Settings:
     """Address of the published report on complaints, https."""
     data_requests: str = ""
     """Where players ask for a copy or the deletion of their data: an e-mail address or an https address."""
-    demo: bool = True
-    """Offer the demo page and create the demo operators at first start."""
+    demo: bool | None = None
+    """Offer the demo page and create the demo operators at first start; unset: where only this machine reaches us."""
+    unprotected: bool = False
+    """Start also where others reach us without https or with the demo: for trials in a network of one's own."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -200,6 +212,35 @@ class Settings:
                 if not pattern.fullmatch(part):
                     raise SettingsError(f"DESTEK_{name.upper()}={part!r} is not what articles can give to players")
         return settings
+
+    def check_exposure(self) -> None:
+        """To be called before anything is made or served.
+
+        Raises:
+            SettingsError: others than this machine reach us, and not as they should, and `unprotected` is not set.
+        """
+        if self._is_local or self.unprotected:
+            return
+        if urlsplit(self.public_url).scheme != "https":
+            raise SettingsError(
+                "DESTEK_PUBLIC_URL must name the https address of the proxy in front, for others than this machine "
+                "reach the desk; DESTEK_UNPROTECTED=1 starts it all the same"
+            )
+        if self.offers_demo:
+            raise SettingsError(
+                "DESTEK_DEMO gives accounts away, and others than this machine reach the desk; DESTEK_UNPROTECTED=1 "
+                "starts it all the same"
+            )
+
+    @property
+    def offers_demo(self) -> bool:
+        """Whether there are a demo page and demo operators."""
+        return self._is_local if self.demo is None else self.demo
+
+    @property
+    def _is_local(self) -> bool:
+        """Whether we listen, and browsers are sent, to this machine alone."""
+        return _is_loopback(self.host) and (not self.public_url or _is_loopback(urlsplit(self.public_url).hostname))
 
     @property
     def database(self) -> str:
@@ -232,9 +273,16 @@ class Settings:
         return {"az": self.help_line_az, "tr": self.help_line_tr, "ru": self.help_line_ru, "en": self.help_line_en}
 
 
-def _read(name: str, text: str, kind: type) -> typing.Any:
+def _is_loopback(host: str | None) -> bool:
     try:
-        if kind is bool:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read(name: str, text: str, kind: typing.Any) -> typing.Any:
+    try:
+        if kind in (bool, bool | None):
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.strip().lower()]
         if typing.get_origin(kind) is tuple:
             return tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())

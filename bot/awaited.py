@@ -3,9 +3,9 @@
 from bot.complaint.answers import says_continue
 from bot.complaint.draft import Draft
 from bot.complaint.filling import may_be_name
-from bot.complaint.reading import find_account_id
+from bot.complaint.reading import find_account_id, find_number
 from bot.decision import Decision
-from bot.phrases import word_count
+from bot.phrases import is_question, word_count
 from bot.turn import Turn
 from bot.understanding import SHORT_WORDS, Understanding
 from handoff.domain.ids import find_reference
@@ -14,15 +14,28 @@ PROOF = "proof"
 """Kind of offer and choice: the account ID was asked for as proof that a ticket is the player's."""
 
 
+NUMBER = "number"
+"""How a complaint is opened: by the number that it needs."""
+
+
 def awaited(turn: Turn, understanding: Understanding) -> Decision | None:
     """The decision for a typed message that answers such a question; None for all others."""
     if understanding.in_danger(turn):
         return None
     if turn.offer.get("kind") == PROOF and proof_in(turn, understanding) is not None:
         return Decision(action="action_ticket_status", choice=PROOF)
+    if turn.offer.get("kind") == "complaint" and not turn.form_active and gives_number(turn.text):
+        return Decision(action="action_start_complaint", choice=NUMBER)
     if not turn.form_active and says_continue(turn.text) and not Draft.of(turn.slots).is_empty:
         return Decision(action="action_start_complaint", choice="continue")
     return None
+
+
+def gives_number(text: str) -> bool:
+    """Whether a short message is, or names, the number that a complaint needs: what the article invited to write."""
+    if word_count(text) > SHORT_WORDS or is_question(text) or find_reference(text) is not None:
+        return False
+    return any(find_number(text, field) is not None for field in ("transaction_id", "bet_id"))
 
 
 def proof_in(turn: Turn, understanding: Understanding) -> str | None:

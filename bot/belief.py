@@ -104,7 +104,8 @@ class BeliefModel:
         for name, chance in found.items():
             thought = topics.get(name)
             of_classifier = math.log(max(thought if thought is not None else chance, LEAST))
-            of_near = math.log(max(near.get(name, 0.0) if near else chance, LEAST_NEAR))
+            known = near and thought is not None
+            of_near = math.log(max(near.get(name, 0.0) if known else chance, LEAST_NEAR))
             scores[True, name] = (
                 w.topic_found * math.log(max(chance, LEAST))
                 + w.topic_thought * of_classifier

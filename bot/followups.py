@@ -20,11 +20,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.belief import LEAST, Belief
+from bot.belief import LEAST, NONE, Belief
 from bot.components.folding import fold
 from bot.components.product import DEFAULTS, ProductModel
 from bot.memory import Memory
-from faq.ports import Faq
 
 Matrix = NDArray[np.float64]
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "followups"
@@ -37,6 +36,8 @@ SMOOTHING = 3.0  # transitions that every row has beforehand, spread by how ofte
 PENALTY = 1e-3
 REFUSALS = ("deny", "not_meant")
 CLUES = 6
+NOTHING = 0.05  # probability that a message which leans asks for none of the topics
+FLOW_EXAMPLES = 10  # of each intent and language, that lean on nothing
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class FollowUps:
     signs: Matrix
     """Weights of the signs that a message leans, the constant last."""
     clues: Matrix
-    """Weights of the clues for a topic in context; then the constant and the weight of "none" for none of them."""
+    """Weights of the clues for a topic in context."""
     topics: tuple[str, ...]
     transitions: Matrix
     """(topics, topics): the probability that a topic follows another."""
@@ -122,19 +123,22 @@ class FollowUps:
         """What a message that leans is believed to be; rejected topics are out of the question."""
         topics = tuple(dict.fromkeys((*self.topics, *alone.topics)))
         rows = _clues(topics, self._row(memory.last_topic, topics), alone, mixed, memory)
-        scores = rows @ self.clues[:CLUES]
-        none = self.clues[CLUES] + self.clues[CLUES + 1] * np.log(max(1 - sum(mixed.values()), LEAST))
-        rejected = np.array([topic in memory.rejected for topic in topics])
-        odds = np.exp(scores - max(scores.max(), none))
-        odds[rejected] = 0.0
-        rest = float(np.exp(none - max(scores.max(), none)))
-        total = float(odds.sum()) + rest
-        # What is left over is no topic: it keeps the shares that the intents have in the message alone.
-        of_intents = sum(alone.intents.values()) or 1.0
+        scores = rows @ self.clues
+        odds = np.exp(scores - scores.max())
+        odds[np.array([topic in memory.rejected for topic in topics])] = 0.0
+        shares = odds / max(float(odds.sum()), LEAST) * (1 - NOTHING)
         return Belief(
-            {topic: float(each) / total for topic, each in zip(topics, odds, strict=True)},
-            {name: chance / of_intents * rest / total for name, chance in alone.intents.items()},
+            {topic: float(share) for topic, share in zip(topics, shares, strict=True)},
+            {NONE: 1 - float(shares.sum())},
         )
+
+    def likely_after(self, topic: str, least: float) -> list[str]:
+        """The other topics that follow `topic` with that probability at least, the likeliest first."""
+        if topic not in self.topics:
+            return []
+        row = self.transitions[self.topics.index(topic)]
+        order = np.argsort(-row)
+        return [self.topics[at] for at in order.tolist() if row[at] >= least and self.topics[at] != topic]
 
     def _row(self, last: str | None, topics: Sequence[str]) -> Matrix:
         known = {topic: at for at, topic in enumerate(self.topics)}
@@ -169,9 +173,22 @@ def read_talks(folder: Path = FOLDER) -> list[Talk]:
     return talks
 
 
-def mixed_with(faq: Faq, text: str, language: str, question: str) -> dict[str, float]:
-    """Each topic's probability for `text` and the question before it together."""
-    return {hit.topic: hit.score for hit in faq.ask(text, language, after=question).hits}
+def flows_after(examples: Sequence[tuple[str, str, str]], questions: Mapping[tuple[str, str], str]) -> list[Talk]:
+    """Talks whose second message starts a flow or is mere talk, and leans on nothing.
+
+    `examples` are (text, language, intent); `questions` has one for each topic and language, to come before them.
+    """
+    chance = np.random.default_rng(7)
+    befores = {language: [key for key in questions if key[1] == language] for _, language in questions}
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for text, language, intent in examples:
+        kinds.setdefault((language, intent), []).append(text)
+    talks = []
+    for (language, _), texts in sorted(kinds.items()):
+        for at in chance.permutation(len(texts))[:FLOW_EXAMPLES].tolist():
+            last, _ = before = befores[language][int(chance.integers(len(befores[language])))]
+            talks.append(Talk(last, questions[before], texts[at], "", language, False))
+    return talks
 
 
 def _product(talks: Sequence[Talk], heard: Sequence[Heard], chosen: Sequence[int]) -> ProductModel:
@@ -264,5 +281,4 @@ def _conditional(examples: Sequence[tuple[Matrix, int]]) -> Matrix:
         slope = np.einsum("nk,nkc->c", chances, rows) / len(right)
         return missed + PENALTY * float(weights @ weights), slope + 2 * PENALTY * weights
 
-    fitted = minimize(loss, np.full(CLUES, 0.3), jac=True, method="L-BFGS-B").x
-    return np.append(fitted, (0.0, 0.0))
+    return np.asarray(minimize(loss, np.full(CLUES, 0.3), jac=True, method="L-BFGS-B").x)

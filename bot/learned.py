@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.belief import LEAST, Belief, BeliefModel
+from bot.choice import MISSED
 from bot.components.product import SEPARATOR, ProductModel
 from bot.embedding import embedding
 from bot.errors import NothingLearned
 from bot.followups import FOLDER as FOLLOWUPS
-from bot.followups import FollowUps, Heard, Talk, read_talks
+from bot.followups import FollowUps, Heard, Talk, flows_after, read_talks
 from bot.held_out import all_examples, classifier_settings
 from bot.neighbours import Examples
 from bot.phrases import word_count
@@ -29,6 +30,8 @@ from bot.understanding import with_robot
 from faq.folders import unfinished
 from faq.service import FaqService
 
+FLOWS = (*MISSED, "out_of_scope")
+"""Intents whose messages lean on no answer."""
 INPUTS = ("bot/belief.json", "bot/followups.py", "bot/neighbours.py", "bot/learned.py")
 
 
@@ -72,6 +75,8 @@ def learn(faq: FaqService, var: Path, model: Path, progress: Callable[[str], Non
     topics = frozenset(faq.retriever.topics)
     examples = Examples.of(vectors, [example.name for example in every], topics)
     talks = [talk for talk in read_talks() if {talk.last, talk.topic} <= topics]
+    questions = {(a.topic, a.language): a.questions[0] for a in faq.articles()}
+    talks += flows_after([(e.text, e.language, e.intent) for e in every if e.intent in FLOWS], questions)
     followups = FollowUps.learn(talks, heard(faq, classifier(model), examples, talks), sorted(topics))
     with unfinished(folder.parent, "learning-") as made:
         examples.save(made)

@@ -23,6 +23,7 @@ _PLACES = (
         ["3", "variant 3", "option three", "number three", "nömrə üç", "номер три"],
     ),
 )
+_FILLERS = frozenset(["the", "one", "ones", "please", "zəhmət", "olmasa", "lütfen", "пожалуйста", "da", "de", "də"])
 _LAST = Phrases("axırıncı* sonuncu* sonuncusu последний последнее последняя последнюю poslednee", ["the last one"])
 _BOTH = Phrases(
     "both оба обе oba obe ikisi ikisini ikisi",
@@ -43,6 +44,12 @@ class Pick:
     """The topics that were picked; none of those that were offered where it is empty."""
 
     topics: tuple[str, ...]
+
+
+def is_pick(text: str) -> bool:
+    """Whether `text` is nothing but a pick, whatever was offered."""
+    said = " ".join(word for word in text.lower().strip(" .!?").split() if word not in _FILLERS)
+    return any(place.whole(said) for place in (*_PLACES, _BOTH, _LAST))
 
 
 def picked(text: str, offer: Mapping[str, Any]) -> Pick | None:

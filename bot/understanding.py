@@ -15,8 +15,8 @@ from bot.danger import DANGER
 from bot.decision import Decision
 from bot.followups import FollowUps, Heard
 from bot.memory import Memory
-from bot.phrases import is_question, word_count
-from bot.picks import Pick, picked
+from bot.phrases import Phrases, is_question, word_count
+from bot.picks import Pick, is_pick, picked
 from bot.sentences import halves
 from bot.turn import Turn
 from faq.ports import Faq, Found, Hit, Verdict
@@ -73,17 +73,26 @@ ERRANDS: Mapping[str, str] = {
 }
 """The intent of the flow that a topic's `errand` names."""
 VERDICTS = {Kind.ANSWER: Verdict.ANSWER, Kind.SUGGEST: Verdict.SUGGEST, Kind.ABSTAIN: Verdict.ABSTAIN}
+COMPLAINTS = "complaints"
+"""The category of topics that are about complaints themselves."""
+COMPLAINT = Phrases(
+    "complaint* complain* grievance* şikayət* şikâyet* sikayet* жалоб* жалу* пожал* jalob* zhalob* претензи*"
+)
 SURE_SCORE = 0.8  # an answer this probable may interrupt a story
 LONG_QUESTION_WORDS = 25
 SHORT_WORDS = 6
+FEW_WORDS = 3  # a message this short amid the form is no question without being worded as one
 DANGER_LETTERS = 8  # "ya", "y" and other scraps say too little for danger to be read in them
 SCRAP = 0.01  # of the odds of harm in them
+AFTER_LIMITS = 4.0  # times the odds of harm after the article on limits and self-exclusion
 OFFERED = 8.0  # times the odds of a yes or no right after an offer
+OTHER_THAN_COMPLAINTS = 0.3  # of the odds of topics that are not about complaints, in a message that speaks of one
 UNASKED = 0.05  # of the odds that something did not help where nothing was answered
 REMEMBERED = 64  # beliefs about the messages in hand: several actions of one turn ask
 LEANING = 0.1  # probability from which on a message is read in context at all
 WORDS_OF_TWO = 5  # a message this long may hold two matters
 SURE_OF_TWO = 0.6  # of each half, that it asks for its topic
+ONLY_TOPICS = 0.8  # probability that a message asks for topics and starts nothing, before it is cut in two
 CERTAIN = 0.9  # an answer this sure is not looked at for a second matter
 
 
@@ -115,6 +124,8 @@ class Thresholds:
     """For an interruption while the form asks for a value."""
     amid_story: float = 0.8
     """For an interruption while the player tells a story."""
+    surely: float = 0.93
+    """For the end of a story that was not said in the usual words."""
 
 
 class Understanding:
@@ -146,11 +157,14 @@ class Understanding:
             return Decision(action="action_nothing_said")
         if (pick := picked(turn.text, turn.offer)) is not None:
             return _of_pick(pick)
+        if is_pick(turn.text) and (question := turn.memory.last_question):  # of something else that was said
+            hits = self._faq.ask(question, turn.language).hits
+            return Decision(action=ANSWER, found=Found(verdict=Verdict.SUGGEST, hits=hits[:5]))
         belief = self.believe(turn)
         choice = choose(belief, self.flow_after, self.errand_of)
         if choice.kind is not Kind.FLOW:
             sure = choice.kind is Kind.ANSWER and belief.likeliest(1)[0][1] >= CERTAIN
-            if not sure and (two := self._two(turn)) is not None:
+            if not sure and belief.of_topics >= ONLY_TOPICS and (two := self._two(turn)) is not None:
                 return two
         return decision_of(belief, choice)
 
@@ -174,9 +188,16 @@ class Understanding:
             odds |= {"affirm": OFFERED, "deny": OFFERED}
         if memory.last_topic is None and not turn.failures and not turn.offer:
             odds |= {"unhelped": UNASKED, "not_meant": UNASKED}
+        if memory.last_topic and self.errand_of(memory.last_topic) == HARM:
+            odds[HARM] = AFTER_LIMITS
         if sum(map(str.isalpha, turn.text)) < DANGER_LETTERS:
             odds[HARM] = SCRAP
-        return belief.scaled({}, odds) if odds else belief
+        others = dict.fromkeys(self._not_about_complaints(belief), OTHER_THAN_COMPLAINTS)
+        topics = others if COMPLAINT.within(turn.text) else {}
+        return belief.scaled(topics, odds) if odds or topics else belief
+
+    def _not_about_complaints(self, belief: Belief) -> list[str]:
+        return [name for name in belief.topics if (t := self._faq.topic(name)) and t.category != COMPLAINTS]
 
     def alone(self, turn: Turn) -> Belief:
         """What the message may be by itself."""
@@ -195,7 +216,10 @@ class Understanding:
             [self._faq.restore(text, turn.language) for text in (turn.text, memory.last_question)]
         )
         about = Heard(vectors[0], vectors[1], alone, {hit.topic: hit.score for hit in found.hits})
-        leans = self._followups.leans(turn.text, about, memory)
+        errand = sum(
+            alone.intent(name) for name in ERRANDS.values()
+        )  # by itself it starts something: it leans on nothing
+        leans = self._followups.leans(turn.text, about, memory) * (1 - errand)
         if leans < LEANING:
             return alone
         return mixed(alone, self._followups.in_context(alone, about.mixed, memory), leans)
@@ -263,8 +287,9 @@ class Understanding:
         """What a message is that gave no value for the field asked: a question, talk; None if it fits nothing."""
         decision = self.decide(turn)
         if decision.action == ANSWER:
-            abstains = decision.found is not None and decision.found.verdict is Verdict.ABSTAIN
-            return None if abstains else decision
+            verdict = decision.found.verdict if decision.found is not None else Verdict.ANSWER
+            scrap = word_count(turn.text) <= FEW_WORDS and not is_question(turn.text)
+            return None if verdict is Verdict.ABSTAIN or (verdict is Verdict.SUGGEST and scrap) else decision
         if decision.action in ("action_ticket_status", "action_smalltalk"):
             return decision
         if decision.action == "action_decline" and self.believe(turn).intent("out_of_scope") >= self._at.amid_story:
@@ -276,9 +301,13 @@ class Understanding:
         known = self._faq.topic(topic)
         return ComplaintKind(known.kind) if known and known.kind else None
 
-    def means(self, turn: Turn, intent: str) -> bool:
-        """Whether the message as a whole has that intent."""
-        return turn.probability(intent) >= self._at.amid_form
+    def likely_after(self, topic: str, least: float) -> list[str]:
+        """The topics that players ask about after `topic`, the likeliest first; nothing where none was learned."""
+        return self._followups.likely_after(topic, least) if self._followups else []
+
+    def means(self, turn: Turn, intent: str, *, surely: bool = False) -> bool:
+        """Whether the message as a whole has that intent; `surely` where it may as well be told."""
+        return turn.probability(intent) >= (self._at.surely if surely else self._at.amid_form)
 
     def errand_of(self, topic: str) -> str | None:
         """The intent of the flow that the topic's article tells how to run."""

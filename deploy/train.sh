@@ -2,6 +2,7 @@
 # Unpacks the embedding model, indexes the FAQ and trains Rasa, if anything that they are made of changed since.
 # Takes the settings DESTEK_VAR, DESTEK_CONTENT and DESTEK_MODEL like the server.
 set -euo pipefail
+umask 077 # what is made at run time is for its owner alone
 cd "$(dirname "$0")/.."
 
 var=${DESTEK_VAR:-var}

@@ -6,6 +6,7 @@ A vote on an article is a form, POST .../<topic>/vote; it changes something, so 
 
 import contextlib
 import ipaddress
+import time
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +18,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from faq.pages import LANGUAGES, HelpPages
 from faq.ports import Faq, Verdict
 from faq.searches import SECONDS, Busy, Searches
+from faq.votes import Voters
 
 QUERY_CHARACTERS = 300  # of a search; the rest is not read
 VOTE_BYTES = 100  # of the form: helpful=yes
@@ -32,13 +34,16 @@ def router(
     default_language: str = "az",
     assistant_url: str = "/widget/",
     record_vote: Callable[[str, str, bool], None] | None = None,
+    reader_of: Callable[[Request], str] = lambda request: request.client.host if request.client else "",
 ) -> APIRouter:
     """All pages of the help centre. They need no script and no inline style.
 
     `public_url` (such as https://help.example) makes the links for search engines absolute. `assistant_url` is the page
     with the chat, which is told `language` and, from an article, `topic`. `record_vote(topic, language, helpful)` keeps
-    what readers say of an article and may block; without it they are not asked.
+    what readers say of an article and may block; without it they are not asked. `reader_of` tells readers apart:
+    the votes of each are bounded.
     """
+    voters = Voters()
     pages = HelpPages(faq, site_name, public_url, assistant_url, default_language, votes=record_vote is not None)
     routes = APIRouter(prefix="/help", include_in_schema=False, default_response_class=HTMLResponse)
     public = APIRouter(include_in_schema=False)
@@ -110,7 +115,8 @@ def router(
             return PlainTextResponse("forbidden", status_code=403)
         if choice not in ("yes", "no"):
             return PlainTextResponse("bad request", status_code=400)
-        await run_in_threadpool(record_vote, topic, article.language, choice == "yes")
+        if voters.may(reader_of(request), topic, time.monotonic()):
+            await run_in_threadpool(record_vote, topic, article.language, choice == "yes")
         return RedirectResponse(f"/help/{language}/{topic}?vote={choice}#vote", status_code=303)
 
     public.include_router(routes)

@@ -23,7 +23,8 @@ from faq.spelling import Lexicon, fold
 
 FOLDS = 4  # of the questions, each scored by models that have not seen it
 LEFT_OUT_GROUPS = 3  # of the topics, each scored by models that do not know it
-LEFT_OUT_WEIGHT = 0.2  # of a left-out topic's question; players mostly ask what the content covers
+LEFT_OUT_WEIGHT = 0.3  # of a left-out topic's question; players mostly ask what the content covers
+BESIDE_WEIGHT = 0.25  # of a known topic's held-out question where others are left out
 THIN_QUESTIONS = 8  # that a topic keeps which plays a new one
 THIN_WEIGHT = 0.1
 AFTER_SHARE = 0.4  # of the question before, in the vector that a message and it are looked for with
@@ -176,7 +177,12 @@ class Retriever:
 
 
 def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibration:
-    """Fit the probabilities on texts that the scoring models had not seen. `owners` are the topics of `known`."""
+    """Fit the probabilities on texts that the scoring models had not seen. `owners` are the topics of `known`.
+
+    Signs depend on how many topics a model knows and how many questions of each, whatever is asked: models that learned
+    from all of the fewer topics would give themselves away. So each also scores held-out questions of topics it knows,
+    and its signs are read from their mean.
+    """
     chance = np.random.default_rng(SEED)
     topics = int(owners.max()) + 1
     groups = chance.permutation(topics) % LEFT_OUT_GROUPS
@@ -184,29 +190,39 @@ def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibra
     scored: list[Scored] = []
     labels: list[NDArray[np.int64]] = []
     weights: list[NDArray[np.float64]] = []
+    levels: list[NDArray[np.float64]] = []
     for part in range(FOLDS):
         test, other_test = known_fold == part, other_fold == part
         seen = np.isin(owners[test], owners[~test])  # a topic with one question is unknown while that is held out
-        result = _scored_without(known, owners, others, known[test], ~test, ~other_test)
-        scored.append(result)
-        labels.append(np.where(seen, owners[test], -1))
-        weights.append(np.where(seen, 1.0, LEFT_OUT_WEIGHT))
-        if other_test.any():
-            scored.append(_scored_without(known, owners, others, others[other_test], ~test, ~other_test))
-            labels.append(np.full(int(other_test.sum()), -1))
-            weights.append(np.ones(int(other_test.sum())))
+        foreign = int(other_test.sum())
+        asked_texts = known[test].joined(others[other_test])
+        result = _scored_without(known, owners, others, asked_texts, ~test, ~other_test)
+        own = seen if seen.any() else ~seen
+        levels.append(_level(result, np.append(own, np.zeros(foreign, bool))))
+        scored.append(result.lowered(levels[-1]))
+        labels.append(np.append(np.where(seen, owners[test], -1), np.full(foreign, -1)))
+        weights.append(np.append(np.where(seen, 1.0, LEFT_OUT_WEIGHT), np.ones(foreign)))
     for part in range(LEFT_OUT_GROUPS):
         out = np.isin(owners, np.flatnonzero(groups == part))
-        if not out.any() or len(np.unique(owners[~out])) < 2:
-            continue
         # Half of the group as left-out topics, half as new ones that have few questions yet.
         thin = out & np.isin(owners, np.flatnonzero(groups == part)[::2])
         few = thin & (_ranks(owners, chance) < THIN_QUESTIONS)
-        asked = out & ~few
-        scored.append(_scored_without(known, owners, others, known[asked], ~asked, np.ones(len(others), bool)))
-        labels.append(np.where(thin[asked], owners[asked], -1))
-        weights.append(np.where(thin[asked], THIN_WEIGHT, LEFT_OUT_WEIGHT))
-    return Calibration.fit(Scored.joined(scored), np.concatenate(labels), np.concatenate(weights))
+        beside = ~out & (known_fold == part)
+        asked = (out & ~few) | beside
+        if not out.any() or len(np.unique(owners[~asked])) < 2:
+            continue
+        seen = np.isin(owners[asked], owners[~asked])
+        result = _scored_without(known, owners, others, known[asked], ~asked, np.ones(len(others), bool))
+        scored.append(result.lowered(_level(result, seen & beside[asked])))
+        labels.append(np.where(seen, owners[asked], -1))
+        weights.append(np.where(seen, np.where(beside[asked], BESIDE_WEIGHT, THIN_WEIGHT), LEFT_OUT_WEIGHT))
+    usual = np.mean(levels, axis=0)
+    return Calibration.fit(Scored.joined(scored).lowered(-usual), np.concatenate(labels), np.concatenate(weights))
+
+
+def _level(scored: Scored, own: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The mean signs of the questions that a model was held out from but knows the topics of, if there are any."""
+    return np.asarray(scored.whole[own if own.any() else slice(None)].mean(axis=0))
 
 
 def _ranks(owners: NDArray[np.int32], chance: np.random.Generator) -> NDArray[np.int64]:

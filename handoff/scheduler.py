@@ -10,7 +10,7 @@ from handoff.domain.rules import RULES, DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import alerts, clock_steps, leases, offers, routing
+from handoff.services import alerts, clock_steps, handoffs, leases, offers, routing
 from handoff.services.turns import TurnRunner
 from handoff.services.watch import Watch
 
@@ -60,6 +60,7 @@ class Scheduler:
         uow, clock, rules = self._uow, self._clock, self._rules
         await leases.lapse(uow, clock, rules)
         await offers.lapse(uow, clock, rules)
+        await handoffs.leave_gone(uow, clock, rules)
         await alerts.long_waits(uow, clock, rules)
         await routing.distribute(uow, clock, rules)
         events = await self._watch.look()

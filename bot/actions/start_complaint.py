@@ -4,9 +4,11 @@ from typing import Any
 
 from bot.actions.desk_action import Answer, DeskAction
 from bot.actions.tickets import TicketsOf
+from bot.awaited import NUMBER
 from bot.calendar import Calendar
 from bot.complaint.draft import Draft
-from bot.complaint.reading import harvest, is_story
+from bot.complaint.filling import with_value
+from bot.complaint.reading import find_number, harvest, is_story
 from bot.decision import Decision
 from bot.nlg import Nlg
 from bot.speaker import Speaker
@@ -44,6 +46,8 @@ class StartComplaint(DeskAction):
             return self._ask_which(turn, say, kept, opening)
         begun = Draft.of({}, turn.account_id) if choice == "restart" else kept
         draft = self._opened(turn, begun.with_files(turn.files), opening)
+        if choice == NUMBER:
+            draft = with_number(draft, turn.text)
         run = turn.slots.get("complaint_run") if choice == "continue" else None
         text = say.say("complaint_continued" if choice == "continue" else "complaint_intro")
         if facts := noted(draft, say):
@@ -101,6 +105,15 @@ class StartComplaint(DeskAction):
             ],
             outcome=Outcome(kind=OutcomeKind.COMPLAINT, reason="already_sent", offers=("status", "complaint")),
         )
+
+
+def with_number(draft: Draft, text: str) -> Draft:
+    """With the number in `text` as the one that the complaint's kind needs, where it has none yet."""
+    needed = draft.needed_id
+    if needed is None or getattr(draft, needed) is not None:
+        return draft
+    number = find_number(text, needed)
+    return with_value(draft, needed, number) if number else draft
 
 
 def noted(draft: Draft, say: Speaker) -> str:

@@ -12,11 +12,12 @@ from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Faq
 from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.message import REFUSALS, Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
-NOT_MEANT = "not_meant"
+UNHELPED, NOT_MEANT = REFUSALS
 LEAST = 0.05  # probability from which on another topic may be what was meant
+LEAST_AFTER = 0.08  # the same, that a player goes on to ask about it
 
 
 class TryAgain(DeskAction):
@@ -36,8 +37,8 @@ class TryAgain(DeskAction):
         meant = decision.intent != NOT_MEANT
         if memory.unhelped and (meant or memory.unhelped > 1) and not turn.form_active:
             return self._person(turn, say, after)
-        name = "unhelped" if meant else "not_meant"
-        topics = self._others(turn, say, after)
+        name = UNHELPED if meant else NOT_MEANT
+        topics = self._others(turn, say, after, further=meant)
         if topics:
             answer = Answer(
                 replies=[
@@ -64,16 +65,16 @@ class TryAgain(DeskAction):
             )
         return with_calm_line(answer, say) if decision.calm else answer
 
-    def _others(self, turn: Turn, say: Speaker, memory: Memory) -> list[str]:
-        """The next best topics for what was asked before, of those that were not rejected."""
-        if not memory.last_question:
-            return []
-        found = self._faq.ask(memory.last_question, turn.language)
-        return [
-            hit.topic
-            for hit in found.hits
-            if hit.score >= LEAST and hit.topic not in memory.rejected and self._faq.article(hit.topic, say.language)
-        ][:SUGGESTIONS]
+    def _others(self, turn: Turn, say: Speaker, memory: Memory, *, further: bool) -> list[str]:
+        """The next best topics for what was asked before; `further`, also those that players go on to ask about."""
+        topics: list[str] = []
+        if memory.last_question:
+            found = self._faq.ask(memory.last_question, turn.language)
+            topics += [hit.topic for hit in found.hits if hit.score >= LEAST]
+        if further and memory.last_topic:
+            topics += self._understanding.likely_after(memory.last_topic, LEAST_AFTER)
+        fresh = [topic for topic in dict.fromkeys(topics) if topic not in memory.rejected]
+        return [topic for topic in fresh if self._faq.article(topic, say.language)][:SUGGESTIONS]
 
     def _person(self, turn: Turn, say: Speaker, memory: Memory) -> Answer:
         return Answer(

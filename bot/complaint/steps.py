@@ -102,7 +102,7 @@ def _tell(turn: Turn, form: Form, understanding: Understanding) -> Step:
         ):
             return replace(step, draft=step.draft.with_description(turn.text))
         return step
-    if understanding.means(turn, "skip") and word_count(turn.text) <= SHORT_WORDS:
+    if understanding.means(turn, "skip", surely=True) and word_count(turn.text) <= SHORT_WORDS:
         if draft.description:
             return Step(draft=replace(draft, done=True))
         return Step(draft=draft, problem="error_description", failed=True)

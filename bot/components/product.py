@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "tol": 1e-3,  # a tighter one takes ten times as long and gains nothing in cross-validation
 }
 """Settings of both halves; bot/config.yml overrides them."""
+WORTH_TWO_PROCESSES = 5_000  # examples from which on the halves are learned at the same time
 _FLOOR = 1e-12
 
 
@@ -49,14 +51,19 @@ class ProductModel:
         """From examples of two classes at least; `settings` as in `DEFAULTS`, all of them. A minute or two."""
         mean, scale = vectors.mean(axis=0), settings["dense_scale"]
         vectorizer = _vectorizer(settings, min_df=2)
-        ngrams = _fitted(settings, "ngram_C", vectorizer.fit_transform([fold(text) for text in texts]), labels)
-        dense = _fitted(settings, "dense_C", (vectors - mean) * scale, labels)
+        letters = vectorizer.fit_transform([fold(text) for text in texts])
+        halves = (("ngram_C", letters), ("dense_C", (vectors - mean) * scale))
+        alone = len(texts) < WORTH_TWO_PROCESSES
+        ngrams, dense = Parallel(n_jobs=1 if alone else 2, max_nbytes=None)(
+            delayed(_fitted)(settings, strength, features, labels) for strength, features in halves
+        )
+        (dense_weights, dense_bias), (ngram_weights, ngram_bias) = _rows(dense), _rows(ngrams)
         weights = {
             "mean": mean.astype(np.float32),
-            "dense": (dense.coef_ * scale).astype(np.float32),
-            "dense_bias": dense.intercept_.astype(np.float32),
-            "ngrams": np.ascontiguousarray(ngrams.coef_.T).astype(np.float32),
-            "ngrams_bias": ngrams.intercept_.astype(np.float32),
+            "dense": (dense_weights * scale).astype(np.float32),
+            "dense_bias": dense_bias.astype(np.float32),
+            "ngrams": np.ascontiguousarray(ngram_weights.T).astype(np.float32),
+            "ngrams_bias": ngram_bias.astype(np.float32),
             "idf": vectorizer.idf_.astype(np.float32),
         }
         return cls(tuple(sorted(set(labels))), weights, vectorizer, settings["dense_weight"])
@@ -103,6 +110,13 @@ def _fitted(settings: dict[str, Any], strength: str, features: Any, labels: list
     return LogisticRegression(C=settings[strength], max_iter=settings["max_iter"], tol=settings["tol"]).fit(
         features, labels
     )
+
+
+def _rows(model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
+    """Weights and offsets, a row a class: of two classes the library keeps only the difference."""
+    if len(model.classes_) > 2:
+        return model.coef_, model.intercept_
+    return np.vstack([-model.coef_, model.coef_]) / 2, np.concatenate([-model.intercept_, model.intercept_]) / 2
 
 
 def _vectorizer(settings: dict[str, Any], **options: Any) -> TfidfVectorizer:

@@ -15,6 +15,7 @@ from handoff.domain.session import Session
 from handoff.protocol.frames import Language, OperatorView
 from handoff.services import accounts, rights
 from handoff.services.accounts import Changes
+from handoff.services.rights import Action, Area
 
 
 class AccountChange(Body):
@@ -49,7 +50,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/api/operator/accounts")
     async def create(body: NewAccount, who: signed_in) -> dict[str, OperatorView]:
-        rights.administrator(who[0])
+        rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
         made = await accounts.create(
             desk.uow,
             desk.clock,
@@ -64,7 +65,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.patch("/api/operator/accounts/{id}")
     async def change(id: str, body: AccountChange, who: signed_in) -> dict[str, OperatorView]:
-        rights.administrator(who[0])
+        rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
         changed = await accounts.change(desk.uow, desk.clock, OperatorId(id), body.changes())
         return {"account": views.operator_view(changed)}
 

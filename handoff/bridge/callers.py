@@ -13,7 +13,8 @@ from handoff.domain.ids import ConversationId
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
-from handoff.services import operators
+from handoff.services import browsers, operators
+from handoff.services.networks import network
 from handoff.services.throttle import throttle
 
 COOKIE = "destek_operator"
@@ -45,7 +46,7 @@ def operator_of(desk: Desk) -> Caller:
     return current
 
 
-def conversation_of(desk: Desk, request: Request) -> ConversationId:
+async def conversation_of(desk: Desk, request: Request) -> ConversationId:
     """The conversation that the caller's access token opens.
 
     Raises:
@@ -54,7 +55,11 @@ def conversation_of(desk: Desk, request: Request) -> ConversationId:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated
-    return desk.tokens.read(token.strip(), desk.clock.now())
+    now = desk.clock.now()
+    access = desk.tokens.read(token.strip(), now)
+    async with desk.uow(read_only=True) as work:
+        await browsers.check_access(work, access.conversation_id, access.session, now)
+    return access.conversation_id
 
 
 async def throttled(desk: Desk, key: str, per_minute: int) -> None:
@@ -77,7 +82,8 @@ def origin_allowed(desk: Desk, request: Request | WebSocket) -> bool:
 
 
 def address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    """Where it comes from: an IPv4 address, or the network of an IPv6 one."""
+    return network(request.client.host) if request.client else "unknown"
 
 
 def origin_of(url: str) -> str:

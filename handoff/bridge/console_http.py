@@ -15,6 +15,7 @@ from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.frames import Language
 from handoff.services import player_history, reports, rights, saved_replies
+from handoff.services.rights import Action, Area
 
 _LAST_MESSAGES = 30
 """How far back the player's last words are looked for."""
@@ -53,13 +54,13 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/api/operator/saved-replies")
     async def add_reply(body: NewReply, who: signed_in) -> Replies:
-        rights.supervisor(who[0])
+        rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
         await saved_replies.add(desk.uow, shortcut=body.shortcut, language=body.language, text=body.text)
         return await all_replies()
 
     @routes.patch("/api/operator/saved-replies/{id}")
     async def change_reply(id: str, body: ReplyChange, who: signed_in) -> Replies:
-        rights.supervisor(who[0])
+        rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
         await saved_replies.change(
             desk.uow, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
         )
@@ -67,7 +68,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.delete("/api/operator/saved-replies/{id}")
     async def remove_reply(id: str, who: signed_in) -> Replies:
-        rights.supervisor(who[0])
+        rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
         await saved_replies.remove(desk.uow, SavedReplyId(id))
         return await all_replies()
 
@@ -85,7 +86,7 @@ def router(desk: Desk) -> APIRouter:
     async def history(id: str, who: signed_in) -> dict[str, Any]:
         async with desk.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
-            found = await player_history.before(work, conversation)
+            found = await player_history.before(work, who[0], conversation)
             return {
                 "conversations": await views.summaries(work, found.conversations, who[0]),
                 "tickets": await ticket_views.ticket_views(work, found.tickets),
@@ -94,7 +95,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/api/operator/report")
     async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, Any]:
-        rights.supervisor(who[0])
+        rights.check(who[0], Action.READ, Area.REPORT)
         found = await reports.of_days(desk.uow, desk.clock, days)
         return {
             "csat": {"mean": found.csat, "n": found.csat_n, "by_operator": [asdict(one) for one in found.by_operator]},

@@ -22,17 +22,20 @@ _PEOPLE = (
 _REPLIES = Path(__file__).with_name("saved_replies.json")
 
 
-async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, language: str) -> None:
-    """Make the accounts if there are no operators yet, and write user names and passwords to `file`."""
+async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, language: str) -> bool:
+    """Make the accounts if there are no operators yet, and write user names and passwords to `file`; whether it was
+    done.
+    """
     async with uow(read_only=True) as work:
         if await work.operators.count():
-            return
+            return False
     passwords = {}
     for username, name, role in _PEOPLE:
         password = secrets.token_urlsafe(12)
         await accounts.create(uow, clock, username=username, password=password, name=name, role=role, language=language)
         passwords[username] = password
     _write(file, passwords)
+    return True
 
 
 async def create_saved_replies(uow: UnitOfWorkFactory) -> None:

@@ -48,6 +48,8 @@ class Limits:
     """Messages a conversation may hold before players and operators must begin a new one."""
     queue_max: int = 500
     """Players who may wait for a person at once; a player in danger always may."""
+    places_per_address: int = 30
+    """Of them, how many from one address."""
     row_updates_seconds: float = 0.25
     """A console is told of its rows at most this often, however much is said in them."""
     queue_updates_seconds: float = 0.5

@@ -43,7 +43,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/api/visitor/attachments")
     async def from_visitor(request: Request) -> FileView:
-        return await take(request, conversation_of(desk, request), None)
+        return await take(request, await conversation_of(desk, request), None)
 
     @routes.post("/api/operator/attachments")
     async def from_operator(
@@ -54,7 +54,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/api/attachments/{id}")
     async def attachment(id: str, request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Response:
         if "authorization" in request.headers:
-            conversation_id = conversation_of(desk, request)
+            conversation_id = await conversation_of(desk, request)
             file, content = await files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
         else:
             operator, _ = await operators.signed_in(desk.uow, desk.clock, secret)

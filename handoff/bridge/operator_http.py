@@ -13,7 +13,7 @@ from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthentica
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
-from handoff.protocol.frames import Language, OperatorView
+from handoff.protocol.frames import Language
 from handoff.services import accounts, operators
 
 
@@ -35,6 +35,11 @@ def router(desk: Desk) -> APIRouter:
     def without_cookie(response: Response) -> None:
         response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
 
+    def with_cookie(response: Response, secret: str, seconds: int) -> None:
+        response.set_cookie(
+            COOKIE, secret, max_age=seconds, httponly=True, secure=desk.secure_cookies, samesite="strict"
+        )
+
     @routes.post("/api/operator/sign-in")
     async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
         if not origin_allowed(desk, request):
@@ -47,14 +52,7 @@ def router(desk: Desk) -> APIRouter:
             address=address(request),
             hours=desk.limits.operator_session_hours,
         )
-        response.set_cookie(
-            COOKIE,
-            signed.secret,
-            max_age=desk.limits.operator_session_hours * 3600,
-            httponly=True,
-            secure=desk.secure_cookies,
-            samesite="strict",
-        )
+        with_cookie(response, signed.secret, desk.limits.operator_session_hours * 3600)
         return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
 
     @routes.get("/api/operator/me")
@@ -62,17 +60,19 @@ def router(desk: Desk) -> APIRouter:
         return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
 
     @routes.patch("/api/operator/me")
-    async def change_me(body: Preferences, who: signed_in) -> dict[str, OperatorView]:
+    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, Any]:
         operator, session = who
+        csrf = session.csrf
         if (body.old_password is None) != (body.new_password is None):
             raise BadRequest(field="old_password")
         if body.old_password is not None and body.new_password is not None:
-            await accounts.change_own_password(
+            secret, csrf = await accounts.change_own_password(
                 desk.uow, desk.clock, operator, session, old=body.old_password, new=body.new_password
             )
+            with_cookie(response, secret, int((session.expires_at - desk.clock.now()).total_seconds()))
         if body.language is not None:
             operator = await operators.set_language(desk.uow, operator.id, body.language)
-        return {"operator": views.operator_view(operator)}
+        return {"operator": views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:

@@ -44,6 +44,7 @@ from handoff.services import (
     supervision,
     transfers,
 )
+from handoff.services.rights import Action, Matter, can
 
 
 class OperatorSocket:
@@ -190,8 +191,8 @@ class OperatorSocket:
 
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""
-        operator = self._screen.operator
-        if operator.role.supervises or due.department in operator.departments or due.operator_id == operator.id:
+        matter = Matter(department=Department(due.department), operator_id=due.operator_id)
+        if can(self._screen.operator, Action.READ, matter):
             self._screen.send(
                 frames.NotificationRaised(
                     kind="ticket_breach" if due.breached else "ticket_warning",
@@ -231,7 +232,6 @@ class OperatorSocket:
 
     async def _note(self, frame: frames.NoteAdd) -> None:
         desk, id = self._desk, ConversationId(frame.conversation_id)
-        await self._screen.check_sees(id)
         await notes.add(
             desk.uow,
             desk.clock,

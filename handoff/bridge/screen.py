@@ -22,6 +22,7 @@ from handoff.domain.operator import Operator
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import history, leases, rights
+from handoff.services.rights import Action, Area, Noted, Talk
 
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
 _IN_QUEUE: dict[HandoffReason, EndReason] = {
@@ -124,12 +125,13 @@ class Screen:
         async with self._telling:
             async with self._desk.uow(read_only=True) as work:
                 conversation = await work.conversations.get(conversation_id)
-                if not await rights.sees(work, self.operator, conversation):
+                talk = await rights.readable(work, self.operator, conversation)
+                if talk is None:
                     raise Forbidden
                 messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
-                notes = [note for note in await work.notes.of_conversation(conversation_id) if self._reads(note)]
+                notes = [note for note in await work.notes.of_conversation(conversation_id) if self._reads(note, talk)]
                 opened = frames.ConversationOpened(
-                    conversation=await views.summary(work, conversation, self.operator),
+                    conversation=await views.summary(work, conversation, self.operator, is_read=True),
                     card=await views.card(work, self._desk, conversation, self.operator),
                     messages=tuple(message_view(message) for message in messages),
                     notes=tuple(views.note_view(note) for note in notes),
@@ -148,18 +150,12 @@ class Screen:
     async def load_older(self, conversation_id: ConversationId, before_seq: int, ref: str | None) -> None:
         """Raises: NotFound, Forbidden."""
         async with self._desk.uow(read_only=True) as work:
-            if not await rights.sees(work, self.operator, await work.conversations.get(conversation_id)):
+            if not await rights.reads(work, self.operator, await work.conversations.get(conversation_id)):
                 raise Forbidden
             older = await history.before(work, conversation_id, before_seq, self._desk.limits.history_page)
         self.send(
             frames.HistoryLoaded(conversation_id=conversation_id, messages=tuple(map(message_view, older)), ref=ref)
         )
-
-    async def check_sees(self, conversation_id: ConversationId) -> None:
-        """Raises: NotFound, Forbidden."""
-        async with self._desk.uow(read_only=True) as work:
-            if not await rights.sees(work, self.operator, await work.conversations.get(conversation_id)):
-                raise Forbidden
 
     @property
     def follows_all(self) -> set[ConversationId]:
@@ -239,11 +235,12 @@ class Screen:
             if sent is None:
                 return
             async with self._desk.uow(read_only=True) as work:
-                if not await rights.sees(work, self.operator, await work.conversations.get(conversation_id)):
+                talk = await rights.readable(work, self.operator, await work.conversations.get(conversation_id))
+                if talk is None:
                     return
                 notes = await work.notes.of_conversation(conversation_id)
             for note in notes:
-                if note.id not in sent and self._reads(note):
+                if note.id not in sent and self._reads(note, talk):
                     sent.add(note.id)
                     self.send(frames.NoteAdded(conversation_id=conversation_id, note=views.note_view(note)))
 
@@ -254,13 +251,13 @@ class Screen:
             await self._tell_row(work, conversation)
         if conversation.status is Status.QUEUED:
             await self.show_queue()
-        if self.operator.role.supervises:
+        if rights.can(self.operator, Action.READ, Area.FLOOR):
             await self._desk_pace.ring()
 
     async def _tell_messages(self, work: UnitOfWork, conversation: Conversation, told: Message | None = None) -> None:
         """Send what the log holds beyond what was sent. If `told` is the next one, nothing is missing."""
         sent = self._followed.get(conversation.id)
-        if sent is None or not await rights.sees(work, self.operator, conversation):  # `_tell_row` says so
+        if sent is None or not await rights.reads(work, self.operator, conversation):  # `_tell_row` says so
             return
         if told is not None and told.seq <= sent + 1:
             messages = [told] if told.seq > sent else []
@@ -275,12 +272,10 @@ class Screen:
         mine = conversation.is_held_by(self.operator.id)
         if not mine and conversation.id not in self._followed and conversation.id not in self._held:
             return
-        row = await views.summary(work, conversation, self.operator)
-        if not await rights.sees(
-            work, self.operator, conversation
-        ):  # it has left this screen, and what is said is not for it
+        is_read = await rights.reads(work, self.operator, conversation)
+        row = await views.summary(work, conversation, self.operator, is_read=is_read)
+        if not is_read:  # it has left this screen, and what is said is not for it
             self.leave(conversation.id)
-            row = row.model_copy(update={"preview": ""})
         self.send(frames.ConversationChanged(conversation=row))
         self._tell_owner(row, conversation, mine)
 
@@ -353,9 +348,8 @@ class Screen:
         async with self._desk.uow(read_only=True) as work:
             return await views.summary(work, await work.conversations.get(conversation_id), self.operator)
 
-    def _reads(self, note: Note) -> bool:
-        """A whisper is for the one who writes, and for supervisors; who holds the conversation sees all of them."""
-        return not note.whisper or self.operator.role.supervises or note.conversation_id in self._held
+    def _reads(self, note: Note, talk: Talk) -> bool:
+        return rights.can(self.operator, Action.READ, Noted(note=note, talk=talk))
 
 
 def _reason(conversation: Conversation) -> EndReason:

@@ -19,6 +19,7 @@ from handoff.domain.events import Event
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import ErrorRaised
 from handoff.protocol.session import FrameReader, Refused, Unreadable
+from handoff.services.networks import network
 
 log = structlog.get_logger(__name__)
 
@@ -140,7 +141,7 @@ class Socket(Generic[F]):
     async def run(self) -> None:
         """Serve until either side ends it."""
         await self._websocket.accept()
-        address = self._websocket.client.host if self._websocket.client else ""
+        address = network(self._websocket.client.host) if self._websocket.client else ""
         try:
             with self._desk.gate.passage(address):
                 await self._serve()

@@ -18,6 +18,7 @@ from handoff.domain.session import Session
 from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from handoff.protocol.frames import TicketView
 from handoff.services import intake, rights, ticket_desk
+from handoff.services.rights import Action, Talk
 
 
 class StateChange(Body):
@@ -72,7 +73,7 @@ def router(desk: Desk) -> APIRouter:
         """The conversation, if the operator may make or link tickets in it."""
         async with desk.uow(read_only=True) as work:
             conversation = await rights.seen(work, operator, ConversationId(id))
-        if not conversation.is_held_by(operator.id) and not operator.role.supervises:
+        if not rights.can(operator, Action.FILE, Talk(conversation=conversation)):
             raise NotYours
         return conversation
 

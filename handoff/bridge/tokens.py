@@ -1,8 +1,9 @@
-"""Access tokens of conversations: signed, short-lived, good for one conversation."""
+"""Access tokens of conversations: signed, short-lived, good for one conversation and as long as its session lasts."""
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -14,6 +15,15 @@ _SALT = "conversation-access"
 _SECRET_CHARACTERS = 32
 
 
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What a token opens, by the right of which session (its hash), and until when."""
+
+    conversation_id: ConversationId
+    session: str
+    ends_at: datetime
+
+
 class AccessTokens:
     """Makes and reads the tokens. `secret` is the process's signing secret, at least 32 bytes."""
 
@@ -21,24 +31,28 @@ class AccessTokens:
         self._serializer = URLSafeSerializer(secret, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
         self.seconds = seconds
 
-    def make(self, conversation_id: ConversationId, now: datetime) -> tuple[str, datetime]:
+    def make(self, conversation_id: ConversationId, session: str, now: datetime) -> tuple[str, datetime]:
         """A token for this conversation and the time it ends."""
         ends_at = now + timedelta(seconds=self.seconds)
-        return self._serializer.dumps([conversation_id, ends_at.timestamp()]), ends_at
+        return self._serializer.dumps([conversation_id, session, ends_at.timestamp()]), ends_at
 
-    def read(self, token: str, now: datetime) -> ConversationId:
-        """The conversation that the token opens.
+    def read(self, token: str, now: datetime) -> Access:
+        """What the token opens. Whether the session still lasts is for `conversations.check_access` to say.
 
         Raises:
             TokenExpired, Unauthenticated
         """
         try:
-            conversation_id, ends_at = self._serializer.loads(token)
-        except (BadData, UnicodeError):
+            conversation_id, session, ends_at = self._serializer.loads(token)
+        except (BadData, UnicodeError, ValueError):  # ValueError: of an older make
             raise Unauthenticated from None
         if now.timestamp() >= ends_at:
             raise TokenExpired
-        return ConversationId(conversation_id)
+        return Access(
+            conversation_id=ConversationId(conversation_id),
+            session=session,
+            ends_at=datetime.fromtimestamp(ends_at, UTC),
+        )
 
 
 def signing_secret(file: Path) -> str:

@@ -1,15 +1,17 @@
 """Domain values as frames."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.bridge.desk import Desk
 from handoff.bridge.ticket_views import file_view, survey_view, ticket_views
+from handoff.bridge.tokens import Access
 from handoff.domain.conversation import MEMORY, Conversation
+from handoff.domain.errors import TokenExpired
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Message, OutcomeKind
+from handoff.domain.message import REFUSALS, Author, Message, OutcomeKind
 from handoff.domain.note import Note
 from handoff.domain.operator import Operator
 from handoff.domain.ticket import Ticket
@@ -17,18 +19,26 @@ from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import desk_state as desk_states
 from handoff.services import rights, surveys, waits
+from handoff.services.rights import Action, Area, Matter, Talk
 
 _PREVIEW_CHARACTERS = 160
 
 
 async def visitor_view(
-    work: UnitOfWork, id: ConversationId, desk: frames.DeskState
+    work: UnitOfWork, id: ConversationId, desk: frames.DeskState, shown: tuple[Access, datetime] | None = None
 ) -> tuple[Conversation, frames.VisitorConversation]:
-    """The conversation, and as its player sees it but for the place in the queue.
+    """The conversation, and as its player sees it but for the place in the queue. `shown` is what a page that comes
+    shows for its right to it, and when.
 
-    Raises: NotFound.
+    Raises: NotFound. TokenExpired: the session of that access was ended.
     """
-    conversation, is_asked = await work.conversations.get_for_visitor(id)
+    if shown is None:
+        conversation, is_asked = await work.conversations.get_for_visitor(id)
+    else:
+        access, now = shown
+        conversation, is_asked, is_theirs = await work.conversations.get_for_browser(id, access.session, now)
+        if not is_theirs:
+            raise TokenExpired
     survey = await surveys.open_in(work, conversation) if is_asked else None
     name = None
     if conversation.operator_id is not None:
@@ -53,16 +63,31 @@ async def visitor_view(
     return conversation, view
 
 
-async def summary(work: UnitOfWork, conversation: Conversation, reader: Operator) -> frames.ConversationSummary:
-    """The conversation as a row of this operator's console."""
-    return (await summaries(work, [conversation], reader))[0]
+async def summary(
+    work: UnitOfWork, conversation: Conversation, reader: Operator, *, is_read: bool = False
+) -> frames.ConversationSummary:
+    """The conversation as a row of this operator's console. `is_read`: it is known that they may read it."""
+    return (await summaries(work, [conversation], reader, {conversation.id} if is_read else frozenset()))[0]
 
 
 async def summaries(
-    work: UnitOfWork, shown: Sequence[Conversation], reader: Operator
+    work: UnitOfWork,
+    shown: Sequence[Conversation],
+    reader: Operator,
+    is_read: Collection[ConversationId] = frozenset(),
 ) -> tuple[frames.ConversationSummary, ...]:
-    """Conversations as rows of the console. Three queries, however many they are."""
-    previews = await work.messages.last_spoken([conversation.id for conversation in shown])
+    """Conversations as rows of the console. Three queries, however many they are.
+
+    Of those that the reader may not read, as far as their owner tells, neither words nor player are shown, unless it
+    is known that they may (`is_read`).
+    """
+    read = {
+        conversation.id
+        for conversation in shown
+        if conversation.id in is_read or rights.can(reader, Action.READ, Talk(conversation=conversation))
+    }
+    previews = await work.messages.last_spoken(list(read))
+    shown = [one if one.id in read else replace(one, account_id=None, player_name="") for one in shown]
     offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
     people = {c.operator_id for c in shown if c.operator_id is not None} | set(offered.values())
     names = await work.operators.names(list(people))
@@ -139,6 +164,9 @@ async def card(work: UnitOfWork, desk: Desk, conversation: Conversation, reader:
                     question=question[:200],
                 )
             )
+        elif message.outcome is not None and message.outcome.reason in REFUSALS and answers:
+            last = answers[-1]  # the player said so in words; a thumb, where there is one, says more
+            answers[-1] = last.model_copy(update={"helpful": last.helpful or False})
     form = conversation.form
     return frames.HandoffCard.model_validate(
         {
@@ -236,7 +264,9 @@ async def desk_view(work: UnitOfWork, desk: Desk, reader: Operator) -> frames.De
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
     alert = oldest is not None and (now - oldest).total_seconds() >= desk.rules.wait_alert_seconds
     warning = timedelta(minutes=desk.limits.sla_warning_minutes)
-    due = [t for t in await work.tickets.search(due_before=now + warning) if rights.works_on(reader, t)]
+    due = [
+        t for t in await work.tickets.search(due_before=now + warning) if rights.can(reader, Action.READ, Matter.of(t))
+    ]
     overdue = sum(ticket.due_at is not None and ticket.due_at <= now for ticket in due)
     updated = frames.DeskUpdated(
         open=state.open,
@@ -248,7 +278,7 @@ async def desk_view(work: UnitOfWork, desk: Desk, reader: Operator) -> frames.De
         tickets_due_soon=len(due) - overdue,
         tickets_breached=overdue,
     )
-    if not reader.role.supervises:
+    if not rights.can(reader, Action.READ, Area.FLOOR):
         return updated
     kept = await waits.promises(work, now)
     held = await summaries(work, await work.conversations.assigned(), reader)

@@ -10,8 +10,10 @@ from handoff.bridge.desk import Desk
 from handoff.bridge.visitor_socket import VisitorSocket
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
-from handoff.services import conversations, intake
+from handoff.services import browsers, conversations, intake
+from handoff.services.browsers import secret_hash
 from handoff.services.conversations import Started
+from handoff.services.identity import Identity
 from handoff.services.texts import without_secrets
 
 
@@ -25,15 +27,27 @@ class SessionStart(Body):
 class Return(Body):
     reference: str = Field(max_length=64)
     account_id: str = Field(max_length=64)
+    identity: str | None = Field(None, max_length=4096)
+
+
+class Leaving(Body):
+    resume_token: str = Field(max_length=128)
+
+
+class AccountSignOut(Body):
+    token: str = Field(max_length=4096)
 
 
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter()
 
+    def proven(token: str | None) -> Identity | None:
+        return desk.identities.read(token, desk.clock.now()) if token else None
+
     @routes.post("/api/visitor/sessions")
     async def start_session(body: SessionStart, request: Request) -> dict[str, Any]:
         resume_days = desk.limits.resume_token_days
-        identity = desk.identities.read(body.identity, desk.clock.now()) if body.identity else None
+        identity = proven(body.identity)
         started: Started | None = None
         if body.resume_token:
             started = await conversations.come_back(
@@ -43,6 +57,7 @@ def router(desk: Desk) -> APIRouter:
                 resume_days=resume_days,
                 max_messages=desk.limits.conversation_max_messages,
                 identity=identity,
+                address=address(request),
             )
         if started is None:
             await throttled(desk, f"start:{address(request)}", desk.limits.conversations_per_minute)
@@ -55,6 +70,7 @@ def router(desk: Desk) -> APIRouter:
                 welcome=desk.assistant.welcome(language),
                 resume_days=resume_days,
                 identity=identity,
+                address=address(request),
             )
         return _session(desk, started)
 
@@ -67,8 +83,18 @@ def router(desk: Desk) -> APIRouter:
             account_id=body.account_id,
             address=address(request),
             resume_days=desk.limits.resume_token_days,
+            identity=proven(body.identity),
         )
         return _session(desk, started)
+
+    @routes.post("/api/visitor/sign-out", status_code=204)
+    async def sign_out(body: Leaving) -> None:
+        await browsers.leave(desk.uow, desk.clock, body.resume_token)
+
+    @routes.post("/api/visitor/account-sign-out", status_code=204)
+    async def sign_out_account(body: AccountSignOut) -> None:
+        identity = desk.identities.read_sign_out(body.token, desk.clock.now())
+        await browsers.sign_out(desk.uow, desk.clock, identity, desk.identities.lasting)
 
     @routes.websocket("/ws/visitor")
     async def visitor_socket(websocket: WebSocket) -> None:
@@ -81,7 +107,8 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _session(desk: Desk, started: Started) -> dict[str, Any]:
-    token, expires_at = desk.tokens.make(started.conversation.id, desk.clock.now())
+    session = secret_hash(started.resume_token)
+    token, expires_at = desk.tokens.make(started.conversation.id, session, desk.clock.now())
     return {
         "conversation_id": started.conversation.id,
         "access_token": token,

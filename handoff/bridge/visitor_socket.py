@@ -1,7 +1,9 @@
 """The player's socket: `/ws/visitor`. docs/protocol.md describes the frames."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable
+from datetime import datetime, timedelta
 
 from starlette.websockets import WebSocket
 
@@ -9,10 +11,12 @@ from handoff.bridge import views
 from handoff.bridge.desk import Desk
 from handoff.bridge.floor import queue_place
 from handoff.bridge.said import accepted, message_view
-from handoff.bridge.socket import Socket
+from handoff.bridge.socket import Closing, Socket
+from handoff.bridge.tokens import Access
 from handoff.domain.conversation import Conversation, Status
-from handoff.domain.errors import NotFound, Unauthenticated
+from handoff.domain.errors import NotFound, StorageUnavailable, TokenExpired, Unauthenticated
 from handoff.domain.events import (
+    AccessRevoked,
     ConversationUpdated,
     DeskChanged,
     Event,
@@ -23,9 +27,13 @@ from handoff.domain.events import (
 )
 from handoff.domain.ids import ConversationId, Reference, SurveyId, find_reference
 from handoff.domain.message import Author, Message
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
+from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
-from handoff.services import conversations, handoffs, history, intake, surveys, ticket_desk, waits
+from handoff.services import browsers, conversations, handoffs, history, intake, surveys, ticket_desk, waits
+
+_HERE_EVERY = timedelta(seconds=15)
 
 
 class VisitorSocket:
@@ -35,6 +43,11 @@ class VisitorSocket:
         self._desk = desk
         self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES), self)
         self._id = ConversationId("")  # until the hello
+        self._access: Access | None = None
+        self._is_revoked = False
+        self._is_renewed = False
+        self._here_at: datetime | None = None
+        """When it was stored last that this page is there."""
         self._arrived = False
         self._sent_seq = 0
         self._posting: str | None = None
@@ -51,14 +64,16 @@ class VisitorSocket:
     async def hello(self, frame: frames.VisitorFrame) -> None:
         if not isinstance(frame, frames.VisitorHello):
             raise Unauthenticated
-        self._id = self._desk.tokens.read(frame.token, self._desk.clock.now())
+        self._access = self._desk.tokens.read(frame.token, self._desk.clock.now())
+        self._id = self._access.conversation_id
         self._socket.listen()  # before the log is read, so that nothing can fall between the two
         self._desk.floor.come()
         self._arrived = True
         desk = await self._desk.floor.state()
         async with self._desk.uow(read_only=True) as work:
             try:
-                conversation, view = await views.visitor_view(work, self._id, desk)
+                shown = (self._access, self._desk.clock.now())
+                conversation, view = await views.visitor_view(work, self._id, desk, shown)
             except NotFound:
                 raise Unauthenticated from None
             messages = await history.since(work, conversation, frame.after_seq, self._desk.limits.history_page)
@@ -74,6 +89,8 @@ class VisitorSocket:
 
     async def frame(self, frame: frames.VisitorFrame) -> None:
         desk = self._desk
+        if self._is_revoked or self._has_ended():
+            raise Closing(CloseCode.TOKEN_EXPIRED)
         match frame:
             case frames.MessageSend():
                 posting = conversations.post_message(
@@ -111,6 +128,7 @@ class VisitorSocket:
                     self._id,
                     per_minute=desk.limits.messages_per_minute,
                     queue_max=desk.limits.queue_max,
+                    places=desk.limits.places_per_address,
                     rules=desk.rules,
                 )
                 await self._show()
@@ -193,6 +211,7 @@ class VisitorSocket:
                     )
                 )
             case frames.Ping():
+                await self._say_here()
                 self._socket.send(frames.Pong(head_seq=await self._catch_up()))
 
     @property
@@ -202,6 +221,9 @@ class VisitorSocket:
     def wants(self, event: Event) -> bool:
         if isinstance(event, QueueChanged | DeskChanged):
             self._desk.floor.hear(event)
+        elif isinstance(event, AccessRevoked) and self._access and event.session in {None, self._access.session}:
+            self._is_revoked = True  # at once: nothing more is taken from it
+            self._socket.fail(Closing(CloseCode.TOKEN_EXPIRED))
         return True
 
     def take(self, event: Event) -> bool:
@@ -225,6 +247,8 @@ class VisitorSocket:
             case DeskChanged():
                 await self._show_desk()
             case Missed():
+                async with self._desk.uow(read_only=True) as work:
+                    await self._check_access(work)
                 self._desk.floor.doubt()
                 await self._catch_up()
                 await self._show(if_changed=True)
@@ -241,14 +265,53 @@ class VisitorSocket:
                 )
 
     async def renew(self) -> float:
-        """A fresh access token in good time; two thirds of its life until the next."""
-        token, expires_at = self._desk.tokens.make(self._id, self._desk.clock.now())
+        """A fresh access token in good time; two thirds of its life until the next.
+
+        Who proved an account must prove it anew instead: the socket ends with the token.
+        """
+        assert self._access is not None
+        if self._is_renewed:  # else it came just now
+            async with self._desk.uow(read_only=True) as work:
+                await self._check_access(work)
+        self._is_renewed = True
+        if self._is_proven:
+            if self._has_ended():
+                raise Closing(CloseCode.TOKEN_EXPIRED)
+            return (self._access.ends_at - self._desk.clock.now()).total_seconds()
+        token, expires_at = self._desk.tokens.make(self._id, self._access.session, self._desk.clock.now())
         self._socket.send(frames.TokenRenewed(token=token, expires_at=expires_at))
         return self._desk.tokens.seconds * 2 / 3
 
     async def gone(self) -> None:
         if self._arrived:
             self._desk.floor.go()
+
+    async def _say_here(self) -> None:
+        """While the player waits, their page is known to be there."""
+        if self._access is None or self._shown is None or self._shown.status != Status.QUEUED.value:
+            return
+        now = self._desk.clock.now()
+        if self._here_at is not None and now - self._here_at < _HERE_EVERY:
+            return
+        self._here_at = now
+        with contextlib.suppress(StorageUnavailable):  # it will be said again
+            await browsers.here(self._desk.uow, self._access.session, now)
+
+    @property
+    def _is_proven(self) -> bool:
+        return self._shown is not None and self._shown.account_id is not None
+
+    def _has_ended(self) -> bool:
+        """Whether the token of a proven account has run out, and with it what was proved."""
+        return self._is_proven and self._access is not None and self._desk.clock.now() >= self._access.ends_at
+
+    async def _check_access(self, work: UnitOfWork) -> None:
+        """Raises: Closing: the session was ended."""
+        assert self._access is not None
+        try:
+            await browsers.check_access(work, self._id, self._access.session, self._desk.clock.now())
+        except TokenExpired:
+            raise Closing(CloseCode.TOKEN_EXPIRED) from None
 
     async def _post(self, client_message_id: str, posting: Awaitable[Message]) -> None:
         """Carry out what stores a message, and say that it is stored before the log says it."""

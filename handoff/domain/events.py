@@ -109,6 +109,14 @@ class Notified:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccessRevoked:
+    """Browsers lost their right to the conversation: the one of this session (its hash), or all."""
+
+    conversation_id: ConversationId
+    session: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Missed:
     """From the hub itself: something may have happened that it could not tell. Look at everything again."""
 
@@ -125,6 +133,7 @@ Event = (
     | NoteAdded
     | DeskChanged
     | Notified
+    | AccessRevoked
     | Missed
 )
 
@@ -140,7 +149,7 @@ def topics(event: Event) -> tuple[str, ...] | None:
     conversation_id: ConversationId | None = getattr(event, "conversation_id", None)
     if conversation_id is None:
         return None
-    if isinstance(event, TypingChanged):
+    if isinstance(event, TypingChanged | AccessRevoked):
         return (conversation_id,)
     if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:
         holder = event.about.operator_id

@@ -30,6 +30,8 @@ class OutcomeKind(StrEnum):
     FALLBACK = "fallback"
 
 
+REFUSALS = ("unhelped", "not_meant")
+"""The outcome's reason where the player said that the answer before did not help, or was not meant."""
 STANDBY = "standby"
 """The outcome's reason where the answer is a limited one, given without the dialogue."""
 

@@ -20,6 +20,7 @@ class DeskRules:
     lease_seconds: int = 90
     presence_seconds: int = 60
     wait_alert_seconds: int = 300
+    gone_seconds: int = 600
 
     def present_since(self, now: datetime) -> datetime:
         """Who was heard of since then is connected."""

@@ -52,6 +52,10 @@ class ConversationRepository(Protocol):
         """
         ...
 
+    async def get_for_browser(self, id: ConversationId, session: str, now: datetime) -> tuple[Conversation, bool, bool]:
+        """The same for a page that comes, with whether its session (the hash) is one of the conversation and lasts."""
+        ...
+
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         """Store `after`, made by `before.move(...)`, if the row still has `before`'s status and epoch.
 
@@ -67,7 +71,20 @@ class ConversationRepository(Protocol):
         """All that wait, first to be served first: priority, then `waiting_since`, then id."""
         ...
 
-    async def count_queued(self) -> int: ...
+    async def count_waiting(self, since: datetime) -> int:
+        """Those who wait and whose page was heard of since then, or who began to wait since then.
+
+        Players in danger are not counted: they take no place from others.
+        """
+        ...
+
+    async def count_waiting_with(self, id: ConversationId) -> int:
+        """How many others of the networks from which this conversation is used wait."""
+        ...
+
+    async def gone(self, since: datetime) -> list[Conversation]:
+        """Those who asked for a person themselves and wait, began to wait before then, and were not heard of since."""
+        ...
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...
 
@@ -383,12 +400,22 @@ class SessionRepository(Protocol):
         """The session unless it has ended."""
         ...
 
-    async def extend(self, secret_hash: str, expires_at: datetime) -> None: ...
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
+        """`network`: from where it is used now, if that is known."""
+        ...
+
+    async def saw(self, secret_hash: str, now: datetime) -> None:
+        """Its page was heard of while its player waits."""
+        ...
 
     async def remove(self, secret_hash: str) -> None: ...
 
     async def remove_of(self, subject: str, kind: str) -> int:
         """End all sessions of that kind that somebody has; how many."""
+        ...
+
+    async def remove_of_account(self, account_id: str, kind: str) -> list[ConversationId]:
+        """End all sessions of that kind in the conversations of a proven account; in which there were any."""
         ...
 
     async def remove_expired(self, now: datetime) -> int: ...

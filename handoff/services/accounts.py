@@ -3,15 +3,16 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from handoff.domain.conversation import Department
-from handoff.domain.errors import BadRequest, Forbidden, LastAdministrator, NotFound, WrongCredentials
+from handoff.domain.errors import BadRequest, LastAdministrator, NotFound, TooMany, WrongCredentials
 from handoff.domain.events import OperatorChanged, QueueChanged
 from handoff.domain.hours import DAYS, weekly
 from handoff.domain.ids import OperatorId, new_operator_id
@@ -19,9 +20,13 @@ from handoff.domain.operator import Operator, Role
 from handoff.domain.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services import rights
+from handoff.services.browsers import secret_hash
+from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
 from handoff.services.throttle import throttle
 
+T = TypeVar("T")
 SIGN_IN = "operator"
 """Kind of the sessions of operators."""
 MIN_PASSWORD = 12
@@ -32,6 +37,10 @@ _NAME_CHARACTERS = 80
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 hasher = PasswordHasher()
+_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="password")
+"""Hashing takes all cores while it lasts: one at a time, and the rest of the desk goes on."""
+_MOST_WAITING = 32
+_waiting = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,24 +130,30 @@ async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: 
 
 async def change_own_password(
     uow: UnitOfWorkFactory, clock: Clock, operator: Operator, session: Session, *, old: str, new: str
-) -> None:
-    """Choose another password; all other sign-ins of this person end.
+) -> tuple[str, str]:
+    """Choose another password; all sign-ins of this person end, this one begins anew.
+
+    Returns the secret and the CSRF token under which this sign-in goes on.
 
     Raises:
-        WrongCredentials: `old` is not the present one. BadRequest: `new` is too short. TooMany.
+        WrongCredentials: `old` is not the present one. BadRequest: `new` is too short, or the same. TooMany.
     """
     async with uow() as work:
         await throttle(work, clock.now(), f"password:{operator.id}", _TRIES_PER_MINUTE)
         await work.commit()
-    if not await asyncio.to_thread(verify, operator.password_hash, old):
+    if not await verified(operator.password_hash, old):
         raise WrongCredentials
+    if new == old:
+        raise BadRequest(field="new_password")
     password_hash = await _hashed(new)
     async with uow() as work:
         await work.operators.update(replace(await work.operators.get(operator.id), password_hash=password_hash))
         await work.sessions.remove_of(operator.id, SIGN_IN)
-        await work.sessions.add(session)
+        secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        await work.sessions.add(replace(session, secret_hash=secret_hash(secret), csrf=csrf))
         work.emit(OperatorChanged(operator_id=operator.id))
         await work.commit()
+    return secret, csrf
 
 
 async def sign_out_everywhere(uow: UnitOfWorkFactory, id: OperatorId) -> None:
@@ -164,14 +179,34 @@ async def all_for(uow: UnitOfWorkFactory, reader: Operator) -> list[Operator]:
     Raises:
         Forbidden: the reader is no supervisor.
     """
-    if not reader.role.supervises:
-        raise Forbidden
+    rights.check(reader, Action.READ, Area.ACCOUNTS)
     async with uow(read_only=True) as work:
         return await work.operators.all()
 
 
+async def verified(password_hash: str, password: str) -> bool:
+    """Whether the password is the hashed one.
+
+    Raises:
+        TooMany: many others are being looked at.
+    """
+    return await _in_turn(lambda: verify(password_hash, password))
+
+
+async def _in_turn(work: Callable[[], T]) -> T:
+    """Raises: TooMany."""
+    global _waiting
+    if _waiting >= _MOST_WAITING:
+        raise TooMany(seconds=5)
+    _waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_HASHING, work)
+    finally:
+        _waiting -= 1
+
+
 def verify(password_hash: str, password: str) -> bool:
-    """Whether the password is the hashed one. Takes its time: run it in a thread."""
+    """Whether the password is the hashed one. Takes its time; see `verified`."""
     try:
         return hasher.verify(password_hash, password)
     except VerificationError:
@@ -179,7 +214,7 @@ def verify(password_hash: str, password: str) -> bool:
 
 
 def _administers(operator: Operator) -> bool:
-    return operator.is_active and operator.role is Role.ADMINISTRATOR
+    return rights.can(operator, Action.CHANGE, Area.ACCOUNTS)
 
 
 async def _another_administrator(work: UnitOfWork, id: OperatorId) -> None:
@@ -190,7 +225,7 @@ async def _another_administrator(work: UnitOfWork, id: OperatorId) -> None:
 async def _hashed(password: str) -> str:
     if not MIN_PASSWORD <= len(password) <= 256:
         raise BadRequest(field="password")
-    return await asyncio.to_thread(hasher.hash, password)
+    return await _in_turn(lambda: hasher.hash(password))
 
 
 async def _values(changes: Changes) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What a visitor does in a conversation: start, come back, write, press, choose a language, rate."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,17 +12,17 @@ from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChan
 from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.message import Author, Button, Message
 from handoff.domain.rules import RULES, DeskRules
-from handoff.domain.session import Session
+from handoff.domain.session import RESUME, Session
 from handoff.ports.assistant import HandoffRequest, Mask, MaskAcross, Reply
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import files, handoffs, routing, surveys, ticket_desk
+from handoff.services import browsers, files, handoffs, routing, surveys, ticket_desk
+from handoff.services.browsers import secret_hash
 from handoff.services.identity import Identity
 from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import MINUTE, throttle
 
-RESUME = "resume"
 _CARD_BEGINS = 8
 """Characters in which the first digit stands of a message that goes on with a card."""
 _LOOKED_BACK = 8
@@ -39,11 +38,6 @@ class Started:
     returning: bool
 
 
-def secret_hash(secret: str) -> str:
-    """What is stored of a secret. The secrets are random, so a plain hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 async def come_back(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -52,11 +46,16 @@ async def come_back(
     resume_days: int,
     max_messages: int | None = None,
     identity: Identity | None = None,
+    address: str | None = None,
 ) -> Started | None:
     """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more).
 
-    One that holds `max_messages` and that no person has, or waits for, is not gone on with. Nor is there one for an
-    `identity` to whom it does not belong; one that was nobody's becomes theirs.
+    One that holds `max_messages` and that no person has, or waits for, is not gone on with. One of a proven account
+    answers to an `identity` of that account and to nothing else. One that was nobody's becomes the identity's; whoever
+    had a token of it before has none any more.
+
+    Raises:
+        Unauthenticated: the account has signed out since.
     """
     now = clock.now()
     async with uow() as work:
@@ -67,15 +66,18 @@ async def come_back(
         full = max_messages is not None and conversation.head_seq >= max_messages
         if full and conversation.status in {Status.BOT, Status.CLOSED}:
             return None
-        if identity is not None:
-            if conversation.account_id not in {None, identity.account_id}:
+        if conversation.account_id != (None if identity is None else identity.account_id):
+            if conversation.account_id is not None or identity is None:
                 return None
+            resume_token = await browsers.rotate(work, session)
+        if identity is not None:
+            await browsers.check_signed_in(work, identity, now)
             known = replace(conversation, account_id=identity.account_id, player_name=identity.name)
             if known != conversation:
                 conversation = replace(known, updated_at=now)
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-        await work.sessions.extend(session.secret_hash, now + timedelta(days=resume_days))
+        await work.sessions.extend(secret_hash(resume_token), now + timedelta(days=resume_days), address)
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
@@ -89,11 +91,18 @@ async def start(
     welcome: Reply,
     resume_days: int,
     identity: Identity | None = None,
+    address: str | None = None,
 ) -> Started:
-    """A new conversation whose first message is `welcome`."""
+    """A new conversation whose first message is `welcome`.
+
+    Raises:
+        Unauthenticated: the account has signed out since its `identity` was issued.
+    """
     now = clock.now()
     token = secrets.token_urlsafe(32)
     async with uow() as work:
+        if identity is not None:
+            await browsers.check_signed_in(work, identity, now)
         conversation = Conversation(
             id=new_conversation_id(),
             status=Status.BOT,
@@ -110,7 +119,13 @@ async def start(
         await work.conversations.add(conversation)
         until = now + timedelta(days=resume_days)
         await work.sessions.add(
-            Session(secret_hash=secret_hash(token), subject=conversation.id, kind=RESUME, expires_at=until)
+            Session(
+                secret_hash=secret_hash(token),
+                subject=conversation.id,
+                kind=RESUME,
+                expires_at=until,
+                network=address,
+            )
         )
         await work.messages.append(bot_message(conversation, welcome, now))
         conversation = await work.conversations.get(conversation.id)
@@ -286,8 +301,7 @@ async def _without_card(work: UnitOfWork, conversation: Conversation, text: str,
         return None
     before = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LOOKED_BACK))
     typed = [m if m.author is Author.VISITOR and m.pressed is None else None for m in before]
-    said = [None if message is None else message.text for message in typed]
-    without = mask_across([*said, text])
+    without = mask_across([*(m.text if m else None for m in typed), text])
     if without is None:
         return None
     for message, left in zip(typed, without, strict=False):

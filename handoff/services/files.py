@@ -127,7 +127,7 @@ async def for_operator(
     """
     async with uow(read_only=True) as work:
         file = await work.attachments.get(id)
-        if not await rights.sees_file(work, operator, file):
+        if not await rights.reads_file(work, operator, file):
             raise NotFound
     return file, await store.get(id)
 

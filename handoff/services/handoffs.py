@@ -6,7 +6,7 @@ What has become free is then distributed anew.
 
 import math
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handoff.domain.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
 from handoff.domain.errors import (
@@ -29,8 +29,12 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import ownership, routing
 from handoff.services.ownership import held_by
+from handoff.services.rights import Action, Talk, can
 from handoff.services.system_lines import say
 from handoff.services.throttle import throttle
+
+PRESENT_FOR = timedelta(seconds=90)
+"""Whose page was not heard of for so long keeps nobody else out of the queue: pages say so every 20 s."""
 
 
 async def enqueue(
@@ -75,12 +79,14 @@ async def request_by_button(
     *,
     per_minute: int,
     queue_max: int | None = None,
+    places: int | None = None,
     rules: DeskRules = RULES,
 ) -> Conversation:
     """The visitor's "talk to a person". Asking twice is harmless, also when somebody has the conversation already.
 
     Raises:
-        TooMany: it went into the queue and out of it too often. QueueFull: `queue_max` wait already. Blocked.
+        TooMany: it went into the queue and out of it too often. Blocked.
+        QueueFull: `queue_max` wait already, or `places` of the same network.
     """
     now = clock.now()
     async with uow() as work:
@@ -89,7 +95,7 @@ async def request_by_button(
             return conversation
         check_not_blocked(conversation, now)
         await throttle(work, now, f"change:{conversation_id}", per_minute)
-        await check_queue(work, queue_max)
+        await check_queue(work, conversation_id, now, queue_max, places)
         if conversation.status is Status.CLOSED:
             before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
             await work.conversations.change_owner(before, conversation)
@@ -117,10 +123,48 @@ def check_not_blocked(conversation: Conversation, now: datetime) -> None:
         raise Blocked(seconds=math.ceil((conversation.blocked_until - now).total_seconds()))
 
 
-async def check_queue(work: UnitOfWork, queue_max: int | None) -> None:
-    """Raises: QueueFull: `queue_max` wait already."""
-    if queue_max is not None and await work.conversations.count_queued() >= queue_max:
+async def check_queue(
+    work: UnitOfWork, conversation_id: ConversationId, now: datetime, queue_max: int | None, places: int | None
+) -> None:
+    """Whether there is room for one more. Who was not heard of for a while keeps nobody out.
+
+    Raises:
+        QueueFull: `queue_max` wait already, or `places` of the same network.
+    """
+    if queue_max is not None and await work.conversations.count_waiting(now - PRESENT_FOR) >= queue_max:
         raise QueueFull(limit=queue_max)
+    if places is not None and await work.conversations.count_waiting_with(conversation_id) >= places:
+        raise QueueFull(limit=places)
+
+
+async def leave_gone(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+    """Give up the places of those who asked for a person and went away; how many. Players in danger keep theirs."""
+    since = clock.now() - timedelta(seconds=rules.gone_seconds)
+    async with uow(read_only=True) as work:
+        gone = await work.conversations.gone(since)
+    left = 0
+    for conversation in gone:
+        async with uow() as work:
+            waiting = await work.conversations.get(conversation.id, for_update=True)
+            if waiting.epoch != conversation.epoch:
+                continue  # somebody was faster
+            code = "handoff_lapsed"
+            await _leave(work, waiting, clock.now(), code)
+            await work.commit()
+        left += 1
+    if left:
+        await routing.distribute(uow, clock, rules)
+    return left
+
+
+async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: str) -> Conversation:
+    """Out of the queue and to the assistant, within the caller's transaction."""
+    conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
+    await work.conversations.change_owner(waiting, conversation)
+    await ownership.leave_queue(work, conversation, now, WaitEnd.LEFT)
+    await say(work, conversation, now, code)
+    ownership.tell(work, conversation)
+    return conversation
 
 
 async def cancel(
@@ -140,11 +184,8 @@ async def cancel(
             raise NotYours
         if waiting.status is Status.CLOSED:
             raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
-        conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
-        await work.conversations.change_owner(waiting, conversation)
-        await ownership.leave_queue(work, conversation, now, WaitEnd.LEFT)
-        await say(work, conversation, now, "handoff_cancelled")
-        ownership.tell(work, conversation)
+        code = "handoff_cancelled"
+        conversation = await _leave(work, waiting, now, code)
         await work.commit()
     await routing.distribute(uow, clock, rules)
     return conversation
@@ -207,8 +248,7 @@ async def claim(
             raise StaleOwner
         offer = await work.offers.open_of(conversation_id)
         offered = offer is not None and offer.operator_id == operator_id
-        may_pick = operator.role.supervises or (operator.may_pick and operator.serves(waiting))
-        if not (offered or may_pick):
+        if not (offered or can(operator, Action.TAKE, Talk(conversation=waiting))):
             raise Forbidden
         conversation = await ownership.to_operator(work, rules, waiting, operator, now)
         await say(work, conversation, now, "operator_joined", name=operator.name)

@@ -1,7 +1,9 @@
 """Whose account a page's player has: the gaming site says so, signed (JWT, HS256) with a secret that we share."""
 
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 
@@ -9,10 +11,16 @@ from handoff.domain.errors import Unauthenticated
 from handoff.services.texts import scrub
 
 SECRET_BYTES = 32
+AUDIENCE = "destek"
+SIGN_OUT = "destek:sign-out"
+"""Audience of the site's word that an account has signed out: neither can be used as the other."""
+MAX_SECONDS = 3600
 _ACCOUNT_CHARACTERS = 64
 _NAME_CHARACTERS = 80
 _SLACK_SECONDS = 30
 """Clocks of two servers differ by as much."""
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {chr(n) for n in range(0xFE00, 0xFE10)}
+"""Letters and marks that show nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,23 +29,41 @@ class Identity:
 
     account_id: str
     name: str
+    issued_at: datetime
 
 
 class Identities:
     """Reads the signed identities. Without a secret none is good."""
 
-    def __init__(self, secret: str) -> None:
-        """Raises: ValueError: the secret is too short to be one."""
+    def __init__(self, secret: str, *, audience: str = AUDIENCE, max_seconds: int = MAX_SECONDS) -> None:
+        """`max_seconds`: no identity that is good for longer is taken.
+
+        Raises: ValueError: the secret is too short to be one.
+        """
         if 0 < len(secret.encode()) < SECRET_BYTES:
             raise ValueError(f"the identity secret must have at least {SECRET_BYTES} bytes")
         self._secret = secret
+        self._audience = audience
+        self._max_seconds = max_seconds
 
     def read(self, token: str, now: datetime) -> Identity:
         """Who the player is.
 
         Raises:
-            Unauthenticated: not signed with our secret, run out, or not complete.
+            Unauthenticated: not signed with our secret, not for us, run out, good for too long, or not complete.
         """
+        return self._read(token, self._audience, now)
+
+    def read_sign_out(self, token: str, now: datetime) -> Identity:
+        """Who has signed out at the site, as its server says. Raises: Unauthenticated."""
+        return self._read(token, SIGN_OUT, now)
+
+    @property
+    def lasting(self) -> timedelta:
+        """After this time no identity that was issued is good any more."""
+        return timedelta(seconds=self._max_seconds + 2 * _SLACK_SECONDS)
+
+    def _read(self, token: str, audience: str, now: datetime) -> Identity:
         if not self._secret:
             raise Unauthenticated
         try:
@@ -46,26 +72,34 @@ class Identities:
                 token,
                 self._secret,
                 algorithms=["HS256"],
+                audience=audience,
                 options={
-                    "require": ["sub", "exp"],
+                    "require": ["sub", "aud", "iat", "exp"],
                     "verify_exp": False,
                     "verify_nbf": False,
                     "verify_iat": False,
-                    "verify_aud": False,
                 },
             )
         except (jwt.PyJWTError, UnicodeError, ValueError):
             raise Unauthenticated from None
-        ends, begins = claims["exp"], claims.get("nbf", 0)
-        if not _is_time(ends) or not _is_time(begins):
+        self._check_times(claims, now.timestamp())
+        account, name = claims["sub"].strip(), claims.get("name") or ""
+        if not 0 < len(account) <= _ACCOUNT_CHARACTERS or not _shows(account) or not isinstance(name, str):
             raise Unauthenticated
-        if not begins - _SLACK_SECONDS <= now.timestamp() < ends + _SLACK_SECONDS:
+        issued_at = datetime.fromtimestamp(claims["iat"], UTC)
+        return Identity(account_id=scrub(account), name=scrub(name)[:_NAME_CHARACTERS], issued_at=issued_at)
+
+    def _check_times(self, claims: dict[str, Any], now: float) -> None:
+        """Raises: Unauthenticated."""
+        begins, issued, ends = claims.get("nbf", 0), claims["iat"], claims["exp"]
+        if not all(isinstance(time, int | float) and not isinstance(time, bool) for time in (begins, issued, ends)):
             raise Unauthenticated
-        account, name = scrub(claims["sub"]), claims.get("name") or ""
-        if not 0 < len(account) <= _ACCOUNT_CHARACTERS or not isinstance(name, str):
+        if not max(begins, issued) - _SLACK_SECONDS <= now < ends + _SLACK_SECONDS:
             raise Unauthenticated
-        return Identity(account_id=account, name=scrub(name)[:_NAME_CHARACTERS])
+        if not ends - issued <= self._max_seconds:
+            raise Unauthenticated
 
 
-def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _shows(account: str) -> bool:
+    """Whether every character of it can be seen: else two accounts could look like one."""
+    return all(unicodedata.category(c)[0] not in "CZ" and c not in _BLANK for c in account)

@@ -13,13 +13,15 @@ from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ACCOUNT_ID, ConversationId, find_reference, is_valid
 from handoff.domain.message import Author, Message
 from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.session import RESUME, Session
 from handoff.domain.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports.assistant import Mask
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import handoffs
-from handoff.services.conversations import RESUME, Started, check_room, secret_hash
+from handoff.services import browsers, handoffs
+from handoff.services.browsers import secret_hash
+from handoff.services.conversations import Started, check_room
+from handoff.services.identity import Identity
 from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
@@ -27,6 +29,7 @@ from handoff.services.tickets import VISITOR, add, followed
 
 TICKETS_PER_MINUTE = 3
 ATTEMPTS = 10
+ATTEMPTS_AT_TICKET = 100
 ATTEMPT_WINDOW = timedelta(minutes=15)
 _SHORT_CHARACTERS = 64
 _CONTACT_CHARACTERS = 200
@@ -154,9 +157,18 @@ async def make_for(
 
 
 async def come_back(
-    uow: UnitOfWorkFactory, clock: Clock, *, reference: str, account_id: str, address: str, resume_days: int
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    reference: str,
+    account_id: str,
+    address: str,
+    resume_days: int,
+    identity: Identity | None = None,
 ) -> Started:
     """The conversation of a ticket, for who knows its reference and the account that it names.
+
+    One of a proven account answers only to an `identity` of that account, whatever is known of its tickets.
 
     Raises:
         NotFound: wrong, unknown or somebody else's: all the same to the caller.
@@ -164,24 +176,37 @@ async def come_back(
     """
     found = find_reference(reference)
     now = clock.now()
-    keys = (f"return:{found}", f"return-from:{address}")
+    if found is not None and not is_valid(found):
+        found = None
+    # Few from one place; for one ticket many, so that nobody closes it to its owner by a few guesses of their own.
+    keys = {f"return-from:{address}": ATTEMPTS} | ({f"return:{found}": ATTEMPTS_AT_TICKET} if found else {})
     async with uow() as work:
         # Counted before it is looked up, so that parallel guesses cannot slip through.
-        for key in keys:
-            await throttle(work, now, key, ATTEMPTS, ATTEMPT_WINDOW)
+        for key, most in keys.items():
+            await throttle(work, now, key, most, ATTEMPT_WINDOW)
         await work.commit()
     async with uow() as work:
-        ticket = await work.tickets.by_reference(found) if found is not None and is_valid(found) else None
+        ticket = await work.tickets.by_reference(found) if found is not None else None
         if ticket is None or _plain(ticket.complaint.account_id) != _plain(account_id):
             raise NotFound
-        for key in keys:
-            await work.attempts.take_back(key)
         ticket = await followed(work, ticket)
         conversation = await work.conversations.get(ticket.conversation_id)
+        if conversation.account_id is not None:
+            if identity is None or identity.account_id != conversation.account_id:
+                raise NotFound
+            await browsers.check_signed_in(work, identity, now)
+        for key in keys:
+            await work.attempts.take_back(key)
         token = secrets.token_urlsafe(32)
         until = now + timedelta(days=resume_days)
         await work.sessions.add(
-            Session(secret_hash=secret_hash(token), subject=conversation.id, kind=RESUME, expires_at=until)
+            Session(
+                secret_hash=secret_hash(token),
+                subject=conversation.id,
+                kind=RESUME,
+                expires_at=until,
+                network=address,
+            )
         )
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
         await work.commit()

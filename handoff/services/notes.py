@@ -9,6 +9,8 @@ from handoff.domain.note import Note
 from handoff.domain.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services import rights
+from handoff.services.rights import Action
 from handoff.services.texts import clean
 
 NOTE_CHARACTERS = 2000
@@ -25,16 +27,19 @@ async def add(
     mentions: Sequence[OperatorId] = (),
     whisper: bool = False,
 ) -> Note:
-    """Store a note; the same `note_id` stores once. That the author may see the conversation is the caller's business.
+    """Store a note; the same `note_id` stores once.
 
     Raises:
-        Forbidden: only supervisors whisper. EmptyMessage, MessageTooLong.
+        Forbidden: only supervisors whisper, and only those who may read a conversation write notes.
+        EmptyMessage, MessageTooLong.
         BadRequest: the id is that of another note.
     """
-    if whisper and not author.role.supervises:
-        raise Forbidden
     text = clean(text, NOTE_CHARACTERS)
     async with uow() as work:
+        talk = await rights.readable(work, author, await work.conversations.get(conversation_id))
+        if talk is None:
+            raise Forbidden
+        rights.check(author, Action.WHISPER if whisper else Action.NOTE, talk)
         note = await write(
             work, clock, author, conversation_id, note_id=note_id, text=text, mentions=mentions, whisper=whisper
         )

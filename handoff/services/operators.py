@@ -17,14 +17,18 @@ from handoff.ports.assistant import Mask
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import files, ticket_desk
-from handoff.services.accounts import SIGN_IN, hasher, verify
-from handoff.services.conversations import check_room, secret_hash
+from handoff.services.accounts import SIGN_IN, hasher, verified
+from handoff.services.browsers import secret_hash
+from handoff.services.conversations import check_room
 from handoff.services.ownership import held_by
 from handoff.services.texts import clean
 from handoff.services.throttle import throttle
 
 ATTEMPTS = 10
 ATTEMPT_WINDOW = timedelta(minutes=15)
+SLOWEST_SECONDS = 3.0
+"""Longest wait before a password is looked at, when many have tried at the account."""
+_SLOWER_SECONDS = 0.1
 
 # Verified when there is no such user, so that the time taken does not tell.
 _DECOY = hasher.hash(secrets.token_urlsafe(16))
@@ -44,27 +48,33 @@ async def sign_in(
 ) -> SignedIn:
     """Check the password and open a session of `hours`.
 
+    Who fails often is refused from where they try. An account at which many try is not closed to its owner: each try at
+    it waits a little longer.
+
     Raises:
-        WrongCredentials: user or password is wrong. TooMany: too many failures for this user or from this address.
+        WrongCredentials: user or password is wrong. TooMany: too many failures from this address.
     """
     username = username.strip().lower()
     now = clock.now()
-    keys = (f"sign-in:{username[:64]}", f"sign-in-from:{address}")
+    at, here = f"sign-in:{username[:64]}", f"sign-in-from:{address}"
     async with uow() as work:
         # Counted before the password is checked, so that parallel guesses cannot slip through.
-        for key in keys:
-            await throttle(work, now, key, ATTEMPTS, ATTEMPT_WINDOW)
+        await throttle(work, now, here, ATTEMPTS, ATTEMPT_WINDOW)
+        before = await work.attempts.count(at, now - ATTEMPT_WINDOW)
+        await work.attempts.add(at, now, since=now - ATTEMPT_WINDOW, most=before + 1)
         operator = await work.operators.by_username(username)
         await work.commit()
-    fits = await asyncio.to_thread(verify, _DECOY if operator is None else operator.password_hash, password)
+    if seconds := slowness(before):
+        await asyncio.sleep(seconds)
+    fits = await verified(_DECOY if operator is None else operator.password_hash, password)
     if not fits or operator is None or not operator.is_active:
         raise WrongCredentials
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     async with uow() as work:
         if not (await work.operators.get(operator.id)).is_active:  # closed while the password was looked at
             raise WrongCredentials
-        await work.attempts.clear(keys[0])
-        await work.attempts.take_back(keys[1])  # a whole office may share an address
+        await work.attempts.clear(at)
+        await work.attempts.take_back(here)  # a whole office may share an address
         await work.sessions.add(
             Session(
                 secret_hash=secret_hash(secret),
@@ -76,6 +86,11 @@ async def sign_in(
         )
         await work.commit()
     return SignedIn(operator=operator, secret=secret, csrf=csrf)
+
+
+def slowness(tries: int) -> float:
+    """How many seconds the next try waits at an account at which so many have failed lately."""
+    return min(SLOWEST_SECONDS, max(0, tries - ATTEMPTS + 1) * _SLOWER_SECONDS)
 
 
 async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[Operator, Session]:

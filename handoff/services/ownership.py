@@ -14,7 +14,8 @@ from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
 from handoff.domain.wait import WaitEnd
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import waits
+from handoff.services import rights, waits
+from handoff.services.rights import Action, Area
 
 
 async def join_queue(
@@ -130,4 +131,4 @@ def notify(
 
 
 async def supervisors(work: UnitOfWork) -> list[Operator]:
-    return [operator for operator in await work.operators.all() if operator.role.supervises]
+    return [operator for operator in await work.operators.all() if rights.can(operator, Action.READ, Area.FLOOR)]

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from handoff.domain.conversation import Conversation
 from handoff.domain.ids import ConversationId, Reference
+from handoff.domain.operator import Operator
 from handoff.domain.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services import rights
+from handoff.services.rights import Action, Matter, Talk
 
 LIMIT = 50
 
@@ -19,8 +22,12 @@ class History:
     unproven: frozenset[Reference]
 
 
-async def before(work: UnitOfWork, conversation: Conversation) -> History:
-    """The earlier conversations and tickets of the conversation's player, itself left out."""
+async def before(work: UnitOfWork, reader: Operator, conversation: Conversation) -> History:
+    """The earlier conversations and tickets of the conversation's player, itself left out.
+
+    What the player's proven account has, is shown to who has the conversation; of the rest only what the reader may see
+    by their own right: anybody may have named the account.
+    """
     own = await work.tickets.of_conversation(conversation.id)
     proven = conversation.account_id
     tickets = {ticket.id: ticket for ticket in own}
@@ -29,7 +36,17 @@ async def before(work: UnitOfWork, conversation: Conversation) -> History:
     earlier = await work.conversations.of_account(proven, LIMIT) if proven else []
     of_player = {conversation.id, *(one.id for one in earlier)}
     ids: list[ConversationId] = [ticket.conversation_id for ticket in tickets.values()]
-    named = [await work.conversations.get(id) for id in dict.fromkeys(ids) if id not in of_player]
+    elsewhere = [await work.conversations.get(id) for id in dict.fromkeys(ids) if id not in of_player]
+    named = [one for one in elsewhere if await rights.reads(work, reader, one)]
+    shown = of_player
+    if not rights.can(reader, Action.FILE, Talk(conversation=conversation)):
+        earlier = [one for one in earlier if await rights.reads(work, reader, one)]
+        shown = {conversation.id}
+    tickets = {
+        id: ticket
+        for id, ticket in tickets.items()
+        if ticket.conversation_id in shown or rights.can(reader, Action.READ, Matter.of(ticket))
+    }
     return History(
         conversations=sorted(
             (one for one in [*earlier, *named] if one.id != conversation.id),

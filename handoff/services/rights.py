@@ -1,76 +1,266 @@
-"""Which conversations, tickets and files an operator may look at. What they may not, they are not told of either."""
+"""Who may do what at the desk: `can(operator, action, thing)` is the only place that asks what somebody's role is.
+
+What somebody may not see, they are not told of either. Facts that the rules need of the database are gathered before,
+by `talk`; the rules themselves look nothing up.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversation import Conversation, Department, Status
 from handoff.domain.errors import Forbidden, NotFound
-from handoff.domain.ids import ConversationId
+from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.message import Author
+from handoff.domain.note import Note
 from handoff.domain.operator import Operator, Role
 from handoff.domain.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 
 
-def supervisor(operator: Operator) -> None:
-    """Raises: Forbidden."""
-    if not operator.role.supervises:
-        raise Forbidden
+class Action(StrEnum):
+    LIST = "list"  # know that it is there: department, language, how long it waits; not who, nor what was said
+    READ = "read"
+    WRITE = "write"  # answer in it, pass it on, let go of it
+    TAKE = "take"  # make it one's own
+    ASSIGN = "assign"  # give it to somebody
+    RANK = "rank"  # move it up or down in the queue
+    BLOCK = "block"
+    NOTE = "note"
+    WHISPER = "whisper"
+    FILE = "file"  # make tickets in it, link others to it
+    CHANGE = "change"
 
 
-def administrator(operator: Operator) -> None:
-    """Raises: Forbidden."""
-    if operator.role is not Role.ADMINISTRATOR:
-        raise Forbidden
+class Area(StrEnum):
+    """What is not one thing but a part of the desk."""
+
+    ACCOUNTS = "accounts"
+    FLOOR = "floor"  # every held conversation, and how promises were kept
+    REPORT = "report"
+    SAVED_REPLIES = "saved_replies"
+    ALL_TICKETS = "all_tickets"  # of every department
 
 
-def sees_conversation(operator: Operator, conversation: Conversation) -> bool:
-    """Who waits may be looked at by all; the rest by those who have or had it, and by supervisors."""
-    if operator.role.supervises or conversation.status is Status.QUEUED:
-        return True
-    return operator.id in {conversation.operator_id, conversation.last_operator_id}
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """A ticket: whose it is to work on, and who holds its conversation."""
+
+    department: Department
+    operator_id: OperatorId | None
+    holder: OperatorId | None = None
+
+    @classmethod
+    def of(cls, ticket: Ticket, conversation: Conversation | None = None) -> "Matter":
+        holder = conversation.operator_id if conversation and conversation.status is Status.ASSIGNED else None
+        return cls(department=ticket.department, operator_id=ticket.operator_id, holder=holder)
 
 
-async def sees(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
-    """As `sees_conversation`; also who is named in one of its notes: a colleague asked them to look.
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """A conversation with what decides who may see it. Without the rest it gives what its owner alone gives."""
 
-    Where no person has the conversation, those who work on its ticket may look, too.
-    """
-    if sees_conversation(operator, conversation):
-        return True
-    if any(operator.id in note.mentions for note in await work.notes.of_conversation(conversation.id)):
-        return True
-    if conversation.status is Status.ASSIGNED:
+    conversation: Conversation
+    matters: Sequence[Matter] = ()
+    asked: frozenset[OperatorId] = frozenset()
+    """Whom its holder, or a supervisor, has asked to look since it is held."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """A note and the conversation that it is about."""
+
+    note: Note
+    talk: Talk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """A file, its conversation, and the ticket that it is evidence of."""
+
+    file: Attachment
+    talk: Talk
+    evidence_of: Matter | None = None
+
+
+Thing = Talk | Matter | Noted | Filed | Area
+
+
+def can(operator: Operator, action: Action, thing: Thing) -> bool:
+    """Whether they may. What no rule allows, nobody may."""
+    if not operator.is_active:
         return False
-    return any(works_on(operator, ticket) for ticket in await work.tickets.of_conversation(conversation.id))
+    match thing:
+        case Talk():
+            talks = _TALKS.get(action)
+            return talks is not None and talks(operator, thing)
+        case Matter():
+            matters = _MATTERS.get(action)
+            return matters is not None and matters(operator, thing)
+        case Noted():
+            return action is Action.READ and _reads_note(operator, thing)
+        case Filed():
+            return action is Action.READ and _reads_file(operator, thing)
+        case Area():
+            least = _AREAS[thing].get(action)
+            return least is not None and _rank(operator.role) >= _rank(least)
+
+
+def check(operator: Operator, action: Action, thing: Thing) -> None:
+    """Raises: Forbidden."""
+    if not can(operator, action, thing):
+        raise Forbidden
+
+
+async def talk(work: UnitOfWork, conversation: Conversation) -> Talk:
+    """The conversation with its tickets and with those who were asked to look at it."""
+    tickets = await work.tickets.of_conversation(conversation.id)
+    return Talk(
+        conversation=conversation,
+        matters=tuple(Matter.of(ticket, conversation) for ticket in tickets),
+        asked=await _asked(work, conversation),
+    )
+
+
+async def readable(work: UnitOfWork, operator: Operator, conversation: Conversation) -> Talk | None:
+    """What lets them read it; None if nothing does. No look at the database where the conversation alone says so."""
+    plain = Talk(conversation=conversation)
+    if can(operator, Action.READ, plain):
+        return plain
+    whole = await talk(work, conversation)
+    return whole if can(operator, Action.READ, whole) else None
+
+
+async def reads(work: UnitOfWork, operator: Operator, conversation: Conversation) -> bool:
+    """Whether they may read it."""
+    return await readable(work, operator, conversation) is not None
 
 
 async def seen(work: UnitOfWork, operator: Operator, id: ConversationId) -> Conversation:
-    """The conversation, if the operator may look at it.
+    """The conversation, if the operator may read it.
 
     Raises:
         NotFound: it is not there, or not for them.
     """
     conversation = await work.conversations.get(id)
-    if not await sees(work, operator, conversation):
+    if not await reads(work, operator, conversation):
         raise NotFound
     return conversation
 
 
-def works_on(operator: Operator, ticket: Ticket) -> bool:
-    """Supervisors, the ticket's department, and who it was given to."""
-    return operator.role.supervises or ticket.department in operator.departments or ticket.operator_id == operator.id
-
-
-async def sees_file(work: UnitOfWork, operator: Operator, attachment: Attachment) -> bool:
-    """Whether it stands in a conversation that they may see, or is evidence of a ticket that they work on."""
-    if attachment.author is Author.VISITOR and attachment.seq is None and attachment.ticket_id is None:
-        return False  # the player has not sent it yet
-    conversation = await work.conversations.get(attachment.conversation_id)
-    if await sees(work, operator, conversation):
-        return True
-    tickets = await work.tickets.of_conversation(conversation.id)
-    if attachment.ticket_id is not None:
+async def reads_file(work: UnitOfWork, operator: Operator, file: Attachment) -> bool:
+    conversation = await work.conversations.get(file.conversation_id)
+    evidence_of = None
+    if file.ticket_id is not None:
         try:
-            tickets.append(await work.tickets.get(attachment.ticket_id))
+            evidence_of = Matter.of(await work.tickets.get(file.ticket_id))
         except NotFound:
             return False
-    return any(works_on(operator, ticket) for ticket in tickets)
+    return can(operator, Action.READ, Filed(file=file, talk=await talk(work, conversation), evidence_of=evidence_of))
+
+
+async def _asked(work: UnitOfWork, conversation: Conversation) -> frozenset[OperatorId]:
+    """A mention asks somebody to look for as long as the same person holds the conversation; nobody asks themselves."""
+    if conversation.status is not Status.ASSIGNED or conversation.assigned_at is None:
+        return frozenset()
+    asked: set[OperatorId] = set()
+    for note in await work.notes.of_conversation(conversation.id):
+        named = set(note.mentions) - {note.operator_id}
+        if not named or note.operator_id is None or note.created_at < conversation.assigned_at:
+            continue
+        if note.operator_id == conversation.operator_id or _supervises(await work.operators.get(note.operator_id)):
+            asked |= named
+    return frozenset(asked)
+
+
+def _supervises(operator: Operator) -> bool:
+    return operator.role.supervises
+
+
+def _holds(operator: Operator, talk: Talk) -> bool:
+    return talk.conversation.is_held_by(operator.id)
+
+
+def _serves_waiting(operator: Operator, talk: Talk) -> bool:
+    return talk.conversation.status is Status.QUEUED and operator.serves(talk.conversation)
+
+
+def _works_on(operator: Operator, matter: Matter) -> bool:
+    return _supervises(operator) or matter.department in operator.departments or matter.operator_id == operator.id
+
+
+def _reads(operator: Operator, talk: Talk) -> bool:
+    """Who has or had it last; who waits, by those who serve them; held by another, by who was asked to look; held by
+    nobody, by those who work on its tickets.
+    """
+    conversation = talk.conversation
+    if _supervises(operator) or operator.id in {conversation.operator_id, conversation.last_operator_id}:
+        return True
+    if conversation.status is Status.ASSIGNED:
+        return operator.id in talk.asked
+    return _serves_waiting(operator, talk) or any(_works_on(operator, matter) for matter in talk.matters)
+
+
+def _takes(operator: Operator, talk: Talk) -> bool:
+    """Who waits, by those who serve them and may pick; what no person has, by those whose it was or who work on it."""
+    conversation = talk.conversation
+    if _supervises(operator):
+        return True
+    if conversation.status is Status.QUEUED:
+        return operator.may_pick and operator.serves(conversation)
+    if conversation.status is Status.ASSIGNED:
+        return False
+    return conversation.last_operator_id == operator.id or any(_works_on(operator, m) for m in talk.matters)
+
+
+def _handles(operator: Operator, matter: Matter) -> bool:
+    return _works_on(operator, matter) or matter.holder == operator.id
+
+
+def _reads_note(operator: Operator, noted: Noted) -> bool:
+    """A whisper is for supervisors and for who holds the conversation."""
+    if noted.note.whisper:
+        return _supervises(operator) or _holds(operator, noted.talk)
+    return _reads(operator, noted.talk)
+
+
+def _reads_file(operator: Operator, filed: Filed) -> bool:
+    file = filed.file
+    if file.author is Author.VISITOR and file.seq is None and file.ticket_id is None:
+        return False  # the player has not sent it yet
+    return _reads(operator, filed.talk) or (filed.evidence_of is not None and _works_on(operator, filed.evidence_of))
+
+
+def _rank(role: Role) -> int:
+    return (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR).index(role)
+
+
+_TALKS: Mapping[Action, Callable[[Operator, Talk], bool]] = {
+    Action.LIST: lambda operator, talk: talk.conversation.status is Status.QUEUED or _reads(operator, talk),
+    Action.READ: _reads,
+    Action.NOTE: _reads,
+    Action.WRITE: _holds,
+    Action.TAKE: _takes,
+    Action.ASSIGN: lambda operator, talk: _supervises(operator),
+    Action.RANK: lambda operator, talk: _supervises(operator),
+    Action.WHISPER: lambda operator, talk: _supervises(operator),
+    Action.BLOCK: lambda operator, talk: _supervises(operator) or _holds(operator, talk),
+    Action.FILE: lambda operator, talk: _supervises(operator) or _holds(operator, talk),
+}
+_MATTERS: Mapping[Action, Callable[[Operator, Matter], bool]] = {
+    Action.READ: _handles,
+    Action.NOTE: _handles,
+    Action.CHANGE: _handles,
+    Action.WRITE: _works_on,  # an answer of theirs counts as the first
+    Action.TAKE: _works_on,
+    Action.ASSIGN: lambda operator, matter: _supervises(operator),  # to others
+}
+_AREAS: Mapping[Area, Mapping[Action, Role]] = {
+    Area.ACCOUNTS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
+    Area.FLOOR: {Action.READ: Role.SUPERVISOR},
+    Area.REPORT: {Action.READ: Role.SUPERVISOR},
+    Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
+    Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
+}
+"""The least role for each."""

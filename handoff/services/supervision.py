@@ -12,6 +12,7 @@ from handoff.domain.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import handoffs, ownership, routing
+from handoff.services.rights import Action, Talk, can, check, talk
 from handoff.services.system_lines import say
 
 
@@ -23,7 +24,8 @@ async def take(
     conversation_id: ConversationId,
     epoch: int,
 ) -> Conversation:
-    """Take over: supervisors from anybody; operators what no person has, if it has a ticket or was theirs.
+    """Take over: supervisors from anybody; operators what no person has, if they work on a ticket of it
+    or had it last.
 
     Raises:
         Forbidden. AlreadyTaken: a colleague has it. AtCapacity. StaleOwner: the owner is another than on the screen.
@@ -31,7 +33,7 @@ async def take(
     async with uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
         before = await work.conversations.get(conversation_id, for_update=True)
-        waits = before.status is Status.QUEUED and not operator.role.supervises
+        waits = before.status is Status.QUEUED and not can(operator, Action.ASSIGN, Talk(conversation=before))
         if not waits:
             if before.is_held_by(operator_id):
                 return before
@@ -64,10 +66,9 @@ async def assign(
     now = clock.now()
     async with uow() as work:
         supervisor = await work.operators.get(supervisor_id)
-        if not supervisor.role.supervises:
-            raise Forbidden
         operator = await work.operators.get(operator_id, for_update=True)
         before = await work.conversations.get(conversation_id, for_update=True)
+        check(supervisor, Action.ASSIGN, Talk(conversation=before))
         if before.is_held_by(operator_id):
             return before
         if before.epoch != epoch:
@@ -99,9 +100,8 @@ async def set_priority(
         Forbidden: not a supervisor.
     """
     async with uow() as work:
-        if not (await work.operators.get(supervisor_id)).role.supervises:
-            raise Forbidden
         conversation = await work.conversations.get(conversation_id, for_update=True)
+        check(await work.operators.get(supervisor_id), Action.RANK, Talk(conversation=conversation))
         changed = replace(conversation, priority=priority, updated_at=clock.now())
         await work.conversations.update(changed)
         ownership.tell(work, changed)
@@ -122,7 +122,7 @@ async def block(
     async with uow() as work:
         operator = await work.operators.get(operator_id)
         conversation = await work.conversations.get(conversation_id, for_update=True)
-        if not operator.role.supervises and conversation.operator_id != operator_id:
+        if not can(operator, Action.BLOCK, Talk(conversation=conversation)):
             raise NotYours
         until = now + timedelta(minutes=minutes) if minutes else None
         changed = replace(conversation, blocked_until=until, updated_at=now)
@@ -133,13 +133,12 @@ async def block(
 
 
 async def _check_may_take(work: UnitOfWork, operator: Operator, before: Conversation) -> None:
-    if operator.role.supervises:
+    if can(operator, Action.TAKE, await talk(work, before)):
         return
     if before.status is Status.ASSIGNED and before.operator_id is not None:
         names = await work.operators.names([before.operator_id])
         raise AlreadyTaken(operator=names.get(before.operator_id, ""))
-    if before.last_operator_id != operator.id and not await work.tickets.of_conversation(before.id):
-        raise Forbidden
+    raise Forbidden
 
 
 async def _hand(

@@ -18,7 +18,7 @@ from handoff.domain.ticket import SlaPolicy, Ticket, TicketChange, TicketStatus
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import surveys
-from handoff.services.rights import works_on
+from handoff.services.rights import Action, Area, Matter, can
 from handoff.services.system_lines import say
 from handoff.services.texts import clean
 from handoff.services.tickets import VISITOR, followed, keep
@@ -53,7 +53,8 @@ async def search(
     mine: bool = False,
 ) -> list[Ticket]:
     """Tickets that the operator works on: unsolved first, then by the next due time. `mine`: given to them."""
-    departments: Sequence[Department] | None = None if operator.role.supervises or mine else operator.departments
+    of_all = mine or can(operator, Action.READ, Area.ALL_TICKETS)
+    departments: Sequence[Department] | None = None if of_all else operator.departments
     if department is not None:
         departments = [department] if departments is None or department in departments else []
     async with uow(read_only=True) as work:
@@ -125,12 +126,13 @@ async def assign(
     now = clock.now()
     async with uow() as work:
         ticket = _live(await _for(work, operator, reference))
-        if not operator.role.supervises and ({to, ticket.operator_id} - {None, operator.id}):
+        gives = {to, ticket.operator_id} - {None, operator.id}
+        if gives and not can(operator, Action.ASSIGN, Matter.of(ticket)):
             raise Forbidden
         name = ""
         if to is not None:
             assignee = await work.operators.get(to)
-            if not assignee.is_active or not works_on(assignee, ticket):
+            if not can(assignee, Action.TAKE, Matter.of(ticket)):
                 raise BadRequest(field="operator_id")
             name = assignee.name
         if ticket.operator_id != to:
@@ -224,13 +226,18 @@ async def link(
 
     Raises:
         NotFound. InvalidTransition: another ticket goes on in its place.
+        BadRequest: it is another player's, who would not hear of it any more while this one would.
     """
     now = clock.now()
     async with uow() as work:
         ticket = _live(await _for(work, operator, reference))
-        if ticket.conversation_id != conversation.id:
+        before = ticket.conversation_id
+        if before != conversation.id:
+            if not await _same_player(work, ticket, conversation):
+                raise BadRequest(field="reference")
             ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
-            await keep(work, ticket, now, operator.name, "linked")
+            ways = {"from": before, "to": conversation.id}
+            await keep(work, ticket, now, operator.name, "linked", **ways)
             await say(work, conversation, now, "ticket_linked", reference=ticket.reference)
             await work.commit()
     return ticket
@@ -269,7 +276,11 @@ async def visitor_wrote(work: UnitOfWork, conversation: Conversation, message: M
 async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: ConversationId, now: datetime) -> None:
     """Somebody answered in the chat: that is the first answer to tickets that had none."""
     for ticket in await work.tickets.of_conversation(conversation_id):
-        if ticket.first_answered_at is None and ticket.status.is_open and works_on(operator, ticket):
+        if (
+            ticket.first_answered_at is None
+            and ticket.status.is_open
+            and can(operator, Action.WRITE, Matter.of(ticket))
+        ):
             answered = replace(ticket, first_answered_at=now, updated_at=now)
             await keep(work, answered, now, operator.name, "answered")
 
@@ -279,11 +290,26 @@ async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, fo
     ticket = await work.tickets.by_reference(reference, for_update=for_update)
     if ticket is None:
         raise NotFound
-    if not works_on(operator, ticket):
+    action = Action.CHANGE if for_update else Action.READ
+    if not can(operator, action, Matter.of(ticket)):
         conversation = await work.conversations.get(ticket.conversation_id)
-        if not conversation.is_held_by(operator.id):
+        if not can(operator, action, Matter.of(ticket, conversation)):
             raise NotFound
     return ticket
+
+
+async def _same_player(work: UnitOfWork, ticket: Ticket, conversation: Conversation) -> bool:
+    """Whether the conversation is of the account that the ticket names: proven; where nobody proved one in either
+    conversation, named by another ticket of this one.
+    """
+    before = await work.conversations.get(ticket.conversation_id)
+    if conversation.account_id is not None:
+        accounts = {conversation.account_id}
+    elif before.account_id is None:
+        accounts = {own.complaint.account_id for own in await work.tickets.of_conversation(conversation.id)}
+    else:
+        accounts = set()
+    return ticket.complaint.account_id.casefold() in {account.casefold() for account in accounts}
 
 
 def _live(ticket: Ticket) -> Ticket:

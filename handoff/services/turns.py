@@ -39,6 +39,7 @@ class TurnRunner:
         hub: EventHub,
         *,
         queue_max: int | None = None,
+        places: int | None = None,
         rules: DeskRules = RULES,
     ) -> None:
         self._uow = uow
@@ -48,6 +49,7 @@ class TurnRunner:
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
         self._queue_max = queue_max
+        self._places = places
         self._rules = rules
         self._ending = False
         self.suppressed = 0
@@ -193,7 +195,7 @@ class TurnRunner:
         now = self._clock.now()
         try:
             if handoff.priority is not Priority.URGENT:  # a player in danger is never turned away
-                await handoffs.check_queue(work, self._queue_max)
+                await handoffs.check_queue(work, conversation.id, now, self._queue_max, self._places)
         except QueueFull:
             await say(work, conversation, now, "queue_full")
             return

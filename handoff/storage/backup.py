@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from handoff.storage import private
 from handoff.storage.files import UNFINISHED
 
 FORMAT = 1
@@ -80,16 +81,19 @@ def restore(var: Path, file: Path, *, force: bool = False) -> list[str]:
         BackupError: `file` is no whole backup, or `var` holds data and `force` is not given.
     """
     var.mkdir(parents=True, exist_ok=True)
+    var.chmod(0o700)
     with _staging(var) as staging:
         try:
             with tarfile.open(file, "r:gz") as archive:
                 archive.extractall(staging, filter="data")
             manifest = json.loads((staging / _MANIFEST).read_text())
-            names: list[str] = manifest["names"]
-        except (OSError, tarfile.TarError, EOFError, ValueError, KeyError) as error:
+            names = _names(manifest["names"])
+            made_by = manifest["format"]
+        except (OSError, tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
             raise BackupError(f"{file} cannot be read as a backup: {error}") from error
-        if manifest["format"] != FORMAT:
+        if made_by != FORMAT:
             raise BackupError(f"{file} was made by another version of this command")
+        private.all_of(staging)
         for name in names:
             if not (staging / name).exists():
                 raise BackupError(f"{file} lacks {name}")
@@ -106,6 +110,17 @@ def restore(var: Path, file: Path, *, force: bool = False) -> list[str]:
         for name in names:
             _move(staging / name, var / name)
     return names
+
+
+def _names(told: object) -> list[str]:
+    """The names of a manifest, which anybody may have written: they become paths.
+
+    Raises:
+        ValueError
+    """
+    if not isinstance(told, list) or any(name not in (*DATABASES, *FILES) for name in told):
+        raise ValueError("it names what no backup holds")
+    return told
 
 
 def _copy_database(source: Path, target: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from handoff.domain.operator import Operator, Role
 from handoff.protocol.codes import CloseCode
 from handoff.services import accounts, leases
-from tests.api.calls import Calls, error
+from tests.api.calls import Calls, error, good
 from tests.api.world import World
 from tests.fixtures.desk import ORIGIN, PASSWORD
 
@@ -90,8 +90,10 @@ async def test_the_own_password(world: World) -> None:
     ]:
         assert error(await here("PATCH", "me", json=body)) == refusal
     body = {"old_password": PASSWORD, "new_password": "a brand new password"}
-    assert (await here("PATCH", "me", json=body)).status_code == 200
-    assert (await here("GET", "me")).status_code == 200, "this sign-in goes on"
+    answer = await here("PATCH", "me", json=body)
+    assert error(await here("GET", "me")) == (401, "unauthenticated"), "it goes on under another cookie"
+    fresh = Calls(world, aysel, answer.headers["set-cookie"].split(";")[0], good(answer)["csrf"])
+    assert (await fresh("GET", "me")).status_code == 200
     assert error(await elsewhere("GET", "me")) == (401, "unauthenticated")
     assert await console.close_code() == CloseCode.SIGNED_OUT
     assert await sign_in(world, aysel.username, PASSWORD) == 401

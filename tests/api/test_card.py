@@ -1,6 +1,9 @@
 """What an operator sees of a conversation, and who may see it."""
 
+import pytest
+
 from handoff.domain.conversation import MEMORY
+from handoff.domain.message import REFUSALS, Outcome, OutcomeKind
 from handoff.domain.operator import Role
 from handoff.domain.ticket import SlaPolicy
 from handoff.services import tickets
@@ -57,6 +60,20 @@ async def test_the_operator_sees_what_went_before(world: World) -> None:
     assert [t["reference"] for t in card["tickets"]] == [ticket.reference]
     assert card["waiting_since"] == card["started_at"] == "2026-03-02T09:00:00Z"
     assert opened["ref"] == "open"
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+async def test_an_answer_that_did_not_help_is_marked_so_whatever_the_words(world: World, reason: str) -> None:
+    visitor, operator = await world.visitor(), await world.operator()
+    refused = Outcome(kind=OutcomeKind.SUGGEST, suggestions=("account-blocked",), reason=reason)
+    world.assistant.will(an_answer("Usually 24 hours.", "payment-withdrawal-delay", 0.91), a_result(outcome=refused))
+    for text in ("where is my money", "that is no use"):
+        await visitor.say(text)
+        await visitor.reply()
+    await visitor.send("handoff.request")
+    await visitor.state(status="queued")
+    card = (await operator.open_conversation(visitor.ready["conversation"]["id"]))["card"]
+    assert [(shown["topic"], shown["helpful"]) for shown in card["answers"]] == [("payment-withdrawal-delay", False)]
 
 
 async def test_the_form_as_it_stood_is_on_the_card(world: World) -> None:

@@ -61,7 +61,7 @@ async def test_a_file_goes_from_the_operator_to_the_player(world: World) -> None
         [account] = await work.operators.all()
     calls = await Calls.of(world, account)
     file = good(await calls("POST", f"attachments?conversation_id={id}", content=PNG))
-    token = {"Authorization": f"Bearer {world.desk.tokens.make(id, world.clock.now())[0]}"}
+    token = {"Authorization": f"Bearer {visitor.session['access_token']}"}
     early = await world.http.get(f"/api/attachments/{file['id']}", headers=token)
     assert error(early) == (404, "not_found"), "not sent yet"
     client_id = new_client_id()
@@ -217,6 +217,7 @@ async def test_what_was_never_sent_is_forgotten_after_a_day(world: World) -> Non
     world.clock.advance(seconds=1)
     assert await files.forget_unsent(world.desk.uow, world.clock, store) == 1
     assert list(store.kept) == [kept["id"]]
-    token, _ = world.desk.tokens.make(session["conversation_id"], world.clock.now())
-    answer = await world.http.get(f"/api/attachments/{left['id']}", headers={"Authorization": f"Bearer {token}"})
+    again = await world.session(resume_token=session["resume_token"])
+    token = {"Authorization": f"Bearer {again['access_token']}"}
+    answer = await world.http.get(f"/api/attachments/{left['id']}", headers=token)
     assert error(answer) == (404, "not_found")

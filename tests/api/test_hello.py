@@ -7,6 +7,7 @@ import pytest
 from handoff.bridge.tokens import AccessTokens
 from handoff.domain.ids import ConversationId, new_conversation_id
 from handoff.protocol.codes import CloseCode
+from handoff.services.browsers import secret_hash
 from tests.api.world import World
 from tests.fixtures.clients import Client
 from tests.fixtures.desk import SECRET
@@ -76,8 +77,9 @@ async def test_an_expired_token_asks_for_a_new_one(world: World) -> None:
 async def test_forged_tokens_open_nothing(world: World) -> None:
     session = await world.session()
     now, id = world.clock.now(), ConversationId(session["conversation_id"])
-    foreign, _ = AccessTokens("another secret of at least 32 bytes", 900).make(id, now)
-    nobodys, _ = AccessTokens(SECRET, 900).make(new_conversation_id(), now)
+    hashed = secret_hash(session["resume_token"])
+    foreign, _ = AccessTokens("another secret of at least 32 bytes", 900).make(id, hashed, now)
+    nobodys, _ = AccessTokens(SECRET, 900).make(new_conversation_id(), "", now)
     cookie, _ = await world.sign_in(await world.account())
     for token in (foreign, nobodys, id, session["resume_token"], cookie.split("=", 1)[1], "", "é", "x" * 512):
         client = await world.visitor_socket()

@@ -12,7 +12,9 @@ from tests.fixtures.desk import IDENTITY_SECRET
 
 
 def proof(world: World, account: str = "AB12345", secret: str = IDENTITY_SECRET, **claims: Any) -> str:
-    told = {"sub": account, "name": "Rəşad", "exp": world.clock.now() + timedelta(minutes=5)} | claims
+    now = world.clock.now()
+    times = {"iat": now, "exp": now + timedelta(minutes=5)}
+    told = {"sub": account, "name": "Rəşad", "aud": "destek"} | times | claims
     return jwt.encode(told, secret, "HS256")
 
 
@@ -33,8 +35,8 @@ async def test_nobodys_conversation_becomes_theirs_and_stays_so(world: World) ->
     again = await world.session(resume_token=session["resume_token"], identity=proof(world))
     assert (again["conversation_id"], again["returning"]) == (session["conversation_id"], True)
     assert (await world.conversation(session["conversation_id"])).account_id == "AB12345"
-    without = await world.session(resume_token=session["resume_token"])
-    assert without["conversation_id"] == session["conversation_id"]
+    without = await world.session(resume_token=again["resume_token"])
+    assert without["conversation_id"] != session["conversation_id"]
     assert (await world.conversation(session["conversation_id"])).account_id == "AB12345"
 
 

@@ -160,7 +160,7 @@ async def test_guessing_is_limited_by_reference_and_by_address(world: World) -> 
 async def test_guessing_at_one_reference_from_many_addresses_is_limited_too(world: World) -> None:
     accepted = await leave(await world.visitor())
     refused = 0
-    for n in range(intake.ATTEMPTS + 3):
+    for n in range(intake.ATTEMPTS_AT_TICKET + 3):
         try:
             await intake.come_back(
                 world.desk.uow,

@@ -9,7 +9,7 @@ from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.domain.message import STANDBY, Author, Outcome, OutcomeKind
 from handoff.services import conversations
-from handoff.services.conversations import secret_hash
+from handoff.services.browsers import secret_hash
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clients import OperatorClient, VisitorClient

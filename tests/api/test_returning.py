@@ -71,7 +71,7 @@ async def test_of_players_who_wait_only_the_first_looks_at_all_places(world: Wor
     visitors = [await world.waiting_visitor() for _ in range(5)]
     sessions = [visitor.ready["conversation"]["id"] for visitor in visitors]
     await world.quiet()
-    tokens = [world.desk.tokens.make(id, world.clock.now())[0] for id in sessions]
+    tokens = [visitor.session["access_token"] for visitor in visitors]
     heads = [(await world.conversation(id)).head_seq for id in sessions]
     async with statements_of(world.database) as heard:
         for token, head in zip(tokens, heads, strict=True):

@@ -83,6 +83,7 @@ class World:
         """A player whose page is connected, in a conversation of their own unless `session` says which."""
         session = session or await self.session()
         client = await self.visitor_socket()
+        client.session = session
         await client.hello(session["access_token"], after_seq)
         return client
 

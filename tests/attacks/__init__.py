@@ -1,0 +1,1 @@
+"""What attackers try, a file each finding; `docs/security.md` lists them all."""

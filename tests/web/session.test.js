@@ -129,3 +129,55 @@ test("does without locks where they are denied, and asks only once", async () =>
   await assert.rejects(build(desk, undefined, granted).hello(0, 0));
   assert.equal(desk.calls.length, 2, "a failure under the lock is not repeated without it");
 });
+
+function identityUntil(seconds) {
+  return `e30.${btoa(JSON.stringify({ exp: seconds }))}.signature`;
+}
+
+test("asks the page for a new identity when the old one has run out, and keeps the conversation", async () => {
+  const desk = new Desk();
+  const fresh = [identityUntil(desk.now / 1000 + 2_000)];
+  const session = new VisitorSession({
+    storage: new MemoryStorage(),
+    language: "az",
+    pageUrl: "",
+    identity: identityUntil(desk.now / 1000 + 300),
+    askIdentity: async () => fresh.shift() ?? "",
+    fetch: desk.fetch,
+    now: () => desk.now,
+  });
+  await session.hello(0, 0);
+  assert.equal(fresh.length, 1, "the first one is still good");
+  desk.now += 900_000;
+  const hello = await session.hello(7, 4003);
+  assert.equal(hello.after_seq, 7, "nothing is read anew");
+  assert.equal(desk.calls[1].identity, identityUntil(desk.now / 1000 + 1_100));
+  assert.equal(desk.calls[1].resume_token, "resume-1");
+  desk.now += 2_000_000;
+  await session.hello(7, 4003);
+  assert.equal(desk.calls[2].identity, desk.calls[1].identity, "the page has no other: the server says what that means");
+});
+
+test("signing out ends the session at the server and leaves nothing of the player in the browser", async () => {
+  const desk = new Desk();
+  const storage = new MemoryStorage();
+  const calls = [];
+  const fetch = async (address, options) => {
+    calls.push([address, JSON.parse(options.body)]);
+    return address.endsWith("sign-out") ? { ok: true, status: 204 } : desk.fetch(address, options);
+  };
+  const session = new VisitorSession({ storage, language: "az", pageUrl: "", identity: "signed", fetch, now: () => desk.now });
+  await session.hello(0, 0);
+  storage.setItem("destek.draft", "my card");
+  storage.setItem("destek.outbox", "[]");
+  storage.setItem("destek.language", "tr");
+  storage.setItem("of the site", "x");
+  await session.leave();
+  assert.deepEqual(calls.at(-1), ["/api/visitor/sign-out", { resume_token: "resume-1" }]);
+  const left = Array.from({ length: storage.length }, (_, index) => storage.key(index)).sort();
+  assert.deepEqual(left, ["destek.language", "destek.left", "of the site"]);
+  assert.ok(session.hasLeft("destek.left"), "other tabs hear of it");
+  await session.hello(0, 0);
+  assert.equal(desk.calls.at(-1).identity, undefined);
+  assert.equal(desk.calls.at(-1).resume_token, undefined);
+});

@@ -89,7 +89,7 @@ test("a session proves the player's account, gives the right to files, and comes
   let replaced = 0;
   own.addEventListener("replaced", () => (replaced += 1));
   await own.comeBack({ reference: "DST-7K3F-92Q7", account_id: "AB12345" });
-  assert.deepEqual(asked[1], ["/api/visitor/returns", { reference: "DST-7K3F-92Q7", account_id: "AB12345", language: "az" }]);
+  assert.deepEqual(asked[1], ["/api/visitor/returns", { reference: "DST-7K3F-92Q7", account_id: "AB12345", identity: "signed" }]);
   assert.equal(replaced, 1);
   assert.deepEqual(await own.authorization(), { Authorization: "Bearer token-old" });
 });

@@ -4,12 +4,14 @@
  */
 
 const THEMES = ["light", "dark"];
+const ANSWER_WITHIN_MS = 5_000;
 
-/** Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
+/** Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
 export class Host extends EventTarget {
   #origin;
   #isOpen;
   #hasFocus = false;
+  #asking = null;
 
   /** @param {string} pageUrl address of the embedding page, empty when we are not embedded */
   constructor(pageUrl) {
@@ -40,6 +42,19 @@ export class Host extends EventTarget {
     this.#post({ type: "close" });
   }
 
+  /**
+   * A proof of who the player is, new from the page; empty if it has none, or does not answer.
+   * @returns {Promise<string>}
+   */
+  askIdentity() {
+    if (!this.isEmbedded) return Promise.resolve("");
+    return new Promise((resolve) => {
+      this.#asking = resolve;
+      window.setTimeout(() => resolve(""), ANSWER_WITHIN_MS);
+      this.#post({ type: "identity" });
+    });
+  }
+
   setUnread(count) {
     this.#post({ type: "unread", count });
   }
@@ -54,7 +69,12 @@ export class Host extends EventTarget {
 
   #take(event) {
     if (!this.isEmbedded || event.source !== window.parent || event.origin !== this.#origin) return;
-    if (event.data?.destek !== 1 || event.data.type !== "state") return;
+    if (event.data?.destek !== 1) return;
+    const identity = typeof event.data.identity === "string" ? event.data.identity : "";
+    if (event.data.type === "identity") this.#asking?.(identity);
+    if (event.data.type === "identify") this.dispatchEvent(new CustomEvent("identify", { detail: identity }));
+    if (event.data.type === "leave") this.dispatchEvent(new Event("leave"));
+    if (event.data.type !== "state") return;
     this.#isOpen = event.data.open === true;
     this.#hasFocus = event.data.focused === true;
     if (THEMES.includes(event.data.theme)) document.documentElement.dataset.theme = event.data.theme;

@@ -9,6 +9,10 @@
  * - data-open: the chat is open from the start, as on a page that a link "ask the assistant" leads to
  * - data-topic: a topic of the help centre, whose question the player finds written, ready to be sent
  * - data-identity: proof of who the player is, signed by the site's server (docs/protocol.md, "Who the player is")
+ * - data-identity-url: address of the site that gives a new one as text; asked whenever the chat needs one
+ *
+ * `window.Destek.identify(proof)` says who the player is now: a proof, or a function that gives one (or a promise of it) and
+ * is asked whenever the chat needs a new one. `window.Destek.logout()` is to be called when the player signs out of the site.
  *
  * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the chat
  * in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on any
@@ -70,6 +74,8 @@
   let isReady = false;
   let isOpen = false;
   let unread = 0;
+  let isLeaving = false; // logout() was called before the frame was there
+  let identity = script.dataset.identity || (script.dataset.identityUrl ? fetchIdentity : "");
   let lockedOverflow = null; // the page's own value while we keep it from scrolling
 
   function node(tag, attributes, ...children) {
@@ -129,9 +135,40 @@
     });
     if (script.dataset.topic) query.set("topic", script.dataset.topic);
     // In the fragment, which no server and no Referer header sees.
-    const identity = script.dataset.identity ? `#identity=${encodeURIComponent(script.dataset.identity)}` : "";
-    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${identity}`, title: words.title });
+    const proof = typeof identity === "string" && identity ? `#identity=${encodeURIComponent(identity)}` : "";
+    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${proof}`, title: words.title });
     panel.append(frame);
+  }
+
+  async function fetchIdentity() {
+    const answer = await fetch(script.dataset.identityUrl, { credentials: "same-origin", cache: "no-store" });
+    return answer.ok ? (await answer.text()).trim() : "";
+  }
+
+  async function freshIdentity() {
+    try {
+      const given = typeof identity === "function" ? await identity() : identity;
+      return typeof given === "string" ? given : "";
+    } catch {
+      return ""; // the site could not be asked
+    }
+  }
+
+  async function identify(given) {
+    identity = given ?? "";
+    if (!isReady) return; // the frame asks when it comes
+    frame.contentWindow.postMessage({ destek: 1, type: "identify", identity: await freshIdentity() }, ORIGIN);
+  }
+
+  function logout() {
+    identity = "";
+    if (isReady) {
+      isReady = false; // it loads anew
+      frame.contentWindow.postMessage({ destek: 1, type: "leave" }, ORIGIN);
+    } else {
+      isLeaving = true;
+      load();
+    }
   }
 
   function tellState() {
@@ -194,9 +231,17 @@
   const takers = {
     ready: () => {
       isReady = true;
-      tellState();
+      if (isLeaving) {
+        isLeaving = false;
+        logout();
+      } else {
+        tellState();
+      }
     },
     close,
+    identity: async () => {
+      frame.contentWindow.postMessage({ destek: 1, type: "identity", identity: await freshIdentity() }, ORIGIN);
+    },
     unread: ({ count }) => {
       unread = Number.isInteger(count) && count > 0 ? count : 0;
       show();
@@ -235,7 +280,7 @@
   paint();
   show();
   document.body.append(root);
-  window.Destek = Object.freeze({ open, close });
+  window.Destek = Object.freeze({ open, close, identify, logout });
   if ("open" in script.dataset || (remembered("sessionStorage", OPEN_KEY) && !PHONE.matches)) open();
   else if (remembered("localStorage", KNOWN_KEY)) setTimeout(load, 2_000);
 })();

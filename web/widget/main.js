@@ -39,6 +39,7 @@ const session = new VisitorSession({
   language: wished,
   pageUrl: pageUrl || window.location.href,
   identity,
+  askIdentity: () => host.askIdentity(),
   locks: navigator.locks,
 });
 const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/ws/visitor`;
@@ -122,11 +123,21 @@ host.addEventListener("change", () => {
   wasOpen = host.isOpen;
 });
 
+host.addEventListener("identify", ({ detail }) => {
+  session.identify(detail);
+  chat.renew();
+});
+host.addEventListener("leave", async () => {
+  await session.leave();
+  window.location.reload(); // nothing of the player stays on the screen or in memory
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
 });
 
 window.addEventListener("storage", (event) => {
+  if (session.hasLeft(event.key)) window.location.reload();
   if (session.isSuperseded(event.key)) chat.renew();
   if (preferences.isDraft(event.key)) composer.restore();
   chat.outbox.hear(event.key, event.newValue);

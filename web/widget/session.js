@@ -6,6 +6,10 @@
 const STORED = "destek.session";
 const ADDRESS = "/api/visitor/sessions";
 const RETURN_ADDRESS = "/api/visitor/returns";
+const LEAVE_ADDRESS = "/api/visitor/sign-out";
+const LEFT = "destek.left"; // changes when the player signs out, so that other tabs hear of it
+const OWN = "destek.";
+const KEPT = ["destek.language", "destek.sound"]; // what says nothing of the player
 const FILES_ADDRESS = "/api/visitor/attachments";
 const EARLY_MS = 15_000; // a token with less life than this is renewed before use
 const LOCK_WITHIN_MS = 3_000;
@@ -29,6 +33,7 @@ export class VisitorSession extends EventTarget {
   #locks;
   #pageUrl;
   #identity;
+  #askIdentity;
   #token = null;
   #expiresAt = 0;
 
@@ -38,11 +43,12 @@ export class VisitorSession extends EventTarget {
    * @param {string} options.language wanted for a new conversation
    * @param {string} options.pageUrl page that embeds the widget
    * @param {string} [options.identity] signed proof of the player's account, from the page
+   * @param {() => Promise<string>} [options.askIdentity] asks the page for a new one; empty if it has none
    * @param {typeof fetch} [options.fetch]
    * @param {() => number} [options.now]
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
    */
-  constructor({ storage, language, pageUrl, identity = "", fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
+  constructor({ storage, language, pageUrl, identity = "", askIdentity = async () => "", fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
     super();
     this.#storage = storage;
     this.#fetch = fetch;
@@ -50,6 +56,7 @@ export class VisitorSession extends EventTarget {
     this.#locks = locks;
     this.#pageUrl = pageUrl;
     this.#identity = identity;
+    this.#askIdentity = askIdentity;
     this.language = language;
     const stored = this.#read();
     this.conversationId = stored.conversation_id ?? null;
@@ -104,7 +111,33 @@ export class VisitorSession extends EventTarget {
    * @throws {SessionError}
    */
   async comeBack(proof) {
-    this.#take(await this.#ask(RETURN_ADDRESS, { ...proof, language: this.language }));
+    const identity = await this.#proof();
+    this.#take(await this.#ask(RETURN_ADDRESS, { ...proof, ...(identity && { identity }) }));
+  }
+
+  /** The page says who its player is now. */
+  identify(identity) {
+    this.#identity = identity;
+    this.#token = null;
+  }
+
+  /** The player signs out: this browser has no right to the conversation any more, and keeps nothing of it. */
+  async leave() {
+    const { resume_token } = this.#read();
+    this.identify("");
+    const keys = Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index));
+    for (const key of keys.filter((name) => name.startsWith(OWN) && !KEPT.includes(name))) this.#storage.removeItem(key);
+    try {
+      this.#storage.setItem(LEFT, String(this.#now()));
+      if (resume_token) await this.#post(LEAVE_ADDRESS, { resume_token });
+    } catch {
+      // The tokens of a proven account open nothing without an identity, also if this was not heard.
+    }
+  }
+
+  /** Whether a change of storage by another tab means that the player signed out there. */
+  hasLeft(key) {
+    return key === LEFT;
   }
 
   /** Take in `token.renewed`. */
@@ -136,13 +169,26 @@ export class VisitorSession extends EventTarget {
     const body = { language: this.language, page_url: this.#pageUrl };
     const resume = this.#read().resume_token;
     if (resume) body.resume_token = resume;
-    if (this.#identity) body.identity = this.#identity;
+    const identity = await this.#proof();
+    if (identity) body.identity = identity;
     this.#take(await this.#ask(ADDRESS, body, signal));
   }
 
-  async #ask(address, body, signal) {
+  /** What proves the player's account now; what the page gave is asked for anew when it has run out. */
+  async #proof() {
+    if (!this.#identity || endsAt(this.#identity) - this.#now() < EARLY_MS) {
+      this.#identity = (await this.#askIdentity()) || this.#identity;
+    }
+    return this.#identity;
+  }
+
+  #post(address, body, signal) {
     const headers = { "Content-Type": "application/json" };
-    const answer = await this.#fetch(address, { method: "POST", headers, body: JSON.stringify(body), signal });
+    return this.#fetch(address, { method: "POST", headers, body: JSON.stringify(body), signal });
+  }
+
+  async #ask(address, body, signal) {
+    const answer = await this.#post(address, body, signal);
     if (!answer.ok) throw await sessionError(answer);
     return answer.json();
   }
@@ -189,6 +235,16 @@ export class VisitorSession extends EventTarget {
     } catch {
       // A full storage: the conversation lives as long as this page.
     }
+  }
+}
+
+/** When an identity (a JWT) runs out; what cannot be read is for the server to judge. */
+function endsAt(identity) {
+  try {
+    const { exp } = JSON.parse(atob(identity.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
+    return typeof exp === "number" ? exp * 1000 : Infinity;
+  } catch {
+    return Infinity;
   }
 }
 

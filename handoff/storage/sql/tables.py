@@ -331,7 +331,10 @@ sessions = Table(
     Column("kind", String(16), nullable=False),
     Column("csrf", String(64), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("network", String(64)),
+    Column("seen_at", UtcDateTime),
     Index("ix_sessions_expires_at", "expires_at"),
+    Index("ix_sessions_subject", "subject", "kind"),
 )
 
 ratings = Table(

@@ -27,6 +27,7 @@ TOPICS = (
     Topic(id="support-languages", category="contact", next=None),
     Topic(id="payment-deposit-missing", category="payments", next="complaint", kind="deposit", is_high_priority=True),
     Topic(id="account-login-problem", category="account", next=None, kind="account"),
+    Topic(id="account-hacked", category="account", next="human", is_high_priority=True, is_urgent=True),
 )
 
 

@@ -13,7 +13,7 @@ from bot.actions import build_executor
 from bot.memory import Memory
 from bot.message import Said, read_messages
 from bot.nlg import LANGUAGES, Nlg
-from faq.ports import Found
+from faq.ports import Found, Hit, Verdict
 from handoff.domain.conversation import Department, HandoffReason, Priority
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
@@ -25,6 +25,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NLG = Nlg("Arena")
 LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}
 OWN = Reference("DST-0000-0000")
+LOGIN = Hit(topic="account-login-problem", score=0.9)
 FULL = {
     "complaint_kind": "withdrawal",
     "account_id": "483920",
@@ -539,3 +540,59 @@ async def test_the_form_fills_rejects_and_asks() -> None:
         slots=FULL | {"requested_slot": "confirmation"},
     )
     assert sent.slots["confirmation"] == "send" and sent.slots["requested_slot"] is None
+
+
+async def test_the_number_that_an_article_asked_for_opens_the_complaint_with_it() -> None:
+    slots = {"offer": {"kind": "complaint"}, "memory": Memory().answered("payment-withdrawal-delay", "late").to_slot()}
+    for text in ("TX-99887", "transaction id 8844120"):
+        turned = await run("action_answer", text, "give_detail", slots=slots)
+        assert turned.next == "action_start_complaint"
+        started = await run(
+            "action_start_complaint", text, "give_detail", slots=slots | {"decision": turned.slots["decision"]}
+        )
+        assert started.slots["complaint_kind"] == "withdrawal"
+        assert started.slots["transaction_id"] in ("TX-99887", "8844120")
+
+
+async def test_an_answer_that_did_not_help_is_followed_by_the_next_best_and_then_by_a_person() -> None:
+    found = {"cannot log in": Found(verdict=Verdict.ANSWER, hits=(LOGIN, Hit(topic="support-languages", score=0.1)))}
+    memory = Memory().answered("account-login-problem", "cannot log in")
+    first = await run("action_try_again", "no use", "unhelped", found=found, slots={"memory": memory.to_slot()})
+    assert first.said.outcome is not None and first.said.outcome.kind is OutcomeKind.SUGGEST
+    assert first.said.outcome.suggestions == ("support-languages",)
+    second = await run("action_try_again", "no use", "unhelped", found=found, slots=first.slots)
+    assert second.said.outcome is not None and second.said.outcome.kind is OutcomeKind.HANDOFF
+    assert second.said.handoff is not None
+
+
+async def test_a_misunderstanding_asks_for_other_words_where_nothing_else_is_near() -> None:
+    memory = Memory().answered("account-login-problem", "cannot log in")
+    turned = await run("action_try_again", "not that", "not_meant", slots={"memory": memory.to_slot()})
+    assert turned.said.outcome is not None
+    assert (turned.said.outcome.kind, turned.said.outcome.reason) == (OutcomeKind.FALLBACK, "not_meant")
+    assert turned.slots["memory"]["rejected"] == ["account-login-problem"]
+
+
+async def test_two_matters_are_answered_one_below_the_other() -> None:
+    decision = {"seq": 7, "action": "action_answer", "topics": ["account-login-problem", "support-languages"]}
+    turned = await run("action_answer", "both", slots={"decision": decision})
+    assert turned.text.index("account-login-problem") < turned.text.index("support-languages")
+    assert turned.said.outcome is not None
+    assert turned.said.outcome.suggestions == ("account-login-problem", "support-languages")
+    assert turned.slots["memory"]["shown"][:2] == ["account-login-problem", "support-languages"]
+
+
+async def test_a_calm_line_brings_a_person_one_tap_away() -> None:
+    found = {"verdict": "answer", "hits": [["account-login-problem", 0.9]]}
+    decision = {"seq": 7, "action": "action_answer", "calm": True, **found}
+    turned = await run("action_answer", "rent is due", slots={"decision": decision})
+    assert NLG.text("calm_line", "en", 0) in turned.text
+    assert "ask_person" in turned.buttons
+
+
+async def test_an_urgent_topic_is_answered_and_handed_over_at_once() -> None:
+    decision = {"seq": 7, "action": "action_answer", "verdict": "answer", "hits": [["account-hacked", 0.9]]}
+    turned = await run("action_answer", "somebody is in my account", slots={"decision": decision})
+    assert turned.said.outcome is not None and turned.said.outcome.kind is OutcomeKind.ANSWER
+    assert turned.said.handoff is not None
+    assert (turned.said.handoff.reason, turned.said.handoff.priority) == (HandoffReason.TOPIC, Priority.HIGH)

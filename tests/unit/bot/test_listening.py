@@ -276,7 +276,7 @@ def test_a_learned_wish_to_skip_counts_beside_the_phrases(slot: str, text: str) 
 
 def test_a_learned_wish_to_skip_ends_a_story_and_does_not_replace_an_account() -> None:
     told = waiting_for("description", description="It began in the evening.")
-    assert say("description", told, "nothing further from me", "skip", probability=0.9).draft.done
+    assert say("description", told, "nothing further from me", "skip", probability=0.95).draft.done
     unknown = say("account_id", waiting_for("account_id"), "no such thing here", "skip", probability=0.9)
     assert unknown.problem == "error_account_id_unknown" and unknown.person
 

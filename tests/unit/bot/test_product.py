@@ -51,3 +51,13 @@ def test_what_was_saved_says_the_same(model: ProductModel, tmp_path: Path) -> No
     asked = (["is my money there"], vectors([(0.5, 0.2, 0.3)]))
     assert np.allclose(again.probabilities(*asked), model.probabilities(*asked), atol=1e-6)
     assert again.classes == model.classes
+
+
+def test_two_classes_are_told_apart_too() -> None:
+    texts = ["one apple", "two apples", "an apple pie", "one stone", "two stones", "a stone wall"]
+    vectors = np.array([[1.0, 0.0]] * 3 + [[0.0, 1.0]] * 3, np.float32)
+    model = ProductModel.learn(texts, vectors, ["fruit"] * 3 + ["rock"] * 3)
+    chances = model.probabilities(["an apple", "a stone"], np.array([[1.0, 0.0], [0.0, 1.0]], np.float32))
+    assert chances.shape == (2, 2)
+    assert chances.sum(axis=1) == pytest.approx([1, 1], abs=1e-6)
+    assert chances[0, 0] > 0.5 and chances[1, 1] > 0.5

@@ -171,6 +171,16 @@ def test_what_is_picked_from_the_topics_offered_is_shown(text: str, topics: tupl
     assert (decision.action, decision.topics) == ("action_answer", topics)
 
 
+@pytest.mark.parametrize(("text", "picks"), [("the second one", True), ("второе", True), ("first deposit", False)])
+def test_a_pick_where_nothing_was_offered_brings_what_is_next_best(text: str, picks: bool) -> None:
+    near = Found(verdict=Verdict.ANSWER, hits=(Hit(topic="contact-human", score=0.6),))
+    memory = Memory().answered("complaint-status", "what can I do").to_slot()
+    faq = FakeFaq({"what can I do": near})
+    decision = understanding(faq).decide(a_turn(text, "out_of_scope", slots={"memory": memory}))
+    suggests = decision.found is not None and decision.found.verdict is Verdict.SUGGEST
+    assert suggests is picks
+
+
 @pytest.mark.parametrize("text", ["neither", "none of these", "heç biri", "hiçbiri", "ни одно"])
 def test_none_of_the_topics_offered_asks_for_other_words(text: str) -> None:
     offer = {"kind": "topics", "topics": ["complaint-status", "contact-human"]}

@@ -1,8 +1,12 @@
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from faq.calibration import Calibration, Scored, decide
+from faq.index import QuestionIndex
 from faq.ports import Verdict
+from faq.retriever import calibrate
+from faq.scorer import Scorer, Texts
 
 
 @pytest.mark.parametrize(
@@ -42,12 +46,60 @@ def test_fitted_probabilities_match_what_happens() -> None:
     assert np.array_equal(again.probabilities(scored), fitted.probabilities(scored))
 
 
-def test_one_method_that_finds_a_text_foreign_outvotes_the_others() -> None:
+def test_few_texts_leave_each_method_alike() -> None:
     chance = np.random.default_rng(4)
-    texts = 4000
-    signs = chance.normal(size=(texts, 3))
-    labels = np.where(signs.min(axis=1) > -0.7, chance.integers(2, size=texts), -1)
-    fitted = Calibration.fit(Scored(np.zeros((texts, 2, 1)), signs), labels, np.ones(texts))
-    foreign, known = fitted.probabilities(Scored(np.zeros((2, 2, 1)), np.array([[2.0, 2.0, -2.0], [0.0, 0.0, 0.0]])))
-    assert foreign.sum() < 0.2
-    assert known.sum() > 0.8
+    scores = chance.normal(size=(2000, 5, 2))
+    labels = chance.integers(5, size=2000)
+    scores[np.arange(2000), labels, 0] += 3.0
+    scored = Scored(scores, chance.normal(size=(2000, 1)))
+    many = Calibration.fit(scored, labels, np.ones(2000)).topics_weights
+    few = Calibration.fit(Scored(scores[:10], scored.whole[:10]), labels[:10], np.ones(10)).topics_weights
+    assert many[0] > 1.5
+    assert abs(many[1]) < 0.5
+    assert few == pytest.approx(np.ones(2), abs=0.2)
+
+
+def test_what_no_topic_covers_is_told_without_examples_of_it() -> None:
+    """As it was not when models that know fewer topics, and more of each, showed signs of their own."""
+    chance = np.random.default_rng(5)
+    centres = chance.normal(size=(60, 64))
+
+    def asked(first: int, last: int) -> Texts:
+        rows = np.repeat(centres[first:last], 10, axis=0)
+        rows += 1.2 * chance.normal(size=rows.shape)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return Texts(rows.astype(np.float32), csr_matrix((len(rows), 1), dtype=np.float32))
+
+    known, nothing = asked(0, 30), asked(0, 0)
+    owners = np.repeat(np.arange(30, dtype=np.int32), 10)
+    calibration, scorer = calibrate(known, owners, nothing), Scorer.learn(known, owners, nothing)
+    covered = calibration.probabilities(scorer.score(asked(0, 30))).sum(axis=1)
+    foreign = calibration.probabilities(scorer.score(asked(30, 60))).sum(axis=1)
+    assert covered.mean() > 0.9
+    assert foreign.mean() < 0.6
+
+
+def test_content_whose_topics_have_one_question_each_can_be_calibrated() -> None:
+    rows = np.eye(8, dtype=np.float32)
+    known = Texts(rows, csr_matrix(rows))
+    calibration = calibrate(known, np.arange(8, dtype=np.int32), known[np.zeros(8, bool)])
+    assert calibration.topics_weights == pytest.approx(np.ones(5))
+
+
+def test_a_text_is_as_close_as_its_closest_question_before_the_projection() -> None:
+    chance = np.random.default_rng(6)
+    owners = np.repeat(np.arange(3, dtype=np.int32), 5)
+    questions = chance.normal(size=(15, 8)).astype(np.float32)
+    index = QuestionIndex.learn(questions, owners)
+    asked = questions[:4] + 0.05 * chance.normal(size=(4, 8)).astype(np.float32)
+    centred, own = asked - index.mean, questions[:4] - index.mean
+    cosines = (centred * own).sum(axis=1) / np.linalg.norm(centred, axis=1) / np.linalg.norm(own, axis=1)
+    assert index.topic_scores(asked)[2] == pytest.approx(cosines, abs=1e-5)
+
+
+def test_letters_in_common_say_more_in_a_long_text() -> None:
+    grams = csr_matrix(np.array([[1, 0, 0, 0, 0], [0, 1, 1, 1, 1]], np.float32) / np.array([[1], [2]]))
+    known = Texts(np.eye(2, dtype=np.float32), grams.astype(np.float32))
+    scored = Scorer.learn(known, np.arange(2, dtype=np.int32), known[np.zeros(2, bool)]).score(known)
+    assert scored.topics[0, 0, 4] == scored.topics[1, 1, 4] == pytest.approx(1)
+    assert scored.whole[1, 2] > scored.whole[0, 2] * 1.2

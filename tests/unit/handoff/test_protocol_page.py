@@ -114,6 +114,8 @@ def test_every_field_of_the_http_bodies() -> None:
     bodies: dict[str, type[BaseModel]] = {
         "POST /api/visitor/sessions": visitor_http.SessionStart,
         "POST /api/visitor/returns": visitor_http.Return,
+        "POST /api/visitor/sign-out": visitor_http.Leaving,
+        "POST /api/visitor/account-sign-out": visitor_http.AccountSignOut,
         "POST /api/operator/sign-in": operator_http.SignIn,
         "PATCH /api/operator/me": operator_http.Preferences,
         "POST /api/operator/accounts": account_http.NewAccount,

@@ -17,11 +17,11 @@ CONVERSATION = new_conversation_id()
 
 def test_a_token_opens_its_conversation_until_its_end() -> None:
     clock, tokens = ManualClock(), AccessTokens(SECRET, 900)
-    token, ends_at = tokens.make(CONVERSATION, clock.now())
+    token, ends_at = tokens.make(CONVERSATION, "session", clock.now())
     assert (ends_at - clock.now()).total_seconds() == 900
-    assert tokens.read(token, clock.now()) == CONVERSATION
+    assert tokens.read(token, clock.now()).conversation_id == CONVERSATION
     clock.advance(seconds=899)
-    assert tokens.read(token, clock.now()) == CONVERSATION
+    assert tokens.read(token, clock.now()).conversation_id == CONVERSATION
     clock.advance(seconds=1)
     with pytest.raises(TokenExpired) as raised:
         tokens.read(token, clock.now())
@@ -31,18 +31,18 @@ def test_a_token_opens_its_conversation_until_its_end() -> None:
 def test_another_conversation_has_another_token() -> None:
     clock, tokens = ManualClock(), AccessTokens(SECRET, 900)
     other = new_conversation_id()
-    assert tokens.read(tokens.make(other, clock.now())[0], clock.now()) == other
+    assert tokens.read(tokens.make(other, "session", clock.now())[0], clock.now()).conversation_id == other
 
 
 def forgeries() -> list[str]:
     now = ManualClock().now()
-    token, _ = AccessTokens(SECRET, 900).make(CONVERSATION, now)
+    token, _ = AccessTokens(SECRET, 900).make(CONVERSATION, "session", now)
     payload, signature = token.rsplit(".", 1)
     foreign = new_conversation_id()
     wanted = base64.urlsafe_b64encode(json.dumps([foreign, now.timestamp() + 1e9]).encode()).decode().rstrip("=")
     flipped = ("B" if signature[0] == "A" else "A") + signature[1:]
     return [
-        AccessTokens("x" * 32, 900).make(CONVERSATION, now)[0],
+        AccessTokens("x" * 32, 900).make(CONVERSATION, "session", now)[0],
         f"{wanted}.{signature}",
         f"{wanted}.",
         wanted,

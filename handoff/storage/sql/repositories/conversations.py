@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, not_, or_, select, update
 
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.session import RESUME
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
-from handoff.storage.sql.tables import conversations, lapses, messages, surveys, tickets
+from handoff.storage.sql.tables import conversations, lapses, messages, sessions, surveys, tickets
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
@@ -28,20 +29,36 @@ _FOR_MESSAGE = Prepared(
     .where(conversations.c.id == bindparam("id"))
     .with_for_update(of=conversations)
 )
-_FOR_VISITOR = Prepared(
-    select(
-        conversations,
-        exists().where(surveys.c.conversation_id == bindparam("id"), surveys.c.answered_at.is_(None)).label("is_asked"),
-    ).where(conversations.c.id == bindparam("id"))
+_WITH_SURVEY = select(
+    conversations,
+    exists().where(surveys.c.conversation_id == bindparam("id"), surveys.c.answered_at.is_(None)).label("is_asked"),
+).where(conversations.c.id == bindparam("id"))
+_FOR_VISITOR = Prepared(_WITH_SURVEY)
+_FOR_BROWSER = Prepared(
+    _WITH_SURVEY.add_columns(
+        exists()
+        .where(
+            sessions.c.secret_hash == bindparam("session"),
+            sessions.c.subject == bindparam("id"),
+            sessions.c.kind == RESUME,
+            sessions.c.expires_at > bindparam("now"),
+        )
+        .label("is_theirs")
+    )
 )
 _QUEUED = Prepared(
     select(conversations)
     .where(conversations.c.status == Status.QUEUED)
     .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
 )
-_COUNT_QUEUED = Prepared(
-    select(func.count().label("count")).select_from(conversations).where(conversations.c.status == Status.QUEUED)
-)
+_BROWSERS = (sessions.c.subject == conversations.c.id, sessions.c.kind == RESUME)
+_STAFFS = (HandoffReason.RETURNED, HandoffReason.LAPSED, HandoffReason.TRANSFERRED, HandoffReason.ESCALATED)
+"""Why somebody waits whom people at the desk have sent there."""
+
+
+def _heard_of(since: datetime) -> ColumnElement[bool]:
+    heard = exists().where(*_BROWSERS, sessions.c.seen_at > since)
+    return or_(conversations.c.waiting_since > since, heard)
 
 
 class SqlConversations:
@@ -74,6 +91,14 @@ class SqlConversations:
         is_asked = row.pop("is_asked")
         return rows.conversation_from(row), is_asked
 
+    async def get_for_browser(self, id: ConversationId, session: str, now: datetime) -> tuple[Conversation, bool, bool]:
+        found = await self._connection.run(_FOR_BROWSER, id=id, session=session, now=now)
+        if not found:
+            raise NotFound
+        row = dict(found[0])
+        is_asked, is_theirs = row.pop("is_asked"), row.pop("is_theirs")
+        return rows.conversation_from(row), is_asked, is_theirs
+
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = rows.conversation_row(after)
         del values["head_seq"], values["id"]
@@ -98,9 +123,43 @@ class SqlConversations:
     async def queued(self) -> list[Conversation]:
         return [rows.conversation_from(row) for row in await self._connection.run(_QUEUED)]
 
-    async def count_queued(self) -> int:
-        [row] = await self._connection.run(_COUNT_QUEUED)
-        return int(row["count"])
+    async def count_waiting(self, since: datetime) -> int:
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(conversations)
+            .where(
+                conversations.c.status == Status.QUEUED, conversations.c.stays_with_people.is_(False), _heard_of(since)
+            )
+        )
+        return int(found.scalar_one())
+
+    async def count_waiting_with(self, id: ConversationId) -> int:
+        theirs = sessions.alias()
+        networks = select(theirs.c.network).where(
+            theirs.c.subject == id, theirs.c.kind == RESUME, theirs.c.network.is_not(None)
+        )
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(conversations)
+            .where(
+                conversations.c.status == Status.QUEUED,
+                conversations.c.id != id,
+                exists().where(*_BROWSERS, sessions.c.network.in_(networks)),
+            )
+        )
+        return int(found.scalar_one())
+
+    async def gone(self, since: datetime) -> list[Conversation]:
+        return await self._all(
+            select(conversations)
+            .where(
+                conversations.c.status == Status.QUEUED,
+                conversations.c.stays_with_people.is_(False),
+                conversations.c.handoff_reason.not_in(_STAFFS),
+                not_(_heard_of(since)),
+            )
+            .order_by(conversations.c.waiting_since, conversations.c.id)
+        )
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]:
         return await self._all(

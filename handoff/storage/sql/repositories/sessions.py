@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from handoff.domain.ids import ConversationId
 from handoff.domain.session import Session
 from handoff.storage.sql.connection import Connection
-from handoff.storage.sql.tables import sessions
+from handoff.storage.sql.tables import conversations, sessions
 
 
 class SqlSessions:
@@ -21,6 +22,8 @@ class SqlSessions:
                 kind=session.kind,
                 csrf=session.csrf,
                 expires_at=session.expires_at,
+                network=session.network,
+                seen_at=session.seen_at,
             )
         )
 
@@ -33,9 +36,13 @@ class SqlSessions:
         row = found.mappings().first()
         return None if row is None else Session(**row)
 
-    async def extend(self, secret_hash: str, expires_at: datetime) -> None:
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
+        values = {"expires_at": expires_at} | ({} if network is None else {"network": network})
+        await self._connection.execute(update(sessions).where(sessions.c.secret_hash == secret_hash).values(values))
+
+    async def saw(self, secret_hash: str, now: datetime) -> None:
         await self._connection.execute(
-            update(sessions).where(sessions.c.secret_hash == secret_hash).values(expires_at=expires_at)
+            update(sessions).where(sessions.c.secret_hash == secret_hash).values(seen_at=now)
         )
 
     async def remove(self, secret_hash: str) -> None:
@@ -44,6 +51,14 @@ class SqlSessions:
     async def remove_of(self, subject: str, kind: str) -> int:
         statement = delete(sessions).where(sessions.c.subject == subject, sessions.c.kind == kind)
         return (await self._connection.execute(statement)).rowcount
+
+    async def remove_of_account(self, account_id: str, kind: str) -> list[ConversationId]:
+        theirs = select(conversations.c.id).where(conversations.c.account_id == account_id)
+        which = (sessions.c.subject.in_(theirs), sessions.c.kind == kind)
+        found = await self._connection.execute(select(sessions.c.subject).where(*which).distinct())
+        ids = [ConversationId(id) for id in found.scalars()]
+        await self._connection.execute(delete(sessions).where(*which))
+        return ids
 
     async def remove_expired(self, now: datetime) -> int:
         statement = delete(sessions).where(sessions.c.expires_at <= now)

@@ -1,0 +1,165 @@
+"""Who may do what: every role, with everything that they may have to do with a thing, against every action."""
+
+import ast
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from handoff.domain.attachment import Attachment
+from handoff.domain.conversation import Conversation, Department, Level, Status
+from handoff.domain.ids import AttachmentId, NoteId, OperatorId, TicketId
+from handoff.domain.message import Author
+from handoff.domain.note import Note
+from handoff.domain.operator import Operator, Role
+from handoff.services.rights import Action, Area, Filed, Matter, Noted, Talk, Thing, can
+from settings import ROOT
+from tests.fixtures.clock import ManualClock
+from tests.fixtures.desk import a_conversation
+
+NOW = ManualClock().now()
+ME, OTHER = OperatorId("me"), OperatorId("other")
+R, W, L, T, A, K, B, N, H, F, C = (
+    Action.READ, Action.WRITE, Action.LIST, Action.TAKE, Action.ASSIGN, Action.RANK, Action.BLOCK, Action.NOTE,
+    Action.WHISPER, Action.FILE, Action.CHANGE,
+)  # fmt: skip
+OVERSEES = {L, R, N, T, A, K, B, H, F}
+"""What supervisors may do with any conversation; only who holds it writes in it."""
+
+
+def person(role: Role = Role.OPERATOR, **fields: object) -> Operator:
+    made = Operator(
+        id=ME, username="me", name="Me", role=role, language="en", password_hash="", created_at=NOW,
+        departments=(Department.SUPPORT,), languages=("en",),
+    )  # fmt: skip
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def talk(status: Status, *, matters: tuple[Matter, ...] = (), asked: bool = False, **fields: object) -> Talk:
+    made = replace(a_conversation(), status=status, **({"language": "en"} | fields))  # type: ignore[arg-type]
+    return Talk(conversation=made, matters=matters, asked=frozenset({ME} if asked else ()))
+
+
+def held_by(id: OperatorId) -> dict[str, object]:
+    return {"operator_id": id, "last_operator_id": id, "assigned_at": NOW}
+
+
+MINE = Matter(department=Department.SUPPORT, operator_id=None)
+THEIRS = Matter(department=Department.PAYMENTS, operator_id=None)
+GIVEN = Matter(department=Department.PAYMENTS, operator_id=ME)
+HELD = Matter(department=Department.PAYMENTS, operator_id=None, holder=ME)
+
+OPERATORS: list[tuple[str, Thing, set[Action]]] = [
+    ("waits for mine", talk(Status.QUEUED), {L, R, N, T}),
+    ("waits for another department", talk(Status.QUEUED, department=Department.PAYMENTS), {L}),
+    ("waits in another language", talk(Status.QUEUED, language="tr"), {L}),
+    ("waits for a supervisor", talk(Status.QUEUED, level=Level.SUPERVISOR), {L}),
+    ("is held out to a colleague", talk(Status.QUEUED, reserved_for=OTHER), {L}),
+    ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=Department.PAYMENTS), {L, R, N, T}),
+    ("waits elsewhere, was mine", talk(Status.QUEUED, department=Department.PAYMENTS, last_operator_id=ME), {L, R, N}),
+    ("waits elsewhere, with a ticket of mine", talk(Status.QUEUED, language="tr", matters=(MINE,)), {L, R, N}),
+    ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F}),
+    ("is a colleague's", talk(Status.ASSIGNED, **held_by(OTHER)), set()),
+    ("is a colleague's, who asked", talk(Status.ASSIGNED, asked=True, **held_by(OTHER)), {L, R, N}),
+    ("is a colleague's, a ticket mine", talk(Status.ASSIGNED, matters=(MINE, GIVEN), **held_by(OTHER)), set()),
+    ("is the assistant's", talk(Status.BOT), set()),
+    ("is the assistant's, was asked", talk(Status.BOT, asked=True), set()),
+    ("is the assistant's, a foreign ticket", talk(Status.BOT, matters=(THEIRS,)), set()),
+    ("is the assistant's, a ticket mine", talk(Status.BOT, matters=(THEIRS, MINE)), {L, R, N, T}),
+    ("is the assistant's, a ticket given me", talk(Status.BOT, matters=(GIVEN,)), {L, R, N, T}),
+    ("is the assistant's, was mine", talk(Status.BOT, last_operator_id=ME), {L, R, N, T}),
+    ("is closed", talk(Status.CLOSED), set()),
+    ("is closed, was mine", talk(Status.CLOSED, last_operator_id=ME), {L, R, N, T}),
+    ("ticket of my department", MINE, {R, N, C, W, T}),
+    ("ticket of another", THEIRS, set()),
+    ("ticket given to me", GIVEN, {R, N, C, W, T}),
+    ("ticket of the conversation I hold", HELD, {R, N, C}),
+]
+
+
+@pytest.mark.parametrize(("what", "thing", "may"), OPERATORS, ids=[row[0] for row in OPERATORS])
+def test_operators(what: str, thing: Thing, may: set[Action]) -> None:
+    assert {action for action in Action if can(person(), action, thing)} == may
+    assert not any(can(person(is_active=False), action, thing) for action in Action), "a closed account"
+
+
+def test_who_may_not_pick_takes_nothing_from_the_queue() -> None:
+    assert {a for a in Action if can(person(may_pick=False), a, talk(Status.QUEUED))} == {L, R, N}
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize(("what", "thing"), [row[:2] for row in OPERATORS], ids=[row[0] for row in OPERATORS])
+def test_supervisors(role: Role, what: str, thing: Thing) -> None:
+    may = {action for action in Action if can(person(role), action, thing)}
+    if isinstance(thing, Talk):
+        assert may == OVERSEES | ({W} if thing.conversation.is_held_by(ME) else set())
+    else:
+        assert may == {R, N, C, W, T, A}
+
+
+AREAS = {
+    Area.ACCOUNTS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
+    Area.FLOOR: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
+    Area.REPORT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
+    Area.SAVED_REPLIES: {Role.OPERATOR: {R}, Role.SUPERVISOR: {R, C}, Role.ADMINISTRATOR: {R, C}},
+    Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
+}
+
+
+@pytest.mark.parametrize(("area", "role"), list(product(Area, Role)))
+def test_areas(area: Area, role: Role) -> None:
+    assert {action for action in Action if can(person(role), action, area)} == AREAS[area].get(role, set())
+
+
+def a_file(author: Author = Author.VISITOR, seq: int | None = 3, ticket: str | None = None) -> Attachment:
+    return Attachment(
+        id=AttachmentId("file"), conversation_id=a_conversation().id, author=author, name="a.png",
+        media_type="image/png", size_bytes=1, created_at=NOW, seq=seq, ticket_id=TicketId(ticket) if ticket else None,
+    )  # fmt: skip
+
+
+def test_files_go_with_their_conversation_or_are_evidence_of_a_ticket() -> None:
+    mine, theirs = talk(Status.ASSIGNED, **held_by(ME)), talk(Status.ASSIGNED, matters=(MINE,), **held_by(OTHER))
+    assert can(person(), R, Filed(file=a_file(), talk=mine))
+    assert not can(person(), R, Filed(file=a_file(), talk=theirs)), "what a colleague talks of is not evidence of mine"
+    assert can(person(), R, Filed(file=a_file(ticket="t"), talk=theirs, evidence_of=MINE))
+    assert not can(person(), R, Filed(file=a_file(ticket="t"), talk=theirs, evidence_of=THEIRS))
+    for role in Role:
+        assert not can(person(role), R, Filed(file=a_file(seq=None), talk=mine)), "not sent yet"
+    assert not any(can(person(Role.ADMINISTRATOR), a, Filed(file=a_file(), talk=mine)) for a in set(Action) - {R})
+
+
+def test_a_whisper_is_for_supervisors_and_who_holds_the_conversation() -> None:
+    def note(whisper: bool, about: Conversation) -> Note:
+        return Note(
+            id=NoteId("n"), conversation_id=about.id, operator_id=OTHER, author_name="", text="", created_at=NOW,
+            after_seq=0, mentions=(), whisper=whisper,
+        )  # fmt: skip
+
+    mine, asked = talk(Status.ASSIGNED, **held_by(ME)), talk(Status.ASSIGNED, asked=True, **held_by(OTHER))
+    for about, role, whisper, may in (
+        (mine, Role.OPERATOR, True, True),
+        (asked, Role.OPERATOR, True, False),
+        (asked, Role.OPERATOR, False, True),
+        (talk(Status.BOT), Role.OPERATOR, False, False),
+        (asked, Role.SUPERVISOR, True, True),
+    ):
+        assert can(person(role), R, Noted(note=note(whisper, about.conversation), talk=about)) is may
+
+
+def test_nobody_else_asks_for_a_role() -> None:
+    """Comparisons of roles stand in `rights.py`, and in the domain's own definition of what a role is."""
+    allowed = {ROOT / "handoff/services/rights.py", ROOT / "handoff/domain/operator.py"}
+    found = []
+    for file in [*ROOT.glob("handoff/**/*.py"), *ROOT.glob("bot/**/*.py"), *ROOT.glob("*.py")]:
+        if file in allowed:
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            compares = isinstance(node, ast.Compare | ast.Match) and any(
+                isinstance(part, ast.Attribute)
+                and (part.attr == "role" or (isinstance(part.value, ast.Name) and part.value.id == "Role"))
+                for part in ast.walk(node.subject if isinstance(node, ast.Match) else node)
+            )
+            if compares or (isinstance(node, ast.Attribute) and node.attr == "supervises"):
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert found == []
