@@ -39,23 +39,27 @@ class Phrases:
     def __init__(self, words: str = "", phrases: Iterable[str] = ()) -> None:
         """`words` are phrases of one word each, with blanks between."""
         every = (*words.split(), *phrases)
-        self._phrases = tuple(tuple(_pattern(word) for word in phrase.split()) for phrase in every)
+        split = [tuple(_pattern(word) for word in phrase.split()) for phrase in every]
+        # Nearly all are of one word: these are looked up, so that a long text costs a look a word.
+        self._exact = frozenset(phrase[0][0] for phrase in split if len(phrase) == 1 and not phrase[0][1])
+        self._stems = tuple(phrase[0][0] for phrase in split if len(phrase) == 1 and phrase[0][1])
+        self._longer = tuple(phrase for phrase in split if len(phrase) > 1)
 
     def within(self, text: str) -> bool:
         """Whether any of the phrases stands in `text`, its words one after the other."""
-        return self.count(text) > 0
-
-    def count(self, text: str) -> int:
-        """How many different phrases stand in `text`."""
         words = _words(text)
-        return sum(
-            any(_begins(words[at:], phrase) for at in range(len(words) - len(phrase) + 1)) for phrase in self._phrases
+        return any(word in self._exact or word.startswith(self._stems) for word in words) or any(
+            _begins(words[at : at + len(phrase)], phrase)
+            for phrase in self._longer
+            for at in range(len(words) - len(phrase) + 1)
         )
 
     def whole(self, text: str) -> bool:
         """Whether `text` is one of the phrases and nothing else."""
         words = _words(text)
-        return any(len(words) == len(phrase) and _begins(words, phrase) for phrase in self._phrases)
+        if len(words) == 1:
+            return words[0] in self._exact or words[0].startswith(self._stems)
+        return any(len(words) == len(phrase) and _begins(words, phrase) for phrase in self._longer)
 
 
 def is_question(text: str) -> bool:

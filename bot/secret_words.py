@@ -82,9 +82,11 @@ _NO_CODE = re.compile(
     r"(?:error|xəta|xeta|hata|səhv|ошибк\w*|promo\w*|промо\w*|bonus\w*|бонус\w*|post\w*|poçt|почтов\w+|qr|zip|bar|штрих|country|"
     r"ölkə|ülke|area|şəhər|alan|телефонн\w+|mərc|merc|bet|bahis|ставк\w*|kupon\w*|купон\w*|coupon|voucher|referral|referans|"
     r"реферальн\w+|dəvət|davet|invite|oyun|game|игр\w+|status|http|response|product|məhsul|ürün|swift|bik|бик|bank|source|"
-    r"əməliyyat|işlem|transaction|ticket|müraciət|discount|endirim|indirim|hədiyyə|hediye|gift|скидк\w*|подарочн\w+)[\s:#-]*\Z",
+    r"əməliyyat|işlem|transaction|ticket|müraciət|discount|endirim|indirim|hədiyyə|hediye|gift|скидк\w*|подарочн\w+)",
     re.IGNORECASE,
 )
+_PARTS = frozenset(" \t\n\u00a0:#-")
+_LONGEST_WORD = 24
 _NO_CODE_AFTER = re.compile(
     r"\s{0,4}(?:ошибки|страны|города|оператора|ставки|купона|промо|бонуса|товара|операции|of error|error|xətası"
     r"|hatası)(?!\w)",
@@ -172,7 +174,13 @@ def _is_password_before(value: str, says: bool, plain: str, name: re.Match[str],
 def _is_code(plain: str, name: re.Match[str]) -> bool:
     if name["card"] or name["pin"]:
         return True
-    if _NO_CODE.search(plain, max(0, name.start() - 24), name.start()):
+    end = name.start()
+    while end > 0 and plain[end - 1] in _PARTS:
+        end -= 1
+    start = end
+    while start > 0 and end - start < _LONGEST_WORD and plain[start - 1].isalpha():
+        start -= 1
+    if start < end and _NO_CODE.fullmatch(plain, start, end):
         return False
     return _NO_CODE_AFTER.match(plain, name.end()) is None
 

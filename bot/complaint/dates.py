@@ -42,6 +42,8 @@ _NUMERIC = re.compile(
     r"(?<![\w.,/-])(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})([./-])(\d{1,2})(?:\5(\d{4}|\d{2}))?)(?![\d/-]|[.,]\d)"
 )
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)|(?<!\w)(?:1[0-2]|[1-9])\s?[ap]\.?m\b", re.IGNORECASE)
+_MONEY = Phrases("azn manat* tl lir* руб* usd dollar* eur* min bin k тыс*")
+_NEXT_WORD = 24  # characters in which it stands
 _COMMON = 90  # years up to this are of this century
 
 
@@ -52,12 +54,15 @@ class _Found:
     on: date | None
 
 
-def _table(rows: Iterable[tuple[str, int]]) -> list[tuple[tuple[str, ...], int]]:
-    """Phrases as folded words with what they stand for, the longest first; `_` parts words."""
+def _table(rows: Iterable[tuple[str, int]]) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """Phrases as folded words with what they stand for, by the first word, the longest first; `_` parts words."""
     entries = [
         (tuple(fold(part) for part in word.split("_")), value) for words, value in rows for word in words.split()
     ]
-    return sorted(entries, key=lambda entry: -len(entry[0]))
+    table: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for entry in sorted(entries, key=lambda entry: -len(entry[0])):
+        table.setdefault(entry[0][0], []).append(entry)
+    return table
 
 
 _AGO_TABLE = _table(DAYS_AGO)
@@ -68,6 +73,8 @@ _WEEKDAY_TABLE = [
     for word in words.split()
 ]
 _WEEKDAY_TABLE.sort(key=lambda entry: -len(entry[0]))
+_SUNDAY = frozenset(map(fold, SUNDAY_ALONE[0].split()))
+_WEEKDAY_BEGINS = tuple({words[0][0] for words, _ in _WEEKDAY_TABLE})
 _MONTH_PHRASES = tuple(Phrases(words) for words in MONTHS)
 _ORDINAL_DAYS = {fold(word): day for words, day in ORDINALS for word in words.split()}
 
@@ -117,9 +124,7 @@ def _numeric(text: str, today: date, asked: bool) -> Day | None:
                 continue  # odds and sums look like this
             if int(month) > 12 and match[5] == "/":
                 day, month = month, day
-        if year is None and Phrases("azn manat* tl lir* руб* usd dollar* eur* min bin k тыс*").whole(
-            (text[match.end() :].split() or [""])[0].strip(".,")
-        ):
+        if year is None and _MONEY.whole((text[match.end() : match.end() + _NEXT_WORD].split() or [""])[0].strip(".,")):
             continue
         if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
             continue
@@ -150,7 +155,7 @@ def _past(make: Callable[[], date], today: date) -> date | None:
 
 def _by_word(sentence: Sequence[Token], at: int, today: date, asked: bool) -> _Found | None:
     """Today, yesterday, the day before."""
-    for words, days in _AGO_TABLE:
+    for words, days in _AGO_TABLE.get(sentence[at].folded, ()):
         if _stand(sentence, at, words):
             return _Found(at, at + len(words) - 1, today - timedelta(days=days))
     return None
@@ -190,12 +195,12 @@ def _by_span(sentence: Sequence[Token], at: int, today: date, asked: bool) -> _F
 
 def _by_weekday(sentence: Sequence[Token], at: int, today: date, asked: bool) -> _Found | None:
     """Friday, last friday, on friday."""
-    for words, day in _WEEKDAY_TABLE:
+    for words, day in _WEEKDAY_TABLE if sentence[at].folded.startswith(_WEEKDAY_BEGINS) else ():
         piece = sentence[at : at + len(words)]
         if len(piece) == len(words) and all(_is(token, *word) for token, word in zip(piece, words, strict=True)):
             return _weekday(sentence, at, at + len(words) - 1, day, today)
-    names, day = SUNDAY_ALONE
-    if asked and sentence[at].folded in map(fold, names.split()):
+    _, day = SUNDAY_ALONE
+    if asked and sentence[at].folded in _SUNDAY:
         return _weekday(sentence, at, at, day, today)
     return None
 

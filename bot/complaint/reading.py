@@ -106,10 +106,10 @@ _MONEY = Phrases(
 _SUFFIX = re.compile(r"(?<=\d{4})-[^\W\d_]{1,5}$")  # 483920-dir, 483920-dür
 _TOKEN = re.compile(
     r"(?<![\w.])(?:[A-Za-z][A-Za-z0-9]*(?:[._]+[A-Za-z0-9]+)+|[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+)(?!\w)"  # a user name
-    r"|(?=\S*\d)[^\W_]+(?:-[^\W_]+)*|[^\W_]+|[₼$€₺₽#№]"
+    r"|(?=[^\W_]\S{0,60}\d|\d)[^\W_]+(?:-[^\W_]+)*|[^\W_]+|[₼$€₺₽#№]"
 )
 _USER_NAME = re.compile(r"(?=[A-Za-z0-9._]{4,20}\Z)[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*")
-_EMAIL = re.compile(r"\S+@\S+")
+_EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _LEADING = re.compile(r"\s*([A-Za-z0-9._]+)\s*(?:[,;:!\n]|\s-\s|\Z)")
 
 

@@ -82,3 +82,22 @@ test("hostile text costs little time", () => {
   }
   assert.ok(performance.now() - started < 2_000, "ten texts of 10,000 characters in two seconds");
 });
+
+test("no text takes long because it was written to", () => {
+  const length = 2000;
+  const everyday = "Your **withdrawal** is on its way, see [the article](/help/en/withdrawal) or https://a.example/b.\n- one\n- two\n\n";
+  const pieces = ["**a", "*a*", "*a", "`", "`a", "[a](", "[a](b", "[a](https://a", "[", "](", "https://a", "- a\n", "1. a\n", "  a\n", "\n", "** ", "**a*", "a"];
+  const milliseconds = (text) => {
+    let best = Infinity;
+    for (let time = 0; time < 5; time += 1) {
+      const began = performance.now();
+      parseMarkdown(text);
+      best = Math.min(best, performance.now() - began);
+    }
+    return best;
+  };
+  const ofLength = (piece) => piece.repeat(length / piece.length + 1).slice(0, length);
+  const most = 10 * Math.max(0.5, milliseconds(ofLength(everyday)));
+  const slow = pieces.filter((piece) => milliseconds(ofLength(piece)) > most && milliseconds(ofLength(piece)) > most);
+  assert.deepEqual(slow, []);
+});

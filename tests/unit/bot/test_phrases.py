@@ -26,5 +26,5 @@ def test_statements(text: str) -> None:
 def test_phrases_are_found_in_any_spelling() -> None:
     words = Phrases("şikayət*", ["log in"])
     assert words.within("sikayetim var") and words.within("I cannot log in now") and not words.within("login")
-    assert words.whole("шикаят") is False and words.count("şikayət, log in") == 2
+    assert words.whole("шикаят") is False and words.within("log in, please")
     assert word_count("bir, iki... üç!") == 3
