@@ -47,7 +47,9 @@ from handoff.services.identity import Identities
 from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage import private
+from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
+from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
 
@@ -73,6 +75,7 @@ def create_app(
     The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops. A part that does
     not work is named by /readyz and tried again; the others go on without it.
     """
+    scanner = _scanner(settings)
     gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
@@ -117,6 +120,8 @@ def create_app(
                     operator_session_hours=settings.operator_session_hours,
                     upload_max_bytes=settings.upload_max_bytes,
                     conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
+                    address_uploads_max_bytes=settings.address_uploads_max_bytes,
+                    uploads_max_bytes=settings.uploads_max_bytes,
                     nps_days=settings.nps_days,
                     sla_warning_minutes=settings.sla_warning_minutes,
                     outgoing_frames=settings.outgoing_frames,
@@ -132,6 +137,7 @@ def create_app(
                 secure_cookies=settings.address.startswith("https:"),
                 mask=masked,
                 files=files,
+                screening=ProcessScreening(scanner),
                 sla=_sla(settings),
                 identities=Identities(settings.identity_secret),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
@@ -148,6 +154,8 @@ def create_app(
                 "faq": keeper.is_ready,
                 "hub": hub.is_ready,
             }
+            if scanner is not None:
+                parts["scanner"] = scanner.state
             app.include_router(health.router(parts, lambda: gate.stopping))
             app.include_router(
                 help_routes(
@@ -252,6 +260,13 @@ def _rules(settings: Settings) -> DeskRules:
         presence_seconds=settings.presence_seconds,
         wait_alert_seconds=settings.wait_alert_seconds,
     )
+
+
+def _scanner(settings: Settings) -> Clamd | None:
+    try:
+        return Clamd(settings.scanner) if settings.scanner else None
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_SCANNER: {error}") from None
 
 
 def _sla(settings: Settings) -> SlaPolicy:

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
 
 from handoff.bridge import ticket_views
-from handoff.bridge.callers import COOKIE, conversation_of, operator_of
+from handoff.bridge.callers import COOKIE, address, conversation_of, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.attachment import Attachment
 from handoff.domain.errors import BadRequest, FileRefused
@@ -33,7 +33,13 @@ def router(desk: Desk) -> APIRouter:
             operator=operator,
             name=unquote(request.headers.get("x-file-name", "")),
             content=await _body(request, desk.limits.upload_max_bytes),
-            conversation_max_bytes=desk.limits.conversation_uploads_max_bytes,
+            screening=desk.screening,
+            address=address(request),
+            quotas=files.Quotas(
+                conversation=desk.limits.conversation_uploads_max_bytes,
+                address=desk.limits.address_uploads_max_bytes,
+                all=desk.limits.uploads_max_bytes,
+            ),
         )
         return ticket_views.file_view(attachment)
 

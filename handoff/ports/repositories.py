@@ -349,6 +349,10 @@ class AttachmentRepository(Protocol):
         """Uploaded before then and neither sent nor evidence."""
         ...
 
+    async def total_bytes(self) -> int:
+        """Of all files together."""
+        ...
+
     async def remove(self, id: AttachmentId) -> None: ...
 
 
