@@ -40,7 +40,7 @@ from handoff.hub.patient import PatientHub
 from handoff.ports.assistant import Assistant
 from handoff.ports.clock import Clock
 from handoff.scheduler import Scheduler
-from handoff.services import ticket_clocks
+from handoff.services import audit, ticket_clocks
 from handoff.services.clock import SystemClock
 from handoff.services.files import forget_unsent
 from handoff.services.identity import Identities
@@ -177,6 +177,7 @@ def create_app(
             async def upkeep() -> None:
                 await ticket_clocks.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
                 await forget_unsent(database, clock, files)
+                await audit.cut(database, clock, timedelta(days=settings.audit_days))
 
             background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
             stopping = asyncio.Event()

@@ -184,6 +184,8 @@ class Settings:
     """Address of the published report on complaints, https."""
     data_requests: str = ""
     """Where players ask for a copy or the deletion of their data: an e-mail address or an https address."""
+    audit_days: int = 730
+    """How long the lines of the audit log are kept."""
     demo: bool | None = None
     """Offer the demo page and create the demo operators at first start; unset: where only this machine reaches us."""
     unprotected: bool = False

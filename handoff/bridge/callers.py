@@ -8,12 +8,13 @@ from fastapi import Cookie, Header, Request, WebSocket
 from pydantic import BaseModel, ConfigDict
 
 from handoff.bridge.desk import Desk
+from handoff.domain.audit import Actor
 from handoff.domain.errors import Forbidden, Unauthenticated
 from handoff.domain.ids import ConversationId
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
-from handoff.services import operators
+from handoff.services import audit, operators
 from handoff.services.throttle import throttle
 
 COOKIE = "destek_operator"
@@ -40,6 +41,7 @@ def operator_of(desk: Desk) -> Caller:
         operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
         if request.method != "GET" and not operators.csrf_fits(session, csrf):
             raise Forbidden
+        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
         return operator, session
 
     return current
@@ -76,7 +78,7 @@ def origin_allowed(desk: Desk, request: Request | WebSocket) -> bool:
     return origin in desk.allowed_origins
 
 
-def address(request: Request) -> str:
+def address(request: Request | WebSocket) -> str:
     return request.client.host if request.client else "unknown"
 
 

@@ -10,12 +10,13 @@ from handoff.bridge import ticket_views
 from handoff.bridge.callers import COOKIE, address, conversation_of, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.attachment import Attachment
+from handoff.domain.audit import Actor
 from handoff.domain.errors import BadRequest, FileRefused
 from handoff.domain.ids import AttachmentId, ConversationId
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.frames import FileView
-from handoff.services import files, operators
+from handoff.services import audit, files, operators
 
 _UPLOAD_SECONDS = 120.0
 
@@ -60,7 +61,8 @@ def router(desk: Desk) -> APIRouter:
             file, content = await files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
         else:
             operator, _ = await operators.signed_in(desk.uow, desk.clock, secret)
-            file, content = await files.for_operator(desk.uow, desk.files, operator, AttachmentId(id))
+            audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+            file, content = await files.for_operator(desk.uow, desk.clock, desk.files, operator, AttachmentId(id))
         return Response(content, headers=_headers(file))
 
     return routes

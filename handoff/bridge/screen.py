@@ -21,7 +21,7 @@ from handoff.domain.offer import OfferState
 from handoff.domain.operator import Operator
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
-from handoff.services import history, leases, rights
+from handoff.services import audit, history, leases, rights
 
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
 _IN_QUEUE: dict[HandoffReason, EndReason] = {
@@ -126,6 +126,7 @@ class Screen:
                 conversation = await work.conversations.get(conversation_id)
                 if not await rights.sees(work, self.operator, conversation):
                     raise Forbidden
+                await audit.looked_at(self._desk.uow, self._desk.clock, self.operator, conversation, "conversation")
                 messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
                 notes = [note for note in await work.notes.of_conversation(conversation_id) if self._reads(note)]
                 opened = frames.ConversationOpened(

@@ -17,7 +17,7 @@ from handoff.domain.session import Session
 from handoff.ports.assistant import HandoffRequest, Mask, Reply
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import files, handoffs, routing, surveys, ticket_desk
+from handoff.services import audit, files, handoffs, routing, surveys, ticket_desk
 from handoff.services.identity import Identity
 from handoff.services.system_lines import say
 from handoff.services.texts import clean, scrub, web_address
@@ -233,7 +233,7 @@ async def _post(
     check_room(conversation, max_messages)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
-        await work.conversations.change_owner(before, conversation)
+        await audit.change_owner(work, before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
     to_people = conversation.status is Status.BOT and conversation.stays_with_people
     attached = await files.to_attach(work, conversation_id, Author.VISITOR, attachments)

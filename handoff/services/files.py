@@ -13,7 +13,7 @@ from handoff.ports.clock import Clock
 from handoff.ports.files import FileStore
 from handoff.ports.screening import Screening
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import rights
+from handoff.services import audit, rights
 from handoff.services.handoffs import check_not_blocked
 from handoff.services.media import file_name, media_type
 from handoff.services.ownership import held_by
@@ -145,7 +145,7 @@ async def for_visitor(
 
 
 async def for_operator(
-    uow: UnitOfWorkFactory, store: FileStore, operator: Operator, id: AttachmentId
+    uow: UnitOfWorkFactory, clock: Clock, store: FileStore, operator: Operator, id: AttachmentId
 ) -> tuple[Attachment, bytes]:
     """A file that the operator may see.
 
@@ -156,6 +156,8 @@ async def for_operator(
         file = await work.attachments.get(id)
         if not await rights.sees_file(work, operator, file):
             raise NotFound
+        conversation = await work.conversations.get(file.conversation_id)
+    await audit.looked_at(uow, clock, operator, conversation, "file")
     return file, await store.get(id)
 
 

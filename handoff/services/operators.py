@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from handoff.domain.audit import Action, Actor
 from handoff.domain.errors import NotFound, Unauthenticated, WrongCredentials
 from handoff.domain.events import MessageCreated, OperatorChanged
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
@@ -15,7 +16,7 @@ from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import files, ticket_desk
+from handoff.services import audit, files, ticket_desk
 from handoff.services.accounts import SIGN_IN, hasher, verify
 from handoff.services.conversations import check_room, secret_hash
 from handoff.services.ownership import held_by
@@ -57,6 +58,7 @@ async def sign_in(
         await work.commit()
     fits = await asyncio.to_thread(verify, _DECOY if operator is None else operator.password_hash, password)
     if not fits or operator is None or not operator.is_active:
+        await _refused(uow, clock, operator, address)
         raise WrongCredentials
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     async with uow() as work:
@@ -73,8 +75,19 @@ async def sign_in(
                 expires_at=now + timedelta(hours=hours),
             )
         )
+        by = Actor(id=operator.id, name=operator.name, address=address)
+        await audit.record(work, now, Action.SIGNED_IN, operator.id, actor=by)
         await work.commit()
     return SignedIn(operator=operator, secret=secret, csrf=csrf)
+
+
+async def _refused(uow: UnitOfWorkFactory, clock: Clock, operator: Operator | None, address: str) -> None:
+    """Record it. What was typed as a name is not kept: now and then it is the password."""
+    async with uow() as work:
+        subject = "" if operator is None else operator.id
+        by = Actor(id="stranger", address=address)
+        await audit.record(work, clock.now(), Action.SIGN_IN_FAILED, subject, actor=by)
+        await work.commit()
 
 
 async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[Operator, Session]:
@@ -108,6 +121,7 @@ async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
         session = await work.sessions.get(hashed, SIGN_IN, clock.now())
         await work.sessions.remove(hashed)
         if session is not None:
+            await audit.record(work, clock.now(), Action.SIGNED_OUT, session.subject)
             work.emit(OperatorChanged(operator_id=OperatorId(session.subject)))
         await work.commit()
 
