@@ -18,7 +18,7 @@ COST_SUGGESTED = 0.45  # the right topic, but the player has to choose it
 COST_USELESS = 0.45  # suggestions without the right one
 COST_MISSED = 1.4  # nothing offered though the content covers it
 COST_BESIDE_OFFER = 0.5  # of missing a flow, where the answer offers just that flow
-COST_ERRAND: Mapping[str, float] = {HARM: 0.5, "request_human": 0.5, "file_complaint": 0.5, "ticket_status": 0.45}
+COST_ERRAND: Mapping[str, float] = {HARM: 0.5, "request_human": 0.3, "file_complaint": 0.5, "ticket_status": 0.45}
 """Of starting a flow for who only asked the article that tells how it is run."""
 COST_FRIENDLY = 0.5  # of small talk with who asked for something that is nothing of the desk's
 COST_BESIDE_PERSON = 0.7  # the same for a person, who is one tap away beside suggestions and "I don't know"

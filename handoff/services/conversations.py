@@ -301,7 +301,7 @@ async def _without_card(work: UnitOfWork, conversation: Conversation, text: str,
         return None
     before = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LOOKED_BACK))
     typed = [m if m.author is Author.VISITOR and m.pressed is None else None for m in before]
-    without = mask_across([*(m and m.text for m in typed), text])
+    without = mask_across([*(m.text if m else None for m in typed), text])
     if without is None:
         return None
     for message, left in zip(typed, without, strict=False):

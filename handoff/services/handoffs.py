@@ -148,7 +148,8 @@ async def leave_gone(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> 
             waiting = await work.conversations.get(conversation.id, for_update=True)
             if waiting.epoch != conversation.epoch:
                 continue  # somebody was faster
-            await _leave(work, waiting, clock.now(), "handoff_lapsed")
+            code = "handoff_lapsed"
+            await _leave(work, waiting, clock.now(), code)
             await work.commit()
         left += 1
     if left:
@@ -156,12 +157,12 @@ async def leave_gone(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> 
     return left
 
 
-async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, line: str) -> Conversation:
+async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: str) -> Conversation:
     """Out of the queue and to the assistant, within the caller's transaction."""
     conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
     await audit.change_owner(work, waiting, conversation)
     await ownership.leave_queue(work, conversation, now, WaitEnd.LEFT)
-    await say(work, conversation, now, line)
+    await say(work, conversation, now, code)
     ownership.tell(work, conversation)
     return conversation
 
@@ -183,7 +184,8 @@ async def cancel(
             raise NotYours
         if waiting.status is Status.CLOSED:
             raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
-        conversation = await _leave(work, waiting, now, "handoff_cancelled")
+        code = "handoff_cancelled"
+        conversation = await _leave(work, waiting, now, code)
         await work.commit()
     await routing.distribute(uow, clock, rules)
     return conversation
