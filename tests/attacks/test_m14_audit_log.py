@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
 import admin
@@ -21,9 +20,10 @@ from handoff.services.audit import Verdict
 from handoff.storage.sql.database import Database
 from handoff.storage.sql.tables import metadata
 from tests.api.calls import PNG, Calls, error, good, upload
+from tests.api.test_identities import proof
 from tests.api.world import World
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import IDENTITY_SECRET, ORIGIN, PASSWORD, fresh_sqlite, sqlite_url
+from tests.fixtures.desk import ORIGIN, PASSWORD, fresh_sqlite, sqlite_url
 
 
 async def told(world: World, **wanted: str) -> list[tuple[str, str, str]]:
@@ -46,9 +46,7 @@ async def sign_in(world: World, username: str, password: str) -> httpx.Response:
 
 
 async def a_proven_player(world: World, account: str = "AB12345") -> dict[str, Any]:
-    ends = world.clock.now() + timedelta(minutes=5)
-    claims = {"sub": account, "name": "Nigar", "exp": int(ends.timestamp()), "iat": int(world.clock.now().timestamp())}
-    return await world.session(identity=jwt.encode(claims, IDENTITY_SECRET, "HS256"))
+    return await world.session(identity=proof(world, account, name="Nigar"))
 
 
 async def test_sign_ins_and_failures(world: World) -> None:
@@ -80,7 +78,8 @@ async def test_accounts_and_who_changed_them(world: World) -> None:
     made = await calls.post("accounts", username="aysel", name="Aysel", password="a long password of hers")
     id = made["account"]["id"]
     good(await calls("PATCH", f"accounts/{id}", json={"role": "supervisor", "password": "another long password"}))
-    good(await calls("PATCH", "me", json={"old_password": PASSWORD, "new_password": "quite another password"}))
+    answer = await calls("PATCH", "me", json={"old_password": PASSWORD, "new_password": "quite another password"})
+    calls = Calls(world, leyla, answer.headers["set-cookie"].split(";")[0], good(answer)["csrf"])
     assert [line for line in await told(world, actor=leyla.id) if not line[0].startswith("session")] == [
         (Action.ACCOUNT_MADE, leyla.id, id),
         (Action.ACCOUNT_CHANGED, leyla.id, id),
