@@ -1,18 +1,22 @@
 """The command line of the people who run the desk: `python admin.py COMMAND`.
 
 accounts ACTION        who may sign in to the console: create, list, change, password, close
+audit verify           whether the log of who did what is whole; audit export: all of it, as JSON
 backup FILE            everything that cannot be made again, in one file; the server may run
 restore FILE [--force] the way back, with the server stopped; --force moves aside what is there
 """
 
 import argparse
 import asyncio
+import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from handoff.bridge import account_command
+from handoff.bridge import account_command, audit_command
+from handoff.domain.audit import Actor
 from handoff.hub.memory import MemoryHub
+from handoff.services import audit
 from handoff.services.clock import SystemClock
 from handoff.storage import private
 from handoff.storage.backup import BackupError, back_up, restore
@@ -25,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python admin.py", description=__doc__.split("\n", 1)[0])
     commands = parser.add_subparsers(dest="command", required=True)
     account_command.add_to(commands)
+    audit_command.add_to(commands)
     backup = commands.add_parser("backup", help="write everything that cannot be made again to FILE")
     backup.add_argument("file", type=Path, metavar="FILE")
     back = commands.add_parser("restore", help="put what FILE holds back, with the server stopped")
@@ -34,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         private.from_now_on(settings.var)
-        if options.command == "accounts":
-            return asyncio.run(_accounts(options, settings))
+        if options.command in {"accounts", "audit"}:
+            return asyncio.run(_with_database(options, settings))
         if settings.database_url:
             raise BackupError("DESTEK_DATABASE_URL names a database elsewhere: use its own tools, such as pg_dump")
         if options.command == "backup":
@@ -49,11 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-async def _accounts(options: argparse.Namespace, settings: Settings) -> int:
+async def _with_database(options: argparse.Namespace, settings: Settings) -> int:
     # What is told to the hub stays in this process: a running server hears of it within a minute, by looking.
     database = Database(settings.database, MemoryHub())
     try:
         await asyncio.to_thread(database.migrate)
+        audit.act_as(Actor(id="command line", name=getpass.getuser()))
+        if options.command == "audit":
+            return await audit_command.run(options, database)
         return await account_command.run(options, database, SystemClock())
     finally:
         await database.close()

@@ -41,14 +41,16 @@ from handoff.hub.patient import PatientHub
 from handoff.ports.assistant import Assistant
 from handoff.ports.clock import Clock
 from handoff.scheduler import Scheduler
-from handoff.services import ticket_clocks
+from handoff.services import audit, ticket_clocks
 from handoff.services.clock import SystemClock
 from handoff.services.files import forget_unsent
 from handoff.services.identity import Identities
 from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage import private
+from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
+from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
 
@@ -74,6 +76,7 @@ def create_app(
     The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops. A part that does
     not work is named by /readyz and tried again; the others go on without it.
     """
+    scanner = _scanner(settings)
     gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
@@ -126,6 +129,8 @@ def create_app(
                     operator_session_hours=settings.operator_session_hours,
                     upload_max_bytes=settings.upload_max_bytes,
                     conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
+                    address_uploads_max_bytes=settings.address_uploads_max_bytes,
+                    uploads_max_bytes=settings.uploads_max_bytes,
                     nps_days=settings.nps_days,
                     sla_warning_minutes=settings.sla_warning_minutes,
                     outgoing_frames=settings.outgoing_frames,
@@ -144,6 +149,7 @@ def create_app(
                 mask_across=masking.masked_across,
                 uploads=Uploads(settings.var),
                 files=files,
+                screening=ProcessScreening(scanner),
                 sla=_sla(settings),
                 identities=Identities(
                     settings.identity_secret,
@@ -164,6 +170,8 @@ def create_app(
                 "faq": keeper.is_ready,
                 "hub": hub.is_ready,
             }
+            if scanner is not None:
+                parts["scanner"] = scanner.state
             app.include_router(health.router(parts, lambda: gate.stopping))
             app.include_router(
                 help_routes(
@@ -186,6 +194,7 @@ def create_app(
             async def upkeep() -> None:
                 await ticket_clocks.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
                 await forget_unsent(database, clock, files)
+                await audit.cut(database, clock, timedelta(days=settings.audit_days))
 
             background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
             stopping = asyncio.Event()
@@ -270,6 +279,13 @@ def _rules(settings: Settings) -> DeskRules:
         wait_alert_seconds=settings.wait_alert_seconds,
         gone_seconds=settings.gone_seconds,
     )
+
+
+def _scanner(settings: Settings) -> Clamd | None:
+    try:
+        return Clamd(settings.scanner) if settings.scanner else None
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_SCANNER: {error}") from None
 
 
 def _sla(settings: Settings) -> SlaPolicy:

@@ -151,6 +151,14 @@ class Settings:
     """Largest file that may be sent."""
     conversation_uploads_max_bytes: int = 52_428_800
     """All files of one conversation together."""
+    address_uploads_max_bytes: int = 209_715_200
+    """What players at one address may send in an hour."""
+    uploads_max_bytes: int = 21_474_836_480
+    """All files together; what comes then is not taken."""
+    scanner: str = ""
+    """Virus scanner that speaks clamd's protocol: host:port, or the path of its socket. With one, no file is kept that
+    it has not seen.
+    """
     identity_secret: str = ""
     """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
     identity_audience: str = "destek"
@@ -184,6 +192,8 @@ class Settings:
     """Address of the published report on complaints, https."""
     data_requests: str = ""
     """Where players ask for a copy or the deletion of their data: an e-mail address or an https address."""
+    audit_days: int = 730
+    """How long the lines of the audit log are kept."""
     demo: bool | None = None
     """Offer the demo page and create the demo operators at first start; unset: where only this machine reaches us."""
     unprotected: bool = False

@@ -8,12 +8,13 @@ from fastapi import Cookie, Header, Request, WebSocket
 from pydantic import BaseModel, ConfigDict
 
 from handoff.bridge.desk import Desk
+from handoff.domain.audit import Actor
 from handoff.domain.errors import Forbidden, Unauthenticated
 from handoff.domain.ids import ConversationId
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
-from handoff.services import browsers, operators
+from handoff.services import audit, browsers, operators
 from handoff.services.networks import network
 from handoff.services.throttle import throttle
 
@@ -41,6 +42,7 @@ def operator_of(desk: Desk) -> Caller:
         operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
         if request.method != "GET" and not operators.csrf_fits(session, csrf):
             raise Forbidden
+        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
         return operator, session
 
     return current
@@ -81,7 +83,7 @@ def origin_allowed(desk: Desk, request: Request | WebSocket) -> bool:
     return origin in desk.allowed_origins
 
 
-def address(request: Request) -> str:
+def address(request: Request | WebSocket) -> str:
     """Where it comes from: an IPv4 address, or the network of an IPv6 one."""
     return network(request.client.host) if request.client else "unknown"
 

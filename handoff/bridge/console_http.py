@@ -14,7 +14,7 @@ from handoff.domain.message import Author
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.frames import Language
-from handoff.services import player_history, reports, rights, saved_replies
+from handoff.services import audit, player_history, reports, rights, saved_replies
 from handoff.services.rights import Action, Area
 
 _LAST_MESSAGES = 30
@@ -86,6 +86,7 @@ def router(desk: Desk) -> APIRouter:
     async def history(id: str, who: signed_in) -> dict[str, Any]:
         async with desk.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
+            await audit.looked_at(desk.uow, desk.clock, who[0], conversation, "history")
             found = await player_history.before(work, who[0], conversation)
             return {
                 "conversations": await views.summaries(work, found.conversations, who[0]),

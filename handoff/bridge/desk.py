@@ -15,6 +15,7 @@ from handoff.ports.assistant import Assistant, Mask, MaskAcross
 from handoff.ports.clock import Clock
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
+from handoff.ports.screening import Screening, Unscreened
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.identity import Identities
@@ -33,6 +34,10 @@ class Limits:
     operator_session_hours: int
     upload_max_bytes: int = 10_485_760
     conversation_uploads_max_bytes: int = 52_428_800
+    address_uploads_max_bytes: int = 209_715_200
+    """What players at one address may send in an hour."""
+    uploads_max_bytes: int = 21_474_836_480
+    """What is kept in all."""
     nps_days: int = 90
     """A player is asked at most this often whether they would recommend us; 0 never."""
     sla_warning_minutes: int = 120
@@ -105,6 +110,7 @@ class Desk:
     """What the FAQ has to say to these words in this language, likely first."""
     floor: Floor
     rules: DeskRules = RULES
+    screening: Screening = field(default_factory=Unscreened)
     gate: Gate = field(default_factory=Gate)
     said: Said = field(default_factory=Said)
     uploads: Uploads = field(default_factory=Uploads)

@@ -6,14 +6,15 @@ from urllib.parse import quote, unquote
 from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
 
 from handoff.bridge import ticket_views
-from handoff.bridge.callers import COOKIE, conversation_of, operator_of
+from handoff.bridge.callers import COOKIE, address, conversation_of, operator_of
 from handoff.bridge.desk import Desk
 from handoff.domain.attachment import Attachment
+from handoff.domain.audit import Actor
 from handoff.domain.ids import AttachmentId, ConversationId
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.frames import FileView
-from handoff.services import files, operators
+from handoff.services import audit, files, operators
 
 _NAME_CHARACTERS = 3000
 """Of a name as it is sent, with three characters for a byte."""
@@ -35,7 +36,13 @@ def router(desk: Desk) -> APIRouter:
                 operator=operator,
                 name=name,
                 content=content,
-                conversation_max_bytes=desk.limits.conversation_uploads_max_bytes,
+                screening=desk.screening,
+                address=address(request),
+                quotas=files.Quotas(
+                    conversation=desk.limits.conversation_uploads_max_bytes,
+                    address=desk.limits.address_uploads_max_bytes,
+                    all=desk.limits.uploads_max_bytes,
+                ),
             )
 
         attachment = await desk.uploads.taken(request, conversation_id, desk.limits.upload_max_bytes, keep)
@@ -58,7 +65,8 @@ def router(desk: Desk) -> APIRouter:
             file, content = await files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
         else:
             operator, _ = await operators.signed_in(desk.uow, desk.clock, secret)
-            file, content = await files.for_operator(desk.uow, desk.files, operator, AttachmentId(id))
+            audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+            file, content = await files.for_operator(desk.uow, desk.clock, desk.files, operator, AttachmentId(id))
         return Response(content, headers=_headers(file))
 
     return routes

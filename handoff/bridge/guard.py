@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,6 +54,8 @@ class Guard:
             return
         try:
             await self._app(scope, receive if is_upload else _bounded(receive), guarded_send)
+        except ClientDisconnect:  # nobody is there to be answered
+            return
         except Exception as error:
             if started:
                 raise

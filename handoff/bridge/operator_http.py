@@ -9,12 +9,13 @@ from handoff.bridge import views
 from handoff.bridge.callers import COOKIE, Body, address, operator_of, origin_allowed, refuse
 from handoff.bridge.desk import Desk
 from handoff.bridge.operator_socket import OperatorSocket
+from handoff.domain.audit import Actor
 from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
-from handoff.services import accounts, operators
+from handoff.services import accounts, audit, operators
 
 
 class SignIn(Body):
@@ -81,7 +82,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
-        await accounts.sign_out_everywhere(desk.uow, who[0].id)
+        await accounts.sign_out_everywhere(desk.uow, desk.clock, who[0].id)
         without_cookie(response)
 
     @routes.websocket("/ws/operator")
@@ -98,6 +99,7 @@ def router(desk: Desk) -> APIRouter:
         except DeskError:  # it could not be looked up just now
             await refuse(websocket, CloseCode.INTERNAL)
             return
+        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(websocket)))
         await OperatorSocket(websocket, desk, operator, session, secret).run()
 
     return routes

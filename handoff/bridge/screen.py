@@ -21,7 +21,7 @@ from handoff.domain.offer import OfferState
 from handoff.domain.operator import Operator
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
-from handoff.services import history, leases, rights
+from handoff.services import audit, history, leases, rights
 from handoff.services.rights import Action, Area, Noted, Talk
 
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
@@ -128,6 +128,7 @@ class Screen:
                 talk = await rights.readable(work, self.operator, conversation)
                 if talk is None:
                     raise Forbidden
+                await audit.looked_at(self._desk.uow, self._desk.clock, self.operator, conversation, "conversation")
                 messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
                 notes = [note for note in await work.notes.of_conversation(conversation_id) if self._reads(note, talk)]
                 opened = frames.ConversationOpened(

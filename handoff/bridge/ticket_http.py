@@ -17,7 +17,7 @@ from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from handoff.protocol.frames import TicketView
-from handoff.services import intake, rights, ticket_desk
+from handoff.services import audit, intake, rights, ticket_desk
 from handoff.services.rights import Action, Talk
 
 
@@ -96,6 +96,9 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/api/operator/tickets/{reference}")
     async def ticket(reference: str, who: signed_in) -> dict[str, Any]:
         found = await ticket_desk.look_up(desk.uow, who[0], _reference(reference))
+        async with desk.uow(read_only=True) as work:
+            told_in = await work.conversations.get(found.ticket.conversation_id)
+        await audit.looked_at(desk.uow, desk.clock, who[0], told_in, "ticket")
         changes = [
             {"at": change.at, "actor": change.actor, "code": change.code, "params": dict(change.params)}
             for change in found.changes

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,8 +47,8 @@ class Uploads:
             TooMany: there are too many of this conversation, or in all.
             FileRefused: more than `limit` bytes. BadRequest: it took too long.
         """
-        with tempfile.TemporaryFile(dir=self._folder) as file:
-            async with self._place(conversation_id):
+        with tempfile.TemporaryFile(dir=self._folder) as file, self._counted(conversation_id):
+            async with self._turn(conversation_id):
                 size = 0
                 async for piece in request.stream():
                     size += len(piece)
@@ -59,18 +59,29 @@ class Uploads:
                 file.seek(0)
                 return await take(await asyncio.to_thread(file.read))
 
-    @contextlib.asynccontextmanager
-    async def _place(self, conversation_id: ConversationId) -> AsyncIterator[None]:
+    @contextlib.contextmanager
+    def _counted(self, conversation_id: ConversationId) -> Iterator[None]:
+        """Until it is looked at, too: that may take longer than to read it.
+
+        Raises: TooMany.
+        """
         if self._there[conversation_id] >= self._at_once + self._in_line or self._there.total() >= self._in_all:
             raise TooMany(seconds=_BACK_IN_SECONDS)
         self._there[conversation_id] += 1
+        try:
+            yield
+        finally:
+            self._there[conversation_id] -= 1
+            if not self._there[conversation_id]:
+                del self._there[conversation_id]
+                self._reading.pop(conversation_id, None)
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, conversation_id: ConversationId) -> AsyncIterator[None]:
+        """Raises: BadRequest."""
         reading = self._reading.setdefault(conversation_id, asyncio.Semaphore(self._at_once))
         try:
             async with asyncio.timeout(SECONDS), reading:
                 yield
         except TimeoutError:
             raise BadRequest from None
-        finally:
-            self._there[conversation_id] -= 1
-            if not self._there[conversation_id]:
-                del self._there[conversation_id], self._reading[conversation_id]

@@ -8,9 +8,10 @@ from pydantic import Field
 from handoff.bridge.callers import Body, address, origin_allowed, refuse, throttled
 from handoff.bridge.desk import Desk
 from handoff.bridge.visitor_socket import VisitorSocket
+from handoff.domain.audit import PLAYER
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
-from handoff.services import browsers, conversations, intake
+from handoff.services import audit, browsers, conversations, intake
 from handoff.services.browsers import secret_hash
 from handoff.services.conversations import Started
 from handoff.services.identity import Identity
@@ -101,6 +102,7 @@ def router(desk: Desk) -> APIRouter:
         if not origin_allowed(desk, websocket):
             await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
+        audit.act_as(PLAYER)
         await VisitorSocket(websocket, desk).run()
 
     return routes

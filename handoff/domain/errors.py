@@ -141,7 +141,9 @@ class Blocked(DeskError):
 
 
 class FileRefused(DeskError):
-    """The file cannot be taken: `params["reason"]` is "too_large", "type", "empty" or "too_many"."""
+    """The file cannot be taken: `params["reason"]` is "too_large", "type", "empty", "too_many",
+    "broken" (it cannot be opened) or "unsafe" (it does something, or a scanner knows it).
+    """
 
     code = "file_refused"
     status = 422
@@ -203,6 +205,14 @@ class StorageUnavailable(DeskError):
     def __init__(self, state: str) -> None:
         self.state = state
         super().__init__()
+
+
+class FilesUnavailable(DeskError):
+    """No file can be taken just now: there is no more room in all, or the scanner does not answer."""
+
+    code = "files_unavailable"
+    status = 503
+    retryable = True
 
 
 class LastAdministrator(DeskError):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handoff.domain.attachment import Attachment
+from handoff.domain.audit import Head, Line
 from handoff.domain.conversation import Conversation, Department
 from handoff.domain.ids import (
     AttachmentId,
@@ -370,6 +371,10 @@ class AttachmentRepository(Protocol):
         """Uploaded before then and neither sent nor evidence."""
         ...
 
+    async def total_bytes(self) -> int:
+        """Of all files together."""
+        ...
+
     async def remove(self, id: AttachmentId) -> None: ...
 
 
@@ -458,4 +463,34 @@ class AttemptRepository(Protocol):
 
     async def clock_set_back(self, now: datetime) -> None:
         """See to it that none was made later than `now`."""
+        ...
+
+
+class AuditRepository(Protocol):
+    """The lines of the audit log. None is ever changed; the oldest may be removed."""
+
+    async def head(self, *, for_update: bool = False) -> Head:
+        """The last line's number and hash; `for_update` keeps others from adding one until the transaction ends."""
+        ...
+
+    async def append(self, line: Line) -> None:
+        """Store it as the new head."""
+        ...
+
+    async def after(self, seq: int, limit: int) -> list[Line]:
+        """Oldest first."""
+        ...
+
+    async def search(
+        self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
+    ) -> list[Line]:
+        """Newest first, of those with a number below `before`; None looks for nothing."""
+        ...
+
+    async def last_before(self, at: datetime) -> Line | None:
+        """The last of the lines that are older than this without a younger one before them."""
+        ...
+
+    async def remove_through(self, seq: int) -> int:
+        """Remove the lines up to this number; how many."""
         ...

@@ -7,6 +7,7 @@ from handoff.domain.events import Event
 from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
+    AuditRepository,
     ConversationRepository,
     MessageRepository,
     NoteRepository,
@@ -35,6 +36,7 @@ class UnitOfWork(Protocol):
     ratings: RatingRepository
     surveys: SurveyRepository
     attempts: AttemptRepository
+    audit: AuditRepository
     offers: OfferRepository
     waits: WaitRepository
     notes: NoteRepository

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from handoff.domain.audit import Action as Recorded
 from handoff.domain.conversation import Department
 from handoff.domain.errors import BadRequest, LastAdministrator, NotFound, TooMany, WrongCredentials
 from handoff.domain.events import OperatorChanged, QueueChanged
@@ -20,7 +21,7 @@ from handoff.domain.operator import Operator, Role
 from handoff.domain.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import rights
+from handoff.services import audit, rights
 from handoff.services.browsers import secret_hash
 from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
@@ -98,6 +99,7 @@ async def create(
         if await work.operators.by_username(username) is not None:
             raise BadRequest(field="username")
         await work.operators.add(operator)
+        await audit.record(work, operator.created_at, Recorded.ACCOUNT_MADE, operator.id, {"role": operator.role})
         await work.commit()
     return operator
 
@@ -118,6 +120,7 @@ async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: 
         if _administers(before) and not _administers(after):
             await _another_administrator(work, id)
         await work.operators.update(after)
+        await audit.record(work, clock.now(), Recorded.ACCOUNT_CHANGED, id, _told(values))
         if changes.password is not None or not after.is_active:
             await work.sessions.remove_of(id, SIGN_IN)
         if not after.is_active:
@@ -148,6 +151,7 @@ async def change_own_password(
     password_hash = await _hashed(new)
     async with uow() as work:
         await work.operators.update(replace(await work.operators.get(operator.id), password_hash=password_hash))
+        await audit.record(work, clock.now(), Recorded.PASSWORD_CHANGED, operator.id)
         await work.sessions.remove_of(operator.id, SIGN_IN)
         secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         await work.sessions.add(replace(session, secret_hash=secret_hash(secret), csrf=csrf))
@@ -156,10 +160,11 @@ async def change_own_password(
     return secret, csrf
 
 
-async def sign_out_everywhere(uow: UnitOfWorkFactory, id: OperatorId) -> None:
+async def sign_out_everywhere(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId) -> None:
     """End all sign-ins of a person; their sockets are told to close."""
     async with uow() as work:
         await work.sessions.remove_of(id, SIGN_IN)
+        await audit.record(work, clock.now(), Recorded.SIGNED_OUT_EVERYWHERE, id)
         work.emit(OperatorChanged(operator_id=id))
         await work.commit()
 
@@ -211,6 +216,14 @@ def verify(password_hash: str, password: str) -> bool:
         return hasher.verify(password_hash, password)
     except VerificationError:
         return False
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, str]:
+    """What of the new values goes into the audit log: rights and state as they are now, of the rest only the names."""
+    told = {name: str(values[name]) for name in ("role", "is_active", "may_pick") if name in values}
+    if "departments" in values:
+        told["departments"] = ",".join(values["departments"])
+    return {"fields": ",".join(sorted(values)).replace("password_hash", "password")} | told
 
 
 def _administers(operator: Operator) -> bool:

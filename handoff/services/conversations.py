@@ -16,7 +16,7 @@ from handoff.domain.session import RESUME, Session
 from handoff.ports.assistant import HandoffRequest, Mask, MaskAcross, Reply
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import browsers, files, handoffs, routing, surveys, ticket_desk
+from handoff.services import audit, browsers, files, handoffs, routing, surveys, ticket_desk
 from handoff.services.browsers import secret_hash
 from handoff.services.identity import Identity
 from handoff.services.system_lines import say
@@ -259,7 +259,7 @@ async def _post(
         text, masked = piece, ("card",)
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
-        await work.conversations.change_owner(before, conversation)
+        await audit.change_owner(work, before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
     to_people = conversation.status is Status.BOT and conversation.stays_with_people
     attached = await files.to_attach(work, conversation_id, Author.VISITOR, attachments)

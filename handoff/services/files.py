@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handoff.domain.attachment import Attachment
-from handoff.domain.errors import FileRefused, NotFound
+from handoff.domain.errors import FileRefused, FilesUnavailable, NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, new_key
 from handoff.domain.message import AttachedFile, Author
 from handoff.domain.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.files import FileStore
+from handoff.ports.screening import Screening
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import rights
+from handoff.services import audit, rights
 from handoff.services.handoffs import check_not_blocked
 from handoff.services.media import file_name, media_type
 from handoff.services.ownership import held_by
@@ -22,6 +24,18 @@ UNSENT_KEPT = timedelta(days=1)
 FILES_PER_MINUTE = 20
 """Uploads that one conversation may make in a minute."""
 FILES_PER_CONVERSATION = 200
+_UNIT = 1_048_576
+"""Bytes from one address are counted in these."""
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotas:
+    """How much may be kept: of one conversation, of players at one address in an hour, and in all; in bytes."""
+
+    conversation: int
+    address: int
+    all: int
 
 
 async def upload(
@@ -33,25 +47,34 @@ async def upload(
     operator: Operator | None,
     name: str,
     content: bytes,
-    conversation_max_bytes: int,
+    screening: Screening,
+    address: str,
+    quotas: Quotas,
 ) -> Attachment:
     """Keep a file of the player's, or of the `operator` who holds the conversation, until a message carries it.
 
     Raises:
-        FileRefused: empty, of no type that is taken, or the conversation has too many already.
-        NotYours: the operator does not hold the conversation. NotFound, Blocked, TooMany.
+        FileRefused: empty, of no type that is taken, refused by the `screening`, or the conversation has too many.
+        NotYours: the operator does not hold the conversation. NotFound, Blocked.
+        TooMany: in this conversation, or from this `address`. FilesUnavailable: no more is kept in all.
     """
     now = clock.now()
     async with uow() as work:
         await _may_upload(work, conversation_id, operator, now)
         await throttle(work, now, f"upload:{conversation_id}", FILES_PER_MINUTE)
+        if operator is None:
+            await _count_for(work, address, len(content), quotas.address, now)
         await work.commit()  # what is refused counts too
     kind = await asyncio.to_thread(media_type, content)
+    content = await screening.passed(kind, content)
+    async with uow(read_only=True) as work:
+        if await work.attachments.total_bytes() + len(content) > quotas.all:
+            raise FilesUnavailable
     async with uow() as work:
         await _may_upload(work, conversation_id, operator, now)
         so_far = await work.attachments.of_conversation(conversation_id)
         size = sum(file.size_bytes for file in so_far) + len(content)
-        if size > conversation_max_bytes or len(so_far) >= FILES_PER_CONVERSATION:
+        if size > quotas.conversation or len(so_far) >= FILES_PER_CONVERSATION:
             raise FileRefused(reason="too_many")
         attachment = Attachment(
             id=AttachmentId(new_key()),
@@ -83,6 +106,12 @@ async def _may_upload(
         await held_by(work, operator.id, conversation_id)
     else:
         check_not_blocked(conversation, now)
+
+
+async def _count_for(work: UnitOfWork, address: str, size: int, most: int, now: datetime) -> None:
+    """Raises: TooMany."""
+    for _ in range(-(-size // _UNIT)):
+        await throttle(work, now, f"upload-from:{address}", most // _UNIT, _HOUR)
 
 
 async def to_attach(
@@ -118,7 +147,7 @@ async def for_visitor(
 
 
 async def for_operator(
-    uow: UnitOfWorkFactory, store: FileStore, operator: Operator, id: AttachmentId
+    uow: UnitOfWorkFactory, clock: Clock, store: FileStore, operator: Operator, id: AttachmentId
 ) -> tuple[Attachment, bytes]:
     """A file that the operator may see.
 
@@ -129,6 +158,8 @@ async def for_operator(
         file = await work.attachments.get(id)
         if not await rights.reads_file(work, operator, file):
             raise NotFound
+        conversation = await work.conversations.get(file.conversation_id)
+    await audit.looked_at(uow, clock, operator, conversation, "file")
     return file, await store.get(id)
 
 

@@ -27,7 +27,7 @@ from handoff.domain.wait import WaitEnd
 from handoff.ports.assistant import HandoffRequest
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import ownership, routing
+from handoff.services import audit, ownership, routing
 from handoff.services.ownership import held_by
 from handoff.services.rights import Action, Talk, can
 from handoff.services.system_lines import say
@@ -98,7 +98,7 @@ async def request_by_button(
         await check_queue(work, conversation_id, now, queue_max, places)
         if conversation.status is Status.CLOSED:
             before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
-            await work.conversations.change_owner(before, conversation)
+            await audit.change_owner(work, before, conversation)
         messages = await work.messages.after(conversation_id, max(0, conversation.head_seq - 20))
         typed = (m.text for m in reversed(messages) if m.author is Author.VISITOR and m.pressed is None)
         # Who has just filed a complaint goes to those who handle it.
@@ -160,7 +160,7 @@ async def leave_gone(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> 
 async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: str) -> Conversation:
     """Out of the queue and to the assistant, within the caller's transaction."""
     conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
-    await work.conversations.change_owner(waiting, conversation)
+    await audit.change_owner(work, waiting, conversation)
     await ownership.leave_queue(work, conversation, now, WaitEnd.LEFT)
     await say(work, conversation, now, code)
     ownership.tell(work, conversation)
@@ -313,7 +313,7 @@ async def give_back(
                 resume_due="returned",
                 stays_with_people=False,
             )
-            await work.conversations.change_owner(held, conversation)
+            await audit.change_owner(work, held, conversation)
             ownership.tell(work, conversation)
         else:
             conversation = await ownership.join_queue(work, rules, held, now, handoff_reason=HandoffReason.RETURNED)
@@ -355,7 +355,7 @@ async def close(
             resume_due="closed",
             form=None,
         )
-        await work.conversations.change_owner(held, conversation)
+        await audit.change_owner(work, held, conversation)
         await say(work, conversation, now, "conversation_closed", name=operator.name)
         ownership.tell(work, conversation)
         await work.commit()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from handoff.domain.audit import Action as Recorded
+from handoff.domain.audit import Actor
 from handoff.domain.errors import NotFound, Unauthenticated, WrongCredentials
 from handoff.domain.events import MessageCreated, OperatorChanged
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
@@ -15,8 +17,8 @@ from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.ports.assistant import Mask
 from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import files, ticket_desk
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services import audit, files, ticket_desk
 from handoff.services.accounts import SIGN_IN, hasher, verified
 from handoff.services.browsers import secret_hash
 from handoff.services.conversations import check_room
@@ -68,10 +70,15 @@ async def sign_in(
         await asyncio.sleep(seconds)
     fits = await verified(_DECOY if operator is None else operator.password_hash, password)
     if not fits or operator is None or not operator.is_active:
+        async with uow() as work:
+            await _refused(work, clock, operator, address)
+            await work.commit()
         raise WrongCredentials
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     async with uow() as work:
         if not (await work.operators.get(operator.id)).is_active:  # closed while the password was looked at
+            await _refused(work, clock, operator, address)
+            await work.commit()
             raise WrongCredentials
         await work.attempts.clear(at)
         await work.attempts.take_back(here)  # a whole office may share an address
@@ -84,6 +91,8 @@ async def sign_in(
                 expires_at=now + timedelta(hours=hours),
             )
         )
+        by = Actor(id=operator.id, name=operator.name, address=address)
+        await audit.record(work, now, Recorded.SIGNED_IN, operator.id, actor=by)
         await work.commit()
     return SignedIn(operator=operator, secret=secret, csrf=csrf)
 
@@ -91,6 +100,13 @@ async def sign_in(
 def slowness(tries: int) -> float:
     """How many seconds the next try waits at an account at which so many have failed lately."""
     return min(SLOWEST_SECONDS, max(0, tries - ATTEMPTS + 1) * _SLOWER_SECONDS)
+
+
+async def _refused(work: UnitOfWork, clock: Clock, operator: Operator | None, address: str) -> None:
+    """Record it. What was typed as a name is not kept: now and then it is the password."""
+    subject = "" if operator is None else operator.id
+    by = Actor(id="stranger", address=address)
+    await audit.record(work, clock.now(), Recorded.SIGN_IN_FAILED, subject, actor=by)
 
 
 async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[Operator, Session]:
@@ -124,6 +140,7 @@ async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
         session = await work.sessions.get(hashed, SIGN_IN, clock.now())
         await work.sessions.remove(hashed)
         if session is not None:
+            await audit.record(work, clock.now(), Recorded.SIGNED_OUT, session.subject)
             work.emit(OperatorChanged(operator_id=OperatorId(session.subject)))
         await work.commit()
 

@@ -14,7 +14,7 @@ from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
 from handoff.domain.wait import WaitEnd
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import rights, waits
+from handoff.services import audit, rights, waits
 from handoff.services.rights import Action, Area
 
 
@@ -50,7 +50,7 @@ async def join_queue(
         promised_low_seconds=place.wait.low_seconds if place.wait else None,
         promised_high_seconds=place.wait.high_seconds if place.wait else None,
     )
-    await work.conversations.change_owner(before, queued)
+    await audit.change_owner(work, before, queued)
     await work.messages.mark_answered(before.id, before.head_seq)
     await work.waits.begin(queued, now, position=place.position, operators_online=place.operators, promised=place.wait)
     tell(work, queued)
@@ -80,7 +80,7 @@ async def to_operator(
         closed_reason=None,
         rating_open=False,
     )
-    await work.conversations.change_owner(before, held)
+    await audit.change_owner(work, before, held)
     await work.operators.update(replace(operator, last_assigned_at=now))
     if before.status is Status.BOT:  # what it has not answered yet is for people
         await work.messages.mark_answered(before.id, before.head_seq)

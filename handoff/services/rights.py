@@ -41,6 +41,7 @@ class Area(StrEnum):
     REPORT = "report"
     SAVED_REPLIES = "saved_replies"
     ALL_TICKETS = "all_tickets"  # of every department
+    AUDIT = "audit"  # who did what
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,5 +263,6 @@ _AREAS: Mapping[Area, Mapping[Action, Role]] = {
     Area.REPORT: {Action.READ: Role.SUPERVISOR},
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
+    Area.AUDIT: {Action.READ: Role.SUPERVISOR},
 }
 """The least role for each."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from handoff.domain.audit import Action as Recorded
 from handoff.domain.conversation import Conversation, Priority, Status
 from handoff.domain.errors import AlreadyTaken, AtCapacity, ColleagueUnavailable, Forbidden, NotYours, StaleOwner
 from handoff.domain.events import ConversationUpdated, Notice
@@ -11,7 +12,7 @@ from handoff.domain.operator import Operator
 from handoff.domain.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import handoffs, ownership, routing
+from handoff.services import audit, handoffs, ownership, routing
 from handoff.services.rights import Action, Talk, can, check, talk
 from handoff.services.system_lines import say
 
@@ -126,6 +127,7 @@ async def block(
             raise NotYours
         until = now + timedelta(minutes=minutes) if minutes else None
         changed = replace(conversation, blocked_until=until, updated_at=now)
+        await audit.record(work, now, Recorded.BLOCKED, conversation_id, {"minutes": minutes})
         await work.conversations.update(changed)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()

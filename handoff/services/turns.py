@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import structlog
 
+from handoff.domain.audit import ASSISTANT
 from handoff.domain.conversation import Conversation, Priority, Status
 from handoff.domain.errors import AssistantUnavailable, QueueFull
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
@@ -20,7 +21,7 @@ from handoff.ports.assistant import Assistant, HandoffRequest, TurnRequest, Turn
 from handoff.ports.clock import Clock
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import handoffs, routing
+from handoff.services import audit, handoffs, routing
 from handoff.services.conversations import bot_message
 from handoff.services.system_lines import say
 from handoff.services.unheard import unheard
@@ -102,6 +103,7 @@ class TurnRunner:
         return done
 
     async def _run(self, conversation_id: ConversationId) -> None:
+        audit.act_as(ASSISTANT)  # whoever woke it
         self._again.discard(conversation_id)
         while not self._ending and (turn := await self._next(conversation_id)):
             await self._typing(conversation_id, active=True)

@@ -13,8 +13,9 @@ import pytest
 from bot import masking
 from handoff.domain.operator import Role
 from handoff.services.texts import without_secrets
-from tests.api.calls import PNG, Calls, good, upload
+from tests.api.calls import Calls, good, upload
 from tests.attacks.attacked import Attacked, attacked
+from tests.attacks.files import a_picture
 from tests.fixtures.clients import new_client_id
 
 CARDS = {
@@ -46,7 +47,7 @@ async def everything_written() -> AsyncIterator[tuple[Attacked, set[str]]]:
         visitor = await world.visitor(session)
         id = session["conversation_id"]
         await visitor.say(f"my card {CARDS['message']}")
-        file = good(await upload(world, session, PNG, name=f"card%20{CARDS['file name']}.png"))
+        file = good(await upload(world, session, a_picture("PNG"), name=f"card%20{CARDS['file name']}.png"))
         client_id = new_client_id()
         await visitor.send("message.send", client_message_id=client_id, text="", attachments=[file["id"]])
         await visitor.next("message.accepted", lambda f: bool(f["client_message_id"] == client_id))

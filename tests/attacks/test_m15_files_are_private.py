@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from settings import ROOT
-from tests.api.calls import PNG
+from tests.attacks.files import a_picture
 from tests.faults.running import Server
 from tests.faults.test_endings import a_session, a_visitor
 from tests.fixtures.clients import new_client_id
@@ -46,7 +46,7 @@ async def test_a_server_makes_private_files_and_mends_those_of_before(folder: Pa
         session = await a_session(server)
         async with httpx.AsyncClient(base_url=server.origin, trust_env=False) as http:
             headers = {"Authorization": f"Bearer {session['access_token']}", "X-File-Name": "a.png"}
-            answer = await http.post("/api/visitor/attachments", content=PNG, headers=headers)
+            answer = await http.post("/api/visitor/attachments", content=a_picture("PNG"), headers=headers)
             assert answer.status_code == 200, answer.text
         visitor = await a_visitor(server, session)
         await visitor.send("message.send", client_message_id=new_client_id(), text="hello", attachments=[])

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
+from tests.attacks.files import a_picture
 from tests.e2e.people import Operator, Player
 from tests.fixtures.desk import PASSWORD
 from tests.fixtures.running_desk import RunningDesk
@@ -16,11 +17,7 @@ from tests.fixtures.scripted_desk import scripted_desk
 
 pytestmark = pytest.mark.browser
 
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc33"
-    "0000000049454e44ae426082"
-)
-"""A PNG of one pixel."""
+PICTURE = a_picture("PNG")
 Sign = Callable[..., Operator]
 Come = Callable[..., Player]
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
+from tests.attacks.files import a_picture
 from tests.e2e.people import Player
 from tests.fixtures.desk import PASSWORD
 from tests.fixtures.running_desk import RunningDesk
@@ -14,11 +15,7 @@ from tests.fixtures.scripted_desk import scripted_desk
 
 pytestmark = pytest.mark.browser
 
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc33"
-    "0000000049454e44ae426082"
-)
-"""A PNG of one pixel."""
+PICTURE = a_picture("PNG")
 
 
 @pytest.fixture(scope="module")

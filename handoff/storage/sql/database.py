@@ -17,6 +17,7 @@ from handoff.ports.hub import EventHub
 from handoff.storage.sql.connection import Connection, ServerConnection
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
+from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
@@ -78,6 +79,7 @@ class Database:
 _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
+    "audit": SqlAudit,
     "conversations": SqlConversations,
     "messages": SqlMessages,
     "notes": SqlNotes,
@@ -97,6 +99,7 @@ class SqlUnitOfWork:
 
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
+    audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from handoff.domain.attachment import Attachment
 from handoff.domain.errors import NotFound
@@ -56,6 +56,9 @@ class SqlAttachments:
                 attachments.c.seq.is_(None), attachments.c.ticket_id.is_(None), attachments.c.created_at < before
             )
         )
+
+    async def total_bytes(self) -> int:
+        return await self._connection.scalar(select(func.sum(attachments.c.size_bytes))) or 0
 
     async def remove(self, id: AttachmentId) -> None:
         await self._connection.execute(delete(attachments).where(attachments.c.id == id))

@@ -1,0 +1,35 @@
+"""The audit log over HTTP, for supervisors."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from handoff.bridge.callers import operator_of
+from handoff.bridge.desk import Desk
+from handoff.domain.operator import Operator
+from handoff.domain.session import Session
+from handoff.services import audit
+
+
+def router(desk: Desk) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    term = Annotated[str | None, Query(max_length=64)]
+
+    @routes.get("/api/operator/audit")
+    async def lines(
+        who: signed_in,
+        before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+        action: term = None,
+        actor: term = None,
+        subject: term = None,
+        limit: Annotated[int, Query(ge=1, le=audit.MOST_LINES)] = 100,
+    ) -> dict[str, Any]:
+        """Newest first; `before` is the number of the oldest line that the caller has."""
+        found = await audit.lines(
+            desk.uow, who[0], before=before, action=action, actor=actor, subject=subject, limit=limit
+        )
+        return {"lines": [asdict(line) for line in found]}
+
+    return routes

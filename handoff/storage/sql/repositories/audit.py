@@ -1,0 +1,70 @@
+"""The audit log, and its last line's number and hash."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from handoff.domain.audit import Head, Line
+from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.tables import audit, audit_head
+
+_ONE = 1
+
+
+class SqlAudit:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def head(self, *, for_update: bool = False) -> Head:
+        statement = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == _ONE)
+        if for_update:  # on this row, whoever writes waits for the writer before
+            statement = statement.with_for_update()
+        row = (await self._connection.execute(statement)).mappings().first()
+        return Head() if row is None else Head(**row)
+
+    async def append(self, line: Line) -> None:
+        await self._connection.execute(
+            insert(audit).values(
+                seq=line.seq,
+                at=line.at,
+                actor=line.actor,
+                name=line.name,
+                address=line.address,
+                action=line.action,
+                subject=line.subject,
+                params=dict(line.params),
+                previous=line.previous,
+                hash=line.hash,
+            )
+        )
+        moved = await self._connection.execute(
+            update(audit_head).where(audit_head.c.id == _ONE).values(seq=line.seq, hash=line.hash)
+        )
+        if moved.rowcount == 0:
+            await self._connection.execute(insert(audit_head).values(id=_ONE, seq=line.seq, hash=line.hash))
+
+    async def after(self, seq: int, limit: int) -> list[Line]:
+        return await self._lines(select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(limit))
+
+    async def search(
+        self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
+    ) -> list[Line]:
+        wanted = {audit.c.action: action, audit.c.actor: actor, audit.c.subject: subject}
+        statement = select(audit).where(*(column == value for column, value in wanted.items() if value is not None))
+        if before is not None:
+            statement = statement.where(audit.c.seq < before)
+        return await self._lines(statement.order_by(audit.c.seq.desc()).limit(limit))
+
+    async def last_before(self, at: datetime) -> Line | None:
+        # A clock that was set back leaves later times before earlier ones: the end of the oldest run counts.
+        first_kept = select(audit.c.seq).where(audit.c.at >= at).order_by(audit.c.seq).limit(1).scalar_subquery()
+        statement = select(audit).where(audit.c.at < at, (audit.c.seq < first_kept) | first_kept.is_(None))
+        found = await self._lines(statement.order_by(audit.c.seq.desc()).limit(1))
+        return found[0] if found else None
+
+    async def remove_through(self, seq: int) -> int:
+        return (await self._connection.execute(delete(audit).where(audit.c.seq <= seq))).rowcount
+
+    async def _lines(self, statement: Any) -> list[Line]:
+        return [Line(**row) for row in (await self._connection.execute(statement)).mappings()]
