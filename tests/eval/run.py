@@ -107,7 +107,7 @@ def desk_at(url: str | None) -> Iterator[tuple[str, str | None]]:
     if url is not None:
         yield url.rstrip("/"), None
         return
-    with running_desk(conversations_per_minute="1000000") as desk:
+    with running_desk(conversations_per_minute="1000000", places_per_address="1000000") as desk:
         yield desk.url, desk.database
 
 
