@@ -1,7 +1,8 @@
 """The cheapest thing to do about a message, given what it may be (`bot.belief`) and what each mistake costs.
 
 Everything that may come of a message competes here: the answer of the likeliest topic, two or three topics to choose
-from, each flow, a polite no, and "I don't know". Costs are relative to a wrong answer, which costs 1.
+from, each flow, a polite no, and "I don't know". Costs are relative to a wrong answer, which costs 1; what is about
+topics alone costs the same as in `faq.calibration`.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.belief import NONE, Belief
+from faq.calibration import (
+    COST_FOREIGN,
+    COST_MISSED,
+    COST_SUGGESTED,
+    COST_USELESS,
+    COST_WRONG,
+    SUGGESTIONS,
+)
 
 HARM = "gambling_harm"
-SUGGESTIONS = 3
-COST_WRONG = 1.0  # the answer of another topic, mostly a neighbour
-COST_FOREIGN = 1.4  # an answer to what the content does not cover
-COST_SUGGESTED = 0.45  # the right topic, but the player has to choose it
-COST_USELESS = 0.45  # suggestions without the right one
-COST_MISSED = 1.4  # nothing offered though the content covers it
 COST_BESIDE_OFFER = 0.5  # of missing a flow, where the answer offers just that flow
 COST_ERRAND: Mapping[str, float] = {HARM: 0.5, "request_human": 0.3, "file_complaint": 0.5, "ticket_status": 0.45}
 """Of starting a flow for who only asked the article that tells how it is run."""

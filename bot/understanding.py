@@ -192,8 +192,9 @@ class Understanding:
             odds[HARM] = AFTER_LIMITS
         if sum(map(str.isalpha, turn.text)) < DANGER_LETTERS:
             odds[HARM] = SCRAP
-        others = dict.fromkeys(self._not_about_complaints(belief), OTHER_THAN_COMPLAINTS)
-        topics = others if COMPLAINT.within(turn.text) else {}
+        topics: dict[str, float] = {}
+        if COMPLAINT.within(turn.text):
+            topics = dict.fromkeys(self._not_about_complaints(belief), OTHER_THAN_COMPLAINTS)
         return belief.scaled(topics, odds) if odds or topics else belief
 
     def _not_about_complaints(self, belief: Belief) -> list[str]:
@@ -216,9 +217,8 @@ class Understanding:
             [self._faq.restore(text, turn.language) for text in (turn.text, memory.last_question)]
         )
         about = Heard(vectors[0], vectors[1], alone, {hit.topic: hit.score for hit in found.hits})
-        errand = sum(
-            alone.intent(name) for name in ERRANDS.values()
-        )  # by itself it starts something: it leans on nothing
+        # What starts something by itself leans on nothing.
+        errand = sum(alone.intent(name) for name in ERRANDS.values())
         leans = self._followups.leans(turn.text, about, memory) * (1 - errand)
         if leans < LEANING:
             return alone
