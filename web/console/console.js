@@ -3,14 +3,14 @@
 import { replaceChildren } from "/web/shared/dom.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { openStorage } from "/web/shared/storage.js";
-import { OperatorApi } from "./api.js";
-import { Preferences } from "./preferences.js";
-import { Session } from "./session.js";
-import { SignInView } from "./views/sign-in-view.js";
-import { WakingClock } from "./waking-clock.js";
-import { Workplace } from "./workplace.js";
+import { OperatorApi } from "./state/api.js";
+import { Preferences } from "./state/settings/preferences.js";
+import { Session } from "./state/session.js";
+import { SignInView } from "./views/shell/sign-in-view.js";
+import { WakingClock } from "./state/background-clock.js";
+import { Workplace } from "./workspace.js";
 
-const clock = new WakingClock(new Worker("/web/console/beat-worker.js"));
+const clock = new WakingClock(new Worker("/web/console/state/timer-worker.js"));
 
 class Console {
   #root;
