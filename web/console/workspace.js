@@ -1,16 +1,16 @@
 /** The desk of an operator who is signed in: ties state, views, addresses and keys together. */
 
-import { actsOn } from "./actions/conversation-actions.js";
-import { Attention } from "./actions/browser-alerts.js";
+import { conversationActions } from "./actions/conversation-actions.js";
+import { BrowserAlerts } from "./actions/browser-alerts.js";
 import { Commands } from "./actions/commands.js";
-import { Errand } from "./actions/action-runner.js";
-import { Herald } from "./actions/alert-announcer.js";
+import { ActionRunner } from "./actions/action-runner.js";
+import { AlertAnnouncer } from "./actions/alert-announcer.js";
 import { Keyboard } from "./actions/keyboard.js";
 import { playerName } from "./state/labels.js";
-import { Matters } from "./actions/player-commands.js";
+import { PlayerCommands } from "./actions/player-commands.js";
 import { formatRoute, parseRoute } from "./state/route.js";
-import { SectionStage } from "./views/shell/section-outlet.js";
-import { CallsMenu } from "./views/shell/alerts-menu.js";
+import { SectionOutlet } from "./views/shell/section-outlet.js";
+import { AlertsMenu } from "./views/shell/alerts-menu.js";
 import { CardView } from "./views/conversations/card-view.js";
 import { ConversationView } from "./views/conversations/conversation-view.js";
 import { showKeys } from "./views/common/dialogs.js";
@@ -22,38 +22,23 @@ import { settingsMenu } from "./views/settings/settings-menu.js";
 import { Stopwatches } from "./views/common/stopwatch.js";
 import { Toasts } from "./views/shell/toasts.js";
 
-/**
- * What every view of the desk is given.
- * @typedef {object} Place
- * @property {import("/web/shared/locale.js").Words} words
- * @property {import("./state/desk.js").Desk} desk
- * @property {import("./state/api.js").OperatorApi} api
- * @property {import("./state/settings/preferences.js").Preferences} preferences
- * @property {import("./state/conversations/drafts.js").Drafts} drafts
- * @property {import("./state/content/suggestions.js").Suggestions} suggestions
- * @property {import("./state/content/saved-replies.js").ReplyBook} replyBook
- * @property {import("./state/conversations/files.js").Files} files
- * @property {import("./state/desk.js").Clock} clock
- * @property {Stopwatches} stopwatches
- */
-
-const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages; console.css says the same
+const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages; styles/shell/narrow.css says the same
 const NARROW = matchMedia("(max-width: 47.99rem)"); // one pane at a time
 
-export class Workplace {
-  #place;
+export class Workspace {
+  #context;
   #session;
   #commands;
-  #matters;
-  #errand;
-  #herald;
+  #playerCommands;
+  #runner;
+  #announcer;
   #frame;
   #header;
   #lists;
   #card;
   #offer;
-  #calls;
-  #stage;
+  #alerts;
+  #outlet;
   #toasts;
   #keyboard;
   /** @type {ConversationView | null} */
@@ -81,34 +66,34 @@ export class Workplace {
   constructor({ session, api, words, preferences, clock, setLanguage }) {
     const { desk, drafts, suggestions, replyBook, files } = session;
     const stopwatches = new Stopwatches(clock.now);
-    const place = { words, desk, api, preferences, drafts, suggestions, replyBook, files, clock, stopwatches };
+    const context = { words, desk, api, preferences, drafts, suggestions, replyBook, files, clock, stopwatches };
     const { signal } = this.#listening;
-    this.#place = place;
+    this.#context = context;
     this.#session = session;
     this.#toasts = new Toasts(words);
-    this.#errand = new Errand(words, this.#toasts);
-    this.#commands = new Commands(place, this.#errand, (id) => this.#open(id));
-    this.#matters = new Matters(place, this.#errand);
-    const attention = new Attention(preferences);
-    const open = (call) => this.#openCall(call);
+    this.#runner = new ActionRunner(words, this.#toasts);
+    this.#commands = new Commands(context, this.#runner, (id) => this.#open(id));
+    this.#playerCommands = new PlayerCommands(context, this.#runner);
+    const browserAlerts = new BrowserAlerts(preferences);
+    const open = (alert) => this.#openAlert(alert);
     const isBeforeTheEyes = (id) => this.#isBeforeTheEyes(id);
     const speak = (text) => this.#toasts.speak(text);
-    this.#herald = new Herald(place, attention, { open, isBeforeTheEyes, speak, signal });
-    const askNotifications = () => attention.askLeave();
+    this.#announcer = new AlertAnnouncer(context, browserAlerts, { open, isBeforeTheEyes, speak, signal });
+    const askNotifications = () => browserAlerts.askLeave();
     const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut: () => this.#signOut() };
-    const settings = settingsMenu(place, actions, signal);
-    this.#calls = new CallsMenu(place, open);
-    this.#header = new HeaderView(place, this.#commands, { settings, bell: this.#calls.button });
-    this.#lists = new ListsView(place, this.#commands);
-    this.#card = new CardView(place, { show: (seq) => this.#showMessage(seq), close: () => this.#toggleCard() });
-    this.#offer = new OfferPanel(place, this.#commands);
-    this.#stage = new SectionStage(place, api);
-    this.#keyboard = new Keyboard(place, this.#commands, {
+    const settings = settingsMenu(context, actions, signal);
+    this.#alerts = new AlertsMenu(context, open);
+    this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });
+    this.#lists = new ListsView(context, this.#commands);
+    this.#card = new CardView(context, { show: (seq) => this.#showMessage(seq), close: () => this.#toggleCard() });
+    this.#offer = new OfferPanel(context, this.#commands);
+    this.#outlet = new SectionOutlet(context, api);
+    this.#keyboard = new Keyboard(context, this.#commands, {
       route: () => this.#route,
       go: (route) => this.#go(route),
       back: () => this.#go({ conversationId: this.#lastId }),
       foot: () => this.#view?.foot,
-      acts: () => this.#acts(this.#route.conversationId),
+      actions: () => this.#actions(this.#route.conversationId),
       answerOffer: (event) => this.#offer.press(event),
       reply: () => this.#view?.focus(),
       toggleCard: () => this.#toggleCard(),
@@ -120,9 +105,9 @@ export class Workplace {
       header: this.#header.node,
       lists: this.#lists.node,
       card: this.#card.node,
-      section: this.#stage.node,
-      overlays: [this.#offer.node, settings, this.#calls.node, this.#toasts.node],
-      onSkip: () => (this.#route.section === "conversations" ? this.#view : this.#stage)?.focus(),
+      section: this.#outlet.node,
+      overlays: [this.#offer.node, settings, this.#alerts.node, this.#toasts.node],
+      onSkip: () => (this.#route.section === "conversations" ? this.#view : this.#outlet)?.focus(),
     });
     this.node = this.#frame.node;
     this.#listen();
@@ -136,10 +121,10 @@ export class Workplace {
 
   stop() {
     this.#listening.abort();
-    this.#place.stopwatches.stop();
+    this.#context.stopwatches.stop();
     this.#offer.stop();
     this.#view?.leave();
-    this.#herald.stop();
+    this.#announcer.stop();
   }
 
   /** Say that something went wrong, in given words. */
@@ -148,12 +133,12 @@ export class Workplace {
   }
 
   #listen() {
-    const { desk, preferences } = this.#place;
+    const { desk, preferences } = this.#context;
     const on = (target, name, call) => target.addEventListener(name, call, { signal: this.#listening.signal });
-    const sources = [desk, desk.calls, preferences, this.#place.suggestions];
+    const sources = [desk, desk.alerts, preferences, this.#context.suggestions];
     for (const source of sources) on(source, "change", () => this.#renderSoon());
-    on(desk, "trouble", ({ detail }) => this.#errand.fail(detail));
-    on(desk, "missed", ({ detail }) => this.#errand.done("console.done.missed", { player: this.#player(detail.id) }));
+    on(desk, "trouble", ({ detail }) => this.#runner.fail(detail));
+    on(desk, "missed", ({ detail }) => this.#runner.done("console.done.missed", { player: this.#player(detail.id) }));
     on(desk, "lost", ({ detail }) => this.#lost(detail));
     on(this.#session.connection, "state", ({ detail }) => {
       this.#closeCode = detail.code;
@@ -170,9 +155,14 @@ export class Workplace {
     });
   }
 
-  #acts(id) {
+  #actions(id) {
     const toggleCard = () => this.#toggleCard();
-    return actsOn(id, { desk: this.#place.desk, commands: this.#commands, matters: this.#matters, toggleCard });
+    return conversationActions(id, {
+      desk: this.#context.desk,
+      commands: this.#commands,
+      playerCommands: this.#playerCommands,
+      toggleCard,
+    });
   }
 
   /** Show a conversation and go on in its field; on a phone, where that opens the keyboard, in its title. */
@@ -182,7 +172,7 @@ export class Workplace {
     this.#renderSoon();
   }
 
-  #openCall({ conversationId, reference }) {
+  #openAlert({ conversationId, reference }) {
     if (reference) this.#go({ section: "tickets", reference });
     else if (conversationId) this.#go({ conversationId });
   }
@@ -190,17 +180,17 @@ export class Workplace {
   #go(route) {
     const hash = formatRoute(route);
     if (location.hash !== hash) location.hash = hash;
-    else if (route.reference) this.#stage.show(route.section, route.reference); // it may have been closed
+    else if (route.reference) this.#outlet.show(route.section, route.reference); // it may have been closed
   }
 
   #routeChanged() {
     const before = this.#route;
     this.#route = parseRoute(location.hash);
     const { section, conversationId, reference } = this.#route;
-    this.#stage.show(section, reference);
+    this.#outlet.show(section, reference);
     if (section === "conversations") {
       this.#lastId = conversationId;
-      this.#place.desk.show(conversationId);
+      this.#context.desk.show(conversationId);
     }
     this.#render();
     if (formatRoute(before) === formatRoute(this.#route)) return;
@@ -210,10 +200,10 @@ export class Workplace {
   }
 
   #showConversation(id) {
-    const thread = (id && this.#place.desk.thread(id)) || null;
+    const thread = (id && this.#context.desk.thread(id)) || null;
     if (this.#view ? this.#view.thread === thread : this.#isEmpty && !thread) return;
     this.#view?.leave();
-    this.#view = thread && new ConversationView(this.#place, this.#commands, thread, this.#acts(id));
+    this.#view = thread && new ConversationView(this.#context, this.#commands, thread, this.#actions(id));
     this.#isEmpty = !thread;
     this.#frame.showConversation(this.#view?.node ?? null);
   }
@@ -229,7 +219,7 @@ export class Workplace {
   }
 
   #render() {
-    const { desk, preferences } = this.#place;
+    const { desk, preferences } = this.#context;
     const { state } = this.#session.connection;
     const { section, conversationId } = this.#route;
     if (section === "conversations") this.#showConversation(conversationId);
@@ -237,19 +227,19 @@ export class Workplace {
     this.#frame.showConnection(state, this.#closeCode, this.#wasOnline);
     this.#header.update({ route: this.#route, connection: state, conversationId: this.#lastId });
     this.#offer.update();
-    this.#calls.update();
+    this.#alerts.update();
     this.#lists.update(conversationId);
     this.#card.update(conversationId ? (desk.thread(conversationId) ?? null) : null);
     this.#view?.update();
-    this.#stage.update();
-    this.#herald.update();
+    this.#outlet.update();
+    this.#announcer.update();
     this.#giveFocus();
   }
 
   #giveFocus() {
     if (!this.#focusWanted || this.#focusWanted !== this.#view?.id) return;
     if (document.querySelector("dialog[open]")) return;
-    const thread = this.#place.desk.thread(this.#focusWanted);
+    const thread = this.#context.desk.thread(this.#focusWanted);
     if (NARROW.matches || thread?.loaded || thread?.failure) this.#focusWanted = null;
     if (!NARROW.matches && thread?.loaded) this.#view.focus();
   }
@@ -259,7 +249,7 @@ export class Workplace {
     const heads = { lists: "#queue-title", conversation: ".conversation-title", card: ".card button" };
     const { front } = this.node.dataset;
     if (front in heads) this.node.querySelector(heads[front])?.focus({ preventScroll: true });
-    else this.#stage.focus();
+    else this.#outlet.focus();
   }
 
   #showMessage(seq) {
@@ -269,7 +259,7 @@ export class Workplace {
 
   #toggleCard() {
     const { conversationId, details } = this.#route;
-    const { preferences } = this.#place;
+    const { preferences } = this.#context;
     if (!conversationId) return;
     if (WIDE.matches) preferences.set("details", !preferences.get("details"));
     else this.#go({ conversationId, details: !details });
@@ -283,17 +273,17 @@ export class Workplace {
   /** Another has it now, or it is back in the queue: say who and why. */
   #lost({ id, reason, by }) {
     const name = by ? `console.lost.${reason}_by` : `console.lost.${reason}`;
-    const key = this.#place.words.has(name) ? name : "console.lost.given_back";
-    this.#toasts.error(this.#place.words.text(key, { player: this.#player(id), name: by ?? "" }));
+    const key = this.#context.words.has(name) ? name : "console.lost.given_back";
+    this.#toasts.error(this.#context.words.text(key, { player: this.#player(id), name: by ?? "" }));
   }
 
   #player(id) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const thread = desk.thread(id);
     return playerName(words, thread?.summary ?? { id }, thread?.card);
   }
 
   async #signOut() {
-    if (await this.#commands.mayLeave()) await this.#errand.run(() => this.#session.signOut());
+    if (await this.#commands.mayLeave()) await this.#runner.run(() => this.#session.signOut());
   }
 }

@@ -11,7 +11,7 @@ import { BannerView } from "./views/banner.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
-import { Host } from "./state/host-page.js";
+import { HostPage } from "./state/host-page.js";
 import { MessageListView } from "./views/message-list.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
@@ -32,11 +32,11 @@ if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
 
 const storage = openStorage();
 const preferences = new Preferences(storage);
-const host = new Host(pageUrl);
-const wished = chooseLanguage(preferences.language, query.get("language"), navigator.language);
+const host = new HostPage(pageUrl);
+const language = chooseLanguage(preferences.language, query.get("language"), navigator.language);
 const session = new VisitorSession({
   storage,
-  language: wished,
+  language: language,
   pageUrl: pageUrl || window.location.href,
   identity,
   askIdentity: () => host.askIdentity(),
@@ -143,10 +143,10 @@ window.addEventListener("storage", (event) => {
   chat.outbox.hear(event.key, event.newValue);
 });
 
-await showLanguage(wished);
-const place = document.getElementById("widget");
-replaceChildren(place, header.node, banner.node, list.node, waiting.node, composer.node);
-composer.acceptDropsOn(place);
+await showLanguage(language);
+const root = document.getElementById("widget");
+replaceChildren(root, header.node, banner.node, list.node, waiting.node, composer.node);
+composer.acceptDropsOn(root);
 composer.fit();
 if (!host.isEmbedded) composer.focus();
 host.ready();

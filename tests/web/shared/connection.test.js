@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Connection, retryDelay } from "../../../web/shared/connection.js";
-import { watchSleep } from "../../../web/shared/network.js";
 import { FakeSocket, ManualClock, SocketFactory, listen, settle } from "../support/fakes.js";
 
 const READY = { type: "session.ready" };
@@ -131,29 +130,6 @@ test("a hello that fails is tried again, one that fails for good stops", async (
   assert.equal(connection.state, "stopped");
 });
 
-test("pings, and leaves a peer that does not answer", async () => {
-  const { clock, factory, connection } = await online();
-  await clock.pass(20_000);
-  assert.deepEqual(factory.last.types(), ["session.hello", "ping"]);
-  factory.last.say({ type: "pong", head_seq: 3 });
-  await clock.pass(20_000);
-  assert.equal(connection.state, "online");
-  await clock.pass(9_999);
-  assert.equal(connection.state, "online");
-  const dead = factory.last;
-  await clock.pass(1);
-  assert.equal(connection.state, "offline");
-  assert.ok(dead.isClosed);
-});
-
-test("any frame proves that the peer lives", async () => {
-  const { clock, factory, connection } = await online();
-  await clock.pass(20_000);
-  factory.last.say({ type: "typing.changed" });
-  await clock.pass(15_000);
-  assert.equal(connection.state, "online");
-});
-
 test("an attempt that never becomes ready is given up", async () => {
   const { clock, factory, connection } = build();
   connection.start();
@@ -163,21 +139,6 @@ test("an attempt that never becomes ready is given up", async () => {
   assert.equal(connection.state, "offline");
   await clock.pass(500);
   assert.equal(factory.sockets.length, 2);
-});
-
-test("network hints shorten the wait and probe a silent socket", async () => {
-  const { clock, factory, network, connection } = await online();
-  network.dispatchEvent(new Event("offline"));
-  assert.deepEqual(factory.last.types(), ["session.hello", "ping"]);
-  await clock.pass(4_000);
-  assert.equal(connection.state, "offline");
-  network.dispatchEvent(new Event("online"));
-  await settle();
-  assert.equal(factory.sockets.length, 2);
-  factory.last.open();
-  factory.last.say(READY);
-  network.dispatchEvent(new Event("woken"));
-  assert.deepEqual(factory.last.types(), ["session.hello", "ping"]);
 });
 
 test("an abandoned socket is not listened to any more", async () => {
@@ -208,54 +169,6 @@ test("a frame that is not JSON is a fault of the line: come back", async () => {
   factory.last.onmessage({ data: "{" });
   assert.equal(connection.state, "offline");
   assert.ok(factory.last instanceof FakeSocket);
-});
-
-test("what is said into a dead line is noticed soon; typing, which nobody answers, proves nothing", async () => {
-  const { clock, factory, connection } = await online();
-  connection.send({ type: "typing.set", active: true });
-  await clock.pass(6_999);
-  assert.deepEqual(factory.last.types(), ["session.hello", "typing.set"]);
-  connection.send({ type: "message.send" });
-  await clock.pass(3_000);
-  assert.equal(factory.last.types().at(-1), "ping");
-  await clock.pass(4_000);
-  assert.equal(connection.state, "offline");
-});
-
-test("an answer in time spares the question", async () => {
-  const { clock, factory, connection } = await online();
-  connection.send({ type: "message.send" });
-  await clock.pass(2_999);
-  factory.last.say({ type: "message.accepted" });
-  await clock.pass(10_000);
-  assert.deepEqual(factory.last.types(), ["session.hello", "message.send"]);
-});
-
-test("a beat does not lengthen the patience with a line that is being probed", async () => {
-  const { clock, factory, network, connection } = await online();
-  await clock.pass(18_000);
-  network.dispatchEvent(new Event("woken"));
-  await clock.pass(4_000);
-  assert.equal(connection.state, "offline");
-  assert.deepEqual(factory.last.types(), ["session.hello", "ping"]);
-});
-
-test("an attempt that hangs ends when the network is back, and soon after a sleep; its request ends with it", async () => {
-  const signals = [];
-  const hello = (_, signal) => {
-    signals.push(signal);
-    return new Promise(() => {});
-  };
-  const { clock, network, connection } = build({ hello });
-  connection.start();
-  await settle();
-  network.dispatchEvent(new Event("online"));
-  await settle();
-  assert.deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
-  network.dispatchEvent(new Event("woken"));
-  await clock.pass(4_000);
-  assert.equal(connection.state, "offline");
-  assert.ok(signals[1].aborted);
 });
 
 test("a server that says goodbye is waited for as if nothing had failed before", async () => {
@@ -289,18 +202,4 @@ test("somebody who waits for the line shortens a long delay, but not that of a c
   connection.hurry();
   await clock.pass(9_999);
   assert.equal(factory.sockets.length, 6);
-});
-
-test("a sleep of the machine is noticed when it is over, and only then", async () => {
-  const clock = new ManualClock();
-  let woken = 0;
-  watchSleep(clock, () => (woken += 1));
-  await clock.pass(60_000);
-  assert.equal(woken, 0);
-  clock.sleep(60_000);
-  assert.equal(woken, 0);
-  await clock.pass(5_000);
-  assert.equal(woken, 1);
-  await clock.pass(60_000);
-  assert.equal(woken, 1);
 });

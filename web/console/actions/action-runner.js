@@ -4,7 +4,7 @@ import { ApiError } from "../state/api.js";
 import { errorText } from "../state/labels.js";
 import { RequestFailed } from "../state/request-channel.js";
 
-export class Errand {
+export class ActionRunner {
   #words;
   #toasts;
   #busy = false;

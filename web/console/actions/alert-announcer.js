@@ -1,58 +1,58 @@
-/** Makes the desk's calls heard and seen: sound, title, notifications of the browser; until they are acknowledged. */
+/** Makes the desk's alerts heard and seen: sound, title, notifications of the browser; until they are acknowledged. */
 
-import { callText, callTitle } from "../state/labels.js";
+import { alertText, alertTitle } from "../state/labels.js";
 
-export class Herald {
-  #place;
-  #attention;
-  #hands;
+export class AlertAnnouncer {
+  #context;
+  #browserAlerts;
+  #page;
 
   /**
-   * @param {import("../workspace.js").Place} place
-   * @param {import("./browser-alerts.js").Attention} attention
-   * @param {object} hands
-   * @param {(call: import("../state/alerts/alerts.js").Call) => void} hands.open show what the call is about
-   * @param {(id: string) => boolean} hands.isBeforeTheEyes
-   * @param {(text: string) => void} hands.speak to screen readers
-   * @param {AbortSignal} hands.signal the end of the workplace
+   * @param {import("../context.js").ConsoleContext} context
+   * @param {import("./browser-alerts.js").BrowserAlerts} browserAlerts
+   * @param {object} page
+   * @param {(alert: import("../state/alerts/alerts.js").Alert) => void} page.open show what the alert is about
+   * @param {(id: string) => boolean} page.isBeforeTheEyes
+   * @param {(text: string) => void} page.speak to screen readers
+   * @param {AbortSignal} page.signal the end of the workspace
    */
-  constructor(place, attention, hands) {
-    this.#place = place;
-    this.#attention = attention;
-    this.#hands = hands;
-    const { calls } = place.desk;
-    calls.addEventListener("ring", ({ detail }) => this.#ring(detail), { signal: hands.signal });
+  constructor(context, browserAlerts, page) {
+    this.#context = context;
+    this.#browserAlerts = browserAlerts;
+    this.#page = page;
+    const { alerts } = context.desk;
+    alerts.addEventListener("ring", ({ detail }) => this.#ring(detail), { signal: page.signal });
   }
 
   /** Bring the title up to date. */
   update() {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const waiting = desk.available ? desk.queued.filter(({ serves }) => serves !== false) : [];
     const unread = desk.assigned.filter(({ id }) => desk.unread(id) > 0);
-    const about = desk.calls.open.map(({ key, conversationId }) => conversationId ?? key);
+    const about = desk.alerts.open.map(({ key, conversationId }) => conversationId ?? key);
     const things = new Set([...waiting, ...unread].map(({ id }) => id).concat(about));
-    this.#attention.show(words.text("console.title"), things.size);
+    this.#browserAlerts.show(words.text("console.title"), things.size);
   }
 
   /** The page is left: the title says nothing of the desk any more. */
   stop() {
-    this.#attention.show(this.#place.words.text("console.title"), 0);
+    this.#browserAlerts.show(this.#context.words.text("console.title"), 0);
   }
 
-  #ring({ calls, isNew }) {
-    const { words, desk } = this.#place;
-    const isRead = ({ kind, conversationId }) => kind === "message" && this.#hands.isBeforeTheEyes(conversationId);
-    const heard = calls.filter((call) => !isRead(call));
+  #ring({ alerts, isNew }) {
+    const { words, desk } = this.#context;
+    const isRead = ({ kind, conversationId }) => kind === "message" && this.#page.isBeforeTheEyes(conversationId);
+    const heard = alerts.filter((alert) => !isRead(alert));
     if (heard.length === 0) return;
     const loudest = heard.find(({ kind }) => kind === "offer") ?? heard[0];
-    this.#attention.sound(loudest.kind);
+    this.#browserAlerts.sound(loudest.kind);
     if (!isNew) return;
-    for (const call of heard) {
-      const card = desk.thread(call.conversationId)?.card;
-      const title = callTitle(words, call, card);
-      const open = () => this.#hands.open(call);
-      this.#hands.speak(title);
-      this.#attention.notify({ title, text: callText(words, call), tag: call.key, open });
+    for (const alert of heard) {
+      const card = desk.thread(alert.conversationId)?.card;
+      const title = alertTitle(words, alert, card);
+      const open = () => this.#page.open(alert);
+      this.#page.speak(title);
+      this.#browserAlerts.notify({ title, text: alertText(words, alert), tag: alert.key, open });
     }
   }
 }

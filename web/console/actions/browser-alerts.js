@@ -1,4 +1,4 @@
-/** Calls the operator: title, icon, sound, the browser's notifications. */
+/** Draws the operator's attention: title, icon, sound, the browser's notifications. */
 
 import { chime } from "/web/shared/sound.js";
 
@@ -6,7 +6,7 @@ const ICON = "/web/console/mark.svg";
 const ALERT_ICON = "/web/console/mark-alert.svg";
 const BODY_CHARACTERS = 120;
 
-/** Each kind of call has its own sign, so that an ear knows an offer from a message; the rest share the common one. */
+/** Each kind of alert has its own sign, so that an ear knows an offer from a message; the rest share the common one. */
 const SIGNS = {
   offer: { notes: [660, 880, 1175], loudness: 0.09 },
   enqueued: { notes: [587, 784] },
@@ -16,7 +16,7 @@ const SIGNS = {
   message: { notes: [784] },
 };
 
-export class Attention {
+export class BrowserAlerts {
   #preferences;
 
   /** @param {import("../state/settings/preferences.js").Preferences} preferences */
@@ -33,14 +33,14 @@ export class Attention {
     if (link && link.getAttribute("href") !== icon) link.setAttribute("href", icon);
   }
 
-  /** @param {string} kind of a call */
+  /** @param {string} kind of an alert */
   sound(kind) {
     if (this.#preferences.get("sound")) chime(SIGNS[kind]);
   }
 
   /**
    * A notification of the browser where the operator looks elsewhere.
-   * @param {{title: string, text: string, tag: string, open: () => void}} call `tag`: a later one replaces an earlier
+   * @param {{title: string, text: string, tag: string, open: () => void}} alert `tag`: a later one replaces an earlier
    */
   notify({ title, text, tag, open }) {
     if (!this.#mayNotify() || (document.hasFocus() && document.visibilityState === "visible")) return;

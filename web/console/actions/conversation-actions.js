@@ -1,15 +1,15 @@
-/** Everything that can be done with one conversation, by the actions of keys.js: for keys, buttons and the menu. */
+/** Everything that can be done with one conversation, by the actions of shortcuts.js: for keys, buttons and the menu. */
 
 /**
  * @param {string} id
- * @param {object} hands
- * @param {import("../state/desk.js").Desk} hands.desk
- * @param {import("./commands.js").Commands} hands.commands
- * @param {import("./player-commands.js").Matters} hands.matters
- * @param {() => void} hands.toggleCard
+ * @param {object} on
+ * @param {import("../state/desk.js").Desk} on.desk
+ * @param {import("./commands.js").Commands} on.commands
+ * @param {import("./player-commands.js").PlayerCommands} on.playerCommands
+ * @param {() => void} on.toggleCard
  * @returns {Record<string, () => void>}
  */
-export function actsOn(id, { desk, commands, matters, toggleCard }) {
+export function conversationActions(id, { desk, commands, playerCommands, toggleCard }) {
   /** As the conversation stands when the act is called for; nothing while it is not known. */
   const asItStands = (act) => () => {
     const summary = desk.thread(id)?.summary;
@@ -24,11 +24,11 @@ export function actsOn(id, { desk, commands, matters, toggleCard }) {
     return_bot: () => commands.giveBack(id, "bot"),
     return_queue: () => commands.giveBack(id, "queue"),
     close: () => commands.close(id),
-    ticket: () => matters.makeTicket(id),
-    link: () => matters.linkTicket(id),
-    priority: asItStands((summary) => matters.setPriority(summary)),
-    block: asItStands((summary) => matters.block(summary)),
-    unblock: asItStands((summary) => matters.block(summary)),
+    ticket: () => playerCommands.makeTicket(id),
+    link: () => playerCommands.linkTicket(id),
+    priority: asItStands((summary) => playerCommands.setPriority(summary)),
+    block: asItStands((summary) => playerCommands.block(summary)),
+    unblock: asItStands((summary) => playerCommands.block(summary)),
     details: toggleCard,
   };
 }

@@ -3,7 +3,7 @@
  * calls that repeat, must not slow down there. Knows no DOM; the worker is handed in.
  */
 
-export class WakingClock {
+export class BackgroundClock {
   #worker;
   /** @type {Map<number, () => void>} */
   #calls = new Map();

@@ -15,7 +15,7 @@ const QUIET = Object.freeze({
   promises_made: 0,
 });
 
-export class Floor {
+export class DeskStatus {
   #operator;
   /** Whether this operator takes new conversations just now. */
   available = false;
@@ -24,7 +24,7 @@ export class Floor {
   constructor(operator) {
     this.#operator = operator;
     /** The last `desk.updated`. */
-    this.state = QUIET;
+    this.latest = QUIET;
   }
 
   /** @returns {import("./api.js").Operator} this operator */
@@ -43,25 +43,25 @@ export class Floor {
 
   /** Everybody at the desk but this operator. @returns {object[]} `ColleagueView`s */
   get others() {
-    return this.state.colleagues.filter(({ id }) => id !== this.#operator.id);
+    return this.latest.colleagues.filter(({ id }) => id !== this.#operator.id);
   }
 
   /** How many take new conversations just now, this operator included. */
   get availableCount() {
-    return this.state.colleagues.filter(({ state }) => state === "available").length;
+    return this.latest.colleagues.filter(({ state }) => state === "available").length;
   }
 
   /** @param {object} frame `session.ready` */
   ready({ operator, available, colleagues = [] }) {
     this.#operator = operator;
     this.available = available;
-    this.state = { ...this.state, colleagues };
+    this.latest = { ...this.latest, colleagues };
   }
 
   /** @param {object} frame `desk.updated` */
   update(frame) {
-    this.state = { ...QUIET, ...frame };
-    const myself = this.state.colleagues.find(({ id }) => id === this.#operator.id);
+    this.latest = { ...QUIET, ...frame };
+    const myself = this.latest.colleagues.find(({ id }) => id === this.#operator.id);
     if (myself && myself.state !== "offline") this.available = myself.state === "available";
   }
 }

@@ -1,23 +1,16 @@
 /**
  * The desk as one operator's page knows it: queue, own conversations, offers, colleagues, what is opened. Turns frames
- * into state; what the operator asks for goes through `moves`. Knows no DOM.
+ * into state; what the operator asks for goes through `requests`. Knows no DOM.
  */
 
-import { Floor } from "./desk-status.js";
-import { Lists } from "./queue/conversation-lists.js";
-import { Moves } from "./conversations/conversation-requests.js";
-import { Notices } from "./alerts/alert-rules.js";
+import { DeskStatus } from "./desk-status.js";
+import { ConversationLists } from "./queue/conversation-lists.js";
+import { ConversationRequests } from "./conversations/conversation-requests.js";
+import { AlertRules } from "./alerts/alert-rules.js";
 import { Offers } from "./queue/offers.js";
-import { RequestFailed, Requests } from "./request-channel.js";
+import { RequestFailed, RequestChannel } from "./request-channel.js";
 import { Thread } from "./conversations/thread.js";
 import { Threads } from "./conversations/threads.js";
-
-/**
- * @typedef {object} Clock
- * @property {(call: () => void, ms: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- * @property {() => number} now milliseconds
- */
 
 /** Until `session.ready` names the server's own. */
 const LIMITS = Object.freeze({ message_max_characters: 2000 });
@@ -28,13 +21,13 @@ const LIMITS = Object.freeze({ message_max_characters: 2000 });
  * - "missed": an offer was not answered in time and this operator is away now, detail = its summary
  * - "lost": a conversation was taken from this operator, detail `{id, reason, by}`
  * - "trouble": the server refused something nobody waits for, detail = RequestFailed
- * What asks for attention is in `calls`.
+ * What asks for attention is in `alerts`.
  */
 export class Desk extends EventTarget {
   #connection;
-  #requests;
-  #lists = new Lists();
-  #notices;
+  #channel;
+  #lists = new ConversationLists();
+  #alertRules;
   #limits = LIMITS;
   #shown = null;
 
@@ -45,25 +38,25 @@ export class Desk extends EventTarget {
    * @param {Storage} options.storage
    * @param {string} options.storageKey prefix for what is kept in it
    * @param {() => string} options.newRef
-   * @param {Clock} options.clock
+   * @param {import("/web/shared/clock.js").Clock} options.clock
    */
   constructor({ connection, operator, storage, storageKey, newRef, clock }) {
     super();
     this.#connection = connection;
-    this.floor = new Floor(operator);
+    this.status = new DeskStatus(operator);
     this.offers = new Offers();
     const send = (frame) => connection.send(frame);
     const hurry = () => connection.hurry();
-    this.#requests = new Requests({ send, newRef, clock });
-    this.#notices = new Notices({ clock });
-    this.calls = this.#notices.calls;
-    this.moves = new Moves({
-      requests: this.#requests,
+    this.#channel = new RequestChannel({ send, newRef, clock });
+    this.#alertRules = new AlertRules({ clock });
+    this.alerts = this.#alertRules.alerts;
+    this.requests = new ConversationRequests({
+      channel: this.#channel,
       started: (frame) => this.#started(frame),
       ended: (frame) => this.#ended(frame),
     });
     this.threads = new Threads({
-      requests: this.#requests,
+      channel: this.#channel,
       make: (id) => new Thread({ id, summary: this.#find(id), storageKey, storage, send, hurry, clock }),
     });
     this.threads.addEventListener("change", () => this.#changed());
@@ -73,7 +66,7 @@ export class Desk extends EventTarget {
 
   /** @returns {import("./api.js").Operator} */
   get operator() {
-    return this.floor.operator;
+    return this.status.operator;
   }
 
   /** `ConversationSummary`s in serving order. */
@@ -87,7 +80,7 @@ export class Desk extends EventTarget {
   }
 
   get available() {
-    return this.floor.available;
+    return this.status.available;
   }
 
   get limits() {
@@ -121,7 +114,7 @@ export class Desk extends EventTarget {
       this.threads.leave(before);
     }
     if (!id) return;
-    this.#notices.seen(id);
+    this.#alertRules.seen(id);
     if (!this.threads.get(id)?.loaded) this.threads.follow(id);
   }
 
@@ -132,7 +125,7 @@ export class Desk extends EventTarget {
 
   setAvailable(available) {
     if (!this.#connection.send({ type: "presence.set", available })) throw new RequestFailed("offline");
-    this.floor.available = available;
+    this.status.available = available;
     this.#changed();
   }
 
@@ -147,17 +140,17 @@ export class Desk extends EventTarget {
     const seq = thread.see();
     if (!seq) return;
     this.#connection.send({ type: "seen.set", conversation_id: id, seq });
-    this.#notices.seen(id);
+    this.#alertRules.seen(id);
     this.#changed();
   }
 
   #connectionLost() {
-    this.#requests.abandon();
+    this.#channel.abandon();
     this.threads.pause();
   }
 
   #heard(frame) {
-    const answered = frame.ref && this.#requests.settle(frame);
+    const answered = frame.ref && this.#channel.settle(frame);
     const hear = {
       "session.ready": () => this.#ready(frame),
       "queue.updated": () => this.#queueUpdated(frame),
@@ -172,7 +165,7 @@ export class Desk extends EventTarget {
       "offer.ended": () => this.#offerEnded(frame),
       "note.added": () => this.threads.get(frame.conversation_id)?.note(frame.note),
       "notification.raised": () => this.#notified(frame),
-      "desk.updated": () => this.#floorChanged(frame),
+      "desk.updated": () => this.#statusChanged(frame),
       "error.raised": () => answered || this.#refused(frame),
     };
     hear[frame.type]?.();
@@ -180,10 +173,10 @@ export class Desk extends EventTarget {
 
   /** Connected anew: what was followed is followed again, each from its own last message. */
   #ready(frame) {
-    this.floor.ready(frame);
+    this.status.ready(frame);
     this.#limits = { ...LIMITS, ...frame.limits };
     this.offers.clear();
-    this.#notices.forgetOffers();
+    this.#alertRules.forgetOffers();
     this.threads.resume([this.#shown, ...this.#lists.assigned.map(({ id }) => id)].filter(Boolean));
     this.#changed();
   }
@@ -193,9 +186,9 @@ export class Desk extends EventTarget {
     const { queued, assigned } = frame;
     for (const row of [...queued, ...assigned]) this.threads.get(row.id)?.summarise(row);
     for (const { id } of assigned) if (!this.threads.get(id)) this.threads.follow(id);
-    this.#notices.waiting(new Set(queued.map(({ id }) => id)));
+    this.#alertRules.waiting(new Set(queued.map(({ id }) => id)));
     for (const summary of arrived) {
-      if (this.floor.available && summary.serves !== false) this.#notices.enqueued(summary);
+      if (this.status.available && summary.serves !== false) this.#alertRules.enqueued(summary);
     }
     this.#changed();
   }
@@ -215,7 +208,7 @@ export class Desk extends EventTarget {
     if (thread.timeline.hasGap) this.threads.follow(conversation_id);
     this.#changed();
     for (const { author, text } of added) {
-      if (author === "visitor" && this.holds(conversation_id)) this.#notices.message(thread.summary, text);
+      if (author === "visitor" && this.holds(conversation_id)) this.#alertRules.message(thread.summary, text);
     }
   }
 
@@ -228,7 +221,7 @@ export class Desk extends EventTarget {
 
   #ended({ conversation_id }) {
     this.#lists.drop(conversation_id);
-    this.#notices.seen(conversation_id);
+    this.#alertRules.seen(conversation_id);
     if (this.#shown === conversation_id) this.threads.follow(conversation_id);
     this.#changed();
   }
@@ -236,7 +229,7 @@ export class Desk extends EventTarget {
   /** Somebody else's doing: it is this operator's now. */
   #given(frame) {
     this.#started(frame);
-    this.#notices.assigned(frame.conversation);
+    this.#alertRules.assigned(frame.conversation);
   }
 
   /** Somebody else's doing, or this console was silent for too long: it is no longer this operator's. */
@@ -247,20 +240,20 @@ export class Desk extends EventTarget {
   }
 
   #presenceChanged({ available }) {
-    this.floor.available = available;
+    this.status.available = available;
     this.#changed();
   }
 
   #offered(frame) {
     this.offers.make(frame);
-    this.#notices.offered(frame);
+    this.#alertRules.offered(frame);
     this.#changed();
   }
 
   /** One that nobody answered sends this operator on a break; `presence.changed` tells. */
   #offerEnded({ offer_id, reason }) {
     const offer = this.offers.end(offer_id);
-    this.#notices.offerEnded(offer_id);
+    this.#alertRules.offerEnded(offer_id);
     this.#changed();
     if (!offer || reason !== "lapsed") return;
     this.dispatchEvent(new CustomEvent("missed", { detail: offer.conversation }));
@@ -270,12 +263,12 @@ export class Desk extends EventTarget {
     const id = frame.conversation_id;
     const summary = id ? (this.#find(id) ?? this.threads.get(id)?.summary ?? { id }) : undefined;
     const isShown = Boolean(id) && id === this.#shown;
-    this.#notices.raised(frame, { summary, isShown, isAvailable: this.floor.available });
+    this.#alertRules.raised(frame, { summary, isShown, isAvailable: this.status.available });
   }
 
-  #floorChanged(frame) {
-    this.floor.update(frame);
-    if (!this.floor.state.wait_alert) this.#notices.waitIsFine();
+  #statusChanged(frame) {
+    this.status.update(frame);
+    if (!this.status.latest.wait_alert) this.#alertRules.waitIsFine();
     this.#changed();
   }
 
@@ -290,7 +283,7 @@ export class Desk extends EventTarget {
   }
 
   #find(id) {
-    return this.#lists.find(id) ?? this.floor.state.held.find((summary) => summary.id === id);
+    return this.#lists.find(id) ?? this.status.latest.held.find((summary) => summary.id === id);
   }
 
   #changed() {

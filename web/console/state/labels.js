@@ -79,15 +79,15 @@ export function promiseText(words, code, params) {
   return words.has(key) ? words.text(key, said) : code;
 }
 
-/** What a call says in its head. @param {import("./alerts/alerts.js").Call} call */
-export function callTitle(words, { kind, summary, reference, params = {} }, card = null) {
+/** What an alert says in its head. @param {import("./alerts/alerts.js").Alert} alert */
+export function alertTitle(words, { kind, summary, reference, params = {} }, card = null) {
   const player = summary ? playerName(words, summary, card) : "";
   const { name = "" } = params;
   return words.text(`console.notify.${kind}`, { player, reference: reference ?? "", name });
 }
 
-/** What a call says below: the words of people, otherwise why a person is needed. */
-export function callText(words, { kind, summary, text }) {
+/** What an alert says below: the words of people, otherwise why a person is needed. */
+export function alertText(words, { kind, summary, text }) {
   if (text) return text;
   return ["enqueued", "requeued", "offer"].includes(kind) && summary ? reasonText(words, summary.reason) : "";
 }

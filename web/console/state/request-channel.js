@@ -15,14 +15,14 @@ export class RequestFailed extends Error {
   }
 }
 
-export class Requests {
+export class RequestChannel {
   #send;
   #newRef;
   #clock;
   /** @type {Map<string, {resolve: (frame: object) => void, reject: (error: RequestFailed) => void, timer: any}>} */
   #open = new Map();
 
-  /** @param {{send: (frame: object) => boolean, newRef: () => string, clock: import("./desk.js").Clock}} options */
+  /** @param {{send: (frame: object) => boolean, newRef: () => string, clock: import("/web/shared/clock.js").Clock}} options */
   constructor({ send, newRef, clock }) {
     this.#send = send;
     this.#newRef = newRef;

@@ -32,7 +32,7 @@ export class Session extends EventTarget {
    * @param {import("./api.js").Operator} options.operator
    * @param {import("./api.js").OperatorApi} options.api
    * @param {Storage} options.storage
-   * @param {import("./desk.js").Clock} options.clock
+   * @param {import("/web/shared/clock.js").Clock} options.clock
    */
   constructor({ operator, api, storage, clock }) {
     super();
@@ -82,7 +82,7 @@ export class Session extends EventTarget {
     this.#api.removeEventListener("expired", this.#onExpired);
     window.removeEventListener("storage", this.#onStorage);
     this.connection.stop();
-    this.desk.calls.clear();
+    this.desk.alerts.clear();
     this.files.release();
     this.dispatchEvent(new CustomEvent("ended", { detail: note }));
   }

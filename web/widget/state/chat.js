@@ -7,10 +7,10 @@ import { browserClock } from "/web/shared/clock.js";
 import { Connection } from "/web/shared/connection.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
-import { GapWatch } from "./gap-detector.js";
-import { SeenMark } from "./read-position.js";
+import { GapDetector } from "./gap-detector.js";
+import { ReadPosition } from "./read-position.js";
 import { Typing } from "./typing.js";
-import { Wishes } from "./pending-requests.js";
+import { PendingRequests } from "./pending-requests.js";
 
 const UNAUTHENTICATED = 4500;
 /** @typedef {{code: string, params: object, ref: string | null}} Failure */
@@ -25,7 +25,7 @@ export class Chat extends EventTarget {
   #connection;
   #typing;
   #gaps;
-  #seen;
+  #readPosition;
   #retriedSignIn = false;
 
   /** @type {object | null} `VisitorConversation` of the protocol */
@@ -57,11 +57,11 @@ export class Chat extends EventTarget {
       network,
       socketFactory,
     });
-    this.wishes = new Wishes(this.#connection);
-    this.#gaps = new GapWatch(this.timeline, this.#clock, this.#connection);
+    this.requests = new PendingRequests(this.#connection);
+    this.#gaps = new GapDetector(this.timeline, this.#clock, this.#connection);
     const send = (frame) => this.#connection.send(frame);
-    const sayHowFar = (seq) => seq > (this.conversation?.visitor_seen_seq ?? 0) && send({ type: "seen.set", seq });
-    this.#seen = new SeenMark(sayHowFar, this.#clock);
+    const report = (seq) => seq > (this.conversation?.visitor_seen_seq ?? 0) && send({ type: "seen.set", seq });
+    this.#readPosition = new ReadPosition(report, this.#clock);
     this.outbox = new Outbox({ key: "destek.outbox", storage, send, clock: this.#clock });
     this.outbox.addEventListener("change", () => this.#tell("outbox"));
     this.#connection.addEventListener("state", ({ detail }) => this.#connectionChanged(detail));
@@ -80,7 +80,7 @@ export class Chat extends EventTarget {
 
   /** Greatest `seq` that the player has seen, as far as this page knows. */
   get seenSeq() {
-    return Math.max(this.#seen.seq, this.conversation?.visitor_seen_seq ?? 0);
+    return Math.max(this.#readPosition.seq, this.conversation?.visitor_seen_seq ?? 0);
   }
 
   /** Whether a person can answer now. */
@@ -161,25 +161,25 @@ export class Chat extends EventTarget {
   }
 
   requestHandoff() {
-    this.wishes.add("handoff", { type: "handoff.request", ref: "handoff" });
+    this.requests.add("handoff", { type: "handoff.request", ref: "handoff" });
   }
 
   cancelHandoff() {
-    this.wishes.add("handoff", { type: "handoff.cancel", ref: "handoff" });
+    this.requests.add("handoff", { type: "handoff.cancel", ref: "handoff" });
   }
 
   setLanguage(language) {
     this.#session.language = language;
-    this.wishes.add("language", { type: "language.set", language });
+    this.requests.add("language", { type: "language.set", language });
   }
 
   rate(score, comment) {
-    this.wishes.add("rating", { type: "rating.submit", score, comment, ref: "rating" });
+    this.requests.add("rating", { type: "rating.submit", score, comment, ref: "rating" });
   }
 
   rateAnswer(seq, helpful) {
     this.timeline.amend(seq, { helpful });
-    this.wishes.add(`answer ${seq}`, { type: "answer.rate", seq, helpful });
+    this.requests.add(`answer ${seq}`, { type: "answer.rate", seq, helpful });
     this.#tell("conversation");
   }
 
@@ -190,17 +190,17 @@ export class Chat extends EventTarget {
   /** The player has seen everything up to `seq`. */
   markSeen(seq) {
     if (seq <= this.seenSeq) return;
-    this.#seen.move(seq);
+    this.#readPosition.move(seq);
     this.#tell("conversation");
   }
 
   #take(frame) {
-    this.wishes.hear(frame);
-    this.#takers[frame.type]?.(frame);
+    this.requests.hear(frame);
+    this.#handlers[frame.type]?.(frame);
     this.#gaps.look(frame);
   }
 
-  #takers = {
+  #handlers = {
     "session.ready": (frame) => this.#takeReady(frame),
     "message.created": ({ message }) => this.#takeMessages([message]),
     "history.loaded": ({ messages }) => this.#takeMessages(messages, this.timeline.lastSeq === 0),
@@ -221,9 +221,9 @@ export class Chat extends EventTarget {
     this.isReady = true;
     this.#takeConversation(conversation);
     this.#takeMessages(messages, first);
-    this.wishes.resume(this.conversation);
+    this.requests.resume(this.conversation);
     this.outbox.open();
-    this.#seen.tell();
+    this.#readPosition.tell();
   }
 
   #takeConversation(conversation) {
@@ -273,8 +273,8 @@ export class Chat extends EventTarget {
   #clear() {
     this.timeline.clear();
     this.#typing.clear();
-    this.wishes.clear();
-    this.#seen.seq = 0;
+    this.requests.clear();
+    this.#readPosition.seq = 0;
     this.conversation = null;
     this.isReady = false;
     for (const entry of this.outbox.entries) {

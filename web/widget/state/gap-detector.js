@@ -7,7 +7,7 @@ const PATIENCE_MS = 1_500;
 const LONGEST_MS = 60_000;
 const PAGES = ["session.ready", "history.loaded"];
 
-export class GapWatch {
+export class GapDetector {
   #timeline;
   #clock;
   #connection;

@@ -3,9 +3,9 @@
  * server said anything; kept no longer than the page.
  */
 
-const ANSWERS = new Set(["conversation.updated", "request.done", "error.raised", "pong"]); // to wishes, among others
+const ANSWERS = new Set(["conversation.updated", "request.done", "error.raised", "pong"]); // to requests, among others
 
-export class Wishes {
+export class PendingRequests {
   #connection;
   /** @type {Map<string, object>} frames that the server may not have heard, by what they are about */
   #frames = new Map();

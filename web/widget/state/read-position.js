@@ -2,7 +2,7 @@
 
 const DELAY_MS = 400;
 
-export class SeenMark {
+export class ReadPosition {
   #say;
   #clock;
   #timer = null;

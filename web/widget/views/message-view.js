@@ -69,7 +69,7 @@ export class MessageView {
   /** Under the line that a ticket is solved: for those who are not content. */
   #reopenRow() {
     const { reference } = this.#message.params;
-    const click = () => this.#chat.wishes.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
+    const click = () => this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
     const label = this.#words.text("widget.ticket.reopen");
     this.#reopen = element("p", { class: "system" }, element("button", { type: "button", class: "link-button", on: { click } }, label));
     return this.#reopen;

@@ -80,7 +80,7 @@ export class SurveyView {
       this.#scores.querySelector("input").focus();
       return;
     }
-    this.#chat.wishes.answerSurvey(this.#shown.id, this.#score, this.#comment.value.trim());
+    this.#chat.requests.answerSurvey(this.#shown.id, this.#score, this.#comment.value.trim());
     this.#done();
   }
 

@@ -117,7 +117,7 @@ export class WaitingView {
 
   #buttons() {
     const button = (label, click, lang) => element("button", { type: "button", class: "button choice", lang, on: { click } }, label);
-    const others = this.#languages().map((one) => button(LANGUAGE_NAMES[one], () => this.#chat.wishes.acceptLanguages([one]), one));
+    const others = this.#languages().map((one) => button(LANGUAGE_NAMES[one], () => this.#chat.requests.acceptLanguages([one]), one));
     const leave = () => {
       this.#asked = true;
       this.#show();

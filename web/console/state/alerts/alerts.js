@@ -1,11 +1,11 @@
 /**
- * What calls for the operator until it is acknowledged: rings at once, and again and again. Knows neither DOM nor
+ * What wants the operator's attention until it is acknowledged: rings at once, and again and again. Knows neither DOM nor
  * sound.
  */
 
 /**
- * @typedef {object} Call
- * @property {string} key the same key is the same call
+ * @typedef {object} Alert
+ * @property {string} key the same key is the same alert
  * @property {string} kind as in `console.notify.<kind>`
  * @property {string | null} [conversationId]
  * @property {string | null} [reference] of a ticket
@@ -17,20 +17,20 @@
 const OFFER_AGAIN_MS = 4_000; // an offer is open for some 25 s
 const AGAIN_MS = 15_000;
 
-/** Events: "ring", detail `{calls, isNew}`: make it heard; "change": `open` changed. */
-export class Calls extends EventTarget {
+/** Events: "ring", detail `{alerts, isNew}`: make it heard; "change": `open` changed. */
+export class Alerts extends EventTarget {
   #clock;
-  /** @type {Map<string, Call>} */
+  /** @type {Map<string, Alert>} */
   #open = new Map();
   #timer = null;
 
-  /** @param {{clock: import("../desk.js").Clock}} options */
+  /** @param {{clock: import("/web/shared/clock.js").Clock}} options */
   constructor({ clock }) {
     super();
     this.#clock = clock;
   }
 
-  /** @returns {Call[]} what nobody has acknowledged, the newest first */
+  /** @returns {Alert[]} what nobody has acknowledged, the newest first */
   get open() {
     return [...this.#open.values()].reverse();
   }
@@ -39,15 +39,15 @@ export class Calls extends EventTarget {
     return this.#open.has(key);
   }
 
-  /** Call once; a call that is open already is only brought up to date. @param {Call} call */
-  add(call) {
-    const isNew = !this.#open.has(call.key);
-    this.#open.set(call.key, call);
-    if (isNew) this.#ring([call], true);
+  /** Raise it once; an alert that is open already is only brought up to date. @param {Alert} alert */
+  add(alert) {
+    const isNew = !this.#open.has(alert.key);
+    this.#open.set(alert.key, alert);
+    if (isNew) this.#ring([alert], true);
     this.#changed();
   }
 
-  /** The operator has seen these, or they are of no use any more. @param {(call: Call) => boolean} which */
+  /** The operator has seen these, or they are of no use any more. @param {(alert: Alert) => boolean} which */
   settle(which) {
     const done = [...this.#open.values()].filter(which);
     for (const { key } of done) this.#open.delete(key);
@@ -63,8 +63,8 @@ export class Calls extends EventTarget {
     this.settle(() => true);
   }
 
-  #ring(calls, isNew) {
-    this.dispatchEvent(new CustomEvent("ring", { detail: { calls, isNew } }));
+  #ring(alerts, isNew) {
+    this.dispatchEvent(new CustomEvent("ring", { detail: { alerts, isNew } }));
   }
 
   #changed() {

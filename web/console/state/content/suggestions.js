@@ -37,7 +37,7 @@ export class Suggestions extends EventTarget {
   /**
    * @param {object} options
    * @param {(id: string) => Promise<{suggestions: Suggestion[]}>} options.ask
-   * @param {import("../desk.js").Clock} options.clock
+   * @param {import("/web/shared/clock.js").Clock} options.clock
    */
   constructor({ ask, clock }) {
     super();

@@ -1,18 +1,18 @@
 /** What an operator asks for about a conversation: who has it, how urgent it is, whether its player may write. */
 
-export class Moves {
-  #requests;
+export class ConversationRequests {
+  #channel;
   #started;
   #ended;
 
   /**
    * @param {object} options
-   * @param {import("../request-channel.js").Requests} options.requests
+   * @param {import("../request-channel.js").RequestChannel} options.channel
    * @param {(frame: object) => void} options.started `assignment.started` came: this operator holds it
    * @param {(frame: object) => void} options.ended `assignment.ended` came: no longer
    */
-  constructor({ requests, started, ended }) {
-    this.#requests = requests;
+  constructor({ channel, started, ended }) {
+    this.#channel = channel;
     this.#started = started;
     this.#ended = ended;
   }
@@ -80,7 +80,7 @@ export class Moves {
   }
 
   async #ask(frame) {
-    const answer = await this.#requests.ask(frame);
+    const answer = await this.#channel.ask(frame);
     if (answer.type === "assignment.started") this.#started(answer);
     if (answer.type === "assignment.ended") this.#ended(answer);
     return answer;

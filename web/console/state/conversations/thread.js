@@ -31,7 +31,7 @@ export class Thread extends EventTarget {
    * @param {Storage} options.storage
    * @param {(frame: object) => boolean} options.send
    * @param {() => void} options.hurry somebody waits for the connection
-   * @param {import("../desk.js").Clock} options.clock
+   * @param {import("/web/shared/clock.js").Clock} options.clock
    */
   constructor({ id, summary, storageKey, storage, send, hurry, clock }) {
     super();

@@ -5,7 +5,7 @@ import { Thread } from "./thread.js";
 
 /** Event "change" when a thread changed, detail = its id. */
 export class Threads extends EventTarget {
-  #requests;
+  #channel;
   #make;
   /** @type {Map<string, Thread>} */
   #threads = new Map();
@@ -14,12 +14,12 @@ export class Threads extends EventTarget {
 
   /**
    * @param {object} options
-   * @param {import("../request-channel.js").Requests} options.requests
+   * @param {import("../request-channel.js").RequestChannel} options.channel
    * @param {(id: string) => Thread} options.make
    */
-  constructor({ requests, make }) {
+  constructor({ channel, make }) {
     super();
-    this.#requests = requests;
+    this.#channel = channel;
     this.#make = make;
   }
 
@@ -40,7 +40,7 @@ export class Threads extends EventTarget {
     this.#following.add(id);
     const frame = { type: "conversation.open", conversation_id: id, after_seq: thread.timeline.lastSeq };
     try {
-      const opened = await this.#requests.ask(frame);
+      const opened = await this.#channel.ask(frame);
       thread.timeline.applyAll(opened.messages);
       await this.#fetchOlder(thread);
       thread.open(opened);
@@ -56,7 +56,7 @@ export class Threads extends EventTarget {
   async #fetchOlder(thread) {
     for (let [first] = thread.timeline.early; first; [first] = thread.timeline.early) {
       const frame = { type: "history.load", conversation_id: thread.id, before_seq: first.seq };
-      const { messages } = await this.#requests.ask(frame);
+      const { messages } = await this.#channel.ask(frame);
       if (messages.length === 0) return;
       thread.timeline.applyAll(messages);
     }

@@ -9,7 +9,7 @@ export class TypingSignal {
   #saidAt = null;
   #timer = null;
 
-  /** @param {{send: (active: boolean) => void, clock: import("../desk.js").Clock}} options */
+  /** @param {{send: (active: boolean) => void, clock: import("/web/shared/clock.js").Clock}} options */
   constructor({ send, clock }) {
     this.#send = send;
     this.#clock = clock;

@@ -5,7 +5,7 @@
  * @typedef {{id: string, epoch: number, head_seq: number}} Summary
  */
 
-export class Lists {
+export class ConversationLists {
   /** @type {Summary[]} */
   queued = [];
   /** @type {Summary[]} */

@@ -9,15 +9,15 @@ import { languageChip } from "../common/language-chip.js";
 const ADDRESS = "/api/operator/saved-replies";
 
 export class SavedRepliesView {
-  #place;
+  #context;
   #api;
   #problem = element("p", { class: "panel-problem", role: "alert" });
   #list = element("ul", { class: "reply-list" });
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../state/api.js").OperatorApi} api */
-  constructor(place, api) {
-    const { words } = place;
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    const { words } = context;
+    this.#context = context;
     this.#api = api;
     const add = element("button", { type: "button", class: "button", on: { click: () => this.#edit(null) } }, words.text("console.replies.add"));
     this.node = element("div", {}, element("p", { class: "card-soft" }, words.text("console.replies.hint")), add, this.#problem, this.#list);
@@ -28,7 +28,7 @@ export class SavedRepliesView {
   }
 
   #draw(replies) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const button = (text, click) => element("button", { type: "button", class: "button button-small", on: { click } }, text);
     const rows = replies.map((reply) =>
       element(
@@ -42,7 +42,7 @@ export class SavedRepliesView {
   }
 
   async #edit(reply) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const fields = [
       textField(words.text("console.replies.shortcut"), { required: true, lines: 1, max: 32, value: reply?.shortcut ?? "" }),
       choiceField(words.text("console.replies.language"), LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]), reply?.language ?? words.language),
@@ -67,7 +67,7 @@ export class SavedRepliesView {
       await call();
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
-      setText(this.#problem, errorText(this.#place.words, error));
+      setText(this.#problem, errorText(this.#context.words, error));
     }
   }
 }

@@ -7,14 +7,14 @@ import { errorText, fileSize } from "../../state/labels.js";
 const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain";
 
 export class AttachmentTray {
-  #place;
+  #context;
   #uploads;
   #shown = "";
 
-  /** @param {import("../../workspace.js").Place} place @param {import("/web/shared/uploads.js").Uploads} uploads */
-  constructor(place, uploads) {
-    const { words } = place;
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("/web/shared/uploads.js").Uploads} uploads */
+  constructor(context, uploads) {
+    const { words } = context;
+    this.#context = context;
     this.#uploads = uploads;
     const attributes = { class: "tray", "aria-label": words.text("console.file.label"), "aria-live": "polite" };
     this.list = element("ul", { ...attributes, hidden: true });
@@ -54,7 +54,7 @@ export class AttachmentTray {
   }
 
   #row({ id, name, size, state, error }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const notes = { uploading: words.text("console.file.uploading"), ready: fileSize(words, size) };
     const note = error ? errorText(words, error) : notes[state];
     const label = words.text("console.file.remove", { name });

@@ -7,14 +7,14 @@ import { languageChip } from "../common/language-chip.js";
 import { dueText } from "../tickets/ticket-row.js";
 
 export class CardHistory {
-  #place;
+  #context;
   #id = null;
   #content = element("div", { class: "card-history" });
 
-  /** @param {import("../../workspace.js").Place} place */
-  constructor(place) {
-    this.#place = place;
-    const title = element("h3", {}, place.words.text("console.card.history"));
+  /** @param {import("../../context.js").ConsoleContext} context */
+  constructor(context) {
+    this.#context = context;
+    const title = element("h3", {}, context.words.text("console.card.history"));
     this.node = element("section", { class: "card-section" }, title, this.#content);
   }
 
@@ -22,7 +22,7 @@ export class CardHistory {
   async show(id) {
     if (id === this.#id) return;
     this.#id = id;
-    const { words, api } = this.#place;
+    const { words, api } = this.#context;
     this.#say(words.text("console.card.history_loading"));
     try {
       const { conversations = [], tickets = [] } = await api.history(id);
@@ -38,7 +38,7 @@ export class CardHistory {
   }
 
   #draw(conversations, tickets) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     if (conversations.length + tickets.length === 0) {
       this.#say(words.text("console.card.history_empty"));
       return;
@@ -48,7 +48,7 @@ export class CardHistory {
   }
 
   #conversation({ id, language, preview, updated_at, reason, status, account_id }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const isProven = Boolean(account_id);
     return element(
       "li",
@@ -65,7 +65,7 @@ export class CardHistory {
   }
 
   #ticket(ticket) {
-    const { words, clock } = this.#place;
+    const { words, clock } = this.#context;
     const state = worded(words, "console.ticket_status", ticket.status);
     return element("li", { class: "card-ticket" },
       element("p", { class: "card-ticket-head" }, element("span", { class: "reference" }, ticket.reference),

@@ -24,21 +24,21 @@ const FORM_ORDER = [
 ];
 
 export class CardView {
-  #place;
+  #context;
   #onShow;
   #history;
   #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {{show: (seq: number) => void, close: () => void}} actions `show` a message by its number
    */
-  constructor(place, { show, close }) {
-    const { words } = place;
-    this.#place = place;
+  constructor(context, { show, close }) {
+    const { words } = context;
+    this.#context = context;
     this.#onShow = show;
-    this.#history = new CardHistory(place);
+    this.#history = new CardHistory(context);
     const label = words.text("console.keys.close");
     const hide = element(
       "button",
@@ -72,7 +72,7 @@ export class CardView {
       this.#form(card),
       this.#list("tickets", card.tickets, (ticket) => this.#ticket(ticket)),
       this.#list("answers", card.answers, (answer) => this.#answer(answer)),
-      card.files?.length > 0 && this.#section("files", attachmentList(this.#place, card.files)),
+      card.files?.length > 0 && this.#section("files", attachmentList(this.#context, card.files)),
       this.#history.node,
       this.#list("ratings", card.ratings, (score) => this.#stars(score)),
     ];
@@ -80,7 +80,7 @@ export class CardView {
   }
 
   #section(name, ...content) {
-    const title = element("h3", {}, this.#place.words.text(`console.card.${name}`));
+    const title = element("h3", {}, this.#context.words.text(`console.card.${name}`));
     return element("section", { class: `card-section card-${name}` }, title, ...content);
   }
 
@@ -91,11 +91,11 @@ export class CardView {
   }
 
   #empty(name) {
-    return element("p", { class: "card-soft" }, this.#place.words.text(`console.card.${name}_empty`));
+    return element("p", { class: "card-soft" }, this.#context.words.text(`console.card.${name}_empty`));
   }
 
   #reason({ reason, reason_text, priority }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const urgent = isUrgent(priority);
     const look = ["card-why", urgent && "card-why-urgent"];
     const sentence = reason_text && element(
@@ -110,7 +110,7 @@ export class CardView {
 
   /** Who the player is: proven by the page, or only said. */
   #identity({ account_id, player_name, form }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const said = form?.account_id;
     const account = account_id || said;
     const mark = account_id ? "verified" : said ? "said" : "unknown";
@@ -126,12 +126,12 @@ export class CardView {
   /** What the assistant has told the player to expect. */
   #promises({ promises = [], promise_params = {} }) {
     if (promises.length === 0) return null;
-    const items = promises.map((code) => element("li", {}, promiseText(this.#place.words, code, promise_params)));
+    const items = promises.map((code) => element("li", {}, promiseText(this.#context.words, code, promise_params)));
     return this.#section("promises", element("ul", { class: "promise-list" }, ...items));
   }
 
   #facts({ level = 0, language, page_language, priority, department, waiting_since, started_at, page_url }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const rows = [["language", languageName(words, language)]];
     if (page_language !== language) rows.push(["page_language", languageName(words, page_language)]);
     rows.push(["priority", priorityText(words, priority)]);
@@ -146,7 +146,7 @@ export class CardView {
   }
 
   #form({ form }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const isFilled = (value) => typeof value === "number" || (typeof value === "string" && value !== "");
     const filled = Object.entries(form ?? {}).filter(([, value]) => isFilled(value));
     if (filled.length === 0) return this.#section("form", this.#empty("form"));
@@ -161,7 +161,7 @@ export class CardView {
   }
 
   #ticket(ticket) {
-    const { words, clock } = this.#place;
+    const { words, clock } = this.#context;
     const { reference, status, kind, department } = ticket;
     const about = `${worded(words, "console.kind", kind)} · ${worded(words, "console.department", department)}`;
     return element(
@@ -179,7 +179,7 @@ export class CardView {
   }
 
   #answer({ seq, title, topic, score, helpful, question }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const label = words.text("console.card.show");
     const certainty = typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) });
     return element(
@@ -196,7 +196,7 @@ export class CardView {
   }
 
   #stars(score) {
-    const label = this.#place.words.text("console.card.rating", { score });
+    const label = this.#context.words.text("console.card.rating", { score });
     const stars = Array.from({ length: MOST_STARS }, (_, index) => icon("star", { solid: index < score }));
     return element("li", { class: "stars" }, element("span", { class: "visually-hidden" }, label), ...stars);
   }

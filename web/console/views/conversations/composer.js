@@ -17,7 +17,7 @@ import { fitHeight, putAt } from "../common/text-field.js";
 const COUNTER_FROM = 0.8; // share of the limit at which the counter appears
 
 export class Composer {
-  #place;
+  #context;
   #thread;
   #typing;
   #uploads;
@@ -28,10 +28,10 @@ export class Composer {
   #onReplies = () => this.#picker.update();
   #onDraft = ({ detail }) => detail === this.#thread.id && this.#restore();
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../state/conversations/thread.js").Thread} thread */
-  constructor(place, thread) {
-    const { words, desk, clock, drafts, api } = place;
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/conversations/thread.js").Thread} thread */
+  constructor(context, thread) {
+    const { words, desk, clock, drafts, api } = context;
+    this.#context = context;
     this.#thread = thread;
     this.#typing = new TypingSignal({ send: (active) => desk.setTyping(thread.id, active), clock });
     this.#uploads = new Uploads({ upload: (file) => api.upload(thread.id, file), newId: newClientId });
@@ -57,11 +57,11 @@ export class Composer {
       ],
       take: (reply) => this.#takeReply(reply),
     });
-    place.replyBook.addEventListener("change", this.#onReplies);
+    context.replyBook.addEventListener("change", this.#onReplies);
     drafts.addEventListener("change", this.#onDraft);
     this.#send = element("button", { type: "submit", class: "button button-primary send" },
       icon("send"), element("span", { class: "send-word" }, words.text("console.composer.send")));
-    const tray = new AttachmentTray(place, this.#uploads);
+    const tray = new AttachmentTray(context, this.#uploads);
     this.node = element(
       "form",
       {
@@ -99,7 +99,7 @@ export class Composer {
     const { value, selectionStart } = this.#text;
     const isFree = selectionStart === 0 || /\s$/.test(value.slice(0, selectionStart));
     this.#put(isFree ? "/" : " /", { from: selectionStart, to: selectionStart });
-    this.#place.replyBook.refresh();
+    this.#context.replyBook.refresh();
   }
 
   /** Put a text where the caret is; never sent by itself. */
@@ -112,22 +112,22 @@ export class Composer {
   /** The field leaves the page. */
   leave() {
     this.#typing.end();
-    this.#place.replyBook.removeEventListener("change", this.#onReplies);
-    this.#place.drafts.removeEventListener("change", this.#onDraft);
+    this.#context.replyBook.removeEventListener("change", this.#onReplies);
+    this.#context.drafts.removeEventListener("change", this.#onDraft);
   }
 
   #restore() {
-    this.#text.value = this.#place.drafts.read(this.#thread.id);
+    this.#text.value = this.#context.drafts.read(this.#thread.id);
     this.fit();
     this.#show();
   }
 
   get #limit() {
-    return this.#place.desk.limits.message_max_characters;
+    return this.#context.desk.limits.message_max_characters;
   }
 
   get #values() {
-    const { desk, replyBook } = this.#place;
+    const { desk, replyBook } = this.#context;
     const { card, summary } = this.#thread;
     return {
       player: card?.player_name || summary?.player_name || "",
@@ -140,7 +140,7 @@ export class Composer {
   #matching(text, caret) {
     const called = calledAt(text, caret, "/");
     if (!called) return [];
-    const { replyBook } = this.#place;
+    const { replyBook } = this.#context;
     if (replyBook.replies.length === 0) replyBook.refresh();
     return matchingReplies(replyBook.replies, { query: called.query, language: this.#thread.summary?.language });
   }
@@ -161,7 +161,7 @@ export class Composer {
   }
 
   #written() {
-    this.#place.drafts.write(this.#thread.id, this.#text.value);
+    this.#context.drafts.write(this.#thread.id, this.#text.value);
     this.fit();
     this.#show();
     if (this.#text.value.trim() === "") this.#typing.end();
@@ -189,15 +189,15 @@ export class Composer {
     this.#typing.end();
     this.#thread.write(text, this.#uploads.take());
     this.#text.value = "";
-    this.#place.drafts.write(this.#thread.id, "");
-    this.#place.suggestions.drop(this.#thread.id);
+    this.#context.drafts.write(this.#thread.id, "");
+    this.#context.suggestions.drop(this.#thread.id);
     this.fit();
     this.#show();
     this.focus();
   }
 
   #show() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const text = this.#text.value.trim();
     const left = this.#limit - countCharacters(text);
     const hasFile = this.#uploads.ready.length > 0;

@@ -8,19 +8,19 @@ const LETTERS = Object.fromEntries(KEYS.map(({ action, key }) => [action, key]))
 const GAP_PX = 6;
 
 export class ConversationTools {
-  #place;
-  #acts;
+  #context;
+  #actions;
   #shown = "";
   #menu = element("div", { id: "conversation-menu", class: "menu", popover: "auto" });
 
   /**
-   * @param {import("../../workspace.js").Place} place
-   * @param {Record<string, () => void>} acts by the actions of keys.js
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {Record<string, () => void>} actions by the actions of shortcuts.js
    */
-  constructor(place, acts) {
-    const { words } = place;
-    this.#place = place;
-    this.#acts = acts;
+  constructor(context, actions) {
+    const { words } = context;
+    this.#context = context;
+    this.#actions = actions;
     this.node = element("div", { class: "conversation-tools", role: "group",
       "aria-label": words.text("console.conversation.actions") });
     this.#menu.addEventListener("toggle", (event) => event.newState === "open" && this.#placeMenu());
@@ -28,10 +28,10 @@ export class ConversationTools {
 
   /** @param {object} summary `ConversationSummary` @returns {boolean} whether the focus was in what was replaced */
   update(summary) {
-    const { desk } = this.#place;
+    const { desk } = this.#context;
     const isOwn = desk.holds(summary.id);
     const { status, blocked_until, priority } = summary;
-    const shown = JSON.stringify([isOwn, status, blocked_until, priority, desk.floor.isSupervisor]);
+    const shown = JSON.stringify([isOwn, status, blocked_until, priority, desk.status.isSupervisor]);
     if (shown === this.#shown) return false;
     this.#shown = shown;
     const hadFocus = this.node.contains(document.activeElement);
@@ -43,15 +43,15 @@ export class ConversationTools {
       ...front.map(([action, iconName]) => this.#tool(action, iconName)),
       this.#iconButton("console.conversation.more", "more", { popovertarget: this.#menu.id, "aria-haspopup": "true" }),
       this.#iconButton("console.conversation.details", "info", { "aria-keyshortcuts": "D",
-        on: { click: () => this.#acts.details() } }),
+        on: { click: () => this.#actions.details() } }),
       this.#menu,
     );
     return hadFocus;
   }
 
   #rest({ status, blocked_until }, isOwn) {
-    const { desk, clock } = this.#place;
-    const { isSupervisor } = desk.floor;
+    const { desk, clock } = this.#context;
+    const { isSupervisor } = desk.status;
     const isBlocked = blocked_until && Date.parse(blocked_until) > clock.now();
     return [
       isOwn && ["return_queue", "queue"],
@@ -66,10 +66,10 @@ export class ConversationTools {
   }
 
   #tool(action, iconName) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const key = LETTERS[action];
     const title = `${words.text(`console.keys.${action === "close" ? "close_conversation" : action}`)} (${key})`;
-    const click = () => this.#acts[action]();
+    const click = () => this.#actions[action]();
     return element(
       "button",
       { type: "button", class: "button tool", "aria-keyshortcuts": key, title, on: { click } },
@@ -79,11 +79,11 @@ export class ConversationTools {
   }
 
   #menuItem(action, iconName) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const key = LETTERS[action];
     const click = () => {
       this.#menu.hidePopover();
-      this.#acts[action]();
+      this.#actions[action]();
     };
     return element(
       "button",
@@ -95,7 +95,7 @@ export class ConversationTools {
   }
 
   #iconButton(key, iconName, attributes) {
-    const label = this.#place.words.text(key);
+    const label = this.#context.words.text(key);
     const named = { "aria-label": label, title: label, ...attributes };
     return element("button", { type: "button", class: "button button-icon tool", ...named }, icon(iconName));
   }

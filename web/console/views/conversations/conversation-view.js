@@ -11,7 +11,7 @@ import { MessageLog } from "./message-log.js";
 import { priorityPill } from "../common/priority-pill.js";
 
 export class ConversationView {
-  #place;
+  #context;
   #thread;
   #log;
   #foot;
@@ -22,20 +22,20 @@ export class ConversationView {
   #shownHead = "";
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../actions/commands.js").Commands} commands
    * @param {import("../../state/conversations/thread.js").Thread} thread
-   * @param {Record<string, () => void>} acts what can be done with it, by the actions of keys.js
+   * @param {Record<string, () => void>} actions what can be done with it, by the actions of shortcuts.js
    */
-  constructor(place, commands, thread, acts) {
-    const { desk } = place;
-    this.#place = place;
+  constructor(context, commands, thread, actions) {
+    const { desk } = context;
+    this.#context = context;
     this.#thread = thread;
-    this.#log = new MessageLog(place, thread, () => {
+    this.#log = new MessageLog(context, thread, () => {
       if (document.hasFocus() && document.visibilityState === "visible") desk.see(thread.id);
     });
-    this.#foot = new FootView(place, commands, thread);
-    this.#tools = new ConversationTools(place, acts);
+    this.#foot = new FootView(context, commands, thread);
+    this.#tools = new ConversationTools(context, actions);
     this.node = element(
       "div",
       { class: "conversation-content" },
@@ -91,13 +91,13 @@ export class ConversationView {
   }
 
   #backLink() {
-    const label = this.#place.words.text("console.conversation.back");
+    const label = this.#context.words.text("console.conversation.back");
     return element("a", { class: "button button-quiet button-icon back", href: formatRoute({}), "aria-label": label },
       icon("back"));
   }
 
   #showHead() {
-    const { words, desk, clock } = this.#place;
+    const { words, desk, clock } = this.#context;
     const { summary, card, id } = this.#thread;
     const shown = JSON.stringify([summary, card?.player_name, card?.form?.account_id, desk.holds(id)]);
     if (shown === this.#shownHead) return;
@@ -119,7 +119,7 @@ export class ConversationView {
   }
 
   #showBody() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const { loaded, failure } = this.#thread;
     if (loaded) {
       if (this.#body.firstChild !== this.#log.node) replaceChildren(this.#body, this.#log.node);

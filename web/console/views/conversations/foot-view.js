@@ -9,7 +9,7 @@ import { SuggestionBar } from "./suggestion-bar.js";
 const ICONS = { reply: "send", note: "lock", whisper: "whisper" };
 
 export class FootView {
-  #place;
+  #context;
   #commands;
   #thread;
   /** What shall be written, and what the field is made for. */
@@ -22,26 +22,26 @@ export class FootView {
   #shown = "";
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../actions/commands.js").Commands} commands
    * @param {import("../../state/conversations/thread.js").Thread} thread
    */
-  constructor(place, commands, thread) {
-    this.#place = place;
+  constructor(context, commands, thread) {
+    this.#context = context;
     this.#commands = commands;
     this.#thread = thread;
     this.node = element("div", { class: "conversation-foot" });
   }
 
   update() {
-    const { desk } = this.#place;
+    const { desk } = this.#context;
     const { summary, loaded, id } = this.#thread;
     const isOwn = desk.holds(id);
     const modes = this.#modes;
     if (this.#mode && !modes.includes(this.#mode)) this.#mode = "";
     if (!this.#mode && isOwn) this.#mode = "reply";
     const { status, operator_name: name, blocked_until } = summary ?? {};
-    const { mayPick } = desk.floor;
+    const { mayPick } = desk.status;
     const shown = JSON.stringify([loaded, modes, this.#mode, status, name, blocked_until, desk.full, mayPick]);
     if (shown !== this.#shown) this.#draw(shown, isOwn, modes);
     this.#suggestions?.update();
@@ -75,11 +75,11 @@ export class FootView {
   }
 
   get #modes() {
-    const { desk } = this.#place;
+    const { desk } = this.#context;
     const { summary, loaded, id } = this.#thread;
     if (!summary || !loaded) return [];
     if (desk.holds(id)) return ["reply", "note"];
-    const isOthers = summary.status === "assigned" && desk.floor.isSupervisor;
+    const isOthers = summary.status === "assigned" && desk.status.isSupervisor;
     return isOthers ? ["note", "whisper"] : ["note"];
   }
 
@@ -110,18 +110,18 @@ export class FootView {
     this.#field = this.#make();
     this.#writing = this.#mode;
     const insert = (text) => this.#field.insert(text);
-    this.#suggestions = this.#mode === "reply" ? new SuggestionBar(this.#place, this.#thread, insert) : null;
+    this.#suggestions = this.#mode === "reply" ? new SuggestionBar(this.#context, this.#thread, insert) : null;
   }
 
   #make() {
     if (this.#mode === "") return null;
-    if (this.#mode === "reply") return new Composer(this.#place, this.#thread);
-    return new NoteField(this.#place, this.#thread, { whisper: this.#mode === "whisper" });
+    if (this.#mode === "reply") return new Composer(this.#context, this.#thread);
+    return new NoteField(this.#context, this.#thread, { whisper: this.#mode === "whisper" });
   }
 
   /** Which of the things that can be written here is being written. */
   #switch(modes) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const keys = { reply: "R", note: "M", whisper: "W" };
     const tabs = modes.map((mode) =>
       element(
@@ -135,11 +135,11 @@ export class FootView {
   }
 
   #notice(summary) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const text = words.text(`console.notice.${summary.status}`, { operator: summary.operator_name ?? "" });
     const { status } = summary;
-    const mayTake = status === "queued" && desk.floor.mayPick && summary.serves !== false;
-    const mayTakeOver = status !== "queued" && (status === "closed" || desk.floor.isSupervisor);
+    const mayTake = status === "queued" && desk.status.mayPick && summary.serves !== false;
+    const mayTakeOver = status !== "queued" && (status === "closed" || desk.status.isSupervisor);
     const take = () => this.#commands.take(this.#thread.summary);
     const takeOver = () => this.#commands.takeOver(this.#thread.summary);
     return element("div", { class: "notice" }, element("p", {}, text),
@@ -148,14 +148,14 @@ export class FootView {
   }
 
   #blocked({ blocked_until }) {
-    const { words, clock } = this.#place;
+    const { words, clock } = this.#context;
     if (!blocked_until || Date.parse(blocked_until) <= clock.now()) return null;
     const text = words.text("console.notice.blocked", { time: words.moment(blocked_until) });
     return element("p", { class: "notice notice-blocked" }, text);
   }
 
   #button(key, letter, click) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     return element("button", { type: "button", class: "button button-primary", disabled: desk.full,
       title: desk.full ? words.text("console.mine.full") : null, "aria-keyshortcuts": letter, on: { click } },
       words.text(key), element("kbd", { class: "kbd", "aria-hidden": "true" }, letter));

@@ -3,19 +3,19 @@
 import { NoteItem } from "./note-item.js";
 
 export class LogNotes {
-  #place;
+  #context;
   #thread;
   #list;
   /** @type {Map<string, NoteItem>} */
   #items = new Map();
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../state/conversations/thread.js").Thread} thread
    * @param {HTMLElement} list of the messages; each has its number in `data-seq`
    */
-  constructor(place, thread, list) {
-    this.#place = place;
+  constructor(context, thread, list) {
+    this.#context = context;
     this.#thread = thread;
     this.#list = list;
   }
@@ -30,7 +30,7 @@ export class LogNotes {
       this.#items.delete(id);
     }
     for (const note of notes) this.#show(note, null);
-    const author_name = this.#place.desk.operator.name;
+    const author_name = this.#context.desk.operator.name;
     for (const entry of pendingNotes) {
       const { id, text, created_at, frame } = entry;
       this.#show({ id, text, created_at, author_name, whisper: frame.whisper, after_seq: Infinity }, entry);
@@ -40,7 +40,7 @@ export class LogNotes {
   #show(note, entry) {
     let item = this.#items.get(note.id);
     if (!item) {
-      item = new NoteItem(this.#place, note, this.#thread);
+      item = new NoteItem(this.#context, note, this.#thread);
       this.#items.set(note.id, item);
       this.#list.insertBefore(item.node, this.#nodeAfter(note.after_seq));
     }

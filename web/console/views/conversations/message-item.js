@@ -16,22 +16,22 @@ const MARKS = { sending: "clock", waiting: "clock", stored: "check", seen: "chec
  */
 
 export class MessageItem {
-  #place;
+  #context;
   #delivery = null;
   #outcomeNode = null;
   #shown = "";
 
   /**
    * @param {object} message `MessageView`, or an outbox entry's likeness without `seq`
-   * @param {import("../../workspace.js").Place} place
-   * @param {{follows: boolean, topicTitle: string | null, actions: {retry: Function, discard: Function}}} context
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {{follows: boolean, topicTitle: string | null, actions: {retry: Function, discard: Function}}} options
    *   `follows`: comes right after one of the same author
    */
-  constructor(message, place, context) {
-    this.#place = place;
+  constructor(message, context, options) {
+    this.#context = context;
     this.message = message;
-    this.actions = context.actions;
-    this.node = message.author === "system" ? this.#event() : this.#speech(context);
+    this.actions = options.actions;
+    this.node = message.author === "system" ? this.#event() : this.#speech(options);
     if (message.seq) this.node.dataset.seq = message.seq;
   }
 
@@ -51,7 +51,7 @@ export class MessageItem {
       replaceChildren(this.#delivery);
       return;
     }
-    const { words } = this.#place;
+    const { words } = this.#context;
     const { state, error, entryId } = delivery;
     const mark = element(
       "span",
@@ -78,12 +78,12 @@ export class MessageItem {
     if (helpful === this.message.helpful || !this.#outcomeNode) return;
     this.message = { ...this.message, helpful };
     this.#outcomeNode.querySelector(".thumb")?.remove();
-    const mark = thumb(this.#place.words, helpful);
+    const mark = thumb(this.#context.words, helpful);
     if (mark) this.#outcomeNode.append(mark);
   }
 
   #event() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const { code, params = {}, created_at } = this.message;
     const text = [words.system(this.message)];
     if (code === "handoff_requested" && params.reason) text.push(reasonText(words, params.reason));
@@ -97,7 +97,7 @@ export class MessageItem {
 
   #speech({ follows, topicTitle }) {
     const { message } = this;
-    const { words } = this.#place;
+    const { words } = this.#context;
     const isOperator = message.author === "operator";
     if (isOperator) this.#delivery = element("div", { class: "delivery" });
     this.#outcomeNode = this.#outcome(topicTitle);
@@ -121,11 +121,11 @@ export class MessageItem {
   }
 
   #files() {
-    return attachmentList(this.#place, this.message.attachments);
+    return attachmentList(this.#context, this.message.attachments);
   }
 
   #author() {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const { author, author_name } = this.message;
     if (author !== "operator") return words.text(`author.${author}`);
     const isOther = author_name && author_name !== desk.operator.name;
@@ -136,7 +136,7 @@ export class MessageItem {
   #choices() {
     const { buttons = [] } = this.message;
     if (buttons.length === 0) return null;
-    const label = this.#place.words.text("console.conversation.choices");
+    const label = this.#context.words.text("console.conversation.choices");
     const items = buttons.map(({ label: words }) => element("li", { class: "choice" }, words));
     return element("ul", { class: "choices", "aria-label": label }, ...items);
   }
@@ -144,7 +144,7 @@ export class MessageItem {
   #outcome(topicTitle) {
     const { outcome, helpful } = this.message;
     if (this.message.author !== "bot" || !outcome || outcome.kind === "smalltalk") return null;
-    const { words } = this.#place;
+    const { words } = this.#context;
     const parts = [worded(words, "outcome", outcome.kind)];
     if (outcome.kind === "answer" && outcome.topic) parts.push(topicTitle ?? outcome.topic);
     if (outcome.kind === "answer" && typeof outcome.score === "number") {

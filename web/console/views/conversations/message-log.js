@@ -10,7 +10,7 @@ const SAME_SPEECH_MS = 3 * 60_000; // later words of the same author get a head 
 const HIGHLIGHT_MS = 1_600;
 
 export class MessageLog {
-  #place;
+  #context;
   #thread;
   #onRead;
   /** @type {Map<string, MessageItem>} */
@@ -27,13 +27,13 @@ export class MessageLog {
   #sticks = true;
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../state/conversations/thread.js").Thread} thread
    * @param {() => void} onRead the end of the log is before the reader's eyes
    */
-  constructor(place, thread, onRead) {
-    const { words } = place;
-    this.#place = place;
+  constructor(context, thread, onRead) {
+    const { words } = context;
+    this.#context = context;
     this.#thread = thread;
     this.#onRead = onRead;
     this.#end = element("div", { class: "log-end" });
@@ -42,7 +42,7 @@ export class MessageLog {
       "div",
       { class: "log-list", role: "log", "aria-live": "off", "aria-label": words.text("console.conversation.log") },
     );
-    this.#notes = new LogNotes(place, thread, this.#list);
+    this.#notes = new LogNotes(context, thread, this.#list);
     this.scroller = element("div", { class: "log", tabIndex: 0, on: { scroll: () => this.#scrolled() } },
       this.#list, this.#typing, this.#end);
     this.#latest = element(
@@ -174,7 +174,7 @@ export class MessageLog {
   #item(message, follows, topicTitle) {
     const { outbox } = this.#thread;
     const actions = { retry: (id) => this.#thread.retry(outbox, id), discard: (id) => outbox.discard(id) };
-    return new MessageItem(message, this.#place, { follows, topicTitle, actions });
+    return new MessageItem(message, this.#context, { follows, topicTitle, actions });
   }
 
   /** The last reply says how it stands, and so does the last one seen; what is above stands at least as well. */
@@ -194,7 +194,7 @@ export class MessageLog {
   }
 
   #separators(before, message, unreadFrom) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const line = (name, text) => element("div", { class: name }, element("span", {}, text));
     const day = (moment) => new Date(moment).toDateString();
     const isNewDay = !before || day(before.created_at) !== day(message.created_at);
@@ -219,7 +219,7 @@ export class MessageLog {
   }
 
   #showTyping() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const { typing } = this.#thread;
     this.#typing.hidden = !typing;
     if (!typing) return;
@@ -237,7 +237,7 @@ export class MessageLog {
   }
 
   #showLatest() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     this.#latest.hidden = !this.#filled || this.atEnd;
     const count = this.#missed;
     const text = count ? words.text("console.conversation.new", { count }) : words.text("console.conversation.latest");

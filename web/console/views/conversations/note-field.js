@@ -8,7 +8,7 @@ import { Picker } from "../common/picker.js";
 import { fitHeight, putAt } from "../common/text-field.js";
 
 export class NoteField {
-  #place;
+  #context;
   #thread;
   #whisper;
   #text;
@@ -17,13 +17,13 @@ export class NoteField {
   #onDraft = ({ detail }) => detail === this.#draft && this.#restore();
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../state/conversations/thread.js").Thread} thread
    * @param {{whisper: boolean}} kind a whisper is for the operator who holds the conversation
    */
-  constructor(place, thread, { whisper }) {
-    const { words, drafts } = place;
-    this.#place = place;
+  constructor(context, thread, { whisper }) {
+    const { words, drafts } = context;
+    this.#context = context;
     this.#thread = thread;
     this.#whisper = whisper;
     const name = thread.summary?.operator_name ?? "";
@@ -32,7 +32,7 @@ export class NoteField {
       class: "field composer-text",
       rows: 1,
       autocomplete: "off",
-      maxlength: place.desk.limits.message_max_characters,
+      maxlength: context.desk.limits.message_max_characters,
       placeholder: say("placeholder"),
       "aria-label": say("label"),
       "aria-describedby": "note-hint",
@@ -74,11 +74,11 @@ export class NoteField {
 
   leave() {
     this.#picker.close();
-    this.#place.drafts.removeEventListener("change", this.#onDraft);
+    this.#context.drafts.removeEventListener("change", this.#onDraft);
   }
 
   #restore() {
-    this.#text.value = this.#place.drafts.read(this.#draft);
+    this.#text.value = this.#context.drafts.read(this.#draft);
     this.fit();
     this.#show();
   }
@@ -89,7 +89,7 @@ export class NoteField {
 
   #matching(text, caret) {
     const called = calledAt(text, caret, "@");
-    return called ? matchingColleagues(this.#place.desk.floor.others, called.query) : [];
+    return called ? matchingColleagues(this.#context.desk.status.others, called.query) : [];
   }
 
   #name({ name }) {
@@ -100,7 +100,7 @@ export class NoteField {
   }
 
   #written() {
-    this.#place.drafts.write(this.#draft, this.#text.value);
+    this.#context.drafts.write(this.#draft, this.#text.value);
     this.fit();
     this.#show();
   }
@@ -120,7 +120,7 @@ export class NoteField {
     event.preventDefault();
     const text = this.#text.value.trim();
     if (!text) return;
-    const mentions = mentionedIn(text, this.#place.desk.floor.others);
+    const mentions = mentionedIn(text, this.#context.desk.status.others);
     this.#thread.writeNote(text, { mentions, whisper: this.#whisper });
     this.#text.value = "";
     this.#written();

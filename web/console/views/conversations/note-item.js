@@ -6,23 +6,23 @@ import { errorText } from "../../state/labels.js";
 import { cutAtNames } from "../../state/conversations/mentions.js";
 
 export class NoteItem {
-  #place;
+  #context;
   #thread;
   #foot = element("p", { class: "note-foot" });
   #shown = null;
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {object} note `NoteView`, or its likeness while it is unsent
    * @param {import("../../state/conversations/thread.js").Thread} thread
    */
-  constructor(place, note, thread) {
-    const { words, desk } = place;
-    this.#place = place;
+  constructor(context, note, thread) {
+    const { words, desk } = context;
+    this.#context = context;
     this.#thread = thread;
     const isOwn = note.author_name === desk.operator.name;
     const kind = words.text(note.whisper ? "console.note.whisper" : "console.note.internal");
-    const people = [...desk.floor.others, desk.operator];
+    const people = [...desk.status.others, desk.operator];
     const text = cutAtNames(note.text, people).map((part) =>
       part.isName ? element("strong", { class: "note-name" }, part.text) : part.text,
     );
@@ -44,7 +44,7 @@ export class NoteItem {
 
   /** @param {import("/web/shared/outbox.js").Entry | null} entry null once it is stored */
   setState(entry) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const { noteBox } = this.#thread;
     const state = entry?.state === "sending" && !noteBox.isOpen ? "waiting" : entry?.state;
     const shown = entry && `${state} ${entry.error?.code}`;

@@ -6,27 +6,27 @@ import { icon } from "/web/shared/icons.js";
 const MOST = 3; // Alt with the figures 1 to 3
 
 export class SuggestionBar {
-  #place;
+  #context;
   #thread;
   #insert;
   #shown = "";
   #hidden = 0;
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../state/conversations/thread.js").Thread} thread
    * @param {(text: string) => void} insert
    */
-  constructor(place, thread, insert) {
-    this.#place = place;
+  constructor(context, thread, insert) {
+    this.#context = context;
     this.#thread = thread;
     this.#insert = insert;
-    const label = place.words.text("console.suggest.label");
+    const label = context.words.text("console.suggest.label");
     this.node = element("section", { class: "suggestions", "aria-label": label, hidden: true });
   }
 
   update() {
-    const { suggestions, words } = this.#place;
+    const { suggestions, words } = this.#context;
     const seq = this.#thread.lastQuestionSeq;
     if (seq > 0 && this.#thread.loaded) suggestions.want(this.#thread.id, seq);
     const list = this.#hidden === seq ? [] : suggestions.of(this.#thread.id).slice(0, MOST);
@@ -46,7 +46,7 @@ export class SuggestionBar {
 
   /** Put the suggestion of this place into the reply. @returns {boolean} whether there is one */
   choose(index) {
-    const chosen = this.#place.suggestions.of(this.#thread.id)[index];
+    const chosen = this.#context.suggestions.of(this.#thread.id)[index];
     if (!chosen || this.node.hidden) return false;
     this.#insert(chosen.body);
     this.#hide();
@@ -59,7 +59,7 @@ export class SuggestionBar {
   }
 
   #button({ title, body, score }, index) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const sure = typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) });
     return element(
       "button",

@@ -9,18 +9,18 @@ const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 const NOTE_CHARACTERS = 2000; // handoff/protocol, assignment.transfer
 
 /**
- * @param {import("../../workspace.js").Place} place
+ * @param {import("../../context.js").ConsoleContext} context
  * @param {object} summary `ConversationSummary`
  * @returns {Promise<{operator_id: string | null, department: string | null, note: string} | null>} null for no
  */
-export async function askTransfer(place, summary) {
-  const { words } = place;
+export async function askTransfer(context, summary) {
+  const { words } = context;
   const answer = await askForm({
     title: words.text("console.transfer.title"),
     text: words.text("console.transfer.text"),
     confirm: words.text("console.transfer.do"),
     cancel: words.text("console.action.cancel"),
-    fields: [targets(place, summary), noteField(words)],
+    fields: [targets(context, summary), noteField(words)],
   });
   if (answer === null) return null;
   const [kind, value = null] = answer.choice.split(" ");
@@ -29,9 +29,9 @@ export async function askTransfer(place, summary) {
 }
 
 /** Whom a supervisor gives it to. @returns {Promise<string | null>} the operator's id, null for no */
-export async function askAssignee(place, summary) {
-  const { words } = place;
-  const options = colleagues(place, summary);
+export async function askAssignee(context, summary) {
+  const { words } = context;
+  const options = colleagues(context, summary);
   const answer = await askForm({
     title: words.text("console.assign.title"),
     text: options.length ? words.text("console.assign.text") : words.text("console.transfer.nobody"),
@@ -48,11 +48,11 @@ export function noteField(words) {
   return labelled(words.text("console.transfer.note"), field);
 }
 
-function targets(place, summary) {
-  const { words } = place;
+function targets(context, summary) {
+  const { words } = context;
   const departments = DEPARTMENTS.map((name) => [`department ${name}`, words.text(`console.department.${name}`)]);
   const options = [
-    ...colleagues(place, summary),
+    ...colleagues(context, summary),
     ...departments,
     ["queue", words.text("console.transfer.queue")],
   ];
@@ -64,7 +64,7 @@ function colleagues({ words, desk }, { language, operator_id }) {
   const rank = ({ state, load, capacity, languages }) =>
     (languages.length === 0 || languages.includes(language) ? 0 : 4) + (load < capacity ? 0 : 2) +
     (state === "available" ? 0 : 1);
-  return desk.floor.others
+  return desk.status.others
     .filter(({ id, state }) => state !== "offline" && id !== operator_id)
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
     .map((colleague) => [`operator ${colleague.id}`, colleague.name, facts(words, colleague)]);

@@ -13,15 +13,15 @@ const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const HOURS = /^(\d{2}:\d{2})\s*[-–]\s*(\d{2}:\d{2})$/;
 
 export class TeamView {
-  #place;
+  #context;
   #api;
   #problem = element("p", { class: "panel-problem", role: "alert" });
   #list = element("ul", { class: "team-list" });
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../state/api.js").OperatorApi} api */
-  constructor(place, api) {
-    const { words } = place;
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    const { words } = context;
+    this.#context = context;
     this.#api = api;
     const add = element("button", { type: "button", class: "button button-primary", on: { click: () => this.#create() } }, words.text("console.team.add"));
     this.node = element(
@@ -38,7 +38,7 @@ export class TeamView {
   }
 
   #draw(accounts) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const rows = accounts.map((account) => {
       const hours = Object.keys(account.working_hours).length ? DAYS.filter((day) => account.working_hours[day]).map((day) => `${words.text(`console.team.day.${day}`)} ${account.working_hours[day].join("–")}`).join(", ") : words.text("console.team.always");
       return element(
@@ -54,7 +54,7 @@ export class TeamView {
   }
 
   #actions(account) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const button = (name, click) => element("button", { type: "button", class: "button button-small", on: { click } }, words.text(`console.team.${name}`));
     return element(
       "p",
@@ -66,7 +66,7 @@ export class TeamView {
   }
 
   async #create() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const fresh = { name: "", role: "operator", languages: LANGUAGES, departments: DEPARTMENTS.slice(0, 3), capacity: 5, working_hours: {}, may_pick: true };
     const fields = [
       textField(words.text("console.team.username"), { required: true, lines: 1, max: 64 }),
@@ -80,13 +80,13 @@ export class TeamView {
   }
 
   async #edit(account) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const values = await formDialog(words, { title: account.name, fields: this.#fields(account) });
     if (values) await this.#change(account, this.#read(values));
   }
 
   async #password(account) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const field = textField(words.text("console.team.password_new"), { required: true, lines: 1, type: "password", max: 256, hint: words.text("console.team.password_hint") });
     const values = await formDialog(words, { title: account.name, fields: [field] });
     if (values) await this.#change(account, { password: values[0] });
@@ -97,7 +97,7 @@ export class TeamView {
   }
 
   #fields(account) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const days = DAYS.map((day) => {
       const value = account.working_hours[day]?.join("-") ?? "";
       return textField(words.text(`console.team.day.${day}`), { lines: 1, max: 13, value, placeholder: "09:00-18:00" });
@@ -130,7 +130,7 @@ export class TeamView {
       return true;
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
-      setText(this.#problem, errorText(this.#place.words, error));
+      setText(this.#problem, errorText(this.#context.words, error));
       return false;
     }
   }

@@ -7,7 +7,7 @@ import { languageChip } from "../common/language-chip.js";
 import { isUrgent, priorityPill } from "../common/priority-pill.js";
 
 export class ConversationRow {
-  #place;
+  #context;
   #actions;
   #kind;
   #shown = "";
@@ -16,12 +16,12 @@ export class ConversationRow {
 
   /**
    * @param {"queued" | "assigned"} kind
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {{take: (summary: object) => void}} actions
    */
-  constructor(kind, place, actions) {
+  constructor(kind, context, actions) {
     this.#kind = kind;
-    this.#place = place;
+    this.#context = context;
     this.#actions = actions;
     this.node = element("li", { class: "row" }, this.#link, this.#body);
   }
@@ -36,7 +36,7 @@ export class ConversationRow {
    *   but holds as many as possible
    */
   update(summary, { current, canTake, full }) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const thread = desk.thread(summary.id);
     const unread = this.#kind === "assigned" ? desk.unread(summary.id) : 0;
     const typing = thread?.typing?.author === "visitor";
@@ -64,7 +64,7 @@ export class ConversationRow {
   }
 
   #aside(summary, unread) {
-    const { words, stopwatches } = this.#place;
+    const { words, stopwatches } = this.#context;
     if (this.#kind === "assigned") {
       if (!unread) return element("time", { class: "row-aside" }, words.time(summary.updated_at));
       const label = words.text("console.mine.unread", { count: unread });
@@ -82,7 +82,7 @@ export class ConversationRow {
   }
 
   #waiting(summary, typing, takeButton) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const reason = element("span", {}, reasonText(words, summary.reason));
     return [
       element("p", { class: "row-reason" }, priorityPill(words, summary.priority), this.#level(summary), reason),
@@ -92,13 +92,13 @@ export class ConversationRow {
   }
 
   #level({ level = 0 }) {
-    return level > 0 && element("span", { class: "pill" }, worded(this.#place.words, "console.level", level));
+    return level > 0 && element("span", { class: "pill" }, worded(this.#context.words, "console.level", level));
   }
 
   /** To whom it is held out or reserved, and in which other languages the player would be answered. */
   #promised({ offered_to, reserved_for, accepted_languages = [], language }) {
-    const { words, desk } = this.#place;
-    const colleague = reserved_for && desk.floor.state.colleagues.find(({ id }) => id === reserved_for)?.name;
+    const { words, desk } = this.#context;
+    const colleague = reserved_for && desk.status.latest.colleagues.find(({ id }) => id === reserved_for)?.name;
     const others = accepted_languages.filter((other) => other !== language);
     const languages = others.map((other) => other.toUpperCase()).join(", ");
     const parts = [
@@ -110,18 +110,18 @@ export class ConversationRow {
   }
 
   #held(summary, typing) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const pill = priorityPill(words, summary.priority);
     return [element("div", { class: "row-foot" }, pill, this.#level(summary), this.#preview(summary, typing))];
   }
 
   #preview(summary, typing) {
     if (!typing) return element("p", { class: "row-preview" }, summary.preview);
-    return element("p", { class: "row-preview row-typing" }, this.#place.words.text("console.conversation.typing"));
+    return element("p", { class: "row-preview row-typing" }, this.#context.words.text("console.conversation.typing"));
   }
 
   #takeButton(summary, player, full) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     return element(
       "button",
       {

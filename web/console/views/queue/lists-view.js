@@ -4,7 +4,7 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { ConversationRow } from "./conversation-row.js";
 
 export class ListsView {
-  #place;
+  #context;
   #commands;
   /** @type {Map<string, ConversationRow>} */
   #rows = new Map();
@@ -16,11 +16,11 @@ export class ListsView {
   #mineEmpty;
   #next;
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../actions/commands.js").Commands} commands */
-  constructor(place, commands) {
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../actions/commands.js").Commands} commands */
+  constructor(context, commands) {
+    this.#context = context;
     this.#commands = commands;
-    const { words } = place;
+    const { words } = context;
     this.#queueEmpty = element("p", { class: "rows-empty" }, words.text("console.queue.empty"));
     this.#mineEmpty = element("p", { class: "rows-empty" }, words.text("console.mine.empty"));
     this.#next = element(
@@ -39,7 +39,7 @@ export class ListsView {
 
   /** @param {string | null} currentId the conversation on the screen */
   update(currentId) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const { queued, assigned } = desk;
     const focused = [...this.#rows].find(([, row]) => row.node.contains(document.activeElement));
     setText(this.#queueCount, words.number(queued.length));
@@ -68,7 +68,7 @@ export class ListsView {
   }
 
   #list(name, titleKey, count, button, empty, list) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const title = `${name}-title`;
     list.setAttribute("aria-labelledby", title);
     return element(
@@ -87,16 +87,16 @@ export class ListsView {
   }
 
   #fill(list, kind, summaries, currentId, kept) {
-    const { desk } = this.#place;
+    const { desk } = this.#context;
     summaries.forEach((summary, index) => {
       const key = `${kind} ${summary.id}`;
       let row = this.#rows.get(key);
       if (!row) {
-        row = new ConversationRow(kind, this.#place, { take: (shown) => this.#commands.take(shown) });
+        row = new ConversationRow(kind, this.#context, { take: (shown) => this.#commands.take(shown) });
         this.#rows.set(key, row);
       }
       kept.add(key);
-      const canTake = desk.floor.mayPick && summary.serves !== false && !summary.reserved_for;
+      const canTake = desk.status.mayPick && summary.serves !== false && !summary.reserved_for;
       row.update(summary, { current: summary.id === currentId, canTake, full: desk.full });
       if (list.children[index] !== row.node) list.insertBefore(row.node, list.children[index] ?? null);
     });

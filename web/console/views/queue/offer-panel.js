@@ -12,7 +12,7 @@ const TICK_MS = 250;
 const GRACE_MS = 700; // a key that was meant for something else does not answer an offer that has just appeared
 
 export class OfferPanel {
-  #place;
+  #context;
   #commands;
   #shownId = null;
   #shownAt = 0;
@@ -21,9 +21,9 @@ export class OfferPanel {
   #timer;
   #span = 1;
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../actions/commands.js").Commands} commands */
-  constructor(place, commands) {
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../actions/commands.js").Commands} commands */
+  constructor(context, commands) {
+    this.#context = context;
     this.#commands = commands;
     this.node = element("section", { class: "offer", role: "alertdialog", "aria-labelledby": "offer-title",
       "aria-describedby": "offer-why", hidden: true });
@@ -35,7 +35,7 @@ export class OfferPanel {
   }
 
   update() {
-    const { desk, clock } = this.#place;
+    const { desk, clock } = this.#context;
     const offer = desk.offers.first;
     const count = desk.offers.all.length;
     const shown = offer && `${offer.offer_id} ${count} ${desk.full}`;
@@ -52,17 +52,17 @@ export class OfferPanel {
 
   /** @param {KeyboardEvent} event pressed outside of text fields @returns {boolean} whether it answered the offer */
   press(event) {
-    const offer = this.#place.desk.offers.first;
+    const offer = this.#context.desk.offers.first;
     if (!offer || event.repeat || (event.key !== "Enter" && event.key !== "Escape")) return false;
     if (event.key === "Enter" && event.target.closest?.("button, a")) return false; // what has the focus hears it
-    if (this.#place.clock.now() - this.#shownAt < GRACE_MS) return true;
+    if (this.#context.clock.now() - this.#shownAt < GRACE_MS) return true;
     if (event.key === "Enter") this.#commands.accept(offer);
     else this.#commands.decline(offer);
     return true;
   }
 
   #content(offer, count) {
-    const { words, desk, stopwatches } = this.#place;
+    const { words, desk, stopwatches } = this.#context;
     const { conversation } = offer;
     const name = playerName(words, conversation, desk.thread(conversation.id)?.card);
     const since = conversation.waiting_since;
@@ -97,7 +97,7 @@ export class OfferPanel {
   }
 
   #tick() {
-    const { desk, clock, words } = this.#place;
+    const { desk, clock, words } = this.#context;
     const offer = desk.offers.first;
     if (!offer) return;
     const left = Math.max(0, Date.parse(offer.expires_at) - clock.now());

@@ -9,8 +9,8 @@ import { priorityPill } from "../common/priority-pill.js";
 import { ReportView } from "./report-view.js";
 import { SavedRepliesView } from "../content/saved-replies-view.js";
 
-export class DeskView {
-  #place;
+export class OverviewView {
+  #context;
   #figures = element("dl", { class: "figures" });
   #alert = element("p", { class: "desk-alert", role: "alert", hidden: true });
   #waiting = element("div", {});
@@ -21,12 +21,12 @@ export class DeskView {
   #replies;
   #drawn = "";
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../state/api.js").OperatorApi} api */
-  constructor(place, api) {
-    const { words } = place;
-    this.#place = place;
-    this.#report = new ReportView(place, api);
-    this.#replies = new SavedRepliesView(place, api);
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    const { words } = context;
+    this.#context = context;
+    this.#report = new ReportView(context, api);
+    this.#replies = new SavedRepliesView(context, api);
     const part = (name, ...content) =>
       element("section", { class: "desk-part", "aria-labelledby": `desk-${name}` }, element("h3", { id: `desk-${name}` }, words.text(`console.desk.${name}`)), ...content);
     this.node = element(
@@ -52,8 +52,8 @@ export class DeskView {
 
   /** After each change of the desk. Drawn anew only when something on it changed, so that the focus stays. */
   update() {
-    const { desk } = this.#place;
-    const { state } = desk.floor;
+    const { desk } = this.#context;
+    const state = desk.status.latest;
     const drawn = JSON.stringify([state, desk.queued]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -67,7 +67,7 @@ export class DeskView {
   }
 
   #showFigures(state) {
-    const { words, stopwatches } = this.#place;
+    const { words, stopwatches } = this.#context;
     const share = typeof state.promises_kept === "number" ? words.percent(state.promises_kept) : "–";
     const rows = {
       open: words.text(state.open ? "console.desk.is_open" : "console.desk.is_closed"),
@@ -83,11 +83,11 @@ export class DeskView {
 
   #showAlert({ wait_alert: alerted }) {
     this.#alert.hidden = !alerted;
-    setText(this.#alert, alerted ? this.#place.words.text("console.desk.wait_alert") : "");
+    setText(this.#alert, alerted ? this.#context.words.text("console.desk.wait_alert") : "");
   }
 
   #showWaiting(queued) {
-    const { words, stopwatches } = this.#place;
+    const { words, stopwatches } = this.#context;
     const rows = queued.map((summary) => [
       this.#link(summary),
       languageChip(words, summary.language),
@@ -100,7 +100,7 @@ export class DeskView {
   }
 
   #showHeld(held) {
-    const { words, stopwatches } = this.#place;
+    const { words, stopwatches } = this.#context;
     const rows = held.map((summary) => [
       this.#link(summary),
       languageChip(words, summary.language),
@@ -113,7 +113,7 @@ export class DeskView {
   }
 
   #showPeople(colleagues) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const rank = { available: 0, away: 1, offline: 2 };
     const rows = colleagues.toSorted((a, b) => rank[a.state] - rank[b.state] || a.name.localeCompare(b.name)).map((person) => [
       person.name,
@@ -127,7 +127,7 @@ export class DeskView {
   }
 
   #table(names, rows, empty) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     if (rows.length === 0) return element("p", { class: "card-soft" }, words.text(`console.desk.${empty}`));
     const heads = names.map((name) => element("th", { scope: "col", role: "columnheader" }, words.text(`console.desk.column.${name}`)));
     const body = rows.map((cells) =>
@@ -143,11 +143,11 @@ export class DeskView {
 
   #link(summary) {
     const href = formatRoute({ conversationId: summary.id });
-    return element("a", { href, id: `desk-${summary.id}` }, playerName(this.#place.words, summary));
+    return element("a", { href, id: `desk-${summary.id}` }, playerName(this.#context.words, summary));
   }
 
   #actions(summary, names) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const calls = { assign: () => this.#assign(summary), priority: () => this.#prioritise(summary), take: () => this.#take(summary) };
     const buttons = names.map((name) => {
       const attributes = { type: "button", id: `${name}-${summary.id}`, class: "button button-small", on: { click: calls[name] } };
@@ -157,8 +157,8 @@ export class DeskView {
   }
 
   async #assign(summary) {
-    const { words, desk } = this.#place;
-    const people = desk.floor.state.colleagues
+    const { words, desk } = this.#context;
+    const people = desk.status.latest.colleagues
       .filter(({ state, id }) => state !== "offline" && id !== summary.operator_id)
       .map(({ id, name, load, capacity }) => [id, `${name} (${load}/${capacity})`]);
     if (people.length === 0) {
@@ -167,19 +167,19 @@ export class DeskView {
     }
     const fields = [choiceField(words.text("console.desk.assign_to"), people)];
     const values = await formDialog(words, { title: words.text("console.desk.assign"), fields });
-    if (values) await this.#do(() => desk.moves.assign(summary, values[0]));
+    if (values) await this.#do(() => desk.requests.assign(summary, values[0]));
   }
 
   async #prioritise(summary) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const options = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
     const fields = [choiceField(words.text("console.ticket.priority"), options, String(summary.priority))];
     const values = await formDialog(words, { title: words.text("console.desk.priority"), fields });
-    if (values) await this.#do(() => desk.moves.setPriority(summary.id, Number(values[0])));
+    if (values) await this.#do(() => desk.requests.setPriority(summary.id, Number(values[0])));
   }
 
   async #take(summary) {
-    const id = await this.#do(() => this.#place.desk.moves.takeOver(summary));
+    const id = await this.#do(() => this.#context.desk.requests.takeOver(summary));
     if (id) window.location.hash = formatRoute({ conversationId: id });
   }
 
@@ -189,7 +189,7 @@ export class DeskView {
       return await call();
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
-      setText(this.#problem, this.#place.words.error(error.code, error.params));
+      setText(this.#problem, this.#context.words.error(error.code, error.params));
       return null;
     }
   }

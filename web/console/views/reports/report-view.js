@@ -6,15 +6,15 @@ import { errorText, stopwatch } from "../../state/labels.js";
 const DAYS = [1, 7, 30];
 
 export class ReportView {
-  #place;
+  #context;
   #api;
   #days = 7;
   #content = element("div", { class: "report" });
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../state/api.js").OperatorApi} api */
-  constructor(place, api) {
-    const { words } = place;
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    const { words } = context;
+    this.#context = context;
     this.#api = api;
     const choose = () => {
       this.#days = Number(select.value);
@@ -26,7 +26,7 @@ export class ReportView {
   }
 
   async show() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     try {
       const report = await this.#api.get(`/api/operator/report?days=${this.#days}`);
       replaceChildren(this.#content, this.#figures(report), this.#people(report.csat.by_operator), this.#comments(report.comments));
@@ -37,7 +37,7 @@ export class ReportView {
   }
 
   #figures({ csat, nps, waits, tickets }) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const time = (seconds) => (typeof seconds === "number" ? stopwatch(seconds * 1000) : "–");
     const number = (value) => (typeof value === "number" ? words.number(value) : "–");
     const rows = {
@@ -58,14 +58,14 @@ export class ReportView {
   }
 
   #people(rated) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     if (rated.length === 0) return null;
     const rows = rated.map(({ name, mean, n }) => element("li", {}, `${name}: ${words.number(mean)} (${n})`));
     return element("section", {}, element("h4", {}, words.text("console.report.by_operator")), element("ul", { class: "plain-list" }, ...rows));
   }
 
   #comments(comments) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     if (comments.length === 0) return null;
     const rows = comments.map(({ score, comment, at }) =>
       element("li", {}, element("p", {}, `${score} · ${comment}`), element("p", { class: "card-soft" }, words.moment(at))));

@@ -7,7 +7,7 @@ const THEMES = ["auto", "light", "dark"];
 const SWITCHES = ["sound", "notifications", "keys"];
 
 /**
- * @param {import("../../workspace.js").Place} place
+ * @param {import("../../context.js").ConsoleContext} context
  * @param {object} actions
  * @param {(language: string) => void} actions.setLanguage
  * @param {() => void} actions.askNotifications
@@ -16,13 +16,13 @@ const SWITCHES = ["sound", "notifications", "keys"];
  * @param {AbortSignal} signal the end of the menu
  * @returns {HTMLElement}
  */
-export function settingsMenu(place, { setLanguage, askNotifications, showKeys, signOut }, signal) {
-  const { words, preferences } = place;
+export function settingsMenu(context, { setLanguage, askNotifications, showKeys, signOut }, signal) {
+  const { words, preferences } = context;
   const label = words.text("console.settings.label");
   const menu = element(
     "div",
     { id: "settings", class: "settings", popover: "auto", role: "dialog", "aria-label": label },
-    who(place),
+    who(context),
     element(
       "label",
       { class: "setting-field" },

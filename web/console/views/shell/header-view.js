@@ -3,12 +3,12 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { formatRoute } from "../../state/route.js";
-import { sectionsOf } from "../../state/sections.js";
+import { HOME_SECTION, sectionsOf } from "../../state/sections.js";
 
 const INITIALS = 2;
 
 export class HeaderView {
-  #place;
+  #context;
   #links = new Map();
   #lamp = element("span", { class: "lamp", role: "status" });
   #online = element("span", { class: "online-count" });
@@ -16,13 +16,13 @@ export class HeaderView {
   #waiting = element("span", { class: "badge badge-soft", hidden: true });
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../actions/commands.js").Commands} commands
    * @param {{settings: HTMLElement, bell: HTMLElement}} parts the popover that the button at the right opens; the bell
    */
-  constructor(place, commands, { settings, bell }) {
-    const { words, desk } = place;
-    this.#place = place;
+  constructor(context, commands, { settings, bell }) {
+    const { words, desk } = context;
+    this.#context = context;
     this.#presence = element("button", { type: "button", class: "presence", role: "switch", "aria-keyshortcuts": "A",
       on: { click: () => commands.changeAvailable() } });
     this.node = element(
@@ -49,7 +49,7 @@ export class HeaderView {
    * @param {string | null} now.conversationId where the conversations were left
    */
   update({ route, connection, conversationId }) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const back = route.section === "conversations" ? null : conversationId;
     this.#links.get("conversations").href = formatRoute({ conversationId: back });
     for (const [section, link] of this.#links) {
@@ -63,7 +63,7 @@ export class HeaderView {
     if (this.#lamp.textContent !== lamp) replaceChildren(this.#lamp, element("span", { class: "lamp-word" }, lamp));
     this.#lamp.className = `lamp lamp-${shown}`;
     this.#lamp.title = lamp;
-    setText(this.#online, words.text("console.presence.online", { count: desk.floor.availableCount }));
+    setText(this.#online, words.text("console.presence.online", { count: desk.status.availableCount }));
     const presence = words.text(`console.presence.${desk.available ? "available" : "away"}`);
     this.#presence.setAttribute("aria-checked", String(desk.available));
     this.#presence.setAttribute("aria-label", `${words.text("console.presence.label")}: ${presence}`);
@@ -73,10 +73,10 @@ export class HeaderView {
     this.#presence.disabled = connection !== "online";
   }
 
-  #link({ name, icon: iconName, key, load }) {
-    const words = this.#place.words.text(`console.nav.${name}`);
+  #link({ name, icon: iconName, key }) {
+    const words = this.#context.words.text(`console.nav.${name}`);
     const attributes = { class: "section-link", href: formatRoute({ section: name }), "aria-keyshortcuts": key };
-    const link = element("a", attributes, icon(iconName), element("span", {}, words), load === null && this.#waiting);
+    const link = element("a", attributes, icon(iconName), element("span", {}, words), name === HOME_SECTION && this.#waiting);
     this.#links.set(name, link);
     return link;
   }

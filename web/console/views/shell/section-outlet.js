@@ -2,17 +2,18 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { sectionsOf } from "../../state/sections.js";
+import { SECTION_VIEWS } from "./section-views.js";
 
-export class SectionStage {
-  #place;
+export class SectionOutlet {
+  #context;
   #api;
-  /** @type {Map<string, import("../../state/sections.js").SectionView>} */
+  /** @type {Map<string, import("./section-views.js").SectionView>} */
   #views = new Map();
   #shown = null;
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../state/api.js").OperatorApi} api */
-  constructor(place, api) {
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    this.#context = context;
     this.#api = api;
     this.node = element("div", { class: "section-pane" });
   }
@@ -24,16 +25,17 @@ export class SectionStage {
    */
   async show(name, reference = null) {
     this.#shown = name;
-    const section = sectionsOf(this.#place.desk.operator).find((known) => known.name === name);
-    if (!section?.load) {
+    const isSeen = sectionsOf(this.#context.desk.operator).some((section) => section.name === name);
+    const load = isSeen && SECTION_VIEWS[name];
+    if (!load) {
       replaceChildren(this.node);
       return;
     }
     if (!this.#views.has(name)) {
-      const { words } = this.#place;
+      const { words } = this.#context;
       this.#say("status", words.text("console.section.loading"));
       try {
-        this.#views.set(name, await section.load(this.#place, this.#api));
+        this.#views.set(name, await load(this.#context, this.#api));
       } catch {
         if (this.#shown === name) this.#say("alert", words.text("console.section.failed"));
         return;

@@ -13,7 +13,7 @@ const FACTS = ["account_id", "transaction_id", "bet_id", "money", "happened", "c
 const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 
 export class TicketPanel {
-  #place;
+  #context;
   #api;
   #changed;
   #close;
@@ -22,12 +22,12 @@ export class TicketPanel {
   #body = element("div", { class: "panel-body" });
 
   /**
-   * @param {import("../../workspace.js").Place} place
+   * @param {import("../../context.js").ConsoleContext} context
    * @param {import("../../state/api.js").OperatorApi} api
    * @param {{changed: (ticket: object) => void, close: () => void}} told
    */
-  constructor(place, api, { changed, close }) {
-    this.#place = place;
+  constructor(context, api, { changed, close }) {
+    this.#context = context;
     this.#api = api;
     this.#changed = changed;
     this.#close = close;
@@ -40,7 +40,7 @@ export class TicketPanel {
     this.#reference = reference;
     this.node.hidden = reference === null;
     if (reference === null) return;
-    const { words } = this.#place;
+    const { words } = this.#context;
     this.node.setAttribute("aria-label", words.text("console.tickets.details_of", { reference }));
     if (isNew) replaceChildren(this.node, element("p", { class: "card-soft" }, words.text("console.tickets.loading")));
     try {
@@ -53,7 +53,7 @@ export class TicketPanel {
   }
 
   #draw({ ticket, changes, files }, isNew) {
-    const { words, clock } = this.#place;
+    const { words, clock } = this.#context;
     setText(this.#problem, "");
     const close = element(
       "button",
@@ -77,7 +77,7 @@ export class TicketPanel {
   }
 
   #actions(ticket) {
-    const { words, desk } = this.#place;
+    const { words, desk } = this.#context;
     const button = (text, click, look = "") => element("button", { type: "button", class: `button button-small ${look}`, on: { click } }, text);
     const states = ticket.next_states.map((state) =>
       button(words.text(`console.ticket.to.${state}`), () => this.#move(ticket, state), state === "solved" ? "button-primary" : ""));
@@ -97,7 +97,7 @@ export class TicketPanel {
   }
 
   #facts(ticket) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const values = {
       ...ticket,
       money: ticket.amount ? [ticket.amount, ticket.currency].filter(Boolean).join(" ") : "",
@@ -109,14 +109,14 @@ export class TicketPanel {
   }
 
   #files(files) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     if (files.length === 0) return null;
-    const rows = files.map((file) => element("li", {}, fileButton(this.#place, file)));
+    const rows = files.map((file) => element("li", {}, fileButton(this.#context, file)));
     return element("section", {}, element("h4", {}, words.text("console.ticket.files")), element("ul", { class: "panel-files" }, ...rows));
   }
 
   #history(changes) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const rows = changes.toReversed().map(({ at, actor, code, params }) => {
       const who = ["visitor", "system"].includes(actor) ? words.text(`console.ticket.actor.${actor}`) : actor;
       const texts = { ...params };
@@ -131,7 +131,7 @@ export class TicketPanel {
   }
 
   async #move(ticket, state) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const isSolved = state === "solved";
     const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), { required: isSolved });
     const hint = words.text(isSolved ? "console.ticket.resolution_hint" : "console.ticket.state_hint");
@@ -140,15 +140,15 @@ export class TicketPanel {
   }
 
   async #assign(ticket) {
-    const { words, desk } = this.#place;
-    const people = desk.floor.state.colleagues.map(({ id, name }) => [id, name]);
+    const { words, desk } = this.#context;
+    const people = desk.status.latest.colleagues.map(({ id, name }) => [id, name]);
     const field = choiceField(words.text("console.ticket.assign_to"), [["", words.text("console.ticket.nobody")], ...people], ticket.operator_id ?? "");
     const values = await formDialog(words, { title: words.text("console.ticket.assign"), fields: [field] });
     if (values) await this.#send("assign", { operator_id: values[0] || null });
   }
 
   async #relocate(ticket) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const departments = DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]);
     const priorities = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
     const fields = [
@@ -160,14 +160,14 @@ export class TicketPanel {
   }
 
   async #merge() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const field = textField(words.text("console.ticket.merge_into"), { required: true, lines: 1, placeholder: "DST-…" });
     const values = await formDialog(words, { title: words.text("console.ticket.merge"), hint: words.text("console.ticket.merge_hint"), fields: [field] });
     if (values) await this.#send("merge", { into: values[0] });
   }
 
   async #note() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const values = await formDialog(words, { title: words.text("console.ticket.note"), fields: [textField(words.text("console.ticket.note"), { required: true })] });
     if (values) await this.#send("note", { text: values[0] });
   }
@@ -185,6 +185,6 @@ export class TicketPanel {
 
   #fail(error) {
     if (typeof error?.code !== "string") throw error;
-    setText(this.#problem, errorText(this.#place.words, error));
+    setText(this.#problem, errorText(this.#context.words, error));
   }
 }

@@ -11,7 +11,7 @@ import { ticketTable } from "./ticket-row.js";
 const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 
 export class TicketsView {
-  #place;
+  #context;
   #api;
   /** @type {object[] | null} null until the first answer */
   #tickets = null;
@@ -24,13 +24,13 @@ export class TicketsView {
   #refresh;
   #shape;
 
-  /** @param {import("../../workspace.js").Place} place @param {import("../../state/api.js").OperatorApi} api */
-  constructor(place, api) {
-    const { words, preferences } = place;
-    this.#place = place;
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    const { words, preferences } = context;
+    this.#context = context;
     this.#api = api;
     this.#asBoard = preferences.get("tickets") === "board";
-    this.#panel = new TicketPanel(place, api, { changed: (ticket) => this.#changed(ticket), close: () => this.#choose(null) });
+    this.#panel = new TicketPanel(context, api, { changed: (ticket) => this.#changed(ticket), close: () => this.#choose(null) });
     const press = (call) => ({ click: call });
     this.#refresh = element("button", { type: "button", class: "button", on: press(() => this.show()) }, words.text("console.tickets.refresh"));
     this.#shape = element("button", { type: "button", class: "button", on: press(() => this.#reshape()) });
@@ -49,7 +49,7 @@ export class TicketsView {
    * @param {string | null} [reference] of a ticket to open
    */
   async show(reference = null) {
-    const { words } = this.#place;
+    const { words } = this.#context;
     this.#chosen = reference ?? this.#chosen;
     if (this.#tickets === null) this.#note(words.text("console.tickets.loading"));
     this.#refresh.disabled = true;
@@ -67,7 +67,7 @@ export class TicketsView {
 
   #show() {
     if (this.#tickets === null) return;
-    const { words, clock, desk } = this.#place;
+    const { words, clock, desk } = this.#context;
     const now = clock.now();
     const tickets = byUrgency(chosenTickets(this.#tickets, this.#filter, { now, operatorId: desk.operator.id }), now);
     const late = countLate(tickets, now);
@@ -103,13 +103,13 @@ export class TicketsView {
 
   #reshape() {
     this.#asBoard = !this.#asBoard;
-    this.#place.preferences.set("tickets", this.#asBoard ? "board" : "list");
+    this.#context.preferences.set("tickets", this.#asBoard ? "board" : "list");
     this.#nameShape();
     this.#show();
   }
 
   #nameShape() {
-    setText(this.#shape, this.#place.words.text(`console.tickets.as_${this.#asBoard ? "list" : "board"}`));
+    setText(this.#shape, this.#context.words.text(`console.tickets.as_${this.#asBoard ? "list" : "board"}`));
   }
 
   #note(text, role = null) {
@@ -117,7 +117,7 @@ export class TicketsView {
   }
 
   #filters() {
-    const { words } = this.#place;
+    const { words } = this.#context;
     const departments = [
       ["", words.text("console.tickets.all_departments")],
       ...DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]),
@@ -142,7 +142,7 @@ export class TicketsView {
   }
 
   #search() {
-    const label = this.#place.words.text("console.tickets.search");
+    const label = this.#context.words.text("console.tickets.search");
     const input = element("input", {
       type: "search",
       class: "field",
@@ -159,7 +159,7 @@ export class TicketsView {
       "select",
       {
         class: "field",
-        "aria-label": this.#place.words.text(`console.tickets.${name}`),
+        "aria-label": this.#context.words.text(`console.tickets.${name}`),
         on: { change: () => this.#narrow({ [name]: select.value }) },
       },
       ...options.map(([value, text]) => element("option", { value }, text)),
@@ -169,7 +169,7 @@ export class TicketsView {
 
   #mine() {
     const input = element("input", { type: "checkbox", on: { change: () => this.#narrow({ mine: input.checked }) } });
-    return element("label", { class: "check" }, input, this.#place.words.text("console.tickets.mine"));
+    return element("label", { class: "check" }, input, this.#context.words.text("console.tickets.mine"));
   }
 
   #narrow(changes) {

@@ -1,10 +1,10 @@
-import "../support/web-root.js";
+import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../web/shared/storage.js";
-import { ManualClock, SocketFactory, listen, settle } from "../support/fakes.js";
+import { MemoryStorage } from "../../../../web/shared/storage.js";
+import { ManualClock, SocketFactory, listen, settle } from "../../support/fakes.js";
 
-const { Chat } = await import("../../../web/widget/state/chat.js");
+const { Chat } = await import("../../../../web/widget/state/chat.js");
 
 class FakeSession extends EventTarget {
   language = "az";
@@ -23,6 +23,7 @@ class FakeSession extends EventTarget {
 }
 
 const AT = "2026-03-01T10:00:00Z";
+
 const conversation = (more = {}) => ({
   id: "c1",
   status: "bot",
@@ -36,6 +37,7 @@ const conversation = (more = {}) => ({
   rating_open: false,
   ...more,
 });
+
 const message = (seq, author, more = {}) => ({ seq, author, text: `m${seq}`, created_at: AT, ...more });
 const created = (...args) => ({ type: "message.created", conversation_id: "c1", message: message(...args) });
 
@@ -108,58 +110,6 @@ test("a message stored before the break is not sent again when the log shows it"
   server.ready({ messages: [message(1, "visitor", { text: "bir dəfə", client_message_id: id })] });
   assert.deepEqual(server.sent("message.send"), []);
   assert.deepEqual(chat.pending, []);
-});
-
-test("a gap that stays makes it connect again, a passing one does not", async () => {
-  const { clock, factory, server, session } = await open({ messages: [message(1, "bot")] });
-  server.say(created(3, "bot"));
-  await clock.pass(1_000);
-  server.say(created(2, "bot"));
-  await clock.pass(5_000);
-  assert.equal(factory.sockets.length, 1);
-  server.say({ type: "pong", head_seq: 5 });
-  await clock.pass(1_500);
-  assert.equal(factory.sockets.length, 2);
-  assert.deepEqual(session.hellos.at(-1), [3, 0]);
-});
-
-test("a gap that no reconnect fills is asked for less and less often", async () => {
-  const { clock, factory, server } = await open({ messages: [message(1, "bot")], state: { head_seq: 4 } });
-  for (let second = 0; second < 300; second += 1) {
-    await clock.pass(1_000);
-    if (factory.last.sent.length === 0) server.ready({ messages: [], state: { head_seq: 4 } });
-    else if (second % 5 === 0) server.say({ type: "pong", head_seq: 4 });
-  }
-  assert.ok(factory.sockets.length <= 10, `${factory.sockets.length} sockets in five minutes`);
-});
-
-test("wishes made offline are sent when the line is back, the last of a kind only", async () => {
-  const { chat, clock, factory, server } = await open();
-  factory.last.drop();
-  chat.setLanguage("tr");
-  chat.setLanguage("ru");
-  chat.requestHandoff();
-  await clock.pass(1000);
-  server.ready({ messages: [] });
-  assert.deepEqual(server.sent("language.set"), [{ type: "language.set", language: "ru" }]);
-  assert.equal(server.sent("handoff.request").length, 1);
-});
-
-test("a wish said into a line that was dead is said again; one that was heard is not", async () => {
-  const { chat, clock, factory, server } = await open();
-  chat.requestHandoff();
-  chat.setLanguage("ru");
-  factory.last.drop();
-  await clock.pass(1000);
-  server.ready({ messages: [], state: { language: "ru" } });
-  assert.equal(server.sent("handoff.request").length, 1);
-  assert.deepEqual(server.sent("language.set"), [], "the conversation has it already");
-  chat.wishes.acceptLanguages(["tr"]);
-  server.say({ type: "conversation.updated", conversation: conversation({ status: "queued", epoch: 1, language: "ru" }) });
-  factory.last.drop();
-  await clock.pass(2000);
-  server.ready({ messages: [], state: { language: "ru", status: "queued", epoch: 1 } });
-  assert.deepEqual(factory.last.types(), ["session.hello"]);
 });
 
 test("who writes while the line is down does not wait out a long delay", async () => {
@@ -272,36 +222,6 @@ test("another conversation begins empty, texts that wait go with it, presses do 
   assert.deepEqual(chat.pending.map(({ text }) => text), ["qalan"]);
 });
 
-test("a thumb shows at once and is sent", async () => {
-  const { chat, server } = await open({ messages: [message(1, "bot", { outcome: { kind: "answer" } })] });
-  chat.rateAnswer(1, false);
-  assert.equal(chat.timeline.at(1).helpful, false);
-  assert.deepEqual(server.sent("answer.rate"), [{ type: "answer.rate", seq: 1, helpful: false }]);
-});
-
-test("a long conversation comes by the page, from its end, and shows when it is whole", async () => {
-  const page = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => message(from + n, "bot"));
-  const { chat, server, factory } = await open({ messages: page(7, 9) });
-  assert.deepEqual(server.sent("history.load"), [{ type: "history.load", before_seq: 7 }]);
-  server.say({ type: "history.loaded", conversation_id: "c1", messages: page(4, 6), ref: null });
-  assert.deepEqual(server.sent("history.load").at(-1), { type: "history.load", before_seq: 4 });
-  assert.deepEqual(chat.timeline.messages, []);
-  server.say({ type: "history.loaded", conversation_id: "c1", messages: page(1, 3), ref: null });
-  assert.deepEqual(chat.timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  assert.equal(server.sent("history.load").length, 2, "and nothing more is asked for");
-  assert.equal(factory.sockets.length, 1, "without coming back for it");
-});
-
-test("pages that take long do not make it come back, pages that never come do", async () => {
-  const { server, clock, factory } = await open({ messages: [message(5, "bot"), message(6, "bot")] });
-  await clock.pass(1_400);
-  server.say({ type: "history.loaded", conversation_id: "c1", messages: [message(3, "bot"), message(4, "bot")], ref: null });
-  await clock.pass(1_400);
-  assert.equal(factory.sockets.length, 1);
-  await clock.pass(1_000);
-  assert.equal(factory.sockets.length, 2);
-});
-
 test("any message of ours that cannot be stored just now is told once, and stays on its way", async () => {
   const { chat, server } = await open();
   const failures = listen(chat, "failure");
@@ -310,34 +230,4 @@ test("any message of ours that cannot be stored just now is told once, and stays
   server.say({ type: "error.raised", code: "storage_unavailable", params: {}, ref, retryable: true });
   assert.deepEqual(failures.map(({ code }) => code), ["storage_unavailable"]);
   assert.equal(chat.pending[0].state, "sending");
-});
-
-test("a ticket left is kept like a message until the server has registered it", async () => {
-  const { chat, server, factory, storage } = await open({ state: { desk: { open: false, operators_online: 0, opens_at: null } } });
-  assert.equal(chat.isStaffed, false);
-  const tickets = listen(chat, "ticket");
-  factory.last.drop();
-  chat.leaveTicket({ account_id: "AB12345", description: "pul gəlməyib", contact: "" });
-  assert.equal(chat.pending.length, 1);
-  const { chat: later, server: again } = await open({ storage });
-  const [frame] = again.sent("intake.submit");
-  assert.equal(frame.description, "pul gəlməyib");
-  const heard = listen(later, "ticket");
-  again.say({ type: "intake.accepted", client_message_id: frame.client_message_id, reference: "DST-7K3F-92Q7" });
-  assert.deepEqual(heard, [{ reference: "DST-7K3F-92Q7" }]);
-  assert.deepEqual(later.pending, []);
-  assert.deepEqual([tickets, server.sent("intake.submit")], [[], []]);
-});
-
-test("languages, surveys and files go out as frames", async () => {
-  const { chat, server } = await open({ state: { status: "queued" } });
-  chat.wishes.acceptLanguages(["tr"]);
-  chat.wishes.answerSurvey("survey-key-1", 9, "sağ olun");
-  chat.send("", ["file-key-1"]);
-  assert.deepEqual(server.sent("handoff.languages")[0].languages, ["tr"]);
-  assert.deepEqual(server.sent("survey.answer")[0].score, 9);
-  const [message] = server.sent("message.send");
-  assert.deepEqual([message.text, message.attachments], ["", ["file-key-1"]]);
-  server.say({ type: "message.accepted", conversation_id: "c1", client_message_id: message.client_message_id, seq: 1, created_at: AT });
-  assert.equal(chat.timeline.at(1), undefined, "the log's own copy brings the file");
 });

@@ -1,8 +1,8 @@
-import "../support/web-root.js";
+import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { accountId, isAccountId } = await import("../../../web/widget/state/account-id.js");
+const { accountId, isAccountId } = await import("../../../../web/widget/state/account-id.js");
 
 test("blanks and the dashes of a number are not meant", () => {
   assert.equal(accountId(" 48-39 20 "), "483920");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../web/shared/storage.js";
-import { VisitorSession } from "../../../web/widget/state/session.js";
+import { MemoryStorage } from "../../../../web/shared/storage.js";
+import { VisitorSession } from "../../../../web/widget/state/session.js";
 
 /** A server that starts conversations and lets them resume; `next` is its next answer if it is to be special. */
 class Desk {

@@ -1,8 +1,8 @@
-import "../support/web-root.js";
+import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { isNearEnd, placeOf } = await import("../../../web/widget/views/scroll-position.js");
+const { isNearEnd, placeOf } = await import("../../../../web/widget/views/scroll-position.js");
 
 test("what fits into the view is shown with the end of the conversation", () => {
   assert.deepEqual(placeOf({ start: 900, height: 1200, view: 500 }), { top: 700, isCut: false });

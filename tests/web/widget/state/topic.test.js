@@ -1,8 +1,8 @@
-import "../support/web-root.js";
+import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { questionOf } = await import("../../../web/widget/state/topic.js");
+const { questionOf } = await import("../../../../web/widget/state/topic.js");
 
 /** A server that knows one question, and remembers what it was asked. */
 function server() {
