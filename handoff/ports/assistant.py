@@ -1,8 +1,8 @@
 """Who understands players and answers them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
 from handoff.domain.conversations.message import AttachedFile, Outcome
@@ -16,7 +16,7 @@ class ButtonDraft:
     """A button that the assistant wants under a reply; the server gives it its id."""
 
     label: str
-    action: dict[str, Any]
+    action: Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +43,11 @@ class TurnRequest:
     conversation_id: ConversationId
     seq: int
     text: str
-    action: dict[str, Any] | None
+    action: Mapping[str, object] | None
     language: str
     page_language: str
     epoch: int
-    form: dict[str, Any] | None = None
+    form: dict[str, object] | None = None
     """What the complaint form held after the turn before."""
     told: bool = True
     """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
@@ -70,7 +70,7 @@ class TurnResult:
     language: str
     """The conversation's language from now on."""
     handoff: HandoffRequest | None = None
-    form: dict[str, Any] | None = field(default=None)
+    form: dict[str, object] | None = field(default=None)
     """What the complaint form holds after this turn; None when there is none."""
 
 

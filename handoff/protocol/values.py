@@ -1,7 +1,7 @@
 """The values that frames are made of."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,7 +58,7 @@ class MessageView(Frame):
     created_at: datetime
     text: str = ""
     code: str | None = None
-    params: dict[str, Any] = {}
+    params: dict[str, object] = {}
     client_message_id: str | None = None
     buttons: tuple[ButtonView, ...] = ()
     outcome: OutcomeView | None = None
@@ -207,7 +207,7 @@ class HandoffCard(Frame):
     priority: int
     waiting_since: datetime | None
     started_at: datetime
-    form: dict[str, Any] | None
+    form: dict[str, object] | None
     tickets: tuple[TicketView, ...]
     answers: tuple[AnswerShown, ...]
     ratings: tuple[int, ...]
@@ -217,7 +217,7 @@ class HandoffCard(Frame):
     player_name: str = ""
     promises: tuple[str, ...] = ()
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
-    promise_params: dict[str, Any] = {}
+    promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
 
 

@@ -26,7 +26,7 @@ from handoff.services.conversations import visitor_actions
 from handoff.services.conversations.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.dialogues.desk import PATIENT, Desk, Player
-from tests.fixtures.desk import a_folder, fresh_sqlite, no_mask
+from tests.fixtures.desk import a_context, a_folder, fresh_sqlite, no_mask
 
 pytestmark = pytest.mark.rasa
 
@@ -240,14 +240,10 @@ class Page:
     async def _say(self, text: str) -> list[Message]:
         self.sent += 1
         posted = await visitor_actions.post_message(
-            self.database,
-            self.clock,
+            a_context(self.database, self.clock, message_max_characters=2000, messages_per_minute=1000, mask=no_mask),
             self.id,
             client_message_id=f"message-{self.sent}",
             text=text,
-            limit=2000,
-            per_minute=1000,
-            mask=no_mask,
         )
         self.turns.wake(self.id)
         async with asyncio.timeout(60):
@@ -276,10 +272,13 @@ def a_page(desk: Desk, assistant: RasaAssistant) -> Iterator[Page]:
         database = Database(fresh_sqlite(Path(folder)), hub)
         started = desk.run(
             visitor_actions.start(
-                database, clock, language="en", page_url="", welcome=assistant.welcome("en"), resume_days=1
+                a_context(database, clock, resume_token_days=1),
+                language="en",
+                page_url="",
+                welcome=assistant.welcome("en"),
             )
         )
-        page = Page(desk, database, TurnRunner(database, clock, assistant, hub), started.conversation.id)
+        page = Page(desk, database, TurnRunner(a_context(database, clock), assistant, hub), started.conversation.id)
         page.say("I want to file a complaint: a slot game crashed and took 40 dollars")
         assert page.form()["active"] and "account_id" not in page.form()
         yield page

@@ -81,7 +81,7 @@ class ConsoleSession:
             self.send(ready)
         await self._queue_updates.notify()  # not past it: the change that this arrival is will ring too
         await self.show_offers()
-        for loss in await leases.losses(self._context.uow, self.operator.id):
+        for loss in await leases.losses(self._context, self.operator.id):
             self.send(frames.AssignmentEnded(conversation_id=loss.conversation_id, reason="lapsed", by=loss.by))
         await self._desk_updates.notify()
 

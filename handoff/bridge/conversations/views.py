@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
@@ -198,10 +197,10 @@ async def card(
     )
 
 
-def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, object]]:
     """What the player was promised and may insist on: `wait`, `first_answer`, `solution`, and the values of each."""
     promises: list[str] = []
-    params: dict[str, Any] = {}
+    params: dict[str, object] = {}
     if conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
         promises.append("wait")
         params |= {"low_seconds": conversation.promised_low_seconds, "high_seconds": conversation.promised_high_seconds}

@@ -97,113 +97,66 @@ class VisitorSocket:
         match frame:
             case frames.MessageSend():
                 posting = visitor_actions.post_message(
-                    context.uow,
-                    context.clock,
+                    context,
                     self._id,
                     client_message_id=frame.client_message_id,
                     text=frame.text,
-                    limit=context.limits.message_max_characters,
-                    per_minute=context.limits.messages_per_minute,
-                    mask=context.mask,
-                    mask_across=context.mask_across,
                     attachments=frame.attachments,
-                    max_messages=context.limits.conversation_max_messages,
-                    rules=context.rules,
                 )
                 await self._post(frame.client_message_id, posting)
             case frames.ButtonPress():
                 pressing = visitor_actions.press_button(
-                    context.uow,
-                    context.clock,
+                    context,
                     self._id,
                     client_message_id=frame.client_message_id,
                     seq=frame.seq,
                     button_id=frame.button_id,
-                    per_minute=context.limits.messages_per_minute,
-                    max_messages=context.limits.conversation_max_messages,
-                    rules=context.rules,
                 )
                 await self._post(frame.client_message_id, pressing)
             case frames.HandoffRequestFrame():
-                await handoffs.request_by_button(
-                    context.uow,
-                    context.clock,
-                    self._id,
-                    per_minute=context.limits.messages_per_minute,
-                    queue_max=context.limits.queue_max,
-                    places=context.limits.places_per_address,
-                    rules=context.rules,
-                )
+                await handoffs.request_by_button(context, self._id)
                 await self._show()
             case frames.HandoffCancel():
-                await handoffs.cancel(context.uow, context.clock, self._id, rules=context.rules)
+                await handoffs.cancel(context, self._id)
                 await self._show()
             case frames.HandoffLanguages():
-                await handoffs.set_languages(context.uow, context.clock, self._id, frame.languages, rules=context.rules)
+                await handoffs.set_languages(context, self._id, frame.languages)
                 await self._show()
             case frames.TypingSet():
                 await context.hub.publish(
                     [TypingChanged(conversation_id=self._id, author=Author.VISITOR, name=None, active=frame.active)]
                 )
             case frames.SeenSet():
-                await visitor_actions.mark_seen(context.uow, self._id, frame.seq, by_operator=False)
+                await visitor_actions.mark_seen(context, self._id, frame.seq, by_operator=False)
             case frames.LanguageSet():
-                await visitor_actions.set_language(
-                    context.uow,
-                    context.clock,
-                    self._id,
-                    frame.language,
-                    per_minute=context.limits.messages_per_minute,
-                    rules=context.rules,
-                )
+                await visitor_actions.set_language(context, self._id, frame.language)
                 await self._show()
             case frames.RatingSubmit():
-                await visitor_actions.rate(
-                    context.uow,
-                    context.clock,
-                    self._id,
-                    score=frame.score,
-                    comment=context.hidden(frame.comment),
-                    nps_days=context.limits.nps_days,
-                )
+                await visitor_actions.rate(context, self._id, score=frame.score, comment=context.hidden(frame.comment))
                 await self._show()
             case frames.IntakeSubmit():
                 ticket = await intake.submit(
-                    context.uow,
-                    context.clock,
-                    context.sla,
+                    context,
                     self._id,
                     client_message_id=frame.client_message_id,
                     account_id=frame.account_id,
                     description=frame.description,
                     contact=frame.contact,
-                    limit=context.limits.message_max_characters,
-                    mask=context.mask,
-                    max_messages=context.limits.conversation_max_messages,
                 )
                 self._socket.send(
                     frames.IntakeAccepted(client_message_id=frame.client_message_id, reference=ticket.reference)
                 )
             case frames.SurveyAnswer():
                 await surveys.answer(
-                    context.uow,
-                    context.clock,
-                    self._id,
-                    SurveyId(frame.survey_id),
-                    score=frame.score,
-                    comment=frame.comment,
-                    mask=context.mask,
-                    nps_days=context.limits.nps_days,
+                    context, self._id, SurveyId(frame.survey_id), score=frame.score, comment=frame.comment
                 )
                 await self._show()
             case frames.TicketReopen():
-                await workflow.reopen(
-                    context.uow, context.clock, context.sla, self._id, find_reference(frame.reference) or Reference("")
-                )
+                await workflow.reopen(context, self._id, find_reference(frame.reference) or Reference(""))
                 if frame.ref is not None:
                     self._socket.send(frames.RequestDone(ref=frame.ref))
             case frames.AnswerRate():
-                await visitor_actions.rate_answer(context.uow, self._id, seq=frame.seq, helpful=frame.helpful)
+                await visitor_actions.rate_answer(context, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.HistoryLoad():
                 await context.history_limiter.wait_turn(self._id)
                 async with context.uow(read_only=True) as work:

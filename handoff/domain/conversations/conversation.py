@@ -93,7 +93,7 @@ class Conversation:
     handoff_reason: HandoffReason | None = None
     handoff_text: str = ""
     """The player's sentence that caused the handoff."""
-    form: dict[str, Any] | None = None
+    form: dict[str, object] | None = None
     """What the complaint form has collected so far; under `MEMORY` what only the assistant reads of it."""
     visitor_seen_seq: int = 0
     operator_seen_seq: int = 0

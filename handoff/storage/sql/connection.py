@@ -26,12 +26,12 @@ class Connection(Protocol):
     async def open(self) -> None: ...
 
     async def execute(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+        self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> CursorResult[*tuple[Any, ...]]: ...
 
-    async def run(self, prepared: Prepared, **values: Any) -> list[Row]: ...
+    async def run(self, prepared: Prepared, **values: object) -> list[Row]: ...
 
-    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any: ...
+    async def scalar(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Any: ...
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]: ...
 
@@ -44,7 +44,7 @@ class Connection(Protocol):
         ...
 
 
-async def to_end(work: Coroutine[Any, Any, T]) -> T:
+async def to_end(work: Coroutine[object, object, T]) -> T:
     """Await `work`. A cancellation of the caller is raised when `work` has ended, and what came of it is lost."""
     task = asyncio.create_task(work)
     try:
@@ -76,15 +76,15 @@ class ServerConnection:
         await self._to_end(self._open())
 
     async def execute(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+        self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         return await self._to_end(self._connection.execute(statement, parameters))
 
-    async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
+    async def run(self, prepared: Prepared, **values: object) -> list[Row]:
         result = await self.execute(prepared.statement, {**prepared.constants, **values})
         return list(result.mappings()) if result.returns_rows else []
 
-    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+    async def scalar(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Any:
         return await self._to_end(self._connection.scalar(statement, parameters))
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
@@ -107,7 +107,7 @@ class ServerConnection:
         await self._connection.commit()
         await then()
 
-    async def _to_end(self, work: Coroutine[Any, Any, T]) -> T:
+    async def _to_end(self, work: Coroutine[object, object, T]) -> T:
         try:
             return await to_end(work)
         except DBAPIError as error:

@@ -28,7 +28,7 @@ from handoff.storage.sql.prepared import Row
 
 T = TypeVar("T")
 
-_CONVERSATION: dict[str, dict[Any, Any]] = {
+_CONVERSATION: dict[str, dict[object, Any]] = {
     "status": {status.value: status for status in Status},
     "department": {department.value: department for department in Department},
     "priority": {priority.value: priority for priority in Priority},
@@ -39,7 +39,7 @@ _CONVERSATION: dict[str, dict[Any, Any]] = {
 _AUTHORS = {author.value: author for author in Author}
 
 
-PLAIN_MESSAGE: dict[str, Any] = {
+PLAIN_MESSAGE: dict[str, object] = {
     "code": None,
     "params": {},
     "buttons": [],
@@ -52,7 +52,7 @@ PLAIN_MESSAGE: dict[str, Any] = {
 """What a message does not have of which there is nothing to say but its text."""
 
 
-def conversation_row(conversation: Conversation) -> dict[str, Any]:
+def conversation_row(conversation: Conversation) -> dict[str, object]:
     return asdict(conversation) | {"accepted_languages": list(conversation.accepted_languages)}
 
 
@@ -64,7 +64,7 @@ def conversation_from(row: Row) -> Conversation:
     return _made(Conversation, values)
 
 
-def message_row(message: Message) -> dict[str, Any]:
+def message_row(message: Message) -> dict[str, object]:
     values = dict(message.__dict__)
     values["buttons"] = [asdict(button) for button in message.buttons]
     values["attachments"] = [asdict(file) for file in message.attachments]
@@ -73,7 +73,7 @@ def message_row(message: Message) -> dict[str, Any]:
     return values
 
 
-def plain_message_row(message: Message) -> dict[str, Any] | None:
+def plain_message_row(message: Message) -> dict[str, object] | None:
     """Without what stands in `PLAIN_MESSAGE`; None if the message has any of that."""
     values = dict(message.__dict__)
     for name in PLAIN_MESSAGE:
@@ -98,7 +98,7 @@ def numbered(message: Message, seq: int) -> Message:
     return _made(Message, {**message.__dict__, "seq": seq})
 
 
-def _made(kind: type[T], values: dict[str, Any]) -> T:
+def _made(kind: type[T], values: dict[str, object]) -> T:
     """`kind(**values)` of a frozen dataclass all of whose fields are given, in a tenth of the time: it would set each
     field by a call of `object.__setattr__`.
     """
@@ -118,7 +118,7 @@ def _outcome_from(values: dict[str, Any]) -> Outcome:
     )
 
 
-def ticket_row(ticket: Ticket) -> dict[str, Any]:
+def ticket_row(ticket: Ticket) -> dict[str, object]:
     values = {name: getattr(ticket, name) for name in Ticket.__dataclass_fields__ if name != "complaint"}
     return values | asdict(ticket.complaint)
 
@@ -159,7 +159,7 @@ def ticket_from(row: Row) -> Ticket:
     )
 
 
-def operator_row(operator: Operator) -> dict[str, Any]:
+def operator_row(operator: Operator) -> dict[str, object]:
     return asdict(operator) | {
         "languages": list(operator.languages),
         "departments": [department.value for department in operator.departments],

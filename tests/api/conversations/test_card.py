@@ -9,7 +9,7 @@ from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.services.tickets import registry
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result, an_answer
-from tests.fixtures.desk import a_complaint
+from tests.fixtures.desk import a_complaint, a_context
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24)
 
@@ -28,9 +28,7 @@ async def test_the_operator_sees_what_went_before(world: World) -> None:
     await visitor.say("not good, I complain")
     await visitor.reply()
     ticket = await registry.register(
-        world.desk.uow,
-        world.clock,
-        SLA,
+        a_context(world.desk.uow, world.clock, sla=SLA),
         conversation_id=(await world.conversation(id)).id,
         complaint=a_complaint(),
         language="az",

@@ -1,9 +1,8 @@
 """Conversations and their owner."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
@@ -233,6 +232,6 @@ class SqlConversations:
             .limit(limit)
         )
 
-    async def _all(self, statement: Any) -> list[Conversation]:
+    async def _all(self, statement: Executable) -> list[Conversation]:
         found = await self._connection.execute(statement)
         return [rows.conversation_from(row) for row in found.mappings()]

@@ -4,9 +4,8 @@ import secrets
 import time
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, case, func, insert, or_, select, update
 
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
@@ -116,6 +115,6 @@ class SqlTickets:
     async def update(self, ticket: Ticket) -> None:
         await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(rows.ticket_row(ticket)))
 
-    async def _all(self, statement: Any) -> list[Ticket]:
+    async def _all(self, statement: Executable) -> list[Ticket]:
         found = await self._connection.execute(statement)
         return [rows.ticket_from(row) for row in found.mappings()]
