@@ -1,6 +1,7 @@
 """The operator's socket: `/ws/operator`. docs/protocol.md describes the frames."""
 
 import contextlib
+from typing import assert_never
 
 from starlette.websockets import WebSocket
 
@@ -13,6 +14,7 @@ from handoff.domain.conversations.message import Author
 from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
     CONSOLES,
+    AccessRevoked,
     ConversationUpdated,
     DeskChanged,
     Event,
@@ -134,6 +136,10 @@ class OperatorSocket:
                 await self._beat()
                 await console.catch_up_all()
                 console.send(frames.Pong())
+            case frames.OperatorHello():
+                raise AssertionError("the reader lets no second hello through")
+            case _:
+                assert_never(frame)
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -164,25 +170,24 @@ class OperatorSocket:
             case DeskChanged():
                 await console.show_queue()
                 await console.show_desk()
-            case OfferChanged() if event.operator_id == self._me:
-                await console.show_offers()
-            case Notified() if self._me in event.operator_ids:
-                await console.notify(event)
-            case TypingChanged() if event.author != Author.OPERATOR and console.follows(event.conversation_id):
-                console.send(
-                    frames.TypingChanged.model_validate(
-                        {
-                            "conversation_id": event.conversation_id,
-                            "author": event.author,
-                            "name": event.name,
-                            "active": event.active,
-                        }
-                    )
-                )
+            case OfferChanged():
+                if event.operator_id == self._me:
+                    await console.show_offers()
+            case Notified():
+                if self._me in event.operator_ids:
+                    await console.notify(event)
+            case TypingChanged():
+                if event.author != Author.OPERATOR and console.follows(event.conversation_id):
+                    console.send(frames.TypingChanged.model_validate(event, from_attributes=True))
             case EventsMissed():
                 await console.look_again()
-            case OperatorChanged() if event.operator_id == self._me:
-                await self._check_session()
+            case OperatorChanged():
+                if event.operator_id == self._me:
+                    await self._check_session()
+            case AccessRevoked():
+                pass  # of a player's browser
+            case _:
+                assert_never(event)
 
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""
