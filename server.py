@@ -15,15 +15,15 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
-from bot import masking
 from bot.assembly import RasaPlace, Words, running_assistant
-from bot.link import LinkLimits
+from bot.masking import masking
+from bot.rasa.client import RasaLimits
+from faq.articles.site_features import Features
 from faq.errors import Finding
-from faq.features import Features
-from faq.http import router as help_routes
-from faq.keeper import FaqKeeper
+from faq.help_centre.http import router as help_routes
+from faq.help_centre.votes import votes_under
+from faq.loader import FaqLoader
 from faq.service import FaqService
-from faq.votes import votes_under
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
@@ -99,8 +99,8 @@ def create_app(
             progress=say,
             report=_report,
         )
-        keeper = FaqKeeper(faq, settings.retry_seconds)
-        await keeper.load()
+        loader = FaqLoader(faq, settings.retry_seconds)
+        await loader.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             mind = assistant
@@ -170,7 +170,7 @@ def create_app(
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
                 "database": database.state,
-                "faq": keeper.is_ready,
+                "faq": loader.is_ready,
                 "hub": hub.is_ready,
             }
             if scanner is not None:
@@ -201,7 +201,7 @@ def create_app(
 
             background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
             stopping = asyncio.Event()
-            background.append(asyncio.create_task(keeper.run(stopping)))
+            background.append(asyncio.create_task(loader.run(stopping)))
             try:
                 yield
             finally:
@@ -236,13 +236,13 @@ def _rasa(
             token=settings.rasa_token,
             internal_port=settings.internal_port,
         ),
-        limits=LinkLimits(
+        limits=RasaLimits(
             timeout_seconds=settings.rasa_timeout_seconds,
             turns_at_once=settings.rasa_turns_at_once,
             breaker_failures=settings.breaker_failures,
             breaker_seconds=settings.breaker_seconds,
         ),
-        say=say,
+        progress=say,
         guesses=GuessLimits(
             per_conversation=settings.ticket_guesses_per_conversation,
             per_reference=settings.ticket_guesses_per_ticket,
