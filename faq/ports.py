@@ -30,6 +30,12 @@ class Topic:
     """The flow that the article tells how to run, that its reader may want: complaint, status, human, safety."""
     kind: str | None = None
     """The kind of complaint that the problem makes; None where it is no problem to complain about."""
+    department: str | None = None
+    """Who takes a handoff about it; None for general support."""
+    intent: str | None = None
+    """An intent of the dialogue that the article answers."""
+    is_common: bool = False
+    """Many players come with it: it is offered where nothing is nearer."""
     is_high_priority: bool = False
     """A handoff about it comes before others."""
     is_urgent: bool = False

@@ -18,15 +18,29 @@ from handoff.domain.ids import ConversationId
 NOTHING = Found(verdict=Verdict.ABSTAIN, hits=())
 TOPICS = (
     Topic(
-        id="payment-withdrawal-delay", category="payments", next="complaint", kind="withdrawal", is_high_priority=True
+        id="payment-withdrawal-delay",
+        category="payments",
+        next="complaint",
+        kind="withdrawal",
+        department="payments",
+        is_common=True,
+        is_high_priority=True,
     ),
     Topic(id="complaint-status", category="complaints", next="status", errand="status"),
     Topic(id="contact-human", category="contact", next="human", errand="human"),
-    Topic(id="chat-bot-or-human", category="chat", next="human", errand="human"),
+    Topic(id="chat-bot-or-human", category="chat", next="human", errand="human", intent="ask_is_bot"),
     Topic(id="responsible-gaming", category="play", next="human", errand="safety", is_high_priority=True),
     Topic(id="support-languages", category="contact", next=None),
-    Topic(id="payment-deposit-missing", category="payments", next="complaint", kind="deposit", is_high_priority=True),
-    Topic(id="account-login-problem", category="account", next=None, kind="account"),
+    Topic(
+        id="payment-deposit-missing",
+        category="payments",
+        next="complaint",
+        kind="deposit",
+        department="payments",
+        is_common=True,
+        is_high_priority=True,
+    ),
+    Topic(id="account-login-problem", category="account", next=None, kind="account", is_common=True),
     Topic(id="account-hacked", category="account", next="human", is_high_priority=True, is_urgent=True),
 )
 
