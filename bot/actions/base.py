@@ -22,7 +22,7 @@ from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
 from faq.ports import Verdict
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import HandoffRequest, Reply
 
 Event = dict[str, Any]

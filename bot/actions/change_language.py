@@ -6,7 +6,7 @@ from bot.dialogue.turn import Turn
 from bot.understanding.phrases import Phrases
 from bot.wording.nlg import LANGUAGES
 from bot.wording.turn_texts import TurnTexts
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
 OWN_NAMES = {"az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский", "en": "English"}

@@ -9,7 +9,7 @@ from bot.complaint.slot_filling import with_value
 from bot.dialogue.decision import Decision
 from bot.dialogue.turn import Turn
 from bot.understanding.understanding import ACTIONS
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 
 AGAIN = frozenset({"start_complaint", "continue_complaint"})
 """Buttons that open the form: pressed while it is open, they only bring its question back."""

@@ -8,7 +8,7 @@ from typing import Any, Self
 from bot.complaint.entities.amounts import Amount
 from bot.complaint.entities.day import Day
 from bot.dialogue.turn import Evidence
-from handoff.domain.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
+from handoff.domain.tickets.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
 
 DESCRIPTION_MAX_CHARACTERS = 6000
 MOST_FILES = 20

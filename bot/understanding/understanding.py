@@ -22,7 +22,7 @@ from bot.understanding.selections import Selection, is_selection, selected_topic
 from bot.understanding.sentences import halves
 from faq.ports import Faq, Found, Hit, Topic, Verdict
 from handoff.domain.ids import find_reference
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 
 ANSWER = "action_answer"
 ACTIONS: dict[str, str] = {

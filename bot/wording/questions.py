@@ -11,8 +11,8 @@ from bot.dialogue.message import to_message
 from bot.dialogue.turn import Turn
 from bot.wording.field_texts import FieldTexts
 from bot.wording.nlg import Nlg
-from handoff.domain.message import Outcome, OutcomeKind
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
+from handoff.domain.tickets.ticket import ComplaintKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
 FEW = 4  # fields to correct under one message; a fifth button leads to the others

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from faq.articles.topics import read_topics
-from handoff.domain.conversation import Department
+from handoff.domain.conversations.conversation import Department
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = read_topics(ROOT / "faq" / "topics.yaml")

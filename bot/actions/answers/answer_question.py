@@ -14,8 +14,8 @@ from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
 from faq.ports import Article, Faq, Found, Hit, Verdict
-from handoff.domain.conversation import HandoffReason, Priority
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import HandoffRequest, Reply
 
 LEAST_NEAR = 0.15  # score of the best hit where suggestions still make sense

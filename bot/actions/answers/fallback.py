@@ -9,8 +9,8 @@ from bot.actions.base import Answer
 from bot.dialogue.turn import Turn
 from bot.wording.turn_texts import TurnTexts
 from faq.ports import Faq
-from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
 SUGGESTIONS = 3

@@ -11,8 +11,8 @@ from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
 from faq.ports import Faq
-from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import REFUSALS, Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason
+from handoff.domain.conversations.message import REFUSALS, Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 UNHELPED, NOT_MEANT = REFUSALS

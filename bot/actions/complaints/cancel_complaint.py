@@ -4,7 +4,7 @@ from bot.actions.base import Answer, DeskAction
 from bot.dialogue.decision import Decision
 from bot.dialogue.turn import Turn
 from bot.wording.turn_texts import TurnTexts
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 

@@ -14,7 +14,7 @@ from bot.dialogue.turn import FORM, Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 CHOICES = {"continue_complaint": "continue", "restart_complaint": "restart"}

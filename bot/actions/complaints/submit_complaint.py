@@ -10,8 +10,8 @@ from bot.dialogue.turn import FORM, Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.ids import AttachmentId
-from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 

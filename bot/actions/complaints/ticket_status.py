@@ -17,10 +17,10 @@ from bot.dialogue.turn import Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import Reference, find_reference, is_valid, without_reference
-from handoff.domain.message import Outcome, OutcomeKind
-from handoff.domain.ticket import Ticket, TicketStatus
+from handoff.domain.tickets.ticket import Ticket, TicketStatus
 from handoff.ports.assistant import Reply
 
 SHOWN = 3  # tickets listed at once

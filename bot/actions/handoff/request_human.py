@@ -8,8 +8,8 @@ from bot.dialogue.turn import Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
-from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 

@@ -7,7 +7,7 @@ from bot.dialogue.message import Said, read_messages
 from bot.rasa.turn_loop import TurnLoop
 from bot.wording.nlg import Nlg
 from bot.wording.questions import Questions
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft
 from tests.unit.bot.fakes import FakeFaq, a_state, understanding
 

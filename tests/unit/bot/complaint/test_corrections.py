@@ -9,7 +9,7 @@ import pytest
 from bot.complaint.draft import SLOTS, ComplaintDraft
 from bot.complaint.form import WHICH, WHICH_ELSE, Form, Step
 from bot.complaint.form_steps import handle_message
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 from tests.unit.bot.fakes import FakeFaq, a_turn, answered, understanding
 
 TODAY = date(2026, 11, 22)

@@ -16,7 +16,7 @@ from bot.complaint.answer_phrases import (
 from bot.complaint.corrections import with_facts_of
 from bot.complaint.draft import ComplaintDraft
 from bot.complaint.extraction import extract_into, find_account_id, find_kind, find_number, is_story
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 
 TODAY = date(2026, 11, 22)
 

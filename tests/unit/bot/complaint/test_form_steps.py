@@ -10,7 +10,7 @@ from bot.complaint.draft import ComplaintDraft
 from bot.complaint.form import WHICH, Form, Step
 from bot.complaint.form_steps import handle_message
 from bot.dialogue.turn import Evidence
-from handoff.domain.ticket import Complaint, ComplaintKind
+from handoff.domain.tickets.ticket import Complaint, ComplaintKind
 from tests.unit.bot.fakes import FakeFaq, a_turn, answered, understanding
 
 FULL = ComplaintDraft(

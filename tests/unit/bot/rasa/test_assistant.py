@@ -14,10 +14,10 @@ from bot.rasa.client import RasaClient, RasaLimits
 from bot.rasa.standby import StandbyAssistant
 from bot.understanding.nearest_examples import NearestExamples
 from bot.wording.nlg import Nlg
-from handoff.domain.conversation import MEMORY, Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import MEMORY, Department, HandoffReason, Priority
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply, TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 

@@ -1,8 +1,8 @@
 """What a message is before it is understood."""
 
 from bot.understanding.incoming import clean, read_message, wordless_intent
+from handoff.domain.conversations.message import AttachedFile
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import AttachedFile
 from handoff.ports.assistant import TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 

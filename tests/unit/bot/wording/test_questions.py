@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue.message import read_messages
 from bot.wording.nlg import LANGUAGES, Nlg
 from bot.wording.questions import Questions
-from handoff.domain.message import OutcomeKind
+from handoff.domain.conversations.message import OutcomeKind
 from handoff.ports.assistant import Reply
 from tests.unit.bot.fakes import a_state
 
