@@ -103,7 +103,7 @@ class _Answer:
                 intent=intent.get("name"),
                 intent_confidence=intent.get("confidence"),
             )
-            active = answer.get("active_loop") is not None
+            active = bool(answer["form_active"])
             self.form = ComplaintDraft.of(answer["slots"]).snapshot() or ({"complete": False} if active else None)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AssistantUnavailable(reason="unreadable") from error

@@ -56,8 +56,19 @@ ACTIONS: dict[str, str] = {
     "cancel_complaint": "action_cancel_complaint",
     "look_up_ticket": "action_ticket_status",
     "switch_language": "action_change_language",
+    "file_sent": "action_take_file",
+    # Buttons of the form, pressed when it is over: it is offered again.
+    "choose_kind": "action_start_complaint",
+    "no_number": "action_start_complaint",
+    "not_known": "action_start_complaint",
+    "finish_description": "action_start_complaint",
+    "finish_evidence": "action_start_complaint",
+    "drop_evidence": "action_start_complaint",
+    "contact_in_chat": "action_start_complaint",
+    "send_complaint": "action_start_complaint",
+    "correct_field": "action_start_complaint",
 }
-"""The action of each intent, as in data/rules."""
+"""The action of each intent."""
 FLOWS: Mapping[str, str] = {
     "human": "request_human",
     "supervisor": "request_human",

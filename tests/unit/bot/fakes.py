@@ -164,7 +164,7 @@ def a_state(
     ranking += [{"name": "give_detail", "confidence": 1 - probability}] if intent != "give_detail" else []
     return {
         "sender_id": "c1",
-        "slots": dict(slots or {}),
+        "slots": dict(slots or {}) | {"form_active": form},
         "latest_message": {
             "text": text or f"/{intent}",
             "intent": ranking[0],
@@ -181,6 +181,6 @@ def a_state(
         },
         "events": [],
         "paused": False,
-        "active_loop": {"name": "complaint_form"} if form else {},
+        "active_loop": {},
         "latest_action_name": "action_listen",
     }
