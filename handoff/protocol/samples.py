@@ -105,7 +105,7 @@ _CARD = frames.HandoffCard(
     priority=0,
     waiting_since=_AT + timedelta(minutes=1),
     started_at=_AT,
-    form={"kind": "withdrawal", "account_id": "AB12345"},
+    form=frames.ComplaintFormView(kind="withdrawal", account_id="AB12345"),
     tickets=(_TICKET,),
     answers=(
         frames.AnswerShown(

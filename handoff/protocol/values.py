@@ -194,6 +194,23 @@ class AnswerShown(Frame):
     question: str
 
 
+class ComplaintFormView(Frame):
+    """The complaint form as it stands, field by field as on the ticket; empty where nothing is known."""
+
+    kind: str = ""
+    account_id: str = ""
+    transaction_id: str = ""
+    bet_id: str = ""
+    amount: str = ""
+    """With its currency."""
+    happened: str = ""
+    description: str = ""
+    contact: str = ""
+    complete: bool = False
+    active: bool = False
+    """The assistant asks for the rest."""
+
+
 class HandoffCard(Frame):
     """All that an operator must know before the first word."""
 
@@ -207,7 +224,7 @@ class HandoffCard(Frame):
     priority: int
     waiting_since: datetime | None
     started_at: datetime
-    form: dict[str, object] | None
+    form: ComplaintFormView | None
     tickets: tuple[TicketView, ...]
     answers: tuple[AnswerShown, ...]
     ratings: tuple[int, ...]

@@ -1,5 +1,6 @@
 """From nothing to the newest schema and back."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, insert, inspect
+from sqlalchemy import Engine, column, create_engine, insert, inspect, select
+from sqlalchemy import table as a_table
 
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql import rows
@@ -111,6 +113,37 @@ def test_each_step_can_be_undone_by_itself(config: Config, engine: Engine) -> No
         command.downgrade(config, "-1")
         command.upgrade(config, revision)
         assert sorted(inspect(engine).get_table_names()) == before
+
+
+def test_what_the_assistant_keeps_of_a_form_moves_to_its_own_column_and_back(config: Config, engine: Engine) -> None:
+    command.upgrade(config, "0005")
+    old = {"kind": "bet", "amount": "250 AZN", "occurred_at": "dünən", "complete": False, "active": True}
+    old["memory"] = {"requested_slot": "bet_id"}
+    row = rows.conversation_row(a_conversation()) | {"form": json.dumps(old)}
+    del row["memory"]
+    with engine.begin() as connection:
+        connection.execute(insert(a_table(conversations.name, *(column(name) for name in row))).values(stored(row)))
+    command.upgrade(config, "0008")
+    with engine.connect() as connection:
+        form, memory = connection.execute(select(conversations.c.form, conversations.c.memory)).one()
+    assert memory == {"requested_slot": "bet_id"}
+    assert (form["kind"], form["amount"], form["currency"], form["happened"]) == ("bet", "250", "AZN", "dünən")
+    assert form["is_active"] and not form["is_complete"]
+    command.downgrade(config, "0005")
+    with engine.connect() as connection:
+        assert json.loads(connection.exec_driver_sql("SELECT form FROM conversations").scalar() or "") == old
+
+
+def stored(row: dict[str, Any]) -> dict[str, Any]:
+    """As SQLite holds it."""
+    return {
+        name: json.dumps(value)
+        if isinstance(value, list)
+        else value.isoformat()
+        if hasattr(value, "isoformat")
+        else value
+        for name, value in row.items()
+    }
 
 
 def test_there_is_one_head(config: Config) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
-from handoff.domain.conversations.conversation import MEMORY, Conversation
+from handoff.domain.complaint import ComplaintForm
+from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import TokenExpired
@@ -170,7 +171,6 @@ async def card(
         elif message.outcome is not None and message.outcome.reason in REFUSALS and answers:
             last = answers[-1]  # the player said so in words; a thumb, where there is one, says more
             answers[-1] = last.model_copy(update={"helpful": last.helpful or False})
-    form = conversation.form
     return frames.HandoffCard.model_validate(
         {
             "conversation_id": conversation.id,
@@ -183,7 +183,7 @@ async def card(
             "priority": int(conversation.priority),
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
-            "form": form and {name: known for name, known in form.items() if name != MEMORY},
+            "form": _form_view(conversation.form),
             "tickets": await ticket_views(work, tickets),
             "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
@@ -195,6 +195,12 @@ async def card(
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
         }
     )
+
+
+def _form_view(form: ComplaintForm | None) -> frames.ComplaintFormView | None:
+    if form is None:
+        return None
+    return frames.ComplaintFormView(**form.known, complete=form.is_complete, active=form.is_active)
 
 
 def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, object]]:

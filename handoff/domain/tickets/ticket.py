@@ -2,25 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from handoff.domain.complaint import Complaint as Complaint
+from handoff.domain.complaint import ComplaintKind as ComplaintKind
 from handoff.domain.conversations.conversation import Department, Priority
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
-
-
-class ComplaintKind(StrEnum):
-    """The kind of problem, as the form offers it."""
-
-    WITHDRAWAL = "withdrawal"
-    DEPOSIT = "deposit"
-    BET = "bet"
-    GAME = "game"
-    ACCOUNT = "account"
-    SERVICE = "service"
-    OTHER = "other"
 
 
 class NeededId(StrEnum):
@@ -75,27 +65,6 @@ TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
     TicketStatus.SOLVED: frozenset({TicketStatus.REOPENED}),
     TicketStatus.REOPENED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Complaint:
-    """What the form collected, complete."""
-
-    kind: ComplaintKind
-    account_id: str
-    description: str
-    transaction_id: str | None = None
-    bet_id: str | None = None
-    amount: str | None = None
-    """Decimal number with a point, such as "250" or "99.90"; None where no money is concerned or it is not known."""
-    currency: str | None = None
-    """AZN, TRY, RUB, USD or EUR."""
-    happened: str = ""
-    """When it happened, as the player said it."""
-    happened_on: date | None = None
-    """The day that this came to; None where it was not understood."""
-    contact: str = ""
-    """How to be reached besides the chat, as the player gave it; empty means the chat alone."""
 
 
 @dataclass(frozen=True, kw_only=True)

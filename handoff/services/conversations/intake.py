@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import Author, Message
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, DeskError, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ACCOUNT_ID, ConversationId, find_reference, is_valid
@@ -98,7 +99,7 @@ async def submit(
                 MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation)
             )
             if masked:
-                await add_system_message(work, conversation, now, "secret_hidden")
+                await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
             await tell_registered(work, conversation, now, ticket, context.sla)
             await work.commit()
     if conversation.status is Status.QUEUED and not conversation.stays_with_people:
@@ -219,7 +220,7 @@ async def tell_registered(
 ) -> None:
     """The line with the reference and the time of the first answer, within the caller's transaction."""
     await add_system_message(
-        work, conversation, now, "ticket_registered", reference=ticket.reference, hours=sla.first_answer_hours
+        work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, hours=sla.first_answer_hours
     )
 
 

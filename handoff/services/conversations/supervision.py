@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.conversations.conversation import Conversation, Priority, Status
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import AlreadyTaken, AtCapacity, ColleagueUnavailable, Forbidden, NotYours, StaleOwner
 from handoff.domain.events import ConversationUpdated, Notice
 from handoff.domain.ids import ConversationId, OperatorId
@@ -147,6 +148,6 @@ async def _hand(
     """From whomever has it to this operator, with the line that tells the player."""
     now = clock.now()
     held = await ownership.to_operator(work, rules, before, operator, now)
-    code = "taken_over" if before.status is Status.ASSIGNED else "operator_joined"
+    code = SystemCode.TAKEN_OVER if before.status is Status.ASSIGNED else SystemCode.OPERATOR_JOINED
     await add_system_message(work, held, now, code, name=operator.name)
     return held

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, ColleagueUnavailable, InvalidTransition
 from handoff.domain.ids import ConversationId, NoteId, OperatorId, new_key
 from handoff.domain.people.operator import Operator
@@ -48,13 +49,13 @@ async def transfer(
             colleague = await _there(work, context.rules, to_operator, now)
             changes["reserved_for"] = to_operator
             params["colleague"] = colleague.name
-            code = "transferred_to_operator"
+            code = SystemCode.TRANSFERRED_TO_OPERATOR
         elif to_department is not None:
             changes["department"] = to_department
             params["department"] = to_department.value
-            code = "transferred_to_department"
+            code = SystemCode.TRANSFERRED_TO_DEPARTMENT
         else:
-            code = "returned_to_queue"
+            code = SystemCode.RETURNED_TO_QUEUE
         await _write_note(work, context.clock, author, conversation_id, note)
         queued = await ownership.join_queue(work, context.rules, held, now, **changes)
         await add_system_message(work, queued, now, code, **params)
@@ -97,7 +98,7 @@ async def escalate(
             department=department,
             priority=max(held.priority, Priority.HIGH),
         )
-        code = "escalated_to_supervisor" if level is Level.SUPERVISOR else "escalated_to_team"
+        code = SystemCode.ESCALATED_TO_SUPERVISOR if level is Level.SUPERVISOR else SystemCode.ESCALATED_TO_TEAM
         await add_system_message(work, queued, now, code, name=author.name)
         await routing.not_for(work, context.rules, queued, operator_id, now)
         await work.commit()

@@ -13,6 +13,7 @@ import structlog
 from handoff.domain.audit import ASSISTANT
 from handoff.domain.conversations.conversation import Conversation, Priority, Status
 from handoff.domain.conversations.message import Author
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import AssistantUnavailable, QueueFull
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
 from handoff.domain.ids import ConversationId
@@ -120,6 +121,7 @@ class TurnRunner:
             page_language=conversation.page_language,
             epoch=conversation.epoch,
             form=conversation.form,
+            memory=conversation.memory,
             masked=message.masked,
             account_id=conversation.account_id,
             attachments=message.attachments,
@@ -162,13 +164,16 @@ class TurnRunner:
                 return
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
             if result is None:
-                await add_system_message(work, conversation, now, "assistant_unavailable")
+                await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)
                 await work.commit()
                 return
             # What the player chose by the switch while the assistant was thinking stands.
             language = result.language if conversation.language == turn.language else conversation.language
-            if (language, result.form) != (conversation.language, conversation.form):
-                conversation = replace(conversation, language=language, form=result.form, updated_at=now)
+            before = conversation.language, conversation.form, conversation.memory
+            if (language, result.form, result.memory) != before:
+                conversation = replace(
+                    conversation, language=language, form=result.form, memory=result.memory, updated_at=now
+                )
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
             for reply in result.replies:
@@ -190,7 +195,7 @@ class TurnRunner:
             if handoff.priority is not Priority.URGENT:  # a player in danger is never turned away
                 await handoffs.check_queue(work, conversation.id, now, limits.queue_max, limits.places_per_address)
         except QueueFull:
-            await add_system_message(work, conversation, now, "queue_full")
+            await add_system_message(work, conversation, now, SystemCode.QUEUE_FULL)
             return
         await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._context.rules)
 

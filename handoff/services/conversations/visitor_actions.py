@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
 from handoff.domain.conversations.message import Author, Button, Message, Outcome
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound, TooMany
 from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChanged
 from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
@@ -266,7 +267,7 @@ async def _post(
         )
         conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=context.rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
-        await add_system_message(work, conversation, now, "secret_hidden")
+        await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
     if has_tickets and pressed is None:
         await workflow.visitor_wrote(work, conversation, message, now)
     await work.commit()
@@ -335,7 +336,7 @@ async def set_language(
         await throttle(work, now, f"change:{conversation_id}", context.limits.messages_per_minute)
         changed = replace(conversation, language=language, page_language=language, updated_at=now)
         await work.conversations.update(changed)
-        await add_system_message(work, changed, now, "language_changed", language=language)
+        await add_system_message(work, changed, now, SystemCode.LANGUAGE_CHANGED, language=language)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         if changed.status is Status.QUEUED:
             work.emit(QueueChanged())
@@ -386,7 +387,7 @@ async def rate(
         await work.ratings.add(
             conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
         )
-        await add_system_message(work, changed, now, "rated", score=score)
+        await add_system_message(work, changed, now, SystemCode.RATED, score=score)
         await surveys.ask_to_recommend(work, changed, now, context.limits.nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import Author
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
     AlreadyTaken,
     Blocked,
@@ -69,7 +70,7 @@ async def enqueue(
         accepted_languages=(),
         stays_with_people=conversation.stays_with_people or request.reason is HandoffReason.GAMBLING_HARM,
     )
-    await add_system_message(work, queued, now, "handoff_requested", reason=request.reason)
+    await add_system_message(work, queued, now, SystemCode.HANDOFF_REQUESTED, reason=request.reason)
     return queued
 
 
@@ -143,8 +144,7 @@ async def leave_gone(context: Context) -> int:
             waiting = await work.conversations.get(conversation.id, for_update=True)
             if waiting.epoch != conversation.epoch:
                 continue  # somebody was faster
-            code = "handoff_lapsed"
-            await _leave(work, waiting, context.clock.now(), code)
+            await _leave(work, waiting, context.clock.now(), SystemCode.HANDOFF_LAPSED)
             await work.commit()
         left += 1
     if left:
@@ -152,7 +152,7 @@ async def leave_gone(context: Context) -> int:
     return left
 
 
-async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: str) -> Conversation:
+async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: SystemCode) -> Conversation:
     """Out of the queue and to the assistant, within the caller's transaction."""
     conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
     await audit.change_owner(work, waiting, conversation)
@@ -177,8 +177,7 @@ async def cancel(context: Context, conversation_id: ConversationId) -> Conversat
             raise NotYours
         if waiting.status is Status.CLOSED:
             raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
-        code = "handoff_cancelled"
-        conversation = await _leave(work, waiting, now, code)
+        conversation = await _leave(work, waiting, now, SystemCode.HANDOFF_CANCELLED)
         await work.commit()
     await routing.distribute(context)
     return conversation
@@ -238,7 +237,7 @@ async def claim(
         if not (offered or can(operator, Action.TAKE, ConversationAccess(conversation=waiting))):
             raise Forbidden
         conversation = await ownership.to_operator(work, context.rules, waiting, operator, now)
-        await add_system_message(work, conversation, now, "operator_joined", name=operator.name)
+        await add_system_message(work, conversation, now, SystemCode.OPERATOR_JOINED, name=operator.name)
         await work.commit()
     return conversation
 
@@ -260,7 +259,7 @@ async def claim_next(context: Context, operator_id: OperatorId) -> Conversation:
                 conversation = await ownership.to_operator(work, context.rules, waiting, operator, now)
             except StaleOwner:  # on a database with several writers another operator was faster
                 continue
-            await add_system_message(work, conversation, now, "operator_joined", name=operator.name)
+            await add_system_message(work, conversation, now, SystemCode.OPERATOR_JOINED, name=operator.name)
             await work.commit()
             return conversation
     raise QueueEmpty
@@ -302,7 +301,7 @@ async def give_back(
                 work, context.rules, held, now, handoff_reason=HandoffReason.RETURNED
             )
             await routing.not_for(work, context.rules, conversation, operator_id, now)
-        code = "returned_to_bot" if to is Status.BOT else "returned_to_queue"
+        code = SystemCode.RETURNED_TO_BOT if to is Status.BOT else SystemCode.RETURNED_TO_QUEUE
         await add_system_message(work, conversation, now, code, name=operator.name)
         await work.commit()
     await routing.distribute(context)
@@ -335,9 +334,10 @@ async def close(
             rating_open=True,
             resume_due="closed",
             form=None,
+            memory=None,
         )
         await audit.change_owner(work, held, conversation)
-        await add_system_message(work, conversation, now, "conversation_closed", name=operator.name)
+        await add_system_message(work, conversation, now, SystemCode.CONVERSATION_CLOSED, name=operator.name)
         ownership.emit_changed(work, conversation)
         await work.commit()
     await routing.distribute(context)

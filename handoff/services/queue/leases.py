@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.queue.rules import DeskRules
@@ -37,7 +38,7 @@ async def _give_up(work: UnitOfWork, rules: DeskRules, held: Conversation, now: 
     if holder is not None:
         name = (await work.operators.names([holder])).get(holder, "")
         await work.conversations.add_lapse(held.id, holder, now)
-    await add_system_message(work, queued, now, "operator_lost", name=name)
+    await add_system_message(work, queued, now, SystemCode.OPERATOR_LOST, name=name)
     ownership.notify(work, Notice.LAPSED, queued, await ownership.supervisors(work), operator=name)
 
 

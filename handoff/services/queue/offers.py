@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handoff.domain.conversations.conversation import Conversation, Status
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import AlreadyTaken, NotFound, OfferOver
 from handoff.domain.events import DeskChanged, OfferChanged, OperatorChanged, QueueChanged
 from handoff.domain.ids import OfferId, OperatorId
@@ -34,7 +35,7 @@ async def accept(context: Context, operator_id: OperatorId, offer_id: OfferId) -
         if not open_now or waiting.status is not Status.QUEUED or waiting.epoch != offer.epoch:
             raise OfferOver
         held = await ownership.to_operator(work, context.rules, waiting, operator, now)
-        await add_system_message(work, held, now, "operator_joined", name=operator.name)
+        await add_system_message(work, held, now, SystemCode.OPERATOR_JOINED, name=operator.name)
         await work.commit()
     return held
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.conversations.message import Message
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
@@ -25,11 +26,11 @@ from handoff.services.tickets.registry import VISITOR, followed, record_change
 
 TEXT_CHARACTERS = 2000
 TICKET_LINES = {
-    TicketStatus.IN_REVIEW: "ticket_in_review",
-    TicketStatus.WAITING_FOR_VISITOR: "ticket_waiting_for_visitor",
-    TicketStatus.ESCALATED: "ticket_escalated",
-    TicketStatus.SOLVED: "ticket_solved",
-    TicketStatus.REOPENED: "ticket_reopened",
+    TicketStatus.IN_REVIEW: SystemCode.TICKET_IN_REVIEW,
+    TicketStatus.WAITING_FOR_VISITOR: SystemCode.TICKET_WAITING_FOR_VISITOR,
+    TicketStatus.ESCALATED: SystemCode.TICKET_ESCALATED,
+    TicketStatus.SOLVED: SystemCode.TICKET_SOLVED,
+    TicketStatus.REOPENED: SystemCode.TICKET_REOPENED,
 }
 """The system line by which the player hears of a ticket's new state."""
 
@@ -207,7 +208,7 @@ async def merge(context: Context, operator: Operator, reference: Reference, into
         await record_change(work, merged, now, operator.name, "merged", into=target.reference)
         conversation = await work.conversations.get(source.conversation_id)
         await add_system_message(
-            work, conversation, now, "ticket_merged", reference=source.reference, into=target.reference
+            work, conversation, now, SystemCode.TICKET_MERGED, reference=source.reference, into=target.reference
         )
         await work.commit()
     return target
@@ -230,7 +231,7 @@ async def link(context: Context, operator: Operator, reference: Reference, conve
             ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
             ways = {"from": before, "to": conversation.id}
             await record_change(work, ticket, now, operator.name, "linked", **ways)
-            await add_system_message(work, conversation, now, "ticket_linked", reference=ticket.reference)
+            await add_system_message(work, conversation, now, SystemCode.TICKET_LINKED, reference=ticket.reference)
             await work.commit()
     return ticket
 

@@ -1,8 +1,10 @@
 """Rows to domain values and back, one pair of functions a table."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any, TypeVar
 
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import AttachedFile, Author, Button, Message, Outcome, OutcomeKind
@@ -53,7 +55,10 @@ PLAIN_MESSAGE: dict[str, object] = {
 
 
 def conversation_row(conversation: Conversation) -> dict[str, object]:
-    return asdict(conversation) | {"accepted_languages": list(conversation.accepted_languages)}
+    return asdict(conversation) | {
+        "accepted_languages": list(conversation.accepted_languages),
+        "form": None if conversation.form is None else _form_row(conversation.form),
+    }
 
 
 def conversation_from(row: Row) -> Conversation:
@@ -61,7 +66,21 @@ def conversation_from(row: Row) -> Conversation:
     for name, meanings in _CONVERSATION.items():
         values[name] = meanings[values[name]]
     values["accepted_languages"] = tuple(values["accepted_languages"])
+    values["form"] = None if values["form"] is None else _form_from(values["form"])
     return _made(Conversation, values)
+
+
+def _form_row(form: ComplaintForm) -> dict[str, object]:
+    on = form.happened_on
+    return asdict(form) | {"happened_on": on.isoformat() if on else None}
+
+
+def _form_from(values: dict[str, Any]) -> ComplaintForm:
+    kind, on = values["kind"], values["happened_on"]
+    return ComplaintForm(
+        **values
+        | {"kind": ComplaintKind(kind) if kind else None, "happened_on": date.fromisoformat(on) if on else None}
+    )
 
 
 def message_row(message: Message) -> dict[str, object]:
