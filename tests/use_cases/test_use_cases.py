@@ -39,7 +39,7 @@ from tests.fixtures.databases import RecordingHub
 from tests.fixtures.desk import PASSWORD, a_complaint, a_context, an_account, no_mask
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=12)
-GUESSES = {"ticket_guesses_per_conversation": 3, "ticket_guesses_per_ticket": 5}
+PER_CONVERSATION, PER_TICKET = 3, 5
 CLOCK = ManualClock()
 
 
@@ -74,7 +74,12 @@ async def find(
     account_id: str | None = None,
     clock: ManualClock = CLOCK,
 ) -> Ticket:
-    return await registry.find(a_context(uow, clock, **GUESSES), id, reference, account_id)
+    return await registry.find(
+        a_context(uow, clock, ticket_guesses_per_conversation=PER_CONVERSATION, ticket_guesses_per_ticket=PER_TICKET),
+        id,
+        reference,
+        account_id,
+    )
 
 
 def an_attachment(id: ConversationId, name: str) -> Attachment:
@@ -169,18 +174,18 @@ class TestTickets:
         ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
         for reference in (ticket.reference, new_reference()):
             other, clock = await a_stored_conversation(uow), ManualClock()
-            for guess in range(GUESSES.per_conversation):
+            for guess in range(PER_CONVERSATION):
                 with pytest.raises(NotFound):
                     await find(uow, other, reference, f"guess{guess}", clock)
             with pytest.raises(TooMany):
                 await find(uow, other, reference, "leyla90", clock)
-            clock.advance(seconds=GUESSES.seconds + 1)
+            clock.advance(seconds=3601)
         assert await find(uow, other, ticket.reference, "leyla90", clock) == ticket
 
     async def test_guessing_is_limited_for_the_number_over_all_conversations(self, uow: Database) -> None:
         home = await a_stored_conversation(uow)
         ticket = await register(uow, home, a_complaint(account_id="leyla90"))
-        for guess in range(GUESSES.per_reference):
+        for guess in range(PER_TICKET):
             with pytest.raises(NotFound):
                 await find(uow, await a_stored_conversation(uow), ticket.reference, f"guess{guess}")
         with pytest.raises(TooMany):
@@ -190,7 +195,7 @@ class TestTickets:
     async def test_a_right_proof_is_no_guess(self, uow: Database) -> None:
         ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
         other = await a_stored_conversation(uow)
-        for _ in range(GUESSES.per_conversation + GUESSES.per_reference):
+        for _ in range(PER_CONVERSATION + PER_TICKET):
             assert await find(uow, other, ticket.reference, "leyla90") == ticket
 
     async def test_the_conversations_files_become_evidence_and_no_others(self, uow: Database) -> None:

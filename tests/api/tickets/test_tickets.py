@@ -186,7 +186,7 @@ async def test_consoles_hear_of_due_times(world: World) -> None:
     for hours, kind in ((22, "ticket_warning"), (2, "ticket_breach")):
         world.clock.advance(hours=hours)
         # A day is more than a sign-in lasts; these sockets were not asked.
-        await deadlines.sweep(a_context(world.desk.uow, world.clock), WARNING)
+        await deadlines.sweep(world.desk)
         for console in (concerned, supervisor):
             raised = await console.next("notification.raised", lambda f, kind=kind: bool(f["kind"] == kind))
             assert raised["reference"] == ticket.reference

@@ -133,7 +133,7 @@ class TestOffers:
         [offer] = await floor.offers_to(operator)
         for answer in (offers.accept, offers.decline):
             with pytest.raises(NotFound):
-                await answer(floor.uow, floor.clock, floor.rules, stranger.id, offer.id)
+                await answer(floor.context, stranger.id, offer.id)
 
     async def test_accepting_twice_is_harmless_and_of_two_answers_one_wins(self, floor: SimulatedDesk) -> None:
         operator, picker = await floor.come(), await floor.come(languages=("ru", "en"), capacity=1)
@@ -251,8 +251,8 @@ class TestLeases:
         await floor.wait()
         held = await floor.accept(operator)
         again = SimulatedDesk(floor.uow, floor.rules)
-        again.clock = floor.clock
-        again.clock.advance(seconds=91)
+        again.context = floor.context
+        floor.clock.advance(seconds=91)
         await again.deadlines()
         assert (await floor.now(held)).status is Status.QUEUED
 

@@ -300,7 +300,7 @@ class TestClocks:
         async def sweep(**span: float) -> list[bool]:
             clock.advance(**span)
             hub.published.clear()
-            await asyncio.gather(*(deadlines.sweep(a_context(uow, clock), WARNING) for _ in range(4)))
+            await asyncio.gather(*(deadlines.sweep(a_context(uow, clock)) for _ in range(4)))
             return [event.breached for event in hub.published if isinstance(event, TicketDue)]
 
         assert await sweep(hours=21) == []
@@ -323,7 +323,7 @@ class TestClocks:
             a_context(uow, clock, sla=SLA), supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
         )
         clock.advance(days=30)
-        assert await deadlines.sweep(a_context(uow, clock), WARNING) == 0
+        assert await deadlines.sweep(a_context(uow, clock)) == 0
 
 
 class TestSurveys:
