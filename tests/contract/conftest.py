@@ -8,7 +8,7 @@ import pytest
 from handoff.domain.events import Event
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
-from tests.fixtures.desk import a_folder, emptied, fresh_sqlite
+from tests.fixtures.desk import ENGINES, a_folder, emptied, fresh_database
 
 
 class RecordingHub(MemoryHub):
@@ -23,12 +23,11 @@ class RecordingHub(MemoryHub):
         await super().publish(events)
 
 
-@pytest.fixture(scope="session", params=["sqlite"])
+@pytest.fixture(scope="session", params=ENGINES)
 async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    """A migrated database. Another kind joins as one more parameter."""
+    """A migrated database of each kind."""
     with a_folder() as folder:
-        url = {"sqlite": fresh_sqlite}[request.param](Path(folder))
-        database = Database(url, RecordingHub())
+        database = Database(fresh_database(request.param, Path(folder)), RecordingHub())
         yield database
         await database.close()
 
