@@ -22,6 +22,8 @@ from faq.errors import Finding
 from faq.features import Features
 from faq.http import router as help_routes
 from faq.keeper import FaqKeeper
+from faq.pages import Site
+from faq.reads import reads_under
 from faq.service import FaqService
 from faq.votes import votes_under
 from handoff.bridge import demo, health, logs, pages, serving
@@ -176,11 +178,15 @@ def create_app(
             app.include_router(
                 help_routes(
                     faq,
-                    settings.site_name,
+                    Site(
+                        name=settings.site_name,
+                        default_language=settings.default_language,
+                        assistant_url="/#chat" if settings.offers_demo else "/widget/",
+                        votes=True,
+                    ),
                     public_url=settings.public_url,
-                    default_language=settings.default_language,
-                    assistant_url="/#chat" if settings.offers_demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
+                    reads=reads_under(settings.var),
                     reader_of=address,
                 )
             )
