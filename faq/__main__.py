@@ -13,14 +13,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from faq.articles.site_features import Features
+from faq.editing.lint import lint
+from faq.editing.similar_topics import similar_topics
 from faq.errors import FaqError, Finding
-from faq.export import Files, export
-from faq.features import Features
-from faq.lint import lint
-from faq.pages import Site
+from faq.help_centre.export import Files, export
+from faq.help_centre.pages import Site
+from faq.help_centre.votes import votes_under
 from faq.service import CONTENT, EXAMPLES, TOPICS, FaqService
-from faq.similar import similar_topics
-from faq.votes import votes_under
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = 5  # topics
@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--desk", required=True, help="where the desk is, such as https://desk.example")
     export.add_argument("--site", default="Arena", help="the site's name (default: Arena)")
     for name in FACTS:
-        export.add_argument(f"--{name.replace('_', '-')}", default="", help=f"what articles may tell as the site's {name}")
+        export.add_argument(
+            f"--{name.replace('_', '-')}", default="", help=f"what articles may tell as the site's {name}"
+        )
     export.add_argument("--without-chat", action="store_true", help="leave the chat out of the pages")
     return parser
 
