@@ -76,9 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--desk", required=True, help="where the desk is, such as https://desk.example")
     export.add_argument("--site", default="Arena", help="the site's name (default: Arena)")
     for name in FACTS:
-        export.add_argument(
-            f"--{name.replace('_', '-')}", default="", help=f"what articles may tell as the site's {name}"
-        )
+        export.add_argument(f"--{name.replace('_', '-')}", default="", help=f"the site's {name}, as articles tell it")
     export.add_argument("--without-chat", action="store_true", help="leave the chat out of the pages")
     return parser
 

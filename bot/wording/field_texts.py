@@ -34,7 +34,8 @@ class FieldTexts:
                 value: str | None = draft.sum
             case "evidence":
                 later = [self._text("value_later")] if draft.evidence_later else []
-                value = ", ".join([*(file.name for file in draft.evidence), *later])
+                told = ", ".join([*(file.name for file in draft.evidence), *later])
+                return told or self._text("value_no_evidence")
             case "contact":
                 value = draft.contact or self._text("value_in_chat")
             case _:

@@ -1,4 +1,4 @@
-"""The help centre as files, for a site that serves it itself: pages, feeds, sitemap, styles. Search and votes stay ours."""
+"""The help centre as files, for a site that serves it itself: pages, feeds, sitemap, styles. Search stays ours."""
 
 import shutil
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The help centre's addresses below /help/<language>/: the list of all, <topic>, search?q=, feed.xml; /help/sitemap.xml.
+"""The help centre's addresses: /help/<language>/ with <topic>, search?q= and feed.xml below; /help/sitemap.xml.
 
 The same as data, for pages that show articles themselves: search.json?q= (by words, as one types), popular.json and
 <topic>.json. A vote on an article is a form, POST <topic>/vote; it changes something, so it counts only from our pages.

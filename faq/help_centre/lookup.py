@@ -1,6 +1,6 @@
-"""Articles by the words that stand in them: for what a reader types letter by letter, one word, a piece of it, or a slip.
+"""Articles by the words that stand in them: for what a reader types letter by letter, a word, a piece of it, a slip.
 
-The retriever (`faq.retriever`) understands questions; this finds words, in a fraction of a millisecond, without a model.
+The retriever understands questions; this finds words, in some milliseconds, without a model.
 """
 
 import math

@@ -40,9 +40,9 @@ def test_a_single_word_is_found_though_the_retriever_knows_nothing_of_it(client:
 
 
 def test_the_word_is_marked_in_its_passage(client: TestClient, faq: FaqService, content: Path) -> None:
-    write_article(content, "en", "login", TOPICS["login"]["en"], "First.\n\nAsk for a <new> password here, please.")
+    write_article(content, "en", "login", TOPICS["login"]["en"], "First.\n\nAsk for a new & long password here, please.")
     faq.reload()
-    assert "Ask for a &lt;new&gt; <mark>password</mark> here" in client.get("/help/en/search?q=password").text
+    assert "Ask for a new &amp; long <mark>password</mark> here" in client.get("/help/en/search?q=password").text
 
 
 def test_typing_gets_the_same_as_data(client: TestClient) -> None:
@@ -63,16 +63,15 @@ def test_an_article_is_there_as_data(client: TestClient) -> None:
 
 def test_what_is_read_most_comes_first(faq: FaqService, reads: Reads) -> None:
     library = Library(faq, reads.popular)
-    assert {article.topic for article in library.popular("en")} == {
-        "withdrawal"
-    }  # one of each category, until it is known
+    # One of each category, until it is known.
+    assert {article.topic for article in library.popular("en")} == {"withdrawal"}
     for topic in ("languages", "languages", "login"):
         reads.record(topic, "en")
     reads.record("withdrawal", "ru")
     library = Library(faq, Reads(reads._path).popular)
     assert [article.topic for article in library.popular("en")][:2] == ["languages", "login"]
     assert [article.topic for article in library.shelves("en")[0].articles] == ["languages", "login", "withdrawal"]
-    assert [article.topic for article in library.popular("ru")][0] == "withdrawal"
+    assert library.popular("ru")[0].topic == "withdrawal"
 
 
 def test_only_browsers_of_people_count(client: TestClient, reads: Reads) -> None:
