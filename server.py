@@ -147,6 +147,7 @@ def create_app(
                     places_per_address=settings.places_per_address,
                 ),
                 site_name=settings.site_name,
+                help_lines=settings.help_lines,
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
