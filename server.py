@@ -21,6 +21,8 @@ from bot.rasa.client import RasaLimits
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.help_centre.http import router as help_routes
+from faq.help_centre.pages import Site
+from faq.help_centre.reads import reads_under
 from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
 from faq.service import FaqService
@@ -146,6 +148,7 @@ def create_app(
                 turns=turns,
                 tokens=AccessTokens(signing_secret(settings.secret_path), settings.access_token_seconds),
                 site_name=settings.site_name,
+                help_lines=settings.help_lines,
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
@@ -176,11 +179,15 @@ def create_app(
             app.include_router(
                 help_routes(
                     faq,
-                    settings.site_name,
+                    Site(
+                        name=settings.site_name,
+                        default_language=settings.default_language,
+                        assistant_url="/#chat" if settings.offers_demo else "/widget/",
+                        votes=True,
+                    ),
                     public_url=settings.public_url,
-                    default_language=settings.default_language,
-                    assistant_url="/#chat" if settings.offers_demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
+                    reads=reads_under(settings.var),
                     reader_of=address,
                 )
             )

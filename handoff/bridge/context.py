@@ -1,6 +1,6 @@
 """What the sockets and routes share: the collaborators of the use cases and the limits in force."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handoff.bridge.limits import Limits
@@ -56,6 +56,8 @@ class AppContext(Context):
     uploads: Uploads = field(default_factory=Uploads)
     history_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(burst=5, seconds=0.5))
     """How often older messages of one conversation are read, for all its sockets together."""
+    help_lines: Mapping[str, str] = field(default_factory=dict)
+    """Gambling help line by language; empty or missing: none is configured."""
 
     def hidden(self, text: str) -> str:
         """A short text as it may be kept: made safe, without the secrets in it."""

@@ -58,6 +58,7 @@ async def visitor_view(
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
+            "in_danger": conversation.stays_with_people,
             "desk": desk,
             "survey": survey_view(survey),
         }

@@ -104,7 +104,11 @@ class VisitorSession:
         self._socket.send(*before, self._context.message_frames.frame(message))
 
     async def _placed(self, view: frames.VisitorConversation, conversation: Conversation) -> frames.VisitorConversation:
-        """With the place in the queue. To be called with no unit of work open: who looks for all needs one."""
+        """With the place in the queue, and the help line. To be called with no unit of work open: who looks for all
+        needs one.
+        """
+        if view.in_danger and (line := self._context.help_lines.get(view.language)):
+            view = view.model_copy(update={"help_line": line})
         if conversation.status is not Status.QUEUED:
             return view
         place = (await self._context.queue_snapshot.places()).get(self.id)

@@ -375,15 +375,16 @@ class TestSurveys:
         guest = await stored(uow)
 
         async def asked(conversation: Conversation) -> bool:
-            rated = replace(conversation, rating_open=True)
             async with uow() as work:
                 before = len(await work.surveys.open_of(conversation.id))
+                rated = replace(await work.conversations.get(conversation.id), rating_open=True)
                 await work.conversations.update(rated)
                 await work.commit()
             await visitor_actions.rate(a_context(uow, clock, nps_days=90), conversation.id, score=5, comment="")
             async with uow() as work:
                 after = len(await work.surveys.open_of(conversation.id))
-                await work.conversations.update(replace(conversation, rating_open=False))
+                rated = await work.conversations.get(conversation.id)
+                await work.conversations.update(replace(rated, rating_open=False))
                 await work.commit()
             async with uow() as work:  # the next talk is rated under another number
                 now = await work.conversations.get(conversation.id)

@@ -4,7 +4,6 @@ Revision ID: 0008
 Revises: 0005
 """
 
-import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,14 +50,21 @@ def downgrade() -> None:
         batch_op.drop_column("memory")
 
 
+_CONVERSATIONS = sa.table(
+    "conversations",
+    sa.column("id", sa.String),
+    sa.column("form", sa.JSON(none_as_null=True)),
+    sa.column("memory", sa.JSON(none_as_null=True)),
+)
+
+
 def _forms(*, memory: bool = False) -> list[tuple[str, dict[str, Any]]]:
-    table = sa.table("conversations", sa.column("id"), sa.column("form", sa.JSON), sa.column("memory", sa.JSON))
+    table = _CONVERSATIONS
     columns = (table.c.id, table.c.form, *((table.c.memory,) if memory else ()))
     found = op.get_bind().execute(sa.select(*columns)).all()
     return [(row.id, row.form | ({"memory": row.memory} if memory else {})) for row in found if row.form]
 
 
 def _store(id: str, form: dict[str, Any], memory: dict[str, Any] | None) -> None:
-    statement = sa.text("UPDATE conversations SET form = :form, memory = :memory WHERE id = :id")
-    values = {"form": json.dumps(form), "memory": None if memory is None else json.dumps(memory), "id": id}
-    op.get_bind().execute(statement, values)
+    changed = sa.update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == id).values(form=form, memory=memory)
+    op.get_bind().execute(changed)
