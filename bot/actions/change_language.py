@@ -4,10 +4,10 @@ from bot.actions.base import Answer, DeskAction
 from bot.dialogue.decision import Decision
 from bot.dialogue.turn import Turn
 from bot.understanding.phrases import Phrases
-from bot.wording.nlg import LANGUAGES
 from bot.wording.turn_texts import TurnTexts
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
+from languages import LANGUAGES
 
 OWN_NAMES = {"az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский", "en": "English"}
 NAMES = {

@@ -19,8 +19,8 @@ from faq.help_centre.lookup import Match
 from faq.help_centre.markdown import plain_text, render_markdown
 from faq.help_centre.structured_data import breadcrumbs, question_and_answer, searchable
 from faq.ports import Article
+from languages import LANGUAGES
 
-LANGUAGES = ("az", "tr", "ru", "en")
 LOCALES = {"az": "az_AZ", "tr": "tr_TR", "ru": "ru_RU", "en": "en_GB"}
 TEMPLATES = Path(__file__).with_name("templates")
 DESCRIPTION_CHARACTERS = 160  # about what search engines show

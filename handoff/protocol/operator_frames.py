@@ -237,6 +237,11 @@ class ConsoleReady(Frame):
     available: bool
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
+    languages: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """What there is at this desk to choose from, in the order of choosing; `kinds` of complaints."""
 
 
 class QueueUpdated(Frame):

@@ -16,6 +16,7 @@ from handoff.domain.ids import ConversationId
 from handoff.protocol import frames
 from handoff.services.conversations import history
 from handoff.services.queue import waits
+from languages import LANGUAGES
 
 
 class VisitorSession:
@@ -51,6 +52,7 @@ class VisitorSession:
                 conversation=self.shown,
                 messages=tuple(message_view(message) for message in messages),
                 limits=self._context.limits.told,
+                languages=LANGUAGES,
             )
         )
 

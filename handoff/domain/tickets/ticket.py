@@ -67,6 +67,10 @@ TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
 }
 
 
+DUE_FIELDS = ("first_answered_at", "first_answer_due_at", "solution_due_at")
+"""While the first is not set the second is due, then the third; the database goes by the same."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlaPolicy:
     """Promised times, in hours (topics.yaml: first answer within 24 h, solution 24 to 72 h)."""
@@ -213,7 +217,9 @@ class Ticket:
         """The next promised time that is still open; None when solved or while the clocks stand."""
         if self.paused_at is not None or not self.status.is_open or self.merged_into is not None:
             return None
-        return self.first_answer_due_at if self.first_answered_at is None else self.solution_due_at
+        done, first, then = DUE_FIELDS
+        due: datetime = getattr(self, first if getattr(self, done) is None else then)
+        return due
 
 
 @dataclass(frozen=True, kw_only=True)

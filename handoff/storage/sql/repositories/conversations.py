@@ -9,6 +9,7 @@ from handoff.domain.conversations.conversation import Conversation, HandoffReaso
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.session import RESUME
+from handoff.domain.queue import order
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
@@ -48,11 +49,10 @@ _FOR_BROWSER = Prepared(
         .label("is_theirs")
     )
 )
-_QUEUED = Prepared(
-    select(conversations)
-    .where(conversations.c.status == Status.QUEUED)
-    .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
-)
+_IN_ORDER = [
+    conversations.c[field].desc() if field in order.HIGHEST_FIRST else conversations.c[field] for field in order.FIELDS
+]
+_QUEUED = Prepared(select(conversations).where(conversations.c.status == Status.QUEUED).order_by(*_IN_ORDER))
 _BROWSERS = (sessions.c.subject == conversations.c.id, sessions.c.kind == RESUME)
 _STAFFS = (HandoffReason.RETURNED, HandoffReason.LAPSED, HandoffReason.TRANSFERRED, HandoffReason.ESCALATED)
 """Why somebody waits whom people at the desk have sent there."""
