@@ -15,10 +15,11 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from faq.help_centre.pages import LANGUAGES, HelpPages
+from faq.help_centre.pages import HelpPages
 from faq.help_centre.searches import SECONDS, Busy, Searches
 from faq.help_centre.votes import Voters
 from faq.ports import Faq, Verdict
+from languages import DEFAULT, LANGUAGES
 
 QUERY_CHARACTERS = 300  # of a search; the rest is not read
 VOTE_BYTES = 100  # of the form: helpful=yes
@@ -31,7 +32,7 @@ def router(
     site_name: str,
     *,
     public_url: str = "",
-    default_language: str = "az",
+    default_language: str = DEFAULT,
     assistant_url: str = "/widget/",
     record_vote: Callable[[str, str, bool], None] | None = None,
     reader_of: Callable[[Request], str] = lambda request: request.client.host if request.client else "",

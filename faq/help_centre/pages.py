@@ -19,8 +19,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from faq.ports import Article, Faq
+from languages import LANGUAGES
 
-LANGUAGES = ("az", "tr", "ru", "en")
 TEMPLATES = Path(__file__).with_name("templates")
 DESCRIPTION_CHARACTERS = 160  # about what search engines show
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})

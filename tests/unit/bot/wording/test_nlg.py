@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from bot.errors import TextsBroken
-from bot.wording.nlg import FOLDER, LANGUAGES, Nlg, placeholders, read_texts
+from bot.wording.nlg import FOLDER, Nlg, placeholders, read_texts
+from languages import LANGUAGES
 
 TEXTS = {language: read_texts(FOLDER / f"{language}.yml") for language in LANGUAGES}
 NAMES = sorted(set().union(*TEXTS.values()))

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from bot.dialogue.message import read_messages
-from bot.wording.nlg import LANGUAGES, Nlg
+from bot.wording.nlg import Nlg
 from bot.wording.questions import Questions
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.ports.assistant import Reply
+from languages import LANGUAGES
 from tests.unit.bot.fakes import a_state
 
 NLG = Nlg("Arena")

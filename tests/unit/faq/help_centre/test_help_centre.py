@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from faq.help_centre.http import router
-from faq.help_centre.pages import LANGUAGES, TEMPLATES
+from faq.help_centre.pages import TEMPLATES
 from faq.service import FaqService
+from languages import LANGUAGES
 from tests.unit.faq.small_content import TOPICS, write_article
 
 
