@@ -93,12 +93,8 @@ class Embedder(Protocol):
         ...
 
 
-class Faq(Protocol):
-    """The door of this package; `faq.service.FaqService` is the real one. All methods are quick and thread-safe."""
-
-    def ask(self, text: str, language: str, *, after: str = "") -> Found:
-        """The topics that `text` asks for; with `after`, the question before it, both are looked at together."""
-        ...
+class Catalogue(Protocol):
+    """The articles as people read them. All methods are quick and thread-safe; the same article is the same object."""
 
     def article(self, topic: str, language: str) -> Article | None:
         """The topic's article, its body filled for this site; in another language where this one lacks it."""
@@ -107,6 +103,14 @@ class Faq(Protocol):
     def topic(self, topic: str) -> Topic | None: ...
 
     def topics(self) -> tuple[Topic, ...]: ...
+
+
+class Faq(Catalogue, Protocol):
+    """The door of this package; `faq.service.FaqService` is the real one. All methods are quick and thread-safe."""
+
+    def ask(self, text: str, language: str, *, after: str = "") -> Found:
+        """The topics that `text` asks for; with `after`, the question before it, both are looked at together."""
+        ...
 
     def guess_language(self, text: str, prior: str) -> LanguageGuess:
         """The language of `text`.

@@ -252,5 +252,5 @@ async def test_rasa_is_told_which_turns_nobody_heard_of() -> None:
     rasa = Rasa(fine)
     assistant = an_assistant(rasa)
     await assistant.respond(a_request())
-    await assistant.respond(replace(a_request(), seq=9, unheard=(5, 7)))
+    await assistant.respond(replace(a_request(), seq=9, standby_turns=(5, 7)))
     assert [body.get("unheard") for body in rasa.bodies] == [None, [5, 7]]
