@@ -62,10 +62,10 @@ def test_the_site_is_named_and_values_are_not_read_as_templates() -> None:
 
 def test_the_first_words_say_that_the_assistant_is_automated_and_that_a_person_can_be_asked_for() -> None:
     words = {
-        "az": ("avtomatik", "əməkdaş"),
-        "tr": ("otomatik", "yetkili"),
-        "ru": ("автоматический", "человек"),
-        "en": ("automated", "person"),
+        "az": ("avtomatik", "operator"),
+        "tr": ("otomatik", "temsilci"),
+        "ru": ("автоматический", "оператор"),
+        "en": ("automated", "operator"),
     }
     for language, (automated, person) in words.items():
         for text in (*TEXTS[language]["welcome"], *TEXTS[language]["greet"]):
