@@ -27,7 +27,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, Pydanti
 from pydantic_settings.sources.utils import parse_env_vars
 
 from handoff.domain.queue.rules import DeskRules
-from languages import LANGUAGES
+from languages import DEFAULT, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent
 _PREFIX = "DESTEK_"
@@ -85,7 +85,7 @@ class SiteSettings(BaseModel):
     """Address that browsers use, such as https://help.example; empty means http://host:port."""
     allowed_origins: Listed = ()
     """Origins that may embed the widget besides our own pages, such as https://www.example; commas between."""
-    default_language: Language = LANGUAGES[0]
+    default_language: Language = DEFAULT
     """Language of a page that names none."""
 
 
@@ -399,7 +399,7 @@ class Settings(
     @property
     def help_lines(self) -> dict[str, str]:
         """Help line by language; empty where none is configured."""
-        return {"az": self.help_line_az, "tr": self.help_line_tr, "ru": self.help_line_ru, "en": self.help_line_en}
+        return {language: getattr(self, f"help_line_{language}", "") for language in LANGUAGES}
 
 
 def _is_loopback(host: str | None) -> bool:
