@@ -22,7 +22,7 @@ import { settingsMenu } from "./views/settings/settings-menu.js";
 import { Stopwatches } from "./views/common/stopwatch.js";
 import { Toasts } from "./views/shell/toasts.js";
 
-const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages; styles/shell/narrow.css says the same
+const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages, as in shell/narrow.css
 const NARROW = matchMedia("(max-width: 47.99rem)"); // one pane at a time
 
 export class Workspace {

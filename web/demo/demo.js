@@ -1,6 +1,7 @@
 /**
- * The demo page in the language that `?language=` asks for; `?topic=` and `#chat` come from the help centre and go to the
- * chat. The page's `lang` and the loader's attributes are set before the loader, which comes after this script, reads them.
+ * The demo page in the language that `?language=` asks for; `?topic=` and `#chat` come from the help centre and go to
+ * the chat. The page's `lang` and the loader's attributes are set before the loader, which comes after this script,
+ * reads them.
  */
 
 import { setText } from "/web/shared/dom.js";

@@ -5,8 +5,8 @@ const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "selected"
 
 /**
  * @param {string} tag
- * @param {Record<string, any>} [attributes] `on: {click: fn}` adds listeners; `class` may be a list; `false`, `null` and
- *   `undefined` leave an attribute out, `true` writes it empty
+ * @param {Record<string, any>} [attributes] `on: {click: fn}` adds listeners; `class` may be a list; `false`, `null`
+ *   and `undefined` leave an attribute out, `true` writes it empty
  * @param {...(Node | string | number | null | undefined | false)} children strings become text nodes
  * @returns {HTMLElement}
  */

@@ -1,4 +1,6 @@
-/** Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers. */
+/**
+ * Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers.
+ */
 
 import { azDate, azNumber, azPercent, azRelative } from "./azerbaijani.js";
 
@@ -125,7 +127,8 @@ export class Words {
   size(bytes) {
     const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kB"] : [bytes / 1_000_000, "MB"];
     const options = { maximumFractionDigits: value < 10 ? 1 : 0 };
-    return `${this.#format(`size ${value < 10}`, () => new Intl.NumberFormat(this.language, options)).format(value)} ${unit}`;
+    const format = this.#format(`size ${value < 10}`, () => new Intl.NumberFormat(this.language, options));
+    return `${format.format(value)} ${unit}`;
   }
 
   /** Hours and minutes, 24 hours. @param {string | number | Date} moment */

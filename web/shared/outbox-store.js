@@ -1,4 +1,7 @@
-/** Where an outbox keeps its entries: each under a key of its own, so that tabs of one browser do not overwrite each other. */
+/**
+ * Where an outbox keeps its entries: each under a key of its own, so that tabs of one browser do not overwrite each
+ * other.
+ */
 
 /** @typedef {import("./outbox.js").Entry} Entry */
 
@@ -38,7 +41,11 @@ export class OutboxStore {
     this.#storage.removeItem(this.#key + id);
   }
 
-  /** The entry that a storage key is about. @param {string | null} key @returns {string | null} null for something else */
+  /**
+   * The entry that a storage key is about.
+   * @param {string | null} key
+   * @returns {string | null} null for something else
+   */
   idOf(key) {
     return key?.startsWith(this.#key) ? key.slice(this.#key.length) : null;
   }

@@ -83,7 +83,8 @@ export class Outbox extends EventTarget {
   }
 
   /**
-   * Take a frame (`message.send` or `button.press`) without its `client_message_id`, keep it, and send it when possible.
+   * Take a frame (`message.send` or `button.press`) without its `client_message_id`, keep it, and send it when
+   * possible.
    * @param {object} frame
    * @param {string} [text] what the sender sees; default is the frame's own text
    * @returns {Entry}

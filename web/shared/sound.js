@@ -1,4 +1,6 @@
-/** A short, soft sign of a few notes by WebAudio; no file to load. Browsers allow it after the page was touched once. */
+/**
+ * A short, soft sign of a few notes by WebAudio; no file to load. Browsers allow it after the page was touched once.
+ */
 
 const NOTES_HZ = [660, 880];
 const NOTE_SECONDS = 0.14;

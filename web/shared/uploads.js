@@ -44,7 +44,14 @@ export class Uploads extends EventTarget {
   async add(file) {
     const id = this.#newId();
     const tooMany = this.#entries.length >= MOST_FILES;
-    const entry = { id, name: file.name || "file", size: file.size, state: tooMany ? "failed" : "uploading", file: null, error: null };
+    const entry = {
+      id,
+      name: file.name || "file",
+      size: file.size,
+      state: tooMany ? "failed" : "uploading",
+      file: null,
+      error: null,
+    };
     if (tooMany) entry.error = { code: "file_refused", params: { reason: "too_many" } };
     this.#entries = [...this.#entries, entry];
     this.#changed();

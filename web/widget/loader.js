@@ -1,7 +1,7 @@
 /**
  * Puts the support chat into any page:
  *
- *   <script src="https://desk.example/widget/loader.js" data-language="az" data-theme="auto" data-position="right" defer></script>
+ *   <script src="https://desk.example/widget/loader.js" data-language="az" data-theme="auto" defer></script>
  *
  * - data-language: az, tr, ru or en; default is the page's own language
  * - data-theme: auto, light or dark
@@ -11,12 +11,13 @@
  * - data-identity: proof of who the player is, signed by the site's server (docs/protocol.md, "Who the player is")
  * - data-identity-url: address of the site that gives a new one as text; asked whenever the chat needs one
  *
- * `window.Destek.identify(proof)` says who the player is now: a proof, or a function that gives one (or a promise of it) and
- * is asked whenever the chat needs a new one. `window.Destek.logout()` is to be called when the player signs out of the site.
+ * `window.Destek.identify(proof)` says who the player is now: a proof, or a function that gives one (or a promise of
+ * it) and is asked whenever the chat needs a new one. `window.Destek.logout()` is to be called when the player signs
+ * out of the site.
  *
- * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the chat
- * in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on any
- * element with the attribute `data-destek-open` opens the chat, as does `window.Destek.open()`.
+ * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the
+ * chat in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on
+ * any element with the attribute `data-destek-open` opens the chat, as does `window.Destek.open()`.
  */
 (() => {
   "use strict";
@@ -30,12 +31,12 @@
   const OPEN_KEY = "destek.open"; // this tab had the chat open: the next page opens it again
   const KNOWN_KEY = "destek.known"; // this browser has used the chat: load it early, for the unread mark
 
-  /* The four words needed before the frame is there; a test compares them with shared/locales (widget.launcher). */
+  /* Open, close, title, unread: needed before the frame is there; a test compares them with shared/locales. */
   const WORDS = {
-    az: { open: "Dəstək söhbətini aç", close: "Dəstək söhbətini bağla", title: "Dəstək söhbəti", unread: "{count} oxunmamış mesaj" },
-    tr: { open: "Destek sohbetini aç", close: "Destek sohbetini kapat", title: "Destek sohbeti", unread: "{count} okunmamış mesaj" },
-    ru: { open: "Открыть чат поддержки", close: "Закрыть чат поддержки", title: "Чат поддержки", unread: "Непрочитанных сообщений: {count}" },
-    en: { open: "Open support chat", close: "Close support chat", title: "Support chat", unread: "Unread messages: {count}" },
+    az: ["Dəstək söhbətini aç", "Dəstək söhbətini bağla", "Dəstək söhbəti", "{count} oxunmamış mesaj"],
+    tr: ["Destek sohbetini aç", "Destek sohbetini kapat", "Destek sohbeti", "{count} okunmamış mesaj"],
+    ru: ["Открыть чат поддержки", "Закрыть чат поддержки", "Чат поддержки", "Непрочитанных сообщений: {count}"],
+    en: ["Open support chat", "Close support chat", "Support chat", "Unread messages: {count}"],
   };
 
   const STYLE = `
@@ -68,8 +69,10 @@
   const CHAT_PATH = "M21 11.5a8.5 8.5 0 0 1-12.3 7.6L3 21l1.9-5.7A8.5 8.5 0 1 1 21 11.5z";
   const DOWN_PATH = "M6 9.5l6 6 6-6";
 
-  const pageLanguage = (script.dataset.language || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
-  let words = WORDS[pageLanguage] ?? WORDS.az;
+  const pageLanguage = (script.dataset.language || document.documentElement.lang || navigator.language)
+    .slice(0, 2)
+    .toLowerCase();
+  let [openWord, closeWord, title, unreadWord] = WORDS[pageLanguage] ?? WORDS.az;
   let frame = null;
   let isReady = false;
   let isOpen = false;
@@ -136,7 +139,7 @@
     if (script.dataset.topic) query.set("topic", script.dataset.topic);
     // In the fragment, which no server and no Referer header sees.
     const proof = typeof identity === "string" && identity ? `#identity=${encodeURIComponent(identity)}` : "";
-    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${proof}`, title: words.title });
+    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${proof}`, title });
     panel.append(frame);
   }
 
@@ -183,10 +186,10 @@
     path.setAttribute("d", isOpen ? DOWN_PATH : CHAT_PATH);
     badge.hidden = isOpen || unread === 0;
     badge.textContent = unread > 99 ? "99+" : String(unread);
-    const label = isOpen ? words.close : words.open;
-    launcher.setAttribute("aria-label", badge.hidden ? label : `${label}, ${words.unread.replace("{count}", unread)}`);
+    const label = isOpen ? closeWord : openWord;
+    launcher.setAttribute("aria-label", badge.hidden ? label : `${label}, ${unreadWord.replace("{count}", unread)}`);
     launcher.setAttribute("aria-expanded", String(isOpen));
-    if (frame) frame.title = words.title;
+    if (frame) frame.title = title;
     fit();
   }
 
@@ -228,7 +231,7 @@
     tellState();
   }
 
-  const takers = {
+  const handlers = {
     ready: () => {
       isReady = true;
       if (isLeaving) {
@@ -247,14 +250,14 @@
       show();
     },
     language: ({ language }) => {
-      words = WORDS[language] ?? words;
+      if (language in WORDS) [openWord, closeWord, title, unreadWord] = WORDS[language];
       show();
     },
   };
 
   window.addEventListener("message", (event) => {
     if (event.origin !== ORIGIN || !frame || event.source !== frame.contentWindow || event.data?.destek !== 1) return;
-    if (Object.hasOwn(takers, event.data.type)) takers[event.data.type](event.data);
+    if (Object.hasOwn(handlers, event.data.type)) handlers[event.data.type](event.data);
   });
   launcher.addEventListener("click", () => (isOpen ? close() : open()));
   document.addEventListener("keydown", (event) => {

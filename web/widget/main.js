@@ -49,7 +49,11 @@ const banner = new BannerView(chat);
 const rating = new RatingView(chat);
 const survey = new SurveyView(chat);
 const waiting = new WaitingView(chat, preferences);
-const composer = new ComposerView(chat, preferences, new Uploads({ upload: (file) => session.upload(file), newId: newClientId }));
+const composer = new ComposerView(
+  chat,
+  preferences,
+  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+);
 const comeBack = new ReturnForm(session, chat);
 const list = new MessageListView(chat, [rating.node, survey.node], {
   isWatched: () => host.isWatched,

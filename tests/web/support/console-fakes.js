@@ -1,6 +1,5 @@
 /** What the console's tests share: summaries, messages, a connection and the frames of a server. */
 
-
 export const AT = "2026-03-01T10:00:00Z";
 export const ME = { id: "op-1", username: "leyla", name: "Leyla", role: "operator", language: "az", capacity: 2 };
 

@@ -114,7 +114,10 @@ export class Commands {
     return (await ask(this.#question("sign_out", { count }))) !== null;
   }
 
-  /** @param {(requests: import("../state/conversations/conversation-requests.js").ConversationRequests) => Promise<string>} request */
+  /**
+   * @param {(requests: import("../state/conversations/conversation-requests.js").ConversationRequests) =>
+   *   Promise<string>} request
+   */
   #take(request) {
     return this.#runner.run(async () => {
       const id = await request(this.#context.desk.requests);

@@ -1,4 +1,6 @@
-/** Everything that can be done with one conversation, by the actions of shortcuts.js: for keys, buttons and the menu. */
+/**
+ * Everything that can be done with one conversation, by the actions of shortcuts.js: for keys, buttons and the menu.
+ */
 
 /**
  * @param {string} id

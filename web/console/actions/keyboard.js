@@ -6,13 +6,15 @@ import { HOME_SECTION, sectionsOf } from "../state/sections.js";
 const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select";
 const SUGGESTIONS = { Digit1: 0, Digit2: 1, Digit3: 2 };
 
+/** @typedef {import("../views/conversations/foot-view.js").FootView} FootView */
+
 /**
  * What the keys need of the page.
  * @typedef {object} PageControls
  * @property {() => import("../state/route.js").Route} route
  * @property {(route: Partial<import("../state/route.js").Route>) => void} go
  * @property {() => void} back to the conversations, where they were left
- * @property {() => import("../views/conversations/foot-view.js").FootView | undefined} foot of the conversation on the screen
+ * @property {() => FootView | undefined} foot of the conversation on the screen
  * @property {(event: KeyboardEvent) => boolean} answerOffer whether the key answered an offer
  * @property {() => Record<string, () => void>} actions what can be done with the conversation on the screen
  * @property {() => void} toggleCard

@@ -10,7 +10,10 @@ export class PlayerCommands {
   #context;
   #runner;
 
-  /** @param {import("../context.js").ConsoleContext} context @param {import("./action-runner.js").ActionRunner} runner */
+  /**
+   * @param {import("../context.js").ConsoleContext} context
+   * @param {import("./action-runner.js").ActionRunner} runner
+   */
   constructor(context, runner) {
     this.#context = context;
     this.#runner = runner;
@@ -20,13 +23,15 @@ export class PlayerCommands {
   async makeTicket(id) {
     const { words, api, desk } = this.#context;
     await askTicket(words, desk.thread(id)?.card, (complaint) =>
-      this.#runner.attempt(async () => this.#hasTicket("made", await api.makeTicket(id, complaint))));
+      this.#runner.attempt(async () => this.#hasTicket("made", await api.makeTicket(id, complaint))),
+    );
   }
 
   async linkTicket(id) {
     const { words, api } = this.#context;
     await askReference(words, (reference) =>
-      this.#runner.attempt(async () => this.#hasTicket("linked", await api.linkTicket(id, reference))));
+      this.#runner.attempt(async () => this.#hasTicket("linked", await api.linkTicket(id, reference))),
+    );
   }
 
   async setPriority({ id, priority }) {

@@ -49,7 +49,12 @@ export class OperatorApi extends EventTarget {
     return this.#signedIn(await this.#call("POST", "/api/operator/sign-in", { username, password }));
   }
 
-  /** Who is signed in. @param {AbortSignal} [signal] @returns {Promise<Operator | null>} null for nobody @throws {ApiError} */
+  /**
+   * Who is signed in.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Operator | null>} null for nobody
+   * @throws {ApiError}
+   */
   async me(signal) {
     try {
       return this.#signedIn(await this.#call("GET", "/api/operator/me", undefined, {}, signal));

@@ -14,7 +14,10 @@ export function playerName(words, { id, player_name, account_id }, card = null) 
   if (name) return name;
   const account = account_id ?? card?.account_id ?? card?.form?.account_id;
   if (account) return words.text("console.account", { account: String(account) });
-  const code = id.replace(/[^A-Za-z0-9]/g, "").slice(-CODE_LENGTH).toUpperCase();
+  const code = id
+    .replace(/[^A-Za-z0-9]/g, "")
+    .slice(-CODE_LENGTH)
+    .toUpperCase();
   return words.text("console.player", { code });
 }
 

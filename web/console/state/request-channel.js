@@ -22,7 +22,10 @@ export class RequestChannel {
   /** @type {Map<string, {resolve: (frame: object) => void, reject: (error: RequestFailed) => void, timer: any}>} */
   #open = new Map();
 
-  /** @param {{send: (frame: object) => boolean, newRef: () => string, clock: import("/web/shared/clock.js").Clock}} options */
+  /**
+   * @param {{send: (frame: object) => boolean, newRef: () => string, clock: import("/web/shared/clock.js").Clock}}
+   *   options
+   */
   constructor({ send, newRef, clock }) {
     this.#send = send;
     this.#newRef = newRef;

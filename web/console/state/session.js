@@ -42,11 +42,19 @@ export class Session extends EventTarget {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const url = `${scheme}//${location.host}/ws/operator`;
     this.connection = new Connection({
-      url, hello: (_, signal) => this.#hello(signal), clock, network: browserNetwork(clock),
+      url,
+      hello: (_, signal) => this.#hello(signal),
+      clock,
+      network: browserNetwork(clock),
     });
     this.drafts = new Drafts({ storage, key: `${this.#key}.draft` });
     this.desk = new Desk({
-      connection: this.connection, operator, storage, storageKey: `${this.#key}.outbox`, newRef: newClientId, clock,
+      connection: this.connection,
+      operator,
+      storage,
+      storageKey: `${this.#key}.outbox`,
+      newRef: newClientId,
+      clock,
     });
     this.files = new Files({ fetch: (id) => api.file(id) });
     this.replyBook = new ReplyBook({ load: () => api.savedReplies() });

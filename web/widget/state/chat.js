@@ -17,7 +17,8 @@ const UNAUTHENTICATED = 4500;
 
 /**
  * Events: "conversation" (owner, place, marks, rating), "messages" (detail `{added}`), "outbox", "typing", "connection"
- * (detail `{state, code, error}`), "failure" (detail {@link Failure}), "ticket" (detail `{reference}`), "cleared" (another conversation begins).
+ * (detail `{state, code, error}`), "failure" (detail {@link Failure}), "ticket" (detail `{reference}`), "cleared"
+ * (another conversation begins).
  */
 export class Chat extends EventTarget {
   #session;
@@ -102,7 +103,12 @@ export class Chat extends EventTarget {
   /** The player's messages that have no place in the log yet. @returns {import("/web/shared/outbox.js").Entry[]} */
   get pending() {
     const early = this.timeline.early.filter((message) => message.author === "visitor");
-    const stored = early.map((message) => ({ ...message, id: message.client_message_id, state: "stored", error: null }));
+    const stored = early.map((message) => ({
+      ...message,
+      id: message.client_message_id,
+      state: "stored",
+      error: null,
+    }));
     return [...stored, ...this.timeline.pending(this.outbox.entries)];
   }
 
@@ -247,7 +253,8 @@ export class Chat extends EventTarget {
   /** The stored copy takes the pending one's place at once; the server's own `message.created` changes nothing then. */
   #takeAccepted({ client_message_id, seq, created_at }) {
     const entry = this.outbox.accept(client_message_id);
-    if (entry && !entry.frame.attachments) this.#takeMessages([{ seq, author: "visitor", text: entry.text, created_at, client_message_id }]);
+    if (entry && !entry.frame.attachments)
+      this.#takeMessages([{ seq, author: "visitor", text: entry.text, created_at, client_message_id }]);
   }
 
   #takeIntake({ client_message_id, reference }) {

@@ -6,7 +6,10 @@
 const THEMES = ["light", "dark"];
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
+/**
+ * Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when
+ * the frame was shown or hidden, or the page around it gained or lost focus.
+ */
 export class HostPage extends EventTarget {
   #origin;
   #isOpen;

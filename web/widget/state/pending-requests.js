@@ -1,6 +1,6 @@
 /**
- * What the player asked for besides writing. Sent at once, or when the connection is back, and again if it broke before the
- * server said anything; kept no longer than the page.
+ * What the player asked for besides writing. Sent at once, or when the connection is back, and again if it broke before
+ * the server said anything; kept no longer than the page.
  */
 
 const ANSWERS = new Set(["conversation.updated", "request.done", "error.raised", "pong"]); // to requests, among others

@@ -1,6 +1,6 @@
 /**
- * The browser's right to its conversation: a resume token that lasts, kept in storage, and an access token that lives some
- * minutes, kept in memory. Tabs of one browser share the resume token and with it the conversation.
+ * The browser's right to its conversation: a resume token that lasts, kept in storage, and an access token that lives
+ * some minutes, kept in memory. Tabs of one browser share the resume token and with it the conversation.
  */
 
 const STORED = "destek.session";
@@ -48,7 +48,16 @@ export class VisitorSession extends EventTarget {
    * @param {() => number} [options.now]
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
    */
-  constructor({ storage, language, pageUrl, identity = "", askIdentity = async () => "", fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
+  constructor({
+    storage,
+    language,
+    pageUrl,
+    identity = "",
+    askIdentity = async () => "",
+    fetch = (...args) => globalThis.fetch(...args),
+    now = Date.now,
+    locks,
+  }) {
     super();
     this.#storage = storage;
     this.#fetch = fetch;
@@ -126,7 +135,8 @@ export class VisitorSession extends EventTarget {
     const { resume_token } = this.#read();
     this.identify("");
     const keys = Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index));
-    for (const key of keys.filter((name) => name.startsWith(OWN) && !KEPT.includes(name))) this.#storage.removeItem(key);
+    for (const key of keys.filter((name) => name.startsWith(OWN) && !KEPT.includes(name)))
+      this.#storage.removeItem(key);
     try {
       this.#storage.setItem(LEFT, String(this.#now()));
       if (resume_token) await this.#post(LEAVE_ADDRESS, { resume_token });

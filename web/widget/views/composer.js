@@ -30,7 +30,13 @@ export class ComposerView {
     "aria-describedby": "message-hint message-counter",
   });
   #files = element("ul", { class: "uploads", hidden: true });
-  #picker = element("input", { type: "file", class: "visually-hidden", multiple: true, tabIndex: -1, accept: ACCEPTED });
+  #picker = element("input", {
+    type: "file",
+    class: "visually-hidden",
+    multiple: true,
+    tabIndex: -1,
+    accept: ACCEPTED,
+  });
   #attach = element("button", { type: "button", class: "button button-quiet button-icon attach" }, icon("paperclip"));
   #blocked = element("p", { class: "composer-blocked", role: "status", hidden: true });
   #send = element("button", { type: "submit", class: "button button-primary button-icon send" }, icon("send"));
@@ -148,7 +154,10 @@ export class ComposerView {
     event.preventDefault();
     const text = this.#text.value.trim();
     if (!this.#isReady(text)) return;
-    this.#chat.send(text, this.#uploads.take().map(({ id }) => id));
+    this.#chat.send(
+      text,
+      this.#uploads.take().map(({ id }) => id),
+    );
     this.#text.value = "";
     this.#preferences.draft = "";
     this.#typingEnded();
@@ -199,15 +208,28 @@ export class ComposerView {
 
   #fileRow({ id, name, state, error }) {
     const words = this.#words;
-    const about = state === "uploading" ? words.text("widget.file.uploading") : error ? words.error(error.code, error.params) : "";
+    const about =
+      state === "uploading" ? words.text("widget.file.uploading") : error ? words.error(error.code, error.params) : "";
     const label = words.text("widget.file.remove", { name });
     const remove = element(
       "button",
-      { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label, on: { click: () => this.#uploads.remove(id) } },
+      {
+        type: "button",
+        class: "button button-quiet button-icon",
+        "aria-label": label,
+        title: label,
+        on: { click: () => this.#uploads.remove(id) },
+      },
       icon("close"),
     );
     const text = element("span", { class: "upload-state", role: error ? "alert" : null }, about);
-    return element("li", { class: ["upload", error && "upload-failed"] }, element("span", { class: "file-name" }, name), text, remove);
+    return element(
+      "li",
+      { class: ["upload", error && "upload-failed"] },
+      element("span", { class: "file-name" }, name),
+      text,
+      remove,
+    );
   }
 
   #sayTyping() {

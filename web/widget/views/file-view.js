@@ -1,4 +1,6 @@
-/** A file in a message: pictures as pictures, everything else as a name to download. Fetched with the session's right. */
+/**
+ * A file in a message: pictures as pictures, everything else as a name to download. Fetched with the session's right.
+ */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
@@ -14,7 +16,11 @@ export function fileNode(file, session, words) {
   const size = words.size(file.size_bytes);
   const label = words.text("widget.file.open", { name: file.name, size });
   const node = element("button", { type: "button", class: "file", "aria-label": label, title: label });
-  const plain = [icon("paperclip"), element("span", { class: "file-name" }, file.name), element("span", { class: "file-size" }, size)];
+  const plain = [
+    icon("paperclip"),
+    element("span", { class: "file-name" }, file.name),
+    element("span", { class: "file-size" }, size),
+  ];
   replaceChildren(node, ...plain);
   node.addEventListener("click", () => save(file, session));
   if (PICTURES.includes(file.media_type)) showPicture(node, file, session);

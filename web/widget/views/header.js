@@ -111,7 +111,10 @@ export class HeaderView {
       const place = words.text("widget.status.queued", { position });
       if (typeof high !== "number") return place;
       const minutes = { low: Math.floor(low / 60), high: Math.ceil(high / 60) };
-      const wait = words.text(minutes.low > 0 && minutes.low < minutes.high ? "widget.status.wait" : "widget.status.wait_up_to", minutes);
+      const wait = words.text(
+        minutes.low > 0 && minutes.low < minutes.high ? "widget.status.wait" : "widget.status.wait_up_to",
+        minutes,
+      );
       return `${place}. ${wait}`;
     }
     if (conversation.status === "assigned") {

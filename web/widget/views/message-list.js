@@ -30,15 +30,27 @@ export class MessageListView {
   /**
    * @param {import("../state/chat.js").Chat} chat
    * @param {Node[]} after what follows the messages and scrolls with them
-   * @param {{isWatched: () => boolean, pressed: () => void, session: object, notices: Node[]}} options `pressed` is told
-   *   after a choice was pressed; `notices` stand above the first message
+   * @param {object} options
+   * @param {() => boolean} options.isWatched
+   * @param {() => void} options.pressed is told after a choice was pressed
+   * @param {import("../state/session.js").VisitorSession} options.session
+   * @param {Node[]} options.notices stand above the first message
    */
   constructor(chat, after, { isWatched, pressed, session, notices }) {
     this.#chat = chat;
     this.#isWatched = isWatched;
     this.#pressed = pressed;
     this.#session = session;
-    replaceChildren(this.#scroll, this.#notice, ...notices, this.#log, this.#empty, this.#pending, this.#typing, ...after);
+    replaceChildren(
+      this.#scroll,
+      this.#notice,
+      ...notices,
+      this.#log,
+      this.#empty,
+      this.#pending,
+      this.#typing,
+      ...after,
+    );
     this.node = element("div", { class: "messages" }, this.#scroll, this.#newest);
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#newest.addEventListener("click", () => this.toEnd());
@@ -107,9 +119,12 @@ export class MessageListView {
     if (!sameDay) this.#log.append(element("p", { class: "day" }, element("span", {}, day)));
     const unreadMark = message.seq === this.#unreadFrom;
     if (unreadMark) {
-      this.#log.append(element("p", { class: "day unread" }, element("span", {}, this.#words.text("widget.new_messages"))));
+      this.#log.append(
+        element("p", { class: "day unread" }, element("span", {}, this.#words.text("widget.new_messages"))),
+      );
     }
-    const together = sameDay && !unreadMark && before.author === message.author && before.author_name === message.author_name;
+    const together =
+      sameDay && !unreadMark && before.author === message.author && before.author_name === message.author_name;
     const startsGroup = !together || Date.parse(message.created_at) - Date.parse(before.created_at) > GROUP_MS;
     const pressed = (seq, button) => {
       this.#chat.press(seq, button);

@@ -69,26 +69,40 @@ export class MessageView {
   /** Under the line that a ticket is solved: for those who are not content. */
   #reopenRow() {
     const { reference } = this.#message.params;
-    const click = () => this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
+    const click = () =>
+      this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
     const label = this.#words.text("widget.ticket.reopen");
-    this.#reopen = element("p", { class: "system" }, element("button", { type: "button", class: "link-button", on: { click } }, label));
+    this.#reopen = element(
+      "p",
+      { class: "system" },
+      element("button", { type: "button", class: "link-button", on: { click } }, label),
+    );
     return this.#reopen;
   }
 
   /** It stands as long as that line is the last word about the ticket. */
   #refreshReopen() {
     const { seq, params } = this.#message;
-    this.#reopen.hidden = this.#chat.timeline.messages.slice(seq).some((later) => later.params?.reference === params.reference);
+    this.#reopen.hidden = this.#chat.timeline.messages
+      .slice(seq)
+      .some((later) => later.params?.reference === params.reference);
   }
 
   #choiceRow(pressed) {
     const { buttons, seq } = this.#message;
     this.#choices = buttons.map((button) => {
       const on = { click: () => pressed(seq, button) };
-      return { label: button.label, node: element("button", { type: "button", class: "button choice", on }, button.label) };
+      return {
+        label: button.label,
+        node: element("button", { type: "button", class: "button choice", on }, button.label),
+      };
     });
     const attributes = { class: "choices", role: "group", "aria-label": this.#words.text("widget.choices") };
-    this.#choiceGroup = element("div", attributes, this.#choices.map(({ node }) => node));
+    this.#choiceGroup = element(
+      "div",
+      attributes,
+      this.#choices.map(({ node }) => node),
+    );
     return this.#choiceGroup;
   }
 
@@ -154,8 +168,16 @@ export function pendingNode(entry, words, actions) {
         "div",
         { class: "failed" },
         element("p", {}, words.error(entry.error?.code ?? "not_sent", entry.error?.params)),
-        element("button", { type: "button", class: "link-button", on: press(actions.retry) }, words.text("widget.state.retry")),
-        element("button", { type: "button", class: "link-button", on: press(actions.discard) }, words.text("widget.state.discard")),
+        element(
+          "button",
+          { type: "button", class: "link-button", on: press(actions.retry) },
+          words.text("widget.state.retry"),
+        ),
+        element(
+          "button",
+          { type: "button", class: "link-button", on: press(actions.discard) },
+          words.text("widget.state.discard"),
+        ),
       ),
     );
   }
@@ -176,7 +198,11 @@ function ownBubble(text) {
 
 /** Answers of the assistant are Markdown from our own content; people's words are plain text. */
 function deskBubble({ author, text }) {
-  return element("div", { class: "bubble", dir: "auto" }, author === "bot" ? renderMarkdown(text) : element("p", {}, text));
+  return element(
+    "div",
+    { class: "bubble", dir: "auto" },
+    author === "bot" ? renderMarkdown(text) : element("p", {}, text),
+  );
 }
 
 function files({ attachments = [] }, session, words) {
@@ -189,7 +215,9 @@ function avatar({ author, author_name: name }, shown) {
   if (!shown) return node;
   node.classList.add("avatar-shown");
   const initial = Array.from((name ?? "").trim())[0];
-  node.append(author === "operator" && initial ? initial.toLocaleUpperCase() : icon(author === "bot" ? "assistant" : "person"));
+  node.append(
+    author === "operator" && initial ? initial.toLocaleUpperCase() : icon(author === "bot" ? "assistant" : "person"),
+  );
   return node;
 }
 

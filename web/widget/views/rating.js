@@ -61,7 +61,9 @@ export class RatingView {
   }
 
   #star(score) {
-    const label = `${this.#words.text("widget.rating.score", { count: score })}: ${this.#words.text(`widget.rating.word.${score}`)}`;
+    const words = this.#words;
+    const count = words.text("widget.rating.score", { count: score });
+    const label = `${count}: ${words.text(`widget.rating.word.${score}`)}`;
     const input = element("input", {
       type: "radio",
       name: "score",

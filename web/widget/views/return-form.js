@@ -9,9 +9,17 @@ export class ReturnForm {
   #words;
   #open = element("button", { type: "button", class: "link-button" });
   #form = element("form", { class: "return", hidden: true });
-  #reference = element("input", { class: "field", id: "return-reference", maxlength: 40, autocomplete: "off", placeholder: "DST-…" });
+  #reference = element("input", {
+    class: "field",
+    id: "return-reference",
+    maxlength: 40,
+    autocomplete: "off",
+    placeholder: "DST-…",
+  });
   #account = element("input", { class: "field", id: "return-account", maxlength: 20, autocomplete: "off" });
-  #labels = ["return-reference", "return-account"].map((id) => element("label", { class: "rating-label", htmlFor: id }));
+  #labels = ["return-reference", "return-account"].map((id) =>
+    element("label", { class: "rating-label", htmlFor: id }),
+  );
   #problem = element("p", { class: "intake-problem", role: "alert" });
   #send = element("button", { type: "submit", class: "button button-primary" });
   #busy = false;
@@ -23,7 +31,15 @@ export class ReturnForm {
   constructor(session, chat) {
     this.#session = session;
     this.#chat = chat;
-    replaceChildren(this.#form, this.#labels[0], this.#reference, this.#labels[1], this.#account, this.#problem, this.#send);
+    replaceChildren(
+      this.#form,
+      this.#labels[0],
+      this.#reference,
+      this.#labels[1],
+      this.#account,
+      this.#problem,
+      this.#send,
+    );
     this.node = element("div", { class: "return-place" }, this.#open, this.#form);
     this.#open.setAttribute("aria-expanded", "false");
     this.#open.addEventListener("click", () => this.#toggle(this.#form.hidden));
@@ -58,7 +74,9 @@ export class ReturnForm {
       this.#chat.renew();
     } catch (error) {
       const isUnknown = error.code === "not_found";
-      const text = isUnknown ? this.#words.text("widget.return.not_found") : this.#words.error(error.code ?? "network", error.params);
+      const text = isUnknown
+        ? this.#words.text("widget.return.not_found")
+        : this.#words.error(error.code ?? "network", error.params);
       setText(this.#problem, text);
     } finally {
       this.#busy = false;

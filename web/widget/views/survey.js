@@ -61,16 +61,33 @@ export class SurveyView {
     const words = this.#words;
     setText(this.#title, words.text(`widget.survey.${survey.kind}`, { reference: survey.reference ?? "" }));
     const [low, high] = SCALES[survey.kind];
-    [...this.#ends.children].forEach((node, index) => setText(node, words.text(`widget.survey.${survey.kind}.${index ? "high" : "low"}`)));
-    replaceChildren(this.#scores, ...Array.from({ length: high - low + 1 }, (_, index) => this.#choice(low + index, low, high)));
+    [...this.#ends.children].forEach((node, index) =>
+      setText(node, words.text(`widget.survey.${survey.kind}.${index ? "high" : "low"}`)),
+    );
+    replaceChildren(
+      this.#scores,
+      ...Array.from({ length: high - low + 1 }, (_, index) => this.#choice(low + index, low, high)),
+    );
   }
 
   #choice(score, low, high) {
     const end = score === low ? "low" : score === high ? "high" : null;
     const label = end ? `${score}, ${this.#words.text(`widget.survey.${this.#shown.kind}.${end}`)}` : String(score);
     const change = () => (this.#score = score);
-    const input = element("input", { type: "radio", name: "survey", value: String(score), class: "visually-hidden", "aria-label": label, on: { change } });
-    return element("label", { class: "survey-score" }, input, element("span", { "aria-hidden": "true" }, String(score)));
+    const input = element("input", {
+      type: "radio",
+      name: "survey",
+      value: String(score),
+      class: "visually-hidden",
+      "aria-label": label,
+      on: { change },
+    });
+    return element(
+      "label",
+      { class: "survey-score" },
+      input,
+      element("span", { "aria-hidden": "true" }, String(score)),
+    );
   }
 
   #submit(event) {

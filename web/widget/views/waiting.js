@@ -38,7 +38,14 @@ export class WaitingView {
       this.#problem,
       element("div", { class: "rating-actions" }, this.#send, this.#wait, this.#back),
     );
-    this.node = element("section", { class: "waiting", role: "region", hidden: true }, this.#title, this.#text, this.#choices, this.#form);
+    this.node = element(
+      "section",
+      { class: "waiting", role: "region", hidden: true },
+      this.#title,
+      this.#text,
+      this.#choices,
+      this.#form,
+    );
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#wait.addEventListener("click", () => this.#waitOn());
     this.#back.addEventListener("click", () => this.#goBack());
@@ -69,7 +76,11 @@ export class WaitingView {
   /** @param {import("/web/shared/locale.js").Words} words */
   setWords(words) {
     this.#words = words;
-    for (const [part, name] of [[this.#account, "account"], [this.#description, "description"], [this.#contact, "contact"]]) {
+    for (const [part, name] of [
+      [this.#account, "account"],
+      [this.#description, "description"],
+      [this.#contact, "contact"],
+    ]) {
       setText(part.label, words.text(`widget.intake.${name}`));
     }
     setText(this.#send, words.text("widget.intake.send"));
@@ -101,7 +112,10 @@ export class WaitingView {
     const kind = foreign ? "language" : this.#chat.isStaffed ? "back" : desk.open ? "nobody" : "closed";
     const opens = desk.opens_at ? words.moment(desk.opens_at) : "";
     setText(this.#title, words.text(`widget.waiting.${kind}.title`, { language: own }));
-    setText(this.#text, words.text(`widget.waiting.${kind === "closed" && !opens ? "nobody" : kind}.text`, { language: own, opens }));
+    setText(
+      this.#text,
+      words.text(`widget.waiting.${kind === "closed" && !opens ? "nobody" : kind}.text`, { language: own, opens }),
+    );
     setText(this.#back, words.text(status === "queued" ? "widget.waiting.leave" : "widget.waiting.assistant"));
     this.node.setAttribute("aria-label", this.#title.textContent);
     if (foreign) replaceChildren(this.#choices, ...this.#buttons());
@@ -116,14 +130,21 @@ export class WaitingView {
   }
 
   #buttons() {
-    const button = (label, click, lang) => element("button", { type: "button", class: "button choice", lang, on: { click } }, label);
-    const others = this.#languages().map((one) => button(LANGUAGE_NAMES[one], () => this.#chat.requests.acceptLanguages([one]), one));
+    const button = (label, click, lang) =>
+      element("button", { type: "button", class: "button choice", lang, on: { click } }, label);
+    const others = this.#languages().map((one) =>
+      button(LANGUAGE_NAMES[one], () => this.#chat.requests.acceptLanguages([one]), one),
+    );
     const leave = () => {
       this.#asked = true;
       this.#show();
       this.#account.input.focus();
     };
-    return [...others, button(this.#words.text("widget.waiting.wait"), () => this.#waitOn()), button(this.#words.text("widget.intake.leave"), leave)];
+    return [
+      ...others,
+      button(this.#words.text("widget.waiting.wait"), () => this.#waitOn()),
+      button(this.#words.text("widget.intake.leave"), leave),
+    ];
   }
 
   #fill({ account_id }) {
@@ -150,7 +171,10 @@ export class WaitingView {
     const account_id = accountId(this.#account.input.value);
     const description = this.#description.input.value.trim();
     const wrong = !isAccountId(account_id) ? this.#account : description ? null : this.#description;
-    setText(this.#problem, wrong ? this.#words.text(`widget.intake.wrong.${wrong === this.#account ? "account" : "description"}`) : "");
+    setText(
+      this.#problem,
+      wrong ? this.#words.text(`widget.intake.wrong.${wrong === this.#account ? "account" : "description"}`) : "",
+    );
     if (wrong) {
       wrong.input.focus();
       return;

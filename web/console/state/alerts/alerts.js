@@ -1,6 +1,6 @@
 /**
- * What wants the operator's attention until it is acknowledged: rings at once, and again and again. Knows neither DOM nor
- * sound.
+ * What wants the operator's attention until it is acknowledged: rings at once, and again and again. Knows neither DOM
+ * nor sound.
  */
 
 /**

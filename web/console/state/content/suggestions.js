@@ -6,7 +6,10 @@ import { parseMarkdown } from "/web/shared/markdown.js";
 
 const PATIENCE_MS = 600; // players write in bursts; one question for each burst
 
-/** An article's text as people write it in a chat: without Markdown, links with their address. @param {string} markdown */
+/**
+ * An article's text as people write it in a chat: without Markdown, links with their address.
+ * @param {string} markdown
+ */
 export function asChatText(markdown) {
   return parseMarkdown(markdown).map(blockText).join("\n\n");
 }

@@ -17,7 +17,10 @@ export class ConversationRequests {
     this.#ended = ended;
   }
 
-  /** @returns {Promise<string>} the id of the conversation taken @throws {import("../request-channel.js").RequestFailed} */
+  /**
+   * @returns {Promise<string>} the id of the conversation taken
+   * @throws {import("../request-channel.js").RequestFailed}
+   */
   takeNext() {
     return this.#take({ type: "assignment.next" });
   }

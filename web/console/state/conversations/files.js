@@ -25,7 +25,11 @@ export class Files {
   }
 
   release() {
-    for (const address of this.#addresses.values()) address.then((url) => URL.revokeObjectURL(url), () => {});
+    for (const address of this.#addresses.values())
+      address.then(
+        (url) => URL.revokeObjectURL(url),
+        () => {},
+      );
     this.#addresses.clear();
   }
 }

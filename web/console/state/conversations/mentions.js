@@ -10,7 +10,11 @@ export function matchingColleagues(colleagues, query) {
 
 /** @param {string} text @param {readonly Colleague[]} colleagues @returns {string[]} the ids of those named */
 export function mentionedIn(text, colleagues) {
-  const named = new Set(cutAtNames(text, colleagues).filter(({ isName }) => isName).map((part) => part.text));
+  const named = new Set(
+    cutAtNames(text, colleagues)
+      .filter(({ isName }) => isName)
+      .map((part) => part.text),
+  );
   return colleagues.filter(({ name }) => named.has(`@${name}`)).map(({ id }) => id);
 }
 

@@ -1,5 +1,6 @@
 /**
- * One conversation as the console knows it: summary, card, messages, notes, what is unsent, who is typing. Knows no DOM.
+ * One conversation as the console knows it: summary, card, messages, notes, what is unsent, who is typing. Knows no
+ * DOM.
  */
 
 import { Outbox } from "/web/shared/outbox.js";
@@ -178,7 +179,14 @@ export class Thread extends EventTarget {
     const { text } = entry;
     const attachments = this.filesOf(client_message_id);
     this.timeline.apply({
-      seq, created_at, text, client_message_id, attachments, author: "operator", author_name: authorName, buttons: [],
+      seq,
+      created_at,
+      text,
+      client_message_id,
+      attachments,
+      author: "operator",
+      author_name: authorName,
+      buttons: [],
       outcome: null,
     });
     this.#changed();

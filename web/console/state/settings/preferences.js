@@ -12,7 +12,12 @@
 
 /** @type {Values} */
 const DEFAULTS = Object.freeze({
-  sound: true, notifications: false, theme: "auto", keys: true, details: true, language: null,
+  sound: true,
+  notifications: false,
+  theme: "auto",
+  keys: true,
+  details: true,
+  language: null,
 });
 
 /** Event "change". */

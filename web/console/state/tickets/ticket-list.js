@@ -14,7 +14,14 @@ import { ticketDue } from "../labels.js";
 /** @type {Filter} */
 export const EVERYTHING = Object.freeze({ text: "", department: "", status: "", due: "", mine: false });
 /** States in the order of a ticket's life. */
-export const STATUSES = Object.freeze(["registered", "reopened", "in_review", "waiting_for_visitor", "escalated", "solved"]);
+export const STATUSES = Object.freeze([
+  "registered",
+  "reopened",
+  "in_review",
+  "waiting_for_visitor",
+  "escalated",
+  "solved",
+]);
 const DUE = { soon: ["soon", "late"], overdue: ["late"] };
 
 const plain = (text) => text.toUpperCase().replace(/[\s-]/g, "");

@@ -84,7 +84,8 @@ export function choices({ legend, options, chosen = options[0]?.[0], name = "cho
       element("span", {}, words),
       more,
       options.length < 10 && element("kbd", { class: "kbd", "aria-hidden": "true" }, String(index + 1)),
-    ));
+    ),
+  );
   return element("fieldset", { class: "choice-list" }, element("legend", {}, legend), ...rows);
 }
 
@@ -105,8 +106,13 @@ export function showKeys(words) {
     [["Shift", "Enter"], "console.keys.line"],
   ];
   const items = rows.map(([keys, name]) =>
-    element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", { class: "kbd" }, key))),
-      element("dd", {}, words.text(name))));
+    element(
+      "div",
+      {},
+      element("dt", {}, ...keys.map((key) => element("kbd", { class: "kbd" }, key))),
+      element("dd", {}, words.text(name)),
+    ),
+  );
   const dialog = element(
     "dialog",
     { class: "dialog dialog-keys", "aria-labelledby": "keys-title" },
@@ -131,8 +137,11 @@ export function showPicture(words, { src, name }) {
 }
 
 function closing(words, close, ...more) {
-  const button = element("button", { type: "button", class: "button", autofocus: true, on: { click: close } },
-    words.text("console.keys.close"));
+  const button = element(
+    "button",
+    { type: "button", class: "button", autofocus: true, on: { click: close } },
+    words.text("console.keys.close"),
+  );
   return element("div", { class: "dialog-actions" }, ...more, button);
 }
 

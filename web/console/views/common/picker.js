@@ -92,7 +92,8 @@ export class Picker {
           },
         },
         ...this.#show(item),
-      ));
+      ),
+    );
     replaceChildren(this.node, ...options);
     this.node.hidden = !this.isOpen;
     if (this.isOpen) {

@@ -14,13 +14,27 @@ export class SavedRepliesView {
   #problem = element("p", { class: "panel-problem", role: "alert" });
   #list = element("ul", { class: "reply-list" });
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/api.js").OperatorApi} api
+   */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
     this.#api = api;
-    const add = element("button", { type: "button", class: "button", on: { click: () => this.#edit(null) } }, words.text("console.replies.add"));
-    this.node = element("div", {}, element("p", { class: "card-soft" }, words.text("console.replies.hint")), add, this.#problem, this.#list);
+    const add = element(
+      "button",
+      { type: "button", class: "button", on: { click: () => this.#edit(null) } },
+      words.text("console.replies.add"),
+    );
+    this.node = element(
+      "div",
+      {},
+      element("p", { class: "card-soft" }, words.text("console.replies.hint")),
+      add,
+      this.#problem,
+      this.#list,
+    );
   }
 
   async show() {
@@ -29,30 +43,57 @@ export class SavedRepliesView {
 
   #draw(replies) {
     const { words } = this.#context;
-    const button = (text, click) => element("button", { type: "button", class: "button button-small", on: { click } }, text);
+    const button = (text, click) =>
+      element("button", { type: "button", class: "button button-small", on: { click } }, text);
     const rows = replies.map((reply) =>
       element(
         "li",
         { class: "reply" },
-        element("p", { class: "board-head" }, element("code", {}, `/${reply.shortcut}`), languageChip(words, reply.language)),
+        element(
+          "p",
+          { class: "board-head" },
+          element("code", {}, `/${reply.shortcut}`),
+          languageChip(words, reply.language),
+        ),
         element("p", { class: "reply-text", lang: reply.language }, reply.text),
-        element("p", { class: "panel-actions" }, button(words.text("console.replies.edit"), () => this.#edit(reply)), button(words.text("console.replies.remove"), () => this.#remove(reply))),
-      ));
+        element(
+          "p",
+          { class: "panel-actions" },
+          button(words.text("console.replies.edit"), () => this.#edit(reply)),
+          button(words.text("console.replies.remove"), () => this.#remove(reply)),
+        ),
+      ),
+    );
     replaceChildren(this.#list, ...rows);
   }
 
   async #edit(reply) {
     const { words } = this.#context;
     const fields = [
-      textField(words.text("console.replies.shortcut"), { required: true, lines: 1, max: 32, value: reply?.shortcut ?? "" }),
-      choiceField(words.text("console.replies.language"), LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]), reply?.language ?? words.language),
+      textField(words.text("console.replies.shortcut"), {
+        required: true,
+        lines: 1,
+        max: 32,
+        value: reply?.shortcut ?? "",
+      }),
+      choiceField(
+        words.text("console.replies.language"),
+        LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]),
+        reply?.language ?? words.language,
+      ),
       textField(words.text("console.replies.text"), { required: true, value: reply?.text ?? "" }),
     ];
-    const values = await formDialog(words, { title: words.text(reply ? "console.replies.edit" : "console.replies.add"), hint: words.text("console.replies.variables"), fields });
+    const values = await formDialog(words, {
+      title: words.text(reply ? "console.replies.edit" : "console.replies.add"),
+      hint: words.text("console.replies.variables"),
+      fields,
+    });
     if (!values) return;
     const [shortcut, language, text] = values;
     const body = { shortcut: shortcut.replace(/^\//, ""), language, text };
-    await this.#do(() => (reply ? this.#api.send("PATCH", `${ADDRESS}/${reply.id}`, body) : this.#api.send("POST", ADDRESS, body)));
+    await this.#do(() =>
+      reply ? this.#api.send("PATCH", `${ADDRESS}/${reply.id}`, body) : this.#api.send("POST", ADDRESS, body),
+    );
     await this.show();
   }
 

@@ -11,7 +11,10 @@ export class AttachmentTray {
   #uploads;
   #shown = "";
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("/web/shared/uploads.js").Uploads} uploads */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("/web/shared/uploads.js").Uploads} uploads
+   */
   constructor(context, uploads) {
     const { words } = context;
     this.#context = context;
@@ -24,9 +27,22 @@ export class AttachmentTray {
       picker.value = "";
     });
     const label = words.text("console.file.attach");
-    this.button = element("span", { class: "attach" }, picker,
-      element("button", { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label,
-        on: { click: () => picker.click() } }, icon("paperclip")));
+    this.button = element(
+      "span",
+      { class: "attach" },
+      picker,
+      element(
+        "button",
+        {
+          type: "button",
+          class: "button button-quiet button-icon",
+          "aria-label": label,
+          title: label,
+          on: { click: () => picker.click() },
+        },
+        icon("paperclip"),
+      ),
+    );
     uploads.addEventListener("change", () => this.#draw());
   }
 
@@ -64,8 +80,11 @@ export class AttachmentTray {
       icon(state === "failed" ? "alert" : "file"),
       element("span", { class: "file-name" }, name),
       element("span", { class: "file-size" }, note),
-      element("button", { type: "button", class: "tray-remove", "aria-label": label,
-        on: { click: () => this.#uploads.remove(id) } }, icon("close")),
+      element(
+        "button",
+        { type: "button", class: "tray-remove", "aria-label": label, on: { click: () => this.#uploads.remove(id) } },
+        icon("close"),
+      ),
     );
   }
 }

@@ -43,7 +43,9 @@ export class CardHistory {
       this.#say(words.text("console.card.history_empty"));
       return;
     }
-    const rows = conversations.map((row) => this.#conversation(row)).concat(tickets.map((ticket) => this.#ticket(ticket)));
+    const rows = conversations
+      .map((row) => this.#conversation(row))
+      .concat(tickets.map((ticket) => this.#ticket(ticket)));
     replaceChildren(this.#content, element("ul", { class: "card-list" }, ...rows));
   }
 
@@ -56,8 +58,13 @@ export class CardHistory {
       element(
         "a",
         { class: "card-answer card-earlier", href: formatRoute({ conversationId: id }) },
-        element("span", { class: "card-answer-foot" }, languageChip(words, language), words.moment(updated_at),
-          worded(words, "console.state_of", status)),
+        element(
+          "span",
+          { class: "card-answer-foot" },
+          languageChip(words, language),
+          words.moment(updated_at),
+          worded(words, "console.state_of", status),
+        ),
         element("span", { class: "card-answer-title" }, preview || reasonText(words, reason)),
         !isProven && element("span", { class: "card-soft" }, words.text("console.card.history_said")),
       ),
@@ -67,10 +74,17 @@ export class CardHistory {
   #ticket(ticket) {
     const { words, clock } = this.#context;
     const state = worded(words, "console.ticket_status", ticket.status);
-    return element("li", { class: "card-ticket" },
-      element("p", { class: "card-ticket-head" }, element("span", { class: "reference" }, ticket.reference),
-        element("span", { class: `pill state-${ticket.status}` }, state)),
+    return element(
+      "li",
+      { class: "card-ticket" },
+      element(
+        "p",
+        { class: "card-ticket-head" },
+        element("span", { class: "reference" }, ticket.reference),
+        element("span", { class: `pill state-${ticket.status}` }, state),
+      ),
       element("p", { class: "card-soft" }, worded(words, "console.kind", ticket.kind)),
-      dueText(words, ticket, clock.now()));
+      dueText(words, ticket, clock.now()),
+    );
   }
 }

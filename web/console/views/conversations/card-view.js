@@ -98,12 +98,14 @@ export class CardView {
     const { words } = this.#context;
     const urgent = isUrgent(priority);
     const look = ["card-why", urgent && "card-why-urgent"];
-    const sentence = reason_text && element(
-      "figure",
-      { class: "card-words" },
-      element("figcaption", { class: "visually-hidden" }, words.text("console.card.sentence")),
-      element("blockquote", {}, reason_text),
-    );
+    const sentence =
+      reason_text &&
+      element(
+        "figure",
+        { class: "card-words" },
+        element("figcaption", { class: "visually-hidden" }, words.text("console.card.sentence")),
+        element("blockquote", {}, reason_text),
+      );
     const why = element("p", { class: look }, urgent && icon("alert"), reasonText(words, reason));
     return this.#section("reason", why, sentence);
   }

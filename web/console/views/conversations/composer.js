@@ -28,7 +28,10 @@ export class Composer {
   #onReplies = () => this.#picker.update();
   #onDraft = ({ detail }) => detail === this.#thread.id && this.#restore();
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/conversations/thread.js").Thread} thread */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/conversations/thread.js").Thread} thread
+   */
   constructor(context, thread) {
     const { words, desk, clock, drafts, api } = context;
     this.#context = context;
@@ -59,8 +62,12 @@ export class Composer {
     });
     context.replyBook.addEventListener("change", this.#onReplies);
     drafts.addEventListener("change", this.#onDraft);
-    this.#send = element("button", { type: "submit", class: "button button-primary send" },
-      icon("send"), element("span", { class: "send-word" }, words.text("console.composer.send")));
+    this.#send = element(
+      "button",
+      { type: "submit", class: "button button-primary send" },
+      icon("send"),
+      element("span", { class: "send-word" }, words.text("console.composer.send")),
+    );
     const tray = new AttachmentTray(context, this.#uploads);
     this.node = element(
       "form",
@@ -76,10 +83,14 @@ export class Composer {
       this.#picker.node,
       tray.list,
       this.#text,
-      element("div", { class: "composer-foot" },
+      element(
+        "div",
+        { class: "composer-foot" },
         tray.button,
         element("p", { id: "reply-hint", class: "composer-hint" }, words.text("console.composer.hint")),
-        this.#counter, this.#send),
+        this.#counter,
+        this.#send,
+      ),
     );
     this.#restore();
   }

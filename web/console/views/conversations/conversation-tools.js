@@ -21,8 +21,11 @@ export class ConversationTools {
     const { words } = context;
     this.#context = context;
     this.#actions = actions;
-    this.node = element("div", { class: "conversation-tools", role: "group",
-      "aria-label": words.text("console.conversation.actions") });
+    this.node = element("div", {
+      class: "conversation-tools",
+      role: "group",
+      "aria-label": words.text("console.conversation.actions"),
+    });
     this.#menu.addEventListener("toggle", (event) => event.newState === "open" && this.#placeMenu());
   }
 
@@ -35,15 +38,23 @@ export class ConversationTools {
     if (shown === this.#shown) return false;
     this.#shown = shown;
     const hadFocus = this.node.contains(document.activeElement);
-    const front = isOwn ? [["transfer", "transfer"], ["return_bot", "assistant"], ["close", "check"]] : [];
+    const front = isOwn
+      ? [
+          ["transfer", "transfer"],
+          ["return_bot", "assistant"],
+          ["close", "check"],
+        ]
+      : [];
     const rest = this.#rest(summary, isOwn);
     replaceChildren(this.#menu, ...rest.map(([action, iconName]) => this.#menuItem(action, iconName)));
     replaceChildren(
       this.node,
       ...front.map(([action, iconName]) => this.#tool(action, iconName)),
       this.#iconButton("console.conversation.more", "more", { popovertarget: this.#menu.id, "aria-haspopup": "true" }),
-      this.#iconButton("console.conversation.details", "info", { "aria-keyshortcuts": "D",
-        on: { click: () => this.#actions.details() } }),
+      this.#iconButton("console.conversation.details", "info", {
+        "aria-keyshortcuts": "D",
+        on: { click: () => this.#actions.details() },
+      }),
       this.#menu,
     );
     return hadFocus;

@@ -92,8 +92,11 @@ export class ConversationView {
 
   #backLink() {
     const label = this.#context.words.text("console.conversation.back");
-    return element("a", { class: "button button-quiet button-icon back", href: formatRoute({}), "aria-label": label },
-      icon("back"));
+    return element(
+      "a",
+      { class: "button button-quiet button-icon back", href: formatRoute({}), "aria-label": label },
+      icon("back"),
+    );
   }
 
   #showHead() {

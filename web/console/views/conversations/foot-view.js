@@ -126,11 +126,17 @@ export class FootView {
     const tabs = modes.map((mode) =>
       element(
         "button",
-        { type: "button", class: "mode", "aria-pressed": String(mode === this.#mode), "aria-keyshortcuts": keys[mode],
-          on: { click: () => this.write(mode) } },
+        {
+          type: "button",
+          class: "mode",
+          "aria-pressed": String(mode === this.#mode),
+          "aria-keyshortcuts": keys[mode],
+          on: { click: () => this.write(mode) },
+        },
         icon(ICONS[mode]),
         words.text(`console.mode.${mode}`),
-      ));
+      ),
+    );
     return element("div", { class: "modes", role: "group", "aria-label": words.text("console.mode.label") }, ...tabs);
   }
 
@@ -142,9 +148,13 @@ export class FootView {
     const mayTakeOver = status !== "queued" && (status === "closed" || desk.status.isSupervisor);
     const take = () => this.#commands.take(this.#thread.summary);
     const takeOver = () => this.#commands.takeOver(this.#thread.summary);
-    return element("div", { class: "notice" }, element("p", {}, text),
+    return element(
+      "div",
+      { class: "notice" },
+      element("p", {}, text),
       mayTake && this.#button("console.queue.take", "T", take),
-      mayTakeOver && this.#button("console.action.take_over", "O", takeOver));
+      mayTakeOver && this.#button("console.action.take_over", "O", takeOver),
+    );
   }
 
   #blocked({ blocked_until }) {
@@ -156,8 +166,18 @@ export class FootView {
 
   #button(key, letter, click) {
     const { words, desk } = this.#context;
-    return element("button", { type: "button", class: "button button-primary", disabled: desk.full,
-      title: desk.full ? words.text("console.mine.full") : null, "aria-keyshortcuts": letter, on: { click } },
-      words.text(key), element("kbd", { class: "kbd", "aria-hidden": "true" }, letter));
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "button button-primary",
+        disabled: desk.full,
+        title: desk.full ? words.text("console.mine.full") : null,
+        "aria-keyshortcuts": letter,
+        on: { click },
+      },
+      words.text(key),
+      element("kbd", { class: "kbd", "aria-hidden": "true" }, letter),
+    );
   }
 }

@@ -38,17 +38,26 @@ export class MessageLog {
     this.#onRead = onRead;
     this.#end = element("div", { class: "log-end" });
     // Silent until the history stands there: a screen reader then speaks only of what comes after it.
-    this.#list = element(
-      "div",
-      { class: "log-list", role: "log", "aria-live": "off", "aria-label": words.text("console.conversation.log") },
-    );
+    this.#list = element("div", {
+      class: "log-list",
+      role: "log",
+      "aria-live": "off",
+      "aria-label": words.text("console.conversation.log"),
+    });
     this.#notes = new LogNotes(context, thread, this.#list);
-    this.scroller = element("div", { class: "log", tabIndex: 0, on: { scroll: () => this.#scrolled() } },
-      this.#list, this.#typing, this.#end);
-    this.#latest = element(
-      "button",
-      { type: "button", class: "button button-small latest", hidden: true, on: { click: () => this.toEnd() } },
+    this.scroller = element(
+      "div",
+      { class: "log", tabIndex: 0, on: { scroll: () => this.#scrolled() } },
+      this.#list,
+      this.#typing,
+      this.#end,
     );
+    this.#latest = element("button", {
+      type: "button",
+      class: "button button-small latest",
+      hidden: true,
+      on: { click: () => this.toEnd() },
+    });
     this.node = element("div", { class: "log-frame" }, this.scroller, this.#latest);
     // The field below grows, a phone's keyboard opens, a picture has come: the end stays the end.
     const sizes = new ResizeObserver(() => this.#filled && this.#sticks && this.toEnd());

@@ -42,19 +42,29 @@ export class NoteField {
       field: this.#text,
       label: words.text("console.note.people"),
       find: (text, caret) => this.#matching(text, caret),
-      show: (colleague) => [element("span", { class: "picker-name" }, colleague.name),
-        element("span", { class: "picker-text" }, words.text(`console.state.${colleague.state}`))],
+      show: (colleague) => [
+        element("span", { class: "picker-name" }, colleague.name),
+        element("span", { class: "picker-text" }, words.text(`console.state.${colleague.state}`)),
+      ],
       take: (colleague) => this.#name(colleague),
     });
-    this.#add = element("button", { type: "submit", class: "button send note-add" },
-      icon(whisper ? "whisper" : "lock"), element("span", { class: "send-word" }, say("add")));
+    this.#add = element(
+      "button",
+      { type: "submit", class: "button send note-add" },
+      icon(whisper ? "whisper" : "lock"),
+      element("span", { class: "send-word" }, say("add")),
+    );
     this.node = element(
       "form",
       { class: "composer composer-note", on: { submit: (event) => this.#submit(event) } },
       this.#picker.node,
       this.#text,
-      element("div", { class: "composer-foot" },
-        element("p", { id: "note-hint", class: "composer-hint" }, say("hint")), this.#add),
+      element(
+        "div",
+        { class: "composer-foot" },
+        element("p", { id: "note-hint", class: "composer-hint" }, say("hint")),
+        this.#add,
+      ),
     );
     drafts.addEventListener("change", this.#onDraft);
     this.#restore();

@@ -59,8 +59,19 @@ export class NoteItem {
       return;
     }
     const button = (name, click) =>
-      element("button", { type: "button", class: "button button-small", on: { click } }, words.text(`console.delivery.${name}`));
-    replaceChildren(this.#foot, words.text("console.delivery.failed"), " ", errorText(words, entry.error), " ",
-      button("retry", () => this.#thread.retry(noteBox, entry.id)), button("discard", () => noteBox.discard(entry.id)));
+      element(
+        "button",
+        { type: "button", class: "button button-small", on: { click } },
+        words.text(`console.delivery.${name}`),
+      );
+    replaceChildren(
+      this.#foot,
+      words.text("console.delivery.failed"),
+      " ",
+      errorText(words, entry.error),
+      " ",
+      button("retry", () => this.#thread.retry(noteBox, entry.id)),
+      button("discard", () => noteBox.discard(entry.id)),
+    );
   }
 }

@@ -33,8 +33,16 @@ export class SuggestionBar {
     const shown = JSON.stringify(list);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    const hide = element("button", { type: "button", class: "button button-quiet button-icon",
-      "aria-label": words.text("console.suggest.hide"), on: { click: () => this.#hide() } }, icon("close"));
+    const hide = element(
+      "button",
+      {
+        type: "button",
+        class: "button button-quiet button-icon",
+        "aria-label": words.text("console.suggest.hide"),
+        on: { click: () => this.#hide() },
+      },
+      icon("close"),
+    );
     const items = list.map((suggestion, index) => element("li", {}, this.#button(suggestion, index)));
     replaceChildren(
       this.node,
@@ -63,8 +71,13 @@ export class SuggestionBar {
     const sure = typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) });
     return element(
       "button",
-      { type: "button", class: "suggestion", title: body, "aria-keyshortcuts": `Alt+${index + 1}`,
-        on: { click: () => this.choose(index) } },
+      {
+        type: "button",
+        class: "suggestion",
+        title: body,
+        "aria-keyshortcuts": `Alt+${index + 1}`,
+        on: { click: () => this.choose(index) },
+      },
       element("span", { class: "suggestion-title" }, title),
       element("span", { class: "suggestion-text", lang: this.#thread.summary?.language }, body),
       sure && element("span", { class: "suggestion-score" }, sure),

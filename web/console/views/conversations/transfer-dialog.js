@@ -43,26 +43,28 @@ export async function askAssignee(context, summary) {
 }
 
 export function noteField(words) {
-  const field = element("textarea", { class: "field", name: "note", rows: 3, maxlength: NOTE_CHARACTERS,
-    placeholder: words.text("console.transfer.note_hint") });
+  const field = element("textarea", {
+    class: "field",
+    name: "note",
+    rows: 3,
+    maxlength: NOTE_CHARACTERS,
+    placeholder: words.text("console.transfer.note_hint"),
+  });
   return labelled(words.text("console.transfer.note"), field);
 }
 
 function targets(context, summary) {
   const { words } = context;
   const departments = DEPARTMENTS.map((name) => [`department ${name}`, words.text(`console.department.${name}`)]);
-  const options = [
-    ...colleagues(context, summary),
-    ...departments,
-    ["queue", words.text("console.transfer.queue")],
-  ];
+  const options = [...colleagues(context, summary), ...departments, ["queue", words.text("console.transfer.queue")]];
   return choices({ legend: words.text("console.transfer.to"), options });
 }
 
 /** Colleagues who are there: those with room who speak the language first. */
 function colleagues({ words, desk }, { language, operator_id }) {
   const rank = ({ state, load, capacity, languages }) =>
-    (languages.length === 0 || languages.includes(language) ? 0 : 4) + (load < capacity ? 0 : 2) +
+    (languages.length === 0 || languages.includes(language) ? 0 : 4) +
+    (load < capacity ? 0 : 2) +
     (state === "available" ? 0 : 1);
   return desk.status.others
     .filter(({ id, state }) => state !== "offline" && id !== operator_id)
@@ -72,8 +74,11 @@ function colleagues({ words, desk }, { language, operator_id }) {
 
 function facts(words, { state, load, capacity, languages, role }) {
   const busy = words.text("console.transfer.load", { count: load, capacity });
-  const about = [role !== "operator" && worded(words, "console.role", role), busy,
-    state === "away" && words.text("console.presence.away")];
+  const about = [
+    role !== "operator" && worded(words, "console.role", role),
+    busy,
+    state === "away" && words.text("console.presence.away"),
+  ];
   return element(
     "span",
     { class: "choice-facts" },

@@ -16,7 +16,10 @@ export class ListsView {
   #mineEmpty;
   #next;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../actions/commands.js").Commands} commands */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../actions/commands.js").Commands} commands
+   */
   constructor(context, commands) {
     this.#context = context;
     this.#commands = commands;

@@ -21,12 +21,20 @@ export class OfferPanel {
   #timer;
   #span = 1;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../actions/commands.js").Commands} commands */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../actions/commands.js").Commands} commands
+   */
   constructor(context, commands) {
     this.#context = context;
     this.#commands = commands;
-    this.node = element("section", { class: "offer", role: "alertdialog", "aria-labelledby": "offer-title",
-      "aria-describedby": "offer-why", hidden: true });
+    this.node = element("section", {
+      class: "offer",
+      role: "alertdialog",
+      "aria-labelledby": "offer-title",
+      "aria-describedby": "offer-why",
+      hidden: true,
+    });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -67,8 +75,12 @@ export class OfferPanel {
     const name = playerName(words, conversation, desk.thread(conversation.id)?.card);
     const since = conversation.waiting_since;
     const button = (key, letter, look, click) =>
-      element("button", { type: "button", class: ["button", look], "aria-keyshortcuts": letter, on: { click } },
-        words.text(key), element("kbd", { class: "kbd", "aria-hidden": "true" }, letter));
+      element(
+        "button",
+        { type: "button", class: ["button", look], "aria-keyshortcuts": letter, on: { click } },
+        words.text(key),
+        element("kbd", { class: "kbd", "aria-hidden": "true" }, letter),
+      );
     return [
       this.#bar,
       element(

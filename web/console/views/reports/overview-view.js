@@ -21,14 +21,22 @@ export class OverviewView {
   #replies;
   #drawn = "";
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/api.js").OperatorApi} api
+   */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
     this.#report = new ReportView(context, api);
     this.#replies = new SavedRepliesView(context, api);
     const part = (name, ...content) =>
-      element("section", { class: "desk-part", "aria-labelledby": `desk-${name}` }, element("h3", { id: `desk-${name}` }, words.text(`console.desk.${name}`)), ...content);
+      element(
+        "section",
+        { class: "desk-part", "aria-labelledby": `desk-${name}` },
+        element("h3", { id: `desk-${name}` }, words.text(`console.desk.${name}`)),
+        ...content,
+      );
     this.node = element(
       "section",
       { class: "tickets desk-page", "aria-labelledby": "desk-title" },
@@ -77,7 +85,13 @@ export class OverviewView {
       breached: String(state.tickets_breached),
       kept: `${share} (${state.promises_made})`,
     };
-    const figure = ([name, value]) => element("div", { class: "figure" }, element("dt", {}, words.text(`console.desk.${name}`)), element("dd", {}, value));
+    const figure = ([name, value]) =>
+      element(
+        "div",
+        { class: "figure" },
+        element("dt", {}, words.text(`console.desk.${name}`)),
+        element("dd", {}, value),
+      );
     replaceChildren(this.#figures, ...Object.entries(rows).map(figure));
   }
 
@@ -96,7 +110,10 @@ export class OverviewView {
       summary.offered_to ? words.text("console.desk.offered_to", { operator: summary.offered_to }) : "",
       this.#actions(summary, ["assign", "priority", "take"]),
     ]);
-    replaceChildren(this.#waiting, this.#table(["player", "language", "department", "wait", "offer", "actions"], rows, "nobody_waits"));
+    replaceChildren(
+      this.#waiting,
+      this.#table(["player", "language", "department", "wait", "offer", "actions"], rows, "nobody_waits"),
+    );
   }
 
   #showHeld(held) {
@@ -109,30 +126,55 @@ export class OverviewView {
       [worded(words, "console.department", summary.department), " ", priorityPill(words, summary.priority)],
       this.#actions(summary, ["assign", "take"]),
     ]);
-    replaceChildren(this.#held, this.#table(["player", "language", "operator", "since", "department", "actions"], rows, "nothing_held"));
+    replaceChildren(
+      this.#held,
+      this.#table(["player", "language", "operator", "since", "department", "actions"], rows, "nothing_held"),
+    );
   }
 
   #showPeople(colleagues) {
     const { words } = this.#context;
     const rank = { available: 0, away: 1, offline: 2 };
-    const rows = colleagues.toSorted((a, b) => rank[a.state] - rank[b.state] || a.name.localeCompare(b.name)).map((person) => [
-      person.name,
-      words.text(`console.role.${person.role}`),
-      element("span", { class: `pill presence-${person.state}` }, words.text(`console.desk.state.${person.state}`)),
-      element("span", {}, element("meter", { min: 0, max: person.capacity, value: person.load, "aria-hidden": "true" }), ` ${person.load}/${person.capacity}`),
-      element("span", { class: "chips" }, ...person.languages.map((language) => languageChip(words, language))),
-      person.departments.map((name) => worded(words, "console.department", name)).join(", "),
-    ]);
-    replaceChildren(this.#people, this.#table(["person", "role", "state", "load", "languages", "departments"], rows, "nobody_here"));
+    const rows = colleagues
+      .toSorted((a, b) => rank[a.state] - rank[b.state] || a.name.localeCompare(b.name))
+      .map((person) => [
+        person.name,
+        words.text(`console.role.${person.role}`),
+        element("span", { class: `pill presence-${person.state}` }, words.text(`console.desk.state.${person.state}`)),
+        element(
+          "span",
+          {},
+          element("meter", { min: 0, max: person.capacity, value: person.load, "aria-hidden": "true" }),
+          ` ${person.load}/${person.capacity}`,
+        ),
+        element("span", { class: "chips" }, ...person.languages.map((language) => languageChip(words, language))),
+        person.departments.map((name) => worded(words, "console.department", name)).join(", "),
+      ]);
+    replaceChildren(
+      this.#people,
+      this.#table(["person", "role", "state", "load", "languages", "departments"], rows, "nobody_here"),
+    );
   }
 
   #table(names, rows, empty) {
     const { words } = this.#context;
     if (rows.length === 0) return element("p", { class: "card-soft" }, words.text(`console.desk.${empty}`));
-    const heads = names.map((name) => element("th", { scope: "col", role: "columnheader" }, words.text(`console.desk.column.${name}`)));
+    const heads = names.map((name) =>
+      element("th", { scope: "col", role: "columnheader" }, words.text(`console.desk.column.${name}`)),
+    );
     const body = rows.map((cells) =>
-      element("tr", { role: "row" }, ...cells.map((cell, index) =>
-        element("td", { role: "cell", "data-label": words.text(`console.desk.column.${names[index]}`) }, ...[cell].flat()))));
+      element(
+        "tr",
+        { role: "row" },
+        ...cells.map((cell, index) =>
+          element(
+            "td",
+            { role: "cell", "data-label": words.text(`console.desk.column.${names[index]}`) },
+            ...[cell].flat(),
+          ),
+        ),
+      ),
+    );
     return element(
       "table",
       { class: "ticket-table", role: "table" },
@@ -148,9 +190,18 @@ export class OverviewView {
 
   #actions(summary, names) {
     const { words } = this.#context;
-    const calls = { assign: () => this.#assign(summary), priority: () => this.#prioritise(summary), take: () => this.#take(summary) };
+    const calls = {
+      assign: () => this.#assign(summary),
+      priority: () => this.#prioritise(summary),
+      take: () => this.#take(summary),
+    };
     const buttons = names.map((name) => {
-      const attributes = { type: "button", id: `${name}-${summary.id}`, class: "button button-small", on: { click: calls[name] } };
+      const attributes = {
+        type: "button",
+        id: `${name}-${summary.id}`,
+        class: "button button-small",
+        on: { click: calls[name] },
+      };
       return element("button", attributes, words.text(`console.desk.${name}`));
     });
     return element("span", { class: "panel-actions" }, ...buttons);

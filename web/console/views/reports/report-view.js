@@ -11,7 +11,10 @@ export class ReportView {
   #days = 7;
   #content = element("div", { class: "report" });
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/api.js").OperatorApi} api
+   */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
@@ -20,8 +23,18 @@ export class ReportView {
       this.#days = Number(select.value);
       this.show();
     };
-    const options = DAYS.map((days) => element("option", { value: String(days), selected: days === this.#days }, words.text("console.report.days", { count: days })));
-    const select = element("select", { class: "field", "aria-label": words.text("console.report.period"), on: { change: choose } }, ...options);
+    const options = DAYS.map((days) =>
+      element(
+        "option",
+        { value: String(days), selected: days === this.#days },
+        words.text("console.report.days", { count: days }),
+      ),
+    );
+    const select = element(
+      "select",
+      { class: "field", "aria-label": words.text("console.report.period"), on: { change: choose } },
+      ...options,
+    );
     this.node = element("div", {}, select, this.#content);
   }
 
@@ -29,7 +42,12 @@ export class ReportView {
     const { words } = this.#context;
     try {
       const report = await this.#api.get(`/api/operator/report?days=${this.#days}`);
-      replaceChildren(this.#content, this.#figures(report), this.#people(report.csat.by_operator), this.#comments(report.comments));
+      replaceChildren(
+        this.#content,
+        this.#figures(report),
+        this.#people(report.csat.by_operator),
+        this.#comments(report.comments),
+      );
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
       replaceChildren(this.#content, element("p", { class: "panel-problem", role: "alert" }, errorText(words, error)));
@@ -53,7 +71,13 @@ export class ReportView {
       breached: number(tickets.breached),
       solved: number(tickets.solved),
     };
-    const figure = ([name, value]) => element("div", { class: "figure" }, element("dt", {}, words.text(`console.report.${name}`)), element("dd", {}, value));
+    const figure = ([name, value]) =>
+      element(
+        "div",
+        { class: "figure" },
+        element("dt", {}, words.text(`console.report.${name}`)),
+        element("dd", {}, value),
+      );
     return element("dl", { class: "figures" }, ...Object.entries(rows).map(figure));
   }
 
@@ -61,14 +85,30 @@ export class ReportView {
     const { words } = this.#context;
     if (rated.length === 0) return null;
     const rows = rated.map(({ name, mean, n }) => element("li", {}, `${name}: ${words.number(mean)} (${n})`));
-    return element("section", {}, element("h4", {}, words.text("console.report.by_operator")), element("ul", { class: "plain-list" }, ...rows));
+    return element(
+      "section",
+      {},
+      element("h4", {}, words.text("console.report.by_operator")),
+      element("ul", { class: "plain-list" }, ...rows),
+    );
   }
 
   #comments(comments) {
     const { words } = this.#context;
     if (comments.length === 0) return null;
     const rows = comments.map(({ score, comment, at }) =>
-      element("li", {}, element("p", {}, `${score} · ${comment}`), element("p", { class: "card-soft" }, words.moment(at))));
-    return element("section", {}, element("h4", {}, words.text("console.report.comments")), element("ul", { class: "plain-list" }, ...rows));
+      element(
+        "li",
+        {},
+        element("p", {}, `${score} · ${comment}`),
+        element("p", { class: "card-soft" }, words.moment(at)),
+      ),
+    );
+    return element(
+      "section",
+      {},
+      element("h4", {}, words.text("console.report.comments")),
+      element("ul", { class: "plain-list" }, ...rows),
+    );
   }
 }

@@ -13,16 +13,27 @@ export class AlertsMenu {
   #all;
   #shown = "";
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {(alert: import("../../state/alerts/alerts.js").Alert) => void} open */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {(alert: import("../../state/alerts/alerts.js").Alert) => void} open
+   */
   constructor(context, open) {
     const { words, desk } = context;
     this.#context = context;
     this.#open = open;
     const label = words.text("console.alerts.label");
     this.#empty = element("p", { class: "rows-empty" }, words.text("console.alerts.empty"));
-    this.#all = element("button", { type: "button", class: "button button-small", "aria-keyshortcuts": "H",
-      on: { click: () => desk.alerts.acknowledge() } }, words.text("console.alerts.acknowledge"),
-      element("kbd", { class: "kbd", "aria-hidden": "true" }, "H"));
+    this.#all = element(
+      "button",
+      {
+        type: "button",
+        class: "button button-small",
+        "aria-keyshortcuts": "H",
+        on: { click: () => desk.alerts.acknowledge() },
+      },
+      words.text("console.alerts.acknowledge"),
+      element("kbd", { class: "kbd", "aria-hidden": "true" }, "H"),
+    );
     this.node = element(
       "div",
       { id: "alerts", class: "settings alerts-menu", popover: "auto", role: "dialog", "aria-label": label },
@@ -59,8 +70,11 @@ export class AlertsMenu {
       this.#open(alert);
     };
     const text = alertText(words, alert);
-    return element("button", { type: "button", class: "alert", on: { click } },
+    return element(
+      "button",
+      { type: "button", class: "alert", on: { click } },
       element("span", { class: "alert-title" }, alertTitle(words, alert, desk.thread(alert.conversationId)?.card)),
-      text && element("span", { class: "alert-text" }, text));
+      text && element("span", { class: "alert-text" }, text),
+    );
   }
 }

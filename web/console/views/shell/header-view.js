@@ -23,22 +23,46 @@ export class HeaderView {
   constructor(context, commands, { settings, bell }) {
     const { words, desk } = context;
     this.#context = context;
-    this.#presence = element("button", { type: "button", class: "presence", role: "switch", "aria-keyshortcuts": "A",
-      on: { click: () => commands.changeAvailable() } });
+    this.#presence = element("button", {
+      type: "button",
+      class: "presence",
+      role: "switch",
+      "aria-keyshortcuts": "A",
+      on: { click: () => commands.changeAvailable() },
+    });
     this.node = element(
       "header",
       { class: "bar" },
-      element("p", { class: "brand" },
+      element(
+        "p",
+        { class: "brand" },
         element("img", { src: "/web/console/mark.svg", alt: "", width: 28, height: 28 }),
-        element("span", { class: "brand-name" }, "Destek")),
-      element("nav", { class: "sections", "aria-label": words.text("console.nav.label") },
-        ...sectionsOf(desk.operator).map((section) => this.#link(section))),
-      element("div", { class: "bar-tools" },
-        this.#online, this.#lamp, bell, this.#presence,
-        element("button",
-          { type: "button", class: "avatar", popovertarget: settings.id, "aria-haspopup": "dialog",
-            "aria-label": `${words.text("console.settings.label")}: ${desk.operator.name}` },
-          element("span", { "aria-hidden": "true" }, initials(desk.operator.name)))),
+        element("span", { class: "brand-name" }, "Destek"),
+      ),
+      element(
+        "nav",
+        { class: "sections", "aria-label": words.text("console.nav.label") },
+        ...sectionsOf(desk.operator).map((section) => this.#link(section)),
+      ),
+      element(
+        "div",
+        { class: "bar-tools" },
+        this.#online,
+        this.#lamp,
+        bell,
+        this.#presence,
+        element(
+          "button",
+          {
+            type: "button",
+            class: "avatar",
+            popovertarget: settings.id,
+            "aria-haspopup": "dialog",
+            "aria-label": `${words.text("console.settings.label")}: ${desk.operator.name}`,
+          },
+          element("span", { "aria-hidden": "true" }, initials(desk.operator.name)),
+        ),
+      ),
     );
   }
 
@@ -76,7 +100,13 @@ export class HeaderView {
   #link({ name, icon: iconName, key }) {
     const words = this.#context.words.text(`console.nav.${name}`);
     const attributes = { class: "section-link", href: formatRoute({ section: name }), "aria-keyshortcuts": key };
-    const link = element("a", attributes, icon(iconName), element("span", {}, words), name === HOME_SECTION && this.#waiting);
+    const link = element(
+      "a",
+      attributes,
+      icon(iconName),
+      element("span", {}, words),
+      name === HOME_SECTION && this.#waiting,
+    );
     this.#links.set(name, link);
     return link;
   }

@@ -11,7 +11,10 @@ export class SectionOutlet {
   #views = new Map();
   #shown = null;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/api.js").OperatorApi} api
+   */
   constructor(context, api) {
     this.#context = context;
     this.#api = api;

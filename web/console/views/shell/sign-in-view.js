@@ -27,8 +27,11 @@ export class SignInView {
     this.#signIn = signIn;
     this.#username = this.#field("username", { autocomplete: "username", autocapitalize: "none", spellcheck: "false" });
     this.#password = this.#field("password", { type: "password", autocomplete: "current-password" });
-    this.#submit = element("button", { type: "submit", class: "button button-primary sign-in-submit" },
-      words.text("console.sign_in.submit"));
+    this.#submit = element(
+      "button",
+      { type: "submit", class: "button button-primary sign-in-submit" },
+      words.text("console.sign_in.submit"),
+    );
     const toggle = () => (this.#password.type = show.checked ? "text" : "password");
     const show = element("input", { type: "checkbox", on: { change: toggle } });
     const showWords = element("span", {}, words.text("console.sign_in.show_password"));
@@ -37,19 +40,30 @@ export class SignInView {
     this.node = element(
       "main",
       { class: "sign-in" },
-      element("form", { class: "sign-in-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
-        element("div", { class: "sign-in-brand" },
+      element(
+        "form",
+        { class: "sign-in-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
+        element(
+          "div",
+          { class: "sign-in-brand" },
           element("img", { src: "/web/console/mark.svg", alt: "", width: 44, height: 44 }),
-          element("p", { class: "brand-name" }, "Destek")),
+          element("p", { class: "brand-name" }, "Destek"),
+        ),
         element("h1", {}, words.text("console.sign_in.title")),
         this.#note,
         this.#error,
         this.#labelled("username", this.#username),
         this.#labelled("password", this.#password),
         element("label", { class: "sign-in-show" }, show, showWords),
-        this.#submit),
-      element("label", { class: "sign-in-language" }, icon("globe"),
-        element("span", { class: "visually-hidden" }, words.text("language.switch")), this.#language),
+        this.#submit,
+      ),
+      element(
+        "label",
+        { class: "sign-in-language" },
+        icon("globe"),
+        element("span", { class: "visually-hidden" }, words.text("language.switch")),
+        this.#language,
+      ),
     );
   }
 
@@ -77,13 +91,24 @@ export class SignInView {
   }
 
   #field(name, attributes) {
-    return element("input", { id: name, name, class: "field", type: "text", required: true,
-      "aria-describedby": "sign-in-error", ...attributes });
+    return element("input", {
+      id: name,
+      name,
+      class: "field",
+      type: "text",
+      required: true,
+      "aria-describedby": "sign-in-error",
+      ...attributes,
+    });
   }
 
   #labelled(name, field) {
-    return element("div", { class: "sign-in-field" },
-      element("label", { htmlFor: name }, this.#words.text(`console.sign_in.${name}`)), field);
+    return element(
+      "div",
+      { class: "sign-in-field" },
+      element("label", { htmlFor: name }, this.#words.text(`console.sign_in.${name}`)),
+      field,
+    );
   }
 
   async #submitted(event) {

@@ -15,7 +15,12 @@ export function ticketBoard(words, tickets, options) {
     return element(
       "section",
       { class: "board-column", "aria-labelledby": id },
-      element("h3", { id, class: "board-title" }, worded(words, "console.ticket_status", status), element("span", { class: "board-count" }, String(own.length))),
+      element(
+        "h3",
+        { id, class: "board-title" },
+        worded(words, "console.ticket_status", status),
+        element("span", { class: "board-count" }, String(own.length)),
+      ),
       element("ul", { class: "board-cards" }, ...own.map((ticket) => card(words, ticket, options))),
     );
   });
@@ -26,8 +31,20 @@ function card(words, ticket, { now, chosen, onChoose }) {
   return element(
     "li",
     { class: ["board-card", ticket.reference === chosen && "board-card-open"] },
-    element("p", { class: "board-head" }, ticketButton(ticket, chosen, onChoose), languageChip(words, ticket.language), priorityPill(words, ticket.priority)),
-    element("p", {}, worded(words, "console.kind", ticket.kind), " · ", worded(words, "console.department", ticket.department)),
+    element(
+      "p",
+      { class: "board-head" },
+      ticketButton(ticket, chosen, onChoose),
+      languageChip(words, ticket.language),
+      priorityPill(words, ticket.priority),
+    ),
+    element(
+      "p",
+      {},
+      worded(words, "console.kind", ticket.kind),
+      " · ",
+      worded(words, "console.department", ticket.department),
+    ),
     element("p", { class: "card-soft" }, ticket.operator_name ?? words.text("console.ticket.nobody")),
     dueText(words, ticket, now),
   );

@@ -19,15 +19,30 @@ export function askTicket(words, card, submit) {
   const form = card?.form ?? {};
   const known = (name) => (typeof form[name] === "string" ? form[name] : "");
   const select = (name, options) =>
-    element("select", { class: "field", name },
-      ...options.map(([value, text]) => element("option", { value, selected: value === known(name) }, text)));
-  const kind = select("kind", KINDS.map((value) => [value, words.text(`console.kind.${value}`)]));
-  const currency = select("currency", CURRENCIES.map((value) => [value, value || "–"]));
+    element(
+      "select",
+      { class: "field", name },
+      ...options.map(([value, text]) => element("option", { value, selected: value === known(name) }, text)),
+    );
+  const kind = select(
+    "kind",
+    KINDS.map((value) => [value, words.text(`console.kind.${value}`)]),
+  );
+  const currency = select(
+    "currency",
+    CURRENCIES.map((value) => [value, value || "–"]),
+  );
   const bounds = { class: "field", maxlength: ID_CHARACTERS, autocomplete: "off" };
   const line = (name, more) => element("input", { ...bounds, name, value: known(name), ...more });
   const account = line("account_id", { required: true, value: card?.account_id || known("account_id") });
-  const description = element("textarea", { class: "field", name: "description", rows: 4, required: true,
-    maxlength: DESCRIPTION_CHARACTERS, value: known("description") || card?.reason_text || "" });
+  const description = element("textarea", {
+    class: "field",
+    name: "description",
+    rows: 4,
+    required: true,
+    maxlength: DESCRIPTION_CHARACTERS,
+    value: known("description") || card?.reason_text || "",
+  });
   const field = (name, control) => labelled(words.text(`console.form.${name}`), control);
   return askForm({
     title: words.text("console.ticket.title"),
@@ -37,10 +52,18 @@ export function askTicket(words, card, submit) {
     fields: [
       element("div", { class: "dialog-pair" }, field("kind", kind), field("account_id", account)),
       field("description", description),
-      element("div", { class: "dialog-pair" },
-        field("transaction_id", line("transaction_id")), field("bet_id", line("bet_id"))),
-      element("div", { class: "dialog-pair" },
-        field("amount", line("amount", { inputmode: "decimal" })), field("currency", currency)),
+      element(
+        "div",
+        { class: "dialog-pair" },
+        field("transaction_id", line("transaction_id")),
+        field("bet_id", line("bet_id")),
+      ),
+      element(
+        "div",
+        { class: "dialog-pair" },
+        field("amount", line("amount", { inputmode: "decimal" })),
+        field("currency", currency),
+      ),
     ],
     submit: (values) => submit(complaint(values)),
   });
@@ -48,8 +71,14 @@ export function askTicket(words, card, submit) {
 
 /** Ask for the number of a ticket that exists. */
 export function askReference(words, submit) {
-  const input = element("input", { class: "field reference", name: "reference", required: true, autocomplete: "off",
-    placeholder: "DST-0000-0000", maxlength: ID_CHARACTERS });
+  const input = element("input", {
+    class: "field reference",
+    name: "reference",
+    required: true,
+    autocomplete: "off",
+    placeholder: "DST-0000-0000",
+    maxlength: ID_CHARACTERS,
+  });
   return askForm({
     title: words.text("console.link.title"),
     text: words.text("console.link.text"),

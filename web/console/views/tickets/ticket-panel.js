@@ -57,16 +57,38 @@ export class TicketPanel {
     setText(this.#problem, "");
     const close = element(
       "button",
-      { type: "button", class: "button button-quiet button-icon", "aria-label": words.text("console.ticket.close"), on: { click: () => this.#close() } },
+      {
+        type: "button",
+        class: "button button-quiet button-icon",
+        "aria-label": words.text("console.ticket.close"),
+        on: { click: () => this.#close() },
+      },
       icon("close"),
     );
     const title = element("h3", { tabIndex: -1, class: "panel-title" }, ticket.reference);
     replaceChildren(
       this.#body,
-      element("p", { class: "board-head" }, statusPill(words, ticket.status), worded(words, "console.kind", ticket.kind), priorityPill(words, ticket.priority)),
-      element("p", {}, worded(words, "console.department", ticket.department), " · ", ticket.operator_name ?? words.text("console.ticket.nobody")),
+      element(
+        "p",
+        { class: "board-head" },
+        statusPill(words, ticket.status),
+        worded(words, "console.kind", ticket.kind),
+        priorityPill(words, ticket.priority),
+      ),
+      element(
+        "p",
+        {},
+        worded(words, "console.department", ticket.department),
+        " · ",
+        ticket.operator_name ?? words.text("console.ticket.nobody"),
+      ),
       dueText(words, ticket, clock.now()),
-      ticket.breached_at && element("p", { class: "due due-late" }, words.text("console.ticket.breached", { time: words.moment(ticket.breached_at) })),
+      ticket.breached_at &&
+        element(
+          "p",
+          { class: "due due-late" },
+          words.text("console.ticket.breached", { time: words.moment(ticket.breached_at) }),
+        ),
       this.#actions(ticket),
       this.#facts(ticket),
       this.#files(files),
@@ -78,16 +100,24 @@ export class TicketPanel {
 
   #actions(ticket) {
     const { words, desk } = this.#context;
-    const button = (text, click, look = "") => element("button", { type: "button", class: `button button-small ${look}`, on: { click } }, text);
+    const button = (text, click, look = "") =>
+      element("button", { type: "button", class: `button button-small ${look}`, on: { click } }, text);
     const states = ticket.next_states.map((state) =>
-      button(words.text(`console.ticket.to.${state}`), () => this.#move(ticket, state), state === "solved" ? "button-primary" : ""));
+      button(
+        words.text(`console.ticket.to.${state}`),
+        () => this.#move(ticket, state),
+        state === "solved" ? "button-primary" : "",
+      ),
+    );
     const mine = ticket.operator_id === desk.operator.id;
     const chat = { class: "button button-small", href: formatRoute({ conversationId: ticket.conversation_id }) };
     return element(
       "div",
       { class: "panel-actions", role: "group", "aria-label": words.text("console.ticket.actions") },
       ...states,
-      mine ? null : button(words.text("console.ticket.take"), () => this.#send("assign", { operator_id: desk.operator.id })),
+      mine
+        ? null
+        : button(words.text("console.ticket.take"), () => this.#send("assign", { operator_id: desk.operator.id })),
       button(words.text("console.ticket.assign"), () => this.#assign(ticket)),
       button(words.text("console.ticket.move"), () => this.#relocate(ticket)),
       button(words.text("console.ticket.merge"), () => this.#merge()),
@@ -104,7 +134,8 @@ export class TicketPanel {
       happened: ticket.happened_on ? words.date(`${ticket.happened_on}T12:00:00`) : ticket.happened,
     };
     const rows = FACTS.filter((name) => values[name]).map((name) =>
-      element("div", {}, element("dt", {}, words.text(`console.ticket.fact.${name}`)), element("dd", {}, values[name])));
+      element("div", {}, element("dt", {}, words.text(`console.ticket.fact.${name}`)), element("dd", {}, values[name])),
+    );
     return element("dl", { class: "definitions" }, ...rows);
   }
 
@@ -112,7 +143,12 @@ export class TicketPanel {
     const { words } = this.#context;
     if (files.length === 0) return null;
     const rows = files.map((file) => element("li", {}, fileButton(this.#context, file)));
-    return element("section", {}, element("h4", {}, words.text("console.ticket.files")), element("ul", { class: "panel-files" }, ...rows));
+    return element(
+      "section",
+      {},
+      element("h4", {}, words.text("console.ticket.files")),
+      element("ul", { class: "panel-files" }, ...rows),
+    );
   }
 
   #history(changes) {
@@ -125,15 +161,28 @@ export class TicketPanel {
       if (params.priority !== undefined) texts.priority = words.text(`console.priority.${params.priority}`);
       const key = `console.ticket.change.${code}`;
       const text = words.has(key) ? words.text(key, texts) : worded(words, "console.ticket_status", code);
-      return element("li", {}, element("p", {}, text), params.text && element("p", { class: "panel-note" }, params.text), element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`));
+      return element(
+        "li",
+        {},
+        element("p", {}, text),
+        params.text && element("p", { class: "panel-note" }, params.text),
+        element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`),
+      );
     });
-    return element("section", {}, element("h4", {}, words.text("console.ticket.history")), element("ol", { class: "panel-history" }, ...rows));
+    return element(
+      "section",
+      {},
+      element("h4", {}, words.text("console.ticket.history")),
+      element("ol", { class: "panel-history" }, ...rows),
+    );
   }
 
   async #move(ticket, state) {
     const { words } = this.#context;
     const isSolved = state === "solved";
-    const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), { required: isSolved });
+    const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), {
+      required: isSolved,
+    });
     const hint = words.text(isSolved ? "console.ticket.resolution_hint" : "console.ticket.state_hint");
     const values = await formDialog(words, { title: words.text(`console.ticket.to.${state}`), hint, fields: [field] });
     if (values) await this.#send("state", isSolved ? { state, resolution: values[0] } : { state, note: values[0] });
@@ -142,7 +191,11 @@ export class TicketPanel {
   async #assign(ticket) {
     const { words, desk } = this.#context;
     const people = desk.status.latest.colleagues.map(({ id, name }) => [id, name]);
-    const field = choiceField(words.text("console.ticket.assign_to"), [["", words.text("console.ticket.nobody")], ...people], ticket.operator_id ?? "");
+    const field = choiceField(
+      words.text("console.ticket.assign_to"),
+      [["", words.text("console.ticket.nobody")], ...people],
+      ticket.operator_id ?? "",
+    );
     const values = await formDialog(words, { title: words.text("console.ticket.assign"), fields: [field] });
     if (values) await this.#send("assign", { operator_id: values[0] || null });
   }
@@ -161,14 +214,25 @@ export class TicketPanel {
 
   async #merge() {
     const { words } = this.#context;
-    const field = textField(words.text("console.ticket.merge_into"), { required: true, lines: 1, placeholder: "DST-…" });
-    const values = await formDialog(words, { title: words.text("console.ticket.merge"), hint: words.text("console.ticket.merge_hint"), fields: [field] });
+    const field = textField(words.text("console.ticket.merge_into"), {
+      required: true,
+      lines: 1,
+      placeholder: "DST-…",
+    });
+    const values = await formDialog(words, {
+      title: words.text("console.ticket.merge"),
+      hint: words.text("console.ticket.merge_hint"),
+      fields: [field],
+    });
     if (values) await this.#send("merge", { into: values[0] });
   }
 
   async #note() {
     const { words } = this.#context;
-    const values = await formDialog(words, { title: words.text("console.ticket.note"), fields: [textField(words.text("console.ticket.note"), { required: true })] });
+    const values = await formDialog(words, {
+      title: words.text("console.ticket.note"),
+      fields: [textField(words.text("console.ticket.note"), { required: true })],
+    });
     if (values) await this.#send("note", { text: values[0] });
   }
 

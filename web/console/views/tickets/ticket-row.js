@@ -15,7 +15,9 @@ const COLUMNS = ["reference", "kind", "department", "status", "operator", "accou
  */
 export function ticketTable(words, tickets, options) {
   // Roles are spelt out because the table is laid out as cards on narrow screens, which takes them away.
-  const heads = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader" }, words.text(`console.tickets.${name}`)));
+  const heads = COLUMNS.map((name) =>
+    element("th", { scope: "col", role: "columnheader" }, words.text(`console.tickets.${name}`)),
+  );
   return element(
     "table",
     { class: "ticket-table", role: "table", "aria-labelledby": "tickets-title" },

@@ -24,15 +24,25 @@ export class TicketsView {
   #refresh;
   #shape;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/api.js").OperatorApi} api
+   */
   constructor(context, api) {
     const { words, preferences } = context;
     this.#context = context;
     this.#api = api;
     this.#asBoard = preferences.get("tickets") === "board";
-    this.#panel = new TicketPanel(context, api, { changed: (ticket) => this.#changed(ticket), close: () => this.#choose(null) });
+    this.#panel = new TicketPanel(context, api, {
+      changed: (ticket) => this.#changed(ticket),
+      close: () => this.#choose(null),
+    });
     const press = (call) => ({ click: call });
-    this.#refresh = element("button", { type: "button", class: "button", on: press(() => this.show()) }, words.text("console.tickets.refresh"));
+    this.#refresh = element(
+      "button",
+      { type: "button", class: "button", on: press(() => this.show()) },
+      words.text("console.tickets.refresh"),
+    );
     this.#shape = element("button", { type: "button", class: "button", on: press(() => this.#reshape()) });
     const title = element("h2", { id: "tickets-title", tabIndex: -1 }, words.text("console.tickets.title"));
     this.node = element(
