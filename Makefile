@@ -26,6 +26,7 @@ check: setup ## formatting, lint, types, import rules, of Python and of JavaScri
 	.venv/bin/lint-imports
 	@deploy/setup.sh tools
 	$(NODE) node_modules/@biomejs/biome/bin/biome ci
+	$(NODE) node_modules/typescript/bin/tsc
 	$(NODE) --test --test-isolation=none "tests/web/**/*.test.js"
 
 setup: ## both Python environments

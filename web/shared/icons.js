@@ -50,8 +50,10 @@ const PATHS = {
   info: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M12 11v5.5", "M12 7.6v.1"],
 };
 
+/** @typedef {keyof typeof PATHS} IconName */
+
 /**
- * @param {keyof typeof PATHS} name
+ * @param {IconName} name
  * @param {{solid?: boolean}} [options] `solid` fills the shape
  * @returns {SVGElement}
  */

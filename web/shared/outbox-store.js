@@ -3,13 +3,16 @@
  * other.
  */
 
-/** @typedef {import("./outbox.js").Entry} Entry */
+/**
+ * @import { Entry } from "./outbox.js"
+ * @import { KeyValueStore } from "./storage.js"
+ */
 
 export class OutboxStore {
   #key;
   #storage;
 
-  /** @param {string} key prefix of the storage keys @param {Storage} storage */
+  /** @param {string} key prefix of the storage keys @param {KeyValueStore} storage */
   constructor(key, storage) {
     this.#key = `${key}.`;
     this.#storage = storage;
@@ -37,6 +40,7 @@ export class OutboxStore {
     }
   }
 
+  /** @param {string} id */
   drop(id) {
     this.#storage.removeItem(this.#key + id);
   }
@@ -53,15 +57,15 @@ export class OutboxStore {
   /** @param {string | null} value @returns {Entry | null} */
   read(value) {
     try {
-      const entry = JSON.parse(value);
-      return typeof entry.id === "string" ? entry : null;
+      const entry = JSON.parse(value ?? "null");
+      return typeof entry?.id === "string" ? entry : null;
     } catch {
       return null;
     }
   }
 }
 
-/** For sorting, oldest first. */
+/** For sorting, oldest first. @param {Entry} a @param {Entry} b */
 export function byAge(a, b) {
   return a.created_at.localeCompare(b.created_at);
 }

@@ -1,12 +1,13 @@
 /** A widget's chat on a fake socket: `server` is the desk. */
 
 import "./web-root.js";
+import { Emitter } from "../../../web/shared/emitter.js";
 import { MemoryStorage } from "../../../web/shared/storage.js";
 import { ManualClock, SocketFactory, settle } from "./fakes.js";
 
 const { Chat } = await import("../../../web/widget/state/chat.js");
 
-export class FakeSession extends EventTarget {
+export class FakeSession extends Emitter {
   language = "az";
   hellos = [];
   forgotten = 0;

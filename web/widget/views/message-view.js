@@ -5,26 +5,40 @@ import { icon } from "/web/shared/icons.js";
 import { fileNode } from "./file-view.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
 
-const STATE_ICONS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { VisitorSession } from "../state/session.js"
+ * @import { ButtonView } from "/web/shared/frames.d.ts"
+ * @import { IconName } from "/web/shared/icons.js"
+ * @import { Words } from "/web/shared/locale.js"
+ * @import { Entry } from "/web/shared/outbox.js"
+ * @import { Message } from "/web/shared/timeline.js"
+ */
 
-/** @typedef {import("/web/shared/locale.js").Words} Words */
+/** @type {Record<"sending" | "waiting" | "stored" | "seen" | "failed", IconName>} */
+const STATE_ICONS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
 /** A message of the log. `refresh` brings in what can change later: seen marks, spent buttons, thumbs. */
 export class MessageView {
   #message;
   #chat;
   #words;
+  /** @type {HTMLElement | null} */
   #state = null;
+  /** @type {{label: string, node: HTMLButtonElement}[]} */
   #choices = [];
-  #choiceGroup = null;
+  #choiceGroup = element("div", { class: "choices", role: "group" });
+  /** @type {{text: HTMLElement, up: HTMLElement, down: HTMLElement} | null} */
   #thumbs = null;
+  /** @type {HTMLElement | null} */
   #reopen = null;
 
   /**
-   * @param {import("/web/shared/timeline.js").Message} message
-   * @param {import("../state/chat.js").Chat} chat
+   * @param {Message} message
+   * @param {Chat} chat
    * @param {Words} words
-   * @param {{startsGroup: boolean, pressed: (seq: number, button: object) => void, session: object}} options
+   * @param {{startsGroup: boolean, pressed: (seq: number, button: ButtonView) => void, session: VisitorSession}}
+   *   options
    *   `startsGroup`: the author differs from the message before; `session` has the right to the files
    */
   constructor(message, chat, words, { startsGroup, pressed, session }) {
@@ -33,7 +47,7 @@ export class MessageView {
     this.#words = words;
     const { author, seq } = message;
     this.node = element("div", { class: ["message", startsGroup && "message-first"], "data-author": author });
-    this.node.dataset.seq = seq;
+    this.node.dataset.seq = String(seq);
     if (author === "system") {
       this.node.append(element("p", { class: "system" }, words.system(message)));
       if (message.code === "ticket_solved") this.node.append(this.#reopenRow());
@@ -50,8 +64,8 @@ export class MessageView {
       files(message, session, words),
       element("p", { class: "meta" }, timeNode(message.created_at, words), this.#state),
     ];
-    this.node.append(...parts.filter(Boolean));
-    if (message.buttons?.length) this.node.append(this.#choiceRow(pressed));
+    for (const part of parts) if (part) this.node.append(part);
+    if (message.buttons?.length) this.node.append(this.#choiceRow(message.buttons, pressed));
     if (message.outcome?.kind === "answer") this.node.append(this.#thumbRow());
     this.refresh();
   }
@@ -62,34 +76,32 @@ export class MessageView {
       showState(this.#state, seen ? "seen" : "stored", this.#words);
     }
     if (this.#choices.length > 0) this.#refreshChoices();
-    if (this.#thumbs) this.#refreshThumbs();
-    if (this.#reopen) this.#refreshReopen();
+    if (this.#thumbs) this.#refreshThumbs(this.#thumbs);
+    if (this.#reopen) this.#reopen.hidden = !this.#isLastAboutTicket();
   }
 
   /** Under the line that a ticket is solved: for those who are not content. */
   #reopenRow() {
-    const { reference } = this.#message.params;
+    const reference = String(this.#message.params?.reference);
     const click = () =>
       this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
     const label = this.#words.text("widget.ticket.reopen");
-    this.#reopen = element(
-      "p",
-      { class: "system" },
-      element("button", { type: "button", class: "link-button", on: { click } }, label),
-    );
-    return this.#reopen;
+    const button = element("button", { type: "button", class: "link-button", on: { click } }, label);
+    const row = element("p", { class: "system" }, button);
+    this.#reopen = row;
+    return row;
   }
 
-  /** It stands as long as that line is the last word about the ticket. */
-  #refreshReopen() {
+  /** The way to reopen stands as long as its line is the last word about the ticket. */
+  #isLastAboutTicket() {
     const { seq, params } = this.#message;
-    this.#reopen.hidden = this.#chat.timeline.messages
-      .slice(seq)
-      .some((later) => later.params?.reference === params.reference);
+    const later = this.#chat.timeline.messages.slice(seq);
+    return !later.some((message) => message.params?.reference === params?.reference);
   }
 
-  #choiceRow(pressed) {
-    const { buttons, seq } = this.#message;
+  /** @param {ButtonView[]} buttons @param {(seq: number, button: ButtonView) => void} pressed */
+  #choiceRow(buttons, pressed) {
+    const { seq } = this.#message;
     this.#choices = buttons.map((button) => {
       const on = { click: () => pressed(seq, button) };
       return {
@@ -97,12 +109,8 @@ export class MessageView {
         node: element("button", { type: "button", class: "button choice", on }, button.label),
       };
     });
-    const attributes = { class: "choices", role: "group", "aria-label": this.#words.text("widget.choices") };
-    this.#choiceGroup = element(
-      "div",
-      attributes,
-      this.#choices.map(({ node }) => node),
-    );
+    this.#choiceGroup.setAttribute("aria-label", this.#words.text("widget.choices"));
+    this.#choiceGroup.append(...this.#choices.map(({ node }) => node));
     return this.#choiceGroup;
   }
 
@@ -123,6 +131,7 @@ export class MessageView {
   }
 
   #thumbRow() {
+    /** @param {boolean} helpful */
     const thumb = (helpful) => {
       const label = this.#words.text(helpful ? "widget.answer.helpful" : "widget.answer.unhelpful");
       const rate = () => this.#chat.rateAnswer(this.#message.seq, helpful);
@@ -132,21 +141,23 @@ export class MessageView {
         icon(helpful ? "thumb-up" : "thumb-down"),
       );
     };
-    this.#thumbs = { text: element("span", {}), up: thumb(true), down: thumb(false) };
-    return element("div", { class: "thumbs" }, this.#thumbs.text, this.#thumbs.up, this.#thumbs.down);
+    const thumbs = { text: element("span", {}), up: thumb(true), down: thumb(false) };
+    this.#thumbs = thumbs;
+    return element("div", { class: "thumbs" }, thumbs.text, thumbs.up, thumbs.down);
   }
 
-  #refreshThumbs() {
+  /** @param {{text: HTMLElement, up: HTMLElement, down: HTMLElement}} thumbs */
+  #refreshThumbs(thumbs) {
     const helpful = this.#chat.timeline.at(this.#message.seq)?.helpful ?? null;
-    this.#thumbs.up.setAttribute("aria-pressed", String(helpful === true));
-    this.#thumbs.down.setAttribute("aria-pressed", String(helpful === false));
-    setText(this.#thumbs.text, this.#words.text(helpful === null ? "widget.answer.question" : "widget.answer.thanks"));
+    thumbs.up.setAttribute("aria-pressed", String(helpful === true));
+    thumbs.down.setAttribute("aria-pressed", String(helpful === false));
+    setText(thumbs.text, this.#words.text(helpful === null ? "widget.answer.question" : "widget.answer.thanks"));
   }
 }
 
 /**
  * A message of the player that has no number yet.
- * @param {import("/web/shared/outbox.js").Entry} entry
+ * @param {Entry} entry
  * @param {Words} words
  * @param {{retry: (id: string) => void, discard: (id: string) => void, isOnline: boolean}} actions
  */
@@ -161,6 +172,7 @@ export function pendingNode(entry, words, actions) {
     element("p", { class: "meta" }, timeNode(entry.created_at, words), state),
   );
   if (entry.state === "failed") {
+    /** @param {(id: string) => void} call */
     const press = (call) => ({ click: () => call(entry.id) });
     node.classList.add("message-failed");
     node.append(
@@ -184,6 +196,7 @@ export function pendingNode(entry, words, actions) {
   return node;
 }
 
+/** @param {HTMLElement} node @param {keyof typeof STATE_ICONS} state @param {Words} words */
 function showState(node, state, words) {
   if (node.dataset.state === state) return;
   node.dataset.state = state;
@@ -192,11 +205,15 @@ function showState(node, state, words) {
   replaceChildren(node, icon(STATE_ICONS[state]), element("span", { class: "state-text" }, label));
 }
 
+/** @param {string} text */
 function ownBubble(text) {
   return element("div", { class: "bubble", dir: "auto" }, element("p", {}, text));
 }
 
-/** Answers of the assistant are Markdown from our own content; people's words are plain text. */
+/**
+ * Answers of the assistant are Markdown from our own content; people's words are plain text.
+ * @param {Message} message
+ */
 function deskBubble({ author, text }) {
   return element(
     "div",
@@ -205,11 +222,13 @@ function deskBubble({ author, text }) {
   );
 }
 
+/** @param {Message} message @param {VisitorSession} session @param {Words} words */
 function files({ attachments = [] }, session, words) {
   if (attachments.length === 0) return null;
   return element("div", { class: "files" }, ...attachments.map((file) => fileNode(file, session, words)));
 }
 
+/** @param {Message} message @param {boolean} shown */
 function avatar({ author, author_name: name }, shown) {
   const node = element("span", { class: "avatar", "aria-hidden": "true" });
   if (!shown) return node;
@@ -221,11 +240,13 @@ function avatar({ author, author_name: name }, shown) {
   return node;
 }
 
+/** @param {Message} message @param {Words} words */
 function authorName({ author, author_name: name }, words) {
   if (author === "visitor") return words.text("author.you");
   return author === "operator" && name ? name : words.text(`author.${author}`);
 }
 
+/** @param {string} moment @param {Words} words */
 function timeNode(moment, words) {
   return element("time", { datetime: moment, title: words.moment(moment) }, words.time(moment));
 }

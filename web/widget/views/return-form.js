@@ -1,12 +1,21 @@
 /** The way back to a conversation from another browser: ticket reference and account ID. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
+import { NO_WORDS } from "/web/shared/locale.js";
 import { accountId } from "../state/account-id.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { VisitorSession } from "../state/session.js"
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { Words } from "/web/shared/locale.js"
+ */
 
 export class ReturnForm {
   #session;
   #chat;
-  #words;
+  #words = NO_WORDS;
   #open = element("button", { type: "button", class: "link-button" });
   #form = element("form", { class: "return", hidden: true });
   #reference = element("input", {
@@ -25,8 +34,8 @@ export class ReturnForm {
   #busy = false;
 
   /**
-   * @param {import("../state/session.js").VisitorSession} session
-   * @param {import("../state/chat.js").Chat} chat
+   * @param {VisitorSession} session
+   * @param {Chat} chat
    */
   constructor(session, chat) {
     this.#session = session;
@@ -42,11 +51,11 @@ export class ReturnForm {
     );
     this.node = element("div", { class: "return-place" }, this.#open, this.#form);
     this.#open.setAttribute("aria-expanded", "false");
-    this.#open.addEventListener("click", () => this.#toggle(this.#form.hidden));
+    this.#open.addEventListener("click", () => this.#toggle(this.#form.hidden === true));
     this.#form.addEventListener("submit", (event) => this.#submit(event));
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     setText(this.#open, words.text("widget.return.open"));
@@ -55,6 +64,7 @@ export class ReturnForm {
     setText(this.#send, words.text("widget.return.send"));
   }
 
+  /** @param {boolean} open */
   #toggle(open) {
     this.#form.hidden = !open;
     this.#open.setAttribute("aria-expanded", String(open));
@@ -62,6 +72,7 @@ export class ReturnForm {
     if (open) this.#reference.focus();
   }
 
+  /** @param {Event} event */
   async #submit(event) {
     event.preventDefault();
     const reference = this.#reference.value.trim();
@@ -73,10 +84,12 @@ export class ReturnForm {
       this.#toggle(false);
       this.#chat.renew();
     } catch (error) {
-      const isUnknown = error.code === "not_found";
+      /** @type {Failure} */
+      const failure = isFailure(error) ? error : { code: "network" };
+      const isUnknown = failure.code === "not_found";
       const text = isUnknown
         ? this.#words.text("widget.return.not_found")
-        : this.#words.error(error.code ?? "network", error.params);
+        : this.#words.error(failure.code, failure.params);
       setText(this.#problem, text);
     } finally {
       this.#busy = false;

@@ -1,15 +1,24 @@
 /** One question afterwards: how a ticket was solved (1 to 5), or whether the player would recommend us (0 to 10). */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { NO_WORDS } from "/web/shared/locale.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { VisitorConversation } from "/web/shared/frames.d.ts"
+ * @import { Words } from "/web/shared/locale.js"
+ */
 
 const SCALES = { ticket: [1, 5], nps: [0, 10] };
 const COMMENT_LIMIT = 1_000; // `SurveyAnswer.comment`
 
 export class SurveyView {
   #chat;
-  #words;
+  #words = NO_WORDS;
   #skipped = new Set(); // surveys put aside or answered on this page
+  /** @type {VisitorConversation["survey"]} */
   #shown = null;
+  /** @type {number | null} */
   #score = null;
   #title = element("legend", { class: "rating-title" });
   #scores = element("div", { class: "survey-scores" });
@@ -20,7 +29,7 @@ export class SurveyView {
   #send = element("button", { type: "submit", class: "button button-primary" });
   #skip = element("button", { type: "button", class: "button button-quiet" });
 
-  /** @param {import("../state/chat.js").Chat} chat */
+  /** @param {Chat} chat */
   constructor(chat) {
     this.#chat = chat;
     this.node = element(
@@ -34,11 +43,11 @@ export class SurveyView {
     );
     this.node.addEventListener("submit", (event) => this.#submit(event));
     this.#skip.addEventListener("click", () => this.#done());
-    chat.addEventListener("conversation", () => this.#show());
-    chat.addEventListener("cleared", () => this.#show());
+    chat.on("conversation", () => this.#show());
+    chat.on("cleared", () => this.#show());
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     setText(this.#commentLabel, words.text("widget.rating.comment"));
@@ -66,13 +75,15 @@ export class SurveyView {
     );
     replaceChildren(
       this.#scores,
-      ...Array.from({ length: high - low + 1 }, (_, index) => this.#choice(low + index, low, high)),
+      ...Array.from({ length: high - low + 1 }, (_, index) => this.#choice(survey.kind, low + index)),
     );
   }
 
-  #choice(score, low, high) {
+  /** @param {keyof typeof SCALES} kind @param {number} score */
+  #choice(kind, score) {
+    const [low, high] = SCALES[kind];
     const end = score === low ? "low" : score === high ? "high" : null;
-    const label = end ? `${score}, ${this.#words.text(`widget.survey.${this.#shown.kind}.${end}`)}` : String(score);
+    const label = end ? `${score}, ${this.#words.text(`widget.survey.${kind}.${end}`)}` : String(score);
     const change = () => (this.#score = score);
     const input = element("input", {
       type: "radio",
@@ -90,11 +101,12 @@ export class SurveyView {
     );
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
-    if (this.#score === null) {
+    if (this.#score === null || !this.#shown) {
       setText(this.#word, this.#words.text("widget.survey.choose"));
-      this.#scores.querySelector("input").focus();
+      this.#scores.querySelector("input")?.focus();
       return;
     }
     this.#chat.requests.answerSurvey(this.#shown.id, this.#score, this.#comment.value.trim());
@@ -102,7 +114,7 @@ export class SurveyView {
   }
 
   #done() {
-    this.#skipped.add(this.#shown.id);
+    if (this.#shown) this.#skipped.add(this.#shown.id);
     this.#show();
   }
 }

@@ -4,14 +4,23 @@
  */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
-import { LANGUAGE_NAMES } from "/web/shared/locale.js";
+import { LANGUAGE_NAMES, NO_WORDS } from "/web/shared/locale.js";
 import { accountId, isAccountId } from "../state/account-id.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { Preferences } from "../state/preferences.js"
+ * @import { Attributes } from "/web/shared/dom.js"
+ * @import { VisitorConversation } from "/web/shared/frames.d.ts"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
 
 export class WaitingView {
   #chat;
   #preferences;
-  #words;
+  #words = NO_WORDS;
   #asked = false; // the player asked for a person while nobody is there
+  /** @type {number | null} */
   #chosen = null; // epoch of the wait for which the player decided to wait
   #title = element("h2", { class: "waiting-title" });
   #text = element("p", { class: "waiting-text" });
@@ -26,8 +35,8 @@ export class WaitingView {
   #back = element("button", { type: "button", class: "button button-quiet" });
 
   /**
-   * @param {import("../state/chat.js").Chat} chat
-   * @param {import("../state/preferences.js").Preferences} preferences what is in the composer goes into the ticket
+   * @param {Chat} chat
+   * @param {Preferences} preferences what is in the composer goes into the ticket
    */
   constructor(chat, preferences) {
     this.#chat = chat;
@@ -50,9 +59,9 @@ export class WaitingView {
     this.#wait.addEventListener("click", () => this.#waitOn());
     this.#back.addEventListener("click", () => this.#goBack());
     this.#description.input.addEventListener("input", () => (preferences.draft = this.#description.input.value));
-    chat.addEventListener("conversation", () => this.#show());
-    chat.addEventListener("ticket", () => this.#close());
-    chat.addEventListener("cleared", () => {
+    chat.on("conversation", () => this.#show());
+    chat.on("ticket", () => this.#close());
+    chat.on("cleared", () => {
       this.#asked = false;
       this.#chosen = null;
       this.#show();
@@ -73,16 +82,11 @@ export class WaitingView {
     return true;
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
-    for (const [part, name] of [
-      [this.#account, "account"],
-      [this.#description, "description"],
-      [this.#contact, "contact"],
-    ]) {
-      setText(part.label, words.text(`widget.intake.${name}`));
-    }
+    const parts = { account: this.#account, description: this.#description, contact: this.#contact };
+    for (const [name, { label }] of Object.entries(parts)) setText(label, words.text(`widget.intake.${name}`));
     setText(this.#send, words.text("widget.intake.send"));
     setText(this.#wait, words.text("widget.waiting.wait"));
     this.#show();
@@ -93,21 +97,21 @@ export class WaitingView {
     const status = conversation?.status;
     if (status === "assigned") this.#asked = false;
     const queued = status === "queued";
-    const undecided = queued && this.#chosen !== conversation.epoch;
+    const undecided = queued && this.#chosen !== conversation?.epoch;
     const unstaffed = !this.#chat.isStaffed && (this.#asked || undecided);
     const foreign = undecided && this.#chat.isStaffed && this.#languages().length > 0;
     const before = this.isIntake;
     this.node.hidden = !(unstaffed || foreign || this.#asked);
     this.#form.hidden = !(unstaffed || this.#asked);
     this.#choices.hidden = !foreign || !this.#form.hidden;
-    if (this.isIntake && !before) this.#fill(conversation);
+    if (this.isIntake && !before) this.#fill(conversation?.account_id ?? null);
     if (this.isIntake !== before) this.node.dispatchEvent(new Event("change"));
-    if (!this.node.hidden) this.#word(foreign && this.#form.hidden);
+    if (conversation && !this.node.hidden) this.#word(conversation, foreign && this.#form.hidden);
   }
 
-  #word(foreign) {
+  /** @param {VisitorConversation} conversation @param {boolean} foreign */
+  #word({ desk, language, status }, foreign) {
     const words = this.#words;
-    const { desk, language, status } = this.#chat.conversation;
     const own = LANGUAGE_NAMES[language];
     const kind = foreign ? "language" : this.#chat.isStaffed ? "back" : desk.open ? "nobody" : "closed";
     const opens = desk.opens_at ? words.moment(desk.opens_at) : "";
@@ -123,13 +127,16 @@ export class WaitingView {
 
   /** Languages that people present answer in, where none of them is one that the player accepts. */
   #languages() {
-    const { queue, language } = this.#chat.conversation;
+    const { conversation } = this.#chat;
+    if (!conversation) return [];
+    const { queue, language } = conversation;
     const served = queue?.languages_served ?? [];
     const accepted = [language, ...(queue?.accepted_languages ?? [])];
     return served.some((one) => accepted.includes(one)) ? [] : served;
   }
 
   #buttons() {
+    /** @param {string} label @param {() => void} click @param {Language} [lang] */
     const button = (label, click, lang) =>
       element("button", { type: "button", class: "button choice", lang, on: { click } }, label);
     const others = this.#languages().map((one) =>
@@ -147,7 +154,8 @@ export class WaitingView {
     ];
   }
 
-  #fill({ account_id }) {
+  /** @param {string | null} account_id */
+  #fill(account_id) {
     if (account_id) this.#account.input.value = account_id;
     this.#account.node.hidden = Boolean(account_id);
     this.#description.input.value ||= this.#preferences.draft;
@@ -155,17 +163,18 @@ export class WaitingView {
   }
 
   #waitOn() {
-    const { status, epoch } = this.#chat.conversation;
+    const { status, epoch = 0 } = this.#chat.conversation ?? {};
     this.#chosen = status === "queued" ? epoch : epoch + 1;
     if (status !== "queued") this.#chat.requestHandoff();
     this.#close();
   }
 
   #goBack() {
-    if (this.#chat.conversation.status === "queued") this.#chat.cancelHandoff();
+    if (this.#chat.conversation?.status === "queued") this.#chat.cancelHandoff();
     this.#close();
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const account_id = accountId(this.#account.input.value);
@@ -182,7 +191,8 @@ export class WaitingView {
     this.#chat.leaveTicket({ account_id, description, contact: this.#contact.input.value.trim() });
     this.#description.input.value = "";
     this.#preferences.draft = "";
-    if (this.#chat.conversation.status === "queued") this.#chosen = this.#chat.conversation.epoch;
+    const { status, epoch = null } = this.#chat.conversation ?? {};
+    if (status === "queued") this.#chosen = epoch;
     this.#close();
   }
 
@@ -192,6 +202,12 @@ export class WaitingView {
   }
 }
 
+/**
+ * @template {"input" | "textarea"} Tag
+ * @param {string} id
+ * @param {Tag} tag
+ * @param {Attributes} attributes
+ */
 function field(id, tag, attributes) {
   const input = element(tag, { id, class: "field", ...attributes });
   const label = element("label", { htmlFor: id, class: "rating-label" });

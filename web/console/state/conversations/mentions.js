@@ -2,7 +2,12 @@
 
 /** @typedef {{id: string, name: string}} Colleague */
 
-/** @param {readonly Colleague[]} colleagues @returns {Colleague[]} whose name holds what was typed */
+/**
+ * @template {Colleague} Person
+ * @param {readonly Person[]} colleagues
+ * @param {string} query
+ * @returns {Person[]} whose name holds what was typed
+ */
 export function matchingColleagues(colleagues, query) {
   const wanted = query.toLocaleLowerCase();
   return colleagues.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));

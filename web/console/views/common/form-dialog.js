@@ -1,12 +1,19 @@
 /** A small form in a modal window: a few fields, "save" and "cancel". Gives the focus back where it came from. */
 
-import { element } from "/web/shared/dom.js";
+import { element, find } from "/web/shared/dom.js";
+
+/** @import { Words } from "/web/shared/locale.js" */
 
 /**
  * @typedef {{node: HTMLElement, read: () => any, check?: () => string}} Field `check` says what is wrong, or nothing
  */
 
-/** @returns {Field} */
+/**
+ * @typedef {{required?: boolean, lines?: number, value?: string, type?: string, placeholder?: string, max?: number,
+ *   hint?: string}} TextOptions
+ */
+
+/** @param {string} label @param {TextOptions} [options] @returns {Field} */
 export function textField(
   label,
   { required = false, lines = 4, value = "", type = "text", placeholder = "", max = 2_000, hint = "" } = {},
@@ -18,7 +25,12 @@ export function textField(
   return { node: labelled(label, input, hint), read: () => input.value.trim() };
 }
 
-/** @param {[value: string, text: string][]} options @returns {Field} */
+/**
+ * @param {string} label
+ * @param {string[][]} options value and text of each
+ * @param {string} [value]
+ * @returns {Field}
+ */
 export function choiceField(label, options, value = "") {
   const select = element(
     "select",
@@ -30,7 +42,8 @@ export function choiceField(label, options, value = "") {
 
 /**
  * Several of some options.
- * @param {[value: string, text: string][]} options
+ * @param {string} legend
+ * @param {string[][]} options value and text of each
  * @param {readonly string[]} chosen
  * @returns {Field}
  */
@@ -44,14 +57,16 @@ export function checksField(legend, options, chosen) {
 }
 
 /**
- * @param {import("/web/shared/locale.js").Words} words
+ * @param {Words} words
  * @param {{title: string, hint?: string, fields: Field[], confirm?: string}} form
  * @returns {Promise<any[] | null>} what the fields hold, in their order; null when it was cancelled
  */
 export function formDialog(words, { title, hint = "", fields, confirm = words.text("console.form.save") }) {
+  /** @returns {void} */
+  const close = () => dialog.close();
   const cancel = element(
     "button",
-    { type: "button", class: "button", on: { click: () => dialog.close() } },
+    { type: "button", class: "button", on: { click: close } },
     words.text("console.form.cancel"),
   );
   const form = element(
@@ -73,15 +88,16 @@ export function formDialog(words, { title, hint = "", fields, confirm = words.te
     dialog.addEventListener("close", () => {
       const values = dialog.returnValue === "yes" ? fields.map(({ read }) => read()) : null;
       dialog.remove();
-      if (opener?.isConnected) opener.focus({ preventScroll: true });
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
       resolve(values);
     });
     document.body.append(dialog);
     dialog.showModal();
-    form.querySelector("input, textarea, select")?.focus();
+    find(form, "input, textarea, select")?.focus();
   });
 }
 
+/** @param {string} text @param {HTMLElement} input @param {string} [hint] */
 function labelled(text, input, hint = "") {
   return element(
     "label",

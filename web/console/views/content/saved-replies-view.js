@@ -1,10 +1,17 @@
 /** The saved replies, kept by supervisors: one shortcut, a text for each language. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { errorText } from "../../state/labels.js";
 import { choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { SavedReply } from "../../state/content/saved-replies.js"
+ */
 
 const ADDRESS = "/api/operator/saved-replies";
 
@@ -15,8 +22,8 @@ export class SavedRepliesView {
   #list = element("ul", { class: "reply-list" });
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/api.js").OperatorApi} api
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
    */
   constructor(context, api) {
     const { words } = context;
@@ -41,8 +48,10 @@ export class SavedRepliesView {
     await this.#do(async () => this.#draw((await this.#api.get(ADDRESS)).saved_replies));
   }
 
+  /** @param {SavedReply[]} replies */
   #draw(replies) {
     const { words } = this.#context;
+    /** @param {string} text @param {() => void} click */
     const button = (text, click) =>
       element("button", { type: "button", class: "button button-small", on: { click } }, text);
     const rows = replies.map((reply) =>
@@ -67,6 +76,7 @@ export class SavedRepliesView {
     replaceChildren(this.#list, ...rows);
   }
 
+  /** @param {SavedReply | null} reply null for a new one */
   async #edit(reply) {
     const { words } = this.#context;
     const fields = [
@@ -97,17 +107,19 @@ export class SavedRepliesView {
     await this.show();
   }
 
+  /** @param {SavedReply} reply */
   async #remove(reply) {
     await this.#do(() => this.#api.send("DELETE", `${ADDRESS}/${reply.id}`));
     await this.show();
   }
 
+  /** @param {() => unknown} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
       await call();
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#problem, errorText(this.#context.words, error));
     }
   }

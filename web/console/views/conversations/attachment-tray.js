@@ -4,6 +4,11 @@ import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText, fileSize } from "../../state/labels.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Upload, Uploads } from "/web/shared/uploads.js"
+ */
+
 const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain";
 
 export class AttachmentTray {
@@ -12,8 +17,8 @@ export class AttachmentTray {
   #shown = "";
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("/web/shared/uploads.js").Uploads} uploads
+   * @param {ConsoleContext} context
+   * @param {Uploads} uploads
    */
   constructor(context, uploads) {
     const { words } = context;
@@ -23,7 +28,7 @@ export class AttachmentTray {
     this.list = element("ul", { ...attributes, hidden: true });
     const picker = element("input", { type: "file", multiple: true, accept: ACCEPTED, hidden: true });
     picker.addEventListener("change", () => {
-      this.#take(picker.files);
+      this.#take(picker.files ?? []);
       picker.value = "";
     });
     const label = words.text("console.file.attach");
@@ -43,7 +48,7 @@ export class AttachmentTray {
         icon("paperclip"),
       ),
     );
-    uploads.addEventListener("change", () => this.#draw());
+    uploads.on("change", () => this.#draw());
   }
 
   /**
@@ -56,6 +61,7 @@ export class AttachmentTray {
     this.#take(data.files);
   }
 
+  /** @param {Iterable<File>} files */
   #take(files) {
     for (const file of files) this.#uploads.add(file);
   }
@@ -69,10 +75,14 @@ export class AttachmentTray {
     this.list.hidden = entries.length === 0;
   }
 
+  /** @param {Upload} upload */
   #row({ id, name, size, state, error }) {
     const { words } = this.#context;
-    const notes = { uploading: words.text("console.file.uploading"), ready: fileSize(words, size) };
-    const note = error ? errorText(words, error) : notes[state];
+    const note = error
+      ? errorText(words, error)
+      : state === "uploading"
+        ? words.text("console.file.uploading")
+        : fileSize(words, size);
     const label = words.text("console.file.remove", { name });
     return element(
       "li",

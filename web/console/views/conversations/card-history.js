@@ -1,17 +1,24 @@
 /** The end of the card: what this player came with before. Fetched when the conversation is looked at. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { reasonText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { languageChip } from "../common/language-chip.js";
 import { dueText } from "../tickets/ticket-row.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { ConversationSummary, TicketView } from "/web/shared/frames.d.ts"
+ */
+
 export class CardHistory {
   #context;
+  /** @type {string | null} */
   #id = null;
   #content = element("div", { class: "card-history" });
 
-  /** @param {import("../../context.js").ConsoleContext} context */
+  /** @param {ConsoleContext} context */
   constructor(context) {
     this.#context = context;
     const title = element("h3", {}, context.words.text("console.card.history"));
@@ -28,15 +35,17 @@ export class CardHistory {
       const { conversations = [], tickets = [] } = await api.history(id);
       if (id === this.#id) this.#draw(conversations, tickets);
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       if (id === this.#id) this.#say(words.text("console.card.history_failed"));
     }
   }
 
+  /** @param {string} text */
   #say(text) {
     replaceChildren(this.#content, element("p", { class: "card-soft" }, text));
   }
 
+  /** @param {ConversationSummary[]} conversations @param {TicketView[]} tickets */
   #draw(conversations, tickets) {
     const { words } = this.#context;
     if (conversations.length + tickets.length === 0) {
@@ -49,6 +58,7 @@ export class CardHistory {
     replaceChildren(this.#content, element("ul", { class: "card-list" }, ...rows));
   }
 
+  /** @param {ConversationSummary} summary */
   #conversation({ id, language, preview, updated_at, reason, status, account_id }) {
     const { words } = this.#context;
     const isProven = Boolean(account_id);
@@ -71,6 +81,7 @@ export class CardHistory {
     );
   }
 
+  /** @param {TicketView} ticket */
   #ticket(ticket) {
     const { words, clock } = this.#context;
     const state = worded(words, "console.ticket_status", ticket.status);

@@ -3,6 +3,12 @@
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Suggestion } from "../../state/content/suggestions.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ */
+
 const MOST = 3; // Alt with the figures 1 to 3
 
 export class SuggestionBar {
@@ -13,8 +19,8 @@ export class SuggestionBar {
   #hidden = 0;
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {Thread} thread
    * @param {(text: string) => void} insert
    */
   constructor(context, thread, insert) {
@@ -52,7 +58,11 @@ export class SuggestionBar {
     this.node.hidden = list.length === 0;
   }
 
-  /** Put the suggestion of this place into the reply. @returns {boolean} whether there is one */
+  /**
+   * Put the suggestion of this place into the reply.
+   * @param {number} index
+   * @returns {boolean} whether there is one
+   */
   choose(index) {
     const chosen = this.#context.suggestions.of(this.#thread.id)[index];
     if (!chosen || this.node.hidden) return false;
@@ -66,6 +76,7 @@ export class SuggestionBar {
     this.update();
   }
 
+  /** @param {Suggestion} given @param {number} index */
   #button({ title, body, score }, index) {
     const { words } = this.#context;
     const sure = typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) });

@@ -1,10 +1,22 @@
 /** Administrators' page: the accounts of the people at the desk. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { errorText, worded } from "../../state/labels.js";
 import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { OperatorView } from "/web/shared/frames.d.ts"
+ */
+
+/**
+ * What an administrator sets of an account.
+ * @typedef {Omit<OperatorView, "id" | "username" | "language" | "is_active">} Profile
+ */
 
 const ADDRESS = "/api/operator/accounts";
 const ROLES = ["operator", "supervisor", "administrator"];
@@ -19,8 +31,8 @@ export class TeamView {
   #list = element("ul", { class: "team-list" });
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/api.js").OperatorApi} api
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
    */
   constructor(context, api) {
     const { words } = context;
@@ -49,6 +61,7 @@ export class TeamView {
     await this.#do(async () => this.#draw((await this.#api.get(ADDRESS)).accounts));
   }
 
+  /** @param {OperatorView[]} accounts */
   #draw(accounts) {
     const { words } = this.#context;
     const rows = accounts.map((account) => {
@@ -92,8 +105,10 @@ export class TeamView {
     replaceChildren(this.#list, ...rows);
   }
 
+  /** @param {OperatorView} account */
   #actions(account) {
     const { words } = this.#context;
+    /** @param {string} name @param {() => void} click */
     const button = (name, click) =>
       element(
         "button",
@@ -111,10 +126,11 @@ export class TeamView {
 
   async #create() {
     const { words } = this.#context;
+    /** @type {Profile} */
     const fresh = {
       name: "",
       role: "operator",
-      languages: LANGUAGES,
+      languages: [...LANGUAGES],
       departments: DEPARTMENTS.slice(0, 3),
       capacity: 5,
       working_hours: {},
@@ -137,12 +153,14 @@ export class TeamView {
     await this.#save("POST", ADDRESS, { username, password, ...this.#read(rest) });
   }
 
+  /** @param {OperatorView} account */
   async #edit(account) {
     const { words } = this.#context;
     const values = await formDialog(words, { title: account.name, fields: this.#fields(account) });
     if (values) await this.#change(account, this.#read(values));
   }
 
+  /** @param {OperatorView} account */
   async #password(account) {
     const { words } = this.#context;
     const field = textField(words.text("console.team.password_new"), {
@@ -156,10 +174,12 @@ export class TeamView {
     if (values) await this.#change(account, { password: values[0] });
   }
 
+  /** @param {{id: string}} given @param {object} changes */
   #change({ id }, changes) {
     return this.#save("PATCH", `${ADDRESS}/${id}`, changes);
   }
 
+  /** @param {Profile} account */
   #fields(account) {
     const { words } = this.#context;
     const days = DAYS.map((day) => {
@@ -198,9 +218,14 @@ export class TeamView {
     ];
   }
 
+  /** @param {any[]} values in the order of `#fields` */
   #read([name, role, languages, departments, capacity, rights, ...days]) {
-    const hours = DAYS.map((day, index) => [day, HOURS.exec(days[index])]).filter(([, match]) => match);
-    const working_hours = Object.fromEntries(hours.map(([day, [, start, end]]) => [day, [start, end]]));
+    /** @type {OperatorView["working_hours"]} */
+    const working_hours = {};
+    DAYS.forEach((day, index) => {
+      const [, start, end] = HOURS.exec(days[index]) ?? [];
+      if (start && end) working_hours[day] = [start, end];
+    });
     return {
       name,
       role,
@@ -212,17 +237,19 @@ export class TeamView {
     };
   }
 
+  /** @param {"POST" | "PATCH"} method @param {string} address @param {object} body */
   async #save(method, address, body) {
     if (await this.#do(() => this.#api.send(method, address, body))) await this.show();
   }
 
+  /** @param {() => unknown} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
       await call();
       return true;
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#problem, errorText(this.#context.words, error));
       return false;
     }

@@ -1,7 +1,34 @@
 /** The last days in figures: waits and promises, ratings, recommendation, tickets. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { errorText, stopwatch } from "../../state/labels.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ */
+
+/**
+ * What `/api/operator/report` answers.
+ * @typedef {object} Report
+ * @property {{mean: number | null, n: number, by_operator: {name: string, mean: number, n: number}[]}} csat
+ * @property {{score: number | null, n: number}} nps
+ * @property {Waits} waits
+ * @property {{open: number, breached: number, solved: number}} tickets
+ * @property {{score: number, comment: string, at: string}[]} comments
+ */
+
+/**
+ * @typedef {object} Waits
+ * @property {number} accepted
+ * @property {number} left
+ * @property {number} promised
+ * @property {number} kept
+ * @property {number | null} median_seconds
+ * @property {number | null} p90_seconds
+ * @property {number | null} median_error_seconds
+ */
 
 const DAYS = [1, 7, 30];
 
@@ -12,8 +39,8 @@ export class ReportView {
   #content = element("div", { class: "report" });
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/api.js").OperatorApi} api
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
    */
   constructor(context, api) {
     const { words } = context;
@@ -49,14 +76,17 @@ export class ReportView {
         this.#comments(report.comments),
       );
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       replaceChildren(this.#content, element("p", { class: "panel-problem", role: "alert" }, errorText(words, error)));
     }
   }
 
+  /** @param {Report} given */
   #figures({ csat, nps, waits, tickets }) {
     const { words } = this.#context;
+    /** @param {number | null} seconds */
     const time = (seconds) => (typeof seconds === "number" ? stopwatch(seconds * 1000) : "–");
+    /** @param {number | null} value */
     const number = (value) => (typeof value === "number" ? words.number(value) : "–");
     const rows = {
       accepted: number(waits.accepted),
@@ -71,6 +101,7 @@ export class ReportView {
       breached: number(tickets.breached),
       solved: number(tickets.solved),
     };
+    /** @param {[string, string]} row */
     const figure = ([name, value]) =>
       element(
         "div",
@@ -81,6 +112,7 @@ export class ReportView {
     return element("dl", { class: "figures" }, ...Object.entries(rows).map(figure));
   }
 
+  /** @param {Report["csat"]["by_operator"]} rated */
   #people(rated) {
     const { words } = this.#context;
     if (rated.length === 0) return null;
@@ -93,6 +125,7 @@ export class ReportView {
     );
   }
 
+  /** @param {Report["comments"]} comments */
   #comments(comments) {
     const { words } = this.#context;
     if (comments.length === 0) return null;

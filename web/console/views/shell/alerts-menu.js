@@ -4,6 +4,11 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { alertText, alertTitle } from "../../state/labels.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Alert } from "../../state/alerts/alerts.js"
+ */
+
 export class AlertsMenu {
   #context;
   #open;
@@ -14,8 +19,8 @@ export class AlertsMenu {
   #shown = "";
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {(alert: import("../../state/alerts/alerts.js").Alert) => void} open
+   * @param {ConsoleContext} context
+   * @param {(alert: Alert) => void} open
    */
   constructor(context, open) {
     const { words, desk } = context;
@@ -62,6 +67,7 @@ export class AlertsMenu {
     replaceChildren(this.#list, ...alerts.map((alert) => element("li", {}, this.#row(alert))));
   }
 
+  /** @param {Alert} alert */
   #row(alert) {
     const { words, desk } = this.#context;
     const click = () => {
@@ -73,7 +79,11 @@ export class AlertsMenu {
     return element(
       "button",
       { type: "button", class: "alert", on: { click } },
-      element("span", { class: "alert-title" }, alertTitle(words, alert, desk.thread(alert.conversationId)?.card)),
+      element(
+        "span",
+        { class: "alert-title" },
+        alertTitle(words, alert, desk.thread(alert.conversationId ?? "")?.card),
+      ),
       text && element("span", { class: "alert-text" }, text),
     );
   }

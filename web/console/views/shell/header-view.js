@@ -5,6 +5,14 @@ import { icon } from "/web/shared/icons.js";
 import { formatRoute } from "../../state/route.js";
 import { HOME_SECTION, sectionsOf } from "../../state/sections.js";
 
+/**
+ * @import { Commands } from "../../actions/commands.js"
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Route } from "../../state/route.js"
+ * @import { Section } from "../../state/sections.js"
+ * @import { ConnectionState } from "/web/shared/connection.js"
+ */
+
 const INITIALS = 2;
 
 export class HeaderView {
@@ -16,8 +24,8 @@ export class HeaderView {
   #waiting = element("span", { class: "badge badge-soft", hidden: true });
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../actions/commands.js").Commands} commands
+   * @param {ConsoleContext} context
+   * @param {Commands} commands
    * @param {{settings: HTMLElement, bell: HTMLElement}} parts the popover that the button at the right opens; the bell
    */
   constructor(context, commands, { settings, bell }) {
@@ -68,8 +76,8 @@ export class HeaderView {
 
   /**
    * @param {object} now
-   * @param {import("../../state/route.js").Route} now.route
-   * @param {import("/web/shared/connection.js").ConnectionState} now.connection
+   * @param {Route} now.route
+   * @param {ConnectionState} now.connection
    * @param {string | null} now.conversationId where the conversations were left
    */
   update({ route, connection, conversationId }) {
@@ -97,6 +105,7 @@ export class HeaderView {
     this.#presence.disabled = connection !== "online";
   }
 
+  /** @param {Section} given */
   #link({ name, icon: iconName, key }) {
     const words = this.#context.words.text(`console.nav.${name}`);
     const attributes = { class: "section-link", href: formatRoute({ section: name }), "aria-keyshortcuts": key };
@@ -112,6 +121,7 @@ export class HeaderView {
   }
 }
 
+/** @param {string} name */
 function initials(name) {
   const parts = name.split(/\s+/).slice(0, INITIALS);
   return parts.map((part) => Array.from(part)[0] ?? "").join("");

@@ -1,9 +1,15 @@
 /** The page before the desk: user name, password, language. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText } from "../../state/labels.js";
 import { languageSelect } from "../settings/settings-menu.js";
+
+/**
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
 
 export class SignInView {
   #words;
@@ -17,9 +23,9 @@ export class SignInView {
 
   /**
    * @param {object} options
-   * @param {import("/web/shared/locale.js").Words} options.words
+   * @param {Words} options.words
    * @param {(username: string, password: string) => Promise<void>} options.signIn rejects with an ApiError
-   * @param {(language: string) => void} options.setLanguage
+   * @param {(language: Language) => void} options.setLanguage
    * @param {string | null} [options.note] the key of what led here
    */
   constructor({ words, signIn, setLanguage, note = null }) {
@@ -72,6 +78,7 @@ export class SignInView {
     return { username: this.#username.value, password: this.#password.value };
   }
 
+  /** @param {{username: string, password: string}} given */
   fill({ username, password }) {
     this.#username.value = username;
     this.#password.value = password;
@@ -85,11 +92,12 @@ export class SignInView {
     this.#language.focus();
   }
 
-  /** @param {{code: string, params?: object}} error */
-  fail(error) {
-    this.#say(errorText(this.#words, error));
+  /** @param {Failure} failure */
+  fail(failure) {
+    this.#say(errorText(this.#words, failure));
   }
 
+  /** @param {string} name @param {Record<string, unknown>} attributes */
   #field(name, attributes) {
     return element("input", {
       id: name,
@@ -102,6 +110,7 @@ export class SignInView {
     });
   }
 
+  /** @param {string} name @param {HTMLElement} field */
   #labelled(name, field) {
     return element(
       "div",
@@ -111,6 +120,7 @@ export class SignInView {
     );
   }
 
+  /** @param {Event} event */
   async #submitted(event) {
     event.preventDefault();
     if (this.#submit.disabled) return;
@@ -126,7 +136,7 @@ export class SignInView {
     try {
       await this.#signIn(username, password);
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       this.fail(error);
       this.#password.select();
     } finally {
@@ -134,11 +144,13 @@ export class SignInView {
     }
   }
 
+  /** @param {boolean} busy */
   #busy(busy) {
     this.#submit.disabled = busy;
     replaceChildren(this.#submit, this.#words.text(busy ? "console.sign_in.busy" : "console.sign_in.submit"));
   }
 
+  /** @param {string} text */
   #say(text) {
     this.#error.textContent = text;
     for (const field of [this.#username, this.#password]) field.setAttribute("aria-invalid", String(text !== ""));

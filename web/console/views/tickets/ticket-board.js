@@ -7,7 +7,18 @@ import { languageChip } from "../common/language-chip.js";
 import { priorityPill } from "../common/priority-pill.js";
 import { dueText, ticketButton } from "./ticket-row.js";
 
-/** See `ticketTable`. */
+/**
+ * @import { TicketListOptions } from "./ticket-row.js"
+ * @import { TicketView } from "/web/shared/frames.d.ts"
+ * @import { Words } from "/web/shared/locale.js"
+ */
+
+/**
+ * See `ticketTable`.
+ * @param {Words} words
+ * @param {TicketView[]} tickets
+ * @param {TicketListOptions} options
+ */
 export function ticketBoard(words, tickets, options) {
   const columns = STATUSES.map((status) => {
     const own = tickets.filter((ticket) => ticket.status === status);
@@ -27,6 +38,7 @@ export function ticketBoard(words, tickets, options) {
   return element("div", { class: "board" }, ...columns);
 }
 
+/** @param {Words} words @param {TicketView} ticket @param {TicketListOptions} given */
 function card(words, ticket, { now, chosen, onChoose }) {
   return element(
     "li",
