@@ -16,9 +16,6 @@ import { Workspace } from "./workspace.js";
  * @import { Language } from "/web/shared/locale.js"
  */
 
-/**
- */
-
 const clock = new BackgroundClock(new Worker("/web/console/state/timer-worker.js"));
 
 class Console {

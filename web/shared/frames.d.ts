@@ -654,6 +654,8 @@ export interface VisitorConversation {
   survey: SurveyView | null;
   account_id: string | null;
   blocked_until: string | null;
+  in_danger: boolean;
+  help_line: string | null;
 }
 
 /** First frame. `after_seq` is the last message the client holds; 0 for none. */

@@ -11,6 +11,7 @@ import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
 import { isFromDesk, storedEntry } from "./messages.js";
 import { GapDetector } from "./gap-detector.js";
+import { isNews } from "./news.js";
 import { ReadPosition } from "./read-position.js";
 import { Typing } from "./typing.js";
 import { PendingRequests } from "./pending-requests.js";
@@ -37,7 +38,6 @@ export class Chat extends Emitter {
   #gaps;
   #readPosition;
   #retriedSignIn = false;
-
   /** @type {VisitorConversation | null} */
   conversation = null;
   /** @type {Record<string, number>} */
@@ -70,7 +70,11 @@ export class Chat extends Emitter {
     this.outbox = new Outbox({ key: "destek.outbox", storage, send, clock: this.#clock });
     this.outbox.on("change", () => this.emit("outbox", null));
     this.#connection.on("state", ({ detail }) => this.#connectionChanged(detail));
-    this.#connection.on("frame", ({ detail }) => this.#take(detail));
+    this.#connection.on("frame", ({ detail: frame }) => {
+      this.requests.hear(frame);
+      dispatch(this.#handlers, frame);
+      this.#gaps.look(frame);
+    });
     session.on("replaced", () => this.#clear());
   }
 
@@ -94,16 +98,20 @@ export class Chat extends Emitter {
     return !desk || (desk.open && desk.operators_online > 0);
   }
 
+  /** Whether the player may be in danger: whoever is there or not, they go on writing. */
+  get isInDanger() {
+    return this.conversation?.in_danger === true;
+  }
+
   get unread() {
     const seen = this.seenSeq;
-    return this.timeline.messages.filter((message) => message.seq > seen && isFromDesk(message)).length;
+    return this.timeline.messages.filter((message) => message.seq > seen && isNews(message)).length;
   }
 
   /** The player's messages that have no place in the log yet. @returns {Entry[]} */
   get pending() {
     const early = this.timeline.early.filter((message) => message.author === "visitor");
-    const stored = early.map(storedEntry);
-    return [...stored, ...this.timeline.pending(this.outbox.entries)];
+    return [...early.map(storedEntry), ...this.timeline.pending(this.outbox.entries)];
   }
 
   /** Whether the assistant listens to its buttons under the message `seq`. @param {number} seq */
@@ -205,13 +213,6 @@ export class Chat extends Emitter {
     if (seq <= this.seenSeq) return;
     this.#readPosition.move(seq);
     this.emit("conversation", null);
-  }
-
-  /** @param {ToVisitor} frame */
-  #take(frame) {
-    this.requests.hear(frame);
-    dispatch(this.#handlers, frame);
-    this.#gaps.look(frame);
   }
 
   /** @type {Handlers<ToVisitor>} */

@@ -11,6 +11,7 @@ import { LANGUAGES, LANGUAGE_NAMES, NO_WORDS, chooseLanguage } from "/web/shared
  */
 
 const BUSY_MS = 4_000; // a press of the button counts once; the server answers long before
+const SETTLED_MS = 1_000; // what the button does has just changed: a second press of a double click is not meant for it
 
 export class HeaderView {
   #chat;
@@ -19,6 +20,7 @@ export class HeaderView {
   #words = NO_WORDS;
   /** @type {number | undefined} */
   #busyTimer = undefined;
+  #changedAt = -Infinity;
   #title = element("h1", { class: "header-title" });
   #lamp = element("span", { class: "lamp", role: "img" });
   #status = element("p", { class: "header-status", role: "status" });
@@ -80,7 +82,7 @@ export class HeaderView {
   }
 
   #pressHuman() {
-    if (this.#busyTimer !== undefined) return;
+    if (this.#busyTimer !== undefined || performance.now() - this.#changedAt < SETTLED_MS) return;
     if (this.#chat.conversation?.status === "queued") this.#chat.cancelHandoff();
     else if (this.#person()) return;
     else this.#chat.requestHandoff();
@@ -103,18 +105,22 @@ export class HeaderView {
     this.#lamp.classList.toggle("lamp-on", online);
     this.#lamp.title = words.text(online ? "widget.connection.online" : "widget.status.starting");
     this.#lamp.setAttribute("aria-label", this.#lamp.title);
-    if (this.#human.dataset.status !== (status ?? "")) this.#rest();
+    if (this.#human.dataset.status !== (status ?? "")) {
+      this.#rest();
+      if (this.#human.dataset.status) this.#changedAt = performance.now();
+    }
     this.#human.dataset.status = status ?? "";
     const queued = status === "queued";
     const label = words.text(queued ? "widget.human.leave" : "widget.human.ask");
     if (this.#human.textContent !== label) replaceChildren(this.#human, icon(queued ? "leave" : "person"), label);
-    this.#human.hidden = status === "assigned";
+    this.#human.hidden = status === "assigned" || (queued && this.#chat.isInDanger);
   }
 
   #statusText() {
     const words = this.#words;
     const conversation = this.#chat.conversation;
     if (!conversation) return words.text("widget.status.starting");
+    if (conversation.status === "queued" && conversation.in_danger) return words.text("widget.danger.status");
     if (conversation.status === "queued") {
       const { position, low_seconds: low, high_seconds: high } = conversation.queue ?? {};
       if (!position) return words.text("widget.status.queued_unknown");

@@ -3,13 +3,13 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { NO_WORDS } from "/web/shared/locale.js";
+import { isNews } from "../state/news.js";
 import { MessageView, pendingNode } from "./message-view.js";
-import { isFromDesk } from "../state/messages.js";
 import { isNearEnd, placeOf } from "./scroll-position.js";
 
 /**
- * @import { Chat } from "../state/chat.js"
  * @import { MessagesAdded } from "../state/chat-types.js"
+ * @import { Chat } from "../state/chat.js"
  * @import { VisitorSession } from "../state/session.js"
  * @import { ButtonView } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
@@ -37,7 +37,7 @@ export class MessageListView {
   #log = element("div", { class: "log", role: "log", "aria-live": "off" });
   #empty = element("p", { class: "empty" });
   #pending = element("div", { class: "log" });
-  #typing = element("div", { class: "typing", hidden: true });
+  #typing = element("div", { class: "typing", role: "status", hidden: true });
   #newest = element("button", { type: "button", class: "button newest", hidden: true });
   #top = 0; // of the scroller, as it was last seen
 
@@ -104,7 +104,7 @@ export class MessageListView {
   #added({ added, first }) {
     const own = added.some((message) => message.author === "visitor");
     if (own && !first) this.#unreadFrom = 0;
-    const news = added.find((message) => isFromDesk(message) && message.seq > this.#chat.seenSeq);
+    const news = added.find((message) => isNews(message) && message.seq > this.#chat.seenSeq);
     const unmarked = this.#unreadFrom <= this.#chat.seenSeq;
     const before = this.#unreadFrom;
     if (news && unmarked && !this.#isWatched()) this.#unreadFrom = news.seq;
@@ -112,7 +112,7 @@ export class MessageListView {
     else for (const message of added) this.#draw(message);
     this.#refresh();
     this.#showPending();
-    this.#follow(own, added.find(isFromDesk));
+    this.#follow(own, added.find(isNews));
     this.#markSeen();
   }
 
@@ -124,7 +124,7 @@ export class MessageListView {
     this.#last = null;
     for (const message of this.#chat.timeline.messages) this.#draw(message);
     this.#showPending();
-    this.#follow(false, this.#last && isFromDesk(this.#last) ? this.#last : undefined);
+    this.#follow(false, this.#last && isNews(this.#last) ? this.#last : undefined);
     setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
   }
 

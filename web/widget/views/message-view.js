@@ -4,19 +4,22 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { fileNode } from "./file-view.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
+import { languageOf } from "/web/shared/text-language.js";
 
 /**
  * @import { Chat } from "../state/chat.js"
  * @import { VisitorSession } from "../state/session.js"
  * @import { ButtonView } from "/web/shared/frames.d.ts"
  * @import { IconName } from "/web/shared/icons.js"
- * @import { Words } from "/web/shared/locale.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
  * @import { Entry } from "/web/shared/outbox.js"
  * @import { Message } from "/web/shared/timeline.js"
  */
 
 /** @type {Record<"sending" | "waiting" | "stored" | "seen" | "failed", IconName>} */
 const STATE_ICONS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
+
+/** @typedef {{text: HTMLElement, up: HTMLElement, down: HTMLElement, row: HTMLElement}} Thumbs */
 
 /** A message of the log. `refresh` brings in what can change later: seen marks, spent buttons, thumbs. */
 export class MessageView {
@@ -28,7 +31,7 @@ export class MessageView {
   /** @type {{label: string, node: HTMLButtonElement}[]} */
   #choices = [];
   #choiceGroup = element("div", { class: "choices", role: "group" });
-  /** @type {{text: HTMLElement, up: HTMLElement, down: HTMLElement} | null} */
+  /** @type {Thumbs | null} */
   #thumbs = null;
   /** @type {HTMLElement | null} */
   #reopen = null;
@@ -55,7 +58,7 @@ export class MessageView {
       return;
     }
     const own = author === "visitor";
-    const bubble = own ? ownBubble(message.text) : deskBubble(message);
+    const bubble = own ? ownBubble(message.text, words.language) : deskBubble(message, words.language);
     if (own) this.#state = element("span", { class: "state" });
     const parts = [
       ...(own ? [] : [avatar(message, startsGroup)]),
@@ -141,13 +144,16 @@ export class MessageView {
         icon(helpful ? "thumb-up" : "thumb-down"),
       );
     };
-    const thumbs = { text: element("span", {}), up: thumb(true), down: thumb(false) };
-    this.#thumbs = thumbs;
-    return element("div", { class: "thumbs" }, thumbs.text, thumbs.up, thumbs.down);
+    const [text, up, down] = [element("span", {}), thumb(true), thumb(false)];
+    const row = element("div", { class: "thumbs" }, text, up, down);
+    this.#thumbs = { text, up, down, row };
+    return row;
   }
 
-  /** @param {{text: HTMLElement, up: HTMLElement, down: HTMLElement}} thumbs */
+  /** An answer of several messages is asked about once, under its last. @param {Thumbs} thumbs */
   #refreshThumbs(thumbs) {
+    const next = this.#chat.timeline.at(this.#message.seq + 1);
+    thumbs.row.hidden = next?.author === "bot" && next.outcome?.kind === "answer";
     const helpful = this.#chat.timeline.at(this.#message.seq)?.helpful ?? null;
     thumbs.up.setAttribute("aria-pressed", String(helpful === true));
     thumbs.down.setAttribute("aria-pressed", String(helpful === false));
@@ -168,7 +174,10 @@ export function pendingNode(entry, words, actions) {
     "div",
     { class: "message", "data-author": "visitor" },
     element("p", { class: "author visually-hidden" }, words.text("author.you")),
-    ownBubble(entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 })),
+    ownBubble(
+      entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 }),
+      words.language,
+    ),
     element("p", { class: "meta" }, timeNode(entry.created_at, words), state),
   );
   if (entry.state === "failed") {
@@ -205,21 +214,18 @@ function showState(node, state, words) {
   replaceChildren(node, icon(STATE_ICONS[state]), element("span", { class: "state-text" }, label));
 }
 
-/** @param {string} text */
-function ownBubble(text) {
-  return element("div", { class: "bubble", dir: "auto" }, element("p", {}, text));
+/** @param {string} text @param {Language} language */
+function ownBubble(text, language) {
+  return element("div", { class: "bubble", dir: "auto", lang: languageOf(text, language) }, element("p", {}, text));
 }
 
 /**
- * Answers of the assistant are Markdown from our own content; people's words are plain text.
+ * Assistant and operators write Markdown, of which the renderer knows the harmless part; players' words are plain text.
  * @param {Message} message
+ * @param {Language} language
  */
-function deskBubble({ author, text }) {
-  return element(
-    "div",
-    { class: "bubble", dir: "auto" },
-    author === "bot" ? renderMarkdown(text) : element("p", {}, text),
-  );
+function deskBubble({ text }, language) {
+  return element("div", { class: "bubble", dir: "auto", lang: languageOf(text, language) }, renderMarkdown(text));
 }
 
 /** @param {Message} message @param {VisitorSession} session @param {Words} words */

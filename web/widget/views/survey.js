@@ -5,6 +5,7 @@ import { NO_WORDS } from "/web/shared/locale.js";
 
 /**
  * @import { Chat } from "../state/chat.js"
+ * @import { RatingView } from "./rating.js"
  * @import { VisitorConversation } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
  */
@@ -16,6 +17,7 @@ export class SurveyView {
   #chat;
   #words = NO_WORDS;
   #skipped = new Set(); // surveys put aside or answered on this page
+  #rating;
   /** @type {VisitorConversation["survey"]} */
   #shown = null;
   /** @type {number | null} */
@@ -29,9 +31,13 @@ export class SurveyView {
   #send = element("button", { type: "submit", class: "button button-primary" });
   #skip = element("button", { type: "button", class: "button button-quiet" });
 
-  /** @param {Chat} chat */
-  constructor(chat) {
+  /**
+   * @param {Chat} chat
+   * @param {RatingView} rating goes first
+   */
+  constructor(chat, rating) {
     this.#chat = chat;
+    this.#rating = rating;
     this.node = element(
       "form",
       { class: "rating", hidden: true },
@@ -45,6 +51,10 @@ export class SurveyView {
     this.#skip.addEventListener("click", () => this.#done());
     chat.on("conversation", () => this.#show());
     chat.on("cleared", () => this.#show());
+    // Who writes on has other things in mind, and the answer must not come behind a card.
+    chat.on("outbox", () => {
+      if (this.#shown && chat.pending.length > 0) this.#putAside();
+    });
   }
 
   /** @param {Words} words */
@@ -59,7 +69,8 @@ export class SurveyView {
 
   #show() {
     const conversation = this.#chat.conversation;
-    const survey = conversation?.rating_open ? null : conversation?.survey; // one question at a time
+    const isOther = conversation?.rating_open || this.#rating.isThanking; // one question a visit
+    const survey = isOther ? null : conversation?.survey;
     const open = survey && !this.#skipped.has(survey.id);
     this.node.hidden = !open;
     if (!open || survey.id === this.#shown?.id) return;
@@ -114,7 +125,13 @@ export class SurveyView {
   }
 
   #done() {
+    this.#putAside();
+    this.node.dispatchEvent(new Event("done"));
+  }
+
+  #putAside() {
     if (this.#shown) this.#skipped.add(this.#shown.id);
+    this.#shown = null;
     this.#show();
   }
 }
