@@ -127,6 +127,7 @@ export interface ComplaintFormView {
   transaction_id: string;
   bet_id: string;
   amount: string;
+  currency: string;
   happened: string;
   description: string;
   contact: string;
