@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
-from bot.assembly import RasaPlace, Words, running_assistant
+from bot.assembly import RasaPlace, TicketDesk, Words, running_assistant
+from bot.dialogue.calendar import Calendar
 from bot.masking import masking
 from bot.rasa.client import RasaLimits
 from faq.articles.site_features import Features
@@ -233,9 +234,16 @@ def _rasa(
     """The real assistant, for as long as the context lasts."""
     return running_assistant(
         faq=faq,
-        uow=database,
-        clock=clock,
-        sla=_sla(settings),
+        tickets=TicketDesk(
+            database,
+            clock,
+            _sla(settings),
+            GuessLimits(
+                per_conversation=settings.ticket_guesses_per_conversation,
+                per_reference=settings.ticket_guesses_per_ticket,
+            ),
+        ),
+        calendar=Calendar(clock, ZoneInfo(settings.time_zone)),
         words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
         place=RasaPlace(
             python=settings.rasa_python,
@@ -243,19 +251,14 @@ def _rasa(
             url=settings.rasa_url,
             token=settings.rasa_token,
             internal_port=settings.internal_port,
-        ),
-        limits=RasaLimits(
-            timeout_seconds=settings.rasa_timeout_seconds,
-            turns_at_once=settings.rasa_turns_at_once,
-            breaker_failures=settings.breaker_failures,
-            breaker_seconds=settings.breaker_seconds,
+            limits=RasaLimits(
+                timeout_seconds=settings.rasa_timeout_seconds,
+                turns_at_once=settings.rasa_turns_at_once,
+                breaker_failures=settings.breaker_failures,
+                breaker_seconds=settings.breaker_seconds,
+            ),
         ),
         progress=say,
-        guesses=GuessLimits(
-            per_conversation=settings.ticket_guesses_per_conversation,
-            per_reference=settings.ticket_guesses_per_ticket,
-        ),
-        zone=ZoneInfo(settings.time_zone),
     )
 
 

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import tzinfo
 from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 
-from bot.actions import build_executor
+from bot.actions import TicketUseCases, build_executor
+from bot.dialogue.calendar import Calendar
 from bot.errors import RasaFailed
 from bot.rasa.assistant import RasaAssistant
 from bot.rasa.client import RasaClient, RasaLimits
@@ -46,6 +46,7 @@ class RasaPlace:
 
     python: Path
     var: Path
+    limits: RasaLimits
     url: str = ""
     token: str = ""
     internal_port: int = 0
@@ -103,15 +104,11 @@ class TicketDesk:
 async def running_assistant(
     *,
     faq: Faq,
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+    tickets: TicketDesk,
+    calendar: Calendar,
     words: Words,
     place: RasaPlace,
-    limits: RasaLimits,
     progress: Callable[[str], None],
-    guesses: registry.GuessLimits,
-    zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
     """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
 
@@ -123,17 +120,13 @@ async def running_assistant(
     learned = await asyncio.to_thread(latest, place.var)
     nearest = NearestExamples(faq, learned.examples)
     understanding = Understanding(faq, near=nearest, followups=learned.followups)
-    desk = TicketDesk(uow, clock, sla, guesses)
     executor = build_executor(
         nlg=nlg,
         faq=faq,
-        clock=clock,
+        calendar=calendar,
         help_lines=words.help_lines,
-        create_ticket=desk.create,
-        ticket_status=desk.status,
-        tickets_of=desk.of,
+        tickets=TicketUseCases(create=tickets.create, find=tickets.status, of=tickets.of),
         understanding=understanding,
-        zone=zone,
     )
     token = place.token or secrets.token_urlsafe(32)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -153,7 +146,7 @@ async def running_assistant(
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, progress)))
         process = rasa
         assistant = RasaAssistant(
-            client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=limits),
+            client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=place.limits),
             standby=StandbyAssistant(nlg, faq, nearest, words.help_lines),
             faq=faq,
             nlg=nlg,

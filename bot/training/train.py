@@ -113,7 +113,15 @@ async def train(
         app = FastAPI()
         app.include_router(embed_router(embedding(faq, example_languages(articles), keep=True), token))
         async with serving(app) as url:
-            await _rasa_train(Path(folder), mark, var, rasa_python, token, url, progress)
+            settings = RasaSettings(
+                python=rasa_python,
+                model=Path(folder),
+                var=var,
+                server_url=url,
+                token=token,
+                tracker_url="sqlite://",
+            )
+            await _rasa_train(settings, mark, progress)
         made = Path(folder) / model.name
         if not made.exists():
             raise RasaFailed("rasa train made no model; see log/rasa-train.log")
@@ -137,10 +145,9 @@ def _example(text: str) -> str:
     return " ".join(text.translate(str.maketrans("[]{}", "()()")).split())
 
 
-async def _rasa_train(
-    folder: Path, name: str, var: Path, python: Path, token: str, url: str, progress: Callable[[str], None]
-) -> None:
-    settings = RasaSettings(python=python, model=folder, var=var, server_url=url, token=token, tracker_url="sqlite://")
+async def _rasa_train(settings: RasaSettings, name: str, progress: Callable[[str], None]) -> None:
+    """Train in the folder `settings.model`, where the model appears under that name. Raises: RasaFailed."""
+    folder, var = settings.model, settings.var
     variables = environment(settings, os.environ) | {"RASA_MAX_CACHE_SIZE": "0", "LOG_LEVEL": "INFO"}
     variables["RASA_CACHE_DIRECTORY"] = str(folder / "cache")
     arguments = ["train", "--config", "bot/config.yml", "--domain", "bot/domain", "--out", str(folder)]
@@ -148,7 +155,7 @@ async def _rasa_train(
     log = var / "log" / "rasa-train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     child = await asyncio.create_subprocess_exec(
-        str(python),
+        str(settings.python),
         str(ROOT / "bot" / "rasa" / "launch.py"),
         *arguments,
         cwd=ROOT,
