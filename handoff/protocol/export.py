@@ -41,7 +41,7 @@ def write() -> None:
         (FOLDER / name).write_text(text, "utf-8")
 
 
-def _schema() -> dict[str, Any]:
+def _schema() -> dict[str, object]:
     inputs = [(direction, mode, adapter) for direction, (adapter, mode, _) in DIRECTIONS.items()]
     by_direction, shared = TypeAdapter.json_schemas(inputs)
     for model in shared["$defs"].values():
@@ -55,5 +55,5 @@ def _schema() -> dict[str, Any]:
     }
 
 
-def _written(values: dict[str, Any]) -> str:
+def _written(values: dict[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
