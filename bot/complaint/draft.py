@@ -84,7 +84,7 @@ class ComplaintDraft:
             contact=slots.get("contact"),
         )
 
-    def to_slots(self) -> dict[str, Any]:
+    def to_slots(self) -> dict[str, object]:
         return {
             "complaint_kind": self.kind.value if self.kind else None,
             "account_id": self.account_id,
@@ -222,7 +222,7 @@ class ComplaintDraft:
         )
 
 
-def memory(slots: Mapping[str, Any]) -> dict[str, Any]:
+def memory(slots: Mapping[str, object]) -> dict[str, object]:
     """Of Rasa's slots those that a complaint needs in order to go on, should Rasa have forgotten them."""
     names = (*ComplaintDraft().to_slots(), *BESIDE_THE_DRAFT)
     return {name: slots[name] for name in names if slots.get(name) is not None}

@@ -41,7 +41,7 @@ class Questions:
     def __init__(self, nlg: Nlg) -> None:
         self._nlg = nlg
 
-    def respond(self, slot: str, tracker: Mapping[str, Any]) -> dict[str, Any]:
+    def respond(self, slot: str, tracker: Mapping[str, Any]) -> dict[str, object]:
         """The message in Rasa's form. Raises: KeyError: there is no such question."""
         reply = self.ask(slot, Turn.of(Tracker.from_dict(dict(tracker))))
         return to_message(reply, outcome=Outcome(kind=OutcomeKind.COMPLAINT))
