@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from languages import LANGUAGES
 
@@ -13,11 +13,11 @@ QUIET = ConfigDict(hide_input_in_errors=True)
 
 def _known(language: str) -> str:
     if language not in LANGUAGES:
-        raise ValueError("unknown language")
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
     return language
 
 
-Language = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(LANGUAGES)})]
+Language = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(LANGUAGES), "type": "string"})]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Ref = Annotated[str | None, Field(max_length=64)]
