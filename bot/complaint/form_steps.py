@@ -6,11 +6,12 @@ from bot.complaint import answer_phrases, command_phrases, extraction
 from bot.complaint.buttons import correct, handle_button
 from bot.complaint.commands import common_command, means_stop, question_in
 from bot.complaint.corrections import with_facts_of
-from bot.complaint.draft import CONFIRMATION, SLOTS, ComplaintDraft
+from bot.complaint.draft import CONFIRMATION, ComplaintDraft
 from bot.complaint.entities.amounts import find_amount
 from bot.complaint.entities.contacts import find_contact
 from bot.complaint.entities.dates import find_day
 from bot.complaint.entities.day import Day, as_said
+from bot.complaint.fields import SLOTS, named_in
 from bot.complaint.form import SLOT_FIELDS, WHICH, WHICH_ELSE, Form, Step, error_name
 from bot.complaint.slot_filling import filled_from
 from bot.dialogue.decision import Decision
@@ -172,7 +173,7 @@ def _confirm(turn: Turn, form: Form, understanding: Understanding) -> Step:
     ):
         return Step(draft=draft, send=not choosing)
     if answer_phrases.says_wrong(turn.text) or choosing:
-        field = answer_phrases.names_field(turn.text)
+        field = named_in(turn.text)
         if field in draft.correctable:
             return correct(str(field), draft)
     if understanding.means(turn, "deny") or answer_phrases.says_wrong(turn.text):

@@ -5,7 +5,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from bot.complaint.draft import CONFIRMATION, SLOTS, ComplaintDraft
+from bot.complaint.draft import CONFIRMATION, ComplaintDraft
+from bot.complaint.fields import SLOTS
 from bot.complaint.form import WHICH, WHICH_ELSE
 from bot.dialogue.message import to_message
 from bot.dialogue.turn import Turn
