@@ -50,7 +50,7 @@ def write() -> None:
     TYPES.write_text(types(), "utf-8")
 
 
-def _schema() -> dict[str, Any]:
+def _schema() -> dict[str, object]:
     inputs = [(direction, mode, adapter) for direction, (adapter, mode, _) in DIRECTIONS.items()]
     by_direction, shared = TypeAdapter.json_schemas(inputs)
     for model in shared["$defs"].values():
@@ -64,5 +64,5 @@ def _schema() -> dict[str, Any]:
     }
 
 
-def _written(values: dict[str, Any]) -> str:
+def _written(values: dict[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
