@@ -285,6 +285,8 @@ class _Attempt:
 class _Unit:
     """What reading and writing share: statements on a connection of SQLAlchemy's."""
 
+    locks = False
+
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
         self._connection: SyncConnection | None = None
@@ -296,13 +298,13 @@ class _Unit:
         self._driver = driver
 
     async def execute(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+        self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         assert self._connection is not None
         with self._file.attempt:
             return self._connection.execute(statement, parameters)
 
-    async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
+    async def run(self, prepared: Prepared, **values: object) -> list[Row]:
         assert self._connection is not None and self._driver is not None
         try:
             return prepared.run(self._driver, values)
@@ -310,11 +312,14 @@ class _Unit:
             with self._file.attempt:
                 raise
 
-    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+    async def scalar(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Any:
         return (await self.execute(statement, parameters)).scalar()
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return (await self.execute(statement)).scalars()
+
+    async def lock(self, name: str) -> None:
+        """There is one writer."""
 
 
 class SqliteReader(_Unit):

@@ -1,9 +1,8 @@
 """The audit log, and its last line's number and hash."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from handoff.domain.audit import Entry, Head
 from handoff.storage.sql.connection import Connection
@@ -21,6 +20,9 @@ class SqlAudit:
         if for_update:  # on this row, whoever writes waits for the writer before
             statement = statement.with_for_update()
         row = (await self._connection.execute(statement)).mappings().first()
+        if row is None and for_update:  # the first line of all: there is no row yet to wait at
+            await self._connection.lock("audit")
+            row = (await self._connection.execute(statement)).mappings().first()
         return Head() if row is None else Head(**row)
 
     async def append(self, line: Entry) -> None:
@@ -66,5 +68,5 @@ class SqlAudit:
     async def remove_through(self, seq: int) -> int:
         return (await self._connection.execute(delete(audit).where(audit.c.seq <= seq))).rowcount
 
-    async def _lines(self, statement: Any) -> list[Entry]:
+    async def _lines(self, statement: Executable) -> list[Entry]:
         return [Entry(**row) for row in (await self._connection.execute(statement)).mappings()]

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Integer, bindparam, exists, insert, select, update
+from sqlalchemy import Executable, Integer, bindparam, exists, insert, select, update
 
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.conversations.message import Author, Message, spoken
@@ -26,6 +25,9 @@ _NEXT_SEQ = Prepared(
     .where(conversations.c.id == bindparam("conversation"))
     .values(head_seq=conversations.c.head_seq + 1, updated_at=bindparam("at"))
     .returning(conversations.c.head_seq)
+)
+_LOCK = Prepared(
+    select(conversations.c.id).where(conversations.c.id == bindparam("conversation")).with_for_update(key_share=True)
 )
 _KNOWN_SEQ = Prepared(
     update(conversations)
@@ -71,6 +73,8 @@ class SqlMessages:
     async def append(self, message: Message, *, head_seq: int | None = None) -> Message:
         if head_seq is None:
             if message.client_message_id is not None:
+                if self._connection.locks:
+                    await self._connection.run(_LOCK, conversation=message.conversation_id)
                 stored = await self.by_client_id(message.conversation_id, message.client_message_id)
                 if stored is not None:
                     return stored
@@ -171,6 +175,6 @@ class SqlMessages:
             .values(needs_answer=False)
         )
 
-    async def _all(self, statement: Any, parameters: dict[str, Any] | None = None) -> list[Message]:
+    async def _all(self, statement: Executable, parameters: dict[str, object] | None = None) -> list[Message]:
         found = await self._connection.execute(statement, parameters)
         return [rows.message_from(row) for row in found.mappings()]

@@ -4,18 +4,19 @@ import secrets
 import time
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
-from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
+from handoff.domain.tickets.ticket import DUE_FIELDS, Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import ticket_changes, tickets
+from handoff.storage.sql.written import Read, changes
 
 _OF_CONVERSATION = Prepared(
     select(tickets).where(tickets.c.conversation_id == bindparam("id")).order_by(tickets.c.created_at)
@@ -23,26 +24,31 @@ _OF_CONVERSATION = Prepared(
 _OPEN = [status for status in TicketStatus if status.is_open]
 
 
+_DONE, _FIRST, _THEN = (tickets.c[field] for field in DUE_FIELDS)
+_DUE = case((_DONE.is_(None), _FIRST), else_=_THEN)
+
+
 class SqlTickets:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: Read[Ticket] = Read()
 
     async def add(self, ticket: Ticket, idempotency_key: str) -> Ticket:
-        stored = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
-        if stored:
-            return stored[0]
         values = rows.ticket_row(ticket) | {"idempotency_key": idempotency_key}
-        await self._connection.execute(insert(tickets).values(values))
-        return ticket
+        row = upsert(tickets).values(values).on_conflict_do_nothing(index_elements=[tickets.c.idempotency_key])
+        if (await self._connection.execute(row)).rowcount == 1:
+            return self._read.note(ticket)
+        [stored] = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
+        return stored
 
     async def by_reference(self, reference: Reference, *, for_update: bool = False) -> Ticket | None:
         asked = select(tickets).where(tickets.c.reference == reference)
-        found = await self._all(asked.with_for_update() if for_update else asked)
+        found = await self._all(asked.with_for_update(key_share=True) if for_update else asked)
         return found[0] if found else None
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]:
         found = await self._connection.run(_OF_CONVERSATION, id=conversation_id)
-        return [rows.ticket_from(row) for row in found]
+        return [self._read.note(rows.ticket_from(row)) for row in found]
 
     async def get(self, id: TicketId) -> Ticket:
         found = await self._all(select(tickets).where(tickets.c.id == id))
@@ -65,9 +71,6 @@ class SqlTickets:
         unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
-        due = case(
-            (tickets.c.first_answered_at.is_(None), tickets.c.first_answer_due_at), else_=tickets.c.solution_due_at
-        )
         solved = tickets.c.status == TicketStatus.SOLVED
         asked = select(tickets).where(tickets.c.merged_into.is_(None))
         if departments is not None:
@@ -78,10 +81,10 @@ class SqlTickets:
             asked = asked.where(tickets.c.operator_id == operator_id)
         if due_before is not None:
             # Named one by one, for an index finds what something is, not what it is not.
-            asked = asked.where(tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), due <= due_before)
+            asked = asked.where(tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), due_before >= _DUE)
         if unalarmed:
-            asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < due))
-        return await self._all(asked.order_by(solved, due, tickets.c.id).limit(limit))
+            asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < _DUE))
+        return await self._all(asked.order_by(solved, _DUE, tickets.c.id).limit(limit))
 
     async def add_change(self, change: TicketChange) -> None:
         values = {name: getattr(change, name) for name in TicketChange.__dataclass_fields__}
@@ -114,8 +117,10 @@ class SqlTickets:
         )
 
     async def update(self, ticket: Ticket) -> None:
-        await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(rows.ticket_row(ticket)))
+        if values := changes(rows.ticket_row(self._read.before(ticket)), rows.ticket_row(ticket)):
+            await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(values))
+        self._read.note(ticket)
 
-    async def _all(self, statement: Any) -> list[Ticket]:
+    async def _all(self, statement: Executable) -> list[Ticket]:
         found = await self._connection.execute(statement)
-        return [rows.ticket_from(row) for row in found.mappings()]
+        return [self._read.note(rows.ticket_from(row)) for row in found.mappings()]
