@@ -110,7 +110,9 @@ def test_it_names_the_tests_that_hold_it(page: Path) -> None:
     assert named, "no test is named"
     for file, function in TEST.findall(text):
         assert (ROOT / file).is_file(), file
-        assert not function or re.search(rf"^(async )?def {function}\(", (ROOT / file).read_text("utf-8"), re.M), function
+        assert not function or re.search(rf"^(async )?def {function}\(", (ROOT / file).read_text("utf-8"), re.M), (
+            function
+        )
 
 
 def test_every_decision_and_guide_is_listed() -> None:
