@@ -55,7 +55,7 @@ def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterat
         likenesses = np.asarray(rows[part[:, 0]].multiply(rows[part[:, 1]]).sum(axis=1)).ravel()
         for at in np.flatnonzero(likenesses >= alike).tolist():
             first, second = asked[part[at, 0]], asked[part[at, 1]]
-            yield Twins(*first[:2], *second[:2], float(likenesses[at]))
+            yield Twins(first[0], first[1], second[0], second[1], float(likenesses[at]))
 
 
 def _candidates(rows: Any, alike: float) -> NDArray[np.int64]:
