@@ -144,7 +144,7 @@ def create_app(
                 site_name=settings.site_name,
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
-                secure_cookies=settings.address.startswith("https:"),
+                secure_cookies=_is_secure(settings),
                 mask=masking.masked,
                 mask_across=masking.masked_across,
                 uploads=Uploads(settings.var),
@@ -209,7 +209,12 @@ def create_app(
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
-    app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping)
+    app.add_middleware(
+        Guard,
+        embedders=frozenset(settings.allowed_origins),
+        is_stopping=lambda: gate.stopping,
+        is_secure=_is_secure(settings),
+    )
     desk_http.handle_errors(app)
     return app
 
@@ -318,6 +323,11 @@ def _report(findings: Sequence[Finding]) -> None:
 def _title(faq: FaqService, topic: str, language: str) -> str:
     article = faq.article(topic, language)
     return article.title if article else topic
+
+
+def _is_secure(settings: Settings) -> bool:
+    """Whether browsers reach us by https."""
+    return settings.address.startswith("https:")
 
 
 def _own_origins(own: str) -> frozenset[str]:

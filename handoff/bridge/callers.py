@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import Cookie, Header, Request, WebSocket
+from fastapi import Header, Request, WebSocket
 from pydantic import BaseModel, ConfigDict
 
 from handoff.bridge.desk import Desk
@@ -18,7 +18,7 @@ from handoff.services import audit, browsers, operators
 from handoff.services.networks import network
 from handoff.services.throttle import throttle
 
-COOKIE = "destek_operator"
+_COOKIE = "destek_operator"
 Caller = Callable[..., Coroutine[Any, Any, tuple[Operator, Session]]]
 
 
@@ -36,16 +36,25 @@ def operator_of(desk: Desk) -> Caller:
 
     async def current(
         request: Request,
-        secret: Annotated[str, Cookie(alias=COOKIE)] = "",
         csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
     ) -> tuple[Operator, Session]:
-        operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
+        operator, session = await operators.signed_in(desk.uow, desk.clock, secret_of(desk, request))
         if request.method != "GET" and not operators.csrf_fits(session, csrf):
             raise Forbidden
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
         return operator, session
 
     return current
+
+
+def cookie_name(secure: bool) -> str:
+    """Of the cookie with the sign-in's secret. With this prefix browsers take it by https from this very host alone."""
+    return f"__Host-{_COOKIE}" if secure else _COOKIE
+
+
+def secret_of(desk: Desk, request: Request | WebSocket) -> str:
+    """The secret of the caller's sign-in; empty where there is none."""
+    return request.cookies.get(cookie_name(desk.secure_cookies), "")
 
 
 async def conversation_of(desk: Desk, request: Request) -> ConversationId:

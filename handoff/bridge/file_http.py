@@ -3,10 +3,10 @@
 from typing import Annotated
 from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from handoff.bridge import ticket_views
-from handoff.bridge.callers import COOKIE, address, conversation_of, operator_of
+from handoff.bridge.callers import address, conversation_of, operator_of, secret_of
 from handoff.bridge.desk import Desk
 from handoff.domain.attachment import Attachment
 from handoff.domain.audit import Actor
@@ -59,12 +59,12 @@ def router(desk: Desk) -> APIRouter:
         return await take(request, ConversationId(conversation_id), who[0])
 
     @routes.get("/api/attachments/{id}")
-    async def attachment(id: str, request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Response:
+    async def attachment(id: str, request: Request) -> Response:
         if "authorization" in request.headers:
             conversation_id = await conversation_of(desk, request)
             file, content = await files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
         else:
-            operator, _ = await operators.signed_in(desk.uow, desk.clock, secret)
+            operator, _ = await operators.signed_in(desk.uow, desk.clock, secret_of(desk, request))
             audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
             file, content = await files.for_operator(desk.uow, desk.clock, desk.files, operator, AttachmentId(id))
         return Response(content, headers=_headers(file))

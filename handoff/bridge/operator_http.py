@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import Field
 
 from handoff.bridge import views
-from handoff.bridge.callers import COOKIE, Body, address, operator_of, origin_allowed, refuse
+from handoff.bridge.callers import Body, address, cookie_name, operator_of, origin_allowed, refuse, secret_of
 from handoff.bridge.desk import Desk
 from handoff.bridge.operator_socket import OperatorSocket
 from handoff.domain.audit import Actor
@@ -34,11 +34,18 @@ def router(desk: Desk) -> APIRouter:
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
 
     def without_cookie(response: Response) -> None:
-        response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
+        response.delete_cookie(
+            cookie_name(desk.secure_cookies), httponly=True, secure=desk.secure_cookies, samesite="strict"
+        )
 
     def with_cookie(response: Response, secret: str, seconds: int) -> None:
         response.set_cookie(
-            COOKIE, secret, max_age=seconds, httponly=True, secure=desk.secure_cookies, samesite="strict"
+            cookie_name(desk.secure_cookies),
+            secret,
+            max_age=seconds,
+            httponly=True,
+            secure=desk.secure_cookies,
+            samesite="strict",
         )
 
     @routes.post("/api/operator/sign-in")
@@ -76,8 +83,8 @@ def router(desk: Desk) -> APIRouter:
         return {"operator": views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
-    async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
-        await operators.sign_out(desk.uow, desk.clock, secret)
+    async def sign_out(request: Request, response: Response, who: signed_in) -> None:
+        await operators.sign_out(desk.uow, desk.clock, secret_of(desk, request))
         without_cookie(response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
@@ -90,7 +97,7 @@ def router(desk: Desk) -> APIRouter:
         if not origin_allowed(desk, websocket):
             await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
-        secret = websocket.cookies.get(COOKIE, "")
+        secret = secret_of(desk, websocket)
         try:
             operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
         except Unauthenticated:
