@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from bot import masking
 from bot.assembly import RasaPlace, Words, running_assistant
+from bot.dialogues import Dialogues
 from bot.link import LinkLimits
 from faq.errors import Finding
 from faq.features import Features
@@ -34,6 +35,7 @@ from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
 from handoff.bridge.uploads import Uploads
 from handoff.domain.hours import weekly
+from handoff.domain.privacy import Kept
 from handoff.domain.rules import DeskRules
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
@@ -45,10 +47,13 @@ from handoff.services import audit, ticket_clocks
 from handoff.services.clock import SystemClock
 from handoff.services.files import forget_unsent
 from handoff.services.identity import Identities
+from handoff.services.privacy.places import Places
+from handoff.services.privacy.retention import Rounds
 from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
-from handoff.storage import private
+from handoff.storage import backup, private
 from handoff.storage.clamd import Clamd
+from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
@@ -104,6 +109,14 @@ def create_app(
             if mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
             files = DiskFiles(settings.uploads_path)
+            places = Places(
+                uow=database,
+                clock=clock,
+                files=files,
+                dialogues=Dialogues(settings.tracker_url),
+                erasures=ErasureFile(settings.erasures_path),
+                database=database,
+            )
             turns = TurnRunner(
                 database,
                 clock,
@@ -161,6 +174,7 @@ def create_app(
                 gate=gate,
                 rules=rules,
                 floor=Floor(database, clock, rules),
+                places=places,
             )
             app.state.desk = desk
             app.include_router(desk_http.router(desk))
@@ -191,10 +205,14 @@ def create_app(
                 )
                 await demo.create_saved_replies(database)
 
+            rounds = Rounds(places, _kept(settings), settings.retention_hour)
+
             async def upkeep() -> None:
                 await ticket_clocks.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
                 await forget_unsent(database, clock, files)
                 await audit.cut(database, clock, timedelta(days=settings.audit_days))
+                if await rounds.look(clock.now().astimezone(rules.hours.zone)):
+                    await _remove_backups(settings, places)
 
             background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
             stopping = asyncio.Event()
@@ -284,6 +302,28 @@ def _rules(settings: Settings) -> DeskRules:
         wait_alert_seconds=settings.wait_alert_seconds,
         gone_seconds=settings.gone_seconds,
     )
+
+
+def _kept(settings: Settings) -> Kept:
+    def days(number: int) -> timedelta | None:
+        return timedelta(days=number) if number > 0 else None
+
+    return Kept(
+        conversations=days(settings.conversation_days),
+        messages=days(settings.message_days),
+        files=days(settings.file_days),
+        tickets=days(settings.ticket_days),
+        trackers=days(settings.tracker_days),
+    )
+
+
+async def _remove_backups(settings: Settings, places: Places) -> None:
+    """Backups that were kept long enough; and what need not be remembered as erased, for no backup has it any more."""
+    if settings.backup_days <= 0:
+        return
+    before = places.clock.now() - timedelta(days=settings.backup_days)
+    await asyncio.to_thread(backup.remove_before, settings.var, settings.backups_path, before)
+    await places.erasures.drop_before(before)
 
 
 def _scanner(settings: Settings) -> Clamd | None:

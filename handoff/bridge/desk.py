@@ -19,6 +19,7 @@ from handoff.ports.screening import Screening, Unscreened
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.identity import Identities
+from handoff.services.privacy.places import Places
 from handoff.services.texts import scrub
 from handoff.services.turns import TurnRunner
 
@@ -109,6 +110,8 @@ class Desk:
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     floor: Floor
+    places: Places
+    """Where a player's data is, for its copy and its erasure."""
     rules: DeskRules = RULES
     screening: Screening = field(default_factory=Unscreened)
     gate: Gate = field(default_factory=Gate)

@@ -5,7 +5,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from handoff.bridge import account_http, audit_http, console_http, file_http, operator_http, ticket_http, visitor_http
+from handoff.bridge import (
+    account_http,
+    audit_http,
+    console_http,
+    file_http,
+    operator_http,
+    privacy_http,
+    ticket_http,
+    visitor_http,
+)
 from handoff.bridge.desk import Desk
 from handoff.domain.errors import BadRequest, DeskError
 
@@ -37,6 +46,15 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
 def router(desk: Desk) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
-    for part in (visitor_http, operator_http, account_http, ticket_http, file_http, console_http, audit_http):
+    for part in (
+        visitor_http,
+        operator_http,
+        account_http,
+        ticket_http,
+        file_http,
+        console_http,
+        audit_http,
+        privacy_http,
+    ):
         routes.include_router(part.router(desk))
     return routes

@@ -215,6 +215,13 @@ class FilesUnavailable(DeskError):
     retryable = True
 
 
+class OnHold(DeskError):
+    """There is a duty to keep it: nothing of it is erased until the hold is ended."""
+
+    code = "on_hold"
+    status = 409
+
+
 class LastAdministrator(DeskError):
     """Without this account nobody could keep the accounts any more."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from handoff.domain.events import Event
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
+from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection, ServerConnection
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
@@ -22,6 +23,7 @@ from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
@@ -70,6 +72,11 @@ class Database:
             return "unreachable"
         return "works"
 
+    async def rewrite(self) -> None:
+        """Leave nothing in the files of what was removed. Writers wait meanwhile; PostgreSQL sees to it itself."""
+        if self._file is not None:
+            await self._file.rewrite()
+
     async def close(self) -> None:
         if self._file is not None:
             await self._file.close()
@@ -86,6 +93,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
     "surveys": SqlSurveys,
@@ -106,6 +114,7 @@ class SqlUnitOfWork:
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
     surveys: repositories.SurveyRepository
