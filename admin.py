@@ -15,14 +15,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.dialogues import Dialogues
-from handoff.bridge import account_command, audit_command, privacy_command
+from bot.rasa.dialogues import Dialogues
+from handoff.bridge import audit_command
+from handoff.bridge.people import account_command
+from handoff.bridge.privacy import privacy_command
 from handoff.domain.audit import Actor
 from handoff.hub.memory import MemoryHub
 from handoff.services import audit
 from handoff.services.clock import SystemClock
 from handoff.services.privacy.places import Places
-from handoff.storage import private
+from handoff.storage import permissions
 from handoff.storage.backup import BackupError, back_up, new_backup, restore
 from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        private.from_now_on(settings.var)
+        permissions.from_now_on(settings.var)
         if options.command in {"accounts", "audit", *privacy_command.COMMANDS}:
             return asyncio.run(_with_database(options, settings))
         if settings.database_url:

@@ -15,43 +15,46 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
-from bot import masking
 from bot.assembly import RasaPlace, Words, running_assistant
-from bot.dialogues import Dialogues
-from bot.link import LinkLimits
+from bot.masking import masking
+from bot.rasa.client import RasaLimits
+from bot.rasa.dialogues import Dialogues
+from faq.articles.site_features import Features
 from faq.errors import Finding
-from faq.features import Features
-from faq.http import router as help_routes
-from faq.keeper import FaqKeeper
+from faq.help_centre.http import router as help_routes
+from faq.help_centre.votes import votes_under
+from faq.loader import FaqLoader
 from faq.service import FaqService
-from faq.votes import votes_under
-from handoff.bridge import demo, health, logs, pages, serving
+from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
-from handoff.bridge.callers import address, origin_of
-from handoff.bridge.desk import Desk, Limits, Suggestion
-from handoff.bridge.floor import Floor
-from handoff.bridge.gate import Gate
-from handoff.bridge.guard import Guard
-from handoff.bridge.tokens import AccessTokens, signing_secret
-from handoff.bridge.uploads import Uploads
-from handoff.domain.hours import weekly
+from handoff.bridge.authentication import address, origin_of
+from handoff.bridge.context import AppContext, Limits, Suggestion
+from handoff.bridge.people import demo
+from handoff.bridge.queue_snapshot import QueueSnapshot
+from handoff.bridge.transport import serving
+from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
+from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.security_headers import SecurityHeaders
+from handoff.bridge.transport.uploads import Uploads
 from handoff.domain.privacy import Kept
-from handoff.domain.rules import DeskRules
-from handoff.domain.ticket import SlaPolicy
+from handoff.domain.queue.hours import weekly
+from handoff.domain.queue.rules import DeskRules
+from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
-from handoff.hub.patient import PatientHub
+from handoff.hub.resilient import ResilientHub
 from handoff.ports.assistant import Assistant
 from handoff.ports.clock import Clock
 from handoff.scheduler import Scheduler
-from handoff.services import audit, ticket_clocks
+from handoff.services import audit
 from handoff.services.clock import SystemClock
-from handoff.services.files import forget_unsent
-from handoff.services.identity import Identities
+from handoff.services.conversations.turns import TurnRunner
+from handoff.services.files.stored_files import forget_unsent
+from handoff.services.people.identity import Identities
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
-from handoff.services.tickets import GuessLimits
-from handoff.services.turns import TurnRunner
-from handoff.storage import backup, private
+from handoff.services.tickets import deadlines
+from handoff.services.tickets.registry import GuessLimits
+from handoff.storage import backup, permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
@@ -82,7 +85,7 @@ def create_app(
     not work is named by /readyz and tried again; the others go on without it.
     """
     scanner = _scanner(settings)
-    gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
+    gate = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
     features = features_of(settings)
@@ -90,7 +93,7 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.var.mkdir(parents=True, exist_ok=True)
-        hub, clock = PatientHub(MemoryHub()), SystemClock()
+        hub, clock = ResilientHub(MemoryHub()), SystemClock()
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
         faq = given_faq or FaqService.over(
@@ -101,8 +104,8 @@ def create_app(
             progress=say,
             report=_report,
         )
-        keeper = FaqKeeper(faq, settings.retry_seconds)
-        await keeper.load()
+        loader = FaqLoader(faq, settings.retry_seconds)
+        await loader.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             mind = assistant
@@ -127,7 +130,7 @@ def create_app(
                 rules=rules,
             )
             stack.push_async_callback(turns.stop)
-            desk = Desk(
+            desk = AppContext(
                 uow=database,
                 clock=clock,
                 hub=hub,
@@ -173,7 +176,7 @@ def create_app(
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
                 rules=rules,
-                floor=Floor(database, clock, rules),
+                floor=QueueSnapshot(database, clock, rules),
                 places=places,
             )
             app.state.desk = desk
@@ -181,7 +184,7 @@ def create_app(
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
                 "database": database.state,
-                "faq": keeper.is_ready,
+                "faq": loader.is_ready,
                 "hub": hub.is_ready,
             }
             if scanner is not None:
@@ -208,7 +211,7 @@ def create_app(
             rounds = Rounds(places, _kept(settings), settings.retention_hour)
 
             async def upkeep() -> None:
-                await ticket_clocks.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
+                await deadlines.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
                 await forget_unsent(database, clock, files)
                 await audit.cut(database, clock, timedelta(days=settings.audit_days))
                 if await rounds.look(clock.now().astimezone(rules.hours.zone)):
@@ -216,7 +219,7 @@ def create_app(
 
             background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
             stopping = asyncio.Event()
-            background.append(asyncio.create_task(keeper.run(stopping)))
+            background.append(asyncio.create_task(loader.run(stopping)))
             try:
                 yield
             finally:
@@ -228,7 +231,7 @@ def create_app(
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
     app.add_middleware(
-        Guard,
+        SecurityHeaders,
         embedders=frozenset(settings.allowed_origins),
         is_stopping=lambda: gate.stopping,
         is_secure=_is_secure(settings),
@@ -254,13 +257,13 @@ def _rasa(
             token=settings.rasa_token,
             internal_port=settings.internal_port,
         ),
-        limits=LinkLimits(
+        limits=RasaLimits(
             timeout_seconds=settings.rasa_timeout_seconds,
             turns_at_once=settings.rasa_turns_at_once,
             breaker_failures=settings.breaker_failures,
             breaker_seconds=settings.breaker_seconds,
         ),
-        say=say,
+        progress=say,
         guesses=GuessLimits(
             per_conversation=settings.ticket_guesses_per_conversation,
             per_reference=settings.ticket_guesses_per_ticket,
@@ -383,7 +386,7 @@ def main() -> None:
     try:
         settings = Settings.from_environment()
         settings.check_exposure()
-        private.from_now_on(settings.var)
+        permissions.from_now_on(settings.var)
         listener = serving.listener(settings.host, settings.port)
         settings = dataclasses.replace(settings, port=listener.getsockname()[1])
         app = create_app(settings, say=lambda line: print(f"  {line}"))
@@ -396,10 +399,10 @@ def main() -> None:
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Callable[[Settings], None]) -> None:
     """Serve `app`, made by `create_app`, until a signal; then end in order. What it makes is for its owner alone."""
-    private.from_now_on(settings.var)
+    permissions.from_now_on(settings.var)
 
     async def drain() -> None:
-        desk: Desk = app.state.desk
+        desk: AppContext = app.state.desk
         desk.gate.stop()
         await desk.turns.finish(settings.drain_seconds)
         await desk.gate.empty(_GOODBYE_SECONDS)

@@ -13,24 +13,24 @@ import structlog
 from fastapi import FastAPI
 
 from bot.actions import build_executor
-from bot.client import RasaAssistant
 from bot.errors import RasaFailed
-from bot.http import router
-from bot.learned import latest
-from bot.link import LinkLimits, RasaLink
-from bot.neighbours import Neighbours
-from bot.nlg import Nlg
-from bot.process import RasaProcess, RasaSettings
-from bot.serving import serving
-from bot.standby import Standby
-from bot.understanding import Understanding
+from bot.rasa.assistant import RasaAssistant
+from bot.rasa.client import RasaClient, RasaLimits
+from bot.rasa.http import router
+from bot.rasa.loopback import serving
+from bot.rasa.process import RasaProcess, RasaSettings
+from bot.rasa.standby import StandbyAssistant
+from bot.training.learned import latest
+from bot.understanding.nearest_examples import NearestExamples
+from bot.understanding.understanding import Understanding
+from bot.wording.nlg import Nlg
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
-from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
+from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import tickets
+from handoff.services.tickets import registry
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +62,7 @@ class Words:
 class TicketDesk:
     """The ticket use cases as the actions call them."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, guesses: tickets.GuessLimits) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, guesses: registry.GuessLimits) -> None:
         self._uow = uow
         self._clock = clock
         self._sla = sla
@@ -76,7 +76,7 @@ class TicketDesk:
         idempotency_key: str,
         evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
-        return await tickets.register(
+        return await registry.register(
             self._uow,
             self._clock,
             self._sla,
@@ -91,12 +91,12 @@ class TicketDesk:
         self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
     ) -> Ticket | None:
         try:
-            return await tickets.find(self._uow, self._clock, self._guesses, conversation_id, reference, account_id)
+            return await registry.find(self._uow, self._clock, self._guesses, conversation_id, reference, account_id)
         except NotFound:
             return None
 
     async def of(self, conversation_id: ConversationId) -> list[Ticket]:
-        return await tickets.of_player(self._uow, conversation_id)
+        return await registry.of_player(self._uow, conversation_id)
 
 
 @asynccontextmanager
@@ -108,9 +108,9 @@ async def running_assistant(
     sla: SlaPolicy,
     words: Words,
     place: RasaPlace,
-    limits: LinkLimits,
-    say: Callable[[str], None],
-    guesses: tickets.GuessLimits,
+    limits: RasaLimits,
+    progress: Callable[[str], None],
+    guesses: registry.GuessLimits,
     zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
     """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
@@ -121,8 +121,8 @@ async def running_assistant(
     """
     nlg = Nlg(words.site_name)
     learned = await asyncio.to_thread(latest, place.var)
-    neighbours = Neighbours(faq, learned.examples)
-    understanding = Understanding(faq, near=neighbours, followups=learned.followups)
+    nearest = NearestExamples(faq, learned.examples)
+    understanding = Understanding(faq, near=nearest, followups=learned.followups)
     desk = TicketDesk(uow, clock, sla, guesses)
     executor = build_executor(
         nlg=nlg,
@@ -150,11 +150,11 @@ async def running_assistant(
                 token=token,
                 tracker_url=f"sqlite:///{place.var / 'rasa' / 'tracker.db'}",
             )
-            rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
+            rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, progress)))
         process = rasa
         assistant = RasaAssistant(
-            link=RasaLink(url=lambda: process.url if process else place.url, token=token, limits=limits),
-            standby=Standby(nlg, faq, neighbours, words.help_lines),
+            client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=limits),
+            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines),
             faq=faq,
             nlg=nlg,
         )

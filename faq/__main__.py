@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from faq.editing.lint import lint
+from faq.editing.similar_topics import similar_topics
 from faq.errors import FaqError, Finding
-from faq.lint import lint
+from faq.help_centre.votes import votes_under
 from faq.service import CONTENT, EXAMPLES, TOPICS, FaqService
-from faq.similar import similar_topics
-from faq.votes import votes_under
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = 5  # topics

@@ -46,7 +46,7 @@ class Article:
     title: str
     questions: tuple[str, ...]
     body: str
-    """Markdown: paragraphs, lists, bold. Never HTML. In the files with marks (`faq.marks`), which readers never see."""
+    """Markdown: paragraphs, lists, bold. Never HTML. Marks (`faq.articles.template`) stand in the files alone."""
     updated: date
     path: str
 

@@ -5,17 +5,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from handoff.bridge import (
-    account_http,
-    audit_http,
-    console_http,
-    file_http,
-    operator_http,
-    privacy_http,
-    ticket_http,
-    visitor_http,
-)
-from handoff.bridge.desk import Desk
+from handoff.bridge import audit_http
+from handoff.bridge.content import content_http
+from handoff.bridge.context import AppContext
+from handoff.bridge.conversations import visitor_http
+from handoff.bridge.files import file_http
+from handoff.bridge.people import account_http, operator_http
+from handoff.bridge.privacy import privacy_http
+from handoff.bridge.tickets import ticket_http
 from handoff.domain.errors import BadRequest, DeskError
 
 
@@ -43,18 +40,10 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
     return JSONResponse(content, status_code=error.status_code, headers=error.headers)
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: AppContext) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
-    for part in (
-        visitor_http,
-        operator_http,
-        account_http,
-        ticket_http,
-        file_http,
-        console_http,
-        audit_http,
-        privacy_http,
-    ):
+    parts = (visitor_http, operator_http, account_http, ticket_http, file_http, content_http, audit_http, privacy_http)
+    for part in parts:
         routes.include_router(part.router(desk))
     return routes

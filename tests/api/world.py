@@ -5,13 +5,13 @@ from typing import Any
 
 import httpx
 
-from handoff.bridge.desk import Desk
-from handoff.domain.conversation import Conversation
+from handoff.bridge.context import AppContext
+from handoff.domain.conversations.conversation import Conversation
+from handoff.domain.conversations.message import Author, Message
 from handoff.domain.events import Notice, Notified, TypingChanged
 from handoff.domain.ids import ConversationId, OperatorId
-from handoff.domain.message import Author, Message
-from handoff.domain.operator import Operator
-from handoff.domain.rules import DeskRules
+from handoff.domain.people.operator import Operator
+from handoff.domain.queue.rules import DeskRules
 from handoff.scheduler import Scheduler
 from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import ScriptedAssistant
@@ -25,7 +25,7 @@ from tests.fixtures.serving import Stage
 class World:
     """A desk on stage. `limits` given to `start` replace those of `handoff.bridge.desk.Limits`."""
 
-    desk: Desk
+    desk: AppContext
 
     def __init__(self, stage: Stage, http: httpx.AsyncClient, database: Database) -> None:
         self._stage = stage

@@ -1,10 +1,10 @@
 """From "Low": passwords, sign-ins after a new password, a ticket closed to its owner, votes without end."""
 
-from faq.votes import Voters
+from faq.help_centre.votes import Voters
 from handoff.domain.ids import new_reference
 from handoff.protocol.codes import CloseCode
 from tests.api.calls import Calls, error, good
-from tests.api.test_intake import leave
+from tests.api.tickets.test_intake import leave
 from tests.api.world import World
 from tests.attacks.test_h6_queue import at
 from tests.fixtures.desk import PASSWORD

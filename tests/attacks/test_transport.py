@@ -8,8 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from handoff.bridge import callers, pages
-from handoff.bridge.guard import Guard
+from handoff.bridge import authentication, pages
+from handoff.bridge.transport.security_headers import SecurityHeaders
 from tests.api.world import World
 from tests.attacks.test_m13_production_is_no_demo import read
 from tests.faults.running import Server
@@ -19,7 +19,7 @@ from tests.fixtures.desk import ORIGIN, PASSWORD
 @pytest.mark.parametrize("secure", [True, False])
 async def test_https_is_asked_for_again_for_a_year(tmp_path: Path, secure: bool) -> None:
     app = FastAPI()
-    app.add_middleware(Guard, embedders=frozenset(), is_secure=secure)
+    app.add_middleware(SecurityHeaders, embedders=frozenset(), is_secure=secure)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as http:
         for path in ("/", "/api/nothing", "/widget/"):
             told = (await http.get(path)).headers.get("strict-transport-security")
@@ -58,7 +58,7 @@ async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         (tmp_path / name).mkdir()
         (tmp_path / name / "index.html").write_text(name)
     app = FastAPI()
-    app.add_middleware(Guard, embedders=frozenset())
+    app.add_middleware(SecurityHeaders, embedders=frozenset())
     pages.mount(app, tmp_path, demo=False)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk.example") as client:
         yield client
@@ -79,5 +79,5 @@ async def test_redirects_name_no_host(http: httpx.AsyncClient, path: str) -> Non
 
 
 def test_a_secure_desk_is_what_its_address_says() -> None:
-    assert callers.cookie_name(True).startswith("__Host-")
+    assert authentication.cookie_name(True).startswith("__Host-")
     assert read(public_url="https://help.example").address.startswith("https:")

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handoff.domain.audit import SYSTEM, Action
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.errors import NotFound, OnHold
 from handoff.domain.events import AccessRevoked
 from handoff.domain.ids import ConversationId
 from handoff.domain.privacy import ERASED, Subject
-from handoff.domain.wait import WaitEnd
+from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit, ownership
+from handoff.services import audit
 from handoff.services.privacy.places import Places
+from handoff.services.queue import ownership
 
 
 @dataclass(frozen=True, kw_only=True)

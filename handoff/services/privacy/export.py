@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from handoff.domain.attachment import Attachment
 from handoff.domain.audit import Action
-from handoff.domain.conversation import MEMORY, Conversation
+from handoff.domain.conversations.conversation import MEMORY, Conversation
+from handoff.domain.conversations.message import Message
 from handoff.domain.errors import NotFound
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Message
 from handoff.domain.privacy import Subject
-from handoff.domain.ticket import Ticket
+from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
 from handoff.services.privacy.places import Places

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rasa_sdk import Tracker
 
-from bot.belief import BeliefModel, LengthWeights
-from bot.choice import MISSED
-from bot.turn import Turn
-from bot.understanding import Understanding
+from bot.dialogue.turn import Turn
+from bot.understanding.belief import BeliefModel, LengthWeights
+from bot.understanding.expected_cost import MISSED
+from bot.understanding.understanding import Understanding
 from faq.ports import Article, Found, Hit, LanguageGuess, Topic, Verdict
 from handoff.domain.ids import ConversationId
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, or_, select, update
 
-from handoff.domain.conversation import Status
+from handoff.domain.conversations.conversation import Status
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
+from handoff.domain.people.session import RESUME
 from handoff.domain.privacy import ERASED, Hold, Holding, Subject, SubjectKind
-from handoff.domain.session import RESUME
-from handoff.domain.ticket import TicketStatus
+from handoff.domain.tickets.ticket import TicketStatus
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import (
     attachments,

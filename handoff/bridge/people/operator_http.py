@@ -1,0 +1,113 @@
+"""Operators' sign-in over HTTP, what each may change of themselves, and their socket."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response, WebSocket
+from pydantic import Field
+
+from handoff.bridge.authentication import Body, address, cookie_name, operator_of, origin_allowed, refuse, secret_of
+from handoff.bridge.context import AppContext
+from handoff.bridge.conversations import views
+from handoff.bridge.conversations.operator_socket import OperatorSocket
+from handoff.domain.audit import Actor
+from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.protocol.codes import CloseCode
+from handoff.protocol.frames import Language
+from handoff.services import audit
+from handoff.services.people import accounts, operator_sessions
+
+
+class SignIn(Body):
+    username: str = Field(max_length=64)
+    password: str = Field(max_length=256)
+
+
+class Preferences(Body):
+    language: Language | None = None
+    old_password: str | None = Field(None, max_length=256)
+    new_password: str | None = Field(None, max_length=256)
+
+
+def router(desk: AppContext) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+
+    def without_cookie(response: Response) -> None:
+        response.delete_cookie(
+            cookie_name(desk.secure_cookies), httponly=True, secure=desk.secure_cookies, samesite="strict"
+        )
+
+    def with_cookie(response: Response, secret: str, seconds: int) -> None:
+        response.set_cookie(
+            cookie_name(desk.secure_cookies),
+            secret,
+            max_age=seconds,
+            httponly=True,
+            secure=desk.secure_cookies,
+            samesite="strict",
+        )
+
+    @routes.post("/api/operator/sign-in")
+    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
+        if not origin_allowed(desk, request):
+            raise Forbidden
+        signed = await operator_sessions.sign_in(
+            desk.uow,
+            desk.clock,
+            username=body.username,
+            password=body.password,
+            address=address(request),
+            hours=desk.limits.operator_session_hours,
+        )
+        with_cookie(response, signed.secret, desk.limits.operator_session_hours * 3600)
+        return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
+
+    @routes.get("/api/operator/me")
+    async def me(who: signed_in) -> dict[str, Any]:
+        return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
+
+    @routes.patch("/api/operator/me")
+    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, Any]:
+        operator, session = who
+        csrf = session.csrf
+        if (body.old_password is None) != (body.new_password is None):
+            raise BadRequest(field="old_password")
+        if body.old_password is not None and body.new_password is not None:
+            secret, csrf = await accounts.change_own_password(
+                desk.uow, desk.clock, operator, session, old=body.old_password, new=body.new_password
+            )
+            with_cookie(response, secret, int((session.expires_at - desk.clock.now()).total_seconds()))
+        if body.language is not None:
+            operator = await operator_sessions.set_language(desk.uow, operator.id, body.language)
+        return {"operator": views.operator_view(operator), "csrf": csrf}
+
+    @routes.post("/api/operator/sign-out", status_code=204)
+    async def sign_out(request: Request, response: Response, who: signed_in) -> None:
+        await operator_sessions.sign_out(desk.uow, desk.clock, secret_of(desk, request))
+        without_cookie(response)
+
+    @routes.post("/api/operator/sign-out-everywhere", status_code=204)
+    async def sign_out_everywhere(response: Response, who: signed_in) -> None:
+        await accounts.sign_out_everywhere(desk.uow, desk.clock, who[0].id)
+        without_cookie(response)
+
+    @routes.websocket("/ws/operator")
+    async def operator_socket(websocket: WebSocket) -> None:
+        if not origin_allowed(desk, websocket):
+            await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
+            return
+        secret = secret_of(desk, websocket)
+        try:
+            operator, session = await operator_sessions.signed_in(desk.uow, desk.clock, secret)
+        except Unauthenticated:
+            await refuse(websocket, CloseCode.UNAUTHENTICATED)
+            return
+        except DeskError:  # it could not be looked up just now
+            await refuse(websocket, CloseCode.INTERNAL)
+            return
+        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(websocket)))
+        await OperatorSocket(websocket, desk, operator, session, secret).run()
+
+    return routes
