@@ -121,6 +121,11 @@ export class OperatorApi extends EventTarget {
     return this.#guarded("GET", `/api/attachments/${id}`, undefined, { Accept: "*/*" });
   }
 
+  /** All that the desk has of a player, packed. @param {{kind: string, value: string, named: boolean}} subject @returns {Promise<Blob>} */
+  playerCopy(subject) {
+    return this.#guarded("POST", "/api/operator/privacy/export", subject, { Accept: "*/*" });
+  }
+
   #signedIn({ operator, csrf }) {
     this.#csrf = csrf;
     return operator;

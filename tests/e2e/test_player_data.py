@@ -1,0 +1,193 @@
+"""A player's data in the console, and who the player is on a page that embeds the widget: in a real browser."""
+
+import asyncio
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import jwt
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, expect
+
+from handoff.domain.people.operator import Role
+from handoff.hub.memory import MemoryHub
+from handoff.storage.sql.database import Database
+from tests.e2e.people import REPLY_MS, Operator, Player, words
+from tests.fixtures.desk import PASSWORD, an_account, sqlite_url
+from tests.fixtures.running_desk import RunningDesk
+from tests.fixtures.scripted_desk import scripted_desk
+
+pytestmark = pytest.mark.browser
+
+SECRET = "a secret that the gaming site knows too"
+SHOP = "http://shop.localhost"
+"""The page that embeds the widget; browsers take it for this machine, and the test answers for it."""
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[RunningDesk]:
+    with scripted_desk(
+        push_offers="0", conversations_per_minute="1000", identity_secret=SECRET, allowed_origins=SHOP
+    ) as running:
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(asyncio.run, _an_administrator(running)).result()
+        yield running
+
+
+async def _an_administrator(running: RunningDesk) -> None:
+    database = Database(sqlite_url(running.var / "destek.db"), MemoryHub())
+    await an_account(database, "Leyla", username="leyla", role=Role.ADMINISTRATOR, language="en")
+    await database.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    yield context
+    context.close()
+
+
+def test_find_copy_keep_and_erase(desk: RunningDesk, context: BrowserContext, browser: Browser) -> None:
+    player = Player(context.new_page(), desk.url, "en")
+    player.ask("marker of this player")
+    id = player.page.evaluate("Object.values({...localStorage}).join(' ')")
+    assert id
+    with ThreadPoolExecutor(1) as aside:
+        conversation = aside.submit(asyncio.run, _last_conversation(desk)).result()
+    other = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    try:
+        operator = Operator(other.new_page(), desk.url, "leyla", PASSWORD, "en")
+        page, told = operator.page, operator.words
+        page.goto(f"{desk.url}/console/#/privacy")
+
+        def text(name: str) -> str:
+            return str(told[f"console.privacy.{name}"])
+
+        page.get_by_label(text("kind")).select_option("conversation")
+        page.get_by_label(text("value")).fill(conversation)
+        page.get_by_role("button", name=text("find"), exact=True).click()
+        expect(page.get_by_text(conversation)).to_be_visible()
+        with page.expect_download() as downloading:
+            page.get_by_role("button", name=text("copy"), exact=True).click()
+        with zipfile.ZipFile(downloading.value.path()) as copy:
+            assert b"marker of this player" in copy.read(f"{conversation}/conversation.json")
+        page.get_by_role("button", name=text("hold"), exact=True).click()
+        page.get_by_label(text("reason")).fill("a court asks")
+        page.get_by_role("button", name=told["console.form.save"], exact=True).click()
+        expect(page.get_by_text("a court asks")).to_be_visible()
+        erase = page.get_by_role("button", name=text("erase"), exact=True)
+        erase.click()
+        page.get_by_role("dialog").get_by_role("button", name=text("erase"), exact=True).click()
+        expect(page.get_by_text(words("en")["error.on_hold"])).to_be_visible()
+        page.get_by_role("button", name=text("end_hold"), exact=True).click()
+        expect(page.get_by_text(text("no_holds"))).to_be_visible()
+        erase.click()
+        page.get_by_role("dialog").get_by_role("button", name=text("erase"), exact=True).click()
+        expect(page.get_by_text(text("nothing"))).to_be_visible()
+        expect(page.get_by_text("Erased. Conversations: 1")).to_be_visible()
+    finally:
+        other.close()
+
+
+async def _last_conversation(running: RunningDesk) -> str:
+    database = Database(sqlite_url(running.var / "destek.db"), MemoryHub())
+    async with database(read_only=True) as work:
+        found = await work.privacy.page(None, 1000)
+    await database.close()
+    assert found
+    return found
+
+
+def proof(account: str) -> str:
+    now = int(time.time())
+    claims = {"sub": account, "name": "Nigar", "aud": "destek", "iat": now, "exp": now + 300}
+    return jwt.encode(claims, SECRET, algorithm="HS256")
+
+
+@pytest.fixture
+def shop(desk: RunningDesk, context: BrowserContext) -> Callable[..., Page]:
+    """A page of the gaming site with the widget in it; `attributes` of the loader's script."""
+
+    def visit(**attributes: str) -> Page:
+        told = " ".join(f'data-{name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+        html = (
+            "<!doctype html><html lang='en'><title>Shop</title><body><h1>Shop</h1>"
+            f"<script src='{desk.url}/widget/loader.js' data-language='en' {told}></script></body></html>"
+        )
+
+        def answer(route: Route) -> None:
+            route.fulfill(status=200, content_type="text/html", body=html)
+
+        context.route(f"{SHOP}/**", answer)
+        page = context.new_page()
+        page.goto(f"{SHOP}/lobby")
+        return page
+
+    return visit
+
+
+def chat(page: Page) -> FrameLocator:
+    return page.frame_locator("destek-chat iframe")
+
+
+def said(page: Page, text: str) -> Any:
+    return chat(page).locator(".message").filter(has_text=text)
+
+
+def write(page: Page, text: str) -> None:
+    box = chat(page).get_by_label(words("en")["widget.composer.label"], exact=True)
+    box.fill(text)
+    box.press("Enter")
+    expect(said(page, text).first).to_be_visible(timeout=REPLY_MS)
+
+
+def accounts_of(desk: RunningDesk) -> set[str | None]:
+    async def look() -> set[str | None]:
+        database = Database(sqlite_url(desk.var / "destek.db"), MemoryHub())
+        async with database.engine.connect() as connection:
+            rows = (await connection.exec_driver_sql("SELECT DISTINCT account_id FROM conversations")).scalars()
+            found = set(rows)
+        await database.close()
+        return found
+
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, look()).result()
+
+
+def test_identify_and_logout_by_the_host_page(desk: RunningDesk, shop: Callable[..., Page]) -> None:
+    """What is said as nobody goes along; after a logout nothing of it is in the browser, and nobody else gets it."""
+    page = shop()
+    page.evaluate("window.Destek.open()")
+    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    write(page, "said as nobody")
+    page.evaluate("proof => window.Destek.identify(proof)", proof("ident.one"))
+    _eventually(lambda: "ident.one" in accounts_of(desk))
+    expect(said(page, "said as nobody").first).to_be_visible(timeout=REPLY_MS)
+    write(page, "said as one")
+
+    page.evaluate("window.Destek.logout()")
+    expect(said(page, "said as one")).to_have_count(0, timeout=REPLY_MS)
+    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    expect(said(page, "said as nobody")).to_have_count(0)
+
+    page.evaluate("proof => window.Destek.identify(proof)", proof("ident.two"))
+    _eventually(lambda: "ident.two" in accounts_of(desk))
+    write(page, "said as two")
+    page.reload()
+    expect(said(page, "said as one")).to_have_count(0)
+
+
+def test_a_page_that_knows_its_player_identifies_by_itself(desk: RunningDesk, shop: Callable[..., Page]) -> None:
+    page = shop(identity=proof("ident.three"), open="")
+    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    _eventually(lambda: "ident.three" in accounts_of(desk))
+    assert "identity" not in page.frames[-1].url, "the proof does not stay in the address"
+
+
+def _eventually(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + REPLY_MS / 1000
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.2)
