@@ -22,13 +22,16 @@ from bot.rasa.dialogues import Dialogues
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.help_centre.http import router as help_routes
+from faq.help_centre.pages import Site
+from faq.help_centre.reads import reads_under
 from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
 from faq.service import FaqService
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
-from handoff.bridge.context import AppContext, Limits, Suggestion
+from handoff.bridge.context import AppContext, Suggestion
+from handoff.bridge.limits import Limits
 from handoff.bridge.people import demo
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport import serving
@@ -85,7 +88,7 @@ def create_app(
     not work is named by /readyz and tried again; the others go on without it.
     """
     scanner = _scanner(settings)
-    gate = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
+    connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
     features = features_of(settings)
@@ -158,6 +161,7 @@ def create_app(
                     places_per_address=settings.places_per_address,
                 ),
                 site_name=settings.site_name,
+                help_lines=settings.help_lines,
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=_is_secure(settings),
@@ -174,12 +178,12 @@ def create_app(
                 ),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
-                gate=gate,
+                connections=connections,
                 rules=rules,
-                floor=QueueSnapshot(database, clock, rules),
+                queue_snapshot=QueueSnapshot(database, clock, rules),
                 places=places,
             )
-            app.state.desk = desk
+            app.state.context = desk
             app.include_router(desk_http.router(desk))
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
@@ -189,15 +193,19 @@ def create_app(
             }
             if scanner is not None:
                 parts["scanner"] = scanner.state
-            app.include_router(health.router(parts, lambda: gate.stopping))
+            app.include_router(health.router(parts, lambda: connections.stopping))
             app.include_router(
                 help_routes(
                     faq,
-                    settings.site_name,
+                    Site(
+                        name=settings.site_name,
+                        default_language=settings.default_language,
+                        assistant_url="/#chat" if settings.offers_demo else "/widget/",
+                        votes=True,
+                    ),
                     public_url=settings.public_url,
-                    default_language=settings.default_language,
-                    assistant_url="/#chat" if settings.offers_demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
+                    reads=reads_under(settings.var),
                     reader_of=address,
                 )
             )
@@ -233,7 +241,7 @@ def create_app(
     app.add_middleware(
         SecurityHeaders,
         embedders=frozenset(settings.allowed_origins),
-        is_stopping=lambda: gate.stopping,
+        is_stopping=lambda: connections.stopping,
         is_secure=_is_secure(settings),
     )
     desk_http.handle_errors(app)
@@ -402,10 +410,10 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Ca
     permissions.from_now_on(settings.var)
 
     async def drain() -> None:
-        desk: AppContext = app.state.desk
-        desk.gate.stop()
+        desk: AppContext = app.state.context
+        desk.connections.stop_admitting()
         await desk.turns.finish(settings.drain_seconds)
-        await desk.gate.empty(_GOODBYE_SECONDS)
+        await desk.connections.close_all(_GOODBYE_SECONDS)
 
     config = serving.configuration(
         app, frame_max_bytes=settings.frame_max_bytes, trusted_proxies=settings.trusted_proxies

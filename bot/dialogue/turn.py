@@ -11,6 +11,8 @@ from bot.dialogue.memory import Memory
 from handoff.domain.ids import ConversationId
 
 FORM = "complaint_form"
+FORM_ACTIVE = "form_active"
+"""The slot that says whether a complaint is being taken down."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Turn:
             account_id=metadata.get("account_id"),
             files=tuple(Evidence(str(f["id"]), str(f["name"])) for f in metadata.get("attachments") or ()),
             slots=slots,
-            form_active=(tracker.active_loop or {}).get("name") == FORM,
+            form_active=bool(slots.get(FORM_ACTIVE)),
         )
 
     @property

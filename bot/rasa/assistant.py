@@ -103,7 +103,7 @@ class _Answer:
                 intent=intent.get("name"),
                 intent_confidence=intent.get("confidence"),
             )
-            active = answer.get("active_loop") is not None
+            active = bool(answer["form_active"])
             self.form = ComplaintDraft.of(answer["slots"]).snapshot() or ({"complete": False} if active else None)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AssistantUnavailable(reason="unreadable") from error
@@ -121,8 +121,8 @@ def _body(turn: TurnRequest, incoming: IncomingMessage) -> dict[str, Any]:
         "attachments": [{"id": file.id, "name": file.name} for file in turn.attachments],
     }
     body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
-    if turn.unheard:
-        body["unheard"] = list(turn.unheard)
+    if turn.standby_turns:
+        body["unheard"] = list(turn.standby_turns)
     if turn.form and (slots := turn.form.get(MEMORY)):
         body["form"] = {"slots": slots, "active": bool(turn.form.get("active"))}
     if incoming.intent is not None:

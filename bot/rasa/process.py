@@ -51,7 +51,6 @@ def environment(settings: RasaSettings, base: Mapping[str, str]) -> dict[str, st
     return kept | {
         "DESTEK_RASA_TOKEN": settings.token,
         "DESTEK_ACTION_URL": f"{server}/webhook",
-        "DESTEK_NLG_URL": f"{server}/nlg",
         "DESTEK_EMBED_URL": f"{server}/embed",
         "DESTEK_TRACKER_URL": settings.tracker_url,
         "RASA_TELEMETRY_ENABLED": "false",

@@ -12,7 +12,7 @@ from bot.actions.base import Answer, warnings
 from bot.actions.change_language import OWN_NAMES, ChangeLanguage
 from bot.actions.handoff.crisis import Crisis
 from bot.actions.handoff.request_human import RequestHuman
-from bot.actions.handoff.routing import SAFETY, HandoffRouting
+from bot.actions.handoff.routing import HandoffRouting
 from bot.dialogue.decision import Decision
 from bot.dialogue.turn import Turn
 from bot.understanding.danger import DANGER
@@ -133,7 +133,8 @@ class StandbyAssistant:
 
     def _article(self, turn: Turn, texts: TurnTexts, article: Article, score: float | None) -> Answer:
         parts = [article.body]
-        if article.topic == SAFETY and (line := self._help_lines.get(texts.language)):
+        topic = self._faq.topic(article.topic)
+        if topic is not None and topic.errand == "safety" and (line := self._help_lines.get(texts.language)):
             parts.append(texts.text("help_line", line=line))
         limited = texts.variant("standby_form" if turn.form_active else "standby_limited")
         return Answer(

@@ -12,9 +12,9 @@ from handoff.domain.people.session import Session
 from handoff.services import audit
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
     term = Annotated[str | None, Query(max_length=64)]
 
     @routes.get("/api/operator/audit")
@@ -28,7 +28,7 @@ def router(desk: AppContext) -> APIRouter:
     ) -> dict[str, Any]:
         """Newest first; `before` is the number of the oldest line that the caller has."""
         found = await audit.lines(
-            desk.uow, who[0], before=before, action=action, actor=actor, subject=subject, limit=limit
+            context.uow, who[0], before=before, action=action, actor=actor, subject=subject, limit=limit
         )
         return {"lines": [asdict(line) for line in found]}
 

@@ -41,18 +41,18 @@ class NewHold(Body):
     reason: str = Field(min_length=1, max_length=holds.REASON_CHARACTERS)
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
     value = Annotated[str, Query(min_length=1, max_length=holds.SUBJECT_CHARACTERS)]
 
     async def all_holds() -> dict[str, Any]:
-        return {"holds": [asdict(one) for one in await holds.all_of(desk.places)]}
+        return {"holds": [asdict(one) for one in await holds.all_of(context.places)]}
 
     @routes.get("/api/operator/privacy")
     async def found(kind: SubjectKind, value: value, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.READ, Area.PRIVACY)
-        there = await holds.find(desk.places, Subject(kind=kind, value=value.strip()))
+        there = await holds.find(context.places, Subject(kind=kind, value=value.strip()))
         return {"conversations": [asdict(one) for one in there]}
 
     @routes.post("/api/operator/privacy/export")
@@ -60,7 +60,7 @@ def router(desk: AppContext) -> APIRouter:
         rights.check(who[0], Action.READ, Area.PRIVACY)
         packed: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - nameless; closed with the answer
         try:
-            await archive.write(export.copy(desk.places, body.subject, named=body.named), packed)
+            await archive.write(export.copy(context.places, body.subject, named=body.named), packed)
         except BaseException:
             packed.close()
             raise
@@ -70,7 +70,7 @@ def router(desk: AppContext) -> APIRouter:
     @routes.post("/api/operator/privacy/erase")
     async def erase(body: Asked, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.CHANGE, Area.PRIVACY)
-        return asdict(await erasure.erase(desk.places, body.subject, named=body.named))
+        return asdict(await erasure.erase(context.places, body.subject, named=body.named))
 
     @routes.get("/api/operator/privacy/holds")
     async def listed(who: signed_in) -> dict[str, Any]:
@@ -81,13 +81,13 @@ def router(desk: AppContext) -> APIRouter:
     async def hold(body: NewHold, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.CHANGE, Area.PRIVACY)
         subject = Subject(kind=body.kind, value=body.value)
-        await holds.hold(desk.places, subject, reason=body.reason, by=who[0].name)
+        await holds.hold(context.places, subject, reason=body.reason, by=who[0].name)
         return await all_holds()
 
     @routes.delete("/api/operator/privacy/holds/{id}")
     async def end_hold(id: str, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.CHANGE, Area.PRIVACY)
-        await holds.end(desk.places, id)
+        await holds.end(context.places, id)
         return await all_holds()
 
     return routes

@@ -108,7 +108,7 @@ async def set_priority(
         check(await work.operators.get(supervisor_id), Action.RANK, ConversationAccess(conversation=conversation))
         changed = replace(conversation, priority=priority, updated_at=clock.now())
         await work.conversations.update(changed)
-        ownership.tell(work, changed)
+        ownership.emit_changed(work, changed)
         await work.commit()
     await routing.distribute(uow, clock, rules)
     return changed

@@ -36,7 +36,7 @@ ANSWER = {
     "intent": {"name": "request_human", "confidence": 0.97},
     "slots": {"account_id": "483920"},
     "requested_slot": "transaction_id",
-    "active_loop": "complaint_form",
+    "form_active": True,
 }
 
 
@@ -213,7 +213,7 @@ async def test_a_complaint_goes_along_for_a_rasa_that_has_forgotten_it() -> None
 
 async def test_a_form_that_holds_nothing_yet_is_known_as_long_as_it_is_open() -> None:
     opened = ANSWER | {"slots": {}, "requested_slot": "complaint_kind"}
-    replies = iter([opened, opened | {"active_loop": None}])
+    replies = iter([opened, opened | {"form_active": False}])
     assistant = an_assistant(Rasa(lambda request: httpx.Response(200, json=next(replies))))
     form = (await assistant.respond(a_request())).form
     assert form == {"complete": False, "active": True, MEMORY: {"requested_slot": "complaint_kind"}}
@@ -252,5 +252,5 @@ async def test_rasa_is_told_which_turns_nobody_heard_of() -> None:
     rasa = Rasa(fine)
     assistant = an_assistant(rasa)
     await assistant.respond(a_request())
-    await assistant.respond(replace(a_request(), seq=9, unheard=(5, 7)))
+    await assistant.respond(replace(a_request(), seq=9, standby_turns=(5, 7)))
     assert [body.get("unheard") for body in rasa.bodies] == [None, [5, 7]]

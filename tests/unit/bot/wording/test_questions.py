@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.message import read_messages
 from bot.wording.nlg import LANGUAGES, Nlg
-from bot.wording.questions import PREFIX, Questions
+from bot.wording.questions import Questions
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.ports.assistant import Reply
 from tests.unit.bot.fakes import a_state
@@ -30,7 +30,7 @@ FULL = {
 
 def ask(slot: str, language: str = "en", **slots: Any) -> Reply:
     state = a_state("x", "ask_faq", 0.9, None, slots, True, language, 7, ())
-    said = read_messages([Questions(NLG).respond(PREFIX + slot, state)])
+    said = read_messages([Questions(NLG).respond(slot, state)])
     assert said.outcome is not None and said.outcome.kind is OutcomeKind.COMPLAINT
     return said.replies[0]
 
@@ -128,4 +128,4 @@ def test_unknown_questions_are_refused() -> None:
     with pytest.raises(KeyError):
         ask("something_else")
     with pytest.raises(KeyError):
-        Questions(NLG).respond("utter_other", a_state("x", "ask_faq", 0.9, None, {}, True, "en", 7, ()))
+        Questions(NLG).respond("other", a_state("x", "ask_faq", 0.9, None, {}, True, "en", 7, ()))
