@@ -1,19 +1,24 @@
 """A player's data in the console, and who the player is on a page that embeds the widget: in a real browser."""
 
 import asyncio
+import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from handoff.domain.people.operator import Role
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
+from settings import ROOT
 from tests.e2e.people import REPLY_MS, Operator, Player, words
 from tests.fixtures.desk import PASSWORD, an_account, sqlite_url
 from tests.fixtures.running_desk import RunningDesk
@@ -22,14 +27,44 @@ from tests.fixtures.scripted_desk import scripted_desk
 pytestmark = pytest.mark.browser
 
 SECRET = "a secret that the gaming site knows too"
-SHOP = "http://shop.localhost"
-"""The page that embeds the widget; browsers take it for this machine, and the test answers for it."""
+PAGES = ROOT / "web" / "shared" / "locales" / "pages.en.json"
+
+
+class Shop(BaseHTTPRequestHandler):
+    """The gaming site: one page with the widget in it; its address says with which attributes, and of which desk."""
+
+    def do_GET(self) -> None:
+        asked = {
+            name: values[0] for name, values in parse_qs(urlsplit(self.path).query, keep_blank_values=True).items()
+        }
+        told = " ".join(f'data-{name}="{value}"' for name, value in asked.items() if name != "desk")
+        html = (
+            "<!doctype html><html lang='en'><title>Shop</title><body><h1>Shop</h1>"
+            f"<script src='{asked.get('desk', '')}/widget/loader.js' data-language='en' {told}></script></body></html>"
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(html)))
+        self.end_headers()
+        self.wfile.write(html)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        return
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[RunningDesk]:
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def desk(site: str) -> Iterator[RunningDesk]:
     with scripted_desk(
-        push_offers="0", conversations_per_minute="1000", identity_secret=SECRET, allowed_origins=SHOP
+        push_offers="0", conversations_per_minute="1000", identity_secret=SECRET, allowed_origins=site
     ) as running:
         with ThreadPoolExecutor(1) as aside:
             aside.submit(asyncio.run, _an_administrator(running)).result()
@@ -52,14 +87,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def test_find_copy_keep_and_erase(desk: RunningDesk, context: BrowserContext, browser: Browser) -> None:
     player = Player(context.new_page(), desk.url, "en")
     player.ask("marker of this player")
-    id = player.page.evaluate("Object.values({...localStorage}).join(' ')")
-    assert id
     with ThreadPoolExecutor(1) as aside:
         conversation = aside.submit(asyncio.run, _last_conversation(desk)).result()
     other = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     try:
         operator = Operator(other.new_page(), desk.url, "leyla", PASSWORD, "en")
-        page, told = operator.page, operator.words
+        page, told = operator.page, json.loads(PAGES.read_text("utf-8"))
         page.goto(f"{desk.url}/console/#/privacy")
 
         def text(name: str) -> str:
@@ -107,22 +140,12 @@ def proof(account: str) -> str:
 
 
 @pytest.fixture
-def shop(desk: RunningDesk, context: BrowserContext) -> Callable[..., Page]:
-    """A page of the gaming site with the widget in it; `attributes` of the loader's script."""
+def shop(desk: RunningDesk, site: str, context: BrowserContext) -> Callable[..., Page]:
+    """A page of the gaming site; `attributes` are those of the loader's script."""
 
     def visit(**attributes: str) -> Page:
-        told = " ".join(f'data-{name.replace("_", "-")}="{value}"' for name, value in attributes.items())
-        html = (
-            "<!doctype html><html lang='en'><title>Shop</title><body><h1>Shop</h1>"
-            f"<script src='{desk.url}/widget/loader.js' data-language='en' {told}></script></body></html>"
-        )
-
-        def answer(route: Route) -> None:
-            route.fulfill(status=200, content_type="text/html", body=html)
-
-        context.route(f"{SHOP}/**", answer)
         page = context.new_page()
-        page.goto(f"{SHOP}/lobby")
+        page.goto(f"{site}/lobby?{urlencode({'desk': desk.url, **attributes})}")
         return page
 
     return visit

@@ -97,5 +97,5 @@ async def _end(work: UnitOfWork, before: Conversation, now: datetime) -> None:
             Status.CLOSED, now, operator_id=None, waiting_since=None, lease_expires_at=None, assigned_at=None
         )
         await audit.change_owner(work, before, after)
-        ownership.tell(work, after)
+        ownership.emit_changed(work, after)
     work.emit(AccessRevoked(conversation_id=before.id))
