@@ -13,6 +13,7 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
+from handoff.services.people import blocks
 from handoff.services.queue import handoffs, ownership, routing
 from handoff.services.rights import Action, ConversationAccess, can, check, conversation_access
 from handoff.services.system_messages import add_system_message
@@ -117,7 +118,8 @@ async def set_priority(
 async def block(
     uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, conversation_id: ConversationId, minutes: int
 ) -> Conversation:
-    """The player may not write for so long; 0 lets them write again.
+    """The player may not write for so long, in another conversation of the account or the browser neither; 0 lets them
+    write again.
 
     Raises:
         NotYours: neither a supervisor nor who holds it.
@@ -132,6 +134,7 @@ async def block(
         changed = replace(conversation, blocked_until=until, updated_at=now)
         await audit.record(work, now, Recorded.BLOCKED, conversation_id, {"minutes": minutes})
         await work.conversations.update(changed)
+        await blocks.keep(work, changed, now)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()
     return changed

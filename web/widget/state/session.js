@@ -3,6 +3,8 @@
  * minutes, kept in memory. Tabs of one browser share the resume token and with it the conversation.
  */
 
+import { solve as solveInWorker } from "./proof-of-work.js";
+
 const STORED = "destek.session";
 const ADDRESS = "/api/visitor/sessions";
 const RETURN_ADDRESS = "/api/visitor/returns";
@@ -34,6 +36,7 @@ export class VisitorSession extends EventTarget {
   #pageUrl;
   #identity;
   #askIdentity;
+  #solve;
   #token = null;
   #expiresAt = 0;
 
@@ -46,9 +49,10 @@ export class VisitorSession extends EventTarget {
    * @param {() => Promise<string>} [options.askIdentity] asks the page for a new one; empty if it has none
    * @param {typeof fetch} [options.fetch]
    * @param {() => number} [options.now]
+   * @param {(challenge: object) => Promise<string>} [options.solve] does the work that the server asks for under pressure
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
    */
-  constructor({ storage, language, pageUrl, identity = "", askIdentity = async () => "", fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
+  constructor({ storage, language, pageUrl, identity = "", askIdentity = async () => "", fetch = (...args) => globalThis.fetch(...args), now = Date.now, solve = solveInWorker, locks }) {
     super();
     this.#storage = storage;
     this.#fetch = fetch;
@@ -57,6 +61,7 @@ export class VisitorSession extends EventTarget {
     this.#pageUrl = pageUrl;
     this.#identity = identity;
     this.#askIdentity = askIdentity;
+    this.#solve = solve;
     this.language = language;
     const stored = this.#read();
     this.conversationId = stored.conversation_id ?? null;
@@ -189,8 +194,10 @@ export class VisitorSession extends EventTarget {
 
   async #ask(address, body, signal) {
     const answer = await this.#post(address, body, signal);
-    if (!answer.ok) throw await sessionError(answer);
-    return answer.json();
+    if (answer.ok) return answer.json();
+    const error = await sessionError(answer);
+    if (error.code !== "proof_required" || body.proof) throw error;
+    return this.#ask(address, { ...body, proof: await this.#solve(error.params) }, signal);
   }
 
   #take(session) {
