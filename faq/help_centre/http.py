@@ -68,7 +68,7 @@ def router(
     if record_vote is not None:
         public.include_router(_voting(places, record_vote, reader_of, public_url))
     for route in public.routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods:
+        if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
             route.methods.add("HEAD")
     return public
 
