@@ -1,4 +1,4 @@
-"""A71, A79, point 9: under pressure a browser must work before it begins a conversation; a block reaches the account, the
+"""A71, A79: under pressure a browser must work before it begins a conversation; a block reaches the account, the
 browser, and by a share the address.
 """
 

@@ -214,3 +214,14 @@ def _eventually(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.2)
+
+
+def test_a17_who_is_not_the_host_page_is_not_listened_to(desk: RunningDesk, shop: Callable[..., Page]) -> None:
+    page = shop(identity=proof("ident.four"), open="")
+    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    write(page, "said as four")
+    for forged in ({"type": "leave"}, {"type": "identify", "identity": proof("ident.evil")}, {"type": "identity"}):
+        page.frames[-1].evaluate("forged => window.postMessage({destek: 1, ...forged}, '*')", forged)
+    write(page, "still four")
+    expect(said(page, "said as four").first).to_be_visible()
+    assert "ident.evil" not in accounts_of(desk)
