@@ -3,32 +3,20 @@ browser, and by a share the address.
 """
 
 import base64
-import json
 from typing import Any
 
 import httpx
 import pytest
-from altcha.v1 import solve_challenge
 
 from handoff.domain.people.operator import Role
 from tests.api.people.test_identities import proof
 from tests.api.world import World
 from tests.attacks.test_h6_queue import asking, at
-
-STARTS = "/api/visitor/sessions"
+from tests.fixtures.working import STARTS, solved
 
 
 async def begins(http: httpx.AsyncClient, **body: Any) -> httpx.Response:
     return await http.post(STARTS, json={"language": "en"} | body)
-
-
-def solved(answer: httpx.Response, **changes: Any) -> str:
-    assert (answer.status_code, answer.json()["error"]["code"]) == (428, "proof_required"), answer.text
-    told = answer.json()["error"]["params"]
-    found = solve_challenge(told["challenge"], told["salt"], told["algorithm"], told["max_number"])
-    assert found is not None
-    solution = {name: told[name] for name in ("algorithm", "challenge", "salt", "signature")}
-    return base64.b64encode(json.dumps(solution | {"number": found.number} | changes).encode()).decode()
 
 
 async def test_nobody_works_where_nobody_presses(world: World) -> None:

@@ -10,6 +10,7 @@ from handoff.domain.conversations.conversation import Priority, Status
 from handoff.services.queue import handoffs
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient
+from tests.fixtures.working import begin
 
 
 @asynccontextmanager
@@ -23,7 +24,7 @@ async def at(world: World, address: str) -> AsyncIterator[httpx.AsyncClient]:
 async def asking(world: World, address: str = "127.0.0.1") -> VisitorClient:
     """A player of this address who asks for a person."""
     async with at(world, address) as http:
-        session = (await http.post("/api/visitor/sessions", json={"language": "en"})).json()
+        session = (await begin(http, language="en")).json()
     visitor = await world.visitor(session)
     await visitor.send("handoff.request", ref="q")
     return visitor

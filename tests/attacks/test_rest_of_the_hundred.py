@@ -96,7 +96,7 @@ def test_a94_links_in_a_circle_and_files_of_elsewhere_end_nothing(tmp_path: Path
 
 
 def test_a95_no_index_of_ours_is_read_as_a_program() -> None:
-    """Pickles run what they hold: nothing in the server reads one. Rasa's model is made and read in a private folder."""
+    """Pickles run what they hold: nothing in the server reads one. Rasa's model lies in a private folder."""
     assert not imports({"pickle", "cPickle", "dill", "marshal", "shelve", "cloudpickle"}, ["bot", "faq", "handoff"])
 
 
