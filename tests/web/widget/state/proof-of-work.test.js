@@ -5,12 +5,22 @@ import { solve } from "../../../../web/widget/state/proof-of-work.js";
 
 const salt = "0badcafe?expires=1&";
 const hash = (number) => createHash("sha256").update(`${salt}${number}`).digest("hex");
-const challenge = (number, max_number) => ({ algorithm: "SHA-256", challenge: hash(number), salt, signature: "s", max_number });
+const challenge = (number, max_number) => ({
+  algorithm: "SHA-256",
+  challenge: hash(number),
+  salt,
+  signature: "s",
+  max_number,
+});
 
 /** The worker's own script, on this side. */
 async function makeWorker() {
   const listeners = {};
-  const worker = { ended: false, addEventListener: (type, listener) => (listeners[type] = listener), terminate: () => (worker.ended = true) };
+  const worker = {
+    ended: false,
+    addEventListener: (type, listener) => (listeners[type] = listener),
+    terminate: () => (worker.ended = true),
+  };
   const before = { addEventListener: globalThis.addEventListener, postMessage: globalThis.postMessage };
   let take;
   globalThis.addEventListener = (type, listener) => (take = listener);
@@ -35,6 +45,10 @@ test("a number that is out of bounds is not looked for for ever", async () => {
 });
 
 test("a worker that fails is told of", async () => {
-  const worker = { addEventListener: (type, listener) => type === "error" && setTimeout(listener), postMessage: () => {}, terminate: () => {} };
+  const worker = {
+    addEventListener: (type, listener) => type === "error" && setTimeout(listener),
+    postMessage: () => {},
+    terminate: () => {},
+  };
   await assert.rejects(solve(challenge(1, 1), { makeWorker: () => worker }));
 });

@@ -39,7 +39,15 @@ class Desk {
 
 function build(desk, storage = new MemoryStorage(), locks = undefined, solve = undefined) {
   const now = () => desk.now;
-  return new VisitorSession({ storage, language: "az", pageUrl: "https://a.example/", fetch: desk.fetch, now, locks, solve });
+  return new VisitorSession({
+    storage,
+    language: "az",
+    pageUrl: "https://a.example/",
+    fetch: desk.fetch,
+    now,
+    locks,
+    solve,
+  });
 }
 
 test("starts a conversation, and resumes it after a reload", async () => {
@@ -155,7 +163,11 @@ test("asks the page for a new identity when the old one has run out, and keeps t
   assert.equal(desk.calls[1].resume_token, "resume-1");
   desk.now += 2_000_000;
   await session.hello(7, 4003);
-  assert.equal(desk.calls[2].identity, desk.calls[1].identity, "the page has no other: the server says what that means");
+  assert.equal(
+    desk.calls[2].identity,
+    desk.calls[1].identity,
+    "the page has no other: the server says what that means",
+  );
 });
 
 test("signing out ends the session at the server and leaves nothing of the player in the browser", async () => {
@@ -166,7 +178,14 @@ test("signing out ends the session at the server and leaves nothing of the playe
     calls.push([address, JSON.parse(options.body)]);
     return address.endsWith("sign-out") ? { ok: true, status: 204 } : desk.fetch(address, options);
   };
-  const session = new VisitorSession({ storage, language: "az", pageUrl: "", identity: "signed", fetch, now: () => desk.now });
+  const session = new VisitorSession({
+    storage,
+    language: "az",
+    pageUrl: "",
+    identity: "signed",
+    fetch,
+    now: () => desk.now,
+  });
   await session.hello(0, 0);
   storage.setItem("destek.draft", "my card");
   storage.setItem("destek.outbox", "[]");
@@ -190,7 +209,10 @@ test("does the work that the server asks for under pressure, once", async () => 
     return `solution of ${challenge}`;
   };
   await build(desk, new MemoryStorage(), undefined, solve).hello(0, 0);
-  assert.deepEqual(desk.calls.map(({ proof }) => proof), [undefined, "solution of c"]);
+  assert.deepEqual(
+    desk.calls.map(({ proof }) => proof),
+    [undefined, "solution of c"],
+  );
 
   desk.next = [428, { code: "proof_required", params: { challenge: "d" }, retryable: false }];
   const refused = build(desk, new MemoryStorage(), undefined, async () => "not good enough");

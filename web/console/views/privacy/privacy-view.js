@@ -1,9 +1,22 @@
 /** Player data: find what there is of an account or a conversation, copy it, erase it, keep it from being erased. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { errorText } from "../../state/labels.js";
 import { ask } from "../common/dialogs.js";
 import { choiceField, formDialog, textField } from "../common/form-dialog.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ */
+
+/**
+ * @typedef {{kind: string, value: string}} Subject
+ * @typedef {{id: string, created_at: string, messages: number, files: number, tickets: string[]}} Held
+ * @typedef {Held & {is_held: boolean, is_proven: boolean}} Holding
+ * @typedef {{id: string, subject: Subject, reason: string, by: string, at: string}} Hold
+ */
 
 const ADDRESS = "/api/operator/privacy";
 const MOST_CHARACTERS = 64;
@@ -17,22 +30,39 @@ export class PrivacyView {
   #holds = element("ul", { class: "team-list" });
   #kind;
   #value;
-  /** @type {{kind: string, value: string} | null} */
-  #subject = null;
+  /** @type {Subject} */
+  #subject = { kind: "account", value: "" };
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /** @param {ConsoleContext} context @param {OperatorApi} api */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
     this.#api = api;
-    this.#kind = choiceField(words.text("console.privacy.kind"), ["account", "conversation"].map((kind) => [kind, words.text(`console.privacy.${kind}`)]));
+    this.#kind = choiceField(
+      words.text("console.privacy.kind"),
+      ["account", "conversation"].map((kind) => [kind, words.text(`console.privacy.${kind}`)]),
+    );
     this.#value = textField(words.text("console.privacy.value"), { required: true, lines: 1, max: MOST_CHARACTERS });
-    const find = element("button", { type: "submit", class: "button button-primary" }, words.text("console.privacy.find"));
-    const form = element("form", { class: "dialog-form", on: { submit: (event) => this.#search(event) } }, this.#kind.node, this.#value.node, element("p", { class: "panel-actions" }, find));
+    const find = element(
+      "button",
+      { type: "submit", class: "button button-primary" },
+      words.text("console.privacy.find"),
+    );
+    const form = element(
+      "form",
+      { class: "dialog-form", on: { submit: (event) => this.#search(event) } },
+      this.#kind.node,
+      this.#value.node,
+      element("p", { class: "panel-actions" }, find),
+    );
     this.node = element(
       "section",
       { class: "tickets", "aria-labelledby": "privacy-title" },
-      element("header", { class: "tickets-head" }, element("h2", { id: "privacy-title", tabIndex: -1 }, words.text("console.privacy.title"))),
+      element(
+        "header",
+        { class: "tickets-head" },
+        element("h2", { id: "privacy-title", tabIndex: -1 }, words.text("console.privacy.title")),
+      ),
       element("p", { class: "card-soft" }, words.text("console.privacy.about")),
       form,
       this.#problem,
@@ -47,6 +77,7 @@ export class PrivacyView {
     await this.#do(async () => this.#drawHolds((await this.#api.get(`${ADDRESS}/holds`)).holds));
   }
 
+  /** @param {Event} event */
   async #search(event) {
     event.preventDefault();
     setText(this.#outcome, "");
@@ -56,13 +87,18 @@ export class PrivacyView {
 
   async #look() {
     const { kind, value } = this.#subject;
-    await this.#do(async () => this.#drawFound((await this.#api.get(`${ADDRESS}?kind=${kind}&value=${encodeURIComponent(value)}`)).conversations));
+    await this.#do(async () =>
+      this.#drawFound(
+        (await this.#api.get(`${ADDRESS}?kind=${kind}&value=${encodeURIComponent(value)}`)).conversations,
+      ),
+    );
   }
 
   get #mayErase() {
     return this.#context.desk.operator.role === "administrator";
   }
 
+  /** @param {Holding[]} conversations */
   #drawFound(conversations) {
     const { words } = this.#context;
     const own = conversations.filter(({ is_proven }) => is_proven);
@@ -79,26 +115,55 @@ export class PrivacyView {
     );
   }
 
+  /** @param {Holding[]} conversations */
   #rows(conversations) {
     const { words } = this.#context;
     const rows = conversations.map((one) =>
       element(
         "li",
         { class: "team-person" },
-        element("p", { class: "board-head" }, element("strong", {}, one.id), one.is_held && element("span", { class: "pill" }, words.text("console.privacy.held"))),
-        element("p", { class: "card-soft" }, words.text("console.privacy.row", { day: one.created_at.slice(0, 10), messages: one.messages, files: one.files }), " ", one.tickets.join(", ")),
-      ));
+        element(
+          "p",
+          { class: "board-head" },
+          element("strong", {}, one.id),
+          one.is_held && element("span", { class: "pill" }, words.text("console.privacy.held")),
+        ),
+        element(
+          "p",
+          { class: "card-soft" },
+          words.text("console.privacy.row", {
+            day: one.created_at.slice(0, 10),
+            messages: one.messages,
+            files: one.files,
+          }),
+          " ",
+          one.tickets.join(", "),
+        ),
+      ),
+    );
     return element("ul", { class: "team-list" }, ...rows);
   }
 
+  /** @param {{named: boolean}} scope */
   #actions(scope) {
-    return element("p", { class: "panel-actions" }, this.#button("copy", () => this.#copy(scope)), this.#mayErase && this.#button("erase", () => this.#erase(scope)));
+    return element(
+      "p",
+      { class: "panel-actions" },
+      this.#button("copy", () => this.#copy(scope)),
+      this.#mayErase && this.#button("erase", () => this.#erase(scope)),
+    );
   }
 
+  /** @param {string} name @param {() => void} click */
   #button(name, click) {
-    return element("button", { type: "button", class: "button button-small", on: { click } }, this.#context.words.text(`console.privacy.${name}`));
+    return element(
+      "button",
+      { type: "button", class: "button button-small", on: { click } },
+      this.#context.words.text(`console.privacy.${name}`),
+    );
   }
 
+  /** @param {{named: boolean}} scope */
   async #copy({ named }) {
     await this.#do(async () => {
       const blob = await this.#api.playerCopy({ ...this.#subject, named });
@@ -108,10 +173,20 @@ export class PrivacyView {
     });
   }
 
+  /** @param {{named: boolean}} scope */
   async #erase({ named }) {
     const { words } = this.#context;
+    /** @param {string} name */
     const text = (name) => words.text(`console.privacy.${name}`);
-    if (!(await ask({ title: text("erase_title"), text: text("erase_text"), confirm: text("erase"), cancel: words.text("console.form.cancel") }))) return;
+    if (
+      !(await ask({
+        title: text("erase_title"),
+        text: text("erase_text"),
+        confirm: text("erase"),
+        cancel: words.text("console.form.cancel"),
+      }))
+    )
+      return;
     await this.#do(async () => {
       const gone = await this.#api.send("POST", `${ADDRESS}/erase`, { ...this.#subject, named });
       setText(this.#outcome, words.text("console.privacy.erased", gone));
@@ -122,41 +197,64 @@ export class PrivacyView {
   async #hold() {
     const { words } = this.#context;
     const reason = textField(words.text("console.privacy.reason"), { required: true, lines: 2, max: 500 });
-    const values = await formDialog(words, { title: words.text("console.privacy.hold"), hint: words.text("console.privacy.hold_hint"), fields: [reason] });
+    const values = await formDialog(words, {
+      title: words.text("console.privacy.hold"),
+      hint: words.text("console.privacy.hold_hint"),
+      fields: [reason],
+    });
     if (!values) return;
     await this.#do(async () => {
-      this.#drawHolds((await this.#api.send("POST", `${ADDRESS}/holds`, { ...this.#subject, reason: values[0] })).holds);
+      this.#drawHolds(
+        (await this.#api.send("POST", `${ADDRESS}/holds`, { ...this.#subject, reason: values[0] })).holds,
+      );
       await this.#look();
     });
   }
 
+  /** @param {Hold[]} holds */
   #drawHolds(holds) {
     const { words } = this.#context;
     const rows = holds.map((hold) =>
       element(
         "li",
         { class: "team-person" },
-        element("p", { class: "board-head" }, element("span", { class: "pill" }, words.text(`console.privacy.${hold.subject.kind}`)), element("strong", {}, hold.subject.value)),
+        element(
+          "p",
+          { class: "board-head" },
+          element("span", { class: "pill" }, words.text(`console.privacy.${hold.subject.kind}`)),
+          element("strong", {}, hold.subject.value),
+        ),
         element("p", {}, hold.reason),
         element("p", { class: "card-soft" }, `${hold.by} · ${hold.at.slice(0, 10)}`),
-        this.#mayErase && element("p", { class: "panel-actions" }, this.#button("end_hold", () => this.#endHold(hold))),
-      ));
-    replaceChildren(this.#holds, ...(rows.length > 0 ? rows : [element("li", {}, words.text("console.privacy.no_holds"))]));
+        this.#mayErase &&
+          element(
+            "p",
+            { class: "panel-actions" },
+            this.#button("end_hold", () => this.#endHold(hold)),
+          ),
+      ),
+    );
+    replaceChildren(
+      this.#holds,
+      ...(rows.length > 0 ? rows : [element("li", {}, words.text("console.privacy.no_holds"))]),
+    );
   }
 
+  /** @param {Hold} hold */
   async #endHold({ id }) {
     await this.#do(async () => {
       this.#drawHolds((await this.#api.send("DELETE", `${ADDRESS}/holds/${id}`)).holds);
-      if (this.#subject) await this.#look();
+      if (this.#subject.value) await this.#look();
     });
   }
 
+  /** @param {() => Promise<void>} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
       await call();
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#problem, errorText(this.#context.words, error));
     }
   }
