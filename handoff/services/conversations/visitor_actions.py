@@ -91,7 +91,7 @@ async def come_back(
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
-async def start(
+async def start(  # noqa: PLR0913 - what a browser brings along
     context: Context,
     *,
     language: str,
