@@ -284,12 +284,12 @@ def _rasa(
             url=settings.rasa_url,
             token=settings.rasa_token,
             internal_port=settings.internal_port,
-        ),
-        limits=RasaLimits(
-            timeout_seconds=settings.rasa_timeout_seconds,
-            turns_at_once=settings.rasa_turns_at_once,
-            breaker_failures=settings.breaker_failures,
-            breaker_seconds=settings.breaker_seconds,
+            limits=RasaLimits(
+                timeout_seconds=settings.rasa_timeout_seconds,
+                turns_at_once=settings.rasa_turns_at_once,
+                breaker_failures=settings.breaker_failures,
+                breaker_seconds=settings.breaker_seconds,
+            ),
         ),
         progress=say,
         zone=ZoneInfo(settings.time_zone),
