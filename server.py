@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -34,6 +35,7 @@ from handoff.bridge.guard import Guard
 from handoff.bridge.tokens import AccessTokens, signing_secret
 from handoff.bridge.uploads import Uploads
 from handoff.domain.hours import weekly
+from handoff.domain.operator import Role
 from handoff.domain.rules import DeskRules
 from handoff.domain.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
@@ -45,6 +47,9 @@ from handoff.services import audit, ticket_clocks
 from handoff.services.clock import SystemClock
 from handoff.services.files import forget_unsent
 from handoff.services.identity import Identities
+from handoff.services.people.passkeys import RelyingParty
+from handoff.services.people.rules import SignInRules
+from handoff.services.people.sealing import Seal
 from handoff.services.tickets import GuessLimits
 from handoff.services.turns import TurnRunner
 from handoff.storage import private
@@ -126,7 +131,6 @@ def create_app(
                     messages_per_minute=settings.messages_per_minute,
                     conversations_per_minute=settings.conversations_per_minute,
                     resume_token_days=settings.resume_token_days,
-                    operator_session_hours=settings.operator_session_hours,
                     upload_max_bytes=settings.upload_max_bytes,
                     conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
                     address_uploads_max_bytes=settings.address_uploads_max_bytes,
@@ -161,6 +165,7 @@ def create_app(
                 gate=gate,
                 rules=rules,
                 floor=Floor(database, clock, rules),
+                sign_in=_sign_in(settings),
             )
             app.state.desk = desk
             app.include_router(desk_http.router(desk))
@@ -286,6 +291,25 @@ def _scanner(settings: Settings) -> Clamd | None:
         return Clamd(settings.scanner) if settings.scanner else None
     except ValueError as error:
         raise SettingsError(f"DESTEK_SCANNER: {error}") from None
+
+
+def _sign_in(settings: Settings) -> SignInRules:
+    try:
+        roles = frozenset(Role(name) for name in settings.second_factor_roles)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_SECOND_FACTOR_ROLES: {error}") from None
+    idle = timedelta(minutes=settings.operator_idle_minutes) if settings.operator_idle_minutes else None
+    return SignInRules(
+        seal=Seal(signing_secret(settings.secret_path)),
+        party=RelyingParty(
+            id=urlsplit(settings.address.replace("//127.0.0.1", "//localhost")).hostname or "localhost",
+            name=f"{settings.site_name} Destek",
+            origins=tuple(sorted(_own_origins(settings.address))),
+        ),
+        hours=settings.operator_session_hours,
+        idle=idle,
+        factor_roles=roles,
+    )
 
 
 def _sla(settings: Settings) -> SlaPolicy:

@@ -123,6 +123,12 @@ class Settings:
     """How long a browser may come back to its conversation after its last visit."""
     operator_session_hours: int = 12
     """Life of an operator's sign-in."""
+    operator_idle_minutes: int = 240
+    """A sign-in ends when its operator has done nothing for so long, whatever their console does by itself; 0 never."""
+    second_factor_roles: tuple[str, ...] = ()
+    """Roles that must have a passkey or one-time codes, such as "supervisor,administrator"; who has none sets one up at
+    the next sign-in.
+    """
     first_answer_hours: int = 24
     """SLA: a ticket's first answer is due after this time."""
     solution_hours: int = 72

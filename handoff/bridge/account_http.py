@@ -8,6 +8,7 @@ from pydantic import Field
 from handoff.bridge import views
 from handoff.bridge.callers import Body, operator_of
 from handoff.bridge.desk import Desk
+from handoff.bridge.people.callers import confirmed_of
 from handoff.domain.conversation import Department
 from handoff.domain.ids import OperatorId
 from handoff.domain.operator import Operator, Role
@@ -43,13 +44,14 @@ class NewAccount(AccountChange):
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(desk))]
 
     @routes.get("/api/operator/accounts")
     async def all_accounts(who: signed_in) -> dict[str, list[OperatorView]]:
         return {"accounts": [views.operator_view(one) for one in await accounts.all_for(desk.uow, who[0])]}
 
     @routes.post("/api/operator/accounts")
-    async def create(body: NewAccount, who: signed_in) -> dict[str, OperatorView]:
+    async def create(body: NewAccount, who: confirmed) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
         made = await accounts.create(
             desk.uow,
@@ -64,9 +66,9 @@ def router(desk: Desk) -> APIRouter:
         return {"account": views.operator_view(made)}
 
     @routes.patch("/api/operator/accounts/{id}")
-    async def change(id: str, body: AccountChange, who: signed_in) -> dict[str, OperatorView]:
+    async def change(id: str, body: AccountChange, who: confirmed) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        changed = await accounts.change(desk.uow, desk.clock, OperatorId(id), body.changes())
+        changed = await accounts.change(desk.uow, desk.clock, OperatorId(id), body.changes(), by=who[0].id)
         return {"account": views.operator_view(changed)}
 
     return routes

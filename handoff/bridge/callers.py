@@ -16,9 +16,12 @@ from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.services import audit, browsers, operators
 from handoff.services.networks import network
+from handoff.services.people import sessions
 from handoff.services.throttle import throttle
 
 COOKIE = "destek_operator"
+_BY_ITSELF = ("GET", "/api/operator/me")
+"""What a console asks without anybody doing anything."""
 Caller = Callable[..., Coroutine[Any, Any, tuple[Operator, Session]]]
 
 
@@ -39,10 +42,12 @@ def operator_of(desk: Desk) -> Caller:
         secret: Annotated[str, Cookie(alias=COOKIE)] = "",
         csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
     ) -> tuple[Operator, Session]:
-        operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
+        operator, session = await operators.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
         if request.method != "GET" and not operators.csrf_fits(session, csrf):
             raise Forbidden
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+        if (request.method, request.url.path) != _BY_ITSELF:
+            await sessions.used(desk.uow, desk.clock, session)
         return operator, session
 
     return current

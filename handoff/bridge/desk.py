@@ -19,6 +19,7 @@ from handoff.ports.screening import Screening, Unscreened
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.identity import Identities
+from handoff.services.people.rules import SignInRules
 from handoff.services.texts import scrub
 from handoff.services.turns import TurnRunner
 
@@ -31,7 +32,6 @@ class Limits:
     messages_per_minute: int
     conversations_per_minute: int
     resume_token_days: int
-    operator_session_hours: int
     upload_max_bytes: int = 10_485_760
     conversation_uploads_max_bytes: int = 52_428_800
     address_uploads_max_bytes: int = 209_715_200
@@ -109,6 +109,7 @@ class Desk:
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     floor: Floor
+    sign_in: SignInRules
     rules: DeskRules = RULES
     screening: Screening = field(default_factory=Unscreened)
     gate: Gate = field(default_factory=Gate)

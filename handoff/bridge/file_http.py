@@ -64,7 +64,7 @@ def router(desk: Desk) -> APIRouter:
             conversation_id = await conversation_of(desk, request)
             file, content = await files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
         else:
-            operator, _ = await operators.signed_in(desk.uow, desk.clock, secret)
+            operator, _ = await operators.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
             audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
             file, content = await files.for_operator(desk.uow, desk.clock, desk.files, operator, AttachmentId(id))
         return Response(content, headers=_headers(file))

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 
 from handoff.bridge import account_http, audit_http, console_http, file_http, operator_http, ticket_http, visitor_http
 from handoff.bridge.desk import Desk
+from handoff.bridge.people import factor_http, session_http, sign_in_http
 from handoff.domain.errors import BadRequest, DeskError
 
 
@@ -37,6 +38,7 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
 def router(desk: Desk) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
-    for part in (visitor_http, operator_http, account_http, ticket_http, file_http, console_http, audit_http):
+    people = (sign_in_http, operator_http, account_http, factor_http, session_http)
+    for part in (visitor_http, *people, ticket_http, file_http, console_http, audit_http):
         routes.include_router(part.router(desk))
     return routes

@@ -1,26 +1,22 @@
-"""Operators' sign-in over HTTP, what each may change of themselves, and their socket."""
+"""What operators may change of themselves over HTTP, signing out, and their socket."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response, WebSocket
+from fastapi import APIRouter, Cookie, Depends, Response, WebSocket
 from pydantic import Field
 
 from handoff.bridge import views
 from handoff.bridge.callers import COOKIE, Body, address, operator_of, origin_allowed, refuse
 from handoff.bridge.desk import Desk
 from handoff.bridge.operator_socket import OperatorSocket
+from handoff.bridge.people import cookies
 from handoff.domain.audit import Actor
-from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
+from handoff.domain.errors import BadRequest, DeskError, Unauthenticated
 from handoff.domain.operator import Operator
 from handoff.domain.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import accounts, audit, operators
-
-
-class SignIn(Body):
-    username: str = Field(max_length=64)
-    password: str = Field(max_length=256)
 
 
 class Preferences(Body):
@@ -32,29 +28,6 @@ class Preferences(Body):
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
-
-    def without_cookie(response: Response) -> None:
-        response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
-
-    def with_cookie(response: Response, secret: str, seconds: int) -> None:
-        response.set_cookie(
-            COOKIE, secret, max_age=seconds, httponly=True, secure=desk.secure_cookies, samesite="strict"
-        )
-
-    @routes.post("/api/operator/sign-in")
-    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
-        if not origin_allowed(desk, request):
-            raise Forbidden
-        signed = await operators.sign_in(
-            desk.uow,
-            desk.clock,
-            username=body.username,
-            password=body.password,
-            address=address(request),
-            hours=desk.limits.operator_session_hours,
-        )
-        with_cookie(response, signed.secret, desk.limits.operator_session_hours * 3600)
-        return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
 
     @routes.get("/api/operator/me")
     async def me(who: signed_in) -> dict[str, Any]:
@@ -70,7 +43,7 @@ def router(desk: Desk) -> APIRouter:
             secret, csrf = await accounts.change_own_password(
                 desk.uow, desk.clock, operator, session, old=body.old_password, new=body.new_password
             )
-            with_cookie(response, secret, int((session.expires_at - desk.clock.now()).total_seconds()))
+            cookies.give(desk, response, secret, int((session.expires_at - desk.clock.now()).total_seconds()))
         if body.language is not None:
             operator = await operators.set_language(desk.uow, operator.id, body.language)
         return {"operator": views.operator_view(operator), "csrf": csrf}
@@ -78,12 +51,12 @@ def router(desk: Desk) -> APIRouter:
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
         await operators.sign_out(desk.uow, desk.clock, secret)
-        without_cookie(response)
+        cookies.take(desk, response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
         await accounts.sign_out_everywhere(desk.uow, desk.clock, who[0].id)
-        without_cookie(response)
+        cookies.take(desk, response)
 
     @routes.websocket("/ws/operator")
     async def operator_socket(websocket: WebSocket) -> None:
@@ -92,7 +65,7 @@ def router(desk: Desk) -> APIRouter:
             return
         secret = websocket.cookies.get(COOKIE, "")
         try:
-            operator, session = await operators.signed_in(desk.uow, desk.clock, secret)
+            operator, session = await operators.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
         except Unauthenticated:
             await refuse(websocket, CloseCode.UNAUTHENTICATED)
             return

@@ -207,7 +207,9 @@ class OperatorSocket:
 
     async def _check_session(self) -> None:
         try:
-            operator, _ = await operators.signed_in(self._desk.uow, self._desk.clock, self._secret)
+            operator, _ = await operators.signed_in(
+                self._desk.uow, self._desk.clock, self._secret, self._desk.sign_in.idle
+            )
         except Unauthenticated:
             raise Closing(CloseCode.SIGNED_OUT) from None
         await self._screen.account_changed(operator)

@@ -21,6 +21,15 @@ class Action(StrEnum):
     ACCOUNT_MADE = "account.made"
     ACCOUNT_CHANGED = "account.changed"
     PASSWORD_CHANGED = "account.password_changed"
+    CONFIRMED = "session.confirmed"  # they proved once more who they are
+    CONFIRMATION_FAILED = "session.confirmation_refused"
+    SECOND_FACTOR_FAILED = "session.second_factor_refused"
+    SESSION_REVOKED = "session.revoked"
+    FACTOR_ADDED = "factor.added"
+    FACTOR_REMOVED = "factor.removed"
+    FACTORS_RESET = "factor.all_removed"  # by an administrator, for somebody who has lost them
+    RECOVERY_CODES_MADE = "factor.recovery_codes_made"
+    RECOVERY_CODE_USED = "factor.recovery_code_used"
     OWNER_CHANGED = "conversation.owner_changed"
     BLOCKED = "conversation.blocked"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation

@@ -9,6 +9,7 @@ from handoff.ports.repositories import (
     AttemptRepository,
     AuditRepository,
     ConversationRepository,
+    FactorRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
@@ -33,6 +34,7 @@ class UnitOfWork(Protocol):
     tickets: TicketRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
     attempts: AttemptRepository

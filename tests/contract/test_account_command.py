@@ -9,8 +9,10 @@ from handoff.domain.conversation import Department
 from handoff.domain.errors import WrongCredentials
 from handoff.domain.operator import Role
 from handoff.services import operators
+from handoff.services.people.sign_in import Arrival
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.desk import SIGN_IN
 
 CLOCK = ManualClock()
 PASSWORD = "a password of one's own"
@@ -29,7 +31,7 @@ async def typed(uow: Database, *words: str) -> tuple[int, list[str]]:
 
 async def signs_in(uow: Database, username: str, password: str) -> bool:
     try:
-        await operators.sign_in(uow, CLOCK, username=username, password=password, address="a", hours=1)
+        await operators.sign_in(uow, CLOCK, SIGN_IN, username=username, password=password, arrival=Arrival(address="a"))
     except WrongCredentials:
         return False
     return True

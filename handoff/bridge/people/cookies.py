@@ -1,0 +1,29 @@
+"""The cookie of a sign-in, and what a page is told of how far signing in has come."""
+
+from typing import Any
+
+from fastapi import Response
+
+from handoff.bridge import views
+from handoff.bridge.callers import COOKIE
+from handoff.bridge.desk import Desk
+from handoff.services.people.sign_in import SignedIn
+
+_STEP_SECONDS = 15 * 60
+
+
+def give(desk: Desk, response: Response, secret: str, seconds: int) -> None:
+    response.set_cookie(COOKIE, secret, max_age=seconds, httponly=True, secure=desk.secure_cookies, samesite="strict")
+
+
+def take(desk: Desk, response: Response) -> None:
+    response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
+
+
+def signed(desk: Desk, response: Response, sign_in: SignedIn) -> dict[str, Any]:
+    """Give the cookie; who is signed in, or the step that is still asked for."""
+    if sign_in.step is not None:
+        give(desk, response, sign_in.secret, _STEP_SECONDS)
+        return {"step": sign_in.step, "methods": sign_in.methods, "csrf": sign_in.csrf}
+    give(desk, response, sign_in.secret, desk.sign_in.hours * 3600)
+    return {"operator": views.operator_view(sign_in.operator), "csrf": sign_in.csrf}

@@ -1,0 +1,60 @@
+"""One's sign-ins over HTTP: where they are, and how they end."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+
+from handoff.bridge.callers import operator_of
+from handoff.bridge.desk import Desk
+from handoff.bridge.people.callers import confirmed_of
+from handoff.domain.ids import OperatorId
+from handoff.domain.operator import Operator
+from handoff.domain.session import Session
+from handoff.services import accounts, rights
+from handoff.services.people import sessions
+from handoff.services.rights import Action, Area
+
+
+def router(desk: Desk) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(desk))]
+
+    @routes.get("/api/operator/me/sessions")
+    async def own(who: signed_in) -> dict[str, Any]:
+        return {"sessions": await _shown(desk, who[0].id, who[1])}
+
+    @routes.delete("/api/operator/me/sessions/{id}", status_code=204)
+    async def end(id: str, who: signed_in) -> None:
+        await sessions.end(desk.uow, desk.clock, who[0].id, id)
+
+    @routes.post("/api/operator/me/sessions/end-others")
+    async def end_others(who: signed_in) -> dict[str, int]:
+        return {"ended": await sessions.end_all_but(desk.uow, desk.clock, who[0], who[1])}
+
+    @routes.get("/api/operator/accounts/{id}/sessions")
+    async def of_account(id: str, who: signed_in) -> dict[str, Any]:
+        rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
+        return {"sessions": await _shown(desk, OperatorId(id), who[1])}
+
+    @routes.post("/api/operator/accounts/{id}/sign-out", status_code=204)
+    async def sign_out(id: str, who: confirmed) -> None:
+        rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
+        await accounts.sign_out_everywhere(desk.uow, desk.clock, OperatorId(id))
+
+    return routes
+
+
+async def _shown(desk: Desk, id: OperatorId, current: Session) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "device": one.device or "",
+            "address": one.network or "",
+            "opened_at": one.opened_at,
+            "seen_at": one.seen_at,
+            "current": one.id == current.id,
+        }
+        for one in await sessions.of(desk.uow, desk.clock, id)
+        if not sessions.is_idle(one, desk.clock.now(), desk.sign_in.idle)
+    ]

@@ -1,0 +1,99 @@
+"""The steps of signing in over HTTP. See `handoff.services.people.sign_in`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Cookie, Depends, Request, Response
+from pydantic import Field
+
+from handoff.bridge.callers import COOKIE, Body, address, origin_allowed, throttled
+from handoff.bridge.desk import Desk
+from handoff.bridge.people import cookies
+from handoff.bridge.people.callers import arrival, half_of
+from handoff.domain.errors import BadRequest, Forbidden, Unauthenticated
+from handoff.domain.operator import Operator
+from handoff.domain.session import Session
+from handoff.services import operators
+from handoff.services.people import first_password, passkeys, sign_in
+from handoff.services.people.sign_in import Proof, Step
+
+_QUESTIONS_PER_MINUTE = 30
+
+
+class WithPassword(Body):
+    username: str = Field(max_length=64)
+    password: str = Field(max_length=256)
+
+
+class Shown(Body):
+    """One of them."""
+
+    code: str | None = Field(None, max_length=16)
+    recovery_code: str | None = Field(None, max_length=64)
+    passkey: dict[str, Any] | None = None
+
+    def proof(self) -> Proof:
+        """Raises: BadRequest."""
+        given = [value for value in (self.code, self.recovery_code, self.passkey) if value is not None]
+        if len(given) != 1:
+            raise BadRequest
+        return Proof(code=self.code, recovery_code=self.recovery_code, passkey=self.passkey)
+
+
+class PasskeyAnswer(Body):
+    passkey: dict[str, Any]
+
+
+class OwnPassword(Body):
+    new_password: str = Field(max_length=1024)
+
+
+def router(desk: Desk) -> APIRouter:
+    routes = APIRouter()
+    at_second_factor = Annotated[tuple[Operator, Session], Depends(half_of(desk, Step.SECOND_FACTOR))]
+    at_password = Annotated[tuple[Operator, Session], Depends(half_of(desk, Step.PASSWORD))]
+
+    def from_our_page(request: Request) -> None:
+        if not origin_allowed(desk, request):
+            raise Forbidden
+
+    @routes.post("/api/operator/sign-in")
+    async def with_password(body: WithPassword, request: Request, response: Response) -> dict[str, Any]:
+        from_our_page(request)
+        signed = await operators.sign_in(
+            desk.uow,
+            desk.clock,
+            desk.sign_in,
+            username=body.username,
+            password=body.password,
+            arrival=arrival(request),
+        )
+        return cookies.signed(desk, response, signed)
+
+    @routes.post("/api/operator/sign-in/passkey/question")
+    async def question(request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Any:
+        """Options to ask a passkey with: of who is half signed in, otherwise of anybody."""
+        from_our_page(request)
+        await throttled(desk, f"passkey-question:{address(request)}", _QUESTIONS_PER_MINUTE)
+        try:
+            operator, _ = await sign_in.half(desk.uow, desk.clock, secret, Step.SECOND_FACTOR)
+        except Unauthenticated:
+            return await passkeys.question(desk.uow, desk.clock, desk.sign_in.party, None)
+        return await passkeys.question(desk.uow, desk.clock, desk.sign_in.party, operator.id)
+
+    @routes.post("/api/operator/sign-in/passkey")
+    async def with_passkey(body: PasskeyAnswer, request: Request, response: Response) -> dict[str, Any]:
+        from_our_page(request)
+        signed = await sign_in.with_passkey(desk.uow, desk.clock, desk.sign_in, body.passkey, arrival(request))
+        return cookies.signed(desk, response, signed)
+
+    @routes.post("/api/operator/sign-in/second-factor")
+    async def second_factor(body: Shown, response: Response, who: at_second_factor) -> dict[str, Any]:
+        signed = await sign_in.second_factor(desk.uow, desk.clock, desk.sign_in, *who, body.proof())
+        return cookies.signed(desk, response, signed)
+
+    @routes.post("/api/operator/sign-in/password")
+    async def password(body: OwnPassword, response: Response, who: at_password) -> dict[str, Any]:
+        signed = await first_password.choose(desk.uow, desk.clock, desk.sign_in, *who, body.new_password)
+        return cookies.signed(desk, response, signed)
+
+    return routes
