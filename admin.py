@@ -13,12 +13,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from handoff.bridge import account_command, audit_command
+from handoff.bridge import audit_command
+from handoff.bridge.people import account_command
 from handoff.domain.audit import Actor
 from handoff.hub.memory import MemoryHub
 from handoff.services import audit
 from handoff.services.clock import SystemClock
-from handoff.storage import private
+from handoff.storage import permissions
 from handoff.storage.backup import BackupError, back_up, restore
 from handoff.storage.sql.database import Database
 from settings import Settings, SettingsError
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
-        private.from_now_on(settings.var)
+        permissions.from_now_on(settings.var)
         if options.command in {"accounts", "audit"}:
             return asyncio.run(_with_database(options, settings))
         if settings.database_url:

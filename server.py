@@ -25,34 +25,37 @@ from faq.http import router as help_routes
 from faq.keeper import FaqKeeper
 from faq.service import FaqService
 from faq.votes import votes_under
-from handoff.bridge import demo, health, logs, pages, serving
+from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
-from handoff.bridge.callers import address, origin_of
-from handoff.bridge.desk import Desk, Limits, Suggestion
-from handoff.bridge.floor import Floor
-from handoff.bridge.gate import Gate
-from handoff.bridge.guard import Guard
-from handoff.bridge.tokens import AccessTokens, signing_secret
-from handoff.bridge.uploads import Uploads
-from handoff.domain.hours import weekly
-from handoff.domain.operator import Role
-from handoff.domain.rules import DeskRules
-from handoff.domain.ticket import SlaPolicy
+from handoff.bridge.authentication import address, origin_of
+from handoff.bridge.context import AppContext, Limits, Suggestion
+from handoff.bridge.people import demo
+from handoff.bridge.queue_snapshot import QueueSnapshot
+from handoff.bridge.transport import serving
+from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
+from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.security_headers import SecurityHeaders
+from handoff.bridge.transport.uploads import Uploads
+from handoff.domain.people.operator import Role
+from handoff.domain.queue.hours import weekly
+from handoff.domain.queue.rules import DeskRules
+from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
-from handoff.hub.patient import PatientHub
+from handoff.hub.resilient import ResilientHub
 from handoff.ports.assistant import Assistant
 from handoff.ports.clock import Clock
 from handoff.scheduler import Scheduler
-from handoff.services import audit, ticket_clocks
+from handoff.services import audit
 from handoff.services.clock import SystemClock
-from handoff.services.files import forget_unsent
-from handoff.services.identity import Identities
+from handoff.services.conversations.turns import TurnRunner
+from handoff.services.files.stored_files import forget_unsent
+from handoff.services.people.identity import Identities
 from handoff.services.people.passkeys import RelyingParty
 from handoff.services.people.rules import SignInRules
 from handoff.services.people.sealing import Seal
-from handoff.services.tickets import GuessLimits
-from handoff.services.turns import TurnRunner
-from handoff.storage import private
+from handoff.services.tickets import deadlines
+from handoff.services.tickets.registry import GuessLimits
+from handoff.storage import permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
 from handoff.storage.screening import ProcessScreening
@@ -82,7 +85,7 @@ def create_app(
     not work is named by /readyz and tried again; the others go on without it.
     """
     scanner = _scanner(settings)
-    gate = Gate(per_address=settings.connections_per_address, in_all=settings.connections)
+    gate = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
     features = features_of(settings)
@@ -90,7 +93,7 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.var.mkdir(parents=True, exist_ok=True)
-        hub, clock = PatientHub(MemoryHub()), SystemClock()
+        hub, clock = ResilientHub(MemoryHub()), SystemClock()
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
         faq = given_faq or FaqService.over(
@@ -119,7 +122,7 @@ def create_app(
                 rules=rules,
             )
             stack.push_async_callback(turns.stop)
-            desk = Desk(
+            desk = AppContext(
                 uow=database,
                 clock=clock,
                 hub=hub,
@@ -164,7 +167,7 @@ def create_app(
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 gate=gate,
                 rules=rules,
-                floor=Floor(database, clock, rules),
+                floor=QueueSnapshot(database, clock, rules),
                 sign_in=_sign_in(settings),
             )
             app.state.desk = desk
@@ -197,7 +200,7 @@ def create_app(
                 await demo.create_saved_replies(database)
 
             async def upkeep() -> None:
-                await ticket_clocks.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
+                await deadlines.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
                 await forget_unsent(database, clock, files)
                 await audit.cut(database, clock, timedelta(days=settings.audit_days))
 
@@ -214,7 +217,9 @@ def create_app(
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
-    app.add_middleware(Guard, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping)
+    app.add_middleware(
+        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping
+    )
     desk_http.handle_errors(app)
     return app
 
@@ -357,7 +362,7 @@ def main() -> None:
     try:
         settings = Settings.from_environment()
         settings.check_exposure()
-        private.from_now_on(settings.var)
+        permissions.from_now_on(settings.var)
         listener = serving.listener(settings.host, settings.port)
         settings = dataclasses.replace(settings, port=listener.getsockname()[1])
         app = create_app(settings, say=lambda line: print(f"  {line}"))
@@ -370,10 +375,10 @@ def main() -> None:
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Callable[[Settings], None]) -> None:
     """Serve `app`, made by `create_app`, until a signal; then end in order. What it makes is for its owner alone."""
-    private.from_now_on(settings.var)
+    permissions.from_now_on(settings.var)
 
     async def drain() -> None:
-        desk: Desk = app.state.desk
+        desk: AppContext = app.state.desk
         desk.gate.stop()
         await desk.turns.finish(settings.drain_seconds)
         await desk.gate.empty(_GOODBYE_SECONDS)

@@ -27,10 +27,10 @@ from bot.understanding import Understanding
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
-from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
+from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import tickets
+from handoff.services.tickets import registry
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +62,7 @@ class Words:
 class TicketDesk:
     """The ticket use cases as the actions call them."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, guesses: tickets.GuessLimits) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, guesses: registry.GuessLimits) -> None:
         self._uow = uow
         self._clock = clock
         self._sla = sla
@@ -76,7 +76,7 @@ class TicketDesk:
         idempotency_key: str,
         evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
-        return await tickets.register(
+        return await registry.register(
             self._uow,
             self._clock,
             self._sla,
@@ -91,12 +91,12 @@ class TicketDesk:
         self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
     ) -> Ticket | None:
         try:
-            return await tickets.find(self._uow, self._clock, self._guesses, conversation_id, reference, account_id)
+            return await registry.find(self._uow, self._clock, self._guesses, conversation_id, reference, account_id)
         except NotFound:
             return None
 
     async def of(self, conversation_id: ConversationId) -> list[Ticket]:
-        return await tickets.of_player(self._uow, conversation_id)
+        return await registry.of_player(self._uow, conversation_id)
 
 
 @asynccontextmanager
@@ -110,7 +110,7 @@ async def running_assistant(
     place: RasaPlace,
     limits: LinkLimits,
     say: Callable[[str], None],
-    guesses: tickets.GuessLimits,
+    guesses: registry.GuessLimits,
     zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
     """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.

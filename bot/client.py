@@ -12,10 +12,10 @@ from bot.message import Said, read_messages
 from bot.nlg import Nlg
 from bot.standby import Standby
 from faq.ports import Faq
-from handoff.domain.conversation import MEMORY
+from handoff.domain.conversations.conversation import MEMORY
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply, TurnRequest, TurnResult
 
 log = structlog.get_logger(__name__)

@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handoff.domain.conversation import Department, HandoffReason, Priority
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply
 
 KEY = "destek"

@@ -11,8 +11,8 @@ from bot.facts import Facts
 from bot.message import to_message
 from bot.nlg import Nlg
 from bot.turn import Turn
-from handoff.domain.message import Outcome, OutcomeKind
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
+from handoff.domain.tickets.ticket import ComplaintKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
 PREFIX = "utter_ask_complaint_form_"

@@ -23,9 +23,9 @@ from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Article, Faq, Found, Hit, Verdict
+from handoff.domain.conversations.message import STANDBY, Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import STANDBY, Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply, TurnRequest, TurnResult
 
 SECONDS = 2.0  # one look into the content takes a tenth of that on a busy machine

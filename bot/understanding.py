@@ -21,7 +21,7 @@ from bot.sentences import halves
 from bot.turn import Turn
 from faq.ports import Faq, Found, Hit, Verdict
 from handoff.domain.ids import find_reference
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 
 ANSWER = "action_answer"
 ACTIONS: dict[str, str] = {

@@ -33,7 +33,7 @@ class Features:
     data_requests: str = ""
     """Where a copy or the deletion of one's data is asked for: an e-mail address or an https address."""
     nps: bool = False
-    """Players are asked whether they would recommend the site's support (handoff/services/surveys.py)."""
+    """Players are asked whether they would recommend the site's support (handoff/services/tickets/surveys.py)."""
     transcript: bool = False
     """The chat's menu gives a copy of the conversation; web/widget has no such entry."""
     transcript_email: bool = False

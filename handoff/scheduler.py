@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import structlog
 
-from handoff.domain.rules import RULES, DeskRules
+from handoff.domain.queue.rules import RULES, DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import alerts, clock_steps, handoffs, leases, offers, routing
-from handoff.services.turns import TurnRunner
-from handoff.services.watch import Watch
+from handoff.services import clock_steps
+from handoff.services.conversations.turns import TurnRunner
+from handoff.services.queue import alerts, handoffs, leases, offers, routing
+from handoff.services.queue.change_poller import ChangePoller
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +46,7 @@ class Scheduler:
         self._turns = turns
         self._hub = hub
         self._rules = rules
-        self._watch = Watch(uow, clock, rules)
+        self._watch = ChangePoller(uow, clock, rules)
         self._beat_seconds = beat_seconds
         self._deadline_seconds = deadline_seconds
         self._upkeep = upkeep

@@ -14,8 +14,8 @@ from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Article, Faq, Found, Hit, Verdict
-from handoff.domain.conversation import HandoffReason, Priority
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import HandoffRequest, Reply
 
 LEAST_NEAR = 0.15  # score of the best hit where suggestions still make sense

@@ -6,7 +6,7 @@ from bot.nlg import LANGUAGES
 from bot.phrases import Phrases
 from bot.speaker import Speaker
 from bot.turn import Turn
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
 OWN_NAMES = {"az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский", "en": "English"}

@@ -12,8 +12,8 @@ from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
-from handoff.domain.conversation import HandoffReason, Priority
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import HandoffRequest, Reply
 
 

@@ -8,7 +8,7 @@ from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Faq
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 REASON = "out_of_scope"

@@ -22,7 +22,7 @@ from bot.speaker import Speaker
 from bot.turn import FORM, Turn
 from bot.understanding import Understanding
 from faq.ports import Verdict
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import HandoffRequest, Reply
 
 Event = dict[str, Any]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.complaint.draft import Draft
 from bot.turn import Turn
 from faq.ports import Faq, Topic
-from handoff.domain.conversation import Department, HandoffReason, Priority
-from handoff.domain.ticket import DEPARTMENTS, PRIORITIES
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.tickets.ticket import DEPARTMENTS, PRIORITIES
 from handoff.ports.assistant import HandoffRequest
 
 BY_CATEGORY = {"payments": Department.PAYMENTS, "play": Department.PRODUCT}

@@ -9,8 +9,8 @@ from bot.actions.desk_action import Answer
 from bot.speaker import Speaker
 from bot.turn import Turn
 from faq.ports import Faq
-from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
 COMMON = ("payment-withdrawal-delay", "payment-deposit-missing", "account-login-problem")

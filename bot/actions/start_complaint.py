@@ -14,7 +14,7 @@ from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import FORM, Turn
 from bot.understanding import Understanding
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 CHOICES = {"continue_complaint": "continue", "restart_complaint": "restart"}

@@ -5,7 +5,7 @@ from bot.actions.ladder import offer_person
 from bot.decision import Decision
 from bot.speaker import Speaker
 from bot.turn import Turn
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 REASON = "none_fits"

@@ -4,7 +4,7 @@ from bot.actions.desk_action import TAKE_FILE, Answer, DeskAction, file_names
 from bot.decision import Decision
 from bot.speaker import Speaker
 from bot.turn import Turn
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 

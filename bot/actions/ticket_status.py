@@ -17,10 +17,10 @@ from bot.nlg import Nlg
 from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import Reference, find_reference, is_valid, without_reference
-from handoff.domain.message import Outcome, OutcomeKind
-from handoff.domain.ticket import Ticket, TicketStatus
+from handoff.domain.tickets.ticket import Ticket, TicketStatus
 from handoff.ports.assistant import Reply
 
 SHOWN = 3  # tickets listed at once

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
-from handoff.domain.ticket import Complaint, Ticket
+from handoff.domain.tickets.ticket import Complaint, Ticket
 
 
 class CreateTicket(Protocol):

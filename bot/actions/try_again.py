@@ -11,8 +11,8 @@ from bot.speaker import Speaker
 from bot.turn import Turn
 from bot.understanding import Understanding
 from faq.ports import Faq
-from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import REFUSALS, Outcome, OutcomeKind
+from handoff.domain.conversations.conversation import HandoffReason
+from handoff.domain.conversations.message import REFUSALS, Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
 UNHELPED, NOT_MEANT = REFUSALS

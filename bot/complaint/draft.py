@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from bot.complaint.amounts import Amount
 from bot.complaint.day import Day
-from handoff.domain.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
+from handoff.domain.tickets.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
 
 DESCRIPTION_MAX_CHARACTERS = 6000
 MOST_FILES = 20

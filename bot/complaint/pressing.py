@@ -9,7 +9,7 @@ from bot.complaint.step import WHICH, WHICH_ELSE, Form, Step, error_name
 from bot.decision import Decision
 from bot.turn import Turn
 from bot.understanding import ACTIONS
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 
 AGAIN = frozenset({"start_complaint", "continue_complaint"})
 """Buttons that open the form: pressed while it is open, they only bring its question back."""

@@ -12,7 +12,7 @@ from bot.complaint.draft import Draft
 from bot.complaint.words import plain_digits, tokens
 from bot.phrases import Phrases, word_count
 from handoff.domain.ids import ACCOUNT_ID
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-]{3,39}")
 STORY_WORDS = 8  # a sentence this long with a kind or a figure in it tells what happened

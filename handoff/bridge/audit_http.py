@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from handoff.bridge.callers import operator_of
-from handoff.bridge.desk import Desk
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.bridge.authentication import operator_of
+from handoff.bridge.context import AppContext
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
 from handoff.services import audit
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: AppContext) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
     term = Annotated[str | None, Query(max_length=64)]

@@ -5,9 +5,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from handoff.bridge import account_http, audit_http, console_http, file_http, operator_http, ticket_http, visitor_http
-from handoff.bridge.desk import Desk
-from handoff.bridge.people import factor_http, session_http, sign_in_http
+from handoff.bridge import audit_http
+from handoff.bridge.content import content_http
+from handoff.bridge.context import AppContext
+from handoff.bridge.conversations import visitor_http
+from handoff.bridge.files import file_http
+from handoff.bridge.people import account_http, factor_http, operator_http, session_http, sign_in_http
+from handoff.bridge.tickets import ticket_http
 from handoff.domain.errors import BadRequest, DeskError
 
 
@@ -35,10 +39,10 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
     return JSONResponse(content, status_code=error.status_code, headers=error.headers)
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: AppContext) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
     people = (sign_in_http, operator_http, account_http, factor_http, session_http)
-    for part in (visitor_http, *people, ticket_http, file_http, console_http, audit_http):
+    for part in (visitor_http, *people, ticket_http, file_http, content_http, audit_http):
         routes.include_router(part.router(desk))
     return routes

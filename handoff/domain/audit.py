@@ -57,7 +57,7 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Entry:
     """`subject` is the id of what it was done to. `previous` is the hash of the line before, `hash` covers all else."""
 
     seq: int

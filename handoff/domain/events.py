@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from handoff.domain.conversation import Conversation, Status
+from handoff.domain.conversations.conversation import Conversation, Status
+from handoff.domain.conversations.message import Message
 from handoff.domain.ids import ConversationId, OperatorId
-from handoff.domain.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ class AccessRevoked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Missed:
+class EventsMissed:
     """From the hub itself: something may have happened that it could not tell. Look at everything again."""
 
 
@@ -134,7 +134,7 @@ Event = (
     | DeskChanged
     | Notified
     | AccessRevoked
-    | Missed
+    | EventsMissed
 )
 
 CONSOLES = "consoles"

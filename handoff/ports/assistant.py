@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from handoff.domain.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.message import AttachedFile, Outcome
 from handoff.domain.ids import (
     ConversationId,
 )
-from handoff.domain.message import AttachedFile, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.attachment import Attachment
-from handoff.domain.audit import Head, Line
-from handoff.domain.conversation import Conversation, Department
-from handoff.domain.factor import Authenticator, Passkey
+from handoff.domain.audit import Entry, Head
+from handoff.domain.content.saved_reply import SavedReply
+from handoff.domain.conversations.conversation import Conversation, Department
+from handoff.domain.conversations.message import Message
+from handoff.domain.conversations.note import Note
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import (
     AttachmentId,
     ConversationId,
@@ -18,15 +20,13 @@ from handoff.domain.ids import (
     SurveyId,
     TicketId,
 )
-from handoff.domain.message import Message
-from handoff.domain.note import Note
-from handoff.domain.offer import Offer, OfferState
-from handoff.domain.operator import Operator
-from handoff.domain.saved_reply import SavedReply
-from handoff.domain.session import Session
-from handoff.domain.survey import Survey, SurveyKind
-from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
-from handoff.domain.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.people.factor import Authenticator, Passkey
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.domain.queue.offer import Offer, OfferState
+from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.tickets.survey import Survey, SurveyKind
+from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 
 
 class ConversationRepository(Protocol):
@@ -546,21 +546,21 @@ class AuditRepository(Protocol):
         """The last line's number and hash; `for_update` keeps others from adding one until the transaction ends."""
         ...
 
-    async def append(self, line: Line) -> None:
+    async def append(self, line: Entry) -> None:
         """Store it as the new head."""
         ...
 
-    async def after(self, seq: int, limit: int) -> list[Line]:
+    async def after(self, seq: int, limit: int) -> list[Entry]:
         """Oldest first."""
         ...
 
     async def search(
         self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
-    ) -> list[Line]:
+    ) -> list[Entry]:
         """Newest first, of those with a number below `before`; None looks for nothing."""
         ...
 
-    async def last_before(self, at: datetime) -> Line | None:
+    async def last_before(self, at: datetime) -> Entry | None:
         """The last of the lines that are older than this without a younger one before them."""
         ...
 

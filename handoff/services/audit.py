@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handoff.domain.audit import SYSTEM, Action, Actor, Head, Line
-from handoff.domain.conversation import Conversation
-from handoff.domain.operator import Operator
+from handoff.domain.audit import SYSTEM, Action, Actor, Entry, Head
+from handoff.domain.conversations.conversation import Conversation
+from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import rights
@@ -47,7 +47,7 @@ async def record(
     """Add a line within the caller's transaction; by whoever acts, unless `actor` says who."""
     by = actor or _acting.get()
     head = await work.audit.head(for_update=True)
-    line = Line(
+    line = Entry(
         seq=head.seq + 1,
         at=at,
         actor=by.id,
@@ -90,7 +90,7 @@ async def lines(
     actor: str | None = None,
     subject: str | None = None,
     limit: int = 100,
-) -> list[Line]:
+) -> list[Entry]:
     """Newest first, older than number `before`.
 
     Raises:
@@ -109,7 +109,7 @@ async def verify(uow: UnitOfWorkFactory, known: Head | None = None) -> Verdict:
     Without one, a log that was written anew as a whole cannot be told from the true one.
     """
     count, last, cut = 0, Head(), Head()
-    first: Line | None = None
+    first: Entry | None = None
     async with uow(read_only=True) as work:
         head = await work.audit.head()
         async for line in _all(work):
@@ -147,7 +147,7 @@ async def cut(uow: UnitOfWorkFactory, clock: Clock, kept: timedelta) -> int:
     return removed
 
 
-async def _all(work: UnitOfWork) -> AsyncIterator[Line]:
+async def _all(work: UnitOfWork) -> AsyncIterator[Entry]:
     after = 0
     while page := await work.audit.after(after, _PAGE):
         for line in page:

@@ -1,6 +1,6 @@
 """The system's clock was set back: what is stored as times may then lie further ahead than it ever would."""
 
-from handoff.domain.rules import DeskRules
+from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 

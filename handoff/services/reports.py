@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handoff.domain.ids import OperatorId
-from handoff.domain.survey import SurveyKind
-from handoff.domain.ticket import TicketCounts
-from handoff.domain.wait import Wait, WaitEnd
+from handoff.domain.queue.wait import Wait, WaitEnd
+from handoff.domain.tickets.survey import SurveyKind
+from handoff.domain.tickets.ticket import TicketCounts
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 

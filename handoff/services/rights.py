@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Conversation, Department, Status
+from handoff.domain.conversations.conversation import Conversation, Department, Status
+from handoff.domain.conversations.message import Author
+from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden, NotFound
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import ConversationId, OperatorId
-from handoff.domain.message import Author
-from handoff.domain.note import Note
-from handoff.domain.operator import Operator, Role
-from handoff.domain.ticket import Ticket
+from handoff.domain.people.operator import Operator, Role
+from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 
 
@@ -45,7 +45,7 @@ class Area(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matter:
+class TicketAccess:
     """A ticket: whose it is to work on, and who holds its conversation."""
 
     department: Department
@@ -53,83 +53,83 @@ class Matter:
     holder: OperatorId | None = None
 
     @classmethod
-    def of(cls, ticket: Ticket, conversation: Conversation | None = None) -> "Matter":
+    def of(cls, ticket: Ticket, conversation: Conversation | None = None) -> "TicketAccess":
         holder = conversation.operator_id if conversation and conversation.status is Status.ASSIGNED else None
         return cls(department=ticket.department, operator_id=ticket.operator_id, holder=holder)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Talk:
+class ConversationAccess:
     """A conversation with what decides who may see it. Without the rest it gives what its owner alone gives."""
 
     conversation: Conversation
-    matters: Sequence[Matter] = ()
+    matters: Sequence[TicketAccess] = ()
     asked: frozenset[OperatorId] = frozenset()
     """Whom its holder, or a supervisor, has asked to look since it is held."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Noted:
+class NoteAccess:
     """A note and the conversation that it is about."""
 
     note: Note
-    talk: Talk
+    talk: ConversationAccess
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filed:
+class FileAccess:
     """A file, its conversation, and the ticket that it is evidence of."""
 
     file: Attachment
-    talk: Talk
-    evidence_of: Matter | None = None
+    talk: ConversationAccess
+    evidence_of: TicketAccess | None = None
 
 
-Thing = Talk | Matter | Noted | Filed | Area
+Resource = ConversationAccess | TicketAccess | NoteAccess | FileAccess | Area
 
 
-def can(operator: Operator, action: Action, thing: Thing) -> bool:
+def can(operator: Operator, action: Action, thing: Resource) -> bool:
     """Whether they may. What no rule allows, nobody may."""
     if not operator.is_active:
         return False
     match thing:
-        case Talk():
+        case ConversationAccess():
             talks = _TALKS.get(action)
             return talks is not None and talks(operator, thing)
-        case Matter():
+        case TicketAccess():
             matters = _MATTERS.get(action)
             return matters is not None and matters(operator, thing)
-        case Noted():
+        case NoteAccess():
             return action is Action.READ and _reads_note(operator, thing)
-        case Filed():
+        case FileAccess():
             return action is Action.READ and _reads_file(operator, thing)
         case Area():
             least = _AREAS[thing].get(action)
             return least is not None and _rank(operator.role) >= _rank(least)
 
 
-def check(operator: Operator, action: Action, thing: Thing) -> None:
+def check(operator: Operator, action: Action, thing: Resource) -> None:
     """Raises: Forbidden."""
     if not can(operator, action, thing):
         raise Forbidden
 
 
-async def talk(work: UnitOfWork, conversation: Conversation) -> Talk:
+async def conversation_access(work: UnitOfWork, conversation: Conversation) -> ConversationAccess:
     """The conversation with its tickets and with those who were asked to look at it."""
     tickets = await work.tickets.of_conversation(conversation.id)
-    return Talk(
+    return ConversationAccess(
         conversation=conversation,
-        matters=tuple(Matter.of(ticket, conversation) for ticket in tickets),
+        matters=tuple(TicketAccess.of(ticket, conversation) for ticket in tickets),
         asked=await _asked(work, conversation),
     )
 
 
-async def readable(work: UnitOfWork, operator: Operator, conversation: Conversation) -> Talk | None:
+async def readable(work: UnitOfWork, operator: Operator, conversation: Conversation) -> ConversationAccess | None:
     """What lets them read it; None if nothing does. No look at the database where the conversation alone says so."""
-    plain = Talk(conversation=conversation)
+    plain = ConversationAccess(conversation=conversation)
     if can(operator, Action.READ, plain):
         return plain
-    whole = await talk(work, conversation)
+    whole = await conversation_access(work, conversation)
     return whole if can(operator, Action.READ, whole) else None
 
 
@@ -155,10 +155,14 @@ async def reads_file(work: UnitOfWork, operator: Operator, file: Attachment) -> 
     evidence_of = None
     if file.ticket_id is not None:
         try:
-            evidence_of = Matter.of(await work.tickets.get(file.ticket_id))
+            evidence_of = TicketAccess.of(await work.tickets.get(file.ticket_id))
         except NotFound:
             return False
-    return can(operator, Action.READ, Filed(file=file, talk=await talk(work, conversation), evidence_of=evidence_of))
+    return can(
+        operator,
+        Action.READ,
+        FileAccess(file=file, talk=await conversation_access(work, conversation), evidence_of=evidence_of),
+    )
 
 
 async def _asked(work: UnitOfWork, conversation: Conversation) -> frozenset[OperatorId]:
@@ -179,19 +183,19 @@ def _supervises(operator: Operator) -> bool:
     return operator.role.supervises
 
 
-def _holds(operator: Operator, talk: Talk) -> bool:
+def _holds(operator: Operator, talk: ConversationAccess) -> bool:
     return talk.conversation.is_held_by(operator.id)
 
 
-def _serves_waiting(operator: Operator, talk: Talk) -> bool:
+def _serves_waiting(operator: Operator, talk: ConversationAccess) -> bool:
     return talk.conversation.status is Status.QUEUED and operator.serves(talk.conversation)
 
 
-def _works_on(operator: Operator, matter: Matter) -> bool:
+def _works_on(operator: Operator, matter: TicketAccess) -> bool:
     return _supervises(operator) or matter.department in operator.departments or matter.operator_id == operator.id
 
 
-def _reads(operator: Operator, talk: Talk) -> bool:
+def _reads(operator: Operator, talk: ConversationAccess) -> bool:
     """Who has or had it last; who waits, by those who serve them; held by another, by who was asked to look; held by
     nobody, by those who work on its tickets.
     """
@@ -203,7 +207,7 @@ def _reads(operator: Operator, talk: Talk) -> bool:
     return _serves_waiting(operator, talk) or any(_works_on(operator, matter) for matter in talk.matters)
 
 
-def _takes(operator: Operator, talk: Talk) -> bool:
+def _takes(operator: Operator, talk: ConversationAccess) -> bool:
     """Who waits, by those who serve them and may pick; what no person has, by those whose it was or who work on it."""
     conversation = talk.conversation
     if _supervises(operator):
@@ -215,18 +219,18 @@ def _takes(operator: Operator, talk: Talk) -> bool:
     return conversation.last_operator_id == operator.id or any(_works_on(operator, m) for m in talk.matters)
 
 
-def _handles(operator: Operator, matter: Matter) -> bool:
+def _handles(operator: Operator, matter: TicketAccess) -> bool:
     return _works_on(operator, matter) or matter.holder == operator.id
 
 
-def _reads_note(operator: Operator, noted: Noted) -> bool:
+def _reads_note(operator: Operator, noted: NoteAccess) -> bool:
     """A whisper is for supervisors and for who holds the conversation."""
     if noted.note.whisper:
         return _supervises(operator) or _holds(operator, noted.talk)
     return _reads(operator, noted.talk)
 
 
-def _reads_file(operator: Operator, filed: Filed) -> bool:
+def _reads_file(operator: Operator, filed: FileAccess) -> bool:
     file = filed.file
     if file.author is Author.VISITOR and file.seq is None and file.ticket_id is None:
         return False  # the player has not sent it yet
@@ -237,7 +241,7 @@ def _rank(role: Role) -> int:
     return (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR).index(role)
 
 
-_TALKS: Mapping[Action, Callable[[Operator, Talk], bool]] = {
+_TALKS: Mapping[Action, Callable[[Operator, ConversationAccess], bool]] = {
     Action.LIST: lambda operator, talk: talk.conversation.status is Status.QUEUED or _reads(operator, talk),
     Action.READ: _reads,
     Action.NOTE: _reads,
@@ -249,7 +253,7 @@ _TALKS: Mapping[Action, Callable[[Operator, Talk], bool]] = {
     Action.BLOCK: lambda operator, talk: _supervises(operator) or _holds(operator, talk),
     Action.FILE: lambda operator, talk: _supervises(operator) or _holds(operator, talk),
 }
-_MATTERS: Mapping[Action, Callable[[Operator, Matter], bool]] = {
+_MATTERS: Mapping[Action, Callable[[Operator, TicketAccess], bool]] = {
     Action.READ: _handles,
     Action.NOTE: _handles,
     Action.CHANGE: _handles,

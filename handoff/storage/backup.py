@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from handoff.storage import private
+from handoff.storage import permissions
 from handoff.storage.files import UNFINISHED
 
 FORMAT = 1
@@ -93,7 +93,7 @@ def restore(var: Path, file: Path, *, force: bool = False) -> list[str]:
             raise BackupError(f"{file} cannot be read as a backup: {error}") from error
         if made_by != FORMAT:
             raise BackupError(f"{file} was made by another version of this command")
-        private.all_of(staging)
+        permissions.all_of(staging)
         for name in names:
             if not (staging / name).exists():
                 raise BackupError(f"{file} lacks {name}")

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 import httpx
 
-from handoff.domain.operator import Operator
+from handoff.domain.people.operator import Operator
 from tests.api.world import World
 
 PNG = (

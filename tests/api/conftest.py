@@ -7,12 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from handoff.domain.conversation import Conversation
-from handoff.domain.rules import DeskRules
+from handoff.domain.conversations.conversation import Conversation
+from handoff.domain.queue.rules import DeskRules
 from handoff.hub.memory import MemoryHub
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import waits
-from handoff.services.waits import Place
+from handoff.services.queue import waits
+from handoff.services.queue.waits import Place
 from handoff.storage.sql.database import Database
 from tests.api.world import World
 from tests.fixtures.desk import a_folder, emptied, fresh_sqlite

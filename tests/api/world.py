@@ -4,16 +4,18 @@ import asyncio
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
-from handoff.bridge.desk import Desk
-from handoff.domain.conversation import Conversation
+from handoff.bridge.context import AppContext
+from handoff.domain.conversations.conversation import Conversation
+from handoff.domain.conversations.message import Author, Message
 from handoff.domain.events import Notice, Notified, TypingChanged
 from handoff.domain.ids import ConversationId, OperatorId
-from handoff.domain.message import Author, Message
-from handoff.domain.operator import Operator
-from handoff.domain.rules import DeskRules
+from handoff.domain.people.operator import Operator
+from handoff.domain.queue.rules import DeskRules
 from handoff.scheduler import Scheduler
 from handoff.storage.sql.database import Database
+from handoff.storage.sql.tables import metadata
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clients import PATIENCE_SECONDS, Client, OperatorClient, VisitorClient
 from tests.fixtures.clock import ManualClock
@@ -25,7 +27,7 @@ from tests.fixtures.serving import Stage
 class World:
     """A desk on stage. `limits` given to `start` replace those of `handoff.bridge.desk.Limits`."""
 
-    desk: Desk
+    desk: AppContext
 
     def __init__(self, stage: Stage, http: httpx.AsyncClient, database: Database) -> None:
         self._stage = stage
@@ -138,6 +140,11 @@ class World:
         """Whose console the database takes for connected."""
         async with self.desk.uow(read_only=True) as work:
             return await work.operators.connected(self.desk.rules.present_since(self.clock.now()))
+
+    async def database_text(self) -> str:
+        """All rows of all tables, as text."""
+        async with self.database.engine.connect() as connection:
+            return "".join([repr((await connection.execute(select(t))).all()) for t in metadata.sorted_tables])
 
     async def log(self, conversation_id: str) -> list[Message]:
         async with self.desk.uow(read_only=True) as work:

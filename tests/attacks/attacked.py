@@ -12,9 +12,9 @@ import httpx
 from fastapi import FastAPI
 
 import server
-from handoff.bridge import serving
-from handoff.bridge.desk import Desk
-from handoff.domain.rules import DeskRules
+from handoff.bridge.context import AppContext
+from handoff.bridge.transport import serving
+from handoff.domain.queue.rules import DeskRules
 from handoff.storage.sql.database import Database
 from settings import Settings
 from tests.api.world import World
@@ -32,7 +32,7 @@ class Attacked(World):
     def __init__(self, app: FastAPI, http: httpx.AsyncClient, var: Path) -> None:
         super().__init__(cast(Stage, None), http, cast(Database, app.state.desk.uow))
         self.var = var
-        self.desk: Desk = app.state.desk
+        self.desk: AppContext = app.state.desk
         self.port = int(self.address.rpartition(":")[2])
 
     async def start(self, rules: DeskRules = PULL, **limits: Any) -> None:

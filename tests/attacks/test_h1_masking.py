@@ -7,7 +7,7 @@ import pytest
 
 from bot import masking
 from handoff.domain.errors import TooMany
-from handoff.services import conversations
+from handoff.services.conversations import visitor_actions
 from tests.api.world import World
 from tests.attacks.attacked import attacked
 from tests.fixtures.clients import new_client_id
@@ -44,7 +44,7 @@ async def test_what_may_not_be_sent_is_not_masked(world: World) -> None:
     session = await world.session()
 
     async def post(client_message_id: str, text: str) -> None:
-        await conversations.post_message(
+        await visitor_actions.post_message(
             world.desk.uow,
             world.clock,
             session["conversation_id"],

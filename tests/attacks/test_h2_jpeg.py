@@ -6,7 +6,7 @@ import time
 import pytest
 
 from handoff.domain.errors import FileRefused
-from handoff.services.media import media_type
+from handoff.services.files.media_types import media_type
 from tests.api.calls import PNG, error, upload
 from tests.api.world import World
 

@@ -8,7 +8,7 @@ import pytest
 
 from handoff.protocol.codes import CloseCode
 from tests.api.calls import error, good, upload
-from tests.api.test_identities import proof
+from tests.api.people.test_identities import proof
 from tests.api.world import World
 from tests.fixtures.clients import Closed
 from tests.fixtures.desk import IDENTITY_SECRET

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import masking
-from handoff.domain.operator import Role
+from handoff.domain.people.operator import Role
 from handoff.services.texts import without_secrets
 from tests.api.calls import Calls, good, upload
 from tests.attacks.attacked import Attacked, attacked

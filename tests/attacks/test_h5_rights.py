@@ -1,8 +1,8 @@
 """H5: operators read and take what is theirs to serve, and nothing else of the desk."""
 
-from handoff.domain.conversation import Department
-from handoff.domain.operator import Role
-from tests.api.test_identities import proof
+from handoff.domain.conversations.conversation import Department
+from handoff.domain.people.operator import Role
+from tests.api.people.test_identities import proof
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from handoff.domain.conversation import Priority, Status
-from handoff.services import handoffs
+from handoff.domain.conversations.conversation import Priority, Status
+from handoff.services.queue import handoffs
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient
 

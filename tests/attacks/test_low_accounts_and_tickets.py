@@ -4,7 +4,7 @@ from faq.votes import Voters
 from handoff.domain.ids import new_reference
 from handoff.protocol.codes import CloseCode
 from tests.api.calls import Calls, error, good
-from tests.api.test_intake import leave
+from tests.api.tickets.test_intake import leave
 from tests.api.world import World
 from tests.attacks.test_h6_queue import at
 from tests.fixtures.desk import PASSWORD

@@ -13,14 +13,14 @@ import pytest
 
 import admin
 from handoff.domain.audit import Action, Actor, Head
-from handoff.domain.operator import Role
+from handoff.domain.people.operator import Role
 from handoff.hub.memory import MemoryHub
 from handoff.services import audit
 from handoff.services.audit import Verdict
 from handoff.storage.sql.database import Database
 from handoff.storage.sql.tables import metadata
 from tests.api.calls import PNG, Calls, error, good, upload
-from tests.api.test_identities import proof
+from tests.api.people.test_identities import proof
 from tests.api.world import World
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import ORIGIN, PASSWORD, fresh_sqlite, sqlite_url

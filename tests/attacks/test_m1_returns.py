@@ -1,7 +1,7 @@
 """M1: a ticket's reference and account do not open the conversation of a player who proved who they are."""
 
 from tests.api.calls import error, good
-from tests.api.test_identities import proof
+from tests.api.people.test_identities import proof
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
 

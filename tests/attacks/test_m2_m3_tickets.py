@@ -2,11 +2,11 @@
 
 import pytest
 
-from handoff.domain.conversation import Department
+from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import ConversationId
 from tests.api.calls import Calls, error
-from tests.api.test_identities import proof
-from tests.api.test_tickets import a_ticket
+from tests.api.people.test_identities import proof
+from tests.api.tickets.test_tickets import a_ticket
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from handoff.domain.errors import TooMany, WrongCredentials
-from handoff.services import accounts, operators
 from handoff.services.networks import network
+from handoff.services.people import accounts, operator_sessions
 from handoff.services.people.sign_in import Arrival
 from tests.api.world import World
 from tests.attacks.test_h6_queue import at
@@ -33,18 +33,18 @@ async def test_m4_ten_wrong_passwords_close_the_account_only_to_who_tried(world:
 
 async def test_m4_guesses_from_many_addresses_get_slower(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    slowness = operators.slowness
+    slowness = operator_sessions.slowness
 
     def counted(tries: int) -> float:
         waited.append(slowness(tries))
         return 0.0
 
-    monkeypatch.setattr(operators, "slowness", counted)
+    monkeypatch.setattr(operator_sessions, "slowness", counted)
     monkeypatch.setattr(accounts, "verify", lambda hashed, password: password == PASSWORD)
     chief = await world.account("administrator")
 
     async def tried(password: str, address: str) -> None:
-        await operators.sign_in(
+        await operator_sessions.sign_in(
             world.desk.uow,
             world.clock,
             world.desk.sign_in,
@@ -58,7 +58,7 @@ async def test_m4_guesses_from_many_addresses_get_slower(world: World, monkeypat
             await tried("guess", f"10.0.0.{n}")
     await tried(PASSWORD, "10.1.0.1")
     assert waited[:10] == [0.0] * 10
-    assert all(0 < wait <= operators.SLOWEST_SECONDS for wait in waited[10:])
+    assert all(0 < wait <= operator_sessions.SLOWEST_SECONDS for wait in waited[10:])
     assert waited == sorted(waited)
 
 

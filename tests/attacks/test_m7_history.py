@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from handoff.bridge.spacing import Spacing
+from handoff.bridge.transport.rate_limiter import RateLimiter
 from tests.attacks.attacked import attacked
 from tests.fixtures.clients import VisitorClient
 from tests.fixtures.desk import a_message
@@ -49,7 +49,7 @@ async def test_who_scrolls_back_does_not_wait() -> None:
 
 
 async def test_the_spacing() -> None:
-    spacing = Spacing(burst=3, seconds=0.1)
+    spacing = RateLimiter(burst=3, seconds=0.1)
 
     async def taken(turns: int, key: str) -> float:
         began = time.perf_counter()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from handoff.bridge import serving
+from handoff.bridge.transport import serving
 from tests.attacks.attacked import Attacked, attacked
 
 BODIES = 300

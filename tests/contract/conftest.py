@@ -1,47 +1,5 @@
 """The adapters that the suites run over."""
 
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from tests.fixtures.databases import database, hub, uow
 
-import pytest
-
-from handoff.domain.events import Event
-from handoff.hub.memory import MemoryHub
-from handoff.storage.sql.database import Database
-from tests.fixtures.desk import a_folder, emptied, fresh_sqlite
-
-
-class RecordingHub(MemoryHub):
-    """Keeps what was published."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.published: list[Event] = []
-
-    async def publish(self, events: Sequence[Event]) -> None:
-        self.published.extend(events)
-        await super().publish(events)
-
-
-@pytest.fixture(scope="session", params=["sqlite"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    """A migrated database. Another kind joins as one more parameter."""
-    with a_folder() as folder:
-        url = {"sqlite": fresh_sqlite}[request.param](Path(folder))
-        database = Database(url, RecordingHub())
-        yield database
-        await database.close()
-
-
-@pytest.fixture
-async def uow(database: Database) -> Database:
-    """The database, empty; its hub is a RecordingHub."""
-    await emptied(database)
-    database.hub = RecordingHub()
-    return database
-
-
-@pytest.fixture
-def hub(uow: Database) -> RecordingHub:
-    assert isinstance(uow.hub, RecordingHub)
-    return uow.hub
+__all__ = ["database", "hub", "uow"]

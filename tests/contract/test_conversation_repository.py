@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversation import Conversation, Department, HandoffReason, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Priority, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
-from handoff.domain.survey import Survey, SurveyKind
+from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from tests.contract.storing import append, fetch, stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_message, a_ticket
+from tests.fixtures.storing import append, fetch, stored
 
 NOW = ManualClock().now()
 

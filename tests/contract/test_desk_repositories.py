@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Department, Priority
+from handoff.domain.content.saved_reply import SavedReply
+from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.message import Author
 from handoff.domain.errors import NotFound
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference, SavedReplyId, SurveyId
-from handoff.domain.message import Author
-from handoff.domain.saved_reply import SavedReply
-from handoff.domain.survey import Survey, SurveyKind
-from handoff.domain.ticket import Ticket, TicketChange, TicketStatus
+from handoff.domain.tickets.survey import Survey, SurveyKind
+from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from tests.contract.storing import stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_ticket
+from tests.fixtures.storing import stored
 
 NOW = ManualClock().now()
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversation import Status
+from handoff.domain.conversations.conversation import Status
+from handoff.domain.conversations.message import AttachedFile, Author, Button, Outcome, OutcomeKind
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import AttachedFile, Author, Button, Outcome, OutcomeKind
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.storage.sql.rows import PLAIN_MESSAGE
-from tests.contract.storing import append, fetch, log, stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_message
+from tests.fixtures.storing import append, fetch, log, stored
 
 NOW = ManualClock().now()
 

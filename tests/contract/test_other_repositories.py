@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from handoff.domain.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Department, Priority
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference
-from handoff.domain.operator import Role
-from handoff.domain.session import Session
-from handoff.domain.ticket import ComplaintKind, TicketStatus
+from handoff.domain.people.operator import Role
+from handoff.domain.people.session import Session
+from handoff.domain.tickets.ticket import ComplaintKind, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from tests.contract.storing import stored
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_complaint, a_ticket, an_operator
+from tests.fixtures.storing import stored
 
 NOW = ManualClock().now()
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from handoff.domain.conversation import Status
+from handoff.domain.conversations.conversation import Status
+from handoff.domain.conversations.message import Message
 from handoff.domain.events import MessageCreated, QueueChanged
-from handoff.domain.message import Message
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.storage.sql.database import Database
-from tests.contract.conftest import RecordingHub
-from tests.contract.storing import append, fetch, log, stored
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.databases import RecordingHub
 from tests.fixtures.desk import a_message
 from tests.fixtures.hub import Hearer
+from tests.fixtures.storing import append, fetch, log, stored
 
 NOW = ManualClock().now()
 

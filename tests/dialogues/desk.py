@@ -26,9 +26,9 @@ from bot.train import train
 from bot.understanding import Understanding
 from faq.embedder import SentenceTransformerEmbedder
 from faq.service import FaqService
+from handoff.domain.conversations.message import STANDBY, AttachedFile
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
-from handoff.domain.message import STANDBY, AttachedFile
-from handoff.domain.ticket import Complaint, SlaPolicy, Ticket
+from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports.assistant import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
 

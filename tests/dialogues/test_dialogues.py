@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
+from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import OutcomeKind
-from handoff.domain.ticket import Complaint, ComplaintKind
+from handoff.domain.tickets.ticket import Complaint, ComplaintKind
 from handoff.ports.assistant import TurnResult
 from tests.dialogues.desk import Desk, Player
 

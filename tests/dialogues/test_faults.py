@@ -17,13 +17,13 @@ import pytest
 
 from bot.client import RasaAssistant
 from bot.link import LinkLimits
-from handoff.domain.conversation import Conversation
+from handoff.domain.conversations.conversation import Conversation
+from handoff.domain.conversations.message import Author, Message
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Message
 from handoff.hub.memory import MemoryHub
-from handoff.services import conversations
 from handoff.services.clock import SystemClock
-from handoff.services.turns import TurnRunner
+from handoff.services.conversations import visitor_actions
+from handoff.services.conversations.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.dialogues.desk import PATIENT, Desk, Player
 from tests.fixtures.desk import a_folder, fresh_sqlite, no_mask
@@ -239,7 +239,7 @@ class Page:
 
     async def _say(self, text: str) -> list[Message]:
         self.sent += 1
-        posted = await conversations.post_message(
+        posted = await visitor_actions.post_message(
             self.database,
             self.clock,
             self.id,
@@ -275,7 +275,7 @@ def a_page(desk: Desk, assistant: RasaAssistant) -> Iterator[Page]:
         hub, clock = MemoryHub(), SystemClock()
         database = Database(fresh_sqlite(Path(folder)), hub)
         started = desk.run(
-            conversations.start(
+            visitor_actions.start(
                 database, clock, language="en", page_url="", welcome=assistant.welcome("en"), resume_days=1
             )
         )

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy
 
-from handoff.domain.operator import Role
+from handoff.domain.people.operator import Role
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from tests.faults.proxy import Proxy

@@ -17,12 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from handoff.domain.conversation import Department
+from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
-from handoff.domain.rules import RULES
+from handoff.domain.queue.rules import RULES
 from handoff.hub.memory import MemoryHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import conversations, handoffs, offers, transfers
+from handoff.services.conversations import transfers, visitor_actions
+from handoff.services.queue import handoffs, offers
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import sqlite_url
@@ -53,7 +54,7 @@ async def close(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str])
 
 
 async def send(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str]) -> None:
-    await conversations.post_message(
+    await visitor_actions.post_message(
         uow,
         clock,
         ConversationId(ids["conversation"]),

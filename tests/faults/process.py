@@ -11,9 +11,10 @@ import random
 
 import server
 from faq.service import FaqService
-from handoff.bridge import logs, serving
-from handoff.domain.conversation import HandoffReason
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.bridge import logs
+from handoff.bridge.transport import serving
+from handoff.domain.conversations.conversation import HandoffReason
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import HandoffRequest, Reply, TurnRequest, TurnResult
 from settings import Settings
 from tests.faults import dying

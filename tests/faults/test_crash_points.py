@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from handoff.domain.conversation import Conversation, Status
-from handoff.domain.operator import Operator
+from handoff.domain.conversations.conversation import Conversation, Status
+from handoff.domain.people.operator import Operator
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from settings import ROOT
 from tests.fixtures.desk import a_folder, fresh_sqlite, sqlite_url
-from tests.fixtures.floor import Floor
+from tests.fixtures.simulated_desk import SimulatedDesk
 
 
 @pytest.mark.parametrize("case", ["accept", "transfer", "transfer to a colleague", "close"])
@@ -22,7 +22,7 @@ async def test_nothing_is_half_done(case: str) -> None:
     with a_folder() as name:
         folder = Path(name)
         database = Database(fresh_sqlite(folder), MemoryHub())
-        floor = Floor(database)
+        floor = SimulatedDesk(database)
         operator = await floor.come(name="Aysel")
         waiting = await floor.wait()
         [offer] = await floor.open_offers()
@@ -61,7 +61,7 @@ async def die_everywhere(folder: Path, case: str, ids: dict[str, str]) -> int:
 async def _after(file: Path, before: Conversation, people: list[Operator]) -> bool:
     """Whether the crash came after the change of owner; checks what must hold in both cases, then goes on."""
     database = Database(sqlite_url(file), MemoryHub())
-    floor = Floor(database)
+    floor = SimulatedDesk(database)
     floor.there = {operator.id: operator for operator in people}
     now = await floor.now(before)
     changed = now.epoch != before.epoch

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from handoff.bridge import serving
+from handoff.bridge.transport import serving
 from tests.faults.proxy import Proxy
 from tests.faults.running import Server
 from tests.faults.test_endings import a_session, a_visitor

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from handoff.domain.message import Author, Message, Outcome, OutcomeKind
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.conversations.message import Author, Message, Outcome, OutcomeKind
+from handoff.domain.tickets.ticket import ComplaintKind
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
-from tests.contract.storing import append, stored
 from tests.faults.asking import Asker
 from tests.faults.filing import STORIES, SUMS, Filing
 from tests.faults.oracle import Verdict, judge
@@ -20,6 +19,7 @@ from tests.faults.people import Player
 from tests.faults.real_oracle import Answers, judge_real
 from tests.fixtures import processes
 from tests.fixtures.desk import a_complaint, a_message, a_ticket, fresh_sqlite
+from tests.fixtures.storing import append, stored
 
 
 class Talk:

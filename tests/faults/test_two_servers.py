@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from handoff.domain.operator import Operator
+from handoff.domain.people.operator import Operator
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from tests.faults.running import Server

@@ -8,15 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Status
+from handoff.domain.conversations.conversation import Status
+from handoff.domain.conversations.message import Author
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, new_key
-from handoff.domain.message import Author
 from handoff.hub.memory import MemoryHub
-from handoff.services import files
+from handoff.services.files import stored_files
 from handoff.storage.files import DiskFiles
 from handoff.storage.sql.database import Database
-from tests.contract.storing import log, stored
 from tests.faults import crashing, dying
 from tests.faults.running import Server
 from tests.faults.test_crash_points import die_everywhere
@@ -24,6 +23,7 @@ from tests.faults.test_endings import a_session, a_visitor
 from tests.fixtures.clients import new_client_id
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_folder, fresh_sqlite, sqlite_url
+from tests.fixtures.storing import log, stored
 
 CONTENT = b"the long story of a withdrawal\n" * 150_000  # 4.6 MB
 LONGEST = 2_000_000
@@ -158,7 +158,7 @@ async def test_a_message_names_its_files_or_is_not_there() -> None:
             copy = DiskFiles(folder / f"uploads-{point}")
             for id in ids:
                 await copy.put(id, id.encode())
-            assert await files.forget_unsent(found, clock, copy) == len(ids) - len(kept)
+            assert await stored_files.forget_unsent(found, clock, copy) == len(ids) - len(kept)
             assert sorted(path.name for path in (folder / f"uploads-{point}").iterdir()) == sorted(kept)
             await found.close()
     assert sent == sorted(sent)

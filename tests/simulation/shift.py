@@ -13,15 +13,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handoff.domain.conversation import Conversation, Department, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, Department, Priority, Status
 from handoff.domain.errors import DeskError
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
-from handoff.domain.operator import Operator, Role
-from handoff.domain.rules import DeskRules
-from handoff.domain.wait import WaitEnd
+from handoff.domain.people.operator import Operator, Role
+from handoff.domain.queue.rules import DeskRules
+from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import handoffs, offers, presence, transfers
-from tests.fixtures.floor import Floor
+from handoff.services.conversations import transfers
+from handoff.services.queue import handoffs, offers, presence
+from tests.fixtures.simulated_desk import SimulatedDesk
 
 _LANGUAGES = ("az", "tr", "ru", "en")
 _BEAT_SECONDS = 40.0
@@ -82,7 +83,7 @@ class Shift:
         seed: int = 1,
         rules: DeskRules | None = None,
     ) -> None:
-        self.floor = Floor(uow, rules)
+        self.floor = SimulatedDesk(uow, rules)
         self._random = random.Random(seed)
         self._operators = operators
         self._handoffs = handoffs

@@ -3,14 +3,14 @@
 import { replaceChildren } from "/web/shared/dom.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { openStorage } from "/web/shared/storage.js";
-import { OperatorApi } from "./api.js";
-import { Preferences } from "./preferences.js";
-import { Session } from "./session.js";
-import { SignInView } from "./views/sign-in-view.js";
-import { WakingClock } from "./waking-clock.js";
-import { Workplace } from "./workplace.js";
+import { OperatorApi } from "./state/api.js";
+import { Preferences } from "./state/settings/preferences.js";
+import { Session } from "./state/session.js";
+import { SignInView } from "./views/shell/sign-in-view.js";
+import { BackgroundClock } from "./state/background-clock.js";
+import { Workspace } from "./workspace.js";
 
-const clock = new WakingClock(new Worker("/web/console/beat-worker.js"));
+const clock = new BackgroundClock(new Worker("/web/console/state/timer-worker.js"));
 
 class Console {
   #root;
@@ -21,8 +21,8 @@ class Console {
   #words;
   /** @type {Session | null} */
   #session = null;
-  /** @type {Workplace | null} */
-  #workplace = null;
+  /** @type {Workspace | null} */
+  #workspace = null;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -80,13 +80,13 @@ class Console {
     const session = new Session({ operator, api: this.#api, storage: this.#storage, clock });
     session.addEventListener("ended", ({ detail }) => this.#leave(session, detail));
     this.#session = session;
-    this.#showWorkplace();
+    this.#showWorkspace();
     session.start();
   }
 
-  #showWorkplace() {
-    this.#workplace?.stop();
-    this.#workplace = new Workplace({
+  #showWorkspace() {
+    this.#workspace?.stop();
+    this.#workspace = new Workspace({
       session: this.#session,
       api: this.#api,
       words: this.#words,
@@ -94,8 +94,8 @@ class Console {
       clock,
       setLanguage: (language) => this.#setLanguage(language),
     });
-    replaceChildren(this.#root, this.#workplace.node);
-    this.#workplace.start();
+    replaceChildren(this.#root, this.#workspace.node);
+    this.#workspace.start();
   }
 
   async #setLanguage(language) {
@@ -103,20 +103,20 @@ class Console {
     const storing = this.#api.setLanguage(language);
     storing.catch(() => {}); // heard below, when there is somewhere to say it
     await this.#speak(language);
-    this.#showWorkplace();
+    this.#showWorkspace();
     try {
       await storing;
       this.#session?.desk.refresh();
     } catch {
-      this.#workplace?.say(this.#words.text("console.settings.language_failed"));
+      this.#workspace?.say(this.#words.text("console.settings.language_failed"));
     }
   }
 
   #leave(session, note) {
     if (session !== this.#session) return;
     this.#session = null;
-    this.#workplace?.stop();
-    this.#workplace = null;
+    this.#workspace?.stop();
+    this.#workspace = null;
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     this.#showSignIn(note);
   }

@@ -121,8 +121,8 @@
 
   /** Decided out here: inside a frame the browser's answer depends on the page's own colour scheme. */
   function theme() {
-    const { theme: wished } = script.dataset;
-    if (wished === "dark" || wished === "light") return wished;
+    const { theme: chosen } = script.dataset;
+    if (chosen === "dark" || chosen === "light") return chosen;
     return DARK.matches ? "dark" : "light";
   }
 

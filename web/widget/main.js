@@ -7,19 +7,19 @@ import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
 import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
-import { BannerView } from "./banner.js";
-import { Chat } from "./chat.js";
-import { ComposerView } from "./composer.js";
-import { HeaderView } from "./header.js";
-import { Host } from "./host.js";
-import { MessageListView } from "./message-list.js";
-import { Preferences } from "./preferences.js";
-import { RatingView } from "./rating.js";
-import { ReturnForm } from "./return-form.js";
-import { VisitorSession } from "./session.js";
-import { SurveyView } from "./survey.js";
-import { questionOf } from "./topic.js";
-import { WaitingView } from "./waiting.js";
+import { BannerView } from "./views/banner.js";
+import { Chat } from "./state/chat.js";
+import { ComposerView } from "./views/composer.js";
+import { HeaderView } from "./views/header.js";
+import { HostPage } from "./state/host-page.js";
+import { MessageListView } from "./views/message-list.js";
+import { Preferences } from "./state/preferences.js";
+import { RatingView } from "./views/rating.js";
+import { ReturnForm } from "./views/return-form.js";
+import { VisitorSession } from "./state/session.js";
+import { SurveyView } from "./views/survey.js";
+import { questionOf } from "./state/topic.js";
+import { WaitingView } from "./views/waiting.js";
 
 const THEMES = ["light", "dark"];
 
@@ -32,11 +32,11 @@ if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
 
 const storage = openStorage();
 const preferences = new Preferences(storage);
-const host = new Host(pageUrl);
-const wished = chooseLanguage(preferences.language, query.get("language"), navigator.language);
+const host = new HostPage(pageUrl);
+const language = chooseLanguage(preferences.language, query.get("language"), navigator.language);
 const session = new VisitorSession({
   storage,
-  language: wished,
+  language: language,
   pageUrl: pageUrl || window.location.href,
   identity,
   askIdentity: () => host.askIdentity(),
@@ -143,10 +143,10 @@ window.addEventListener("storage", (event) => {
   chat.outbox.hear(event.key, event.newValue);
 });
 
-await showLanguage(wished);
-const place = document.getElementById("widget");
-replaceChildren(place, header.node, banner.node, list.node, waiting.node, composer.node);
-composer.acceptDropsOn(place);
+await showLanguage(language);
+const root = document.getElementById("widget");
+replaceChildren(root, header.node, banner.node, list.node, waiting.node, composer.node);
+composer.acceptDropsOn(root);
 composer.fit();
 if (!host.isEmbedded) composer.focus();
 host.ready();

@@ -1,1 +1,1 @@
-"""The people at the console over HTTP: how they sign in, and what they are signed in with."""
+"""People: operators, players and their sessions."""

@@ -4,23 +4,23 @@ from typing import Any
 
 from fastapi import Response
 
-from handoff.bridge import views
-from handoff.bridge.callers import COOKIE
-from handoff.bridge.desk import Desk
+from handoff.bridge.authentication import COOKIE
+from handoff.bridge.context import AppContext
+from handoff.bridge.conversations import views
 from handoff.services.people.sign_in import SignedIn
 
 _STEP_SECONDS = 15 * 60
 
 
-def give(desk: Desk, response: Response, secret: str, seconds: int) -> None:
+def give(desk: AppContext, response: Response, secret: str, seconds: int) -> None:
     response.set_cookie(COOKIE, secret, max_age=seconds, httponly=True, secure=desk.secure_cookies, samesite="strict")
 
 
-def take(desk: Desk, response: Response) -> None:
+def take(desk: AppContext, response: Response) -> None:
     response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
 
 
-def signed(desk: Desk, response: Response, sign_in: SignedIn) -> dict[str, Any]:
+def signed(desk: AppContext, response: Response, sign_in: SignedIn) -> dict[str, Any]:
     """Give the cookie; who is signed in, or the step that is still asked for."""
     if sign_in.step is not None:
         give(desk, response, sign_in.secret, _STEP_SECONDS)

@@ -6,15 +6,15 @@ import segno
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from handoff.bridge.callers import Body, operator_of
-from handoff.bridge.desk import Desk
+from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.context import AppContext
 from handoff.bridge.people import cookies
-from handoff.bridge.people.callers import confirmed_of
+from handoff.bridge.people.authentication import confirmed_of
 from handoff.bridge.people.sign_in_http import Shown
 from handoff.domain.errors import BadRequest
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
 from handoff.services import rights
 from handoff.services.people import factors, one_time_codes, passkeys, sessions
 from handoff.services.people.sign_in import HALF, Step, advance
@@ -34,7 +34,7 @@ class Code(Body):
     code: str = Field(max_length=16)
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: AppContext) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
     confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(desk))]
@@ -110,7 +110,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-async def _shown(desk: Desk, operator: Operator, session: Session) -> dict[str, Any]:
+async def _shown(desk: AppContext, operator: Operator, session: Session) -> dict[str, Any]:
     state = await factors.of(desk.uow, operator.id)
     async with desk.uow(read_only=True) as work:
         provided = await work.factors.is_provided(operator.id)

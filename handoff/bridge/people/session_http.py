@@ -4,18 +4,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
-from handoff.bridge.callers import operator_of
-from handoff.bridge.desk import Desk
-from handoff.bridge.people.callers import confirmed_of
+from handoff.bridge.authentication import operator_of
+from handoff.bridge.context import AppContext
+from handoff.bridge.people.authentication import confirmed_of
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
-from handoff.services import accounts, rights
-from handoff.services.people import sessions
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.services import rights
+from handoff.services.people import accounts, sessions
 from handoff.services.rights import Action, Area
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: AppContext) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
     confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(desk))]
@@ -45,7 +45,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-async def _shown(desk: Desk, id: OperatorId, current: Session) -> list[dict[str, Any]]:
+async def _shown(desk: AppContext, id: OperatorId, current: Session) -> list[dict[str, Any]]:
     return [
         {
             "id": one.id,

@@ -5,15 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Cookie, Depends, Request, Response
 from pydantic import Field
 
-from handoff.bridge.callers import COOKIE, Body, address, origin_allowed, throttled
-from handoff.bridge.desk import Desk
+from handoff.bridge.authentication import COOKIE, Body, address, origin_allowed, throttled
+from handoff.bridge.context import AppContext
 from handoff.bridge.people import cookies
-from handoff.bridge.people.callers import arrival, half_of
+from handoff.bridge.people.authentication import arrival, half_of
 from handoff.domain.errors import BadRequest, Forbidden, Unauthenticated
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
-from handoff.services import operators
-from handoff.services.people import first_password, passkeys, sign_in
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.services.people import first_password, operator_sessions, passkeys, sign_in
 from handoff.services.people.sign_in import Proof, Step
 
 _QUESTIONS_PER_MINUTE = 30
@@ -47,7 +46,7 @@ class OwnPassword(Body):
     new_password: str = Field(max_length=1024)
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: AppContext) -> APIRouter:
     routes = APIRouter()
     at_second_factor = Annotated[tuple[Operator, Session], Depends(half_of(desk, Step.SECOND_FACTOR))]
     at_password = Annotated[tuple[Operator, Session], Depends(half_of(desk, Step.PASSWORD))]
@@ -59,7 +58,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.post("/api/operator/sign-in")
     async def with_password(body: WithPassword, request: Request, response: Response) -> dict[str, Any]:
         from_our_page(request)
-        signed = await operators.sign_in(
+        signed = await operator_sessions.sign_in(
             desk.uow,
             desk.clock,
             desk.sign_in,

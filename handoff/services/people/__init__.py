@@ -1,1 +1,1 @@
-"""Use cases about the people at the console: how they prove who they are, and what they are signed in with."""
+"""People: operators, players and their sessions."""

@@ -3,14 +3,14 @@
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import BadRequest, NotFound, WrongCredentials
 from handoff.domain.events import OperatorChanged
-from handoff.domain.factor import FactorState
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.people.factor import FactorState
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services import accounts, audit
-from handoff.services.people import recovery
+from handoff.services import audit
+from handoff.services.people import accounts, recovery
 from handoff.services.people.rules import SignInRules
 from handoff.services.people.sign_in import FULL, HALF, Proof, factors_of, guarded, show
 

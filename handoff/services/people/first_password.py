@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import WeakPassword
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services import accounts, audit
+from handoff.services import audit
+from handoff.services.people import accounts
 from handoff.services.people.rules import SignInRules
 from handoff.services.people.sign_in import FULL, SignedIn, Step, advance
 

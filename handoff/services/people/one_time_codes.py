@@ -8,9 +8,9 @@ from pyotp.utils import strings_equal
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import WrongCode
-from handoff.domain.factor import Authenticator
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
+from handoff.domain.people.factor import Authenticator
+from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit

@@ -24,15 +24,15 @@ from webauthn.helpers.structs import (
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import BadRequest, PasskeyRefused, TooMany
-from handoff.domain.factor import Passkey
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.people.factor import Passkey
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
-from handoff.services.browsers import secret_hash
 from handoff.services.people import recovery
+from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.texts import scrub
 
 MOST_PASSKEYS = 20

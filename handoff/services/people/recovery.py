@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handoff.domain.ids import ALPHABET, OperatorId
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services.browsers import secret_hash
+from handoff.services.people.browser_sessions import secret_hash
 
 CODES = 10
 _GROUPS, _GROUP = 4, 4

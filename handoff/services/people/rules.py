@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handoff.domain.operator import Role
+from handoff.domain.people.operator import Role
 from handoff.services.people.passkeys import RelyingParty
 from handoff.services.people.sealing import Seal
 

@@ -1,14 +1,15 @@
 """What somebody is signed in with: listed, kept alive, confirmed, ended."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import ConfirmationNeeded, NotFound
 from handoff.domain.events import OperatorChanged
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import audit
@@ -74,14 +75,15 @@ async def end_all_but(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, 
     return len(others)
 
 
-async def used(uow: UnitOfWorkFactory, clock: Clock, session: Session) -> None:
-    """Its person does something; noted once a minute."""
+async def used(uow: UnitOfWorkFactory, clock: Clock, session: Session) -> Session:
+    """Its person does something; noted once a minute. The session as it is then."""
     now = clock.now()
     if session.seen_at is not None and timedelta() <= now - session.seen_at < _NOTED_EVERY:
-        return
+        return session
     async with uow() as work:
         await work.sessions.saw(session.secret_hash, now)
         await work.commit()
+    return replace(session, seen_at=now)
 
 
 def is_idle(session: Session, now: datetime, idle: timedelta | None) -> bool:

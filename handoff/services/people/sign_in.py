@@ -7,7 +7,7 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -21,15 +21,15 @@ from handoff.domain.errors import (
     WrongCode,
     WrongCredentials,
 )
-from handoff.domain.factor import FactorState
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
-from handoff.domain.session import Session
+from handoff.domain.people.factor import FactorState
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
-from handoff.services.browsers import secret_hash
 from handoff.services.people import one_time_codes, passkeys, recovery
+from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.rules import SignInRules
 from handoff.services.throttle import throttle
 

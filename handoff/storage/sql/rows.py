@@ -3,8 +3,11 @@
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
+from handoff.domain.content.saved_reply import SavedReply
+from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
+from handoff.domain.conversations.message import AttachedFile, Author, Button, Message, Outcome, OutcomeKind
+from handoff.domain.conversations.note import Note
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import (
     AttachmentId,
     ConversationId,
@@ -16,14 +19,11 @@ from handoff.domain.ids import (
     SurveyId,
     TicketId,
 )
-from handoff.domain.message import AttachedFile, Author, Button, Message, Outcome, OutcomeKind
-from handoff.domain.note import Note
-from handoff.domain.offer import Offer, OfferState
-from handoff.domain.operator import Operator, Role
-from handoff.domain.saved_reply import SavedReply
-from handoff.domain.survey import Survey, SurveyKind
-from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketChange, TicketStatus
-from handoff.domain.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.people.operator import Operator, Role
+from handoff.domain.queue.offer import Offer, OfferState
+from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.tickets.survey import Survey, SurveyKind
+from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketChange, TicketStatus
 from handoff.storage.sql.prepared import Row
 
 T = TypeVar("T")

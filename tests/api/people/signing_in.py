@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pyotp
 
-from handoff.domain.operator import Operator, Role
+from handoff.domain.people.operator import Operator, Role
 from tests.api.calls import Calls, good
 from tests.api.world import World
 from tests.fixtures.desk import ORIGIN, PASSWORD, SIGN_IN
@@ -32,7 +32,7 @@ class Browser:
         self._http.cookies.clear()
         if "set-cookie" in answer.headers:
             self.cookie = answer.headers["set-cookie"].split(";")[0]
-        if answer.headers.get("content-type") == "application/json" and "csrf" in answer.json():
+        if answer.content and "csrf" in answer.json():
             self.csrf = answer.json()["csrf"]
         return answer
 

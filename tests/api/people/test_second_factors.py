@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from handoff.domain.audit import Action
-from handoff.domain.operator import Operator, Role
+from handoff.domain.people.operator import Operator, Role
 from tests.api.calls import Calls, error, good
 from tests.api.people.signing_in import Browser, enforce, signed_in
 from tests.api.world import World
@@ -69,7 +69,7 @@ async def test_a_code_is_good_once(world: World, aysel: Operator) -> None:
     assert error(await again.post("sign-in/second-factor", code=used)) == (401, "wrong_code"), "the one before it"
 
 
-@pytest.mark.parametrize(("seconds", "good_still"), [(-31, True), (29, True), (95, False), (-95, False)])
+@pytest.mark.parametrize(("seconds", "good_still"), [(-29, True), (29, True), (95, False), (-95, False)])
 async def test_how_far_the_clocks_may_differ(world: World, aysel: Operator, seconds: int, good_still: bool) -> None:
     app, _ = await (await signed_in(world, aysel)).add_authenticator()
     world.clock.advance(minutes=10)
@@ -284,7 +284,7 @@ async def test_an_administrator_takes_the_factors_of_who_lost_them(world: World,
 
 async def test_every_change_is_in_the_audit_log(world: World, aysel: Operator) -> None:
     browser = await signed_in(world, aysel)
-    _, added = await browser.add_authenticator()
+    await browser.add_authenticator()
     await browser.add_passkey()
     await browser.post("me/recovery-codes")
     await browser("DELETE", "me/authenticator")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handoff.domain.audit import Action
-from handoff.domain.operator import Operator, Role
+from handoff.domain.people.operator import Operator, Role
 from handoff.protocol.codes import CloseCode
 from handoff.services.people.sessions import device_of
 from tests.api.calls import Calls, error, good

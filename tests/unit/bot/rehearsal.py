@@ -9,7 +9,7 @@ from bot.message import Said, read_messages
 from bot.nlg import Nlg
 from bot.questions import PREFIX, Questions
 from bot.understanding import ACTIONS
-from handoff.domain.message import Outcome, OutcomeKind
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft
 from tests.unit.bot.fakes import FakeFaq, a_state, understanding
 

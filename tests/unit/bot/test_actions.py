@@ -14,11 +14,11 @@ from bot.memory import Memory
 from bot.message import Said, read_messages
 from bot.nlg import LANGUAGES, Nlg
 from faq.ports import Found, Hit, Verdict
-from handoff.domain.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
-from handoff.domain.message import OutcomeKind
-from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested, understanding
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -14,10 +14,10 @@ from bot.message import to_message
 from bot.neighbours import Neighbours
 from bot.nlg import Nlg
 from bot.standby import Standby
-from handoff.domain.conversation import MEMORY, Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import MEMORY, Department, HandoffReason, Priority
+from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply, TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 

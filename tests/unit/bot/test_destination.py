@@ -9,8 +9,8 @@ from bot.memory import Memory
 from bot.process import ROOT
 from faq.ports import Topic
 from faq.topics import read_topics
-from handoff.domain.conversation import Department, HandoffReason, Priority
-from handoff.domain.ticket import DEPARTMENTS, PRIORITIES, ComplaintKind
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.tickets.ticket import DEPARTMENTS, PRIORITIES, ComplaintKind
 from handoff.ports.assistant import HandoffRequest
 from tests.unit.bot.fakes import FakeFaq, a_turn
 

@@ -1,8 +1,8 @@
 """What a message is before it is understood."""
 
 from bot.heard import clean, hear, wordless_intent
+from handoff.domain.conversations.message import AttachedFile
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import AttachedFile
 from handoff.ports.assistant import TurnRequest
 from tests.unit.bot.fakes import FakeFaq
 

@@ -9,7 +9,7 @@ import pytest
 from bot.complaint.draft import SLOTS, Draft
 from bot.complaint.step import WHICH, WHICH_ELSE, Form, Step
 from bot.complaint.steps import take
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 from tests.unit.bot.fakes import FakeFaq, a_turn, answered, understanding
 
 TODAY = date(2026, 11, 22)

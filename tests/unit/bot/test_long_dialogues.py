@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nlg import LANGUAGES, Nlg
-from handoff.domain.message import OutcomeKind
+from handoff.domain.conversations.message import OutcomeKind
 from tests.unit.bot.fakes import FakeFaq, answered, suggested
 from tests.unit.bot.rehearsal import Rehearsal, is_stuck, outcome_of
 from tests.unit.bot.test_actions import OWN, Clock, Tickets

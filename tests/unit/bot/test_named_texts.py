@@ -6,9 +6,9 @@ import pytest
 
 from bot.complaint.draft import FIELDS, SLOTS
 from bot.nlg import LANGUAGES, Nlg
-from handoff.domain.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Department, Priority
 from handoff.domain.ids import ConversationId, Reference, TicketId
-from handoff.domain.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from tests.unit.bot.test_actions import Tickets, run
 
 NLG = Nlg("Arena")

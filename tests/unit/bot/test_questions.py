@@ -7,7 +7,7 @@ import pytest
 from bot.message import read_messages
 from bot.nlg import LANGUAGES, Nlg
 from bot.questions import PREFIX, Questions
-from handoff.domain.message import OutcomeKind
+from handoff.domain.conversations.message import OutcomeKind
 from handoff.ports.assistant import Reply
 from tests.unit.bot.fakes import a_state
 

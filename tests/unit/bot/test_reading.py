@@ -16,7 +16,7 @@ from bot.complaint.answers import (
 from bot.complaint.draft import Draft
 from bot.complaint.reading import find_account_id, find_kind, find_number, harvest, is_story
 from bot.complaint.revising import facts_anew
-from handoff.domain.ticket import ComplaintKind
+from handoff.domain.tickets.ticket import ComplaintKind
 
 TODAY = date(2026, 11, 22)
 

@@ -11,10 +11,10 @@ from bot.neighbours import Examples, Neighbours
 from bot.nlg import LANGUAGES, Nlg
 from bot.standby import Standby
 from faq.ports import Found
-from handoff.domain.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import OutcomeKind
 from handoff.ports.assistant import TurnRequest, TurnResult
 from tests.unit.bot.fakes import FakeFaq, answered, suggested
 

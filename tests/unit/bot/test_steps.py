@@ -9,7 +9,7 @@ import pytest
 from bot.complaint.draft import Draft, Evidence
 from bot.complaint.step import WHICH, Form, Step
 from bot.complaint.steps import take
-from handoff.domain.ticket import Complaint, ComplaintKind
+from handoff.domain.tickets.ticket import Complaint, ComplaintKind
 from tests.unit.bot.fakes import FakeFaq, a_turn, answered, understanding
 
 FULL = Draft(

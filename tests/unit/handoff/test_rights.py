@@ -6,13 +6,22 @@ from itertools import product
 
 import pytest
 
-from handoff.domain.attachment import Attachment
-from handoff.domain.conversation import Conversation, Department, Level, Status
+from handoff.domain.conversations.conversation import Conversation, Department, Level, Status
+from handoff.domain.conversations.message import Author
+from handoff.domain.conversations.note import Note
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, NoteId, OperatorId, TicketId
-from handoff.domain.message import Author
-from handoff.domain.note import Note
-from handoff.domain.operator import Operator, Role
-from handoff.services.rights import Action, Area, Filed, Matter, Noted, Talk, Thing, can
+from handoff.domain.people.operator import Operator, Role
+from handoff.services.rights import (
+    Action,
+    Area,
+    ConversationAccess,
+    FileAccess,
+    NoteAccess,
+    Resource,
+    TicketAccess,
+    can,
+)
 from settings import ROOT
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_conversation
@@ -35,21 +44,23 @@ def person(role: Role = Role.OPERATOR, **fields: object) -> Operator:
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-def talk(status: Status, *, matters: tuple[Matter, ...] = (), asked: bool = False, **fields: object) -> Talk:
+def talk(
+    status: Status, *, matters: tuple[TicketAccess, ...] = (), asked: bool = False, **fields: object
+) -> ConversationAccess:
     made = replace(a_conversation(), status=status, **({"language": "en"} | fields))  # type: ignore[arg-type]
-    return Talk(conversation=made, matters=matters, asked=frozenset({ME} if asked else ()))
+    return ConversationAccess(conversation=made, matters=matters, asked=frozenset({ME} if asked else ()))
 
 
 def held_by(id: OperatorId) -> dict[str, object]:
     return {"operator_id": id, "last_operator_id": id, "assigned_at": NOW}
 
 
-MINE = Matter(department=Department.SUPPORT, operator_id=None)
-THEIRS = Matter(department=Department.PAYMENTS, operator_id=None)
-GIVEN = Matter(department=Department.PAYMENTS, operator_id=ME)
-HELD = Matter(department=Department.PAYMENTS, operator_id=None, holder=ME)
+MINE = TicketAccess(department=Department.SUPPORT, operator_id=None)
+THEIRS = TicketAccess(department=Department.PAYMENTS, operator_id=None)
+GIVEN = TicketAccess(department=Department.PAYMENTS, operator_id=ME)
+HELD = TicketAccess(department=Department.PAYMENTS, operator_id=None, holder=ME)
 
-OPERATORS: list[tuple[str, Thing, set[Action]]] = [
+OPERATORS: list[tuple[str, Resource, set[Action]]] = [
     ("waits for mine", talk(Status.QUEUED), {L, R, N, T}),
     ("waits for another department", talk(Status.QUEUED, department=Department.PAYMENTS), {L}),
     ("waits in another language", talk(Status.QUEUED, language="tr"), {L}),
@@ -78,7 +89,7 @@ OPERATORS: list[tuple[str, Thing, set[Action]]] = [
 
 
 @pytest.mark.parametrize(("what", "thing", "may"), OPERATORS, ids=[row[0] for row in OPERATORS])
-def test_operators(what: str, thing: Thing, may: set[Action]) -> None:
+def test_operators(what: str, thing: Resource, may: set[Action]) -> None:
     assert {action for action in Action if can(person(), action, thing)} == may
     assert not any(can(person(is_active=False), action, thing) for action in Action), "a closed account"
 
@@ -89,9 +100,9 @@ def test_who_may_not_pick_takes_nothing_from_the_queue() -> None:
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
 @pytest.mark.parametrize(("what", "thing"), [row[:2] for row in OPERATORS], ids=[row[0] for row in OPERATORS])
-def test_supervisors(role: Role, what: str, thing: Thing) -> None:
+def test_supervisors(role: Role, what: str, thing: Resource) -> None:
     may = {action for action in Action if can(person(role), action, thing)}
-    if isinstance(thing, Talk):
+    if isinstance(thing, ConversationAccess):
         assert may == OVERSEES | ({W} if thing.conversation.is_held_by(ME) else set())
     else:
         assert may == {R, N, C, W, T, A}
@@ -121,13 +132,15 @@ def a_file(author: Author = Author.VISITOR, seq: int | None = 3, ticket: str | N
 
 def test_files_go_with_their_conversation_or_are_evidence_of_a_ticket() -> None:
     mine, theirs = talk(Status.ASSIGNED, **held_by(ME)), talk(Status.ASSIGNED, matters=(MINE,), **held_by(OTHER))
-    assert can(person(), R, Filed(file=a_file(), talk=mine))
-    assert not can(person(), R, Filed(file=a_file(), talk=theirs)), "what a colleague talks of is not evidence of mine"
-    assert can(person(), R, Filed(file=a_file(ticket="t"), talk=theirs, evidence_of=MINE))
-    assert not can(person(), R, Filed(file=a_file(ticket="t"), talk=theirs, evidence_of=THEIRS))
+    assert can(person(), R, FileAccess(file=a_file(), talk=mine))
+    assert not can(person(), R, FileAccess(file=a_file(), talk=theirs)), (
+        "what a colleague talks of is not evidence of mine"
+    )
+    assert can(person(), R, FileAccess(file=a_file(ticket="t"), talk=theirs, evidence_of=MINE))
+    assert not can(person(), R, FileAccess(file=a_file(ticket="t"), talk=theirs, evidence_of=THEIRS))
     for role in Role:
-        assert not can(person(role), R, Filed(file=a_file(seq=None), talk=mine)), "not sent yet"
-    assert not any(can(person(Role.ADMINISTRATOR), a, Filed(file=a_file(), talk=mine)) for a in set(Action) - {R})
+        assert not can(person(role), R, FileAccess(file=a_file(seq=None), talk=mine)), "not sent yet"
+    assert not any(can(person(Role.ADMINISTRATOR), a, FileAccess(file=a_file(), talk=mine)) for a in set(Action) - {R})
 
 
 def test_a_whisper_is_for_supervisors_and_who_holds_the_conversation() -> None:
@@ -145,12 +158,12 @@ def test_a_whisper_is_for_supervisors_and_who_holds_the_conversation() -> None:
         (talk(Status.BOT), Role.OPERATOR, False, False),
         (asked, Role.SUPERVISOR, True, True),
     ):
-        assert can(person(role), R, Noted(note=note(whisper, about.conversation), talk=about)) is may
+        assert can(person(role), R, NoteAccess(note=note(whisper, about.conversation), talk=about)) is may
 
 
 def test_nobody_else_asks_for_a_role() -> None:
     """Comparisons of roles stand in `rights.py`, and in the domain's own definition of what a role is."""
-    allowed = {ROOT / "handoff/services/rights.py", ROOT / "handoff/domain/operator.py"}
+    allowed = {ROOT / "handoff/services/rights.py", ROOT / "handoff/domain/people/operator.py"}
     found = []
     for file in [*ROOT.glob("handoff/**/*.py"), *ROOT.glob("bot/**/*.py"), *ROOT.glob("*.py")]:
         if file in allowed:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from handoff.domain.attachment import Attachment
 from handoff.domain.errors import NotFound
+from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, TicketId
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection

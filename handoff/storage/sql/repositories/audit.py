@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from handoff.domain.audit import Head, Line
+from handoff.domain.audit import Entry, Head
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import audit, audit_head
 
@@ -23,7 +23,7 @@ class SqlAudit:
         row = (await self._connection.execute(statement)).mappings().first()
         return Head() if row is None else Head(**row)
 
-    async def append(self, line: Line) -> None:
+    async def append(self, line: Entry) -> None:
         await self._connection.execute(
             insert(audit).values(
                 seq=line.seq,
@@ -44,19 +44,19 @@ class SqlAudit:
         if moved.rowcount == 0:
             await self._connection.execute(insert(audit_head).values(id=_ONE, seq=line.seq, hash=line.hash))
 
-    async def after(self, seq: int, limit: int) -> list[Line]:
+    async def after(self, seq: int, limit: int) -> list[Entry]:
         return await self._lines(select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(limit))
 
     async def search(
         self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
-    ) -> list[Line]:
+    ) -> list[Entry]:
         wanted = {audit.c.action: action, audit.c.actor: actor, audit.c.subject: subject}
         statement = select(audit).where(*(column == value for column, value in wanted.items() if value is not None))
         if before is not None:
             statement = statement.where(audit.c.seq < before)
         return await self._lines(statement.order_by(audit.c.seq.desc()).limit(limit))
 
-    async def last_before(self, at: datetime) -> Line | None:
+    async def last_before(self, at: datetime) -> Entry | None:
         # A clock that was set back leaves later times before earlier ones: the end of the oldest run counts.
         first_kept = select(audit.c.seq).where(audit.c.at >= at).order_by(audit.c.seq).limit(1).scalar_subquery()
         statement = select(audit).where(audit.c.at < at, (audit.c.seq < first_kept) | first_kept.is_(None))
@@ -66,5 +66,5 @@ class SqlAudit:
     async def remove_through(self, seq: int) -> int:
         return (await self._connection.execute(delete(audit).where(audit.c.seq <= seq))).rowcount
 
-    async def _lines(self, statement: Any) -> list[Line]:
-        return [Line(**row) for row in (await self._connection.execute(statement)).mappings()]
+    async def _lines(self, statement: Any) -> list[Entry]:
+        return [Entry(**row) for row in (await self._connection.execute(statement)).mappings()]

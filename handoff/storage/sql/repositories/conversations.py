@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, not_, or_, select, update
 
-from handoff.domain.conversation import Conversation, HandoffReason, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
-from handoff.domain.session import RESUME
+from handoff.domain.people.session import RESUME
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
-from handoff.domain.factor import Authenticator, Passkey
 from handoff.domain.ids import OperatorId
+from handoff.domain.people.factor import Authenticator, Passkey
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Row
 from handoff.storage.sql.tables import authenticators, passkeys, provider_identities, recovery_codes

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, exists, insert, select, update
 
-from handoff.domain.conversation import Status
+from handoff.domain.conversations.conversation import Status
+from handoff.domain.conversations.message import Author, Message, spoken
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
-from handoff.domain.message import Author, Message, spoken
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared, Row

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from handoff.domain.content.saved_reply import SavedReply
+from handoff.domain.conversations.note import Note
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, SavedReplyId
-from handoff.domain.note import Note
-from handoff.domain.saved_reply import SavedReply
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import notes, saved_replies

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, in
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import OperatorId
-from handoff.domain.operator import Operator
+from handoff.domain.people.operator import Operator
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, insert, select, update
 
-from handoff.domain.conversation import Conversation
+from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OfferId
-from handoff.domain.offer import Offer, OfferState
-from handoff.domain.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.queue.offer import Offer, OfferState
+from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared

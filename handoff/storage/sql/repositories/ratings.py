@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
-from handoff.domain.survey import Survey, SurveyKind
+from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import ratings, surveys

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from handoff.domain.ids import ConversationId
-from handoff.domain.session import Session
+from handoff.domain.people.session import Session
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import conversations, sessions
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, select, update
 
-from handoff.domain.conversation import Department
+from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
-from handoff.domain.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
+from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared

@@ -1,0 +1,99 @@
+"""Who calls over HTTP: the page, the address, the player with a token, the signed-in operator."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Cookie, Header, Request, WebSocket
+from pydantic import BaseModel, ConfigDict
+
+from handoff.bridge.context import AppContext
+from handoff.domain.audit import Actor
+from handoff.domain.errors import Forbidden, Unauthenticated
+from handoff.domain.ids import ConversationId
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.protocol.codes import CloseCode
+from handoff.services import audit
+from handoff.services.networks import network
+from handoff.services.people import browser_sessions, operator_sessions, sessions
+from handoff.services.throttle import throttle
+
+COOKIE = "destek_operator"
+_BY_ITSELF = ("GET", "/api/operator/me")
+"""What a console asks without anybody doing anything."""
+Caller = Callable[..., Coroutine[Any, Any, tuple[Operator, Session]]]
+
+
+class Body(BaseModel):
+    """What is sent; unknown fields are refused, and errors do not repeat what was sent."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+def operator_of(desk: AppContext) -> Caller:
+    """A dependency: the signed-in operator and the sign-in.
+
+    Anything that changes something needs the sign-in's CSRF token beside the cookie.
+    """
+
+    async def current(
+        request: Request,
+        secret: Annotated[str, Cookie(alias=COOKIE)] = "",
+        csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
+    ) -> tuple[Operator, Session]:
+        operator, session = await operator_sessions.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
+        if request.method != "GET" and not operator_sessions.csrf_fits(session, csrf):
+            raise Forbidden
+        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+        if (request.method, request.url.path) != _BY_ITSELF:
+            await sessions.used(desk.uow, desk.clock, session)
+        return operator, session
+
+    return current
+
+
+async def conversation_of(desk: AppContext, request: Request) -> ConversationId:
+    """The conversation that the caller's access token opens.
+
+    Raises:
+        Unauthenticated, TokenExpired
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    now = desk.clock.now()
+    access = desk.tokens.read(token.strip(), now)
+    async with desk.uow(read_only=True) as work:
+        await browser_sessions.check_access(work, access.conversation_id, access.session, now)
+    return access.conversation_id
+
+
+async def throttled(desk: AppContext, key: str, per_minute: int) -> None:
+    """Raises: TooMany."""
+    async with desk.uow() as work:
+        await throttle(work, desk.clock.now(), key, per_minute)
+        await work.commit()
+
+
+async def refuse(websocket: WebSocket, code: CloseCode) -> None:
+    """Close at once with a code. The socket must be accepted for that: browsers do not show why a handshake failed."""
+    await websocket.accept()
+    await websocket.close(int(code), code.name)
+
+
+def origin_allowed(desk: AppContext, request: Request | WebSocket) -> bool:
+    """Whether the page that opened this may: ours, or one that the settings name. No Origin, no entry."""
+    origin = request.headers.get("origin", "")
+    return origin in desk.allowed_origins
+
+
+def address(request: Request | WebSocket) -> str:
+    """Where it comes from: an IPv4 address, or the network of an IPv6 one."""
+    return network(request.client.host) if request.client else "unknown"
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as browsers write it in `Origin`."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

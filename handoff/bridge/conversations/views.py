@@ -1,0 +1,301 @@
+"""Domain values as frames."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handoff.bridge.context import AppContext
+from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
+from handoff.bridge.transport.access_tokens import Access
+from handoff.domain.conversations.conversation import MEMORY, Conversation
+from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind
+from handoff.domain.conversations.note import Note
+from handoff.domain.errors import TokenExpired
+from handoff.domain.ids import ConversationId
+from handoff.domain.people.operator import Operator
+from handoff.domain.tickets.ticket import Ticket
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.protocol import frames
+from handoff.services import rights
+from handoff.services.queue import desk_status as desk_states
+from handoff.services.queue import waits
+from handoff.services.rights import Action, Area, ConversationAccess, TicketAccess
+from handoff.services.tickets import surveys
+
+_PREVIEW_CHARACTERS = 160
+
+
+async def visitor_view(
+    work: UnitOfWork, id: ConversationId, desk: frames.DeskState, shown: tuple[Access, datetime] | None = None
+) -> tuple[Conversation, frames.VisitorConversation]:
+    """The conversation, and as its player sees it but for the place in the queue. `shown` is what a page that comes
+    shows for its right to it, and when.
+
+    Raises: NotFound. TokenExpired: the session of that access was ended.
+    """
+    if shown is None:
+        conversation, is_asked = await work.conversations.get_for_visitor(id)
+    else:
+        access, now = shown
+        conversation, is_asked, is_theirs = await work.conversations.get_for_browser(id, access.session, now)
+        if not is_theirs:
+            raise TokenExpired
+    survey = await surveys.open_in(work, conversation) if is_asked else None
+    name = None
+    if conversation.operator_id is not None:
+        name = (await work.operators.names([conversation.operator_id])).get(conversation.operator_id)
+    view = frames.VisitorConversation.model_validate(
+        {
+            "id": conversation.id,
+            "status": conversation.status.value,
+            "epoch": conversation.epoch,
+            "language": conversation.language,
+            "head_seq": conversation.head_seq,
+            "operator_name": name,
+            "visitor_seen_seq": conversation.visitor_seen_seq,
+            "operator_seen_seq": conversation.operator_seen_seq,
+            "rating_open": conversation.rating_open,
+            "account_id": conversation.account_id,
+            "blocked_until": conversation.blocked_until,
+            "desk": desk,
+            "survey": survey_view(survey),
+        }
+    )
+    return conversation, view
+
+
+async def summary(
+    work: UnitOfWork, conversation: Conversation, reader: Operator, *, is_read: bool = False
+) -> frames.ConversationSummary:
+    """The conversation as a row of this operator's console. `is_read`: it is known that they may read it."""
+    return (await summaries(work, [conversation], reader, {conversation.id} if is_read else frozenset()))[0]
+
+
+async def summaries(
+    work: UnitOfWork,
+    shown: Sequence[Conversation],
+    reader: Operator,
+    is_read: Collection[ConversationId] = frozenset(),
+) -> tuple[frames.ConversationSummary, ...]:
+    """Conversations as rows of the console. Three queries, however many they are.
+
+    Of those that the reader may not read, as far as their owner tells, neither words nor player are shown, unless it
+    is known that they may (`is_read`).
+    """
+    read = {
+        conversation.id
+        for conversation in shown
+        if conversation.id in is_read or rights.can(reader, Action.READ, ConversationAccess(conversation=conversation))
+    }
+    previews = await work.messages.last_spoken(list(read))
+    shown = [one if one.id in read else replace(one, account_id=None, player_name="") for one in shown]
+    offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
+    people = {c.operator_id for c in shown if c.operator_id is not None} | set(offered.values())
+    names = await work.operators.names(list(people))
+    return tuple(
+        _row(
+            conversation,
+            reader,
+            preview=previews.get(conversation.id, ""),
+            operator_name=names.get(conversation.operator_id) if conversation.operator_id else None,
+            offered_to=names.get(offered[conversation.id]) if conversation.id in offered else None,
+        )
+        for conversation in shown
+    )
+
+
+def held_row(conversation: Conversation, said: Message, holder: Operator) -> frames.ConversationSummary:
+    """The row of a conversation for the operator who holds it, after `said` was said in it. No query."""
+    after = replace(conversation, head_seq=said.seq, updated_at=said.created_at)
+    return _row(after, holder, preview=said.spoken, operator_name=holder.name, offered_to=None)
+
+
+def _row(
+    conversation: Conversation, reader: Operator, *, preview: str, operator_name: str | None, offered_to: str | None
+) -> frames.ConversationSummary:
+    return frames.ConversationSummary.model_validate(
+        {
+            "id": conversation.id,
+            "status": conversation.status.value,
+            "epoch": conversation.epoch,
+            "language": conversation.language,
+            "department": conversation.department.value,
+            "priority": int(conversation.priority),
+            "reason": conversation.handoff_reason,
+            "waiting_since": conversation.waiting_since,
+            "operator_id": conversation.operator_id,
+            "operator_name": operator_name,
+            "head_seq": conversation.head_seq,
+            "operator_seen_seq": conversation.operator_seen_seq,
+            "visitor_seen_seq": conversation.visitor_seen_seq,
+            "preview": preview[:_PREVIEW_CHARACTERS],
+            "updated_at": conversation.updated_at,
+            "level": int(conversation.level),
+            "accepted_languages": conversation.accepted_languages,
+            "reserved_for": conversation.reserved_for,
+            "assigned_at": conversation.assigned_at,
+            "account_id": conversation.account_id,
+            "player_name": conversation.player_name,
+            "blocked_until": conversation.blocked_until,
+            "offered_to": offered_to,
+            "serves": reader.serves(conversation),
+        }
+    )
+
+
+async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, reader: Operator) -> frames.HandoffCard:
+    """What an operator must know before the first word; titles in the operator's language."""
+    tickets = await work.tickets.of_conversation(conversation.id)
+    promises, promise_params = _promises(conversation, tickets)
+    messages = await work.messages.after(conversation.id, 0)
+    answers: list[frames.AnswerShown] = []
+    question = ""
+    for message in messages:
+        if message.author is Author.VISITOR:
+            question = message.text
+        elif message.outcome is not None and message.outcome.kind is OutcomeKind.ANSWER and message.outcome.topic:
+            topic = message.outcome.topic
+            answers.append(
+                frames.AnswerShown(
+                    seq=message.seq,
+                    topic=topic,
+                    title=desk.topic_title(topic, reader.language),
+                    score=message.outcome.score,
+                    helpful=message.helpful,
+                    question=question[:200],
+                )
+            )
+        elif message.outcome is not None and message.outcome.reason in REFUSALS and answers:
+            last = answers[-1]  # the player said so in words; a thumb, where there is one, says more
+            answers[-1] = last.model_copy(update={"helpful": last.helpful or False})
+    form = conversation.form
+    return frames.HandoffCard.model_validate(
+        {
+            "conversation_id": conversation.id,
+            "language": conversation.language,
+            "page_language": conversation.page_language,
+            "page_url": conversation.page_url,
+            "reason": conversation.handoff_reason,
+            "reason_text": conversation.handoff_text,
+            "department": conversation.department.value,
+            "priority": int(conversation.priority),
+            "waiting_since": conversation.waiting_since,
+            "started_at": conversation.created_at,
+            "form": form and {name: known for name, known in form.items() if name != MEMORY},
+            "tickets": await ticket_views(work, tickets),
+            "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
+            "answers": answers,
+            "level": int(conversation.level),
+            "account_id": conversation.account_id,
+            "player_name": conversation.player_name,
+            "promises": promises,
+            "promise_params": promise_params,
+            "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
+        }
+    )
+
+
+def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """What the player was promised and may insist on: `wait`, `first_answer`, `solution`, and the values of each."""
+    promises: list[str] = []
+    params: dict[str, Any] = {}
+    if conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
+        promises.append("wait")
+        params |= {"low_seconds": conversation.promised_low_seconds, "high_seconds": conversation.promised_high_seconds}
+    if open_tickets := [ticket for ticket in tickets if ticket.due_at is not None]:
+        ticket = min(open_tickets, key=lambda ticket: ticket.due_at or ticket.created_at)
+        promises.append("first_answer" if ticket.first_answered_at is None else "solution")
+        params |= {"reference": ticket.reference, "due_at": ticket.due_at}
+    return tuple(promises), params
+
+
+def operator_view(operator: Operator) -> frames.OperatorView:
+    return frames.OperatorView.model_validate(
+        {
+            "id": operator.id,
+            "username": operator.username,
+            "name": operator.name,
+            "role": operator.role.value,
+            "language": operator.language,
+            "capacity": operator.capacity,
+            "languages": operator.languages,
+            "departments": [department.value for department in operator.departments],
+            "working_hours": operator.working_hours,
+            "may_pick": operator.may_pick,
+            "is_active": operator.is_active,
+        }
+    )
+
+
+async def queue_view(work: UnitOfWork, desk: AppContext, operator: Operator) -> frames.QueueUpdated:
+    """The whole queue, and what this operator holds."""
+    queued = await work.conversations.queued()
+    rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
+    online = await work.operators.count_online(desk.rules.present_since(desk.clock.now()))
+    return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=online)
+
+
+async def colleagues(work: UnitOfWork, desk: AppContext) -> tuple[frames.ColleagueView, ...]:
+    """Everybody with an account: whether they are there, and how much they hold."""
+    connected = await work.operators.connected(desk.rules.present_since(desk.clock.now()))
+    held = await work.conversations.held()
+    return tuple(
+        frames.ColleagueView.model_validate(
+            {
+                "id": operator.id,
+                "name": operator.name,
+                "role": operator.role.value,
+                "state": "offline" if operator.id not in connected else "available" if operator.available else "away",
+                "load": held.get(operator.id, 0),
+                "capacity": operator.capacity,
+                "languages": operator.languages,
+                "departments": [department.value for department in operator.departments],
+            }
+        )
+        for operator in await work.operators.all()
+        if operator.is_active
+    )
+
+
+async def desk_view(work: UnitOfWork, desk: AppContext, reader: Operator) -> frames.DeskUpdated:
+    """The desk as a whole; supervisors see every held conversation and how promises were kept."""
+    now = desk.clock.now()
+    state = await desk_states.now_is(work, desk.rules, now)
+    waiting = await work.conversations.queued()
+    oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
+    alert = oldest is not None and (now - oldest).total_seconds() >= desk.rules.wait_alert_seconds
+    warning = timedelta(minutes=desk.limits.sla_warning_minutes)
+    due = [
+        t
+        for t in await work.tickets.search(due_before=now + warning)
+        if rights.can(reader, Action.READ, TicketAccess.of(t))
+    ]
+    overdue = sum(ticket.due_at is not None and ticket.due_at <= now for ticket in due)
+    updated = frames.DeskUpdated(
+        open=state.open,
+        opens_at=state.opens_at,
+        waiting=len(waiting),
+        oldest_waiting_since=oldest,
+        wait_alert=alert,
+        colleagues=await colleagues(work, desk),
+        tickets_due_soon=len(due) - overdue,
+        tickets_breached=overdue,
+    )
+    if not rights.can(reader, Action.READ, Area.FLOOR):
+        return updated
+    kept = await waits.promises(work, now)
+    held = await summaries(work, await work.conversations.assigned(), reader)
+    return updated.model_copy(update={"held": held, "promises_kept": kept.kept, "promises_made": kept.made})
+
+
+def note_view(note: Note) -> frames.NoteView:
+    return frames.NoteView(
+        id=note.id,
+        author_name=note.author_name,
+        text=note.text,
+        created_at=note.created_at,
+        after_seq=note.after_seq,
+        mentions=note.mentions,
+        whisper=note.whisper,
+    )

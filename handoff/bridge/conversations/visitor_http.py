@@ -1,0 +1,124 @@
+"""The player's side over HTTP: a conversation begun, come back to, or found again by a ticket; and the socket."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, WebSocket
+from pydantic import Field
+
+from handoff.bridge.authentication import Body, address, origin_allowed, refuse, throttled
+from handoff.bridge.context import AppContext
+from handoff.bridge.conversations.visitor_socket import VisitorSocket
+from handoff.domain.audit import PLAYER
+from handoff.protocol.codes import CloseCode
+from handoff.protocol.frames import Language
+from handoff.services import audit
+from handoff.services.conversations import intake, visitor_actions
+from handoff.services.conversations.visitor_actions import Started
+from handoff.services.people import browser_sessions
+from handoff.services.people.browser_sessions import secret_hash
+from handoff.services.people.identity import Identity
+from handoff.services.texts import without_secrets
+
+
+class SessionStart(Body):
+    language: Language | None = None
+    page_url: str = Field("", max_length=2000)
+    resume_token: str | None = Field(None, max_length=128)
+    identity: str | None = Field(None, max_length=4096)
+
+
+class Return(Body):
+    reference: str = Field(max_length=64)
+    account_id: str = Field(max_length=64)
+    identity: str | None = Field(None, max_length=4096)
+
+
+class Leaving(Body):
+    resume_token: str = Field(max_length=128)
+
+
+class AccountSignOut(Body):
+    token: str = Field(max_length=4096)
+
+
+def router(desk: AppContext) -> APIRouter:
+    routes = APIRouter()
+
+    def proven(token: str | None) -> Identity | None:
+        return desk.identities.read(token, desk.clock.now()) if token else None
+
+    @routes.post("/api/visitor/sessions")
+    async def start_session(body: SessionStart, request: Request) -> dict[str, Any]:
+        resume_days = desk.limits.resume_token_days
+        identity = proven(body.identity)
+        started: Started | None = None
+        if body.resume_token:
+            started = await visitor_actions.come_back(
+                desk.uow,
+                desk.clock,
+                resume_token=body.resume_token,
+                resume_days=resume_days,
+                max_messages=desk.limits.conversation_max_messages,
+                identity=identity,
+                address=address(request),
+            )
+        if started is None:
+            await throttled(desk, f"start:{address(request)}", desk.limits.conversations_per_minute)
+            language = body.language or desk.default_language
+            started = await visitor_actions.start(
+                desk.uow,
+                desk.clock,
+                language=language,
+                page_url=without_secrets(body.page_url, desk.mask),
+                welcome=desk.assistant.welcome(language),
+                resume_days=resume_days,
+                identity=identity,
+                address=address(request),
+            )
+        return _session(desk, started)
+
+    @routes.post("/api/visitor/returns")
+    async def come_back(body: Return, request: Request) -> dict[str, Any]:
+        started = await intake.come_back(
+            desk.uow,
+            desk.clock,
+            reference=body.reference,
+            account_id=body.account_id,
+            address=address(request),
+            resume_days=desk.limits.resume_token_days,
+            identity=proven(body.identity),
+        )
+        return _session(desk, started)
+
+    @routes.post("/api/visitor/sign-out", status_code=204)
+    async def sign_out(body: Leaving) -> None:
+        await browser_sessions.leave(desk.uow, desk.clock, body.resume_token)
+
+    @routes.post("/api/visitor/account-sign-out", status_code=204)
+    async def sign_out_account(body: AccountSignOut) -> None:
+        identity = desk.identities.read_sign_out(body.token, desk.clock.now())
+        await browser_sessions.sign_out(desk.uow, desk.clock, identity, desk.identities.lasting)
+
+    @routes.websocket("/ws/visitor")
+    async def visitor_socket(websocket: WebSocket) -> None:
+        if not origin_allowed(desk, websocket):
+            await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
+            return
+        audit.act_as(PLAYER)
+        await VisitorSocket(websocket, desk).run()
+
+    return routes
+
+
+def _session(desk: AppContext, started: Started) -> dict[str, Any]:
+    session = secret_hash(started.resume_token)
+    token, expires_at = desk.tokens.make(started.conversation.id, session, desk.clock.now())
+    return {
+        "conversation_id": started.conversation.id,
+        "access_token": token,
+        "access_expires_at": expires_at,
+        "resume_token": started.resume_token,
+        "language": started.conversation.language,
+        "site_name": desk.site_name,
+        "returning": started.returning,
+    }

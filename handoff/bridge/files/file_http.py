@@ -1,0 +1,84 @@
+"""Files over HTTP: taken in piece by piece up to a bound, and handed out as something to save, never as a page."""
+
+from typing import Annotated
+from urllib.parse import quote, unquote
+
+from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+
+from handoff.bridge.authentication import COOKIE, address, conversation_of, operator_of
+from handoff.bridge.context import AppContext
+from handoff.bridge.tickets import ticket_views
+from handoff.domain.audit import Actor
+from handoff.domain.files.attachment import Attachment
+from handoff.domain.ids import AttachmentId, ConversationId
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.protocol.frames import FileView
+from handoff.services import audit
+from handoff.services.files import stored_files
+from handoff.services.people import operator_sessions
+
+_NAME_CHARACTERS = 3000
+"""Of a name as it is sent, with three characters for a byte."""
+
+
+def router(desk: AppContext) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+
+    async def take(request: Request, conversation_id: ConversationId, operator: Operator | None) -> FileView:
+        name = desk.hidden(unquote(request.headers.get("x-file-name", "")[:_NAME_CHARACTERS]))
+
+        async def keep(content: bytes) -> Attachment:
+            return await stored_files.upload(
+                desk.uow,
+                desk.clock,
+                desk.files,
+                conversation_id,
+                operator=operator,
+                name=name,
+                content=content,
+                screening=desk.screening,
+                address=address(request),
+                quotas=stored_files.Quotas(
+                    conversation=desk.limits.conversation_uploads_max_bytes,
+                    address=desk.limits.address_uploads_max_bytes,
+                    all=desk.limits.uploads_max_bytes,
+                ),
+            )
+
+        attachment = await desk.uploads.taken(request, conversation_id, desk.limits.upload_max_bytes, keep)
+        return ticket_views.file_view(attachment)
+
+    @routes.post("/api/visitor/attachments")
+    async def from_visitor(request: Request) -> FileView:
+        return await take(request, await conversation_of(desk, request), None)
+
+    @routes.post("/api/operator/attachments")
+    async def from_operator(
+        request: Request, who: signed_in, conversation_id: Annotated[str, Query(max_length=64)]
+    ) -> FileView:
+        return await take(request, ConversationId(conversation_id), who[0])
+
+    @routes.get("/api/attachments/{id}")
+    async def attachment(id: str, request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Response:
+        if "authorization" in request.headers:
+            conversation_id = await conversation_of(desk, request)
+            file, content = await stored_files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
+        else:
+            operator, _ = await operator_sessions.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
+            audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+            file, content = await stored_files.for_operator(
+                desk.uow, desk.clock, desk.files, operator, AttachmentId(id)
+            )
+        return Response(content, headers=_headers(file))
+
+    return routes
+
+
+def _headers(file: Attachment) -> dict[str, str]:
+    is_text = file.media_type == "text/plain"
+    return {
+        "Content-Type": "text/plain; charset=utf-8" if is_text else file.media_type,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+    }

@@ -1,0 +1,79 @@
+"""What operators may change of themselves over HTTP, signing out, and their socket."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Cookie, Depends, Response, WebSocket
+from pydantic import Field
+
+from handoff.bridge.authentication import COOKIE, Body, address, operator_of, origin_allowed, refuse
+from handoff.bridge.context import AppContext
+from handoff.bridge.conversations import views
+from handoff.bridge.conversations.operator_socket import OperatorSocket
+from handoff.bridge.people import cookies
+from handoff.domain.audit import Actor
+from handoff.domain.errors import BadRequest, DeskError, Unauthenticated
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.protocol.codes import CloseCode
+from handoff.protocol.frames import Language
+from handoff.services import audit
+from handoff.services.people import accounts, operator_sessions
+
+
+class Preferences(Body):
+    language: Language | None = None
+    old_password: str | None = Field(None, max_length=256)
+    new_password: str | None = Field(None, max_length=256)
+
+
+def router(desk: AppContext) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+
+    @routes.get("/api/operator/me")
+    async def me(who: signed_in) -> dict[str, Any]:
+        return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
+
+    @routes.patch("/api/operator/me")
+    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, Any]:
+        operator, session = who
+        csrf = session.csrf
+        if (body.old_password is None) != (body.new_password is None):
+            raise BadRequest(field="old_password")
+        if body.old_password is not None and body.new_password is not None:
+            secret, csrf = await accounts.change_own_password(
+                desk.uow, desk.clock, operator, session, old=body.old_password, new=body.new_password
+            )
+            cookies.give(desk, response, secret, int((session.expires_at - desk.clock.now()).total_seconds()))
+        if body.language is not None:
+            operator = await operator_sessions.set_language(desk.uow, operator.id, body.language)
+        return {"operator": views.operator_view(operator), "csrf": csrf}
+
+    @routes.post("/api/operator/sign-out", status_code=204)
+    async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
+        await operator_sessions.sign_out(desk.uow, desk.clock, secret)
+        cookies.take(desk, response)
+
+    @routes.post("/api/operator/sign-out-everywhere", status_code=204)
+    async def sign_out_everywhere(response: Response, who: signed_in) -> None:
+        await accounts.sign_out_everywhere(desk.uow, desk.clock, who[0].id)
+        cookies.take(desk, response)
+
+    @routes.websocket("/ws/operator")
+    async def operator_socket(websocket: WebSocket) -> None:
+        if not origin_allowed(desk, websocket):
+            await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
+            return
+        secret = websocket.cookies.get(COOKIE, "")
+        try:
+            operator, session = await operator_sessions.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
+        except Unauthenticated:
+            await refuse(websocket, CloseCode.UNAUTHENTICATED)
+            return
+        except DeskError:  # it could not be looked up just now
+            await refuse(websocket, CloseCode.INTERNAL)
+            return
+        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(websocket)))
+        await OperatorSocket(websocket, desk, operator, session, secret).run()
+
+    return routes

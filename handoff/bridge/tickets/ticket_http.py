@@ -1,0 +1,182 @@
+"""Tickets over HTTP: the board, one ticket whole, and everything that is done to one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.context import AppContext
+from handoff.bridge.tickets import ticket_views
+from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.errors import NotFound, NotYours
+from handoff.domain.ids import ConversationId, OperatorId, Reference, find_reference
+from handoff.domain.people.operator import Operator
+from handoff.domain.people.session import Session
+from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from handoff.protocol.frames import TicketView
+from handoff.services import audit, rights
+from handoff.services.conversations import intake
+from handoff.services.rights import Action, ConversationAccess
+from handoff.services.tickets import workflow
+
+
+class StateChange(Body):
+    state: TicketStatus
+    note: str = ""
+    resolution: str = ""
+
+
+class Assignment(Body):
+    operator_id: str | None = Field(max_length=64)
+
+
+class Passing(Body):
+    department: Department | None = None
+    priority: Priority | None = None
+
+
+class Merge(Body):
+    into: str = Field(max_length=64)
+
+
+class TicketNote(Body):
+    text: str
+
+
+class Link(Body):
+    reference: str = Field(max_length=64)
+
+
+class NewTicket(Body):
+    kind: ComplaintKind
+    account_id: str = Field(max_length=64)
+    description: str
+    transaction_id: str | None = Field(None, max_length=64)
+    bet_id: str | None = Field(None, max_length=64)
+    amount: str | None = Field(None, max_length=32)
+    currency: Literal["AZN", "TRY", "RUB", "USD", "EUR"] | None = None
+
+
+def router(desk: AppContext) -> APIRouter:
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+
+    async def shown(tickets: Sequence[Ticket]) -> tuple[TicketView, ...]:
+        async with desk.uow(read_only=True) as work:
+            return await ticket_views.ticket_views(work, tickets)
+
+    async def only(ticket: Ticket) -> dict[str, TicketView]:
+        return {"ticket": (await shown([ticket]))[0]}
+
+    async def workable(operator: Operator, id: str) -> Conversation:
+        """The conversation, if the operator may make or link tickets in it."""
+        async with desk.uow(read_only=True) as work:
+            conversation = await rights.seen(work, operator, ConversationId(id))
+        if not rights.can(operator, Action.FILE, ConversationAccess(conversation=conversation)):
+            raise NotYours
+        return conversation
+
+    @routes.get("/api/operator/tickets")
+    async def tickets(
+        who: signed_in,
+        department: Department | None = None,
+        status: TicketStatus | None = None,
+        due: Literal["soon", "overdue"] | None = None,
+        mine: bool = False,
+    ) -> dict[str, Sequence[TicketView]]:
+        now = desk.clock.now()
+        warning = timedelta(minutes=desk.limits.sla_warning_minutes)
+        before: dict[str | None, datetime | None] = {"soon": now + warning, "overdue": now}
+        found = await workflow.search(
+            desk.uow, who[0], department=department, status=status, due_before=before.get(due), mine=mine
+        )
+        return {"tickets": await shown(found)}
+
+    @routes.get("/api/operator/tickets/{reference}")
+    async def ticket(reference: str, who: signed_in) -> dict[str, Any]:
+        found = await workflow.look_up(desk.uow, who[0], _reference(reference))
+        async with desk.uow(read_only=True) as work:
+            told_in = await work.conversations.get(found.ticket.conversation_id)
+        await audit.looked_at(desk.uow, desk.clock, who[0], told_in, "ticket")
+        changes = [
+            {"at": change.at, "actor": change.actor, "code": change.code, "params": dict(change.params)}
+            for change in found.changes
+        ]
+        files = [ticket_views.file_view(file) for file in found.evidence]
+        return await only(found.ticket) | {"changes": changes, "files": files}
+
+    @routes.post("/api/operator/tickets/{reference}/state")
+    async def move(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
+        moved = await workflow.move(
+            desk.uow,
+            desk.clock,
+            desk.sla,
+            who[0],
+            _reference(reference),
+            to=body.state,
+            note=desk.hidden(body.note),
+            resolution=desk.hidden(body.resolution),
+        )
+        return await only(moved)
+
+    @routes.post("/api/operator/tickets/{reference}/assign")
+    async def assign(reference: str, body: Assignment, who: signed_in) -> dict[str, TicketView]:
+        to = None if body.operator_id is None else OperatorId(body.operator_id)
+        return await only(await workflow.assign(desk.uow, desk.clock, who[0], _reference(reference), to))
+
+    @routes.post("/api/operator/tickets/{reference}/move")
+    async def pass_on(reference: str, body: Passing, who: signed_in) -> dict[str, TicketView]:
+        passed = await workflow.pass_on(
+            desk.uow,
+            desk.clock,
+            desk.sla,
+            who[0],
+            _reference(reference),
+            department=body.department,
+            priority=body.priority,
+        )
+        return await only(passed)
+
+    @routes.post("/api/operator/tickets/{reference}/merge")
+    async def merge(reference: str, body: Merge, who: signed_in) -> dict[str, TicketView]:
+        into = _reference(body.into)
+        return await only(await workflow.merge(desk.uow, desk.clock, who[0], _reference(reference), into))
+
+    @routes.post("/api/operator/tickets/{reference}/note")
+    async def note(reference: str, body: TicketNote, who: signed_in) -> dict[str, TicketView]:
+        return await only(
+            await workflow.note(desk.uow, desk.clock, who[0], _reference(reference), desk.hidden(body.text))
+        )
+
+    @routes.post("/api/operator/conversations/{id}/tickets")
+    async def make(id: str, body: NewTicket, who: signed_in) -> dict[str, TicketView]:
+        made = await intake.make_for(
+            desk.uow,
+            desk.clock,
+            desk.sla,
+            who[0],
+            await workable(who[0], id),
+            Complaint(**body.model_dump()),
+            limit=desk.limits.message_max_characters,
+            mask=desk.mask,
+        )
+        return await only(made)
+
+    @routes.post("/api/operator/conversations/{id}/tickets/link")
+    async def link(id: str, body: Link, who: signed_in) -> dict[str, TicketView]:
+        conversation = await workable(who[0], id)
+        linked = await workflow.link(desk.uow, desk.clock, who[0], _reference(body.reference), conversation)
+        return await only(linked)
+
+    return routes
+
+
+def _reference(text: str) -> Reference:
+    """Raises: NotFound: it is not spelt like one."""
+    reference = find_reference(text)
+    if reference is None:
+        raise NotFound
+    return reference

@@ -1,0 +1,70 @@
+"""Tells often-changing things at a bounded pace: at once, and then at most once in so many seconds."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+
+class Coalescer:
+    """Calls `tell` for every `ring`, several rings in short order being one call. `stop` forgets what is due.
+
+    What fails is owed still: whoever rings meets the error and may try again. Where nobody rings it goes to `failed`.
+    """
+
+    def __init__(
+        self, tell: Callable[[], Awaitable[None]], seconds: float, failed: Callable[[Exception], None]
+    ) -> None:
+        self._tell = tell
+        self._seconds = seconds
+        self._failed = failed
+        self._last = float("-inf")
+        self._owed = False
+        self._due: asyncio.Task[None] | None = None
+        self._telling = asyncio.Lock()
+
+    async def ring(self) -> None:
+        if self._due is None and self._left() == 0:
+            self._owed = True
+            await self.now()
+        else:
+            self.ring_soon()
+
+    def ring_soon(self) -> None:
+        """The same, for who cannot wait until it is told."""
+        self._owed = True
+        if self._due is None:
+            self._due = asyncio.create_task(self._later(self._left()))
+
+    async def now(self) -> None:
+        """Do not wait with what is due; when this returns it has been told."""
+        async with self._telling:
+            if not self._owed:
+                return
+            self._owed = False
+            self._last = time.monotonic()
+            try:
+                await self._tell()
+            except BaseException:
+                self._owed = True
+                raise
+
+    def stop(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+
+    def _left(self) -> float:
+        """Seconds until it may be told again."""
+        return max(0.0, self._last + self._seconds - time.monotonic())
+
+    async def _later(self, wait: float) -> None:
+        try:
+            await asyncio.sleep(wait)
+            await self.now()
+            while self._owed:  # somebody rang meanwhile
+                await asyncio.sleep(self._seconds)
+                await self.now()
+        except Exception as error:
+            self._failed(error)
+        finally:
+            self._due = None

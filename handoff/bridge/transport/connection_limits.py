@@ -1,0 +1,59 @@
+"""The gate that all sockets pass: how many may be open, for whom, and how all of them end with the process."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from handoff.domain.errors import Stopping, TooManyConnections
+
+
+class ConnectionLimits:
+    """Counts open sockets, for one process. `stopping` says that the process takes nothing new any more."""
+
+    def __init__(self, *, per_address: int = 200, in_all: int = 5000) -> None:
+        self._per_address = per_address
+        self._in_all = in_all
+        self._open: Counter[str] = Counter()
+        self.stopping = False
+        self.closed = asyncio.Event()
+        """Set when those who are still inside must go."""
+
+    @contextmanager
+    def passage(self, address: str) -> Iterator[None]:
+        """Be inside until the end of the block.
+
+        Raises:
+            Stopping: the process takes nothing new. TooManyConnections: this address, or all together, have too many.
+        """
+        if self.stopping:
+            raise Stopping
+        if self._open[address] >= self._per_address:
+            raise TooManyConnections(limit=self._per_address)
+        if self.inside >= self._in_all:
+            raise TooManyConnections(limit=self._in_all)
+        self._open[address] += 1
+        try:
+            yield
+        finally:
+            self._open[address] -= 1
+            if self._open[address] <= 0:
+                del self._open[address]
+
+    @property
+    def inside(self) -> int:
+        """Open sockets."""
+        return self._open.total()
+
+    def stop(self) -> None:
+        """Let nobody new in."""
+        self.stopping = True
+
+    async def empty(self, within_seconds: float) -> int:
+        """Send everybody out; how many were still inside when the time was over."""
+        self.stop()
+        self.closed.set()
+        ends_at = asyncio.get_running_loop().time() + within_seconds
+        while self.inside and asyncio.get_running_loop().time() < ends_at:
+            await asyncio.sleep(0.02)
+        return self.inside

@@ -1,0 +1,279 @@
+"""One WebSocket: a reader, a writer and a listener to the hub, which end together.
+
+The frames' meaning is the business of a `Handler`; this shell bounds time, size and backlog, words errors as frames,
+and closes with the right code.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+from pydantic import BaseModel
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from handoff.bridge.context import AppContext
+from handoff.domain.errors import DeskError, Stopping, TooMany, TooManyConnections, Unauthenticated
+from handoff.domain.events import Event
+from handoff.protocol.codes import CloseCode
+from handoff.protocol.frames import ErrorRaised
+from handoff.protocol.session import FrameReader, Refused, Unreadable
+from handoff.services.networks import network
+
+log = structlog.get_logger(__name__)
+
+F = TypeVar("F", bound=BaseModel)
+F_contra = TypeVar("F_contra", bound=BaseModel, contravariant=True)
+_MARKS = ("client_message_id", "client_note_id", "ref")
+"""Fields by which clients know their frames again."""
+WRITE_NOW = "destek.write_now"
+"""ASGI extension of our server (`handoff.bridge.transport.serving`): a function that writes text frames at once if it can, and
+says whether it did. A task is not woken for what the kernel takes at once."""
+_SEND_SECONDS = 15.0
+_CLOSE_SECONDS = 5.0
+
+
+class Closing(Exception):
+    """Ends the socket with `code`."""
+
+    def __init__(self, code: CloseCode) -> None:
+        self.code = code
+        super().__init__(code.name)
+
+
+class Handler(Protocol[F_contra]):
+    """What a kind of socket does. `hello` comes first and once; events come after it, in order."""
+
+    async def hello(self, frame: F_contra) -> None: ...
+
+    async def frame(self, frame: F_contra) -> None: ...
+
+    async def event(self, event: Event) -> None: ...
+
+    @property
+    def topics(self) -> Collection[str]:
+        """What this client hears of. `Socket.listen` is to be called when it changes."""
+        ...
+
+    def wants(self, event: Event) -> bool:
+        """Whether it concerns this client. Asked at once, also before the hello."""
+        ...
+
+    def take(self, event: Event) -> bool:
+        """Deal with it at once if that can be done without a wait; else `event` is called."""
+        ...
+
+    async def renew(self) -> float:
+        """Whatever must be done from time to time; returns the seconds until the next."""
+        ...
+
+    async def gone(self) -> None:
+        """The socket has ended, in whatever way."""
+        ...
+
+
+class Socket(Generic[F]):
+    """The shell around one accepted WebSocket."""
+
+    def __init__(self, websocket: WebSocket, desk: AppContext, reader: FrameReader[F], handler: Handler[F]) -> None:
+        self._websocket = websocket
+        self._handler = handler
+        self._desk = desk
+        self._reader = reader
+        self._reader.frames_per_window = desk.limits.frames_per_ten_seconds
+        self._outgoing: asyncio.Queue[str] = asyncio.Queue(desk.limits.outgoing_frames)
+        self._outgoing_bytes = 0
+        self._write_now: Callable[[Sequence[str]], bool] | None = websocket.scope.get("extensions", {}).get(WRITE_NOW)
+        self._greeted = asyncio.Event()
+        self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._heard = asyncio.Event()
+        self._heard_at = time.monotonic()
+        self._sending_since: float | None = None
+
+    def send(self, *told: BaseModel | str) -> None:
+        """Write frames, or the texts of some; what cannot be written at once is queued for the writer.
+
+        Raises:
+            Closing: the client reads too slowly.
+        """
+        texts = [frame if isinstance(frame, str) else frame.model_dump_json() for frame in told]
+        nothing_waits = self._outgoing.empty() and self._sending_since is None
+        if nothing_waits and self._write_now is not None and self._write_now(texts):
+            return
+        for text in texts:
+            self._queue(text)
+
+    def _queue(self, text: str) -> None:
+        size = _size(text)
+        if self._outgoing_bytes and self._outgoing_bytes + size > self._desk.limits.outgoing_bytes:
+            raise Closing(CloseCode.SLOW_READER)
+        try:
+            self._outgoing.put_nowait(text)
+        except asyncio.QueueFull:
+            raise Closing(CloseCode.SLOW_READER) from None
+        self._outgoing_bytes += size
+
+    def fail(self, error: Exception) -> None:
+        """End as if `error` had been raised within."""
+        if not self._failure.done():
+            self._failure.set_exception(error)
+
+    @property
+    def topics(self) -> Collection[str]:
+        return self._handler.topics
+
+    def wants(self, event: Event) -> bool:
+        return self._handler.wants(event)
+
+    def take(self, event: Event) -> bool:
+        """See `handoff.ports.hub.Listener`."""
+        try:
+            return self._handler.take(event)
+        except Exception as error:
+            self.fail(error)
+            return True
+
+    def listen(self) -> None:
+        """The handler's topics are others now."""
+        self._desk.hub.topics_changed(self)
+
+    async def run(self) -> None:
+        """Serve until either side ends it."""
+        await self._websocket.accept()
+        address = network(self._websocket.client.host) if self._websocket.client else ""
+        try:
+            with self._desk.gate.passage(address):
+                await self._serve()
+        except Stopping:
+            await self._close(CloseCode.GOING_AWAY)
+        except TooManyConnections as error:
+            self._refuse(error)
+            await self._close(CloseCode.TOO_MANY)
+
+    async def _serve(self) -> None:
+        code: CloseCode | None = None
+        try:
+            # Listening starts before the hello reads the state, so nothing can fall between the two.
+            async with self._desk.hub.subscribe(self) as events, asyncio.TaskGroup() as group:
+                group.create_task(self._write())
+                group.create_task(self._read())
+                group.create_task(self._watch())
+                group.create_task(self._listen(events))
+                group.create_task(self._renew())
+                group.create_task(self._end_with_process())
+                group.create_task(self._fail())
+        except* Closing as group_error:
+            code = next(e.code for e in _leaves(group_error) if isinstance(e, Closing))
+        except* WebSocketDisconnect:
+            pass
+        except* Exception as group_error:
+            log.error("socket_failed", exc_info=group_error)
+            code = CloseCode.INTERNAL
+        finally:
+            await self._handler.gone()
+            await self._close(code)
+
+    async def _read(self) -> None:
+        while True:
+            message = await self._websocket.receive()
+            self._heard_at = time.monotonic()
+            self._heard.set()
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", 1005))
+            text = message.get("text")
+            if text is None:  # a binary frame
+                raise Closing(CloseCode.BAD_FRAME)
+            await self._handle(text)
+
+    async def _handle(self, text: str) -> None:
+        frame: F | None = None
+        try:
+            frame = self._reader.read(text, self._heard_at)
+            if self._greeted.is_set():
+                await self._handler.frame(frame)
+            else:
+                await self._handler.hello(frame)
+                self._greeted.set()
+        except Refused as refused:
+            if refused.code is CloseCode.TOO_MANY:
+                self._refuse(TooMany(seconds=int(self._reader.window_seconds)))
+            raise Closing(refused.code) from None
+        except Unreadable as unreadable:
+            self.send(ErrorRaised(code="bad_request", ref=unreadable.ref))
+        except Unauthenticated as error:
+            code = CloseCode.TOKEN_EXPIRED if error.retryable else CloseCode.UNAUTHENTICATED
+            raise Closing(code) from None
+        except DeskError as error:
+            ref = next(filter(None, (getattr(frame, name, None) for name in _MARKS)), None)
+            self._refuse(error, ref)
+            if not self._greeted.is_set():  # without a hello there is nothing to go on with
+                raise Closing(CloseCode.INTERNAL) from None
+
+    def _refuse(self, error: DeskError, ref: str | None = None) -> None:
+        self.send(ErrorRaised(code=error.code, params=error.params, ref=ref, retryable=error.retryable))
+
+    async def _write(self) -> None:
+        while True:
+            text = await self._outgoing.get()
+            self._outgoing_bytes -= _size(text)
+            self._sending_since = time.monotonic()
+            try:
+                await self._websocket.send_text(text)
+            except RuntimeError:  # the other side has closed meanwhile
+                raise WebSocketDisconnect(1006) from None
+            self._sending_since = None
+
+    async def _watch(self) -> None:
+        """End the socket when nothing comes, or nothing goes out, for too long. One timer, not one a frame."""
+        try:
+            async with asyncio.timeout(self._desk.limits.hello_seconds):
+                await self._heard.wait()
+        except TimeoutError:
+            raise Closing(CloseCode.SILENT) from None
+        while (left := self._heard_at + self._desk.limits.silence_seconds - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, _SEND_SECONDS / 2))
+            if self._sending_since is not None and time.monotonic() - self._sending_since > _SEND_SECONDS:
+                raise Closing(CloseCode.SLOW_READER)
+        raise Closing(CloseCode.SILENT)
+
+    async def _listen(self, events: AsyncIterator[Event]) -> None:
+        await self._greeted.wait()
+        async for event in events:
+            await self._handler.event(event)
+        raise Closing(CloseCode.SLOW_READER)  # the hub ended a listener that fell behind
+
+    async def _renew(self) -> None:
+        await self._greeted.wait()
+        while True:
+            await asyncio.sleep(await self._handler.renew())
+
+    async def _end_with_process(self) -> None:
+        await self._desk.gate.closed.wait()
+        raise Closing(CloseCode.GOING_AWAY)
+
+    async def _fail(self) -> None:
+        await self._failure
+
+    async def _close(self, code: CloseCode | None) -> None:
+        if code is None or self._websocket.application_state is not WebSocketState.CONNECTED:
+            return
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                while not self._outgoing.empty():  # the last words, such as why
+                    await self._websocket.send_text(self._outgoing.get_nowait())
+                await self._websocket.close(int(code), code.name)
+        except (RuntimeError, TimeoutError, WebSocketDisconnect):
+            return
+
+
+def _size(text: str) -> int:
+    """In bytes, as it goes out."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found.extend(_leaves(error) if isinstance(error, BaseExceptionGroup) else [error])
+    return found

@@ -1,0 +1,1 @@
+"""People: operators, players and their sessions."""

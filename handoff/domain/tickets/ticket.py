@@ -1,0 +1,270 @@
+"""A complaint as a ticket: kinds, states, departments, due times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.errors import InvalidTransition
+from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
+
+
+class ComplaintKind(StrEnum):
+    """The kind of problem, as the form offers it."""
+
+    WITHDRAWAL = "withdrawal"
+    DEPOSIT = "deposit"
+    BET = "bet"
+    GAME = "game"
+    ACCOUNT = "account"
+    SERVICE = "service"
+    OTHER = "other"
+
+
+class NeededId(StrEnum):
+    """The number beside the account ID that a kind calls for."""
+
+    TRANSACTION = "transaction_id"
+    BET = "bet_id"
+
+
+DEPARTMENTS: dict[ComplaintKind, Department] = {
+    ComplaintKind.WITHDRAWAL: Department.PAYMENTS,
+    ComplaintKind.DEPOSIT: Department.PAYMENTS,
+    ComplaintKind.BET: Department.PRODUCT,
+    ComplaintKind.GAME: Department.PRODUCT,
+    ComplaintKind.ACCOUNT: Department.SUPPORT,
+    ComplaintKind.SERVICE: Department.SUPPORT,
+    ComplaintKind.OTHER: Department.SUPPORT,
+}
+PRIORITIES: dict[ComplaintKind, Priority] = {
+    ComplaintKind.WITHDRAWAL: Priority.HIGH,
+    ComplaintKind.DEPOSIT: Priority.HIGH,
+    ComplaintKind.ACCOUNT: Priority.HIGH,
+}
+"""Blocked money and accounts come first (topics.yaml, complaint-priority); the rest is normal."""
+NEEDED_IDS: dict[ComplaintKind, NeededId] = {
+    ComplaintKind.WITHDRAWAL: NeededId.TRANSACTION,
+    ComplaintKind.DEPOSIT: NeededId.TRANSACTION,
+    ComplaintKind.BET: NeededId.BET,
+}
+
+
+class TicketStatus(StrEnum):
+    REGISTERED = "registered"
+    IN_REVIEW = "in_review"
+    WAITING_FOR_VISITOR = "waiting_for_visitor"
+    ESCALATED = "escalated"
+    SOLVED = "solved"
+    REOPENED = "reopened"
+
+    @property
+    def is_open(self) -> bool:
+        return self is not TicketStatus.SOLVED
+
+
+TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
+    TicketStatus.REGISTERED: frozenset(
+        {TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}
+    ),
+    TicketStatus.IN_REVIEW: frozenset({TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
+    TicketStatus.WAITING_FOR_VISITOR: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
+    TicketStatus.ESCALATED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR, TicketStatus.SOLVED}),
+    TicketStatus.SOLVED: frozenset({TicketStatus.REOPENED}),
+    TicketStatus.REOPENED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """What the form collected, complete."""
+
+    kind: ComplaintKind
+    account_id: str
+    description: str
+    transaction_id: str | None = None
+    bet_id: str | None = None
+    amount: str | None = None
+    """Decimal number with a point, such as "250" or "99.90"; None where no money is concerned or it is not known."""
+    currency: str | None = None
+    """AZN, TRY, RUB, USD or EUR."""
+    happened: str = ""
+    """When it happened, as the player said it."""
+    happened_on: date | None = None
+    """The day that this came to; None where it was not understood."""
+    contact: str = ""
+    """How to be reached besides the chat, as the player gave it; empty means the chat alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaPolicy:
+    """Promised times, in hours (topics.yaml: first answer within 24 h, solution 24 to 72 h)."""
+
+    first_answer_hours: int
+    solution_hours: int
+    solution_urgent_hours: int
+
+    def first_answer_due(self, now: datetime) -> datetime:
+        return now + timedelta(hours=self.first_answer_hours)
+
+    def solution_due(self, now: datetime, priority: Priority) -> datetime:
+        hours = self.solution_urgent_hours if priority >= Priority.HIGH else self.solution_hours
+        return now + timedelta(hours=hours)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """A stored complaint. `reference` is what people quote, `id` is ours."""
+
+    id: TicketId
+    reference: Reference
+    conversation_id: ConversationId
+    complaint: Complaint
+    department: Department
+    priority: Priority
+    status: TicketStatus
+    language: str
+    created_at: datetime
+    updated_at: datetime
+    first_answer_due_at: datetime
+    solution_due_at: datetime
+    operator_id: OperatorId | None = None
+    """Who works on it."""
+    first_answered_at: datetime | None = None
+    solved_at: datetime | None = None
+    paused_at: datetime | None = None
+    """Since when the clocks stand, while it waits for the player."""
+    warned_at: datetime | None = None
+    """When people were warned last that a due time is near."""
+    breached_at: datetime | None = None
+    """When it was last seen that a due time had passed."""
+    resolution: str = ""
+    """What was decided, in words for the player."""
+    merged_into: Reference | None = None
+    """The ticket that goes on in place of this one."""
+
+    @classmethod
+    def registered(
+        cls,
+        complaint: Complaint,
+        *,
+        conversation_id: ConversationId,
+        reference: Reference,
+        language: str,
+        sla: SlaPolicy,
+        now: datetime,
+    ) -> Self:
+        """A new ticket for the department, with the priority and the due times that its kind calls for."""
+        priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
+        return cls(
+            id=new_ticket_id(),
+            reference=reference,
+            conversation_id=conversation_id,
+            complaint=complaint,
+            department=DEPARTMENTS[complaint.kind],
+            priority=priority,
+            status=TicketStatus.REGISTERED,
+            language=language,
+            created_at=now,
+            updated_at=now,
+            first_answer_due_at=sla.first_answer_due(now),
+            solution_due_at=sla.solution_due(now, priority),
+        )
+
+    def move(self, to: TicketStatus, now: datetime) -> "Ticket":
+        """The same ticket in its next state.
+
+        Raises:
+            InvalidTransition: the table does not allow it.
+        """
+        if to not in self.next_states:
+            raise InvalidTransition(current=self.status, wanted=to)
+        moved = replace(self, status=to, updated_at=now)
+        if self.paused_at is not None:  # the clocks go on where they stood
+            stood = now - self.paused_at
+            moved = replace(
+                moved,
+                paused_at=None,
+                first_answer_due_at=self.first_answer_due_at + stood,
+                solution_due_at=self.solution_due_at + stood,
+            )
+        if to is TicketStatus.WAITING_FOR_VISITOR:
+            moved = replace(moved, paused_at=now)
+        if to is not TicketStatus.REGISTERED and moved.first_answered_at is None:
+            moved = replace(moved, first_answered_at=now)
+        return replace(moved, solved_at=now if to is TicketStatus.SOLVED else None)
+
+    def reopen(self, sla: SlaPolicy, now: datetime) -> "Ticket":
+        """The solved ticket open again, with a new promise for its solution.
+
+        Raises:
+            InvalidTransition: it is not solved.
+        """
+        moved = self.move(TicketStatus.REOPENED, now)
+        return replace(moved, solution_due_at=sla.solution_due(now, self.priority), resolution="")
+
+    def raise_to(self, priority: Priority, sla: SlaPolicy, now: datetime) -> "Ticket":
+        """The same ticket with another priority; once it is urgent the solution is promised sooner, never later."""
+        due = self.solution_due_at
+        if priority >= Priority.HIGH > self.priority:
+            due = min(due, sla.solution_due(now, priority))
+        return replace(self, priority=priority, solution_due_at=due, updated_at=now)
+
+    def absorb(self, other: "Ticket", now: datetime) -> "Ticket":
+        """This ticket going on for `other` too: the more urgent of both, with the earlier promises."""
+        return replace(
+            self,
+            priority=max(self.priority, other.priority),
+            first_answer_due_at=min(self.first_answer_due_at, other.first_answer_due_at),
+            solution_due_at=min(self.solution_due_at, other.solution_due_at),
+            updated_at=now,
+        )
+
+    @property
+    def next_states(self) -> frozenset[TicketStatus]:
+        """Where it may go now: nowhere once another ticket goes on in its place."""
+        return TRANSITIONS[self.status] if self.merged_into is None else frozenset()
+
+    def needs_warning(self, now: datetime, before: timedelta) -> bool:
+        """Whether its next due time is nearer than `before` and nobody was told yet."""
+        due = self.due_at
+        if due is None or not due - before <= now < due:
+            return False
+        return self.warned_at is None or self.warned_at < due - before
+
+    def needs_alarm(self, now: datetime) -> bool:
+        """Whether its next due time has passed and nobody was told yet."""
+        due = self.due_at
+        return due is not None and due <= now and (self.breached_at is None or self.breached_at < due)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The next promised time that is still open; None when solved or while the clocks stand."""
+        if self.paused_at is not None or not self.status.is_open or self.merged_into is not None:
+            return None
+        return self.first_answer_due_at if self.first_answered_at is None else self.solution_due_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketChange:
+    """One line of a ticket's history.
+
+    `actor` is a person's name, "visitor" or "system"; `code` is put into words for each reader.
+    """
+
+    ticket_id: TicketId
+    at: datetime
+    actor: str
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCounts:
+    """How many are open now; how many missed a due time, and how many were solved, within a span."""
+
+    open: int
+    breached: int
+    solved: int

@@ -1,0 +1,80 @@
+"""A hub whose failures cost time, never a message: what it cannot ring for is found by looking at the log."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from handoff.domain.events import Event, EventsMissed
+from handoff.ports.hub import EventHub, Listener
+
+log = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 2.0
+
+
+class ResilientHub:
+    """See `handoff.ports.hub.EventHub`. Neither `publish` nor listening fails; while the hub behind it is gone,
+    listeners hear `Missed` on a fixed beat, and once more when it is back.
+    """
+
+    def __init__(self, hub: EventHub, retry_seconds: float = RETRY_SECONDS) -> None:
+        self._hub = hub
+        self._retry_seconds = retry_seconds
+        self._rings = True
+
+    async def is_ready(self) -> bool:
+        """Whether the last try to ring or to listen went well."""
+        return self._rings
+
+    async def publish(self, events: Sequence[Event]) -> None:
+        try:
+            await self._hub.publish(events)
+        except Exception as error:
+            self._failed(error)
+        else:
+            self._rings = True
+
+    @asynccontextmanager
+    async def subscribe(self, listener: Listener) -> AsyncIterator[AsyncIterator[Event]]:
+        """Who falls behind is ended, as with any hub."""
+        async with AsyncExitStack() as stack:
+            try:
+                events: AsyncIterator[Event] | None = await stack.enter_async_context(self._hub.subscribe(listener))
+            except Exception as error:
+                self._failed(error)
+                events = None
+            yield self._listen(events, listener, stack)
+
+    def topics_changed(self, listener: Listener) -> None:
+        self._hub.topics_changed(listener)
+
+    async def _listen(
+        self, events: AsyncIterator[Event] | None, listener: Listener, first: AsyncExitStack
+    ) -> AsyncIterator[Event]:
+        if events is not None:
+            try:
+                async for event in events:
+                    yield event
+                return  # fallen behind
+            except Exception as error:
+                self._failed(error)
+        await first.aclose()  # nobody listens twice
+        while True:
+            yield EventsMissed()
+            await asyncio.sleep(self._retry_seconds)
+            try:
+                async with self._hub.subscribe(listener) as events:
+                    self._rings = True
+                    yield EventsMissed()  # what was told between the last look and now
+                    async for event in events:
+                        yield event
+                return
+            except Exception as error:
+                self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        if self._rings:
+            log.error("hub_failed", error=type(error).__name__)
+        self._rings = False

@@ -1,0 +1,98 @@
+"""Texts that operators use again and again: kept by supervisors, one a shortcut and language."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from handoff.domain.content.saved_reply import VARIABLES, SavedReply
+from handoff.domain.errors import BadRequest, NotFound
+from handoff.domain.ids import SavedReplyId, new_key
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.people.accounts import LANGUAGES
+from handoff.services.texts import clean
+
+_SHORTCUT = re.compile(r"[\w-]{1,32}")
+_TEXT_CHARACTERS = 2000
+
+
+async def all_of(uow: UnitOfWorkFactory) -> list[SavedReply]:
+    """By shortcut, then language."""
+    async with uow(read_only=True) as work:
+        return await work.saved_replies.all()
+
+
+async def add(uow: UnitOfWorkFactory, *, shortcut: str, language: str, text: str) -> SavedReply:
+    """Keep a new one.
+
+    Raises:
+        BadRequest: the shortcut is taken or none, or the text names a variable that there is not.
+        EmptyMessage, MessageTooLong
+    """
+    reply = _checked(SavedReply(id=SavedReplyId(new_key()), shortcut=shortcut, language=language, text=text))
+    async with uow() as work:
+        await _is_free(work, reply)
+        await work.saved_replies.add(reply)
+        await work.commit()
+    return reply
+
+
+async def change(
+    uow: UnitOfWorkFactory, id: SavedReplyId, *, shortcut: str | None, language: str | None, text: str | None
+) -> SavedReply:
+    """Change one; None leaves a field as it is.
+
+    Raises:
+        NotFound. As `add`.
+    """
+    async with uow() as work:
+        before = next((reply for reply in await work.saved_replies.all() if reply.id == id), None)
+        if before is None:
+            raise NotFound
+        reply = _checked(
+            replace(
+                before,
+                shortcut=before.shortcut if shortcut is None else shortcut,
+                language=before.language if language is None else language,
+                text=before.text if text is None else text,
+            )
+        )
+        await _is_free(work, reply)
+        await work.saved_replies.update(reply)
+        await work.commit()
+    return reply
+
+
+async def remove(uow: UnitOfWorkFactory, id: SavedReplyId) -> None:
+    """Forget one; also right where there is none."""
+    async with uow() as work:
+        await work.saved_replies.remove(id)
+        await work.commit()
+
+
+async def begin_with(uow: UnitOfWorkFactory, first: Iterable[tuple[str, str, str]]) -> None:
+    """Keep these (shortcut, language, text), unless there are some already."""
+    async with uow() as work:
+        if await work.saved_replies.all():
+            return
+        for shortcut, language, text in first:
+            reply = SavedReply(id=SavedReplyId(new_key()), shortcut=shortcut, language=language, text=text)
+            await work.saved_replies.add(_checked(reply))
+        await work.commit()
+
+
+def _checked(reply: SavedReply) -> SavedReply:
+    shortcut = reply.shortcut.strip().lower().removeprefix("/")
+    if not _SHORTCUT.fullmatch(shortcut):
+        raise BadRequest(field="shortcut")
+    if reply.language not in LANGUAGES:
+        raise BadRequest(field="language")
+    text = clean(reply.text, _TEXT_CHARACTERS)
+    if not set(re.findall(r"\{(\w*)\}", text)) <= VARIABLES:
+        raise BadRequest(field="text")
+    return replace(reply, shortcut=shortcut, text=text)
+
+
+async def _is_free(work: UnitOfWork, reply: SavedReply) -> None:
+    for other in await work.saved_replies.all():
+        if other.id != reply.id and (other.shortcut, other.language) == (reply.shortcut, reply.language):
+            raise BadRequest(field="shortcut")

@@ -1,0 +1,91 @@
+"""What people at the desk tell each other about a conversation, and a supervisor's whisper to who writes in it."""
+
+from collections.abc import Sequence
+
+from handoff.domain.conversations.note import Note
+from handoff.domain.errors import BadRequest, Forbidden
+from handoff.domain.events import NoteAdded, Notice, Notified
+from handoff.domain.ids import ConversationId, NoteId, OperatorId
+from handoff.domain.people.operator import Operator
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services import rights
+from handoff.services.rights import Action
+from handoff.services.texts import clean
+
+NOTE_CHARACTERS = 2000
+
+
+async def add(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    author: Operator,
+    conversation_id: ConversationId,
+    *,
+    note_id: NoteId,
+    text: str,
+    mentions: Sequence[OperatorId] = (),
+    whisper: bool = False,
+) -> Note:
+    """Store a note; the same `note_id` stores once.
+
+    Raises:
+        Forbidden: only supervisors whisper, and only those who may read a conversation write notes.
+        EmptyMessage, MessageTooLong.
+        BadRequest: the id is that of another note.
+    """
+    text = clean(text, NOTE_CHARACTERS)
+    async with uow() as work:
+        talk = await rights.readable(work, author, await work.conversations.get(conversation_id))
+        if talk is None:
+            raise Forbidden
+        rights.check(author, Action.WHISPER if whisper else Action.NOTE, talk)
+        note = await write(
+            work, clock, author, conversation_id, note_id=note_id, text=text, mentions=mentions, whisper=whisper
+        )
+        await work.commit()
+    return note
+
+
+async def write(
+    work: UnitOfWork,
+    clock: Clock,
+    author: Operator,
+    conversation_id: ConversationId,
+    *,
+    note_id: NoteId,
+    text: str,
+    mentions: Sequence[OperatorId] = (),
+    whisper: bool = False,
+) -> Note:
+    """The same within the caller's transaction, for a text that is clean."""
+    conversation = await work.conversations.get(conversation_id)
+    people = {operator.id for operator in await work.operators.all() if operator.is_active}
+    wanted = Note(
+        id=note_id,
+        conversation_id=conversation_id,
+        operator_id=author.id,
+        author_name=author.name,
+        text=text,
+        created_at=clock.now(),
+        after_seq=conversation.head_seq,
+        mentions=tuple(dict.fromkeys(id for id in mentions if id in people)),
+        whisper=whisper,
+    )
+    note = await work.notes.add(wanted)
+    if note is not wanted:
+        if (note.conversation_id, note.operator_id) != (conversation_id, author.id):
+            raise BadRequest
+        return note
+    work.emit(NoteAdded(conversation_id=conversation_id))
+    mentioned = frozenset(note.mentions) - {author.id}
+    if mentioned:
+        _notify(work, Notice.MENTION, note, mentioned)
+    if whisper and conversation.operator_id is not None:
+        _notify(work, Notice.WHISPER, note, frozenset({conversation.operator_id}) - mentioned)
+    return note
+
+
+def _notify(work: UnitOfWork, notice: Notice, note: Note, ids: frozenset[OperatorId]) -> None:
+    params = {"name": note.author_name}
+    work.emit(Notified(notice=notice, conversation_id=note.conversation_id, operator_ids=ids, params=params))

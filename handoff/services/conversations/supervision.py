@@ -1,0 +1,157 @@
+"""What goes past the queue: taking over, assigning, changing the priority, blocking an abuser."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handoff.domain.audit import Action as Recorded
+from handoff.domain.conversations.conversation import Conversation, Priority, Status
+from handoff.domain.errors import AlreadyTaken, AtCapacity, ColleagueUnavailable, Forbidden, NotYours, StaleOwner
+from handoff.domain.events import ConversationUpdated, Notice
+from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.people.operator import Operator
+from handoff.domain.queue.rules import DeskRules
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services import audit
+from handoff.services.queue import handoffs, ownership, routing
+from handoff.services.rights import Action, ConversationAccess, can, check, conversation_access
+from handoff.services.system_messages import add_system_message
+
+
+async def take(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    rules: DeskRules,
+    operator_id: OperatorId,
+    conversation_id: ConversationId,
+    epoch: int,
+) -> Conversation:
+    """Take over: supervisors from anybody; operators what no person has, if they work on a ticket of it
+    or had it last.
+
+    Raises:
+        Forbidden. AlreadyTaken: a colleague has it. AtCapacity. StaleOwner: the owner is another than on the screen.
+    """
+    async with uow() as work:
+        operator = await work.operators.get(operator_id, for_update=True)
+        before = await work.conversations.get(conversation_id, for_update=True)
+        waits = before.status is Status.QUEUED and not can(
+            operator, Action.ASSIGN, ConversationAccess(conversation=before)
+        )
+        if not waits:
+            if before.is_held_by(operator_id):
+                return before
+            await _check_may_take(work, operator, before)
+            if before.epoch != epoch:
+                raise StaleOwner
+            held = await _hand(work, rules, before, operator, clock)
+            await work.commit()
+    if waits:  # picking from the queue has rules of its own
+        return await handoffs.claim(uow, clock, operator_id, conversation_id, epoch, rules=rules)
+    await routing.distribute(uow, clock, rules)
+    return held
+
+
+async def assign(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    rules: DeskRules,
+    supervisor_id: OperatorId,
+    conversation_id: ConversationId,
+    epoch: int,
+    operator_id: OperatorId,
+) -> Conversation:
+    """A supervisor gives a conversation to an operator who is connected.
+
+    Raises:
+        Forbidden: not a supervisor. NotFound. StaleOwner: the owner is another than on the screen.
+        ColleagueUnavailable: the operator is not connected or holds as many as allowed.
+    """
+    now = clock.now()
+    async with uow() as work:
+        supervisor = await work.operators.get(supervisor_id)
+        operator = await work.operators.get(operator_id, for_update=True)
+        before = await work.conversations.get(conversation_id, for_update=True)
+        check(supervisor, Action.ASSIGN, ConversationAccess(conversation=before))
+        if before.is_held_by(operator_id):
+            return before
+        if before.epoch != epoch:
+            raise StaleOwner
+        if operator_id not in await work.operators.connected(rules.present_since(now)):
+            raise ColleagueUnavailable(operator=operator.name)
+        try:
+            held = await _hand(work, rules, before, operator, clock)
+        except AtCapacity:
+            raise ColleagueUnavailable(operator=operator.name) from None
+        if operator_id != supervisor_id:
+            ownership.notify(work, Notice.ASSIGNED, held, [operator], name=supervisor.name)
+        await work.commit()
+    await routing.distribute(uow, clock, rules)
+    return held
+
+
+async def set_priority(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    rules: DeskRules,
+    supervisor_id: OperatorId,
+    conversation_id: ConversationId,
+    priority: Priority,
+) -> Conversation:
+    """A supervisor moves a conversation up or down in the queue.
+
+    Raises:
+        Forbidden: not a supervisor.
+    """
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id, for_update=True)
+        check(await work.operators.get(supervisor_id), Action.RANK, ConversationAccess(conversation=conversation))
+        changed = replace(conversation, priority=priority, updated_at=clock.now())
+        await work.conversations.update(changed)
+        ownership.tell(work, changed)
+        await work.commit()
+    await routing.distribute(uow, clock, rules)
+    return changed
+
+
+async def block(
+    uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, conversation_id: ConversationId, minutes: int
+) -> Conversation:
+    """The player may not write for so long; 0 lets them write again.
+
+    Raises:
+        NotYours: neither a supervisor nor who holds it.
+    """
+    now = clock.now()
+    async with uow() as work:
+        operator = await work.operators.get(operator_id)
+        conversation = await work.conversations.get(conversation_id, for_update=True)
+        if not can(operator, Action.BLOCK, ConversationAccess(conversation=conversation)):
+            raise NotYours
+        until = now + timedelta(minutes=minutes) if minutes else None
+        changed = replace(conversation, blocked_until=until, updated_at=now)
+        await audit.record(work, now, Recorded.BLOCKED, conversation_id, {"minutes": minutes})
+        await work.conversations.update(changed)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        await work.commit()
+    return changed
+
+
+async def _check_may_take(work: UnitOfWork, operator: Operator, before: Conversation) -> None:
+    if can(operator, Action.TAKE, await conversation_access(work, before)):
+        return
+    if before.status is Status.ASSIGNED and before.operator_id is not None:
+        names = await work.operators.names([before.operator_id])
+        raise AlreadyTaken(operator=names.get(before.operator_id, ""))
+    raise Forbidden
+
+
+async def _hand(
+    work: UnitOfWork, rules: DeskRules, before: Conversation, operator: Operator, clock: Clock
+) -> Conversation:
+    """From whomever has it to this operator, with the line that tells the player."""
+    now = clock.now()
+    held = await ownership.to_operator(work, rules, before, operator, now)
+    code = "taken_over" if before.status is Status.ASSIGNED else "operator_joined"
+    await add_system_message(work, held, now, code, name=operator.name)
+    return held

@@ -1,0 +1,124 @@
+"""An operator passes a conversation on: to a colleague, a department, the queue, or one level up."""
+
+from datetime import datetime
+from typing import Any
+
+from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority
+from handoff.domain.errors import BadRequest, ColleagueUnavailable, InvalidTransition
+from handoff.domain.ids import ConversationId, NoteId, OperatorId, new_key
+from handoff.domain.people.operator import Operator
+from handoff.domain.queue.rules import DeskRules
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.conversations import notes
+from handoff.services.queue import ownership, routing
+from handoff.services.system_messages import add_system_message
+from handoff.services.texts import scrub
+
+
+async def transfer(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    rules: DeskRules,
+    operator_id: OperatorId,
+    conversation_id: ConversationId,
+    *,
+    to_operator: OperatorId | None = None,
+    to_department: Department | None = None,
+    note: str = "",
+) -> Conversation:
+    """Pass it on; the player keeps the waiting time.
+
+    A colleague is offered it, and it is for anybody who serves it if they do not accept in time; a department's queue
+    is waited in like any other; with neither it goes to the front of the queue it came from.
+
+    Raises:
+        NotYours: the operator does not hold it. NotFound: there is no such colleague.
+        ColleagueUnavailable: they are not connected, away or full. BadRequest: to oneself, or to both.
+    """
+    if to_operator == operator_id or (to_operator is not None and to_department is not None):
+        raise BadRequest
+    now = clock.now()
+    async with uow() as work:
+        held = await ownership.held_by(work, operator_id, conversation_id)
+        author = await work.operators.get(operator_id)
+        changes: dict[str, Any] = {"handoff_reason": HandoffReason.TRANSFERRED}
+        params = {"name": author.name}
+        colleague = None
+        if to_operator is not None:
+            colleague = await _there(work, rules, to_operator, now)
+            changes["reserved_for"] = to_operator
+            params["colleague"] = colleague.name
+            code = "transferred_to_operator"
+        elif to_department is not None:
+            changes["department"] = to_department
+            params["department"] = to_department.value
+            code = "transferred_to_department"
+        else:
+            code = "returned_to_queue"
+        await _write_note(work, clock, author, conversation_id, note)
+        queued = await ownership.join_queue(work, rules, held, now, **changes)
+        await add_system_message(work, queued, now, code, **params)
+        await routing.not_for(work, rules, queued, operator_id, now)
+        if colleague is not None:
+            await routing.offer_to(work, rules, queued, colleague, now)
+        await work.commit()
+    await routing.distribute(uow, clock, rules)
+    return queued
+
+
+async def escalate(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    rules: DeskRules,
+    operator_id: OperatorId,
+    conversation_id: ConversationId,
+    *,
+    note: str = "",
+) -> Conversation:
+    """One level up: from operators to supervisors, from these to the investigation team; urgent enough to come soon.
+
+    Raises:
+        NotYours. InvalidTransition: the investigation team has it already.
+    """
+    now = clock.now()
+    async with uow() as work:
+        held = await ownership.held_by(work, operator_id, conversation_id)
+        author = await work.operators.get(operator_id)
+        if held.level is Level.INVESTIGATION:
+            raise InvalidTransition(current=held.level.name.lower(), wanted="escalated")
+        level = Level(held.level + 1)
+        department = Department.INVESTIGATION if level is Level.INVESTIGATION else held.department
+        await _write_note(work, clock, author, conversation_id, note)
+        queued = await ownership.join_queue(
+            work,
+            rules,
+            held,
+            now,
+            handoff_reason=HandoffReason.ESCALATED,
+            level=level,
+            department=department,
+            priority=max(held.priority, Priority.HIGH),
+        )
+        code = "escalated_to_supervisor" if level is Level.SUPERVISOR else "escalated_to_team"
+        await add_system_message(work, queued, now, code, name=author.name)
+        await routing.not_for(work, rules, queued, operator_id, now)
+        await work.commit()
+    await routing.distribute(uow, clock, rules)
+    return queued
+
+
+async def _there(work: UnitOfWork, rules: DeskRules, operator_id: OperatorId, now: datetime) -> Operator:
+    """The colleague, if they could take one more now."""
+    colleague = await work.operators.get(operator_id)
+    online = {operator.id for operator in await work.operators.online(rules.present_since(now))}
+    if operator_id not in online or len(await work.conversations.assigned_to(operator_id)) >= colleague.capacity:
+        raise ColleagueUnavailable(operator=colleague.name)
+    return colleague
+
+
+async def _write_note(
+    work: UnitOfWork, clock: Clock, author: Operator, conversation_id: ConversationId, text: str
+) -> None:
+    if text := scrub(text)[: notes.NOTE_CHARACTERS]:
+        await notes.write(work, clock, author, conversation_id, note_id=NoteId(new_key()), text=text)

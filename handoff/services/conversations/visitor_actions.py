@@ -1,0 +1,431 @@
+"""What a visitor does in a conversation: start, come back, write, press, choose a language, rate."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
+from handoff.domain.conversations.message import Author, Button, Message
+from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound, TooMany
+from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChanged
+from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
+from handoff.domain.people.session import RESUME, Session
+from handoff.domain.queue.rules import RULES, DeskRules
+from handoff.ports.assistant import HandoffRequest, Mask, MaskAcross, Reply
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services import audit
+from handoff.services.files import stored_files
+from handoff.services.people import browser_sessions
+from handoff.services.people.browser_sessions import secret_hash
+from handoff.services.people.identity import Identity
+from handoff.services.queue import handoffs, routing
+from handoff.services.system_messages import add_system_message
+from handoff.services.texts import clean, scrub, web_address
+from handoff.services.throttle import MINUTE, throttle
+from handoff.services.tickets import surveys, workflow
+
+_CARD_BEGINS = 8
+"""Characters in which the first digit stands of a message that goes on with a card."""
+_LOOKED_BACK = 8
+"""Messages in which it may have begun."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A conversation that a browser may use, with the secret by which it comes back."""
+
+    conversation: Conversation
+    resume_token: str
+    returning: bool
+
+
+async def come_back(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    resume_token: str,
+    resume_days: int,
+    max_messages: int | None = None,
+    identity: Identity | None = None,
+    address: str | None = None,
+) -> Started | None:
+    """The conversation that `resume_token` belongs to, its life prolonged; None if there is none (any more).
+
+    One that holds `max_messages` and that no person has, or waits for, is not gone on with. One of a proven account
+    answers to an `identity` of that account and to nothing else. One that was nobody's becomes the identity's; whoever
+    had a token of it before has none any more.
+
+    Raises:
+        Unauthenticated: the account has signed out since.
+    """
+    now = clock.now()
+    async with uow() as work:
+        session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
+        if session is None:
+            return None
+        conversation = await work.conversations.get(ConversationId(session.subject))
+        full = max_messages is not None and conversation.head_seq >= max_messages
+        if full and conversation.status in {Status.BOT, Status.CLOSED}:
+            return None
+        if conversation.account_id != (None if identity is None else identity.account_id):
+            if conversation.account_id is not None or identity is None:
+                return None
+            resume_token = await browser_sessions.rotate(work, session)
+        if identity is not None:
+            await browser_sessions.check_signed_in(work, identity, now)
+            known = replace(conversation, account_id=identity.account_id, player_name=identity.name)
+            if known != conversation:
+                conversation = replace(known, updated_at=now)
+                await work.conversations.update(conversation)
+                work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+        await work.sessions.extend(secret_hash(resume_token), now + timedelta(days=resume_days), address)
+        await work.commit()
+    return Started(conversation=conversation, resume_token=resume_token, returning=True)
+
+
+async def start(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    language: str,
+    page_url: str,
+    welcome: Reply,
+    resume_days: int,
+    identity: Identity | None = None,
+    address: str | None = None,
+) -> Started:
+    """A new conversation whose first message is `welcome`.
+
+    Raises:
+        Unauthenticated: the account has signed out since its `identity` was issued.
+    """
+    now = clock.now()
+    token = secrets.token_urlsafe(32)
+    async with uow() as work:
+        if identity is not None:
+            await browser_sessions.check_signed_in(work, identity, now)
+        conversation = Conversation(
+            id=new_conversation_id(),
+            status=Status.BOT,
+            epoch=1,
+            head_seq=0,
+            language=language,
+            page_language=language,
+            created_at=now,
+            updated_at=now,
+            page_url=web_address(page_url),
+            account_id=None if identity is None else identity.account_id,
+            player_name="" if identity is None else identity.name,
+        )
+        await work.conversations.add(conversation)
+        until = now + timedelta(days=resume_days)
+        await work.sessions.add(
+            Session(
+                secret_hash=secret_hash(token),
+                subject=conversation.id,
+                kind=RESUME,
+                expires_at=until,
+                network=address,
+            )
+        )
+        await work.messages.append(bot_message(conversation, welcome, now))
+        conversation = await work.conversations.get(conversation.id)
+        await work.commit()
+    return Started(conversation=conversation, resume_token=token, returning=False)
+
+
+def bot_message(conversation: Conversation, reply: Reply, now: datetime, **fields: Any) -> Message:
+    """An assistant's bubble; its buttons get ids that say nothing."""
+    return Message(
+        conversation_id=conversation.id,
+        seq=0,
+        author=Author.BOT,
+        created_at=now,
+        text=reply.text,
+        epoch=conversation.epoch,
+        buttons=tuple(Button(id=secrets.token_urlsafe(6), label=b.label, action=b.action) for b in reply.buttons),
+        **fields,
+    )
+
+
+async def post_message(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    client_message_id: str,
+    text: str,
+    limit: int,
+    per_minute: int,
+    mask: Mask,
+    mask_across: MaskAcross | None = None,
+    attachments: Sequence[str] = (),
+    max_messages: int | None = None,
+    rules: DeskRules = RULES,
+) -> Message:
+    """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
+
+    Secrets are looked for only in what may be sent at all; of a card that the messages before began nothing stays. A
+    closed conversation goes back to the assistant, but that of a player who was in danger goes to people. What a ticket
+    waits for is there with it.
+
+    Raises:
+        EmptyMessage, MessageTooLong, TooMany, Blocked
+        NotFound: there is no such conversation, or an attachment is not theirs to send.
+        ConversationFull: it holds `max_messages` already.
+    """
+    text = clean(text, limit, may_be_empty=bool(attachments))
+    async with uow() as work:
+        message, queued = await _post(
+            work,
+            clock.now(),
+            conversation_id,
+            client_message_id,
+            text,
+            per_minute,
+            max_messages,
+            rules,
+            pressed=None,
+            mask=mask,
+            mask_across=mask_across,
+            attachments=attachments,
+        )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return message
+
+
+async def press_button(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    client_message_id: str,
+    seq: int,
+    button_id: str,
+    per_minute: int,
+    max_messages: int | None = None,
+    rules: DeskRules = RULES,
+) -> Message:
+    """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
+
+    Raises:
+        NotFound: there is no such message or button. TooMany, ConversationFull, Blocked.
+    """
+    async with uow() as work:
+        message = await work.messages.get(conversation_id, seq)
+        button = next((b for b in message.buttons if b.id == button_id), None)
+        if button is None:
+            raise NotFound
+        pressed, queued = await _post(
+            work,
+            clock.now(),
+            conversation_id,
+            client_message_id,
+            button.label,
+            per_minute,
+            max_messages,
+            rules,
+            pressed=button.action,
+        )
+    if queued:
+        await routing.distribute(uow, clock, rules)
+    return pressed
+
+
+async def _post(
+    work: UnitOfWork,
+    now: datetime,
+    conversation_id: ConversationId,
+    client_message_id: str,
+    text: str,
+    per_minute: int,
+    max_messages: int | None,
+    rules: DeskRules,
+    pressed: dict[str, Any] | None,
+    mask: Mask | None = None,
+    mask_across: MaskAcross | None = None,
+    attachments: Sequence[str] = (),
+) -> tuple[Message, bool]:
+    """The stored message, and whether it put the conversation into the queue."""
+    # Locked, so that what is told of it (`about`) is as it stands when the message comes.
+    conversation, is_known, has_tickets = await work.conversations.get_for_message(conversation_id, client_message_id)
+    if is_known and (stored := await work.messages.by_client_id(conversation_id, client_message_id)) is not None:
+        return stored, False
+    await _check_pace(work, conversation, now, per_minute)
+    handoffs.check_not_blocked(conversation, now)
+    check_room(conversation, max_messages)
+    text, masked = (text, ()) if mask is None else mask(text)
+    if mask_across is not None and not masked and (piece := await _without_card(work, conversation, text, mask_across)):
+        text, masked = piece, ("card",)
+    if conversation.status is Status.CLOSED:
+        before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
+        await audit.change_owner(work, before, conversation)
+        work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+    to_people = conversation.status is Status.BOT and conversation.stays_with_people
+    attached = await stored_files.to_attach(work, conversation_id, Author.VISITOR, attachments)
+    message = await work.messages.append(
+        Message(
+            conversation_id=conversation_id,
+            seq=0,
+            author=Author.VISITOR,
+            created_at=now,
+            text=text,
+            client_message_id=client_message_id,
+            epoch=conversation.epoch,
+            pressed=pressed,
+            masked=masked,
+            attachments=attached,
+            needs_answer=conversation.status is Status.BOT and not to_people,
+        ),
+        head_seq=conversation.head_seq,
+    )
+    if attached:
+        await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
+    work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
+    if to_people:
+        request = HandoffRequest(
+            reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
+        )
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=rules)
+    if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
+        await add_system_message(work, conversation, now, "secret_hidden")
+    if has_tickets and pressed is None:
+        await workflow.visitor_wrote(work, conversation, message, now)
+    await work.commit()
+    return message, to_people
+
+
+async def _without_card(work: UnitOfWork, conversation: Conversation, text: str, mask_across: MaskAcross) -> str | None:
+    """`text` without the end of a card that the messages before began, which lose theirs; None if it has none."""
+    if not any(c.isdigit() for c in text[:_CARD_BEGINS]):
+        return None
+    before = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LOOKED_BACK))
+    typed = [m if m.author is Author.VISITOR and m.pressed is None else None for m in before]
+    without = mask_across([*(m.text if m else None for m in typed), text])
+    if without is None:
+        return None
+    for message, left in zip(typed, without, strict=False):
+        if message is not None and left is not None and left != message.text:
+            await work.messages.hide(conversation.id, message.seq, left, (*message.masked, "card"))
+    return without[-1]
+
+
+async def _check_pace(work: UnitOfWork, conversation: Conversation, now: datetime, per_minute: int) -> None:
+    """Raises: TooMany."""
+    if conversation.head_seq < per_minute:
+        return  # they cannot have said so much
+    at = await work.messages.said_at(conversation.id, per_minute)
+    if at is not None and now - MINUTE < at <= now:  # later than now, it was said before the clock was set back
+        raise TooMany(seconds=int(MINUTE.total_seconds()))
+
+
+def check_room(conversation: Conversation, max_messages: int | None) -> None:
+    """Raises: ConversationFull."""
+    if max_messages is not None and conversation.head_seq >= max_messages:
+        raise ConversationFull(limit=max_messages)
+
+
+async def set_language(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    language: str,
+    *,
+    per_minute: int,
+    rules: DeskRules = RULES,
+) -> Conversation:
+    """Choose the conversation's language by the switch; the assistant's next words come in it.
+
+    Who waits, waits for somebody who speaks it.
+
+    Raises:
+        TooMany
+    """
+    now = clock.now()
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
+        if conversation.language == language:
+            return conversation
+        await throttle(work, now, f"change:{conversation_id}", per_minute)
+        changed = replace(conversation, language=language, page_language=language, updated_at=now)
+        await work.conversations.update(changed)
+        await add_system_message(work, changed, now, "language_changed", language=language)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        if changed.status is Status.QUEUED:
+            work.emit(QueueChanged())
+        await work.commit()
+    if changed.status is Status.QUEUED:
+        await routing.distribute(uow, clock, rules)
+    return changed
+
+
+async def mark_seen(
+    uow: UnitOfWorkFactory, conversation_id: ConversationId, seq: int, *, by_operator: bool
+) -> Conversation:
+    """Move a read mark forward; never back, never past the last message."""
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
+        seq = min(seq, conversation.head_seq)
+        seen = conversation.operator_seen_seq if by_operator else conversation.visitor_seen_seq
+        if seq <= seen:
+            return conversation
+        changed = (
+            replace(conversation, operator_seen_seq=seq) if by_operator else replace(conversation, visitor_seen_seq=seq)
+        )
+        await work.conversations.update(changed)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        await work.commit()
+    return changed
+
+
+async def rate(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    score: int,
+    comment: str,
+    nps_days: int = 0,
+) -> Conversation:
+    """Take the visitor's rating of the human conversation that ended last; once each.
+
+    It may be followed by the question whether they would recommend us, at most every `nps_days` (0: never).
+
+    Raises:
+        InvalidTransition: there is nothing to rate.
+    """
+    now = clock.now()
+    async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
+        if not conversation.rating_open:
+            raise InvalidTransition(current="rated", wanted="rated")
+        changed = replace(conversation, rating_open=False, updated_at=now)
+        await work.conversations.update(changed)
+        await work.ratings.add(
+            conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
+        )
+        await add_system_message(work, changed, now, "rated", score=score)
+        await surveys.ask_to_recommend(work, changed, now, nps_days)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
+        await work.commit()
+    return changed
+
+
+async def rate_answer(uow: UnitOfWorkFactory, conversation_id: ConversationId, *, seq: int, helpful: bool) -> None:
+    """Keep the visitor's thumb under an assistant's answer; the last one counts.
+
+    Raises:
+        NotFound: there is no such answer.
+    """
+    async with uow() as work:
+        message = await work.messages.get(conversation_id, seq)
+        if message.author is not Author.BOT or message.outcome is None:
+            raise NotFound
+        await work.messages.set_helpful(conversation_id, seq, helpful)
+        conversation = await work.conversations.get(conversation_id)
+        work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=conversation.epoch))
+        await work.commit()

@@ -1,0 +1,47 @@
+"""Notices what nobody rang for: what another process changed, and the hour at which the desk opens or closes."""
+
+from handoff.domain.events import ConversationUpdated, DeskChanged, Event, OfferChanged, QueueChanged
+from handoff.domain.ids import ConversationId, OfferId, OperatorId
+from handoff.domain.queue.rules import DeskRules
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.queue import desk_status
+
+
+class ChangePoller:
+    """Compares the queue, what is held, what is offered and the desk's state with the last look."""
+
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._rules = rules
+        self._owners: dict[ConversationId, object] | None = None
+        self._offers: dict[OfferId, tuple[OperatorId, ConversationId]] = {}
+        self._desk: object = None
+
+    async def look(self) -> list[Event]:
+        """Events for what changed since the last look; none at the first."""
+        async with self._uow(read_only=True) as work:
+            people = [*await work.conversations.queued(), *await work.conversations.assigned()]
+            offers = {o.id: (o.operator_id, o.conversation_id) for o in await work.offers.open()}
+            desk = (
+                await desk_status.now_is(work, self._rules, self._clock.now()),
+                await work.operators.connected(self._rules.present_since(self._clock.now())),
+            )
+        owners: dict[ConversationId, object] = {
+            c.id: (c.epoch, c.priority, c.accepted_languages, c.reserved_for) for c in people
+        }
+        events: list[Event] = []
+        if self._owners is not None:
+            before = self._owners
+            changed = {id for id in {*owners, *before} if owners.get(id) != before.get(id)}
+            epochs = {c.id: c.epoch for c in people}
+            events += [ConversationUpdated(conversation_id=id, epoch=epochs.get(id, 0)) for id in changed]
+            moved = dict(offers.items() ^ self._offers.items())
+            events += [OfferChanged(operator_id=who, conversation_id=id) for who, id in moved.values()]
+            if changed or moved:
+                events.append(QueueChanged())
+            if desk != self._desk:
+                events.append(DeskChanged())
+        self._owners, self._offers, self._desk = owners, offers, desk
+        return events

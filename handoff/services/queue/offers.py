@@ -1,0 +1,94 @@
+"""An operator's answer to an offer, or none in time."""
+
+from dataclasses import replace
+
+from handoff.domain.conversations.conversation import Conversation, Status
+from handoff.domain.errors import AlreadyTaken, NotFound, OfferOver
+from handoff.domain.events import DeskChanged, OfferChanged, OperatorChanged, QueueChanged
+from handoff.domain.ids import OfferId, OperatorId
+from handoff.domain.queue.offer import Offer, OfferState
+from handoff.domain.queue.rules import DeskRules
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.queue import ownership, routing
+from handoff.services.system_messages import add_system_message
+
+
+async def accept(
+    uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, offer_id: OfferId
+) -> Conversation:
+    """Take what is offered. Accepting twice is harmless.
+
+    Raises:
+        NotFound: no such offer to this operator. OfferOver: it has lapsed, was declined, or the player left.
+        AlreadyTaken: somebody else has it; `params["operator"]` is their name. AtCapacity.
+    """
+    now = clock.now()
+    async with uow() as work:
+        offer = await _own(work, operator_id, offer_id)
+        operator = await work.operators.get(operator_id, for_update=True)
+        waiting = await work.conversations.get(offer.conversation_id, for_update=True)
+        if waiting.is_held_by(operator_id):
+            return waiting
+        if waiting.status is Status.ASSIGNED and waiting.operator_id is not None:
+            names = await work.operators.names([waiting.operator_id])
+            raise AlreadyTaken(operator=names.get(waiting.operator_id, ""))
+        open_now = offer.state is OfferState.OPEN and offer.expires_at > now
+        if not open_now or waiting.status is not Status.QUEUED or waiting.epoch != offer.epoch:
+            raise OfferOver
+        held = await ownership.to_operator(work, rules, waiting, operator, now)
+        await add_system_message(work, held, now, "operator_joined", name=operator.name)
+        await work.commit()
+    return held
+
+
+async def decline(
+    uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, offer_id: OfferId
+) -> None:
+    """Let the next one be asked. Declining what is over is harmless.
+
+    Raises:
+        NotFound: no such offer to this operator.
+    """
+    async with uow() as work:
+        offer = await _own(work, operator_id, offer_id)
+        await _end(work, offer, OfferState.DECLINED)
+        await work.commit()
+    await routing.distribute(uow, clock, rules)
+
+
+async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+    """End the offers whose time is over; who let one pass is away from now on. How many there were."""
+    now = clock.now()
+    async with uow(read_only=True) as work:
+        due = [offer for offer in await work.offers.open() if offer.expires_at <= now]
+    lapsed = 0
+    for offer in due:
+        async with uow() as work:
+            operator = await work.operators.get(offer.operator_id, for_update=True)
+            if not await _end(work, offer, OfferState.LAPSED):
+                continue  # accepted just in time, or another process was here
+            await work.operators.update(replace(operator, available=False))
+            work.emit(OperatorChanged(operator_id=operator.id))
+            work.emit(DeskChanged())
+            await work.commit()
+        lapsed += 1
+    if lapsed:
+        await routing.distribute(uow, clock, rules)
+    return lapsed
+
+
+async def _own(work: UnitOfWork, operator_id: OperatorId, offer_id: OfferId) -> Offer:
+    offer = await work.offers.get(offer_id)
+    if offer.operator_id != operator_id:
+        raise NotFound
+    return offer
+
+
+async def _end(work: UnitOfWork, offer: Offer, state: OfferState) -> bool:
+    if not await work.offers.end(offer.id, state):
+        return False
+    await routing.release(work, offer.conversation_id)
+    work.emit(OfferChanged(operator_id=offer.operator_id, conversation_id=offer.conversation_id))
+    work.emit(QueueChanged())
+    return True

@@ -1,0 +1,180 @@
+"""Complaints become tickets: registered once, for the right department, with due times."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handoff.domain.errors import NotFound
+from handoff.domain.events import TicketChanged
+from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
+from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.throttle import throttle
+
+VISITOR = "visitor"
+"""Actor of a change in a ticket's history that the player made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuessLimits:
+    """How often an account ID may be tried as proof of a ticket within `seconds`."""
+
+    per_conversation: int = 5
+    per_reference: int = 10
+    seconds: int = 3600
+
+
+async def register(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    sla: SlaPolicy,
+    *,
+    conversation_id: ConversationId,
+    complaint: Complaint,
+    language: str,
+    idempotency_key: str,
+    evidence: Sequence[AttachmentId] = (),
+) -> Ticket:
+    """Store a complaint. The same key always gives the same ticket, however often it is asked for.
+
+    `evidence` names files; those that are not the conversation's, or are evidence already, are passed over.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    async with uow() as work:
+        await work.conversations.get(conversation_id)
+        ticket, _ = await add(
+            work,
+            clock.now(),
+            sla,
+            conversation_id=conversation_id,
+            complaint=complaint,
+            language=language,
+            idempotency_key=idempotency_key,
+            actor=VISITOR,
+        )
+        free = {file.id for file in await work.attachments.of_conversation(conversation_id) if file.ticket_id is None}
+        if files := [id for id in evidence if id in free]:
+            await work.attachments.make_evidence(files, ticket.id)
+        await work.commit()
+    return ticket
+
+
+async def add(
+    work: UnitOfWork,
+    now: datetime,
+    sla: SlaPolicy,
+    *,
+    conversation_id: ConversationId,
+    complaint: Complaint,
+    language: str,
+    idempotency_key: str,
+    actor: str,
+) -> tuple[Ticket, bool]:
+    """Register a complaint within the caller's transaction: the ticket of the key, and whether it is new."""
+    reference = new_reference()
+    while await work.tickets.by_reference(reference) is not None:
+        reference = new_reference()
+    made = Ticket.registered(
+        complaint, conversation_id=conversation_id, reference=reference, language=language, sla=sla, now=now
+    )
+    ticket = await work.tickets.add(made, idempotency_key)
+    is_new = ticket.id == made.id
+    if is_new:
+        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code="registered"))
+        work.emit(TicketChanged(conversation_id=conversation_id, reference=ticket.reference))
+    return ticket, is_new
+
+
+async def keep(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, code: str, **params: str | int) -> None:
+    """Store a changed ticket with a line in its history, within the caller's transaction."""
+    await work.tickets.update(ticket)
+    await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))
+    work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))
+
+
+async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:
+    """The ticket that goes on in place of this one: itself, unless it was merged."""
+    while ticket.merged_into is not None:
+        into = await work.tickets.by_reference(ticket.merged_into)
+        if into is None:
+            break
+        ticket = into
+    return ticket
+
+
+async def of_player(uow: UnitOfWorkFactory, conversation_id: ConversationId, limit: int = 50) -> list[Ticket]:
+    """The conversation's tickets and, where the page proved an account, those that name it; oldest first."""
+    async with uow(read_only=True) as work:
+        tickets = await work.tickets.of_conversation(conversation_id)
+        conversation = await work.conversations.get(conversation_id)
+        if conversation.account_id:
+            tickets += await work.tickets.of_account(conversation.account_id, limit)
+    return sorted({ticket.id: ticket for ticket in tickets}.values(), key=lambda ticket: ticket.created_at)
+
+
+async def find(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    limits: GuessLimits,
+    conversation_id: ConversationId,
+    reference: Reference,
+    account_id: str | None = None,
+) -> Ticket:
+    """The ticket, if it is this conversation's or its proven player's, or if `account_id` is the account it names.
+
+    A try with `account_id` that proves nothing is counted, for the conversation and for the number, whether there is
+    such a ticket or not: so neither the answer nor the work behind it tells an unknown number from a foreign one.
+    For a merged ticket the one that goes on in its place is given.
+
+    Raises:
+        NotFound: wrong, unknown or somebody else's: all the same to the caller.
+        TooMany: there were too many such tries; nothing was looked at.
+    """
+    if not is_valid(reference):
+        raise NotFound
+    async with uow(read_only=account_id is None) as work:
+        ticket = await work.tickets.by_reference(reference)
+        conversation = await work.conversations.get(conversation_id)
+        if ticket is not None and (
+            ticket.conversation_id == conversation_id or _names(ticket, conversation.account_id or "")
+        ):
+            return await followed(work, ticket)
+        if account_id is None:
+            raise NotFound
+        await _count_guess(work, clock, limits, conversation_id, reference)
+        proven = ticket if _names(ticket, account_id) else None
+        if proven is not None:
+            proven = await followed(work, proven)
+            await work.attempts.take_back(_of_conversation(conversation_id))
+            await work.attempts.take_back(_of_reference(reference))
+        await work.commit()
+    if proven is None:
+        raise NotFound
+    return proven
+
+
+def _names(ticket: Ticket | None, account_id: str) -> bool:
+    """Whether the ticket names that account; as long for no ticket as for any."""
+    known = ticket.complaint.account_id if ticket else ""
+    same = hmac.compare_digest(known.casefold().encode(), account_id.casefold().encode())
+    return same and ticket is not None and account_id != ""
+
+
+async def _count_guess(
+    work: UnitOfWork, clock: Clock, limits: GuessLimits, conversation_id: ConversationId, reference: Reference
+) -> None:
+    now, within = clock.now(), timedelta(seconds=limits.seconds)
+    await throttle(work, now, _of_conversation(conversation_id), limits.per_conversation, within)
+    await throttle(work, now, _of_reference(reference), limits.per_reference, within)
+
+
+def _of_conversation(conversation_id: ConversationId) -> str:
+    return f"ticket-guess:{conversation_id}"
+
+
+def _of_reference(reference: Reference) -> str:
+    return f"ticket-guess:{reference}"

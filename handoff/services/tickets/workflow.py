@@ -1,0 +1,331 @@
+"""What becomes of a ticket: its states, each told to the player in the chat and kept in its history.
+
+Functions that take a `UnitOfWork` run within the caller's transaction, the others are one of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.conversations.message import Message
+from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound
+from handoff.domain.events import ConversationUpdated
+from handoff.domain.files.attachment import Attachment
+from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
+from handoff.domain.people.operator import Operator
+from handoff.domain.tickets.ticket import SlaPolicy, Ticket, TicketChange, TicketStatus
+from handoff.ports.clock import Clock
+from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.rights import Action, Area, TicketAccess, can
+from handoff.services.system_messages import add_system_message
+from handoff.services.texts import clean
+from handoff.services.tickets import surveys
+from handoff.services.tickets.registry import VISITOR, followed, keep
+
+TEXT_CHARACTERS = 2000
+TICKET_LINES = {
+    TicketStatus.IN_REVIEW: "ticket_in_review",
+    TicketStatus.WAITING_FOR_VISITOR: "ticket_waiting_for_visitor",
+    TicketStatus.ESCALATED: "ticket_escalated",
+    TicketStatus.SOLVED: "ticket_solved",
+    TicketStatus.REOPENED: "ticket_reopened",
+}
+"""The system line by which the player hears of a ticket's new state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFile:
+    """All that is kept of a ticket."""
+
+    ticket: Ticket
+    changes: list[TicketChange]
+    evidence: list[Attachment]
+
+
+async def search(
+    uow: UnitOfWorkFactory,
+    operator: Operator,
+    *,
+    department: Department | None = None,
+    status: TicketStatus | None = None,
+    due_before: datetime | None = None,
+    mine: bool = False,
+) -> list[Ticket]:
+    """Tickets that the operator works on: unsolved first, then by the next due time. `mine`: given to them."""
+    of_all = mine or can(operator, Action.READ, Area.ALL_TICKETS)
+    departments: Sequence[Department] | None = None if of_all else operator.departments
+    if department is not None:
+        departments = [department] if departments is None or department in departments else []
+    async with uow(read_only=True) as work:
+        return await work.tickets.search(
+            departments=departments,
+            status=status,
+            operator_id=operator.id if mine else None,
+            due_before=due_before,
+        )
+
+
+async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Reference) -> TicketFile:
+    """A ticket with its history and evidence.
+
+    Raises:
+        NotFound: it is not there, or not for this operator.
+    """
+    async with uow(read_only=True) as work:
+        ticket = await _for(work, operator, reference, for_update=False)
+        return TicketFile(
+            ticket=ticket,
+            changes=await work.tickets.changes(ticket.id),
+            evidence=await work.attachments.of_ticket(ticket.id),
+        )
+
+
+async def move(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    sla: SlaPolicy,
+    operator: Operator,
+    reference: Reference,
+    *,
+    to: TicketStatus,
+    note: str = "",
+    resolution: str = "",
+) -> Ticket:
+    """Take a ticket to its next state. `note` is for colleagues; `resolution` is told to the player when it is solved.
+
+    Raises:
+        InvalidTransition. NotFound: it is not there, or not for this operator.
+        BadRequest: it cannot be solved without a resolution.
+    """
+    note = clean(note, TEXT_CHARACTERS, may_be_empty=True)
+    resolution = clean(resolution, TEXT_CHARACTERS, may_be_empty=True)
+    if to is TicketStatus.SOLVED and not resolution:
+        raise BadRequest(field="resolution")
+    now = clock.now()
+    async with uow() as work:
+        ticket = await _for(work, operator, reference)
+        moved = ticket.reopen(sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
+        if to is TicketStatus.SOLVED:
+            moved = replace(moved, resolution=resolution)
+        await _moved(work, moved, now, operator.name, note)
+        if to is TicketStatus.SOLVED:
+            await surveys.ask_about_ticket(work, moved, now, operator.id)
+        await work.commit()
+    return moved
+
+
+async def assign(
+    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, to: OperatorId | None
+) -> Ticket:
+    """Give a ticket to somebody of its department, or to nobody. Operators may take one and give their own away.
+
+    Raises:
+        NotFound. Forbidden: only supervisors may give colleagues work. BadRequest: that person does not work on it.
+    """
+    now = clock.now()
+    async with uow() as work:
+        ticket = _live(await _for(work, operator, reference))
+        gives = {to, ticket.operator_id} - {None, operator.id}
+        if gives and not can(operator, Action.ASSIGN, TicketAccess.of(ticket)):
+            raise Forbidden
+        name = ""
+        if to is not None:
+            assignee = await work.operators.get(to)
+            if not can(assignee, Action.TAKE, TicketAccess.of(ticket)):
+                raise BadRequest(field="operator_id")
+            name = assignee.name
+        if ticket.operator_id != to:
+            ticket = replace(ticket, operator_id=to, updated_at=now)
+            if to is None:
+                await keep(work, ticket, now, operator.name, "unassigned")
+            else:
+                await keep(work, ticket, now, operator.name, "assigned", name=name)
+            await work.commit()
+    return ticket
+
+
+async def pass_on(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    sla: SlaPolicy,
+    operator: Operator,
+    reference: Reference,
+    *,
+    department: Department | None = None,
+    priority: Priority | None = None,
+) -> Ticket:
+    """Move a ticket to another department (it is nobody's then) or priority; urgent ones are due sooner.
+
+    Raises:
+        NotFound. InvalidTransition: another ticket goes on in its place.
+    """
+    now = clock.now()
+    async with uow() as work:
+        ticket = _live(await _for(work, operator, reference))
+        if department is not None and department is not ticket.department:
+            ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
+            await keep(work, ticket, now, operator.name, "department", department=department.value)
+        if priority is not None and priority != ticket.priority:
+            ticket = ticket.raise_to(priority, sla, now)
+            await keep(work, ticket, now, operator.name, "priority", priority=int(priority))
+        await work.commit()
+    return ticket
+
+
+async def note(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, text: str) -> Ticket:
+    """Write something down for colleagues; the player does not see it.
+
+    Raises:
+        EmptyMessage, MessageTooLong, NotFound
+    """
+    text = clean(text, TEXT_CHARACTERS)
+    now = clock.now()
+    async with uow() as work:
+        ticket = replace(await _for(work, operator, reference), updated_at=now)
+        await keep(work, ticket, now, operator.name, "note", text=text)
+        await work.commit()
+    return ticket
+
+
+async def merge(
+    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, into: Reference
+) -> Ticket:
+    """Let one ticket go on in another: history and evidence move, and who asks for the first hears of the second.
+
+    Raises:
+        NotFound. InvalidTransition: one of them is merged or solved already.
+        BadRequest: they are the same, or of different players, who would read each other's answers.
+    """
+    now = clock.now()
+    async with uow() as work:
+        source, target = await _for(work, operator, reference), await _for(work, operator, into)
+        same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
+        if source.id == target.id or not same_player:
+            raise BadRequest(field="into")
+        _live(source)
+        if not _live(target).status.is_open:
+            raise InvalidTransition(current=target.status, wanted="merged")
+        evidence = await work.attachments.of_ticket(source.id)
+        await work.attachments.make_evidence([file.id for file in evidence], target.id)
+        await work.tickets.move_changes(source.id, target.id)
+        target = target.absorb(source, now)
+        await keep(work, target, now, operator.name, "merged_in", reference=source.reference)
+        merged = replace(source, merged_into=target.reference, updated_at=now)
+        await keep(work, merged, now, operator.name, "merged", into=target.reference)
+        conversation = await work.conversations.get(source.conversation_id)
+        await add_system_message(
+            work, conversation, now, "ticket_merged", reference=source.reference, into=target.reference
+        )
+        await work.commit()
+    return target
+
+
+async def link(
+    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, conversation: Conversation
+) -> Ticket:
+    """Let a ticket's news come into this conversation from now on: its player has come back by another way.
+
+    Raises:
+        NotFound. InvalidTransition: another ticket goes on in its place.
+        BadRequest: it is another player's, who would not hear of it any more while this one would.
+    """
+    now = clock.now()
+    async with uow() as work:
+        ticket = _live(await _for(work, operator, reference))
+        before = ticket.conversation_id
+        if before != conversation.id:
+            if not await _same_player(work, ticket, conversation):
+                raise BadRequest(field="reference")
+            ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
+            ways = {"from": before, "to": conversation.id}
+            await keep(work, ticket, now, operator.name, "linked", **ways)
+            await add_system_message(work, conversation, now, "ticket_linked", reference=ticket.reference)
+            await work.commit()
+    return ticket
+
+
+async def reopen(
+    uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, conversation_id: ConversationId, reference: Reference
+) -> Ticket:
+    """The player is not content with the solution. Asking twice is harmless.
+
+    Raises:
+        NotFound: no such ticket in this conversation.
+    """
+    now = clock.now()
+    async with uow() as work:
+        ticket = await work.tickets.by_reference(reference, for_update=True)
+        if ticket is None or ticket.conversation_id != conversation_id:
+            raise NotFound
+        ticket = await followed(work, ticket)
+        if not ticket.status.is_open:
+            ticket = ticket.reopen(sla, now)
+            await _moved(work, ticket, now, VISITOR)
+            await work.commit()
+    return ticket
+
+
+async def visitor_wrote(work: UnitOfWork, conversation: Conversation, message: Message, now: datetime) -> None:
+    """The player wrote: tickets that waited for them are in review again, and files are their evidence."""
+    for ticket in await work.tickets.of_conversation(conversation.id):
+        if ticket.status is TicketStatus.WAITING_FOR_VISITOR and ticket.merged_into is None:
+            ids = [AttachmentId(file.id) for file in message.attachments]
+            await work.attachments.make_evidence(ids, ticket.id)
+            await _moved(work, ticket.move(TicketStatus.IN_REVIEW, now), now, VISITOR)
+
+
+async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: ConversationId, now: datetime) -> None:
+    """Somebody answered in the chat: that is the first answer to tickets that had none."""
+    for ticket in await work.tickets.of_conversation(conversation_id):
+        if (
+            ticket.first_answered_at is None
+            and ticket.status.is_open
+            and can(operator, Action.WRITE, TicketAccess.of(ticket))
+        ):
+            answered = replace(ticket, first_answered_at=now, updated_at=now)
+            await keep(work, answered, now, operator.name, "answered")
+
+
+async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
+    """The ticket, for who works on it or holds its conversation; nobody else changes it meanwhile."""
+    ticket = await work.tickets.by_reference(reference, for_update=for_update)
+    if ticket is None:
+        raise NotFound
+    action = Action.CHANGE if for_update else Action.READ
+    if not can(operator, action, TicketAccess.of(ticket)):
+        conversation = await work.conversations.get(ticket.conversation_id)
+        if not can(operator, action, TicketAccess.of(ticket, conversation)):
+            raise NotFound
+    return ticket
+
+
+async def _same_player(work: UnitOfWork, ticket: Ticket, conversation: Conversation) -> bool:
+    """Whether the conversation is of the account that the ticket names: proven; where nobody proved one in either
+    conversation, named by another ticket of this one.
+    """
+    before = await work.conversations.get(ticket.conversation_id)
+    if conversation.account_id is not None:
+        accounts = {conversation.account_id}
+    elif before.account_id is None:
+        accounts = {own.complaint.account_id for own in await work.tickets.of_conversation(conversation.id)}
+    else:
+        accounts = set()
+    return ticket.complaint.account_id.casefold() in {account.casefold() for account in accounts}
+
+
+def _live(ticket: Ticket) -> Ticket:
+    if ticket.merged_into is not None:
+        raise InvalidTransition(current="merged", wanted="changed")
+    return ticket
+
+
+async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
+    """Store a ticket in its new state, with the line that tells the player."""
+    values = {"resolution": ticket.resolution} if ticket.resolution else {}
+    await keep(work, ticket, now, actor, "state", state=ticket.status.value, **values)
+    if note:
+        await keep(work, ticket, now, actor, "note", text=note)
+    conversation = await work.conversations.get(ticket.conversation_id)
+    await add_system_message(work, conversation, now, TICKET_LINES[ticket.status], reference=ticket.reference, **values)
+    work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))

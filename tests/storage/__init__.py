@@ -1,0 +1,1 @@
+"""How the SQL adapters keep things, beyond what their ports promise."""

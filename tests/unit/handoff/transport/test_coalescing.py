@@ -1,0 +1,102 @@
+"""What changes often is told at once, and then at a pace; what could not be told is owed."""
+
+import asyncio
+
+import pytest
+
+from handoff.bridge.transport.coalescing import Coalescer
+
+
+class Told:
+    """Counts; may be made to fail, or to take until it is let go."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.error: Exception | None = None
+        self.failed: list[Exception] = []
+        self.free = asyncio.Event()
+        self.free.set()
+
+    async def __call__(self) -> None:
+        await self.free.wait()
+        if self.error is not None:
+            raise self.error
+        self.times += 1
+
+    def pace(self, seconds: float) -> Coalescer:
+        return Coalescer(self, seconds, self.failed.append)
+
+
+async def test_at_once_and_then_several_rings_are_one() -> None:
+    told = Told()
+    pace = told.pace(0.05)
+    for _ in range(5):
+        await pace.ring()
+    assert told.times == 1
+    await asyncio.sleep(0.15)
+    assert told.times == 2
+    assert told.failed == []
+
+
+async def test_what_is_due_can_be_had_now() -> None:
+    told = Told()
+    pace = told.pace(60)
+    await pace.now()
+    assert told.times == 0, "nothing was due"
+    await pace.ring()
+    await pace.ring()
+    await pace.now()
+    assert told.times == 2
+    await pace.now()
+    assert told.times == 2, "and it is not due any more"
+    await pace.ring()
+    await pace.now()
+    assert told.times == 3, "the next ring is heard as before"
+
+
+async def test_after_the_stop_nothing_comes() -> None:
+    told = Told()
+    pace = told.pace(0.02)
+    await pace.ring()
+    await pace.ring()
+    pace.stop()
+    await asyncio.sleep(0.06)
+    assert told.times == 1
+
+
+async def test_what_failed_is_owed_to_the_next_who_asks() -> None:
+    told = Told()
+    pace = told.pace(0)
+    told.error = OSError()
+    with pytest.raises(OSError):
+        await pace.ring()
+    told.error = None
+    await pace.now()
+    assert told.times == 1
+    assert told.failed == [], "who rang knows of it"
+
+
+async def test_what_fails_where_nobody_asked_is_told_of() -> None:
+    told = Told()
+    pace = told.pace(0.02)
+    await pace.ring()
+    await pace.ring()
+    told.error = error = OSError()
+    await asyncio.sleep(0.06)
+    assert told.failed == [error]
+
+
+async def test_now_waits_for_what_is_being_told_and_a_ring_meanwhile_is_heard() -> None:
+    told = Told()
+    pace = told.pace(0.02)
+    await pace.ring()
+    await pace.ring()
+    told.free.clear()
+    await asyncio.sleep(0.05)  # it is being told
+    await pace.ring()
+    now = asyncio.create_task(pace.now())
+    await asyncio.sleep(0.02)
+    assert not now.done()
+    told.free.set()
+    await now
+    assert told.times == 3

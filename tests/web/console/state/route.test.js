@@ -1,0 +1,25 @@
+import "../../support/web-root.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const { sectionsOf } = await import("../../../../web/console/state/sections.js");
+const { formatRoute, parseRoute } = await import("../../../../web/console/state/route.js");
+
+test("addresses there and back; an unknown one is the home page", () => {
+  const home = { section: "conversations", conversationId: null, reference: null, details: false };
+  const conversation = "#/conversation/conv-0001";
+  for (const hash of ["#/", "#/tickets", "#/tickets/DST-7K2M-9QXA", "#/desk", "#/team", conversation, `${conversation}/details`]) {
+    assert.equal(formatRoute(parseRoute(hash)), hash);
+  }
+  const deeper = ["#/conversation/conv-0001/x", "#/conversation/conv-0001/details/x"];
+  for (const hash of ["", "#/conversation/<b>", "#/tickets/1", "#/tickets/<b>", "#/tickets/DST-7K2M-9QXA/x", ...deeper]) {
+    assert.deepEqual(parseRoute(hash), home, hash);
+  }
+});
+
+test("sections are for those who need them", () => {
+  const names = (role) => sectionsOf({ role }).map(({ name }) => name);
+  assert.deepEqual(names("operator"), ["conversations", "tickets"]);
+  assert.deepEqual(names("supervisor"), ["conversations", "tickets", "desk"]);
+  assert.deepEqual(names("administrator"), ["conversations", "tickets", "desk", "team"]);
+});

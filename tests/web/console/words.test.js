@@ -1,0 +1,87 @@
+import "../support/web-root.js";
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { LANGUAGES, Words } from "../../../web/shared/locale.js";
+
+const { KEYS } = await import("../../../web/console/state/settings/shortcuts.js");
+const { SECTIONS } = await import("../../../web/console/state/sections.js");
+
+const LOCALES = new URL("../../../web/shared/locales/", import.meta.url);
+const read = async (address) => JSON.parse(readFileSync(new URL(address.split("/").at(-1), LOCALES), "utf8"));
+const load = (language) => Words.load(language, { parts: ["console"], read });
+
+/** Words that are rightly the same in both languages. */
+const SAME_AS_ENGLISH = new Set([
+  "az console.role.operator",
+  ...["az", "tr"].flatMap((language) => ["kilobytes", "megabytes"].map((unit) => `${language} console.file.${unit}`)),
+]);
+
+test("every code that the server may send has its words in every language", async () => {
+  const families = {
+    "console.reason": ["requested", "button", "failed", "gambling_harm", "topic", "unavailable", "returned", "lapsed",
+      "transferred", "escalated", "stays", "none"],
+    "console.priority": ["0", "1", "2"],
+    "console.department": ["support", "payments", "product", "investigation"],
+    "console.level": ["1", "2"],
+    "console.role": ["operator", "supervisor", "administrator"],
+    "console.state": ["available", "away", "offline"],
+    "console.state_of": ["bot", "queued", "assigned", "closed"],
+    "console.mode": ["reply", "note", "whisper"],
+    "console.identity": ["verified", "said", "unknown"],
+    "console.nav": SECTIONS.map(({ name }) => name),
+    "console.file": ["too_large", "type", "empty", "too_many"],
+    "console.lost": ["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"],
+    "console.block": ["15", "60", "1440", "10080"],
+    "console.kind": ["withdrawal", "deposit", "bet", "game", "account", "service", "other"],
+    "console.form": ["kind", "account_id", "transaction_id", "bet_id", "description"],
+    "console.ticket_status": ["registered", "in_review", "waiting_for_visitor", "escalated", "solved", "reopened"],
+    "console.status": ["bot", "queued", "assigned", "closed"],
+    "console.notice": ["bot", "queued", "assigned", "closed"],
+    "console.connection": ["connecting", "online", "offline", "stopped", "lost", "outdated", "refused"],
+    "console.close_reason": ["solved", "no_reply", "other"],
+    "console.delivery": ["sending", "stored", "seen", "failed", "retry", "discard"],
+    "console.done": ["taken", "return_bot", "return_queue", "close", "transfer", "escalate", "offline"],
+    "console.tickets": ["first_answer_due", "solution_due", "reference", "created", "due", "account"],
+    "console.notify": ["enqueued", "requeued", "assigned", "lapsed", "offer", "message", "mention", "whisper",
+      "wait_alert", "ticket_warning", "ticket_breach"],
+    outcome: ["answer", "suggest", "clarify", "complaint", "status", "smalltalk", "handoff", "crisis", "fallback"],
+    language: LANGUAGES,
+  };
+  for (const language of LANGUAGES) {
+    const words = await load(language);
+    for (const [family, codes] of Object.entries(families)) {
+      for (const code of codes) assert.ok(words.has(`${family}.${code}`), `${language}: ${family}.${code}`);
+    }
+    const questions = ["return_bot", "return_queue", "close", "sign_out", "take_over", "escalate", "priority", "block"];
+    for (const name of [...questions, "unblock"]) {
+      for (const part of ["title", "text", "do"]) {
+        assert.ok(words.has(`console.confirm.${name}.${part}`), `${name} ${part}`);
+      }
+    }
+    for (const { words: key } of KEYS) assert.ok(words.has(key), key);
+  }
+});
+
+test("no word of the console is left in English or left unused", async () => {
+  const english = await read("console.en.json");
+  for (const language of ["az", "tr", "ru"]) {
+    const words = await read(`console.${language}.json`);
+    for (const [key, text] of Object.entries(words)) {
+      if (/\p{L}{2}/u.test(JSON.stringify(text).replace(/\{\w+\}/g, ""))) {
+        if (SAME_AS_ENGLISH.has(`${language} ${key}`)) assert.deepEqual(text, english[key]);
+        else assert.notDeepEqual(text, english[key], `${language} ${key}`);
+      }
+    }
+  }
+  const folder = new URL("../../../web/console/", import.meta.url);
+  const sources = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"));
+  const code = sources.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
+  const built = code.matchAll(/[`"](console\.[a-z_.]*?)\.?\$\{|worded\(words, "(console\.\w+)"/g);
+  const families = [...built].map(([, start, family]) => start ?? family);
+  assert.ok(families.length > 10 && !families.includes("console."));
+  for (const key of Object.keys(english)) {
+    const used = code.includes(`"${key}"`) || families.some((family) => key.startsWith(family));
+    assert.ok(used, `${key} is used nowhere`);
+  }
+});

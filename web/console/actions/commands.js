@@ -1,0 +1,146 @@
+/** What an operator can do about who has a conversation: each with its question and its note of success. */
+
+import { playerName } from "../state/labels.js";
+import { ask, askForm } from "../views/common/dialogs.js";
+import { askAssignee, askTransfer, noteField } from "../views/conversations/transfer-dialog.js";
+
+const CLOSE_REASONS = ["solved", "no_reply", "other"];
+
+export class Commands {
+  #context;
+  #runner;
+  #go;
+
+  /**
+   * @param {import("../context.js").ConsoleContext} context
+   * @param {import("./action-runner.js").ActionRunner} runner
+   * @param {(id: string) => void} go show a conversation and go on in it
+   */
+  constructor(context, runner, go) {
+    this.#context = context;
+    this.#runner = runner;
+    this.#go = go;
+  }
+
+  takeNext() {
+    return this.#take((requests) => requests.takeNext());
+  }
+
+  /** @param {{id: string, epoch: number}} summary as it stands on the screen */
+  take(summary) {
+    if (this.#context.desk.status.mayPick) return this.#take((requests) => requests.take(summary));
+    return this.#runner.fail({ code: "forbidden" });
+  }
+
+  /** Take what somebody else, the assistant or nobody has; from a colleague only after a question. */
+  async takeOver(summary) {
+    const { words, desk } = this.#context;
+    if (desk.holds(summary.id)) return;
+    if (summary.status === "assigned") {
+      const params = { operator: summary.operator_name ?? words.text("operator.unnamed") };
+      if ((await ask(this.#question("take_over", params))) === null) return;
+    }
+    await this.#take((requests) => requests.takeOver(summary));
+  }
+
+  /** @param {import("../state/queue/offers.js").Offer} offer */
+  accept({ offer_id }) {
+    return this.#take((requests) => requests.accept(offer_id));
+  }
+
+  /** @param {import("../state/queue/offers.js").Offer} offer */
+  decline({ offer_id }) {
+    return this.#runner.run(async () => void (await this.#context.desk.requests.decline(offer_id)));
+  }
+
+  /** @param {"bot" | "queue"} to */
+  async giveBack(id, to) {
+    const name = `return_${to}`;
+    if (!this.#context.desk.holds(id) || (await ask(this.#question(name))) === null) return;
+    await this.#leave(id, name, (requests) => requests.giveBack(id, to));
+  }
+
+  async transfer(id) {
+    const { desk } = this.#context;
+    if (!desk.holds(id)) return;
+    const to = await askTransfer(this.#context, desk.thread(id)?.summary ?? { id });
+    if (to) await this.#leave(id, "transfer", (requests) => requests.transfer(id, to));
+  }
+
+  async escalate(id) {
+    const { words, desk } = this.#context;
+    if (!desk.holds(id)) return;
+    const answer = await askForm({ ...this.#question("escalate"), fields: [noteField(words)] });
+    if (answer) await this.#leave(id, "escalate", (requests) => requests.escalate(id, answer.note.trim()));
+  }
+
+  /** Give somebody's conversation, or one that waits, to an operator. */
+  async assign(summary) {
+    const { desk } = this.#context;
+    if (!desk.status.isSupervisor) return;
+    const operatorId = await askAssignee(this.#context, summary);
+    if (!operatorId) return;
+    const { name } = desk.status.others.find(({ id }) => id === operatorId);
+    await this.#runner.run(async () => {
+      await desk.requests.assign(summary, operatorId);
+      this.#runner.done("console.done.assign", { player: this.#player(summary.id), name });
+    });
+  }
+
+  async close(id) {
+    const { words, desk } = this.#context;
+    if (!desk.holds(id)) return;
+    const options = CLOSE_REASONS.map((reason) => [reason, words.text(`console.close_reason.${reason}`)]);
+    const choice = { legend: words.text("console.confirm.close.reason"), options };
+    const reason = await ask({ ...this.#question("close"), choice });
+    if (reason !== null) await this.#leave(id, "close", (requests) => requests.close(id, reason));
+  }
+
+  changeAvailable() {
+    return this.#runner.run(async () => this.#context.desk.setAvailable(!this.#context.desk.available));
+  }
+
+  changeSound() {
+    const { preferences } = this.#context;
+    const isOn = !preferences.get("sound");
+    preferences.set("sound", isOn);
+    this.#runner.done(isOn ? "console.done.sound_on" : "console.done.sound_off");
+  }
+
+  /** Ask before leaving when conversations are still held. @returns {Promise<boolean>} */
+  async mayLeave() {
+    const count = this.#context.desk.assigned.length;
+    if (count === 0) return true;
+    return (await ask(this.#question("sign_out", { count }))) !== null;
+  }
+
+  /** @param {(requests: import("../state/conversations/conversation-requests.js").ConversationRequests) => Promise<string>} request */
+  #take(request) {
+    return this.#runner.run(async () => {
+      const id = await request(this.#context.desk.requests);
+      this.#runner.speak("console.done.taken", { player: this.#player(id) });
+      this.#go(id);
+    });
+  }
+
+  #leave(id, name, request) {
+    const player = this.#player(id);
+    return this.#runner.run(async () => {
+      await request(this.#context.desk.requests);
+      this.#runner.done(`console.done.${name}`, { player });
+    });
+  }
+
+  #player(id) {
+    const { words, desk } = this.#context;
+    const thread = desk.thread(id);
+    return playerName(words, thread?.summary ?? { id }, thread?.card);
+  }
+
+  #question(name, params) {
+    const { words } = this.#context;
+    const text = (part) => words.text(`console.confirm.${name}.${part}`, params);
+    const cancel = words.text("console.action.cancel");
+    return { title: text("title"), text: text("text"), confirm: text("do"), cancel };
+  }
+}

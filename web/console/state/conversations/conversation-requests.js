@@ -1,0 +1,88 @@
+/** What an operator asks for about a conversation: who has it, how urgent it is, whether its player may write. */
+
+export class ConversationRequests {
+  #channel;
+  #started;
+  #ended;
+
+  /**
+   * @param {object} options
+   * @param {import("../request-channel.js").RequestChannel} options.channel
+   * @param {(frame: object) => void} options.started `assignment.started` came: this operator holds it
+   * @param {(frame: object) => void} options.ended `assignment.ended` came: no longer
+   */
+  constructor({ channel, started, ended }) {
+    this.#channel = channel;
+    this.#started = started;
+    this.#ended = ended;
+  }
+
+  /** @returns {Promise<string>} the id of the conversation taken @throws {import("../request-channel.js").RequestFailed} */
+  takeNext() {
+    return this.#take({ type: "assignment.next" });
+  }
+
+  /** Take a waiting one, as it stands on the screen. @returns {Promise<string>} its id */
+  take({ id, epoch }) {
+    return this.#take({ type: "assignment.accept", conversation_id: id, epoch });
+  }
+
+  /** Take one that somebody else, the assistant or nobody has. @returns {Promise<string>} its id */
+  takeOver({ id, epoch }) {
+    return this.#take({ type: "assignment.take", conversation_id: id, epoch });
+  }
+
+  /** @returns {Promise<string>} the id of the conversation that was offered */
+  accept(offerId) {
+    return this.#take({ type: "offer.accept", offer_id: offerId });
+  }
+
+  decline(offerId) {
+    return this.#ask({ type: "offer.decline", offer_id: offerId });
+  }
+
+  /** @param {"bot" | "queue"} to */
+  giveBack(id, to) {
+    return this.#ask({ type: "assignment.return", conversation_id: id, to });
+  }
+
+  /** @param {{operator_id?: string | null, department?: string | null, note?: string}} to neither: its own queue */
+  transfer(id, { operator_id = null, department = null, note = "" }) {
+    return this.#ask({ type: "assignment.transfer", conversation_id: id, operator_id, department, note });
+  }
+
+  escalate(id, note) {
+    return this.#ask({ type: "assignment.escalate", conversation_id: id, note });
+  }
+
+  /** Give it to an operator, as it stands on the screen. */
+  assign({ id, epoch }, operatorId) {
+    return this.#ask({ type: "assignment.assign", conversation_id: id, epoch, operator_id: operatorId });
+  }
+
+  /** @param {"solved" | "no_reply" | "other"} reason */
+  close(id, reason) {
+    return this.#ask({ type: "conversation.close", conversation_id: id, reason });
+  }
+
+  /** @param {0 | 1 | 2} priority */
+  setPriority(id, priority) {
+    return this.#ask({ type: "priority.set", conversation_id: id, priority });
+  }
+
+  /** @param {number} minutes 0 lets the player write again */
+  block(id, minutes) {
+    return this.#ask({ type: "visitor.block", conversation_id: id, minutes });
+  }
+
+  async #take(frame) {
+    return (await this.#ask(frame)).conversation?.id;
+  }
+
+  async #ask(frame) {
+    const answer = await this.#channel.ask(frame);
+    if (answer.type === "assignment.started") this.#started(answer);
+    if (answer.type === "assignment.ended") this.#ended(answer);
+    return answer;
+  }
+}

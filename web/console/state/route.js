@@ -1,0 +1,31 @@
+/** The console's routes and their addresses: `#/`, `#/conversation/<id>` (`/details`), a section's name, `#/tickets/<reference>`. */
+
+import { HOME_SECTION, SECTIONS } from "./sections.js";
+
+/**
+ * @typedef {object} Route
+ * @property {string} section the name of one of SECTIONS
+ * @property {string | null} conversationId
+ * @property {string | null} reference of the ticket that is open beside the list
+ * @property {boolean} details whether the card is in front where it has no room beside the messages
+ */
+
+/** @type {Route} */
+const HOME = Object.freeze({ section: HOME_SECTION, conversationId: null, reference: null, details: false });
+
+/** @param {string} hash @returns {Route} an unknown address is the home page */
+export function parseRoute(hash) {
+  const [head, id, part, ...rest] = hash.replace(/^#?\/?/, "").split("/");
+  if (id === undefined && SECTIONS.some(({ name }) => name === head)) return { ...HOME, section: head };
+  if (head === "tickets" && part === undefined && /^[\w-]{4,40}$/.test(id)) return { ...HOME, section: head, reference: id };
+  if (head !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
+  if (part !== undefined && part !== "details") return HOME;
+  return { ...HOME, conversationId: id, details: part === "details" };
+}
+
+/** @param {Partial<Route>} route */
+export function formatRoute({ section = HOME_SECTION, conversationId = null, reference = null, details = false }) {
+  if (section !== HOME.section) return reference ? `#/${section}/${reference}` : `#/${section}`;
+  if (!conversationId) return "#/";
+  return `#/conversation/${conversationId}${details ? "/details" : ""}`;
+}

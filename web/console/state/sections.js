@@ -1,0 +1,26 @@
+/** The console's sections, and who sees them. Their views are in views/shell/section-views.js. Knows no DOM. */
+
+/**
+ * `key` is the figure that leads there, `roles` those who see it (null for all).
+ * @typedef {object} Section
+ * @property {string} name
+ * @property {string} icon
+ * @property {string} key
+ * @property {readonly string[] | null} roles
+ */
+
+/** The section that is there from the start; the others are fetched when they are first looked at. */
+export const HOME_SECTION = "conversations";
+
+/** @type {readonly Section[]} */
+export const SECTIONS = Object.freeze([
+  { name: HOME_SECTION, icon: "chat", key: "1", roles: null },
+  { name: "tickets", icon: "ticket", key: "2", roles: null },
+  { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
+  { name: "team", icon: "team", key: "4", roles: ["administrator"] },
+]);
+
+/** @param {{role: string}} operator @returns {readonly Section[]} what this operator sees */
+export function sectionsOf({ role }) {
+  return SECTIONS.filter(({ roles }) => roles === null || roles.includes(role));
+}

@@ -1,0 +1,59 @@
+/** Puts the notes of a conversation into its log, each behind the message that it came after. */
+
+import { NoteItem } from "./note-item.js";
+
+export class LogNotes {
+  #context;
+  #thread;
+  #list;
+  /** @type {Map<string, NoteItem>} */
+  #items = new Map();
+
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {HTMLElement} list of the messages; each has its number in `data-seq`
+   */
+  constructor(context, thread, list) {
+    this.#context = context;
+    this.#thread = thread;
+    this.#list = list;
+  }
+
+  /** Bring in what is new; the messages up to now are in the list already. */
+  update() {
+    const { notes, pendingNotes } = this.#thread;
+    const kept = new Set([...notes, ...pendingNotes].map(({ id }) => id));
+    for (const [id, { node }] of [...this.#items]) {
+      if (kept.has(id)) continue;
+      node.remove();
+      this.#items.delete(id);
+    }
+    for (const note of notes) this.#show(note, null);
+    const author_name = this.#context.desk.operator.name;
+    for (const entry of pendingNotes) {
+      const { id, text, created_at, frame } = entry;
+      this.#show({ id, text, created_at, author_name, whisper: frame.whisper, after_seq: Infinity }, entry);
+    }
+  }
+
+  #show(note, entry) {
+    let item = this.#items.get(note.id);
+    if (!item) {
+      item = new NoteItem(this.#context, note, this.#thread);
+      this.#items.set(note.id, item);
+      this.#list.insertBefore(item.node, this.#nodeAfter(note.after_seq));
+    }
+    item.setState(entry);
+  }
+
+  /** What a note after this message stands before: behind earlier notes of the same place. */
+  #nodeAfter(seq) {
+    if (seq === Infinity) return null;
+    const messages = [...this.#list.querySelectorAll("[data-seq]")];
+    const anchor = messages.findLast(({ dataset }) => Number(dataset.seq) <= seq);
+    let next = anchor ? anchor.nextElementSibling : this.#list.firstElementChild;
+    while (next?.classList.contains("note")) next = next.nextElementSibling;
+    return next;
+  }
+}

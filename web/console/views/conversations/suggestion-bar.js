@@ -1,0 +1,74 @@
+/** What the help articles say to the player's last words; one key puts an answer into the reply, nothing sends it. */
+
+import { element, replaceChildren } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+
+const MOST = 3; // Alt with the figures 1 to 3
+
+export class SuggestionBar {
+  #context;
+  #thread;
+  #insert;
+  #shown = "";
+  #hidden = 0;
+
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {(text: string) => void} insert
+   */
+  constructor(context, thread, insert) {
+    this.#context = context;
+    this.#thread = thread;
+    this.#insert = insert;
+    const label = context.words.text("console.suggest.label");
+    this.node = element("section", { class: "suggestions", "aria-label": label, hidden: true });
+  }
+
+  update() {
+    const { suggestions, words } = this.#context;
+    const seq = this.#thread.lastQuestionSeq;
+    if (seq > 0 && this.#thread.loaded) suggestions.want(this.#thread.id, seq);
+    const list = this.#hidden === seq ? [] : suggestions.of(this.#thread.id).slice(0, MOST);
+    const shown = JSON.stringify(list);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const hide = element("button", { type: "button", class: "button button-quiet button-icon",
+      "aria-label": words.text("console.suggest.hide"), on: { click: () => this.#hide() } }, icon("close"));
+    const items = list.map((suggestion, index) => element("li", {}, this.#button(suggestion, index)));
+    replaceChildren(
+      this.node,
+      element("header", { class: "suggestions-head" }, element("h3", {}, words.text("console.suggest.label")), hide),
+      element("ol", { class: "suggestions-list" }, ...items),
+    );
+    this.node.hidden = list.length === 0;
+  }
+
+  /** Put the suggestion of this place into the reply. @returns {boolean} whether there is one */
+  choose(index) {
+    const chosen = this.#context.suggestions.of(this.#thread.id)[index];
+    if (!chosen || this.node.hidden) return false;
+    this.#insert(chosen.body);
+    this.#hide();
+    return true;
+  }
+
+  #hide() {
+    this.#hidden = this.#thread.lastQuestionSeq;
+    this.update();
+  }
+
+  #button({ title, body, score }, index) {
+    const { words } = this.#context;
+    const sure = typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) });
+    return element(
+      "button",
+      { type: "button", class: "suggestion", title: body, "aria-keyshortcuts": `Alt+${index + 1}`,
+        on: { click: () => this.choose(index) } },
+      element("span", { class: "suggestion-title" }, title),
+      element("span", { class: "suggestion-text", lang: this.#thread.summary?.language }, body),
+      sure && element("span", { class: "suggestion-score" }, sure),
+      element("kbd", { class: "kbd", "aria-hidden": "true" }, index === 0 ? "F" : `Alt ${index + 1}`),
+    );
+  }
+}

@@ -1,0 +1,137 @@
+/** Administrators' page: the accounts of the people at the desk. */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
+import { errorText, worded } from "../../state/labels.js";
+import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
+import { languageChip } from "../common/language-chip.js";
+
+const ADDRESS = "/api/operator/accounts";
+const ROLES = ["operator", "supervisor", "administrator"];
+const DEPARTMENTS = ["support", "payments", "product", "investigation"];
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const HOURS = /^(\d{2}:\d{2})\s*[-–]\s*(\d{2}:\d{2})$/;
+
+export class TeamView {
+  #context;
+  #api;
+  #problem = element("p", { class: "panel-problem", role: "alert" });
+  #list = element("ul", { class: "team-list" });
+
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    const { words } = context;
+    this.#context = context;
+    this.#api = api;
+    const add = element("button", { type: "button", class: "button button-primary", on: { click: () => this.#create() } }, words.text("console.team.add"));
+    this.node = element(
+      "section",
+      { class: "tickets", "aria-labelledby": "team-title" },
+      element("header", { class: "tickets-head" }, element("h2", { id: "team-title", tabIndex: -1 }, words.text("console.team.title")), add),
+      this.#problem,
+      this.#list,
+    );
+  }
+
+  async show() {
+    await this.#do(async () => this.#draw((await this.#api.get(ADDRESS)).accounts));
+  }
+
+  #draw(accounts) {
+    const { words } = this.#context;
+    const rows = accounts.map((account) => {
+      const hours = Object.keys(account.working_hours).length ? DAYS.filter((day) => account.working_hours[day]).map((day) => `${words.text(`console.team.day.${day}`)} ${account.working_hours[day].join("–")}`).join(", ") : words.text("console.team.always");
+      return element(
+        "li",
+        { class: ["team-person", !account.is_active && "team-closed"] },
+        element("p", { class: "board-head" }, element("strong", {}, account.name), element("span", { class: "card-soft" }, account.username), element("span", { class: "pill" }, words.text(account.is_active ? `console.role.${account.role}` : "console.team.closed"))),
+        element("p", { class: "chips" }, ...account.languages.map((language) => languageChip(words, language)), ` ${account.departments.map((name) => worded(words, "console.department", name)).join(", ")}`),
+        element("p", { class: "card-soft" }, `${words.text("console.team.capacity")}: ${account.capacity} · ${hours}${account.may_pick ? "" : ` · ${words.text("console.team.next_only")}`}`),
+        this.#actions(account),
+      );
+    });
+    replaceChildren(this.#list, ...rows);
+  }
+
+  #actions(account) {
+    const { words } = this.#context;
+    const button = (name, click) => element("button", { type: "button", class: "button button-small", on: { click } }, words.text(`console.team.${name}`));
+    return element(
+      "p",
+      { class: "panel-actions" },
+      button("edit", () => this.#edit(account)),
+      button("password", () => this.#password(account)),
+      button(account.is_active ? "close" : "reopen", () => this.#change(account, { is_active: !account.is_active })),
+    );
+  }
+
+  async #create() {
+    const { words } = this.#context;
+    const fresh = { name: "", role: "operator", languages: LANGUAGES, departments: DEPARTMENTS.slice(0, 3), capacity: 5, working_hours: {}, may_pick: true };
+    const fields = [
+      textField(words.text("console.team.username"), { required: true, lines: 1, max: 64 }),
+      textField(words.text("console.team.password_new"), { required: true, lines: 1, type: "password", max: 256, hint: words.text("console.team.password_hint") }),
+      ...this.#fields(fresh),
+    ];
+    const values = await formDialog(words, { title: words.text("console.team.add"), fields });
+    if (!values) return;
+    const [username, password, ...rest] = values;
+    await this.#save("POST", ADDRESS, { username, password, ...this.#read(rest) });
+  }
+
+  async #edit(account) {
+    const { words } = this.#context;
+    const values = await formDialog(words, { title: account.name, fields: this.#fields(account) });
+    if (values) await this.#change(account, this.#read(values));
+  }
+
+  async #password(account) {
+    const { words } = this.#context;
+    const field = textField(words.text("console.team.password_new"), { required: true, lines: 1, type: "password", max: 256, hint: words.text("console.team.password_hint") });
+    const values = await formDialog(words, { title: account.name, fields: [field] });
+    if (values) await this.#change(account, { password: values[0] });
+  }
+
+  #change({ id }, changes) {
+    return this.#save("PATCH", `${ADDRESS}/${id}`, changes);
+  }
+
+  #fields(account) {
+    const { words } = this.#context;
+    const days = DAYS.map((day) => {
+      const value = account.working_hours[day]?.join("-") ?? "";
+      return textField(words.text(`console.team.day.${day}`), { lines: 1, max: 13, value, placeholder: "09:00-18:00" });
+    });
+    return [
+      textField(words.text("console.team.name"), { required: true, lines: 1, max: 80, value: account.name }),
+      choiceField(words.text("console.team.role"), ROLES.map((role) => [role, words.text(`console.role.${role}`)]), account.role),
+      checksField(words.text("console.team.languages"), LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]), account.languages),
+      checksField(words.text("console.team.departments"), DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]), account.departments),
+      textField(words.text("console.team.capacity"), { required: true, lines: 1, type: "number", value: String(account.capacity) }),
+      checksField(words.text("console.team.rights"), [["may_pick", words.text("console.team.may_pick")]], account.may_pick ? ["may_pick"] : []),
+      ...days,
+    ];
+  }
+
+  #read([name, role, languages, departments, capacity, rights, ...days]) {
+    const hours = DAYS.map((day, index) => [day, HOURS.exec(days[index])]).filter(([, match]) => match);
+    const working_hours = Object.fromEntries(hours.map(([day, [, start, end]]) => [day, [start, end]]));
+    return { name, role, languages, departments, capacity: Number(capacity), may_pick: rights.includes("may_pick"), working_hours };
+  }
+
+  async #save(method, address, body) {
+    if (await this.#do(() => this.#api.send(method, address, body))) await this.show();
+  }
+
+  async #do(call) {
+    setText(this.#problem, "");
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+      setText(this.#problem, errorText(this.#context.words, error));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/** What the operator sets, in a popover: language, appearance, sound, notifications, keys; and the way out. */
+
+import { element } from "/web/shared/dom.js";
+import { LANGUAGE_NAMES, LANGUAGES } from "/web/shared/locale.js";
+
+const THEMES = ["auto", "light", "dark"];
+const SWITCHES = ["sound", "notifications", "keys"];
+
+/**
+ * @param {import("../../context.js").ConsoleContext} context
+ * @param {object} actions
+ * @param {(language: string) => void} actions.setLanguage
+ * @param {() => void} actions.askNotifications
+ * @param {() => void} actions.showKeys
+ * @param {() => void} actions.signOut
+ * @param {AbortSignal} signal the end of the menu
+ * @returns {HTMLElement}
+ */
+export function settingsMenu(context, { setLanguage, askNotifications, showKeys, signOut }, signal) {
+  const { words, preferences } = context;
+  const label = words.text("console.settings.label");
+  const menu = element(
+    "div",
+    { id: "settings", class: "settings", popover: "auto", role: "dialog", "aria-label": label },
+    who(context),
+    element(
+      "label",
+      { class: "setting-field" },
+      element("span", {}, words.text("language.switch")),
+      languageSelect(words.language, setLanguage),
+    ),
+    themeChoice(words, preferences),
+    element(
+      "div",
+      { class: "setting-switches" },
+      ...SWITCHES.map((name) => toggle(name)),
+      notificationsBlocked() && note("console.settings.notifications_blocked"),
+    ),
+    element(
+      "div",
+      { class: "settings-foot" },
+      leaving("console.settings.keys_show", showKeys),
+      leaving("console.settings.sign_out", signOut),
+    ),
+  );
+  return menu;
+
+  function note(key) {
+    return element("p", { class: "card-soft" }, words.text(key));
+  }
+
+  function leaving(key, action) {
+    const click = () => {
+      menu.hidePopover();
+      action();
+    };
+    return element("button", { type: "button", class: "button", on: { click } }, words.text(key));
+  }
+
+  function toggle(name) {
+    const isOn = () => preferences.get(name) && (name !== "notifications" || notificationsAllowed());
+    const disabled = name === "notifications" && notificationsBlocked();
+    const input = element("input", { type: "checkbox", role: "switch", class: "switch", checked: isOn(), disabled });
+    input.addEventListener("change", () => {
+      preferences.set(name, input.checked);
+      if (name === "notifications" && input.checked) askNotifications();
+    });
+    preferences.addEventListener("change", () => (input.checked = preferences.get(name)), { signal });
+    const text = element("span", {}, words.text(`console.settings.${name}`));
+    return element("label", { class: "setting-switch" }, text, input);
+  }
+}
+
+/** @param {string} chosen @param {(language: string) => void} onChange */
+export function languageSelect(chosen, onChange) {
+  const options = LANGUAGES.map((language) =>
+    element("option", { value: language, lang: language, selected: language === chosen }, LANGUAGE_NAMES[language]),
+  );
+  const select = element("select", { class: "field", on: { change: () => onChange(select.value) } }, ...options);
+  return select;
+}
+
+function who({ words, desk }) {
+  const { name, username, role } = desk.operator;
+  const account = role === "operator" ? username : `${username} · ${words.text(`console.role.${role}`)}`;
+  return element(
+    "div",
+    {},
+    element("p", { class: "settings-name" }, name),
+    element("p", { class: "card-soft" }, account),
+  );
+}
+
+function themeChoice(words, preferences) {
+  const segments = THEMES.map((theme) => {
+    const input = element("input", {
+      type: "radio",
+      name: "theme",
+      value: theme,
+      class: "visually-hidden",
+      checked: preferences.get("theme") === theme,
+      on: { change: () => preferences.set("theme", theme) },
+    });
+    const text = element("span", {}, words.text(`console.settings.theme_${theme}`));
+    return element("label", { class: "segment" }, input, text);
+  });
+  return element(
+    "fieldset",
+    { class: "setting-field" },
+    element("legend", {}, words.text("console.settings.theme")),
+    element("div", { class: "segment-row" }, ...segments),
+  );
+}
+
+function notificationsAllowed() {
+  return window.Notification?.permission === "granted";
+}
+
+function notificationsBlocked() {
+  return !("Notification" in window) || Notification.permission === "denied";
+}

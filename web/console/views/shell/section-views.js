@@ -1,0 +1,19 @@
+/** Where the views of the sections are: each is fetched when it is first looked at. */
+
+/**
+ * A section's view. `node` is its page; `show` is called whenever it comes to the front, `update` after each change of
+ * the desk while it is in front. Its heading has the id `<name>-title` and takes the focus.
+ * @typedef {{node: HTMLElement, show: (reference?: string | null) => void, update?: () => void}} SectionView
+ */
+
+/**
+ * @typedef {import("../../context.js").ConsoleContext} ConsoleContext
+ * @typedef {import("../../state/api.js").OperatorApi} OperatorApi
+ */
+
+/** @type {Readonly<Record<string, (context: ConsoleContext, api: OperatorApi) => Promise<SectionView>>>} */
+export const SECTION_VIEWS = Object.freeze({
+  tickets: async (context, api) => new (await import("../tickets/tickets-view.js")).TicketsView(context, api),
+  desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
+  team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
+});

@@ -1,0 +1,121 @@
+/** The page before the desk: user name, password, language. */
+
+import { element, replaceChildren } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+import { errorText } from "../../state/labels.js";
+import { languageSelect } from "../settings/settings-menu.js";
+
+export class SignInView {
+  #words;
+  #signIn;
+  #note = element("p", { class: "sign-in-note" });
+  #error = element("p", { id: "sign-in-error", class: "sign-in-error", role: "alert" });
+  #username;
+  #password;
+  #submit;
+  #language;
+
+  /**
+   * @param {object} options
+   * @param {import("/web/shared/locale.js").Words} options.words
+   * @param {(username: string, password: string) => Promise<void>} options.signIn rejects with an ApiError
+   * @param {(language: string) => void} options.setLanguage
+   * @param {string | null} [options.note] the key of what led here
+   */
+  constructor({ words, signIn, setLanguage, note = null }) {
+    this.#words = words;
+    this.#signIn = signIn;
+    this.#username = this.#field("username", { autocomplete: "username", autocapitalize: "none", spellcheck: "false" });
+    this.#password = this.#field("password", { type: "password", autocomplete: "current-password" });
+    this.#submit = element("button", { type: "submit", class: "button button-primary sign-in-submit" },
+      words.text("console.sign_in.submit"));
+    const toggle = () => (this.#password.type = show.checked ? "text" : "password");
+    const show = element("input", { type: "checkbox", on: { change: toggle } });
+    const showWords = element("span", {}, words.text("console.sign_in.show_password"));
+    this.#note.textContent = note ? words.text(note) : words.text("console.sign_in.lead");
+    this.#language = languageSelect(words.language, setLanguage);
+    this.node = element(
+      "main",
+      { class: "sign-in" },
+      element("form", { class: "sign-in-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
+        element("div", { class: "sign-in-brand" },
+          element("img", { src: "/web/console/mark.svg", alt: "", width: 44, height: 44 }),
+          element("p", { class: "brand-name" }, "Destek")),
+        element("h1", {}, words.text("console.sign_in.title")),
+        this.#note,
+        this.#error,
+        this.#labelled("username", this.#username),
+        this.#labelled("password", this.#password),
+        element("label", { class: "sign-in-show" }, show, showWords),
+        this.#submit),
+      element("label", { class: "sign-in-language" }, icon("globe"),
+        element("span", { class: "visually-hidden" }, words.text("language.switch")), this.#language),
+    );
+  }
+
+  /** What was typed, to carry it over into another language. */
+  get typed() {
+    return { username: this.#username.value, password: this.#password.value };
+  }
+
+  fill({ username, password }) {
+    this.#username.value = username;
+    this.#password.value = password;
+  }
+
+  focus() {
+    (this.#username.value ? this.#password : this.#username).focus();
+  }
+
+  focusLanguage() {
+    this.#language.focus();
+  }
+
+  /** @param {{code: string, params?: object}} error */
+  fail(error) {
+    this.#say(errorText(this.#words, error));
+  }
+
+  #field(name, attributes) {
+    return element("input", { id: name, name, class: "field", type: "text", required: true,
+      "aria-describedby": "sign-in-error", ...attributes });
+  }
+
+  #labelled(name, field) {
+    return element("div", { class: "sign-in-field" },
+      element("label", { htmlFor: name }, this.#words.text(`console.sign_in.${name}`)), field);
+  }
+
+  async #submitted(event) {
+    event.preventDefault();
+    if (this.#submit.disabled) return;
+    const username = this.#username.value.trim();
+    const password = this.#password.value;
+    if (!username || !password) {
+      this.#say(this.#words.text("console.sign_in.missing"));
+      (username ? this.#password : this.#username).focus();
+      return;
+    }
+    this.#busy(true);
+    this.#say("");
+    try {
+      await this.#signIn(username, password);
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+      this.fail(error);
+      this.#password.select();
+    } finally {
+      this.#busy(false);
+    }
+  }
+
+  #busy(busy) {
+    this.#submit.disabled = busy;
+    replaceChildren(this.#submit, this.#words.text(busy ? "console.sign_in.busy" : "console.sign_in.submit"));
+  }
+
+  #say(text) {
+    this.#error.textContent = text;
+    for (const field of [this.#username, this.#password]) field.setAttribute("aria-invalid", String(text !== ""));
+  }
+}

@@ -1,0 +1,80 @@
+/** Tickets as a table: one row each, which opens the ticket. */
+
+import { element } from "/web/shared/dom.js";
+import { ticketDue, worded } from "../../state/labels.js";
+import { languageChip } from "../common/language-chip.js";
+import { priorityPill } from "../common/priority-pill.js";
+
+const COLUMNS = ["reference", "kind", "department", "status", "operator", "account", "due"];
+
+/**
+ * @param {import("/web/shared/locale.js").Words} words
+ * @param {object[]} tickets `TicketView`s
+ * @param {{now: number, chosen: string | null, onChoose: (reference: string) => void}} options
+ * @returns {HTMLElement}
+ */
+export function ticketTable(words, tickets, options) {
+  // Roles are spelt out because the table is laid out as cards on narrow screens, which takes them away.
+  const heads = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader" }, words.text(`console.tickets.${name}`)));
+  return element(
+    "table",
+    { class: "ticket-table", role: "table", "aria-labelledby": "tickets-title" },
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heads)),
+    element("tbody", { role: "rowgroup" }, ...tickets.map((ticket) => row(words, ticket, options))),
+  );
+}
+
+function row(words, ticket, { now, chosen, onChoose }) {
+  const contents = {
+    reference: [ticketButton(ticket, chosen, onChoose), languageChip(words, ticket.language)],
+    kind: [worded(words, "console.kind", ticket.kind), " ", priorityPill(words, ticket.priority)],
+    department: [worded(words, "console.department", ticket.department)],
+    status: [statusPill(words, ticket.status)],
+    operator: [ticket.operator_name ?? "–"],
+    account: [element("span", { class: "reference" }, ticket.account_id)],
+    due: [dueText(words, ticket, now) ?? "–"],
+  };
+  const cells = COLUMNS.map((name) => {
+    const label = words.text(`console.tickets.${name}`);
+    return element("td", { role: "cell", class: `cell-${name}`, "data-label": label }, ...contents[name]);
+  });
+  return element("tr", { role: "row", class: ticket.reference === chosen && "ticket-open" }, ...cells);
+}
+
+/** The reference as the button that opens the ticket. */
+export function ticketButton({ reference }, chosen, onChoose) {
+  return element(
+    "button",
+    {
+      type: "button",
+      id: `ticket-${reference}`,
+      class: "ticket-toggle",
+      "aria-expanded": String(reference === chosen),
+      "aria-controls": "ticket-panel",
+      on: { click: () => onChoose(reference) },
+    },
+    element("span", { class: "reference" }, reference),
+  );
+}
+
+export function statusPill(words, status) {
+  return element("span", { class: `pill state-${status}` }, worded(words, "console.ticket_status", status));
+}
+
+/**
+ * When the ticket is due, by date and by what is left.
+ * @returns {HTMLElement | null} null when it is solved
+ */
+export function dueText(words, ticket, now) {
+  if (ticket.paused_at) return element("p", { class: "due" }, words.text("console.tickets.paused"));
+  const due = ticketDue(ticket, now);
+  if (!due) return null;
+  const marks = { late: "console.tickets.overdue", soon: "console.tickets.soon" };
+  const left = [marks[due.state] && words.text(marks[due.state]), words.relative(due.at, now)].filter(Boolean);
+  return element(
+    "p",
+    { class: `due due-${due.state}` },
+    element("span", {}, words.text(`console.tickets.${due.kind}_due`, { time: words.moment(due.at) })),
+    element("span", { class: "due-relative" }, left.join(" · ")),
+  );
+}

@@ -1,0 +1,179 @@
+/** The second section: complaints as tickets, as a list or a board by state, with one of them open beside. */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+import { errorText } from "../../state/labels.js";
+import { byUrgency, chosenTickets, countLate, EVERYTHING, STATUSES } from "../../state/tickets/ticket-list.js";
+import { ticketBoard } from "./ticket-board.js";
+import { TicketPanel } from "./ticket-panel.js";
+import { ticketTable } from "./ticket-row.js";
+
+const DEPARTMENTS = ["support", "payments", "product", "investigation"];
+
+export class TicketsView {
+  #context;
+  #api;
+  /** @type {object[] | null} null until the first answer */
+  #tickets = null;
+  #filter = EVERYTHING;
+  #chosen = null; // reference of the ticket in the panel
+  #asBoard;
+  #summary = element("p", { class: "tickets-summary", role: "status" });
+  #content = element("div", { class: "tickets-content" });
+  #panel;
+  #refresh;
+  #shape;
+
+  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  constructor(context, api) {
+    const { words, preferences } = context;
+    this.#context = context;
+    this.#api = api;
+    this.#asBoard = preferences.get("tickets") === "board";
+    this.#panel = new TicketPanel(context, api, { changed: (ticket) => this.#changed(ticket), close: () => this.#choose(null) });
+    const press = (call) => ({ click: call });
+    this.#refresh = element("button", { type: "button", class: "button", on: press(() => this.show()) }, words.text("console.tickets.refresh"));
+    this.#shape = element("button", { type: "button", class: "button", on: press(() => this.#reshape()) });
+    const title = element("h2", { id: "tickets-title", tabIndex: -1 }, words.text("console.tickets.title"));
+    this.node = element(
+      "section",
+      { class: "tickets", "aria-labelledby": "tickets-title" },
+      element("header", { class: "tickets-head" }, element("div", {}, title, this.#summary), this.#filters()),
+      element("div", { class: "tickets-body" }, this.#content, this.#panel.node),
+    );
+    this.#nameShape();
+  }
+
+  /**
+   * Ask the server anew. What is shown stays until the answer has come.
+   * @param {string | null} [reference] of a ticket to open
+   */
+  async show(reference = null) {
+    const { words } = this.#context;
+    this.#chosen = reference ?? this.#chosen;
+    if (this.#tickets === null) this.#note(words.text("console.tickets.loading"));
+    this.#refresh.disabled = true;
+    try {
+      this.#tickets = await this.#api.tickets();
+      this.#show();
+      if (this.#chosen) this.#panel.show(this.#chosen);
+    } catch (error) {
+      if (typeof error?.code !== "string") throw error;
+      this.#note(`${words.text("console.tickets.failed")} ${errorText(words, error)}`, "alert");
+    } finally {
+      this.#refresh.disabled = false;
+    }
+  }
+
+  #show() {
+    if (this.#tickets === null) return;
+    const { words, clock, desk } = this.#context;
+    const now = clock.now();
+    const tickets = byUrgency(chosenTickets(this.#tickets, this.#filter, { now, operatorId: desk.operator.id }), now);
+    const late = countLate(tickets, now);
+    const parts = [words.text("console.tickets.count", { count: tickets.length })];
+    if (late) parts.push(words.text("console.tickets.overdue_count", { count: late }));
+    setText(this.#summary, parts.join(" · "));
+    if (tickets.length === 0) {
+      this.#note(words.text(this.#tickets.length ? "console.tickets.none_match" : "console.tickets.empty"));
+      return;
+    }
+    const focused = this.#content.contains(document.activeElement) ? document.activeElement.id : "";
+    const draw = this.#asBoard ? ticketBoard : ticketTable;
+    const options = { now, chosen: this.#chosen, onChoose: (reference) => this.#choose(reference) };
+    replaceChildren(this.#content, draw(words, tickets, options));
+    this.#content.classList.toggle("tickets-board", this.#asBoard);
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  #choose(reference) {
+    const before = this.#chosen;
+    this.#chosen = reference === before ? null : reference;
+    this.#show();
+    this.#panel.show(this.#chosen);
+    if (!this.#chosen) document.getElementById(`ticket-${before}`)?.focus();
+  }
+
+  #changed(ticket) {
+    const known = this.#tickets?.some(({ reference }) => reference === ticket.reference);
+    if (known) this.#tickets = this.#tickets.map((other) => (other.reference === ticket.reference ? ticket : other));
+    if (ticket.merged_into) this.#tickets = this.#tickets.filter(({ reference }) => reference !== ticket.reference);
+    this.#show();
+  }
+
+  #reshape() {
+    this.#asBoard = !this.#asBoard;
+    this.#context.preferences.set("tickets", this.#asBoard ? "board" : "list");
+    this.#nameShape();
+    this.#show();
+  }
+
+  #nameShape() {
+    setText(this.#shape, this.#context.words.text(`console.tickets.as_${this.#asBoard ? "list" : "board"}`));
+  }
+
+  #note(text, role = null) {
+    replaceChildren(this.#content, element("p", { class: "tickets-note", role }, text));
+  }
+
+  #filters() {
+    const { words } = this.#context;
+    const departments = [
+      ["", words.text("console.tickets.all_departments")],
+      ...DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]),
+    ];
+    const statuses = [
+      ["", words.text("console.tickets.all_statuses")],
+      ["open", words.text("console.tickets.open_only")],
+      ...STATUSES.map((name) => [name, words.text(`console.ticket_status.${name}`)]),
+    ];
+    const dues = ["", "soon", "overdue"].map((name) => [name, words.text(`console.tickets.due_${name || "any"}`)]);
+    return element(
+      "div",
+      { class: "tickets-filter", role: "search" },
+      this.#search(),
+      this.#select("department", departments),
+      this.#select("status", statuses),
+      this.#select("due", dues),
+      this.#mine(),
+      this.#shape,
+      this.#refresh,
+    );
+  }
+
+  #search() {
+    const label = this.#context.words.text("console.tickets.search");
+    const input = element("input", {
+      type: "search",
+      class: "field",
+      placeholder: label,
+      "aria-label": label,
+      autocomplete: "off",
+      on: { input: () => this.#narrow({ text: input.value }) },
+    });
+    return element("div", { class: "search-field" }, icon("search"), input);
+  }
+
+  #select(name, options) {
+    const select = element(
+      "select",
+      {
+        class: "field",
+        "aria-label": this.#context.words.text(`console.tickets.${name}`),
+        on: { change: () => this.#narrow({ [name]: select.value }) },
+      },
+      ...options.map(([value, text]) => element("option", { value }, text)),
+    );
+    return select;
+  }
+
+  #mine() {
+    const input = element("input", { type: "checkbox", on: { change: () => this.#narrow({ mine: input.checked }) } });
+    return element("label", { class: "check" }, input, this.#context.words.text("console.tickets.mine"));
+  }
+
+  #narrow(changes) {
+    this.#filter = { ...this.#filter, ...changes };
+    this.#show();
+  }
+}

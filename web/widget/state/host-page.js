@@ -1,0 +1,96 @@
+/**
+ * The page around our frame. Messages go to and come from its exact origin only, which the loader names in the frame's
+ * address: a page that lies about its origin simply never receives anything.
+ */
+
+const THEMES = ["light", "dark"];
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
+export class HostPage extends EventTarget {
+  #origin;
+  #isOpen;
+  #hasFocus = false;
+  #asking = null;
+
+  /** @param {string} pageUrl address of the embedding page, empty when we are not embedded */
+  constructor(pageUrl) {
+    super();
+    this.#origin = originOf(pageUrl);
+    this.isEmbedded = window.parent !== window && this.#origin !== null;
+    this.#isOpen = !this.isEmbedded;
+    window.addEventListener("message", (event) => this.#take(event));
+    for (const name of ["focus", "blur"]) window.addEventListener(name, () => this.#changed());
+    document.addEventListener("visibilitychange", () => this.#changed());
+  }
+
+  get isOpen() {
+    return this.#isOpen;
+  }
+
+  /** Whether the player has the conversation before their eyes. */
+  get isWatched() {
+    const focused = document.hasFocus() || (this.isEmbedded && this.#hasFocus);
+    return this.#isOpen && focused && document.visibilityState === "visible";
+  }
+
+  ready() {
+    this.#post({ type: "ready" });
+  }
+
+  close() {
+    this.#post({ type: "close" });
+  }
+
+  /**
+   * A proof of who the player is, new from the page; empty if it has none, or does not answer.
+   * @returns {Promise<string>}
+   */
+  askIdentity() {
+    if (!this.isEmbedded) return Promise.resolve("");
+    return new Promise((resolve) => {
+      this.#asking = resolve;
+      window.setTimeout(() => resolve(""), ANSWER_WITHIN_MS);
+      this.#post({ type: "identity" });
+    });
+  }
+
+  setUnread(count) {
+    this.#post({ type: "unread", count });
+  }
+
+  setLanguage(language) {
+    this.#post({ type: "language", language });
+  }
+
+  #post(message) {
+    if (this.isEmbedded) window.parent.postMessage({ destek: 1, ...message }, this.#origin);
+  }
+
+  #take(event) {
+    if (!this.isEmbedded || event.source !== window.parent || event.origin !== this.#origin) return;
+    if (event.data?.destek !== 1) return;
+    const identity = typeof event.data.identity === "string" ? event.data.identity : "";
+    if (event.data.type === "identity") this.#asking?.(identity);
+    if (event.data.type === "identify") this.dispatchEvent(new CustomEvent("identify", { detail: identity }));
+    if (event.data.type === "leave") this.dispatchEvent(new Event("leave"));
+    if (event.data.type !== "state") return;
+    this.#isOpen = event.data.open === true;
+    this.#hasFocus = event.data.focused === true;
+    if (THEMES.includes(event.data.theme)) document.documentElement.dataset.theme = event.data.theme;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function originOf(address) {
+  try {
+    const { origin, protocol } = new URL(address);
+    return ["http:", "https:"].includes(protocol) ? origin : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,123 @@
+/** Top of the widget: site, who answers, connection lamp, language, sound, close, and the way to a person. */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
+
+const BUSY_MS = 4_000; // a press of the button counts once; the server answers long before
+
+export class HeaderView {
+  #chat;
+  #session;
+  #person;
+  #words;
+  #busyTimer = null;
+  #title = element("h1", { class: "header-title" });
+  #lamp = element("span", { class: "lamp", role: "img" });
+  #status = element("p", { class: "header-status", role: "status" });
+  #human = element("button", { type: "button", class: "button human" });
+  #language = element("select", { class: "language-choice" });
+  #languageLabel = element("span", { class: "visually-hidden" });
+  #sound = element("button", { type: "button", class: "button button-quiet button-icon" });
+  #close = element("button", { type: "button", class: "button button-quiet button-icon" }, icon("close"));
+  #soundOn = false;
+
+  /**
+   * @param {import("../state/chat.js").Chat} chat
+   * @param {import("../state/session.js").VisitorSession} session
+   * @param {{chooseLanguage: (language: string) => void, toggleSound: () => void, close: (() => void) | null,
+   *   person: () => boolean}} actions `person` may take the wish for a person upon itself
+   */
+  constructor(chat, session, actions) {
+    this.#chat = chat;
+    this.#session = session;
+    this.#person = actions.person;
+    for (const language of LANGUAGES) {
+      this.#language.append(element("option", { value: language, lang: language }, LANGUAGE_NAMES[language]));
+    }
+    this.#language.addEventListener("change", () => actions.chooseLanguage(this.#language.value));
+    this.#sound.addEventListener("click", () => actions.toggleSound());
+    this.#close.addEventListener("click", () => actions.close());
+    this.#close.hidden = !actions.close;
+    this.#human.addEventListener("click", () => this.#pressHuman());
+    const label = element("label", { class: "language" }, icon("globe"), this.#languageLabel, this.#language);
+    this.node = element(
+      "header",
+      { class: "header" },
+      element("div", { class: "header-row" }, this.#title, label, this.#sound, this.#close),
+      element("div", { class: "header-row" }, this.#lamp, this.#status, this.#human),
+    );
+    for (const name of ["conversation", "connection", "cleared"]) chat.addEventListener(name, () => this.#show());
+    session.addEventListener("changed", () => this.#show());
+  }
+
+  /** @param {import("/web/shared/locale.js").Words} words */
+  setWords(words) {
+    this.#words = words;
+    this.#language.value = words.language;
+    setText(this.#languageLabel, words.text("language.switch"));
+    this.#close.setAttribute("aria-label", words.text("widget.close"));
+    this.setSound(this.#soundOn);
+    this.#show();
+  }
+
+  setSound(on) {
+    this.#soundOn = on;
+    const label = this.#words.text(on ? "widget.sound.off" : "widget.sound.on");
+    this.#sound.setAttribute("aria-label", label);
+    this.#sound.title = label;
+    replaceChildren(this.#sound, icon(on ? "bell" : "bell-off"));
+  }
+
+  #pressHuman() {
+    if (this.#busyTimer !== null) return;
+    if (this.#chat.conversation?.status === "queued") this.#chat.cancelHandoff();
+    else if (this.#person()) return;
+    else this.#chat.requestHandoff();
+    this.#busyTimer = setTimeout(() => this.#rest(), BUSY_MS);
+    this.#human.setAttribute("aria-busy", "true");
+  }
+
+  #rest() {
+    clearTimeout(this.#busyTimer);
+    this.#busyTimer = null;
+    this.#human.removeAttribute("aria-busy");
+  }
+
+  #show() {
+    const words = this.#words;
+    const status = this.#chat.conversation?.status;
+    setText(this.#title, this.#session.siteName || words.text("widget.title"));
+    setText(this.#status, this.#statusText());
+    const online = this.#chat.connectionState === "online";
+    this.#lamp.classList.toggle("lamp-on", online);
+    this.#lamp.title = words.text(online ? "widget.connection.online" : "widget.status.starting");
+    this.#lamp.setAttribute("aria-label", this.#lamp.title);
+    if (this.#human.dataset.status !== status) this.#rest();
+    this.#human.dataset.status = status;
+    const queued = status === "queued";
+    const label = words.text(queued ? "widget.human.leave" : "widget.human.ask");
+    if (this.#human.textContent !== label) replaceChildren(this.#human, icon(queued ? "leave" : "person"), label);
+    this.#human.hidden = status === "assigned";
+  }
+
+  #statusText() {
+    const words = this.#words;
+    const conversation = this.#chat.conversation;
+    if (!conversation) return words.text("widget.status.starting");
+    if (conversation.status === "queued") {
+      const { position, low_seconds: low, high_seconds: high } = conversation.queue ?? {};
+      if (!position) return words.text("widget.status.queued_unknown");
+      const place = words.text("widget.status.queued", { position });
+      if (typeof high !== "number") return place;
+      const minutes = { low: Math.floor(low / 60), high: Math.ceil(high / 60) };
+      const wait = words.text(minutes.low > 0 && minutes.low < minutes.high ? "widget.status.wait" : "widget.status.wait_up_to", minutes);
+      return `${place}. ${wait}`;
+    }
+    if (conversation.status === "assigned") {
+      const name = conversation.operator_name || words.text("operator.unnamed");
+      return words.text("widget.status.operator", { name });
+    }
+    return words.text(conversation.status === "closed" ? "widget.status.closed" : "widget.status.assistant");
+  }
+}

@@ -1,0 +1,203 @@
+/** One message as nodes: bubble, choices, thumbs, and the marks of its way to the server. */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+import { fileNode } from "./file-view.js";
+import { renderMarkdown } from "/web/shared/markdown.js";
+
+const STATE_ICONS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
+
+/** @typedef {import("/web/shared/locale.js").Words} Words */
+
+/** A message of the log. `refresh` brings in what can change later: seen marks, spent buttons, thumbs. */
+export class MessageView {
+  #message;
+  #chat;
+  #words;
+  #state = null;
+  #choices = [];
+  #choiceGroup = null;
+  #thumbs = null;
+  #reopen = null;
+
+  /**
+   * @param {import("/web/shared/timeline.js").Message} message
+   * @param {import("../state/chat.js").Chat} chat
+   * @param {Words} words
+   * @param {{startsGroup: boolean, pressed: (seq: number, button: object) => void, session: object}} options
+   *   `startsGroup`: the author differs from the message before; `session` has the right to the files
+   */
+  constructor(message, chat, words, { startsGroup, pressed, session }) {
+    this.#message = message;
+    this.#chat = chat;
+    this.#words = words;
+    const { author, seq } = message;
+    this.node = element("div", { class: ["message", startsGroup && "message-first"], "data-author": author });
+    this.node.dataset.seq = seq;
+    if (author === "system") {
+      this.node.append(element("p", { class: "system" }, words.system(message)));
+      if (message.code === "ticket_solved") this.node.append(this.#reopenRow());
+      this.refresh();
+      return;
+    }
+    const own = author === "visitor";
+    const bubble = own ? ownBubble(message.text) : deskBubble(message);
+    if (own) this.#state = element("span", { class: "state" });
+    const parts = [
+      ...(own ? [] : [avatar(message, startsGroup)]),
+      element("p", { class: ["author", (own || !startsGroup) && "visually-hidden"] }, authorName(message, words)),
+      message.text || !message.attachments?.length ? bubble : null,
+      files(message, session, words),
+      element("p", { class: "meta" }, timeNode(message.created_at, words), this.#state),
+    ];
+    this.node.append(...parts.filter(Boolean));
+    if (message.buttons?.length) this.node.append(this.#choiceRow(pressed));
+    if (message.outcome?.kind === "answer") this.node.append(this.#thumbRow());
+    this.refresh();
+  }
+
+  refresh() {
+    if (this.#state) {
+      const seen = this.#message.seq <= (this.#chat.conversation?.operator_seen_seq ?? 0);
+      showState(this.#state, seen ? "seen" : "stored", this.#words);
+    }
+    if (this.#choices.length > 0) this.#refreshChoices();
+    if (this.#thumbs) this.#refreshThumbs();
+    if (this.#reopen) this.#refreshReopen();
+  }
+
+  /** Under the line that a ticket is solved: for those who are not content. */
+  #reopenRow() {
+    const { reference } = this.#message.params;
+    const click = () => this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
+    const label = this.#words.text("widget.ticket.reopen");
+    this.#reopen = element("p", { class: "system" }, element("button", { type: "button", class: "link-button", on: { click } }, label));
+    return this.#reopen;
+  }
+
+  /** It stands as long as that line is the last word about the ticket. */
+  #refreshReopen() {
+    const { seq, params } = this.#message;
+    this.#reopen.hidden = this.#chat.timeline.messages.slice(seq).some((later) => later.params?.reference === params.reference);
+  }
+
+  #choiceRow(pressed) {
+    const { buttons, seq } = this.#message;
+    this.#choices = buttons.map((button) => {
+      const on = { click: () => pressed(seq, button) };
+      return { label: button.label, node: element("button", { type: "button", class: "button choice", on }, button.label) };
+    });
+    const attributes = { class: "choices", role: "group", "aria-label": this.#words.text("widget.choices") };
+    this.#choiceGroup = element("div", attributes, this.#choices.map(({ node }) => node));
+    return this.#choiceGroup;
+  }
+
+  /** Open: all can be pressed. Spent: only the one that was pressed stays, if it was one of these. */
+  #refreshChoices() {
+    const open = this.#chat.canPress(this.#message.seq);
+    const said = open ? undefined : this.#chat.saidAfter(this.#message.seq);
+    for (const { node, label } of this.#choices) {
+      const chosen = label === said;
+      node.hidden = !open && !chosen;
+      node.disabled = !open;
+      if (chosen === node.classList.contains("choice-chosen")) continue;
+      node.classList.toggle("choice-chosen", chosen);
+      const mark = element("span", { class: "visually-hidden" }, ` (${this.#words.text("widget.chosen")})`);
+      replaceChildren(node, label, ...(chosen ? [mark, icon("check")] : []));
+    }
+    this.#choiceGroup.hidden = this.#choices.every(({ node }) => node.hidden);
+  }
+
+  #thumbRow() {
+    const thumb = (helpful) => {
+      const label = this.#words.text(helpful ? "widget.answer.helpful" : "widget.answer.unhelpful");
+      const rate = () => this.#chat.rateAnswer(this.#message.seq, helpful);
+      return element(
+        "button",
+        { type: "button", class: "thumb", "aria-label": label, title: label, on: { click: rate } },
+        icon(helpful ? "thumb-up" : "thumb-down"),
+      );
+    };
+    this.#thumbs = { text: element("span", {}), up: thumb(true), down: thumb(false) };
+    return element("div", { class: "thumbs" }, this.#thumbs.text, this.#thumbs.up, this.#thumbs.down);
+  }
+
+  #refreshThumbs() {
+    const helpful = this.#chat.timeline.at(this.#message.seq)?.helpful ?? null;
+    this.#thumbs.up.setAttribute("aria-pressed", String(helpful === true));
+    this.#thumbs.down.setAttribute("aria-pressed", String(helpful === false));
+    setText(this.#thumbs.text, this.#words.text(helpful === null ? "widget.answer.question" : "widget.answer.thanks"));
+  }
+}
+
+/**
+ * A message of the player that has no number yet.
+ * @param {import("/web/shared/outbox.js").Entry} entry
+ * @param {Words} words
+ * @param {{retry: (id: string) => void, discard: (id: string) => void, isOnline: boolean}} actions
+ */
+export function pendingNode(entry, words, actions) {
+  const state = element("span", { class: "state" });
+  showState(state, entry.state === "sending" && !actions.isOnline ? "waiting" : entry.state, words);
+  const node = element(
+    "div",
+    { class: "message", "data-author": "visitor" },
+    element("p", { class: "author visually-hidden" }, words.text("author.you")),
+    ownBubble(entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 })),
+    element("p", { class: "meta" }, timeNode(entry.created_at, words), state),
+  );
+  if (entry.state === "failed") {
+    const press = (call) => ({ click: () => call(entry.id) });
+    node.classList.add("message-failed");
+    node.append(
+      element(
+        "div",
+        { class: "failed" },
+        element("p", {}, words.error(entry.error?.code ?? "not_sent", entry.error?.params)),
+        element("button", { type: "button", class: "link-button", on: press(actions.retry) }, words.text("widget.state.retry")),
+        element("button", { type: "button", class: "link-button", on: press(actions.discard) }, words.text("widget.state.discard")),
+      ),
+    );
+  }
+  return node;
+}
+
+function showState(node, state, words) {
+  if (node.dataset.state === state) return;
+  node.dataset.state = state;
+  const label = words.text(`widget.state.${state}`);
+  node.title = label;
+  replaceChildren(node, icon(STATE_ICONS[state]), element("span", { class: "state-text" }, label));
+}
+
+function ownBubble(text) {
+  return element("div", { class: "bubble", dir: "auto" }, element("p", {}, text));
+}
+
+/** Answers of the assistant are Markdown from our own content; people's words are plain text. */
+function deskBubble({ author, text }) {
+  return element("div", { class: "bubble", dir: "auto" }, author === "bot" ? renderMarkdown(text) : element("p", {}, text));
+}
+
+function files({ attachments = [] }, session, words) {
+  if (attachments.length === 0) return null;
+  return element("div", { class: "files" }, ...attachments.map((file) => fileNode(file, session, words)));
+}
+
+function avatar({ author, author_name: name }, shown) {
+  const node = element("span", { class: "avatar", "aria-hidden": "true" });
+  if (!shown) return node;
+  node.classList.add("avatar-shown");
+  const initial = Array.from((name ?? "").trim())[0];
+  node.append(author === "operator" && initial ? initial.toLocaleUpperCase() : icon(author === "bot" ? "assistant" : "person"));
+  return node;
+}
+
+function authorName({ author, author_name: name }, words) {
+  if (author === "visitor") return words.text("author.you");
+  return author === "operator" && name ? name : words.text(`author.${author}`);
+}
+
+function timeNode(moment, words) {
+  return element("time", { datetime: moment, title: words.moment(moment) }, words.time(moment));
+}

@@ -1,0 +1,67 @@
+/** The way back to a conversation from another browser: ticket reference and account ID. */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { accountId } from "../state/account-id.js";
+
+export class ReturnForm {
+  #session;
+  #chat;
+  #words;
+  #open = element("button", { type: "button", class: "link-button" });
+  #form = element("form", { class: "return", hidden: true });
+  #reference = element("input", { class: "field", id: "return-reference", maxlength: 40, autocomplete: "off", placeholder: "DST-…" });
+  #account = element("input", { class: "field", id: "return-account", maxlength: 20, autocomplete: "off" });
+  #labels = ["return-reference", "return-account"].map((id) => element("label", { class: "rating-label", htmlFor: id }));
+  #problem = element("p", { class: "intake-problem", role: "alert" });
+  #send = element("button", { type: "submit", class: "button button-primary" });
+  #busy = false;
+
+  /**
+   * @param {import("../state/session.js").VisitorSession} session
+   * @param {import("../state/chat.js").Chat} chat
+   */
+  constructor(session, chat) {
+    this.#session = session;
+    this.#chat = chat;
+    replaceChildren(this.#form, this.#labels[0], this.#reference, this.#labels[1], this.#account, this.#problem, this.#send);
+    this.node = element("div", { class: "return-place" }, this.#open, this.#form);
+    this.#open.setAttribute("aria-expanded", "false");
+    this.#open.addEventListener("click", () => this.#toggle(this.#form.hidden));
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+  }
+
+  /** @param {import("/web/shared/locale.js").Words} words */
+  setWords(words) {
+    this.#words = words;
+    setText(this.#open, words.text("widget.return.open"));
+    setText(this.#labels[0], words.text("widget.return.reference"));
+    setText(this.#labels[1], words.text("widget.intake.account"));
+    setText(this.#send, words.text("widget.return.send"));
+  }
+
+  #toggle(open) {
+    this.#form.hidden = !open;
+    this.#open.setAttribute("aria-expanded", String(open));
+    setText(this.#problem, "");
+    if (open) this.#reference.focus();
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const reference = this.#reference.value.trim();
+    const account_id = accountId(this.#account.value);
+    if (this.#busy || !reference || !account_id) return;
+    this.#busy = true;
+    try {
+      await this.#session.comeBack({ reference, account_id });
+      this.#toggle(false);
+      this.#chat.renew();
+    } catch (error) {
+      const isUnknown = error.code === "not_found";
+      const text = isUnknown ? this.#words.text("widget.return.not_found") : this.#words.error(error.code ?? "network", error.params);
+      setText(this.#problem, text);
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** One question afterwards: how a ticket was solved (1 to 5), or whether the player would recommend us (0 to 10). */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+
+const SCALES = { ticket: [1, 5], nps: [0, 10] };
+const COMMENT_LIMIT = 1_000; // `SurveyAnswer.comment`
+
+export class SurveyView {
+  #chat;
+  #words;
+  #skipped = new Set(); // surveys put aside or answered on this page
+  #shown = null;
+  #score = null;
+  #title = element("legend", { class: "rating-title" });
+  #scores = element("div", { class: "survey-scores" });
+  #ends = element("p", { class: "survey-ends", "aria-hidden": "true" }, element("span", {}), element("span", {}));
+  #word = element("p", { class: "rating-word", role: "status" });
+  #commentLabel = element("label", { class: "rating-label", htmlFor: "survey-comment" });
+  #comment = element("textarea", { class: "field", rows: 2, maxlength: COMMENT_LIMIT, id: "survey-comment" });
+  #send = element("button", { type: "submit", class: "button button-primary" });
+  #skip = element("button", { type: "button", class: "button button-quiet" });
+
+  /** @param {import("../state/chat.js").Chat} chat */
+  constructor(chat) {
+    this.#chat = chat;
+    this.node = element(
+      "form",
+      { class: "rating", hidden: true },
+      element("fieldset", {}, this.#title, this.#scores, this.#ends),
+      this.#word,
+      this.#commentLabel,
+      this.#comment,
+      element("div", { class: "rating-actions" }, this.#send, this.#skip),
+    );
+    this.node.addEventListener("submit", (event) => this.#submit(event));
+    this.#skip.addEventListener("click", () => this.#done());
+    chat.addEventListener("conversation", () => this.#show());
+    chat.addEventListener("cleared", () => this.#show());
+  }
+
+  /** @param {import("/web/shared/locale.js").Words} words */
+  setWords(words) {
+    this.#words = words;
+    setText(this.#commentLabel, words.text("widget.rating.comment"));
+    setText(this.#send, words.text("widget.survey.send"));
+    setText(this.#skip, words.text("widget.rating.skip"));
+    this.#shown = null;
+    this.#show();
+  }
+
+  #show() {
+    const conversation = this.#chat.conversation;
+    const survey = conversation?.rating_open ? null : conversation?.survey; // one question at a time
+    const open = survey && !this.#skipped.has(survey.id);
+    this.node.hidden = !open;
+    if (!open || survey.id === this.#shown?.id) return;
+    this.#shown = survey;
+    this.#score = null;
+    this.#comment.value = "";
+    setText(this.#word, "");
+    const words = this.#words;
+    setText(this.#title, words.text(`widget.survey.${survey.kind}`, { reference: survey.reference ?? "" }));
+    const [low, high] = SCALES[survey.kind];
+    [...this.#ends.children].forEach((node, index) => setText(node, words.text(`widget.survey.${survey.kind}.${index ? "high" : "low"}`)));
+    replaceChildren(this.#scores, ...Array.from({ length: high - low + 1 }, (_, index) => this.#choice(low + index, low, high)));
+  }
+
+  #choice(score, low, high) {
+    const end = score === low ? "low" : score === high ? "high" : null;
+    const label = end ? `${score}, ${this.#words.text(`widget.survey.${this.#shown.kind}.${end}`)}` : String(score);
+    const change = () => (this.#score = score);
+    const input = element("input", { type: "radio", name: "survey", value: String(score), class: "visually-hidden", "aria-label": label, on: { change } });
+    return element("label", { class: "survey-score" }, input, element("span", { "aria-hidden": "true" }, String(score)));
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    if (this.#score === null) {
+      setText(this.#word, this.#words.text("widget.survey.choose"));
+      this.#scores.querySelector("input").focus();
+      return;
+    }
+    this.#chat.requests.answerSurvey(this.#shown.id, this.#score, this.#comment.value.trim());
+    this.#done();
+  }
+
+  #done() {
+    this.#skipped.add(this.#shown.id);
+    this.#show();
+  }
+}

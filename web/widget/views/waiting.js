@@ -1,0 +1,175 @@
+/**
+ * What the player may decide while no person can take them: nobody speaks their language, nobody is there, or the desk
+ * is closed. Wait, be answered in another language, or leave a ticket, to which the answer comes into this chat.
+ */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { LANGUAGE_NAMES } from "/web/shared/locale.js";
+import { accountId, isAccountId } from "../state/account-id.js";
+
+export class WaitingView {
+  #chat;
+  #preferences;
+  #words;
+  #asked = false; // the player asked for a person while nobody is there
+  #chosen = null; // epoch of the wait for which the player decided to wait
+  #title = element("h2", { class: "waiting-title" });
+  #text = element("p", { class: "waiting-text" });
+  #choices = element("div", { class: "choices", role: "group" });
+  #form = element("form", { class: "intake", noValidate: true });
+  #account = field("intake-account", "input", { inputmode: "text", maxlength: 20, autocomplete: "off" });
+  #description = field("intake-description", "textarea", { rows: 3, maxlength: 2000 });
+  #contact = field("intake-contact", "input", { maxlength: 200, autocomplete: "email" });
+  #problem = element("p", { class: "intake-problem", role: "alert" });
+  #send = element("button", { type: "submit", class: "button button-primary" });
+  #wait = element("button", { type: "button", class: "button button-quiet" });
+  #back = element("button", { type: "button", class: "button button-quiet" });
+
+  /**
+   * @param {import("../state/chat.js").Chat} chat
+   * @param {import("../state/preferences.js").Preferences} preferences what is in the composer goes into the ticket
+   */
+  constructor(chat, preferences) {
+    this.#chat = chat;
+    this.#preferences = preferences;
+    replaceChildren(
+      this.#form,
+      ...[this.#account, this.#description, this.#contact].map(({ node }) => node),
+      this.#problem,
+      element("div", { class: "rating-actions" }, this.#send, this.#wait, this.#back),
+    );
+    this.node = element("section", { class: "waiting", role: "region", hidden: true }, this.#title, this.#text, this.#choices, this.#form);
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#wait.addEventListener("click", () => this.#waitOn());
+    this.#back.addEventListener("click", () => this.#goBack());
+    this.#description.input.addEventListener("input", () => (preferences.draft = this.#description.input.value));
+    chat.addEventListener("conversation", () => this.#show());
+    chat.addEventListener("ticket", () => this.#close());
+    chat.addEventListener("cleared", () => {
+      this.#asked = false;
+      this.#chosen = null;
+      this.#show();
+    });
+  }
+
+  /** Whether it stands in the composer's place. */
+  get isIntake() {
+    return !this.node.hidden && !this.#form.hidden;
+  }
+
+  /** The player presses "talk to a person". @returns {boolean} whether this view takes it from here */
+  ask() {
+    if (this.#chat.isStaffed) return false;
+    this.#asked = true;
+    this.#show();
+    this.#account.input.focus();
+    return true;
+  }
+
+  /** @param {import("/web/shared/locale.js").Words} words */
+  setWords(words) {
+    this.#words = words;
+    for (const [part, name] of [[this.#account, "account"], [this.#description, "description"], [this.#contact, "contact"]]) {
+      setText(part.label, words.text(`widget.intake.${name}`));
+    }
+    setText(this.#send, words.text("widget.intake.send"));
+    setText(this.#wait, words.text("widget.waiting.wait"));
+    this.#show();
+  }
+
+  #show() {
+    const conversation = this.#chat.conversation;
+    const status = conversation?.status;
+    if (status === "assigned") this.#asked = false;
+    const queued = status === "queued";
+    const undecided = queued && this.#chosen !== conversation.epoch;
+    const unstaffed = !this.#chat.isStaffed && (this.#asked || undecided);
+    const foreign = undecided && this.#chat.isStaffed && this.#languages().length > 0;
+    const before = this.isIntake;
+    this.node.hidden = !(unstaffed || foreign || this.#asked);
+    this.#form.hidden = !(unstaffed || this.#asked);
+    this.#choices.hidden = !foreign || !this.#form.hidden;
+    if (this.isIntake && !before) this.#fill(conversation);
+    if (this.isIntake !== before) this.node.dispatchEvent(new Event("change"));
+    if (!this.node.hidden) this.#word(foreign && this.#form.hidden);
+  }
+
+  #word(foreign) {
+    const words = this.#words;
+    const { desk, language, status } = this.#chat.conversation;
+    const own = LANGUAGE_NAMES[language];
+    const kind = foreign ? "language" : this.#chat.isStaffed ? "back" : desk.open ? "nobody" : "closed";
+    const opens = desk.opens_at ? words.moment(desk.opens_at) : "";
+    setText(this.#title, words.text(`widget.waiting.${kind}.title`, { language: own }));
+    setText(this.#text, words.text(`widget.waiting.${kind === "closed" && !opens ? "nobody" : kind}.text`, { language: own, opens }));
+    setText(this.#back, words.text(status === "queued" ? "widget.waiting.leave" : "widget.waiting.assistant"));
+    this.node.setAttribute("aria-label", this.#title.textContent);
+    if (foreign) replaceChildren(this.#choices, ...this.#buttons());
+  }
+
+  /** Languages that people present answer in, where none of them is one that the player accepts. */
+  #languages() {
+    const { queue, language } = this.#chat.conversation;
+    const served = queue?.languages_served ?? [];
+    const accepted = [language, ...(queue?.accepted_languages ?? [])];
+    return served.some((one) => accepted.includes(one)) ? [] : served;
+  }
+
+  #buttons() {
+    const button = (label, click, lang) => element("button", { type: "button", class: "button choice", lang, on: { click } }, label);
+    const others = this.#languages().map((one) => button(LANGUAGE_NAMES[one], () => this.#chat.requests.acceptLanguages([one]), one));
+    const leave = () => {
+      this.#asked = true;
+      this.#show();
+      this.#account.input.focus();
+    };
+    return [...others, button(this.#words.text("widget.waiting.wait"), () => this.#waitOn()), button(this.#words.text("widget.intake.leave"), leave)];
+  }
+
+  #fill({ account_id }) {
+    if (account_id) this.#account.input.value = account_id;
+    this.#account.node.hidden = Boolean(account_id);
+    this.#description.input.value ||= this.#preferences.draft;
+    setText(this.#problem, "");
+  }
+
+  #waitOn() {
+    const { status, epoch } = this.#chat.conversation;
+    this.#chosen = status === "queued" ? epoch : epoch + 1;
+    if (status !== "queued") this.#chat.requestHandoff();
+    this.#close();
+  }
+
+  #goBack() {
+    if (this.#chat.conversation.status === "queued") this.#chat.cancelHandoff();
+    this.#close();
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const account_id = accountId(this.#account.input.value);
+    const description = this.#description.input.value.trim();
+    const wrong = !isAccountId(account_id) ? this.#account : description ? null : this.#description;
+    setText(this.#problem, wrong ? this.#words.text(`widget.intake.wrong.${wrong === this.#account ? "account" : "description"}`) : "");
+    if (wrong) {
+      wrong.input.focus();
+      return;
+    }
+    this.#chat.leaveTicket({ account_id, description, contact: this.#contact.input.value.trim() });
+    this.#description.input.value = "";
+    this.#preferences.draft = "";
+    if (this.#chat.conversation.status === "queued") this.#chosen = this.#chat.conversation.epoch;
+    this.#close();
+  }
+
+  #close() {
+    this.#asked = false;
+    this.#show();
+  }
+}
+
+function field(id, tag, attributes) {
+  const input = element(tag, { id, class: "field", ...attributes });
+  const label = element("label", { htmlFor: id, class: "rating-label" });
+  return { input, label, node: element("div", { class: "intake-field" }, label, input) };
+}
