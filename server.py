@@ -30,6 +30,7 @@ from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
 from handoff.bridge.context import AppContext, Limits, Suggestion
 from handoff.bridge.people import demo
+from handoff.bridge.people.provider import IdentityProvider
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport import serving
 from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
@@ -51,6 +52,7 @@ from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
 from handoff.services.people.passkeys import RelyingParty
+from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
 from handoff.services.people.sealing import Seal
 from handoff.services.tickets import deadlines
@@ -60,7 +62,7 @@ from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
-from settings import ROOT, Settings, SettingsError
+from settings import LANGUAGES, ROOT, Settings, SettingsError
 
 log = structlog.get_logger(__name__)
 
@@ -169,6 +171,9 @@ def create_app(
                 rules=rules,
                 floor=QueueSnapshot(database, clock, rules),
                 sign_in=_sign_in(settings),
+                own_address=settings.address.rstrip("/"),
+                provider=_provider(settings),
+                provider_rules=_provider_rules(settings),
             )
             app.state.desk = desk
             app.include_router(desk_http.router(desk))
@@ -314,6 +319,34 @@ def _sign_in(settings: Settings) -> SignInRules:
         hours=settings.operator_session_hours,
         idle=idle,
         factor_roles=roles,
+    )
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    return IdentityProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        name=settings.oidc_name or urlsplit(settings.oidc_issuer).netloc,
+    )
+
+
+def _provider_rules(settings: Settings) -> ProviderRules:
+    try:
+        pairs = [pair.rpartition("=") for pair in settings.oidc_roles]
+        roles = {value.strip(): Role(role.strip()) for value, _, role in pairs}
+        default = Role(settings.oidc_default_role) if settings.oidc_default_role else None
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_OIDC_ROLES, DESTEK_OIDC_DEFAULT_ROLE: {error}") from None
+    return ProviderRules(
+        role_claim=settings.oidc_role_claim,
+        roles=roles,
+        default_role=default,
+        domains=frozenset(domain.lower() for domain in settings.oidc_domains),
+        language=settings.default_language,
+        languages=frozenset(LANGUAGES),
     )
 
 

@@ -129,6 +129,24 @@ class Settings:
     """Roles that must have a passkey or one-time codes, such as "supervisor,administrator"; who has none sets one up at
     the next sign-in.
     """
+    oidc_issuer: str = ""
+    """Identity provider (OpenID Connect) through which operators may sign in, such as https://login.example/realms/desk;
+    empty: none. It must know `public_url` + /api/operator/provider/callback as where to send them back.
+    """
+    oidc_client_id: str = ""
+    """As whom the provider knows the desk."""
+    oidc_client_secret: str = ""
+    """What the desk proves that with."""
+    oidc_name: str = ""
+    """How the sign-in page calls the provider; empty: by its address."""
+    oidc_role_claim: str = ""
+    """The claim with a person's roles or groups, such as "groups" or "realm_access.roles"."""
+    oidc_roles: tuple[str, ...] = ()
+    """Which value of it is which role, such as "desk-admins=administrator,desk=operator"; the highest counts."""
+    oidc_default_role: str = ""
+    """Role of who has none of these values; empty: they do not come in."""
+    oidc_domains: tuple[str, ...] = ()
+    """Only who has a verified e-mail address of these domains comes in; empty: whom the provider lets in."""
     first_answer_hours: int = 24
     """SLA: a ticket's first answer is due after this time."""
     solution_hours: int = 72
@@ -222,6 +240,12 @@ class Settings:
         settings = cls(**values)
         if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
             raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
+        if settings.oidc_issuer and not (
+            settings.oidc_client_id and (settings.oidc_roles or settings.oidc_default_role)
+        ):
+            raise SettingsError(
+                "DESTEK_OIDC_ISSUER needs DESTEK_OIDC_CLIENT_ID, and DESTEK_OIDC_ROLES or ..._DEFAULT_ROLE"
+            )
         for name, pattern in _FORMS.items():
             value = getattr(settings, name)
             for part in value if isinstance(value, tuple) else filter(None, (value,)):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from handoff.bridge.message_frames import MessageFrames
+from handoff.bridge.people.provider import IdentityProvider
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport.access_tokens import AccessTokens
 from handoff.bridge.transport.connection_limits import ConnectionLimits
@@ -20,6 +21,7 @@ from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.people.identity import Identities
+from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
 from handoff.services.texts import scrub
 
@@ -110,6 +112,11 @@ class AppContext:
     """What the FAQ has to say to these words in this language, likely first."""
     floor: QueueSnapshot
     sign_in: SignInRules
+    own_address: str
+    """Where browsers find the desk, without a slash at the end."""
+    provider: IdentityProvider | None = None
+    """Through whom operators may sign in beside their passwords."""
+    provider_rules: ProviderRules = field(default_factory=ProviderRules)
     rules: DeskRules = RULES
     screening: Screening = field(default_factory=Unscreened)
     gate: ConnectionLimits = field(default_factory=ConnectionLimits)

@@ -135,7 +135,7 @@ async def test_what_is_said_over_the_socket_is_something_done(world: World, ayse
     await console.send("ping")
     await console.next("pong", lambda frame: True)
     world.clock.advance(minutes=5)
-    await console.send("presence.set", available=True)
+    await console.send("presence.set", available=False)
     await console.next("presence.changed", lambda frame: True)
     await world.quiet()
     world.clock.advance(minutes=29)
