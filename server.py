@@ -98,6 +98,7 @@ def create_app(
         hub, clock = ResilientHub(MemoryHub()), SystemClock()
         database = Database(settings.database, hub)
         await asyncio.to_thread(database.migrate)
+        await audit.settings_in_force(database, clock, settings.told)
         faq = given_faq or FaqService.over(
             settings.var,
             settings.content,

@@ -5,6 +5,7 @@ the environment. Every variable is `DESTEK_` plus the field's name in capitals, 
 """
 
 import dataclasses
+import hashlib
 import ipaddress
 import os
 import re
@@ -28,6 +29,10 @@ _FORMS = {
     "data_requests": re.compile(f"{_EMAIL}|{_ADDRESS}"),
 }
 """What becomes a link in an article, and so must be whole and hold nothing that ends one."""
+
+
+_SECRETS = frozenset({"rasa_token", "identity_secret", "oidc_client_secret", "database_url"})
+"""Not to be read anywhere else."""
 
 
 class SettingsError(ValueError):
@@ -281,6 +286,21 @@ class Settings:
     def _is_local(self) -> bool:
         """Whether we listen, and browsers are sent, to this machine alone."""
         return _is_loopback(self.host) and (not self.public_url or _is_loopback(urlsplit(self.public_url).hostname))
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is not as by default, for the audit log; of secrets only that they are set, and whether they changed."""
+        told = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if value == field.default:
+                continue
+            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            if field.name in _SECRETS:
+                mark = hashlib.scrypt(text.encode(), salt=field.name.encode(), n=2**14, r=8, p=1, dklen=4)
+                text = f"(secret {mark.hex()})"
+            told[field.name] = text
+        return told
 
     @property
     def database(self) -> str:

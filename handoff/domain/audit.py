@@ -32,6 +32,12 @@ class Action(StrEnum):
     RECOVERY_CODE_USED = "factor.recovery_code_used"
     OWNER_CHANGED = "conversation.owner_changed"
     BLOCKED = "conversation.blocked"
+    PRIORITY_CHANGED = "conversation.priority_changed"
+    TICKET_MADE = "ticket.made"
+    TICKET_CHANGED = "ticket.changed"
+    REPLIES_CHANGED = "saved_reply.changed"
+    SETTINGS = "settings.in_force"  # at a start, where they are not those of before
+    EXPORTED = "audit.exported"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation
     CUT = "audit.cut"  # lines that were kept long enough were removed
 

@@ -555,9 +555,19 @@ class AuditRepository(Protocol):
         ...
 
     async def search(
-        self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
+        self,
+        *,
+        before: int | None = None,
+        action: str | None = None,
+        actor: str | None = None,
+        subject: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int,
     ) -> list[Entry]:
-        """Newest first, of those with a number below `before`; None looks for nothing."""
+        """Newest first, of those with a number below `before`; None looks for nothing. An action that ends in a point means all that
+        begin so; an actor is found by the id or by the name as people know it.
+        """
         ...
 
     async def last_before(self, at: datetime) -> Entry | None:

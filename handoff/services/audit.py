@@ -89,9 +89,11 @@ async def lines(
     action: str | None = None,
     actor: str | None = None,
     subject: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 100,
 ) -> list[Entry]:
-    """Newest first, older than number `before`.
+    """Newest first, older than number `before`; from `since` on and before `until`.
 
     Raises:
         Forbidden: the reader is no supervisor.
@@ -99,8 +101,36 @@ async def lines(
     rights.check(reader, rights.Action.READ, rights.Area.AUDIT)
     async with uow(read_only=True) as work:
         return await work.audit.search(
-            before=before, action=action, actor=actor, subject=subject, limit=min(limit, MOST_LINES)
+            before=before,
+            action=action,
+            actor=actor,
+            subject=subject,
+            since=since,
+            until=until,
+            limit=min(limit, MOST_LINES),
         )
+
+
+async def exported(uow: UnitOfWorkFactory, clock: Clock, reader: Operator, wanted: Mapping[str, str]) -> None:
+    """To be called before the log is given away as a file: that is recorded too.
+
+    Raises:
+        Forbidden: the reader is no supervisor.
+    """
+    rights.check(reader, rights.Action.READ, rights.Area.AUDIT)
+    async with uow() as work:
+        await record(work, clock.now(), Action.EXPORTED, params=wanted)
+        await work.commit()
+
+
+async def settings_in_force(uow: UnitOfWorkFactory, clock: Clock, told: Mapping[str, str]) -> None:
+    """Record the settings that are not the defaults, unless they are those of the start before."""
+    async with uow() as work:
+        last = await work.audit.search(action=Action.SETTINGS, limit=1)
+        if last and dict(last[0].params) == dict(told):
+            return
+        await record(work, clock.now(), Action.SETTINGS, params=told, actor=SYSTEM)
+        await work.commit()
 
 
 async def verify(uow: UnitOfWorkFactory, known: Head | None = None) -> Verdict:

@@ -58,21 +58,21 @@ def router(desk: AppContext) -> APIRouter:
     @routes.post("/api/operator/saved-replies")
     async def add_reply(body: NewReply, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
-        await saved_replies.add(desk.uow, shortcut=body.shortcut, language=body.language, text=body.text)
+        await saved_replies.add(desk.uow, desk.clock, shortcut=body.shortcut, language=body.language, text=body.text)
         return await all_replies()
 
     @routes.patch("/api/operator/saved-replies/{id}")
     async def change_reply(id: str, body: ReplyChange, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
         await saved_replies.change(
-            desk.uow, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
+            desk.uow, desk.clock, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
         )
         return await all_replies()
 
     @routes.delete("/api/operator/saved-replies/{id}")
     async def remove_reply(id: str, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
-        await saved_replies.remove(desk.uow, SavedReplyId(id))
+        await saved_replies.remove(desk.uow, desk.clock, SavedReplyId(id))
         return await all_replies()
 
     @routes.get("/api/operator/conversations/{id}/suggestions")

@@ -108,6 +108,8 @@ async def set_priority(
         check(await work.operators.get(supervisor_id), Action.RANK, ConversationAccess(conversation=conversation))
         changed = replace(conversation, priority=priority, updated_at=clock.now())
         await work.conversations.update(changed)
+        told = {"before": int(conversation.priority), "after": int(priority)}
+        await audit.record(work, changed.updated_at, Recorded.PRIORITY_CHANGED, conversation_id, told)
         ownership.tell(work, changed)
         await work.commit()
     await routing.distribute(uow, clock, rules)

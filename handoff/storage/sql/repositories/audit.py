@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from handoff.domain.audit import Entry, Head
 from handoff.storage.sql.connection import Connection
@@ -48,12 +48,32 @@ class SqlAudit:
         return await self._lines(select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(limit))
 
     async def search(
-        self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
+        self,
+        *,
+        before: int | None = None,
+        action: str | None = None,
+        actor: str | None = None,
+        subject: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int,
     ) -> list[Entry]:
-        wanted = {audit.c.action: action, audit.c.actor: actor, audit.c.subject: subject}
-        statement = select(audit).where(*(column == value for column, value in wanted.items() if value is not None))
+        statement = select(audit)
+        if action is not None:
+            family = action.endswith(".")
+            statement = statement.where(
+                audit.c.action.startswith(action, autoescape=True) if family else audit.c.action == action
+            )
+        if actor is not None:
+            statement = statement.where(or_(audit.c.actor == actor, audit.c.name == actor))
+        if subject is not None:
+            statement = statement.where(audit.c.subject == subject)
         if before is not None:
             statement = statement.where(audit.c.seq < before)
+        if since is not None:
+            statement = statement.where(audit.c.at >= since)
+        if until is not None:
+            statement = statement.where(audit.c.at < until)
         return await self._lines(statement.order_by(audit.c.seq.desc()).limit(limit))
 
     async def last_before(self, at: datetime) -> Entry | None:
