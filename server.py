@@ -16,19 +16,22 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
-from bot import masking
 from bot.assembly import RasaPlace, Words, running_assistant
-from bot.link import LinkLimits
+from bot.masking import masking
+from bot.rasa.client import RasaLimits
+from faq.articles.site_features import Features
 from faq.errors import Finding
-from faq.features import Features
-from faq.http import router as help_routes
-from faq.keeper import FaqKeeper
+from faq.help_centre.http import router as help_routes
+from faq.help_centre.pages import Site
+from faq.help_centre.reads import reads_under
+from faq.help_centre.votes import votes_under
+from faq.loader import FaqLoader
 from faq.service import FaqService
-from faq.votes import votes_under
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
-from handoff.bridge.context import AppContext, Limits, Suggestion
+from handoff.bridge.context import AppContext, Suggestion
+from handoff.bridge.limits import Limits
 from handoff.bridge.people import demo
 from handoff.bridge.people.provider import IdentityProvider
 from handoff.bridge.queue_snapshot import QueueSnapshot
@@ -87,7 +90,7 @@ def create_app(
     not work is named by /readyz and tried again; the others go on without it.
     """
     scanner = _scanner(settings)
-    gate = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
+    connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
     features = features_of(settings)
@@ -107,8 +110,8 @@ def create_app(
             progress=say,
             report=_report,
         )
-        keeper = FaqKeeper(faq, settings.retry_seconds)
-        await keeper.load()
+        loader = FaqLoader(faq, settings.retry_seconds)
+        await loader.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             mind = assistant
@@ -152,6 +155,7 @@ def create_app(
                     places_per_address=settings.places_per_address,
                 ),
                 site_name=settings.site_name,
+                help_lines=settings.help_lines,
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
@@ -168,33 +172,37 @@ def create_app(
                 ),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
-                gate=gate,
+                connections=connections,
                 rules=rules,
-                floor=QueueSnapshot(database, clock, rules),
+                queue_snapshot=QueueSnapshot(database, clock, rules),
                 sign_in=_sign_in(settings),
                 own_address=settings.address.rstrip("/"),
                 provider=_provider(settings),
                 provider_rules=_provider_rules(settings),
             )
-            app.state.desk = desk
+            app.state.context = desk
             app.include_router(desk_http.router(desk))
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
                 "database": database.state,
-                "faq": keeper.is_ready,
+                "faq": loader.is_ready,
                 "hub": hub.is_ready,
             }
             if scanner is not None:
                 parts["scanner"] = scanner.state
-            app.include_router(health.router(parts, lambda: gate.stopping))
+            app.include_router(health.router(parts, lambda: connections.stopping))
             app.include_router(
                 help_routes(
                     faq,
-                    settings.site_name,
+                    Site(
+                        name=settings.site_name,
+                        default_language=settings.default_language,
+                        assistant_url="/#chat" if settings.offers_demo else "/widget/",
+                        votes=True,
+                    ),
                     public_url=settings.public_url,
-                    default_language=settings.default_language,
-                    assistant_url="/#chat" if settings.offers_demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
+                    reads=reads_under(settings.var),
                     reader_of=address,
                 )
             )
@@ -212,7 +220,7 @@ def create_app(
 
             background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
             stopping = asyncio.Event()
-            background.append(asyncio.create_task(keeper.run(stopping)))
+            background.append(asyncio.create_task(loader.run(stopping)))
             try:
                 yield
             finally:
@@ -224,7 +232,7 @@ def create_app(
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
     app.add_middleware(
-        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping
+        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: connections.stopping
     )
     desk_http.handle_errors(app)
     return app
@@ -247,13 +255,13 @@ def _rasa(
             token=settings.rasa_token,
             internal_port=settings.internal_port,
         ),
-        limits=LinkLimits(
+        limits=RasaLimits(
             timeout_seconds=settings.rasa_timeout_seconds,
             turns_at_once=settings.rasa_turns_at_once,
             breaker_failures=settings.breaker_failures,
             breaker_seconds=settings.breaker_seconds,
         ),
-        say=say,
+        progress=say,
         guesses=GuessLimits(
             per_conversation=settings.ticket_guesses_per_conversation,
             per_reference=settings.ticket_guesses_per_ticket,
@@ -412,10 +420,10 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Ca
     permissions.from_now_on(settings.var)
 
     async def drain() -> None:
-        desk: AppContext = app.state.desk
-        desk.gate.stop()
+        desk: AppContext = app.state.context
+        desk.connections.stop_admitting()
         await desk.turns.finish(settings.drain_seconds)
-        await desk.gate.empty(_GOODBYE_SECONDS)
+        await desk.connections.close_all(_GOODBYE_SECONDS)
 
     config = serving.configuration(
         app, frame_max_bytes=settings.frame_max_bytes, trusted_proxies=settings.trusted_proxies

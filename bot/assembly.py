@@ -13,17 +13,17 @@ import structlog
 from fastapi import FastAPI
 
 from bot.actions import build_executor
-from bot.client import RasaAssistant
 from bot.errors import RasaFailed
-from bot.http import router
-from bot.learned import latest
-from bot.link import LinkLimits, RasaLink
-from bot.neighbours import Neighbours
-from bot.nlg import Nlg
-from bot.process import RasaProcess, RasaSettings
-from bot.serving import serving
-from bot.standby import Standby
-from bot.understanding import Understanding
+from bot.rasa.assistant import RasaAssistant
+from bot.rasa.client import RasaClient, RasaLimits
+from bot.rasa.http import router
+from bot.rasa.loopback import serving
+from bot.rasa.process import RasaProcess, RasaSettings
+from bot.rasa.standby import StandbyAssistant
+from bot.training.learned import latest
+from bot.understanding.nearest_examples import NearestExamples
+from bot.understanding.understanding import Understanding
+from bot.wording.nlg import Nlg
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
@@ -108,8 +108,8 @@ async def running_assistant(
     sla: SlaPolicy,
     words: Words,
     place: RasaPlace,
-    limits: LinkLimits,
-    say: Callable[[str], None],
+    limits: RasaLimits,
+    progress: Callable[[str], None],
     guesses: registry.GuessLimits,
     zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
@@ -121,8 +121,8 @@ async def running_assistant(
     """
     nlg = Nlg(words.site_name)
     learned = await asyncio.to_thread(latest, place.var)
-    neighbours = Neighbours(faq, learned.examples)
-    understanding = Understanding(faq, near=neighbours, followups=learned.followups)
+    nearest = NearestExamples(faq, learned.examples)
+    understanding = Understanding(faq, near=nearest, followups=learned.followups)
     desk = TicketDesk(uow, clock, sla, guesses)
     executor = build_executor(
         nlg=nlg,
@@ -150,11 +150,11 @@ async def running_assistant(
                 token=token,
                 tracker_url=f"sqlite:///{place.var / 'rasa' / 'tracker.db'}",
             )
-            rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, say)))
+            rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, progress)))
         process = rasa
         assistant = RasaAssistant(
-            link=RasaLink(url=lambda: process.url if process else place.url, token=token, limits=limits),
-            standby=Standby(nlg, faq, neighbours, words.help_lines),
+            client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=limits),
+            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines),
             faq=faq,
             nlg=nlg,
         )

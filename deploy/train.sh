@@ -17,7 +17,7 @@ inputs() {
 
 now=$(inputs | sha256sum)
 if [ -f "$stamp" ] && [ "$now" = "$(cat "$stamp")" ]; then exit 0; fi
-.venv/bin/python -m bot.train --var "$var" --content "$content" --model "$model" --rasa-python .venv-rasa/bin/python
+.venv/bin/python -m bot.training.train --var "$var" --content "$content" --model "$model" --rasa-python .venv-rasa/bin/python
 echo "$now" >"$stamp"
 # What the new model changed on labelled messages; continuous integration has none and no time.
 if [ "${CI:-}" != 1 ] && [ "${CI:-}" != true ]; then .venv/bin/python -m tests.eval.changes; fi

@@ -1,7 +1,7 @@
 """The FAQ as one object: loads or builds what retrieval needs, answers, and follows changes of the content.
 
-At the start it loads the build of this content (`faq.builds`), learns from a build of nearly the same content in
-seconds, or learns everything anew. While in service a small edit is taken over at once (`faq.revision`).
+At the start it loads the build of this content (`faq.retrieval.builds`), learns from a build of nearly the same content
+in seconds, or learns everything anew. While in service a small edit is taken over at once (`faq.retrieval.revision`).
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.articles import ArticleReader
-from faq.builds import FEW, Builds, Digests, difference, digests
-from faq.embedder import SentenceTransformerEmbedder
+from faq.articles.reader import ArticleReader
+from faq.articles.site_features import Features
+from faq.articles.template import filled
+from faq.articles.topics import read_topics
+from faq.embedding.embedder import SentenceTransformerEmbedder
 from faq.errors import ContentError, FaqError, Finding
-from faq.features import Features
-from faq.marks import filled
-from faq.negatives import read_negatives
 from faq.ports import Article, Embedder, Found, LanguageGuess, Topic
-from faq.retriever import Negative, Retriever
-from faq.revision import Revision
-from faq.threads import use_one_thread
-from faq.topics import read_topics
+from faq.retrieval.builds import FEW, Builds, Digests, difference, digests
+from faq.retrieval.negatives import read_negatives
+from faq.retrieval.retriever import Negative, Retriever
+from faq.retrieval.revision import Revision
+from faq.retrieval.threads import use_one_thread
 
 HERE = Path(__file__).resolve().parent
 CONTENT, TOPICS = HERE / "content", HERE / "topics.yaml"
@@ -71,8 +71,8 @@ class FaqService:
         """Light: nothing is read before `warm_up`.
 
         `topics` is `topics.yaml` beside `content` unless given; `embedder` replaces the one that `model` names;
-        `negatives` are (text, language) that no article answers (`faq.negatives`); `features` are what articles may
-        promise, nothing unless given; `report` is told of broken files.
+        `negatives` are (text, language) that no article answers (`faq.retrieval.negatives`); `features` are what
+        articles may promise, nothing unless given; `report` is told of broken files.
         """
         self._content = content
         self._reader = ArticleReader(content)

@@ -46,7 +46,7 @@ class Scheduler:
         self._turns = turns
         self._hub = hub
         self._rules = rules
-        self._watch = ChangePoller(uow, clock, rules)
+        self._poller = ChangePoller(uow, clock, rules)
         self._beat_seconds = beat_seconds
         self._deadline_seconds = deadline_seconds
         self._upkeep = upkeep
@@ -64,7 +64,7 @@ class Scheduler:
         await handoffs.leave_gone(uow, clock, rules)
         await alerts.long_waits(uow, clock, rules)
         await routing.distribute(uow, clock, rules)
-        events = await self._watch.look()
+        events = await self._poller.poll()
         if events:
             await self._hub.publish(events)
 

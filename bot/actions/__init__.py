@@ -5,27 +5,27 @@ from datetime import UTC, tzinfo
 
 from rasa_sdk.executor import ActionExecutor
 
-from bot.actions.answer_question import AnswerQuestion
-from bot.actions.cancel_complaint import CancelComplaint
+from bot.actions.answers.answer_question import AnswerQuestion
+from bot.actions.answers.suggest_person import SuggestPerson
+from bot.actions.answers.try_again import TryAgain
 from bot.actions.change_language import ChangeLanguage
-from bot.actions.crisis import Crisis
+from bot.actions.complaints.cancel_complaint import CancelComplaint
+from bot.actions.complaints.ports import CreateTicket, FindTicket, TicketsOf
+from bot.actions.complaints.start_complaint import StartComplaint
+from bot.actions.complaints.submit_complaint import SubmitComplaint
+from bot.actions.complaints.take_file import TakeFile
+from bot.actions.complaints.ticket_status import TellTicketStatus
+from bot.actions.complaints.validate_complaint_form import ValidateComplaintForm
 from bot.actions.decline import Decline
-from bot.actions.destination import Destination
 from bot.actions.follow_offer import FollowOffer
+from bot.actions.handoff.crisis import Crisis
+from bot.actions.handoff.request_human import RequestHuman
+from bot.actions.handoff.routing import HandoffRouting
 from bot.actions.nothing_said import NothingSaid
-from bot.actions.request_human import RequestHuman
 from bot.actions.smalltalk import Smalltalk
-from bot.actions.start_complaint import StartComplaint
-from bot.actions.submit_complaint import SubmitComplaint
-from bot.actions.suggest_person import SuggestPerson
-from bot.actions.take_file import TakeFile
-from bot.actions.ticket_status import TellTicketStatus
-from bot.actions.tickets import CreateTicket, FindTicket, TicketsOf
-from bot.actions.try_again import TryAgain
-from bot.actions.validate_complaint_form import ValidateComplaintForm
-from bot.calendar import Calendar
-from bot.nlg import Nlg
-from bot.understanding import Understanding
+from bot.dialogue.calendar import Calendar
+from bot.understanding.understanding import Understanding
+from bot.wording.nlg import Nlg
 from faq.ports import Faq
 from handoff.ports.clock import Clock
 
@@ -46,7 +46,7 @@ def build_executor(
 ) -> ActionExecutor:
     """All actions, registered as instances. `help_lines` by language, empty for none; `zone` is the players'."""
     calendar = Calendar(clock, zone)
-    destination = Destination(faq)
+    routing = HandoffRouting(faq)
     executor = ActionExecutor()
     for action in (
         Smalltalk(nlg, understanding),
@@ -55,10 +55,10 @@ def build_executor(
         TakeFile(nlg, understanding),
         AnswerQuestion(nlg, understanding, faq, help_lines, tickets_of),
         SuggestPerson(nlg, understanding),
-        TryAgain(nlg, understanding, faq, destination),
+        TryAgain(nlg, understanding, faq, routing),
         FollowOffer(nlg, understanding, faq),
         ChangeLanguage(nlg, understanding),
-        RequestHuman(nlg, understanding, destination),
+        RequestHuman(nlg, understanding, routing),
         Crisis(nlg, understanding, help_lines),
         StartComplaint(nlg, understanding, tickets_of, calendar),
         CancelComplaint(nlg, understanding),

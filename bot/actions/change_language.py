@@ -1,11 +1,11 @@
 """The chat goes on in another language, named in words or chosen by button."""
 
-from bot.actions.desk_action import Answer, DeskAction
-from bot.decision import Decision
-from bot.nlg import LANGUAGES
-from bot.phrases import Phrases
-from bot.speaker import Speaker
-from bot.turn import Turn
+from bot.actions.base import Answer, DeskAction
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import Turn
+from bot.understanding.phrases import Phrases
+from bot.wording.nlg import LANGUAGES
+from bot.wording.turn_texts import TurnTexts
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
@@ -21,7 +21,7 @@ NAMES = {
 class ChangeLanguage(DeskAction):
     action_name = "action_change_language"
 
-    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+    async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
         wanted = turn.entities.get("language") or wanted_language(turn.text, turn.language)
         if wanted not in LANGUAGES:
             buttons = tuple(
@@ -29,13 +29,13 @@ class ChangeLanguage(DeskAction):
                 for code, name in OWN_NAMES.items()
             )
             return Answer(
-                replies=[Reply(text=say.say("language_choose"), buttons=buttons)],
+                replies=[Reply(text=texts.variant("language_choose"), buttons=buttons)],
                 outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="language"),
                 keeps_failures=True,
             )
-        say.language = wanted
+        texts.language = wanted
         return Answer(
-            replies=[Reply(text=say.say("language_changed"))],
+            replies=[Reply(text=texts.variant("language_changed"))],
             outcome=Outcome(kind=OutcomeKind.SMALLTALK, reason="language"),
             language=wanted,
             slots={"language": {"seq": turn.seq, "code": wanted}},

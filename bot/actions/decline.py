@@ -1,12 +1,12 @@
 """What support does not do, and swearing: one short, polite line. Again and again, it was probably misunderstood."""
 
-from bot.actions.desk_action import Answer, DeskAction
-from bot.actions.ladder import climb
-from bot.decision import Decision
-from bot.nlg import Nlg
-from bot.speaker import Speaker
-from bot.turn import Turn
-from bot.understanding import Understanding
+from bot.actions.answers.fallback import fall_back
+from bot.actions.base import Answer, DeskAction
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import Turn
+from bot.understanding.understanding import Understanding
+from bot.wording.nlg import Nlg
+from bot.wording.turn_texts import TurnTexts
 from faq.ports import Faq
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
@@ -23,19 +23,19 @@ class Decline(DeskAction):
         super().__init__(nlg, understanding)
         self._faq = faq
 
-    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
-        person = say.button("button_person", "ask_person")
+    async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
+        person = texts.button("button_person", "ask_person")
         if (decision.intent or turn.intent) == "insult":
             return Answer(
-                replies=[Reply(text=say.say("decline_insult"), buttons=(person,))],
+                replies=[Reply(text=texts.variant("decline_insult"), buttons=(person,))],
                 outcome=Outcome(kind=OutcomeKind.FALLBACK, reason="insult", offers=("human",)),
                 offer={"kind": "person"},
                 keeps_failures=True,
             )
         if turn.failures and not turn.form_active:
-            return climb(turn, say, self._faq, reason=REASON)
+            return fall_back(turn, texts, self._faq, reason=REASON)
         return Answer(
-            replies=[Reply(text=say.say("decline_out_of_scope"), buttons=(person,))],
+            replies=[Reply(text=texts.variant("decline_out_of_scope"), buttons=(person,))],
             outcome=Outcome(kind=OutcomeKind.FALLBACK, reason=REASON, offers=("human",)),
             failed=True,
         )

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.actions.desk_action import Answer, DeskAction
-from bot.actions.ladder import choices
-from bot.awaited import PROOF
-from bot.decision import Decision
-from bot.nlg import Nlg
-from bot.speaker import Speaker
-from bot.turn import Turn
-from bot.understanding import Understanding
+from bot.actions.answers.fallback import choices
+from bot.actions.base import Answer, DeskAction
+from bot.actions.expected_answers import PROOF
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import Turn
+from bot.understanding.understanding import Understanding
+from bot.wording.nlg import Nlg
+from bot.wording.turn_texts import TurnTexts
 from faq.ports import Faq
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
@@ -31,7 +31,7 @@ class FollowOffer(DeskAction):
         super().__init__(nlg, understanding)
         self._faq = faq
 
-    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
+    async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
         agreed = (
             decision.intent == "affirm" if decision.intent else turn.probability("affirm") >= turn.probability("deny")
         )
@@ -47,31 +47,33 @@ class FollowOffer(DeskAction):
         if agreed and turn.offer.get("kind") == "topics":
             topics = tuple(turn.offer["topics"])
             return Answer(
-                replies=[Reply(text=say.say("choose_one"), buttons=choices(say, self._faq, topics, turn.form_active))],
+                replies=[
+                    Reply(text=texts.variant("choose_one"), buttons=choices(texts, self._faq, topics, turn.form_active))
+                ],
                 outcome=Outcome(kind=OutcomeKind.CLARIFY, suggestions=topics),
                 offer=dict(turn.offer),
                 keeps_failures=True,
             )
         if agreed and turn.offer.get("kind") == PROOF:
             return Answer(
-                replies=[Reply(text=say.say("status_prove_how"), buttons=(say.button(*BUTTONS["person"]),))],
+                replies=[Reply(text=texts.variant("status_prove_how"), buttons=(texts.button(*BUTTONS["person"]),))],
                 outcome=Outcome(kind=OutcomeKind.STATUS, reason="proof_wanted", offers=("human",)),
                 offer=dict(turn.offer),
             )
         before: Mapping[str, Any] = turn.slots.get("offer_before") or {}
         if agreed and not turn.offer and before.get("kind") in BUTTONS:
-            return self._ask_again(say, before)
+            return self._ask_again(texts, before)
         name = "offer_declined" if not agreed and turn.offer else "affirm_alone" if agreed else "deny_alone"
-        buttons = tuple(say.button(*BUTTONS[kind]) for kind in ("complaint", "person"))
+        buttons = tuple(texts.button(*BUTTONS[kind]) for kind in ("complaint", "person"))
         return Answer(
-            replies=[Reply(text=say.say(name), buttons=() if turn.form_active else buttons)],
+            replies=[Reply(text=texts.variant(name), buttons=() if turn.form_active else buttons)],
             outcome=Outcome(kind=OutcomeKind.SMALLTALK),
         )
 
-    def _ask_again(self, say: Speaker, offer: Mapping[str, Any]) -> Answer:
+    def _ask_again(self, texts: TurnTexts, offer: Mapping[str, Any]) -> Answer:
         """A yes that may mean the offer before the last reply: it is only made once more."""
         return Answer(
-            replies=[Reply(text=say.say("offer_again"), buttons=(say.button(*BUTTONS[offer["kind"]]),))],
+            replies=[Reply(text=texts.variant("offer_again"), buttons=(texts.button(*BUTTONS[offer["kind"]]),))],
             outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="late_yes"),
             offer=dict(offer),
             keeps_failures=True,

@@ -1,9 +1,9 @@
 """Greetings, thanks, goodbyes and other talk."""
 
-from bot.actions.desk_action import Answer, DeskAction
-from bot.decision import Decision
-from bot.speaker import Speaker
-from bot.turn import Turn
+from bot.actions.base import Answer, DeskAction
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import Turn
+from bot.wording.turn_texts import TurnTexts
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import Reply
 
@@ -16,6 +16,6 @@ class Smalltalk(DeskAction):
 
     action_name = "action_smalltalk"
 
-    async def answer(self, turn: Turn, say: Speaker, decision: Decision) -> Answer:
-        text = say.say(decision.intent if decision.intent in KINDS else max(KINDS, key=turn.probability))
+    async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
+        text = texts.variant(decision.intent if decision.intent in KINDS else max(KINDS, key=turn.probability))
         return Answer(replies=[Reply(text=text)], outcome=Outcome(kind=OutcomeKind.SMALLTALK))

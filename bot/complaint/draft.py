@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
-from bot.complaint.amounts import Amount
-from bot.complaint.day import Day
+from bot.complaint.entities.amounts import Amount
+from bot.complaint.entities.day import Day
+from bot.dialogue.turn import Evidence
 from handoff.domain.tickets.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
 
 DESCRIPTION_MAX_CHARACTERS = 6000
@@ -36,16 +37,8 @@ ABOUT_MONEY = frozenset({ComplaintKind.WITHDRAWAL, ComplaintKind.DEPOSIT, Compla
 AT_A_TIME = ABOUT_MONEY | {ComplaintKind.GAME}
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """A file of the conversation that will be evidence."""
-
-    id: str
-    name: str
-
-
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class ComplaintDraft:
     """A complaint in the making. None is not asked yet; an empty text says that the player has or knows none."""
 
     kind: ComplaintKind | None = None
@@ -241,5 +234,5 @@ class Draft:
 
 def memory(slots: Mapping[str, Any]) -> dict[str, Any]:
     """Of Rasa's slots those that a complaint needs in order to go on, should Rasa have forgotten them."""
-    names = (*Draft().to_slots(), *BESIDE_THE_DRAFT)
+    names = (*ComplaintDraft().to_slots(), *BESIDE_THE_DRAFT)
     return {name: slots[name] for name in names if slots.get(name) is not None}

@@ -20,13 +20,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.product import DEFAULTS, SEPARATOR, ProductModel
+from bot.components.ensemble import DEFAULTS, SEPARATOR, EnsembleModel
 
 LIKELY = 8  # classes told beside the intents
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ProductClassifier(IntentClassifier, GraphComponent):
+class EnsembleClassifier(IntentClassifier, GraphComponent):
     """Sets `intent`, `intent_ranking` (adding up to 1), and `topic_ranking`: the topics among the likeliest classes."""
 
     @classmethod
@@ -41,7 +41,7 @@ class ProductClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._model: ProductModel | None = None
+        self._model: EnsembleModel | None = None
 
     @classmethod
     def create(
@@ -50,7 +50,7 @@ class ProductClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> ProductClassifier:
+    ) -> EnsembleClassifier:
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -67,7 +67,7 @@ class ProductClassifier(IntentClassifier, GraphComponent):
         labels = [_class_of(message) for message in examples]
         if len(set(labels)) < 2:
             raise RasaException("an intent classifier needs examples of two intents at least")
-        self._model = ProductModel.learn([m.get(TEXT) for m in examples], _dense(examples), labels, self._config)
+        self._model = EnsembleModel.learn([m.get(TEXT) for m in examples], _dense(examples), labels, self._config)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -98,10 +98,10 @@ class ProductClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> ProductClassifier:
+    ) -> EnsembleClassifier:
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = ProductModel.load(folder, config)
+            component._model = EnsembleModel.load(folder, config)
         return component
 
 

@@ -23,9 +23,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula."""
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
     term = Annotated[str | None, Query(max_length=80)]
 
     @routes.get("/api/operator/audit")
@@ -41,7 +41,7 @@ def router(desk: AppContext) -> APIRouter:
     ) -> dict[str, Any]:
         """Newest first; `before` is the number of the oldest line that the caller has."""
         found = await audit.lines(
-            desk.uow,
+            context.uow,
             who[0],
             before=before,
             action=action,
@@ -65,13 +65,13 @@ def router(desk: AppContext) -> APIRouter:
         """All lines that are asked for, newest first."""
         wanted = {"action": action, "actor": actor, "subject": subject, "since": since, "until": until}
         told = {name: str(value) for name, value in wanted.items() if value is not None}
-        await audit.exported(desk.uow, desk.clock, who[0], told)
+        await audit.exported(context.uow, context.clock, who[0], told)
 
         async def pages() -> AsyncIterator[str]:
             yield _rows([_COLUMNS])
             before: int | None = None
             while found := await audit.lines(
-                desk.uow,
+                context.uow,
                 who[0],
                 before=before,
                 action=action,

@@ -207,6 +207,10 @@ class StorageUnavailable(DeskError):
         super().__init__()
 
 
+class StorageConflict(StorageUnavailable):
+    """The transaction gave way to another that wanted the same things: the same again may well succeed at once."""
+
+
 class FilesUnavailable(DeskError):
     """No file can be taken just now: there is no more room in all, or the scanner does not answer."""
 

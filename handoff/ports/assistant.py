@@ -56,7 +56,7 @@ class TurnRequest:
     account_id: str | None = None
     """The player's account, where the page proved it."""
     attachments: tuple[AttachedFile, ...] = ()
-    unheard: tuple[int, ...] = ()
+    standby_turns: tuple[int, ...] = ()
     """Messages before this one whose latest turns the dialogue may have done without being heard: they got a limited
     answer. The same message again is answered, and not done a second time."""
 

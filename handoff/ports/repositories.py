@@ -565,8 +565,9 @@ class AuditRepository(Protocol):
         until: datetime | None = None,
         limit: int,
     ) -> list[Entry]:
-        """Newest first, of those with a number below `before`; None looks for nothing. An action that ends in a point means all that
-        begin so; an actor is found by the id or by the name as people know it.
+        """Newest first, of those with a number below `before`; None looks for nothing.
+
+        An action that ends in a point means all that begin so; an actor is found by the id or by the name as people know it.
         """
         ...
 

@@ -114,6 +114,10 @@ class VisitorConversation(Frame):
     account_id: str | None = None
     """The player's account, where the page proved it."""
     blocked_until: datetime | None = None
+    in_danger: bool = False
+    """The player may be in danger: they go on writing, whoever is there, and are told no place in the queue."""
+    help_line: str | None = None
+    """For a player in danger: the help line of their language, where one is configured."""
 
 
 class ConversationSummary(Frame):

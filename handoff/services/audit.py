@@ -70,7 +70,7 @@ async def change_owner(work: UnitOfWork, before: Conversation, after: Conversati
     await record(work, after.updated_at, Action.OWNER_CHANGED, after.id, told)
 
 
-async def looked_at(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, seen: Conversation, what: str) -> None:
+async def record_read(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, seen: Conversation, what: str) -> None:
     """To be called before an operator is shown something of a conversation: of a proven player's, which somebody else
     has, it is recorded.
     """

@@ -15,15 +15,15 @@ from handoff.services.queue import waits
 from handoff.services.queue.waits import Place
 from handoff.storage.sql.database import Database
 from tests.api.world import World
-from tests.fixtures.desk import a_folder, emptied, fresh_sqlite
+from tests.fixtures.desk import ENGINES, a_folder, emptied, fresh_database
 from tests.fixtures.serving import Stage, serving
 
 
-@pytest.fixture(scope="session")
-async def building() -> AsyncIterator[tuple[Stage, httpx.AsyncClient, Database]]:
+@pytest.fixture(scope="session", params=ENGINES)
+async def building(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Stage, httpx.AsyncClient, Database]]:
     """The running server, a client to call it with, and a database."""
     with a_folder() as folder:
-        stage, database = Stage(), Database(fresh_sqlite(Path(folder)), MemoryHub())
+        stage, database = Stage(), Database(fresh_database(request.param, Path(folder)), MemoryHub())
         async with serving(stage) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http:
             yield stage, http, database
         await database.close()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bot import masking
+from bot.masking.masking import mask as masking
 from handoff.domain.errors import TooMany
 from handoff.services.conversations import visitor_actions
 from tests.api.world import World

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from bot.masking import HIDDEN, mask, masked_across
+from bot.masking.masking import HIDDEN, mask, masked_across
 from tests.attacks.made_secrets import Made, Maker
 
 EACH = 64

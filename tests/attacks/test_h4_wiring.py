@@ -1,7 +1,7 @@
 """H4, M11: nowhere that a secret may be written does it reach the disk: database, files, log.
 
-The desk is the real one, with `bot.masking.masked` as the composition root gives it. That these tests would see it is
-tested too: with the masking switched off, every one of the secrets is found.
+The desk is the real one, with `bot.masking.masking.masked` as the composition root gives it. That these tests would see
+it is tested too: with the masking switched off, every one of the secrets is found.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import masking
+from bot.masking.masking import mask as masking
 from handoff.domain.people.operator import Role
 from handoff.services.texts import without_secrets
 from tests.api.calls import Calls, good, upload

@@ -15,14 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import bot.phrases
-import faq.spelling
-from bot.complaint import amounts, contacts, dates, reading
-from bot.heard import clean, wordless_intent
-from bot.masking import mask, masked_across
-from bot.phrases import is_question
-from faq.language import features
-from faq.spelling import Lexicon, cyrillic_share, fold, normalise, to_cyrillic
+import bot.understanding.phrases
+import faq.language.spelling
+from bot.complaint import extraction as reading
+from bot.complaint.entities import amounts, contacts, dates
+from bot.masking.masking import mask, masked_across
+from bot.understanding.incoming import clean, wordless_intent
+from bot.understanding.phrases import is_question
+from faq.language.detection import features
+from faq.language.spelling import Lexicon, cyrillic_share, fold, normalise, to_cyrillic
 from handoff.domain.ids import find_reference, without_reference
 from handoff.services import texts
 
@@ -88,7 +89,13 @@ def seconds(parse: Callable[[str], object], text: str, times: int = 3) -> float:
     """Of the processor, at best, with nothing remembered of the text."""
     best = float("inf")
     for _ in range(times):
-        for remembering in (fold, normalise, cyrillic_share, faq.spelling._fold_word, bot.phrases._words):
+        for remembering in (
+            fold,
+            normalise,
+            cyrillic_share,
+            faq.language.spelling._fold_word,
+            bot.understanding.phrases._words,
+        ):
             remembering.cache_clear()
         began = time.process_time()
         parse(text)

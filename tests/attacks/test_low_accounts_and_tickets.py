@@ -1,6 +1,6 @@
 """From "Low": passwords, sign-ins after a new password, a ticket closed to its owner, votes without end."""
 
-from faq.votes import Voters
+from faq.help_centre.votes import Voters
 from handoff.domain.ids import new_reference
 from handoff.protocol.codes import CloseCode
 from tests.api.calls import Calls, error, good

@@ -1,4 +1,4 @@
-"""M14: tickets, urgency, saved replies and settings are in the audit log too; supervisors search it and take it away."""
+"""M14: tickets, urgency, saved replies and settings are in the audit log too; supervisors search and export it."""
 
 import csv
 import io

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from faq.searches import BURST, SECONDS, WAITING, Busy, Searches
+from faq.help_centre.searches import BURST, SECONDS, WAITING, Busy, Searches
 from tests.attacks.attacked import attacked
 
 

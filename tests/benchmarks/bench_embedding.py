@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from faq.bundled import ONNX, SETTINGS, TOKENIZER, bundled_model, reference_model
-from faq.encoders import Encoder, Vectors, load
-from faq.graph import write_graph
-from faq.tokenizer import cut
-from faq.weights import read, source
+from faq.embedding.bundled import ONNX, SETTINGS, TOKENIZER, bundled_model, reference_model
+from faq.embedding.encoders import Encoder, Vectors, load
+from faq.embedding.graph import write_graph
+from faq.embedding.tokenizer import cut
+from faq.embedding.weights import read, source
 from tests.benchmarks.report import ROOT, table, write_section
 
 NAME = "Embedding"

@@ -1,9 +1,9 @@
 """The product's own recipe on BANKING77, CLINC150 and HINT3, beside published figures.
 
-The recipe is `faq`'s: five scores a label (`faq.scorer`), weighed against "none of them" by a calibration on held-out
-and left-out examples (`faq.retriever.calibrate`). Left out is only what needs the product's content: the restored
-spelling, which is learned from edited articles. The encoder is frozen; what of the recipe was chosen with a set in
-sight stands in its section.
+The recipe is `faq`'s: five scores a label (`faq.retrieval.scorer`), weighed against "none of them" by a calibration on
+held-out and left-out examples (`faq.retrieval.retriever.calibrate`). Left out is only what needs the product's content:
+the restored spelling, which is learned from edited articles. The encoder is frozen; what of the recipe was chosen with
+a set in sight stands in its section.
 """
 
 import statistics
@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from faq.calibration import SUGGESTIONS, Calibration, decide
-from faq.classifiers import CharacterGrams
-from faq.embedder import SentenceTransformerEmbedder
+from faq.embedding.embedder import SentenceTransformerEmbedder
+from faq.language.spelling import fold
 from faq.ports import Verdict
-from faq.retriever import calibrate
-from faq.scorer import Scorer, Texts
-from faq.spelling import fold
+from faq.retrieval.calibration import SUGGESTIONS, Calibration, decide
+from faq.retrieval.classifiers import CharacterGrams
+from faq.retrieval.retriever import calibrate
+from faq.retrieval.scorer import Scorer, Texts
 from tests.benchmarks import public_data
 from tests.benchmarks.public_data import DATA, HINT3, NONE, SYSTEMS, Labelled
 from tests.benchmarks.report import ROOT, table, write_section

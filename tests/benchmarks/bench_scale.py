@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from faq import index as product
-from faq.articles import article_paths
-from faq.classifiers import CharacterGrams, Linear
-from faq.embedder import SentenceTransformerEmbedder
-from faq.index import EXACT_UNTIL, SEARCHED, QuestionIndex
-from faq.retriever import Retriever
-from faq.scorer import Scorer, Texts
+from faq.articles.reader import article_paths
+from faq.embedding.embedder import SentenceTransformerEmbedder
+from faq.language.spelling import fold
+from faq.retrieval import index as product
+from faq.retrieval.classifiers import CharacterGrams, Linear
+from faq.retrieval.index import EXACT_UNTIL, SEARCHED, QuestionIndex
+from faq.retrieval.retriever import Retriever
+from faq.retrieval.scorer import Scorer, Texts
 from faq.service import FaqService
-from faq.spelling import fold
 from tests.benchmarks import passages
 from tests.benchmarks.passages import Passages
 from tests.benchmarks.report import ROOT, table, write_section
@@ -120,7 +120,7 @@ def _index_text(searches: list[tuple[str, ...]], parts: list[tuple[str, ...]]) -
                 searches,
             ),
             f"When measured, the product used exact search up to {EXACT_UNTIL:,} rows and a graph above "
-            "(`faq.index.EXACT_UNTIL`).",
+            "(`faq.retrieval.index.EXACT_UNTIL`).",
             "**Scoring one query**: all five scores with the product's own index, and what of it is search. The "
             "weights of the two linear models are left empty, since time does not depend on them.",
             table(("passages", "kind", "learn the index s", "scores p50 / p95 ms", "of it search p50 ms"), parts),

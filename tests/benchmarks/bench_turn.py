@@ -21,9 +21,9 @@ from typing import Any
 
 import httpx
 
-from bot.process import RasaSettings, environment
-from bot.tracker_file import prepare_tracker
-from faq.articles import article_paths, read_article
+from bot.rasa.process import RasaSettings, environment
+from bot.rasa.tracker_store import prepare_tracker
+from faq.articles.reader import article_paths, read_article
 from settings import ROOT, Settings
 from tests.benchmarks.bare_rasa import bot
 from tests.benchmarks.report import table, write_section

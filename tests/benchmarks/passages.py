@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.retriever import Question
+from faq.retrieval.retriever import Question
 
 SEED = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faq.spelling import normalise
+from faq.language.spelling import normalise
 from tests.benchmarks.report import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

@@ -1,4 +1,4 @@
-"""Times the stages of one turn inside Rasa, under its own Python 3.10 and the environment of bot/process.py.
+"""Times the stages of one turn inside Rasa, under its own Python 3.10 and the environment of bot/rasa/process.py.
 
     python -m tests.benchmarks.rasa_stages MODEL QUESTIONS.json
 
@@ -64,7 +64,7 @@ async def measured(model: str, questions: list[dict[str, str]]) -> dict[str, lis
     configure_structlog()  # as the command does; else every debug line is worded and printed
     # Before the model is loaded: its graph takes hold of the components' functions.
     clocked(featurizer.ServerEmbeddings, "process", "NLU: vector put in")
-    clocked(classifier.ProductClassifier, "process", "NLU: classifier")
+    clocked(classifier.EnsembleClassifier, "process", "NLU: classifier")
     clocked(MessageProcessor, "parse_message", "NLU, whole")
     clocked(RulePolicy, "predict_action_probabilities", "rule policy")
     clocked(MessageProcessor, "predict_next_with_tracker_if_should", "predictions, whole")

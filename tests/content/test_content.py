@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from faq.articles import read_articles
-from faq.lint import LANGUAGES, QUESTIONS, lint
+from faq.articles.reader import read_articles
+from faq.articles.topics import read_topics
+from faq.editing.lint import LANGUAGES, QUESTIONS, lint
 from faq.ports import Article
-from faq.topics import read_topics
 
 FAQ = Path(__file__).resolve().parents[2] / "faq"
 

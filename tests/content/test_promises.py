@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from faq.articles import read_articles
-from faq.features import NAMES, VALUES, Features
-from faq.lint import WORDS
-from faq.marks import filled, names_in, read
+from faq.articles.reader import read_articles
+from faq.articles.site_features import NAMES, VALUES, Features
+from faq.articles.template import filled, names_in, read
+from faq.editing.lint import WORDS
 from faq.ports import Article
 
 ARTICLES, _ = read_articles(Path(__file__).resolve().parents[2] / "faq" / "content")

@@ -13,18 +13,18 @@ import httpx
 from fastapi import FastAPI
 
 from bot.actions import build_executor
-from bot.client import RasaAssistant
-from bot.http import router
-from bot.learned import Learned, learn
-from bot.link import LinkLimits, RasaLink
-from bot.neighbours import Neighbours
-from bot.nlg import Nlg
-from bot.process import RasaProcess, RasaSettings
-from bot.serving import serving
-from bot.standby import Standby
-from bot.train import train
-from bot.understanding import Understanding
-from faq.embedder import SentenceTransformerEmbedder
+from bot.rasa.assistant import RasaAssistant
+from bot.rasa.client import RasaClient, RasaLimits
+from bot.rasa.http import router
+from bot.rasa.loopback import serving
+from bot.rasa.process import RasaProcess, RasaSettings
+from bot.rasa.standby import StandbyAssistant
+from bot.training.learned import Learned, learn
+from bot.training.train import train
+from bot.understanding.nearest_examples import NearestExamples
+from bot.understanding.understanding import Understanding
+from bot.wording.nlg import Nlg
+from faq.embedding.embedder import SentenceTransformerEmbedder
 from faq.service import FaqService
 from handoff.domain.conversations.message import STANDBY, AttachedFile
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
@@ -32,7 +32,7 @@ from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports.assistant import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
 
-PATIENT = LinkLimits(timeout_seconds=20, turns_at_once=4, breaker_failures=3, breaker_seconds=1)
+PATIENT = RasaLimits(timeout_seconds=20, turns_at_once=4, breaker_failures=3, breaker_seconds=1)
 HELP_LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}
 
 
@@ -145,7 +145,7 @@ class Player:
                 AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1) for name in files
             ),
             form=self.last.form if self.last else None,
-            unheard=tuple(self.unheard),
+            standby_turns=tuple(self.unheard),
         )
         self.last = self._desk.run(self._assistant.respond(request))
         self.unheard = [*self.unheard, self.seq] if self.last.outcome.reason == STANDBY else []
@@ -173,8 +173,8 @@ class Desk:
 
     @contextmanager
     def impatient(
-        self, limits: LinkLimits, transport: httpx.AsyncBaseTransport | None = None
-    ) -> Iterator[tuple[RasaAssistant, RasaLink]]:
+        self, limits: RasaLimits, transport: httpx.AsyncBaseTransport | None = None
+    ) -> Iterator[tuple[RasaAssistant, RasaClient]]:
         """An assistant beside the desk's own, over the same Rasa with other limits or network, and its link."""
         assistant, link = self.run(self._assistant(limits, transport))
         yield assistant, link
@@ -192,7 +192,7 @@ class Desk:
 
         model = await train(self.faq, embedder.fingerprint, var, rasa_python, progress)
         learned = Learned.load(await asyncio.to_thread(learn, self.faq, var, model, progress))
-        self._neighbours = Neighbours(self.faq, learned.examples)
+        self._neighbours = NearestExamples(self.faq, learned.examples)
         token = self.token = secrets.token_urlsafe(24)
         nlg = Nlg("Arena")
         executor = build_executor(
@@ -227,10 +227,10 @@ class Desk:
         self.assistant, _ = await self._assistant(PATIENT)
 
     async def _assistant(
-        self, limits: LinkLimits, transport: httpx.AsyncBaseTransport | None = None
-    ) -> tuple[RasaAssistant, RasaLink]:
-        link = RasaLink(url=lambda: self.rasa.url, token=self.token, limits=limits, transport=transport)
-        standby = Standby(self._nlg, self.faq, self._neighbours, HELP_LINES)
+        self, limits: RasaLimits, transport: httpx.AsyncBaseTransport | None = None
+    ) -> tuple[RasaAssistant, RasaClient]:
+        link = RasaClient(url=lambda: self.rasa.url, token=self.token, limits=limits, transport=transport)
+        standby = StandbyAssistant(self._nlg, self.faq, self._neighbours, HELP_LINES)
         return RasaAssistant(link=link, standby=standby, faq=self.faq, nlg=self._nlg), link
 
     async def _stop(self) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.client import RasaAssistant
-from bot.link import LinkLimits
+from bot.rasa.assistant import RasaAssistant
+from bot.rasa.client import RasaLimits
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.conversations.message import Author, Message
 from handoff.domain.ids import ConversationId
@@ -30,7 +30,7 @@ from tests.fixtures.desk import a_folder, fresh_sqlite, no_mask
 
 pytestmark = pytest.mark.rasa
 
-IMPATIENT = LinkLimits(timeout_seconds=4, turns_at_once=4, breaker_failures=2, breaker_seconds=0.2)
+IMPATIENT = RasaLimits(timeout_seconds=4, turns_at_once=4, breaker_failures=2, breaker_seconds=0.2)
 STANDBY_SECONDS = 3.0  # on a busy machine; it takes a tenth of that
 
 

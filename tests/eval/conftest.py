@@ -3,8 +3,8 @@
 import pytest
 
 from bot.components.folding import fold
-from bot.followups import read_talks
-from faq.negatives import read_examples
+from bot.understanding.followups import read_talks
+from faq.retrieval.negatives import read_examples
 from faq.service import FaqService
 from settings import ROOT, Settings
 from tests.eval.offline import Assistant

@@ -2,8 +2,9 @@
 
     python -m tests.eval.language [FILE]
 
-The language is chosen as bot/heard.py chooses it. `page right`: the page is in the message's language; `page wrong`:
-the mean over the three others; `no page`: neither helps. `cut` are the first one, two and three words of each message.
+The language is chosen as bot/understanding/incoming.py chooses it. `page right`: the page is in the message's language;
+`page wrong`: the mean over the three others; `no page`: neither helps. `cut` are the first one, two and three words of
+each message.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.heard import spoken
+from bot.understanding.incoming import message_language
 from faq.ports import Faq
 from faq.service import FaqService
 from settings import LANGUAGES, Settings
@@ -24,9 +25,12 @@ CUTS = (1, 2, 3)
 
 def shares(faq: Faq, lines: Sequence[dict[str, Any]]) -> dict[str, float | int]:
     """Share of `lines` answered in their language, by the page's language."""
-    right = [spoken(faq, line["text"], line["lang"]) == line["lang"] for line in lines]
+    right = [message_language(faq, line["text"], line["lang"]) == line["lang"] for line in lines]
     wrong = [
-        spoken(faq, line["text"], page) == line["lang"] for line in lines for page in LANGUAGES if page != line["lang"]
+        message_language(faq, line["text"], page) == line["lang"]
+        for line in lines
+        for page in LANGUAGES
+        if page != line["lang"]
     ]
     none = [faq.guess_language(line["text"], "").language == line["lang"] for line in lines]
     return {
@@ -61,7 +65,7 @@ def main() -> None:
     for name, figures in report(service, lines).items():
         print(f"{name:14}", figures)
     for line in lines:
-        if (found := spoken(service, line["text"], line["lang"])) != line["lang"]:
+        if (found := message_language(service, line["text"], line["lang"])) != line["lang"]:
             print(f"{line['lang']} taken for {found} on its own page: {line['text']}", file=sys.stderr)
 
 

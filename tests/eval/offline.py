@@ -1,7 +1,8 @@
 """What the assistant makes of first messages, in one process: the trained model and `Understanding` without a desk.
 
-It follows the way of a message (bot/heard.py, Rasa's two components, bot/understanding.py, the outcome of the action)
-and leaves out storing, handing over and wording; so it takes seconds where `make eval` takes minutes.
+It follows the way of a message (bot/understanding/incoming.py, Rasa's two components,
+bot/understanding/understanding.py, the outcome of the action) and leaves out storing, handing over and wording; so it
+takes seconds where `make eval` takes minutes.
 """
 
 import time
@@ -13,15 +14,15 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.actions.answer_question import FLOWS
-from bot.components.product import SEPARATOR, ProductModel
-from bot.decision import Decision
-from bot.heard import clean, spoken, wordless_intent
-from bot.learned import classifier, latest
-from bot.masking import mask
-from bot.neighbours import Neighbours
-from bot.turn import Turn
-from bot.understanding import ACTIONS, ANSWER, Understanding
+from bot.actions.answers.answer_question import FLOWS
+from bot.components.ensemble import SEPARATOR, EnsembleModel
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import Turn
+from bot.masking.masking import mask
+from bot.training.learned import classifier, latest
+from bot.understanding.incoming import clean, message_language, wordless_intent
+from bot.understanding.nearest_examples import NearestExamples
+from bot.understanding.understanding import ACTIONS, ANSWER, Understanding
 from faq.ports import Faq, Verdict
 from handoff.domain.ids import ConversationId
 from tests.eval.measures import TOP_PRIORITY, Case
@@ -50,18 +51,18 @@ class Assistant:
     """The trained parts, and the decisions made of them."""
 
     faq: Faq
-    model: ProductModel
+    model: EnsembleModel
     understanding: Understanding
 
     @classmethod
     def trained(cls, faq: Faq, var: Path) -> Self:
         """What `make train` made last. Raises: FileNotFoundError, NothingLearned: there is nothing."""
         learned = latest(var)
-        near = Neighbours(faq, learned.examples)
+        near = NearestExamples(faq, learned.examples)
         return cls(faq, trained_model(var), Understanding(faq, near=near, followups=learned.followups))
 
 
-def trained_model(var: Path) -> ProductModel:
+def trained_model(var: Path) -> EnsembleModel:
     """The classifier that `make train` made last. Raises: FileNotFoundError: there is none."""
     files = sorted((var / "rasa" / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if not files:
@@ -69,7 +70,7 @@ def trained_model(var: Path) -> ProductModel:
     return classifier(files[-1])
 
 
-def turn_of(text: str, language: str, model: ProductModel, chances: NDArray[np.float64], seq: int = 1) -> Turn:
+def turn_of(text: str, language: str, model: EnsembleModel, chances: NDArray[np.float64], seq: int = 1) -> Turn:
     """A first message as the actions would see it; `chances` is its row of `model.probabilities`."""
     order = np.argsort(-chances)[:LIKELY]
     topics = [(model.classes[at].partition(SEPARATOR)[2], float(chances[at])) for at in order]
@@ -126,7 +127,7 @@ def understand(assistant: Assistant, lines: Sequence[dict[str, Any]]) -> list[Ca
         if (intent := wordless_intent(text)) is not None:
             decision = Decision(action=ACTIONS[intent])
         else:
-            language = spoken(faq, text, line["lang"])
+            language = message_language(faq, text, line["lang"])
             vectors = faq.embed([faq.restore(text, language)])
             turn = turn_of(text, language, assistant.model, assistant.model.probabilities([text], vectors)[0], number)
             decision = assistant.understanding.decide(turn)

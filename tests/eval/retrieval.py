@@ -19,12 +19,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from faq.calibration import SUGGESTIONS, decide  # noqa: E402
-from faq.negatives import read_negatives  # noqa: E402
+from faq.language.spelling import fold  # noqa: E402
 from faq.ports import Verdict  # noqa: E402
-from faq.retriever import FOLDS, Question, Retriever, fold_numbers  # noqa: E402
+from faq.retrieval.calibration import SUGGESTIONS, decide  # noqa: E402
+from faq.retrieval.negatives import read_negatives  # noqa: E402
+from faq.retrieval.retriever import FOLDS, Question, Retriever, fold_numbers  # noqa: E402
 from faq.service import EXAMPLES, FaqService  # noqa: E402
-from faq.spelling import fold  # noqa: E402
 
 Line = dict[str, Any]
 NEAR_TWIN = 0.65  # letters alike: a message that nearly stands in the content measures little

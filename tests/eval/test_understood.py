@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.components.folding import fold
-from bot.heard import spoken
+from bot.understanding.incoming import message_language
 from faq.service import FaqService
 from tests.eval.measures import Case
 from tests.eval.offline import Assistant, understand
@@ -58,7 +58,7 @@ def test_what_comes_of_a_message(
 @pytest.mark.parametrize("language", list(BORROWED))
 def test_a_borrowed_word_does_not_change_the_conversations_language(service: FaqService, language: str) -> None:
     for text in BORROWED[language]:
-        assert spoken(service, text, language) == language, text
+        assert message_language(service, text, language) == language, text
 
 
 @pytest.mark.model
@@ -76,4 +76,4 @@ def test_a_borrowed_word_does_not_change_the_conversations_language(service: Faq
     ],
 )
 def test_a_whole_sentence_does(service: FaqService, before: str, text: str, after: str) -> None:
-    assert spoken(service, text, before) == after
+    assert message_language(service, text, before) == after

@@ -10,8 +10,8 @@ import statistics
 import time
 from pathlib import Path
 
-from bot.components.product import ProductModel
-from bot.understanding import Understanding
+from bot.components.ensemble import EnsembleModel
+from bot.understanding.understanding import Understanding
 from faq.service import FaqService
 from settings import Settings
 from tests.eval.offline import Assistant, turn_of
@@ -19,7 +19,7 @@ from tests.eval.offline import Assistant, turn_of
 STEPS = ("language", "spelling", "embedding", "classifier", "retriever and rules")
 
 
-def milliseconds(service: FaqService, model: ProductModel, understanding: Understanding, text: str) -> list[float]:
+def milliseconds(service: FaqService, model: EnsembleModel, understanding: Understanding, text: str) -> list[float]:
     """One number for each of `STEPS`."""
     marks = [time.perf_counter()]
     language = service.guess_language(text, "az").language

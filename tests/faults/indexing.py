@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from faq.builds import Builds, digests
-from faq.embedder import SentenceTransformerEmbedder
+from faq.embedding.embedder import SentenceTransformerEmbedder
+from faq.retrieval.builds import Builds, digests
 from faq.service import FaqService
 from tests.faults import dying
 from tests.unit.faq.small_content import NEGATIVES

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from faq.articles import read_articles
+from faq.articles.reader import read_articles
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from settings import LANGUAGES, ROOT

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from faq.bundled import bundled_model
+from faq.embedding.bundled import bundled_model
 from faq.folders import LOCK
 from settings import ROOT
 from tests.unit.faq.small_content import TOPICS, write_article

@@ -1,8 +1,10 @@
-"""From nothing to the newest schema and back."""
+"""From nothing to the newest schema and back, on each database."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from alembic import command
@@ -10,113 +12,152 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, insert, inspect
+from sqlalchemy import Connection, insert, inspect, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql import rows
 from handoff.storage.sql.database import Database
+from handoff.storage.sql.postgres import is_postgres, with_driver
 from handoff.storage.sql.tables import conversations, messages, metadata
 from settings import ROOT
-from tests.fixtures.desk import a_conversation, a_folder, a_message, sqlite_url
+from tests.fixtures.desk import ENGINES, a_conversation, a_folder, a_message, sqlite_url
+from tests.fixtures.postgres import empty_postgres, in_a_thread
+
+T = TypeVar("T")
 
 
-@pytest.fixture
-def file() -> Iterator[Path]:
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Of a database with nothing in it."""
     with a_folder() as folder:
-        yield Path(folder) / "desk.db"
+        yield sqlite_url(Path(folder) / "desk.db") if request.param == "sqlite" else empty_postgres()
 
 
 @pytest.fixture
-def config(file: Path) -> Config:
+def config(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "handoff" / "storage" / "migrations"))
-    config.attributes["url"] = sqlite_url(file)
+    config.attributes["url"] = url
     return config
 
 
-@pytest.fixture
-def engine(file: Path) -> Engine:
-    """A plain look at the same file."""
-    return create_engine(f"sqlite:///{file}")
+def on(url: str, work: Callable[[Connection], T]) -> T:
+    """Do `work` on a plain connection of its own."""
+
+    async def run() -> T:
+        address = make_url(url)
+        engine = create_async_engine(with_driver(address) if is_postgres(address) else address)
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(work)
+        finally:
+            await engine.dispose()
+
+    done: T = in_a_thread(run)
+    return done
 
 
-def differences(engine: Engine) -> list[Any]:
-    with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True, "render_as_batch": True}
-        )
-        return list(compare_metadata(context, metadata))
+def differences(url: str) -> list[Any]:
+    def compare(connection: Connection) -> list[Any]:
+        opts = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=opts), metadata))
+
+    return on(url, compare)
 
 
-def test_the_migrated_schema_is_that_of_the_code(file: Path, engine: Engine) -> None:
-    Database(sqlite_url(file), MemoryHub()).migrate()
-    assert differences(engine) == []
-    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+def tables(url: str) -> set[str]:
+    return on(url, lambda connection: set(inspect(connection).get_table_names()))
 
 
-def test_uniqueness_and_foreign_keys_are_migrated_too(file: Path, engine: Engine, tmp_path: Path) -> None:
-    """What autogenerate does not compare on SQLite is compared with a schema that SQLAlchemy makes."""
-    Database(sqlite_url(file), MemoryHub()).migrate()
-    made = create_engine(f"sqlite:///{tmp_path / 'made.db'}")
-    metadata.create_all(made)
-
-    def shape(engine: Engine, table: str) -> tuple[Any, ...]:
-        look = inspect(engine)
+def shapes(url: str) -> dict[str, tuple[Any, ...]]:
+    def shape(connection: Connection, table: str) -> tuple[Any, ...]:
+        look = inspect(connection)
         return (
             look.get_pk_constraint(table)["constrained_columns"],
             sorted(tuple(unique["column_names"]) for unique in look.get_unique_constraints(table)),
             sorted((k["referred_table"], k["options"].get("ondelete")) for k in look.get_foreign_keys(table)),
             sorted((index["name"], tuple(index["column_names"])) for index in look.get_indexes(table)),
-            [(column["name"], column["nullable"]) for column in look.get_columns(table)],
+            sorted((column["name"], column["nullable"]) for column in look.get_columns(table)),
         )
 
-    for table in metadata.tables:
-        migrated, wanted = shape(engine, table), shape(made, table)
-        assert migrated[:4] == wanted[:4], table
-        assert sorted(migrated[4]) == sorted(wanted[4]), table
+    return on(url, lambda connection: {table: shape(connection, table) for table in metadata.tables})
 
 
-def test_the_comparison_would_notice(file: Path, engine: Engine) -> None:
-    Database(sqlite_url(file), MemoryHub()).migrate()
-    with engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE messages ADD COLUMN forgotten TEXT")
-    assert len(differences(engine)) == 1
+def test_the_migrated_schema_is_that_of_the_code(url: str) -> None:
+    Database(url, MemoryHub()).migrate()
+    assert differences(url) == []
+    assert tables(url) == {*metadata.tables, "alembic_version"}
 
 
-def test_migrating_again_changes_nothing_and_loses_nothing(file: Path, engine: Engine) -> None:
-    database = Database(sqlite_url(file), MemoryHub())
+@pytest.mark.parametrize("engine", ENGINES)
+def test_uniqueness_and_foreign_keys_are_migrated_too(engine: str, tmp_path: Path) -> None:
+    """What autogenerate does not compare is compared with a schema that SQLAlchemy makes."""
+    migrated, made = (
+        sqlite_url(tmp_path / f"{name}.db") if engine == "sqlite" else empty_postgres() for name in ("migrated", "made")
+    )
+    Database(migrated, MemoryHub()).migrate()
+    on(made, metadata.create_all)
+    assert shapes(migrated) == shapes(made)
+
+
+def test_the_comparison_would_notice(url: str) -> None:
+    Database(url, MemoryHub()).migrate()
+    on(url, lambda connection: connection.exec_driver_sql("ALTER TABLE messages ADD COLUMN forgotten TEXT"))
+    assert len(differences(url)) == 1
+
+
+def test_migrating_again_changes_nothing_and_loses_nothing(url: str) -> None:
+    database = Database(url, MemoryHub())
     database.migrate()
     conversation = a_conversation()
-    with engine.begin() as connection:
+
+    def fill(connection: Connection) -> None:
         connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
         connection.execute(insert(messages).values(rows.message_row(a_message(conversation.id)) | {"seq": 1}))
+
+    on(url, fill)
     database.migrate()
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM messages").scalar() == 1
+    assert on(url, lambda connection: connection.exec_driver_sql("SELECT count(*) FROM messages").scalar()) == 1
 
 
-def test_down_to_nothing_and_up_again(config: Config, engine: Engine) -> None:
+def test_down_to_nothing_and_up_again(config: Config, url: str) -> None:
     command.upgrade(config, "head")
     command.downgrade(config, "base")
-    assert inspect(engine).get_table_names() == ["alembic_version"]
+    assert tables(url) == {"alembic_version"}
     command.upgrade(config, "head")
-    assert differences(engine) == []
+    assert differences(url) == []
 
 
-def test_each_step_can_be_undone_by_itself(config: Config, engine: Engine) -> None:
+def test_each_step_can_be_undone_by_itself(config: Config, url: str) -> None:
     revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions("base", "head")]
     for revision in reversed(revisions):
         command.upgrade(config, revision)
-        before = sorted(inspect(engine).get_table_names())
+        before = tables(url)
         command.downgrade(config, "-1")
         command.upgrade(config, revision)
-        assert sorted(inspect(engine).get_table_names()) == before
+        assert tables(url) == before
 
 
 def test_there_is_one_head(config: Config) -> None:
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 
-async def test_it_can_be_run_where_a_loop_runs(file: Path, engine: Engine) -> None:
-    Database(sqlite_url(file), MemoryHub()).migrate()
-    assert differences(engine) == []
+async def test_it_can_be_run_where_a_loop_runs(url: str) -> None:
+    Database(url, MemoryHub()).migrate()
+    assert differences(url) == []
+
+
+_MIGRATES = """
+import sys
+from handoff.hub.memory import MemoryHub
+from handoff.storage.sql.database import Database
+Database(sys.argv[1], MemoryHub()).migrate()
+"""
+
+
+def test_servers_that_start_together_on_an_empty_database_all_start() -> None:
+    url = empty_postgres()
+    servers = [subprocess.Popen([sys.executable, "-c", _MIGRATES, url], cwd=ROOT) for _ in range(3)]
+    assert [server.wait(60) for server in servers] == [0, 0, 0]
+    assert differences(url) == []

@@ -3,16 +3,18 @@
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import DateTime, bindparam, insert, select
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from handoff.domain.ids import ConversationId
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import UtcDateTime, attempts, conversations
+from tests.fixtures.desk import fresh_sqlite
 from tests.fixtures.storing import stored
 
 
@@ -24,7 +26,8 @@ async def test_a_value_that_is_missing_or_misspelt_is_not_taken_for_none(uow: Da
                 await work._connection.run(prepared, **values)
 
 
-async def test_what_has_ended_reads_and_writes_no_more(uow: UnitOfWorkFactory) -> None:
+async def test_what_has_ended_reads_and_writes_no_more(tmp_path: Path) -> None:
+    uow = Database(fresh_sqlite(tmp_path), MemoryHub())
     conversation = await stored(uow)
     async with uow() as work:
         await work.conversations.get(conversation.id)
@@ -35,6 +38,7 @@ async def test_what_has_ended_reads_and_writes_no_more(uow: UnitOfWorkFactory) -
         await read.conversations.get(conversation.id)
     with pytest.raises(AssertionError):
         await read.conversations.get(ConversationId("any"))
+    await uow.close()
 
 
 @pytest.mark.parametrize(
@@ -57,9 +61,9 @@ def test_times_are_stored_as_sqlalchemy_stores_them(moment: datetime | None) -> 
     assert read(text) == moment
 
 
-async def test_what_the_assistant_owes_is_found_without_a_look_at_the_log(uow: Database) -> None:
+def test_what_the_assistant_owes_is_found_without_a_look_at_the_log(tmp_path: Path) -> None:
     """Messages that wait for nobody are not in its index, and no whole table is read."""
-    with closing(sqlite3.connect(uow.url.removeprefix("sqlite+aiosqlite:///"))) as connection:
+    with closing(sqlite3.connect(fresh_sqlite(tmp_path).removeprefix("sqlite+aiosqlite:///"))) as connection:
         for sql, values in (
             ("SELECT * FROM messages WHERE conversation_id = ? AND needs_answer = 1 ORDER BY seq", ("x",)),
             ("SELECT DISTINCT conversation_id FROM messages WHERE needs_answer = 1", ()),

@@ -51,7 +51,7 @@ async def conversation(database: Database) -> Conversation:
 
 @pytest.fixture
 async def disk(database: Database, conversation: Conversation) -> Disk:
-    file = database._file
+    file = database._engine
     assert isinstance(file, SqliteFile) and file._driver is not None
     file._driver = disk = Disk(file._driver)  # type: ignore[assignment]
     return disk

@@ -1,6 +1,6 @@
 /**
- * The demo page in the language that `?language=` asks for; `?topic=` and `#chat` come from the help centre and go to the
- * chat. The page's `lang` and the loader's attributes are set before the loader, which comes after this script, reads them.
+ * The demo page in the language that `?language=` asks for; `#chat` comes from the help centre and opens the chat. The
+ * page's `lang` and the loader's attributes are set before the loader, which comes after this script, reads them.
  */
 
 import { setText } from "/web/shared/dom.js";
@@ -11,9 +11,8 @@ const language = chooseLanguage(query.get("language"), document.documentElement.
 document.documentElement.lang = language;
 
 const loader = document.getElementById("loader");
-if (query.has("topic")) loader.dataset.topic = query.get("topic");
 if (window.location.hash === "#chat") loader.dataset.open = "";
-if (query.has("topic") || loader.dataset.open === "") {
+if (loader.dataset.open === "") {
   window.history.replaceState(null, "", `/?language=${language}`); // reloading the page asks for nothing again
 }
 

@@ -121,8 +121,9 @@ export class Words {
     return this.#format("relative", make).format(amount, unit);
   }
 
-  /** A size of so many bytes, in kilobytes or megabytes. @param {number} bytes */
+  /** A size of so many bytes, in bytes, kilobytes or megabytes. @param {number} bytes */
   size(bytes) {
+    if (bytes < 1_000) return `${this.number(bytes)} B`;
     const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kB"] : [bytes / 1_000_000, "MB"];
     const options = { maximumFractionDigits: value < 10 ? 1 : 0 };
     return `${this.#format(`size ${value < 10}`, () => new Intl.NumberFormat(this.language, options)).format(value)} ${unit}`;

@@ -13,12 +13,12 @@ import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
 import { HostPage } from "./state/host-page.js";
 import { MessageListView } from "./views/message-list.js";
+import { isNews } from "./state/news.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
 import { VisitorSession } from "./state/session.js";
 import { SurveyView } from "./views/survey.js";
-import { questionOf } from "./state/topic.js";
 import { WaitingView } from "./views/waiting.js";
 
 const THEMES = ["light", "dark"];
@@ -47,7 +47,7 @@ const chat = new Chat({ session, socketUrl, storage, network: browserNetwork() }
 
 const banner = new BannerView(chat);
 const rating = new RatingView(chat);
-const survey = new SurveyView(chat);
+const survey = new SurveyView(chat, rating);
 const waiting = new WaitingView(chat, preferences);
 const composer = new ComposerView(chat, preferences, new Uploads({ upload: (file) => session.upload(file), newId: newClientId }));
 const comeBack = new ReturnForm(session, chat);
@@ -71,6 +71,7 @@ waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
   if (!waiting.isIntake) composer.restore();
 });
+for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
 
 let shownLanguage = null;
 let chosenLanguage = null; // the player's choice that the server has not confirmed yet
@@ -109,8 +110,7 @@ function tellUnread() {
 chat.addEventListener("conversation", tellUnread);
 chat.addEventListener("messages", ({ detail }) => {
   tellUnread();
-  const fromDesk = detail.added.some(({ author }) => author === "bot" || author === "operator");
-  if (fromDesk && !detail.first && preferences.sound && !host.isWatched) chime();
+  if (detail.added.some(isNews) && !detail.first && preferences.sound && !host.isWatched) chime();
 });
 
 let wasOpen = host.isOpen;
@@ -151,6 +151,3 @@ composer.fit();
 if (!host.isEmbedded) composer.focus();
 host.ready();
 chat.start();
-composer.propose(await questionOf(query.get("topic"), shownLanguage));
-query.delete("topic");
-window.history.replaceState(null, "", `?${query}`); // a reload asks for nothing again

@@ -33,7 +33,7 @@ from handoff.domain.people.session import Session
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
-from handoff.services.conversations import notes, supervision, transfers, visitor_actions
+from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
 from handoff.services.people import operator_sessions, sessions
 from handoff.services.queue import handoffs, offers, ownership, presence
 from handoff.services.rights import Action, TicketAccess, can
@@ -43,11 +43,13 @@ class OperatorSocket:
     """Handler of one console's socket. `secret` is the cookie's; the session behind it is looked at again when told."""
 
     def __init__(
-        self, websocket: WebSocket, desk: AppContext, operator: Operator, session: Session, secret: str
+        self, websocket: WebSocket, context: AppContext, operator: Operator, session: Session, secret: str
     ) -> None:
-        self._desk = desk
-        self._socket: Socket[frames.OperatorFrame] = Socket(websocket, desk, FrameReader(frames.OPERATOR_FRAMES), self)
-        self._screen = ConsoleSession(self._socket, desk, operator)
+        self._context = context
+        self._socket: Socket[frames.OperatorFrame] = Socket(
+            websocket, context, FrameReader(frames.OPERATOR_FRAMES), self
+        )
+        self._console = ConsoleSession(self._socket, context, operator)
         self._me = operator.id
         self._session = session
         self._secret = secret
@@ -62,14 +64,14 @@ class OperatorSocket:
             raise Unauthenticated
         self._arrived = True
         await self._beat()
-        await self._screen.greet()
+        await self._console.greet()
 
     async def gone(self) -> None:
-        self._screen.stop()
+        self._console.stop()
         if self._arrived:
-            desk = self._desk
+            context = self._context
             with contextlib.suppress(StorageUnavailable):  # the connection runs out by itself
-                await presence.leave(desk.uow, desk.clock, desk.rules, self._me, self._connection)
+                await presence.leave(context.uow, context.clock, context.rules, self._me, self._connection)
 
     async def renew(self) -> float:
         """The sign-in may have ended: look once a minute."""
@@ -77,8 +79,8 @@ class OperatorSocket:
         return 60.0
 
     async def frame(self, frame: frames.OperatorFrame) -> None:
-        desk, screen, me = self._desk, self._screen, self._me
-        uow, clock, rules = desk.uow, desk.clock, desk.rules
+        context, console, me = self._context, self._console, self._me
+        uow, clock, rules = context.uow, context.clock, context.rules
         id = ConversationId(getattr(frame, "conversation_id", ""))
         if not isinstance(frame, frames.Ping):
             self._session = await sessions.used(uow, clock, self._session)
@@ -86,27 +88,27 @@ class OperatorSocket:
             case frames.PresenceSet():
                 await presence.set_available(uow, clock, rules, me, frame.available)
             case frames.AssignmentAccept():
-                await screen.take(handoffs.claim(uow, clock, me, id, frame.epoch, rules=rules), frame.ref)
+                await console.take(handoffs.claim(uow, clock, me, id, frame.epoch, rules=rules), frame.ref)
             case frames.AssignmentNext():
-                await screen.take(handoffs.claim_next(uow, clock, me, rules=rules), frame.ref)
+                await console.take(handoffs.claim_next(uow, clock, me, rules=rules), frame.ref)
             case frames.AssignmentTake():
-                await screen.take(supervision.take(uow, clock, rules, me, id, frame.epoch), frame.ref)
+                await console.take(supervision.take(uow, clock, rules, me, id, frame.epoch), frame.ref)
             case frames.OfferAccept():
-                await screen.take(offers.accept(uow, clock, rules, me, OfferId(frame.offer_id)), frame.ref)
+                await console.take(offers.accept(uow, clock, rules, me, OfferId(frame.offer_id)), frame.ref)
             case frames.OfferDecline():
                 await offers.decline(uow, clock, rules, me, OfferId(frame.offer_id))
                 self._done(frame.ref)
             case frames.AssignmentReturn():
                 to = Status.BOT if frame.to == "bot" else Status.QUEUED
-                await screen.let_go(handoffs.give_back(uow, clock, me, id, to, rules=rules), "given_back", frame.ref)
-                desk.turns.wake(id)
+                await console.let_go(handoffs.give_back(uow, clock, me, id, to, rules=rules), "given_back", frame.ref)
+                context.turns.wake(id)
             case frames.ConversationClose():
-                await screen.let_go(handoffs.close(uow, clock, me, id, frame.reason, rules=rules), "closed", frame.ref)
+                await console.let_go(handoffs.close(uow, clock, me, id, frame.reason, rules=rules), "closed", frame.ref)
             case frames.AssignmentTransfer():
                 await self._transfer(frame)
             case frames.AssignmentEscalate():
-                escalation = transfers.escalate(uow, clock, rules, me, id, note=desk.hidden(frame.note))
-                await screen.let_go(escalation, "escalated", frame.ref)
+                escalation = transfers.escalate(uow, clock, rules, me, id, note=context.hidden(frame.note))
+                await console.let_go(escalation, "escalated", frame.ref)
             case frames.AssignmentAssign():
                 to_whom = OperatorId(frame.operator_id)
                 await supervision.assign(uow, clock, rules, me, id, frame.epoch, to_whom)
@@ -120,9 +122,9 @@ class OperatorSocket:
             case frames.NoteAdd():
                 await self._note(frame)
             case frames.ConversationOpen():
-                await screen.open(id, frame.after_seq, frame.ref)
+                await console.open(id, frame.after_seq, frame.ref)
             case frames.ConversationLeave():
-                screen.leave(id)
+                console.leave(id)
             case frames.OperatorMessageSend():
                 await self._post(frame)
             case frames.OperatorTypingSet():
@@ -130,47 +132,47 @@ class OperatorSocket:
             case frames.OperatorSeenSet():
                 await self._seen(id, frame.seq)
             case frames.OperatorHistoryLoad():
-                await screen.load_older(id, frame.before_seq, frame.ref)
+                await console.load_older(id, frame.before_seq, frame.ref)
             case frames.Ping():
                 await self._beat()
-                await screen.catch_up_all()
-                screen.send(frames.Pong())
+                await console.catch_up_all()
+                console.send(frames.Pong())
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (CONSOLES, self._me, *self._screen.follows_all)
+        return (CONSOLES, self._me, *self._console.follows_all)
 
     def wants(self, event: Event) -> bool:
         return True
 
     def take(self, event: Event) -> bool:
-        return isinstance(event, MessageCreated) and self._screen.take_message(event)
+        return isinstance(event, MessageCreated) and self._console.take_message(event)
 
     async def event(self, event: Event) -> None:
-        screen = self._screen
+        console = self._console
         match event:
             case MessageCreated():
-                await screen.show_message(event)
+                await console.show_message(event)
             case TicketDue():
                 self._remind(event)
             case TicketChanged():
-                await screen.show_change(event.conversation_id)
-                await screen.show_desk()
+                await console.show_change(event.conversation_id)
+                await console.show_desk()
             case ConversationUpdated():
-                await screen.show_change(event.conversation_id)
+                await console.show_change(event.conversation_id)
             case NoteAdded():
-                await screen.show_notes(event.conversation_id)
+                await console.show_notes(event.conversation_id)
             case QueueChanged():
-                await screen.show_queue()
+                await console.show_queue()
             case DeskChanged():
-                await screen.show_queue()
-                await screen.show_desk()
+                await console.show_queue()
+                await console.show_desk()
             case OfferChanged() if event.operator_id == self._me:
-                await screen.show_offers()
+                await console.show_offers()
             case Notified() if self._me in event.operator_ids:
-                await screen.notify(event)
-            case TypingChanged() if event.author != Author.OPERATOR and screen.follows(event.conversation_id):
-                screen.send(
+                await console.notify(event)
+            case TypingChanged() if event.author != Author.OPERATOR and console.follows(event.conversation_id):
+                console.send(
                     frames.TypingChanged.model_validate(
                         {
                             "conversation_id": event.conversation_id,
@@ -181,15 +183,15 @@ class OperatorSocket:
                     )
                 )
             case EventsMissed():
-                await screen.look_again()
+                await console.look_again()
             case OperatorChanged() if event.operator_id == self._me:
                 await self._check_session()
 
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""
         matter = TicketAccess(department=Department(due.department), operator_id=due.operator_id)
-        if can(self._screen.operator, Action.READ, matter):
-            self._screen.send(
+        if can(self._console.operator, Action.READ, matter):
+            self._console.send(
                 frames.NotificationRaised(
                     kind="ticket_breach" if due.breached else "ticket_warning",
                     conversation_id=due.conversation_id,
@@ -198,80 +200,80 @@ class OperatorSocket:
             )
 
     async def _beat(self) -> None:
-        desk = self._desk
-        await presence.beat(desk.uow, desk.clock, desk.rules, self._me, self._connection)
+        context = self._context
+        await presence.beat(context.uow, context.clock, context.rules, self._me, self._connection)
 
     async def _check_session(self) -> None:
         try:
             operator, _ = await operator_sessions.signed_in(
-                self._desk.uow, self._desk.clock, self._secret, self._desk.sign_in.idle
+                self._context.uow, self._context.clock, self._secret, self._context.sign_in.idle
             )
         except Unauthenticated:
             raise Closing(CloseCode.SIGNED_OUT) from None
-        await self._screen.account_changed(operator)
+        await self._console.account_changed(operator)
 
     def _done(self, ref: str | None) -> None:
         if ref is not None:
-            self._screen.send(frames.RequestDone(ref=ref))
+            self._console.send(frames.RequestDone(ref=ref))
 
     async def _transfer(self, frame: frames.AssignmentTransfer) -> None:
-        desk = self._desk
+        context = self._context
         transfer = transfers.transfer(
-            desk.uow,
-            desk.clock,
-            desk.rules,
+            context.uow,
+            context.clock,
+            context.rules,
             self._me,
             ConversationId(frame.conversation_id),
             to_operator=None if frame.operator_id is None else OperatorId(frame.operator_id),
             to_department=None if frame.department is None else Department(frame.department),
-            note=desk.hidden(frame.note),
+            note=context.hidden(frame.note),
         )
-        await self._screen.let_go(transfer, "transferred", frame.ref)
+        await self._console.let_go(transfer, "transferred", frame.ref)
 
     async def _note(self, frame: frames.NoteAdd) -> None:
-        desk, id = self._desk, ConversationId(frame.conversation_id)
+        context, id = self._context, ConversationId(frame.conversation_id)
         await notes.add(
-            desk.uow,
-            desk.clock,
-            self._screen.operator,
+            context.uow,
+            context.clock,
+            self._console.operator,
             id,
             note_id=NoteId(frame.client_note_id),
-            text=desk.hidden(frame.text),
+            text=context.hidden(frame.text),
             mentions=[OperatorId(mention) for mention in frame.mentions],
             whisper=frame.whisper,
         )
-        await self._screen.show_notes(id)
+        await self._console.show_notes(id)
 
     async def _post(self, frame: frames.OperatorMessageSend) -> None:
-        message = await operator_sessions.post_message(
-            self._desk.uow,
-            self._desk.clock,
+        message = await operator_actions.post_message(
+            self._context.uow,
+            self._context.clock,
             self._me,
             ConversationId(frame.conversation_id),
             client_message_id=frame.client_message_id,
             text=frame.text,
-            mask=self._desk.mask,
-            limit=self._desk.limits.message_max_characters,
+            mask=self._context.mask,
+            limit=self._context.limits.message_max_characters,
             attachments=frame.attachments,
-            max_messages=self._desk.limits.conversation_max_messages,
+            max_messages=self._context.limits.conversation_max_messages,
         )
-        self._screen.send(accepted(message))
+        self._console.send(accepted(message))
 
     async def _typing(self, conversation_id: ConversationId, active: bool) -> None:
-        async with self._desk.uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             await ownership.held_by(work, self._me, conversation_id)
-        await self._desk.hub.publish(
+        await self._context.hub.publish(
             [
                 TypingChanged(
                     conversation_id=conversation_id,
                     author=Author.OPERATOR,
-                    name=self._screen.operator.name,
+                    name=self._console.operator.name,
                     active=active,
                 )
             ]
         )
 
     async def _seen(self, conversation_id: ConversationId, seq: int) -> None:
-        async with self._desk.uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             await ownership.held_by(work, self._me, conversation_id)
-        await visitor_actions.mark_seen(self._desk.uow, conversation_id, seq, by_operator=True)
+        await visitor_actions.mark_seen(self._context.uow, conversation_id, seq, by_operator=True)

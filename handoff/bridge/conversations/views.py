@@ -58,6 +58,7 @@ async def visitor_view(
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
+            "in_danger": conversation.stays_with_people,
             "desk": desk,
             "survey": survey_view(survey),
         }
@@ -144,7 +145,9 @@ def _row(
     )
 
 
-async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, reader: Operator) -> frames.HandoffCard:
+async def card(
+    work: UnitOfWork, context: AppContext, conversation: Conversation, reader: Operator
+) -> frames.HandoffCard:
     """What an operator must know before the first word; titles in the operator's language."""
     tickets = await work.tickets.of_conversation(conversation.id)
     promises, promise_params = _promises(conversation, tickets)
@@ -160,7 +163,7 @@ async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, r
                 frames.AnswerShown(
                     seq=message.seq,
                     topic=topic,
-                    title=desk.topic_title(topic, reader.language),
+                    title=context.topic_title(topic, reader.language),
                     score=message.outcome.score,
                     helpful=message.helpful,
                     question=question[:200],
@@ -228,17 +231,17 @@ def operator_view(operator: Operator) -> frames.OperatorView:
     )
 
 
-async def queue_view(work: UnitOfWork, desk: AppContext, operator: Operator) -> frames.QueueUpdated:
+async def queue_view(work: UnitOfWork, context: AppContext, operator: Operator) -> frames.QueueUpdated:
     """The whole queue, and what this operator holds."""
     queued = await work.conversations.queued()
     rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
-    online = await work.operators.count_online(desk.rules.present_since(desk.clock.now()))
+    online = await work.operators.count_online(context.rules.present_since(context.clock.now()))
     return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=online)
 
 
-async def colleagues(work: UnitOfWork, desk: AppContext) -> tuple[frames.ColleagueView, ...]:
+async def colleagues(work: UnitOfWork, context: AppContext) -> tuple[frames.ColleagueView, ...]:
     """Everybody with an account: whether they are there, and how much they hold."""
-    connected = await work.operators.connected(desk.rules.present_since(desk.clock.now()))
+    connected = await work.operators.connected(context.rules.present_since(context.clock.now()))
     held = await work.conversations.held()
     return tuple(
         frames.ColleagueView.model_validate(
@@ -258,14 +261,14 @@ async def colleagues(work: UnitOfWork, desk: AppContext) -> tuple[frames.Colleag
     )
 
 
-async def desk_view(work: UnitOfWork, desk: AppContext, reader: Operator) -> frames.DeskUpdated:
+async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> frames.DeskUpdated:
     """The desk as a whole; supervisors see every held conversation and how promises were kept."""
-    now = desk.clock.now()
-    state = await desk_states.now_is(work, desk.rules, now)
+    now = context.clock.now()
+    state = await desk_states.current(work, context.rules, now)
     waiting = await work.conversations.queued()
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
-    alert = oldest is not None and (now - oldest).total_seconds() >= desk.rules.wait_alert_seconds
-    warning = timedelta(minutes=desk.limits.sla_warning_minutes)
+    alert = oldest is not None and (now - oldest).total_seconds() >= context.rules.wait_alert_seconds
+    warning = timedelta(minutes=context.limits.sla_warning_minutes)
     due = [
         t
         for t in await work.tickets.search(due_before=now + warning)
@@ -278,11 +281,11 @@ async def desk_view(work: UnitOfWork, desk: AppContext, reader: Operator) -> fra
         waiting=len(waiting),
         oldest_waiting_since=oldest,
         wait_alert=alert,
-        colleagues=await colleagues(work, desk),
+        colleagues=await colleagues(work, context),
         tickets_due_soon=len(due) - overdue,
         tickets_breached=overdue,
     )
-    if not rights.can(reader, Action.READ, Area.FLOOR):
+    if not rights.can(reader, Action.READ, Area.MONITORING):
         return updated
     kept = await waits.promises(work, now)
     held = await summaries(work, await work.conversations.assigned(), reader)

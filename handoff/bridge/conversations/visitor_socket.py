@@ -42,9 +42,9 @@ _HERE_EVERY = timedelta(seconds=15)
 class VisitorSocket:
     """Handler of one player's socket. The token in the hello decides the conversation; no frame can name another."""
 
-    def __init__(self, websocket: WebSocket, desk: AppContext) -> None:
-        self._desk = desk
-        self._socket: Socket[frames.VisitorFrame] = Socket(websocket, desk, FrameReader(frames.VISITOR_FRAMES), self)
+    def __init__(self, websocket: WebSocket, context: AppContext) -> None:
+        self._context = context
+        self._socket: Socket[frames.VisitorFrame] = Socket(websocket, context, FrameReader(frames.VISITOR_FRAMES), self)
         self._id = ConversationId("")  # until the hello
         self._access: Access | None = None
         self._is_revoked = False
@@ -57,7 +57,7 @@ class VisitorSocket:
         """The message that this client is sending just now: it is told of it when it is told that it is stored."""
         self._shown: frames.VisitorConversation | None = None
         self._placed_at = 0
-        """How much the floor had heard when the place was looked up last."""
+        """How many changes the snapshot had noted when the place was looked up last."""
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
@@ -67,147 +67,147 @@ class VisitorSocket:
     async def hello(self, frame: frames.VisitorFrame) -> None:
         if not isinstance(frame, frames.VisitorHello):
             raise Unauthenticated
-        self._access = self._desk.tokens.read(frame.token, self._desk.clock.now())
+        self._access = self._context.tokens.read(frame.token, self._context.clock.now())
         self._id = self._access.conversation_id
         self._socket.listen()  # before the log is read, so that nothing can fall between the two
-        self._desk.floor.come()
+        self._context.queue_snapshot.attach()
         self._arrived = True
-        desk = await self._desk.floor.state()
-        async with self._desk.uow(read_only=True) as work:
+        desk = await self._context.queue_snapshot.state()
+        async with self._context.uow(read_only=True) as work:
             try:
-                shown = (self._access, self._desk.clock.now())
+                shown = (self._access, self._context.clock.now())
                 conversation, view = await views.visitor_view(work, self._id, desk, shown)
             except NotFound:
                 raise Unauthenticated from None
-            messages = await history.since(work, conversation, frame.after_seq, self._desk.limits.history_page)
+            messages = await history.since(work, conversation, frame.after_seq, self._context.limits.history_page)
         self._shown = await self._placed(view, conversation)
         self._sent_seq = conversation.head_seq
         self._socket.send(
             frames.SessionReady(
                 conversation=self._shown,
                 messages=tuple(message_view(message) for message in messages),
-                limits=self._desk.limits.told,
+                limits=self._context.limits.told,
             )
         )
 
     async def frame(self, frame: frames.VisitorFrame) -> None:
-        desk = self._desk
+        context = self._context
         if self._is_revoked or self._has_ended():
             raise Closing(CloseCode.TOKEN_EXPIRED)
         match frame:
             case frames.MessageSend():
                 posting = visitor_actions.post_message(
-                    desk.uow,
-                    desk.clock,
+                    context.uow,
+                    context.clock,
                     self._id,
                     client_message_id=frame.client_message_id,
                     text=frame.text,
-                    limit=desk.limits.message_max_characters,
-                    per_minute=desk.limits.messages_per_minute,
-                    mask=desk.mask,
-                    mask_across=desk.mask_across,
+                    limit=context.limits.message_max_characters,
+                    per_minute=context.limits.messages_per_minute,
+                    mask=context.mask,
+                    mask_across=context.mask_across,
                     attachments=frame.attachments,
-                    max_messages=desk.limits.conversation_max_messages,
-                    rules=desk.rules,
+                    max_messages=context.limits.conversation_max_messages,
+                    rules=context.rules,
                 )
                 await self._post(frame.client_message_id, posting)
             case frames.ButtonPress():
                 pressing = visitor_actions.press_button(
-                    desk.uow,
-                    desk.clock,
+                    context.uow,
+                    context.clock,
                     self._id,
                     client_message_id=frame.client_message_id,
                     seq=frame.seq,
                     button_id=frame.button_id,
-                    per_minute=desk.limits.messages_per_minute,
-                    max_messages=desk.limits.conversation_max_messages,
-                    rules=desk.rules,
+                    per_minute=context.limits.messages_per_minute,
+                    max_messages=context.limits.conversation_max_messages,
+                    rules=context.rules,
                 )
                 await self._post(frame.client_message_id, pressing)
             case frames.HandoffRequestFrame():
                 await handoffs.request_by_button(
-                    desk.uow,
-                    desk.clock,
+                    context.uow,
+                    context.clock,
                     self._id,
-                    per_minute=desk.limits.messages_per_minute,
-                    queue_max=desk.limits.queue_max,
-                    places=desk.limits.places_per_address,
-                    rules=desk.rules,
+                    per_minute=context.limits.messages_per_minute,
+                    queue_max=context.limits.queue_max,
+                    places=context.limits.places_per_address,
+                    rules=context.rules,
                 )
                 await self._show()
             case frames.HandoffCancel():
-                await handoffs.cancel(desk.uow, desk.clock, self._id, rules=desk.rules)
+                await handoffs.cancel(context.uow, context.clock, self._id, rules=context.rules)
                 await self._show()
             case frames.HandoffLanguages():
-                await handoffs.set_languages(desk.uow, desk.clock, self._id, frame.languages, rules=desk.rules)
+                await handoffs.set_languages(context.uow, context.clock, self._id, frame.languages, rules=context.rules)
                 await self._show()
             case frames.TypingSet():
-                await desk.hub.publish(
+                await context.hub.publish(
                     [TypingChanged(conversation_id=self._id, author=Author.VISITOR, name=None, active=frame.active)]
                 )
             case frames.SeenSet():
-                await visitor_actions.mark_seen(desk.uow, self._id, frame.seq, by_operator=False)
+                await visitor_actions.mark_seen(context.uow, self._id, frame.seq, by_operator=False)
             case frames.LanguageSet():
                 await visitor_actions.set_language(
-                    desk.uow,
-                    desk.clock,
+                    context.uow,
+                    context.clock,
                     self._id,
                     frame.language,
-                    per_minute=desk.limits.messages_per_minute,
-                    rules=desk.rules,
+                    per_minute=context.limits.messages_per_minute,
+                    rules=context.rules,
                 )
                 await self._show()
             case frames.RatingSubmit():
                 await visitor_actions.rate(
-                    desk.uow,
-                    desk.clock,
+                    context.uow,
+                    context.clock,
                     self._id,
                     score=frame.score,
-                    comment=desk.hidden(frame.comment),
-                    nps_days=desk.limits.nps_days,
+                    comment=context.hidden(frame.comment),
+                    nps_days=context.limits.nps_days,
                 )
                 await self._show()
             case frames.IntakeSubmit():
                 ticket = await intake.submit(
-                    desk.uow,
-                    desk.clock,
-                    desk.sla,
+                    context.uow,
+                    context.clock,
+                    context.sla,
                     self._id,
                     client_message_id=frame.client_message_id,
                     account_id=frame.account_id,
                     description=frame.description,
                     contact=frame.contact,
-                    limit=desk.limits.message_max_characters,
-                    mask=desk.mask,
-                    max_messages=desk.limits.conversation_max_messages,
+                    limit=context.limits.message_max_characters,
+                    mask=context.mask,
+                    max_messages=context.limits.conversation_max_messages,
                 )
                 self._socket.send(
                     frames.IntakeAccepted(client_message_id=frame.client_message_id, reference=ticket.reference)
                 )
             case frames.SurveyAnswer():
                 await surveys.answer(
-                    desk.uow,
-                    desk.clock,
+                    context.uow,
+                    context.clock,
                     self._id,
                     SurveyId(frame.survey_id),
                     score=frame.score,
                     comment=frame.comment,
-                    mask=desk.mask,
-                    nps_days=desk.limits.nps_days,
+                    mask=context.mask,
+                    nps_days=context.limits.nps_days,
                 )
                 await self._show()
             case frames.TicketReopen():
                 await workflow.reopen(
-                    desk.uow, desk.clock, desk.sla, self._id, find_reference(frame.reference) or Reference("")
+                    context.uow, context.clock, context.sla, self._id, find_reference(frame.reference) or Reference("")
                 )
                 if frame.ref is not None:
                     self._socket.send(frames.RequestDone(ref=frame.ref))
             case frames.AnswerRate():
-                await visitor_actions.rate_answer(desk.uow, self._id, seq=frame.seq, helpful=frame.helpful)
+                await visitor_actions.rate_answer(context.uow, self._id, seq=frame.seq, helpful=frame.helpful)
             case frames.HistoryLoad():
-                await desk.older_pages.turn(self._id)
-                async with desk.uow(read_only=True) as work:
-                    older = await history.before(work, self._id, frame.before_seq, desk.limits.history_page)
+                await context.history_limiter.wait_turn(self._id)
+                async with context.uow(read_only=True) as work:
+                    older = await history.before(work, self._id, frame.before_seq, context.limits.history_page)
                 self._socket.send(
                     frames.HistoryLoaded(
                         conversation_id=self._id, messages=tuple(map(message_view, older)), ref=frame.ref
@@ -223,7 +223,7 @@ class VisitorSocket:
 
     def wants(self, event: Event) -> bool:
         if isinstance(event, QueueChanged | DeskChanged):
-            self._desk.floor.hear(event)
+            self._context.queue_snapshot.note(event)
         elif isinstance(event, AccessRevoked) and self._access and event.session in {None, self._access.session}:
             self._is_revoked = True  # at once: nothing more is taken from it
             self._socket.fail(Closing(CloseCode.TOKEN_EXPIRED))
@@ -250,9 +250,9 @@ class VisitorSocket:
             case DeskChanged():
                 await self._show_desk()
             case EventsMissed():
-                async with self._desk.uow(read_only=True) as work:
+                async with self._context.uow(read_only=True) as work:
                     await self._check_access(work)
-                self._desk.floor.doubt()
+                self._context.queue_snapshot.suspect_missed()
                 await self._catch_up()
                 await self._show(if_changed=True)
             case TypingChanged(conversation_id=self._id) if event.author != Author.VISITOR:
@@ -274,31 +274,31 @@ class VisitorSocket:
         """
         assert self._access is not None
         if self._is_renewed:  # else it came just now
-            async with self._desk.uow(read_only=True) as work:
+            async with self._context.uow(read_only=True) as work:
                 await self._check_access(work)
         self._is_renewed = True
         if self._is_proven:
             if self._has_ended():
                 raise Closing(CloseCode.TOKEN_EXPIRED)
-            return (self._access.ends_at - self._desk.clock.now()).total_seconds()
-        token, expires_at = self._desk.tokens.make(self._id, self._access.session, self._desk.clock.now())
+            return (self._access.ends_at - self._context.clock.now()).total_seconds()
+        token, expires_at = self._context.tokens.make(self._id, self._access.session, self._context.clock.now())
         self._socket.send(frames.TokenRenewed(token=token, expires_at=expires_at))
-        return self._desk.tokens.seconds * 2 / 3
+        return self._context.tokens.seconds * 2 / 3
 
     async def gone(self) -> None:
         if self._arrived:
-            self._desk.floor.go()
+            self._context.queue_snapshot.detach()
 
     async def _say_here(self) -> None:
         """While the player waits, their page is known to be there."""
         if self._access is None or self._shown is None or self._shown.status != Status.QUEUED.value:
             return
-        now = self._desk.clock.now()
+        now = self._context.clock.now()
         if self._here_at is not None and now - self._here_at < _HERE_EVERY:
             return
         self._here_at = now
         with contextlib.suppress(StorageUnavailable):  # it will be said again
-            await browser_sessions.here(self._desk.uow, self._access.session, now)
+            await browser_sessions.touch(self._context.uow, self._access.session, now)
 
     @property
     def _is_proven(self) -> bool:
@@ -306,13 +306,13 @@ class VisitorSocket:
 
     def _has_ended(self) -> bool:
         """Whether the token of a proven account has run out, and with it what was proved."""
-        return self._is_proven and self._access is not None and self._desk.clock.now() >= self._access.ends_at
+        return self._is_proven and self._access is not None and self._context.clock.now() >= self._access.ends_at
 
     async def _check_access(self, work: UnitOfWork) -> None:
         """Raises: Closing: the session was ended."""
         assert self._access is not None
         try:
-            await browser_sessions.check_access(work, self._id, self._access.session, self._desk.clock.now())
+            await browser_sessions.check_access(work, self._id, self._access.session, self._context.clock.now())
         except TokenExpired:
             raise Closing(CloseCode.TOKEN_EXPIRED) from None
 
@@ -329,7 +329,7 @@ class VisitorSocket:
             self._socket.send(accepted(message))
             await self._catch_up(message)
         if message.needs_answer:
-            self._desk.turns.wake(self._id)
+            self._context.turns.wake(self._id)
 
     async def _catch_up(self, told: Message | None = None) -> int:
         """Send what the log holds beyond what was sent; the last seq. If `told` is the next one, nothing is missing."""
@@ -337,7 +337,7 @@ class VisitorSocket:
             if told is not None and told.seq <= self._sent_seq + 1:
                 messages = [told] if told.seq > self._sent_seq else []
             else:
-                async with self._desk.uow(read_only=True) as work:
+                async with self._context.uow(read_only=True) as work:
                     messages = await work.messages.after(self._id, self._sent_seq)
             for message in messages:
                 self._tell(message)
@@ -345,34 +345,38 @@ class VisitorSocket:
 
     def _tell(self, message: Message, *before: str) -> None:
         self._sent_seq = message.seq
-        self._socket.send(*before, self._desk.said.frame(message))
+        self._socket.send(*before, self._context.message_frames.frame(message))
 
     async def _placed(self, view: frames.VisitorConversation, conversation: Conversation) -> frames.VisitorConversation:
-        """With the place in the queue. To be called with no unit of work open: who looks for all needs one."""
+        """With the place in the queue, and the help line. To be called with no unit of work open: who looks for all
+        needs one.
+        """
+        if view.in_danger and (line := self._desk.help_lines.get(view.language)):
+            view = view.model_copy(update={"help_line": line})
         if conversation.status is not Status.QUEUED:
             return view
-        place = (await self._desk.floor.places()).get(self._id)
+        place = (await self._context.queue_snapshot.places()).get(self._id)
         if place is None:  # it has left the queue by now, of which the page will hear
-            async with self._desk.uow(read_only=True) as work:
-                now = self._desk.clock.now()
-                place = queue_place(conversation, await waits.place(work, self._desk.rules, conversation, now))
+            async with self._context.uow(read_only=True) as work:
+                now = self._context.clock.now()
+                place = queue_place(conversation, await waits.place(work, self._context.rules, conversation, now))
         return view.model_copy(update={"queue": place})
 
     async def _show_desk(self) -> None:
         """Send whether people can answer now, if that is another state than the page knows."""
         async with self._telling:
-            self._show_other(desk=await self._desk.floor.state())
+            self._show_other(desk=await self._context.queue_snapshot.state())
 
     async def _show_place(self) -> None:
         """Send the place in the queue, if it is another than the page knows."""
-        floor = self._desk.floor
-        if self._placed_at == floor.heard:
+        snapshot = self._context.queue_snapshot
+        if self._placed_at == snapshot.changes:
             return  # several changes were told, and the first look was after all of them
         async with self._telling:
-            self._placed_at = floor.heard
-            place = (await floor.places()).get(self._id)
+            self._placed_at = snapshot.changes
+            place = (await snapshot.places()).get(self._id)
             if place is not None:  # else it does not wait any more, of which it is told
-                self._show_other(queue=place, desk=await floor.state())
+                self._show_other(queue=place, desk=await snapshot.state())
 
     def _show_other(self, **parts: object) -> None:
         """Send the conversation with these parts changed, if they are."""
@@ -386,8 +390,8 @@ class VisitorSocket:
     async def _show(self, *, if_changed: bool = False) -> None:
         """Send the conversation as it stands now."""
         async with self._telling:
-            desk = await self._desk.floor.state()
-            async with self._desk.uow(read_only=True) as work:
+            desk = await self._context.queue_snapshot.state()
+            async with self._context.uow(read_only=True) as work:
                 conversation, view = await views.visitor_view(work, self._id, desk)
             view = await self._placed(view, conversation)
             if if_changed and view == self._shown:

@@ -19,7 +19,7 @@ def arrival(request: Request) -> Arrival:
     return Arrival(address=address(request), device=sessions.device_of(request.headers.get("user-agent", "")))
 
 
-def half_of(desk: AppContext, *steps: Step) -> Caller:
+def half_of(context: AppContext, *steps: Step) -> Caller:
     """A dependency: who is half signed in and is asked for one of `steps`; with the CSRF token beside the cookie."""
 
     async def current(
@@ -27,7 +27,7 @@ def half_of(desk: AppContext, *steps: Step) -> Caller:
         secret: Annotated[str, Cookie(alias=COOKIE)] = "",
         csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
     ) -> tuple[Operator, Session]:
-        operator, session = await sign_in.half(desk.uow, desk.clock, secret, *steps)
+        operator, session = await sign_in.half(context.uow, context.clock, secret, *steps)
         if not operator_sessions.csrf_fits(session, csrf):
             raise Forbidden
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
@@ -36,7 +36,7 @@ def half_of(desk: AppContext, *steps: Step) -> Caller:
     return current
 
 
-def confirmed_of(desk: AppContext, *, or_step: Step | None = None) -> Caller:
+def confirmed_of(context: AppContext, *, or_step: Step | None = None) -> Caller:
     """A dependency: the signed-in operator, who proved lately that it is them; or who is half signed in and is asked
     for `or_step`.
     """
@@ -47,14 +47,16 @@ def confirmed_of(desk: AppContext, *, or_step: Step | None = None) -> Caller:
         csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
     ) -> tuple[Operator, Session]:
         try:
-            operator, session = await operator_sessions.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
+            operator, session = await operator_sessions.signed_in(
+                context.uow, context.clock, secret, context.sign_in.idle
+            )
         except Unauthenticated:
             if or_step is None:
                 raise
-            operator, session = await sign_in.half(desk.uow, desk.clock, secret, or_step)
+            operator, session = await sign_in.half(context.uow, context.clock, secret, or_step)
         if not operator_sessions.csrf_fits(session, csrf):
             raise Forbidden
-        sessions.check_confirmed(session, desk.clock.now())
+        sessions.check_confirmed(session, context.clock.now())
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
         return operator, session
 

@@ -12,18 +12,20 @@ from handoff.services.people.sign_in import SignedIn
 _STEP_SECONDS = 15 * 60
 
 
-def give(desk: AppContext, response: Response, secret: str, seconds: int) -> None:
-    response.set_cookie(COOKIE, secret, max_age=seconds, httponly=True, secure=desk.secure_cookies, samesite="strict")
+def give(context: AppContext, response: Response, secret: str, seconds: int) -> None:
+    response.set_cookie(
+        COOKIE, secret, max_age=seconds, httponly=True, secure=context.secure_cookies, samesite="strict"
+    )
 
 
-def take(desk: AppContext, response: Response) -> None:
-    response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
+def take(context: AppContext, response: Response) -> None:
+    response.delete_cookie(COOKIE, httponly=True, secure=context.secure_cookies, samesite="strict")
 
 
-def signed(desk: AppContext, response: Response, sign_in: SignedIn) -> dict[str, Any]:
+def signed(context: AppContext, response: Response, sign_in: SignedIn) -> dict[str, Any]:
     """Give the cookie; who is signed in, or the step that is still asked for."""
     if sign_in.step is not None:
-        give(desk, response, sign_in.secret, _STEP_SECONDS)
+        give(context, response, sign_in.secret, _STEP_SECONDS)
         return {"step": sign_in.step, "methods": sign_in.methods, "csrf": sign_in.csrf}
-    give(desk, response, sign_in.secret, desk.sign_in.hours * 3600)
+    give(context, response, sign_in.secret, context.sign_in.hours * 3600)
     return {"operator": views.operator_view(sign_in.operator), "csrf": sign_in.csrf}

@@ -26,9 +26,9 @@ class Preferences(Body):
     new_password: str | None = Field(None, max_length=256)
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     @routes.get("/api/operator/me")
     async def me(who: signed_in) -> dict[str, Any]:
@@ -42,31 +42,33 @@ def router(desk: AppContext) -> APIRouter:
             raise BadRequest(field="old_password")
         if body.old_password is not None and body.new_password is not None:
             secret, csrf = await accounts.change_own_password(
-                desk.uow, desk.clock, operator, session, old=body.old_password, new=body.new_password
+                context.uow, context.clock, operator, session, old=body.old_password, new=body.new_password
             )
-            cookies.give(desk, response, secret, int((session.expires_at - desk.clock.now()).total_seconds()))
+            cookies.give(context, response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
         if body.language is not None:
-            operator = await operator_sessions.set_language(desk.uow, operator.id, body.language)
+            operator = await operator_sessions.set_language(context.uow, operator.id, body.language)
         return {"operator": views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
-        await operator_sessions.sign_out(desk.uow, desk.clock, secret)
-        cookies.take(desk, response)
+        await operator_sessions.sign_out(context.uow, context.clock, secret)
+        cookies.take(context, response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
-        await accounts.sign_out_everywhere(desk.uow, desk.clock, who[0].id)
-        cookies.take(desk, response)
+        await accounts.sign_out_everywhere(context.uow, context.clock, who[0].id)
+        cookies.take(context, response)
 
     @routes.websocket("/ws/operator")
     async def operator_socket(websocket: WebSocket) -> None:
-        if not origin_allowed(desk, websocket):
+        if not origin_allowed(context, websocket):
             await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
         secret = websocket.cookies.get(COOKIE, "")
         try:
-            operator, session = await operator_sessions.signed_in(desk.uow, desk.clock, secret, desk.sign_in.idle)
+            operator, session = await operator_sessions.signed_in(
+                context.uow, context.clock, secret, context.sign_in.idle
+            )
         except Unauthenticated:
             await refuse(websocket, CloseCode.UNAUTHENTICATED)
             return
@@ -74,6 +76,6 @@ def router(desk: AppContext) -> APIRouter:
             await refuse(websocket, CloseCode.INTERNAL)
             return
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(websocket)))
-        await OperatorSocket(websocket, desk, operator, session, secret).run()
+        await OperatorSocket(websocket, context, operator, session, secret).run()
 
     return routes

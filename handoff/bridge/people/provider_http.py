@@ -26,31 +26,31 @@ _LASTS = timedelta(minutes=10)
 _PER_MINUTE = 30
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
 
     def known() -> IdentityProvider:
         """Raises: NotFound: the settings name no provider."""
-        if desk.provider is None:
+        if context.provider is None:
             raise NotFound
-        return desk.provider
+        return context.provider
 
     @routes.get("/api/operator/sign-in")
     async def ways() -> dict[str, str | None]:
         """The ways in that the sign-in page offers beside the password."""
-        return {"provider": None if desk.provider is None else desk.provider.name}
+        return {"provider": None if context.provider is None else context.provider.name}
 
     @routes.get("/api/operator/provider")
     async def there(request: Request, again: bool = False) -> Response:
         provider = known()
         try:
-            await throttled(desk, f"provider:{address(request)}", _PER_MINUTE)
+            await throttled(context, f"provider:{address(request)}", _PER_MINUTE)
             asked = Asked(secret=secrets.token_urlsafe(32))
-            url = await provider.address(asked, _callback(desk), again=again)
+            url = await provider.address(asked, _callback(context), again=again)
         except DeskError as error:
             return _back(error)
-        async with desk.uow() as work:
-            expires_at = desk.clock.now() + _LASTS
+        async with context.uow() as work:
+            expires_at = context.clock.now() + _LASTS
             attempt = Session(secret_hash=secret_hash(asked.secret), subject="", kind=_KIND, expires_at=expires_at)
             await work.sessions.add(attempt)
             await work.commit()
@@ -61,7 +61,7 @@ def router(desk: AppContext) -> APIRouter:
             max_age=int(_LASTS.total_seconds()),
             path=CALLBACK,
             httponly=True,
-            secure=desk.secure_cookies,
+            secure=context.secure_cookies,
             samesite="lax",  # the provider's page leads here
         )
         return answer
@@ -70,28 +70,28 @@ def router(desk: AppContext) -> APIRouter:
     async def back(request: Request, secret: Annotated[str, Cookie(alias=_COOKIE)] = "") -> Response:
         provider = known()
         try:
-            async with desk.uow() as work:
-                attempt = await work.sessions.take(secret_hash(secret), _KIND, desk.clock.now())
+            async with context.uow() as work:
+                attempt = await work.sessions.take(secret_hash(secret), _KIND, context.clock.now())
                 await work.commit()
             if attempt is None:
                 raise ProviderRefused(reason="failed")
-            person = await provider.person(Asked(secret=secret), _callback(desk), dict(request.query_params))
+            person = await provider.person(Asked(secret=secret), _callback(context), dict(request.query_params))
             signed = await provided.sign_in(
-                desk.uow, desk.clock, desk.sign_in, desk.provider_rules, person, arrival(request)
+                context.uow, context.clock, context.sign_in, context.provider_rules, person, arrival(request)
             )
         except DeskError as error:
             answer = _back(error)
         else:
             answer = RedirectResponse("/console/", 303)
-            cookies.give(desk, answer, signed.secret, desk.sign_in.hours * 3600)
-        answer.delete_cookie(_COOKIE, path=CALLBACK, httponly=True, secure=desk.secure_cookies, samesite="lax")
+            cookies.give(context, answer, signed.secret, context.sign_in.hours * 3600)
+        answer.delete_cookie(_COOKIE, path=CALLBACK, httponly=True, secure=context.secure_cookies, samesite="lax")
         return answer
 
     return routes
 
 
-def _callback(desk: AppContext) -> str:
-    return desk.own_address + CALLBACK
+def _callback(context: AppContext) -> str:
+    return context.own_address + CALLBACK
 
 
 def _back(error: DeskError) -> RedirectResponse:

@@ -15,37 +15,37 @@ from handoff.services.people import accounts, sessions
 from handoff.services.rights import Action, Area
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
-    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(context))]
 
     @routes.get("/api/operator/me/sessions")
     async def own(who: signed_in) -> dict[str, Any]:
-        return {"sessions": await _shown(desk, who[0].id, who[1])}
+        return {"sessions": await _shown(context, who[0].id, who[1])}
 
     @routes.delete("/api/operator/me/sessions/{id}", status_code=204)
     async def end(id: str, who: signed_in) -> None:
-        await sessions.end(desk.uow, desk.clock, who[0].id, id)
+        await sessions.end(context.uow, context.clock, who[0].id, id)
 
     @routes.post("/api/operator/me/sessions/end-others")
     async def end_others(who: signed_in) -> dict[str, int]:
-        return {"ended": await sessions.end_all_but(desk.uow, desk.clock, who[0], who[1])}
+        return {"ended": await sessions.end_all_but(context.uow, context.clock, who[0], who[1])}
 
     @routes.get("/api/operator/accounts/{id}/sessions")
     async def of_account(id: str, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        return {"sessions": await _shown(desk, OperatorId(id), who[1])}
+        return {"sessions": await _shown(context, OperatorId(id), who[1])}
 
     @routes.post("/api/operator/accounts/{id}/sign-out", status_code=204)
     async def sign_out(id: str, who: confirmed) -> None:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        await accounts.sign_out_everywhere(desk.uow, desk.clock, OperatorId(id))
+        await accounts.sign_out_everywhere(context.uow, context.clock, OperatorId(id))
 
     return routes
 
 
-async def _shown(desk: AppContext, id: OperatorId, current: Session) -> list[dict[str, Any]]:
+async def _shown(context: AppContext, id: OperatorId, current: Session) -> list[dict[str, Any]]:
     return [
         {
             "id": one.id,
@@ -55,6 +55,6 @@ async def _shown(desk: AppContext, id: OperatorId, current: Session) -> list[dic
             "seen_at": one.seen_at,
             "current": one.id == current.id,
         }
-        for one in await sessions.of(desk.uow, desk.clock, id)
-        if not sessions.is_idle(one, desk.clock.now(), desk.sign_in.idle)
+        for one in await sessions.of(context.uow, context.clock, id)
+        if not sessions.is_idle(one, context.clock.now(), context.sign_in.idle)
     ]

@@ -46,53 +46,53 @@ class OwnPassword(Body):
     new_password: str = Field(max_length=1024)
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    at_second_factor = Annotated[tuple[Operator, Session], Depends(half_of(desk, Step.SECOND_FACTOR))]
-    at_password = Annotated[tuple[Operator, Session], Depends(half_of(desk, Step.PASSWORD))]
+    at_second_factor = Annotated[tuple[Operator, Session], Depends(half_of(context, Step.SECOND_FACTOR))]
+    at_password = Annotated[tuple[Operator, Session], Depends(half_of(context, Step.PASSWORD))]
 
     def from_our_page(request: Request) -> None:
-        if not origin_allowed(desk, request):
+        if not origin_allowed(context, request):
             raise Forbidden
 
     @routes.post("/api/operator/sign-in")
     async def with_password(body: WithPassword, request: Request, response: Response) -> dict[str, Any]:
         from_our_page(request)
         signed = await operator_sessions.sign_in(
-            desk.uow,
-            desk.clock,
-            desk.sign_in,
+            context.uow,
+            context.clock,
+            context.sign_in,
             username=body.username,
             password=body.password,
             arrival=arrival(request),
         )
-        return cookies.signed(desk, response, signed)
+        return cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/passkey/question")
     async def question(request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Any:
         """Options to ask a passkey with: of who is half signed in, otherwise of anybody."""
         from_our_page(request)
-        await throttled(desk, f"passkey-question:{address(request)}", _QUESTIONS_PER_MINUTE)
+        await throttled(context, f"passkey-question:{address(request)}", _QUESTIONS_PER_MINUTE)
         try:
-            operator, _ = await sign_in.half(desk.uow, desk.clock, secret, Step.SECOND_FACTOR)
+            operator, _ = await sign_in.half(context.uow, context.clock, secret, Step.SECOND_FACTOR)
         except Unauthenticated:
-            return await passkeys.question(desk.uow, desk.clock, desk.sign_in.party, None)
-        return await passkeys.question(desk.uow, desk.clock, desk.sign_in.party, operator.id)
+            return await passkeys.question(context.uow, context.clock, context.sign_in.party, None)
+        return await passkeys.question(context.uow, context.clock, context.sign_in.party, operator.id)
 
     @routes.post("/api/operator/sign-in/passkey")
     async def with_passkey(body: PasskeyAnswer, request: Request, response: Response) -> dict[str, Any]:
         from_our_page(request)
-        signed = await sign_in.with_passkey(desk.uow, desk.clock, desk.sign_in, body.passkey, arrival(request))
-        return cookies.signed(desk, response, signed)
+        signed = await sign_in.with_passkey(context.uow, context.clock, context.sign_in, body.passkey, arrival(request))
+        return cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/second-factor")
     async def second_factor(body: Shown, response: Response, who: at_second_factor) -> dict[str, Any]:
-        signed = await sign_in.second_factor(desk.uow, desk.clock, desk.sign_in, *who, body.proof())
-        return cookies.signed(desk, response, signed)
+        signed = await sign_in.second_factor(context.uow, context.clock, context.sign_in, *who, body.proof())
+        return cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/password")
     async def password(body: OwnPassword, response: Response, who: at_password) -> dict[str, Any]:
-        signed = await first_password.choose(desk.uow, desk.clock, desk.sign_in, *who, body.new_password)
-        return cookies.signed(desk, response, signed)
+        signed = await first_password.choose(context.uow, context.clock, context.sign_in, *who, body.new_password)
+        return cookies.signed(context, response, signed)
 
     return routes

@@ -31,7 +31,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 
 
 class Department(StrEnum):
-    """Who handles a matter (topics.yaml, complaint-departments)."""
+    """Who handles a matter (as the help content says)."""
 
     SUPPORT = "support"
     PAYMENTS = "payments"

@@ -44,7 +44,7 @@ PRIORITIES: dict[ComplaintKind, Priority] = {
     ComplaintKind.DEPOSIT: Priority.HIGH,
     ComplaintKind.ACCOUNT: Priority.HIGH,
 }
-"""Blocked money and accounts come first (topics.yaml, complaint-priority); the rest is normal."""
+"""Blocked money and accounts come first (as the help content says); the rest is normal."""
 NEEDED_IDS: dict[ComplaintKind, NeededId] = {
     ComplaintKind.WITHDRAWAL: NeededId.TRANSACTION,
     ComplaintKind.DEPOSIT: NeededId.TRANSACTION,

@@ -110,7 +110,7 @@ async def set_priority(
         await work.conversations.update(changed)
         told = {"before": int(conversation.priority), "after": int(priority)}
         await audit.record(work, changed.updated_at, Recorded.PRIORITY_CHANGED, conversation_id, told)
-        ownership.tell(work, changed)
+        ownership.emit_changed(work, changed)
         await work.commit()
     await routing.distribute(uow, clock, rules)
     return changed

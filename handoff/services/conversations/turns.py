@@ -133,7 +133,7 @@ class TurnRunner:
             masked=message.masked,
             account_id=conversation.account_id,
             attachments=message.attachments,
-            unheard=not_heard,
+            standby_turns=not_heard,
         )
 
     async def _answer(self, turn: TurnRequest) -> None:
@@ -160,7 +160,7 @@ class TurnRunner:
         if conversation.resume_due is None:
             return True
         await self._assistant.resume(turn.conversation_id, conversation.resume_due)
-        return await handoffs.told(self._uow, turn.conversation_id, turn.epoch)
+        return await handoffs.mark_resume_told(self._uow, turn.conversation_id, turn.epoch)
 
     async def _store(self, turn: TurnRequest, result: TurnResult | None) -> None:
         now = self._clock.now()

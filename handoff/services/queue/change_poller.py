@@ -19,13 +19,13 @@ class ChangePoller:
         self._offers: dict[OfferId, tuple[OperatorId, ConversationId]] = {}
         self._desk: object = None
 
-    async def look(self) -> list[Event]:
+    async def poll(self) -> list[Event]:
         """Events for what changed since the last look; none at the first."""
         async with self._uow(read_only=True) as work:
             people = [*await work.conversations.queued(), *await work.conversations.assigned()]
             offers = {o.id: (o.operator_id, o.conversation_id) for o in await work.offers.open()}
             desk = (
-                await desk_status.now_is(work, self._rules, self._clock.now()),
+                await desk_status.current(work, self._rules, self._clock.now()),
                 await work.operators.connected(self._rules.present_since(self._clock.now())),
             )
         owners: dict[ConversationId, object] = {

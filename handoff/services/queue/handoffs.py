@@ -164,7 +164,7 @@ async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: s
     await audit.change_owner(work, waiting, conversation)
     await ownership.leave_queue(work, conversation, now, WaitEnd.LEFT)
     await add_system_message(work, conversation, now, code)
-    ownership.tell(work, conversation)
+    ownership.emit_changed(work, conversation)
     return conversation
 
 
@@ -213,7 +213,7 @@ async def set_languages(
             languages = (waiting.language, *languages)
         conversation = replace(waiting, accepted_languages=languages)
         await work.conversations.update(conversation)
-        ownership.tell(work, conversation)
+        ownership.emit_changed(work, conversation)
         await work.commit()
     await routing.distribute(uow, clock, rules)
     return conversation
@@ -315,7 +315,7 @@ async def give_back(
                 stays_with_people=False,
             )
             await audit.change_owner(work, held, conversation)
-            ownership.tell(work, conversation)
+            ownership.emit_changed(work, conversation)
         else:
             conversation = await ownership.join_queue(work, rules, held, now, handoff_reason=HandoffReason.RETURNED)
             await routing.not_for(work, rules, conversation, operator_id, now)
@@ -358,13 +358,13 @@ async def close(
         )
         await audit.change_owner(work, held, conversation)
         await add_system_message(work, conversation, now, "conversation_closed", name=operator.name)
-        ownership.tell(work, conversation)
+        ownership.emit_changed(work, conversation)
         await work.commit()
     await routing.distribute(uow, clock, rules)
     return conversation
 
 
-async def told(uow: UnitOfWorkFactory, conversation_id: ConversationId, epoch: int) -> bool:
+async def mark_resume_told(uow: UnitOfWorkFactory, conversation_id: ConversationId, epoch: int) -> bool:
     """Note that the assistant knows how the human stretch ended, unless the owner changed since `epoch`.
 
     What came after must be told anew. Returns whether it was noted.

@@ -54,7 +54,7 @@ async def join_queue(
     await audit.change_owner(work, before, queued)
     await work.messages.mark_answered(before.id, before.head_seq)
     await work.waits.begin(queued, now, position=place.position, operators_online=place.operators, promised=place.wait)
-    tell(work, queued)
+    emit_changed(work, queued)
     notify(work, notice, queued, place.serving, priority=int(queued.priority))
     return queued
 
@@ -87,7 +87,7 @@ async def to_operator(
         await work.messages.mark_answered(before.id, before.head_seq)
     if before.status is Status.QUEUED:
         await leave_queue(work, held, now, WaitEnd.ACCEPTED, by=operator.id)
-    tell(work, held)
+    emit_changed(work, held)
     return held
 
 
@@ -116,7 +116,7 @@ async def held_by(
     return conversation
 
 
-def tell(work: UnitOfWork, conversation: Conversation) -> None:
+def emit_changed(work: UnitOfWork, conversation: Conversation) -> None:
     """The owner or the queue changed."""
     work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
     work.emit(QueueChanged())
@@ -132,4 +132,4 @@ def notify(
 
 
 async def supervisors(work: UnitOfWork) -> list[Operator]:
-    return [operator for operator in await work.operators.all() if rights.can(operator, Action.READ, Area.FLOOR)]
+    return [operator for operator in await work.operators.all() if rights.can(operator, Action.READ, Area.MONITORING)]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from handoff.domain.events import TicketDue
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services.tickets.registry import keep
+from handoff.services.tickets.registry import record_change
 
 SYSTEM = "system"
 """Actor of a change in a ticket's history that nobody made."""
@@ -29,7 +29,7 @@ async def sweep(uow: UnitOfWorkFactory, clock: Clock, warning: timedelta) -> int
                 ticket, code = replace(ticket, warned_at=now), "due_soon"
             else:  # another server told of it, or it moved on
                 continue
-            await keep(work, ticket, now, SYSTEM, code)
+            await record_change(work, ticket, now, SYSTEM, code)
             work.emit(
                 TicketDue(
                     conversation_id=ticket.conversation_id,

@@ -98,7 +98,9 @@ async def add(
     return ticket, is_new
 
 
-async def keep(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, code: str, **params: str | int) -> None:
+async def record_change(
+    work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, code: str, **params: str | int
+) -> None:
     """Store a changed ticket with a line in its history, within the caller's transaction."""
     await work.tickets.update(ticket)
     await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))

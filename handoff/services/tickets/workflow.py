@@ -21,7 +21,7 @@ from handoff.services.rights import Action, Area, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
 from handoff.services.tickets import surveys
-from handoff.services.tickets.registry import VISITOR, followed, keep
+from handoff.services.tickets.registry import VISITOR, followed, record_change
 
 TEXT_CHARACTERS = 2000
 TICKET_LINES = {
@@ -81,7 +81,7 @@ async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Referen
         )
 
 
-async def move(
+async def change_state(
     uow: UnitOfWorkFactory,
     clock: Clock,
     sla: SlaPolicy,
@@ -138,14 +138,14 @@ async def assign(
         if ticket.operator_id != to:
             ticket = replace(ticket, operator_id=to, updated_at=now)
             if to is None:
-                await keep(work, ticket, now, operator.name, "unassigned")
+                await record_change(work, ticket, now, operator.name, "unassigned")
             else:
-                await keep(work, ticket, now, operator.name, "assigned", name=name)
+                await record_change(work, ticket, now, operator.name, "assigned", name=name)
             await work.commit()
     return ticket
 
 
-async def pass_on(
+async def move(
     uow: UnitOfWorkFactory,
     clock: Clock,
     sla: SlaPolicy,
@@ -165,10 +165,10 @@ async def pass_on(
         ticket = _live(await _for(work, operator, reference))
         if department is not None and department is not ticket.department:
             ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
-            await keep(work, ticket, now, operator.name, "department", department=department.value)
+            await record_change(work, ticket, now, operator.name, "department", department=department.value)
         if priority is not None and priority != ticket.priority:
             ticket = ticket.raise_to(priority, sla, now)
-            await keep(work, ticket, now, operator.name, "priority", priority=int(priority))
+            await record_change(work, ticket, now, operator.name, "priority", priority=int(priority))
         await work.commit()
     return ticket
 
@@ -183,7 +183,7 @@ async def note(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, referen
     now = clock.now()
     async with uow() as work:
         ticket = replace(await _for(work, operator, reference), updated_at=now)
-        await keep(work, ticket, now, operator.name, "note", text=text)
+        await record_change(work, ticket, now, operator.name, "note", text=text)
         await work.commit()
     return ticket
 
@@ -210,9 +210,9 @@ async def merge(
         await work.attachments.make_evidence([file.id for file in evidence], target.id)
         await work.tickets.move_changes(source.id, target.id)
         target = target.absorb(source, now)
-        await keep(work, target, now, operator.name, "merged_in", reference=source.reference)
+        await record_change(work, target, now, operator.name, "merged_in", reference=source.reference)
         merged = replace(source, merged_into=target.reference, updated_at=now)
-        await keep(work, merged, now, operator.name, "merged", into=target.reference)
+        await record_change(work, merged, now, operator.name, "merged", into=target.reference)
         conversation = await work.conversations.get(source.conversation_id)
         await add_system_message(
             work, conversation, now, "ticket_merged", reference=source.reference, into=target.reference
@@ -239,7 +239,7 @@ async def link(
                 raise BadRequest(field="reference")
             ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
             ways = {"from": before, "to": conversation.id}
-            await keep(work, ticket, now, operator.name, "linked", **ways)
+            await record_change(work, ticket, now, operator.name, "linked", **ways)
             await add_system_message(work, conversation, now, "ticket_linked", reference=ticket.reference)
             await work.commit()
     return ticket
@@ -284,7 +284,7 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
             and can(operator, Action.WRITE, TicketAccess.of(ticket))
         ):
             answered = replace(ticket, first_answered_at=now, updated_at=now)
-            await keep(work, answered, now, operator.name, "answered")
+            await record_change(work, answered, now, operator.name, "answered")
 
 
 async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
@@ -323,9 +323,9 @@ def _live(ticket: Ticket) -> Ticket:
 async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
     """Store a ticket in its new state, with the line that tells the player."""
     values = {"resolution": ticket.resolution} if ticket.resolution else {}
-    await keep(work, ticket, now, actor, "state", state=ticket.status.value, **values)
+    await record_change(work, ticket, now, actor, "state", state=ticket.status.value, **values)
     if note:
-        await keep(work, ticket, now, actor, "note", text=note)
+        await record_change(work, ticket, now, actor, "note", text=note)
     conversation = await work.conversations.get(ticket.conversation_id)
     await add_system_message(work, conversation, now, TICKET_LINES[ticket.status], reference=ticket.reference, **values)
     work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))

@@ -8,13 +8,13 @@ from typing import Self
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
-from handoff.storage.sql.connection import Connection, ServerConnection
+from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
@@ -36,14 +36,21 @@ _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class Database:
     """One engine for the process. Units of work come from calling it (`handoff.ports.unit_of_work`)."""
 
-    def __init__(self, url: str, hub: EventHub) -> None:
-        """`url` as in SQLAlchemy, with an async driver. The folder of a SQLite file must exist."""
+    def __init__(self, url: str, hub: EventHub, *, connections: int = CONNECTIONS) -> None:
+        """`url` as in SQLAlchemy: of PostgreSQL, with at most `connections` for writing and as many for reading; or of
+        a SQLite file, whose folder must exist.
+        """
         self.url = url
         self.hub = hub
-        # Parameters are what people wrote: an error must not carry them into a log.
-        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **JSON_CODEC)
         address = make_url(url)
-        self._file = SqliteFile(address) if address.get_backend_name() == "sqlite" else None
+        self._engine: SqliteFile | PostgresDatabase
+        if is_postgres(address):
+            self._engine = PostgresDatabase(address, connections=connections)
+            self.engine: AsyncEngine = self._engine.engine
+        else:
+            self._engine = SqliteFile(address)
+            # Parameters are what people wrote: an error must not carry them into a log.
+            self.engine = create_async_engine(url, hide_parameters=True, **JSON_CODEC)
 
     def migrate(self) -> None:
         """Bring the schema up to date. Blocking; run before the first unit of work."""
@@ -53,27 +60,14 @@ class Database:
         command.upgrade(config, "head")
 
     def __call__(self, *, read_only: bool = False) -> "SqlUnitOfWork":
-        connection: Connection
-        if self._file is None:
-            connection = ServerConnection(self.engine, read_only=read_only)
-        else:
-            connection = self._file.reading() if read_only else self._file.writing()
-        return SqlUnitOfWork(connection, self.hub)
+        return SqlUnitOfWork(self._engine.reading() if read_only else self._engine.writing(), self.hub)
 
     async def state(self) -> str:
         """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
-        if self._file is not None:
-            return await self._file.probe()
-        try:
-            async with self.engine.connect() as connection:
-                await connection.exec_driver_sql("SELECT 1")
-        except (DBAPIError, OSError):
-            return "unreachable"
-        return "works"
+        return await self._engine.probe()
 
     async def close(self) -> None:
-        if self._file is not None:
-            await self._file.close()
+        await self._engine.close()
         await self.engine.dispose()
 
 

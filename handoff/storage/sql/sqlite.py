@@ -285,6 +285,8 @@ class _Attempt:
 class _Unit:
     """What reading and writing share: statements on a connection of SQLAlchemy's."""
 
+    locks = False
+
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
         self._connection: SyncConnection | None = None
@@ -315,6 +317,9 @@ class _Unit:
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return (await self.execute(statement)).scalars()
+
+    async def lock(self, name: str) -> None:
+        """There is one writer."""
 
 
 class SqliteReader(_Unit):

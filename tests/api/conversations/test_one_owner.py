@@ -170,7 +170,7 @@ async def test_it_is_told_which_messages_got_a_limited_answer_since_it_spoke(wor
         await visitor.say(text)
         await visitor.next("typing.changed", lambda f: f["author"] == "bot" and not f["active"])
     seqs = [turn.seq for turn in world.assistant.turns]
-    assert [turn.unheard for turn in world.assistant.turns] == [(), (), (seqs[1],), (seqs[1], seqs[2]), ()]
+    assert [turn.standby_turns for turn in world.assistant.turns] == [(), (), (seqs[1],), (seqs[1], seqs[2]), ()]
 
 
 async def test_what_happened_while_it_was_being_told_is_told_too(world: World) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from handoff.domain.people.operator import Role
 from tests.api.world import World
+from tests.fixtures.desk import on_sqlite
 from tests.fixtures.statements import Statements, plan_of, statements_of
 
+pytestmark = on_sqlite
 NEVER = 3600.0
 FEW_ROWS = frozenset({"operators", "connections", "lapses"})
 """Tables with a row or so an operator: an account, an open console, a conversation lost and not yet told of."""

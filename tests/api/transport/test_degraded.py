@@ -12,11 +12,14 @@ from handoff.storage.sql.sqlite import SqliteFile
 from tests.api.transport.test_health import ask
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
+from tests.fixtures.desk import on_sqlite
+
+pytestmark = on_sqlite
 
 
 def file_of(world: World) -> SqliteFile:
-    assert world.database._file is not None
-    return world.database._file
+    assert isinstance(world.database._engine, SqliteFile)
+    return world.database._engine
 
 
 def fill(file: SqliteFile) -> None:

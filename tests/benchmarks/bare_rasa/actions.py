@@ -6,8 +6,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from faq.embedder import SentenceTransformerEmbedder
-from faq.negatives import read_negatives
+from faq.embedding.embedder import SentenceTransformerEmbedder
+from faq.retrieval.negatives import read_negatives
 from faq.service import FaqService
 from tests.benchmarks.report import ROOT
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import yaml
 
-from faq.articles import article_paths, read_article
+from faq.articles.reader import article_paths, read_article
 from tests.benchmarks.bare_rasa.actions import NAME
 from tests.benchmarks.report import ROOT
 

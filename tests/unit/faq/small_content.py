@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.spelling import fold
+from faq.language.spelling import fold
 
 TOPICS = {
     "withdrawal": {

@@ -93,7 +93,7 @@ def test_an_unfinished_build_leaves_nothing(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: WordEmbedder
 ) -> None:
     service = FaqService(content, tmp_path / "var", embedder=embedder)
-    monkeypatch.setattr("faq.retriever.Retriever.save", _full_disk)
+    monkeypatch.setattr("faq.retrieval.retriever.Retriever.save", _full_disk)
     with pytest.raises(OSError, match="full"):
         service.warm_up()
     assert [path.name for path in (tmp_path / "var" / "faq").iterdir()] == [LOCK]
@@ -208,7 +208,7 @@ def test_a_new_topic_answers_its_own_questions_after_one_pass(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others_first: bool
 ) -> None:
     monkeypatch.setattr("faq.service.FEW", 0.9)  # one of six articles is a small edit here
-    monkeypatch.setattr("faq.builds.FEW", 0.9)
+    monkeypatch.setattr("faq.retrieval.builds.FEW", 0.9)
     lines: list[str] = []
     faq = FaqService(content, tmp_path / "var", embedder=WordEmbedder(), negatives=NEGATIVES, progress=lines.append)
     faq.warm_up()

@@ -36,7 +36,7 @@ class Desk:
 @pytest.fixture
 async def desk(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     monkeypatch.setattr("faq.service.FEW", 0.9)  # one of six articles is a small edit here
-    monkeypatch.setattr("faq.builds.FEW", 0.9)
+    monkeypatch.setattr("faq.retrieval.builds.FEW", 0.9)
     desk = Desk(content, tmp_path / "var")
     desk.faq.warm_up()
     stop = asyncio.Event()
@@ -151,7 +151,7 @@ def test_questions_meanwhile_are_answered_from_the_old_index(content: Path, tmp_
 def test_a_restart_after_a_small_edit_keeps_the_calibration(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("faq.builds.FEW", 0.4)
+    monkeypatch.setattr("faq.retrieval.builds.FEW", 0.4)
     first = FaqService(content, tmp_path / "var", embedder=WordEmbedder(), negatives=NEGATIVES)
     first.warm_up()
 

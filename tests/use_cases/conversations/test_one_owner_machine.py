@@ -40,9 +40,8 @@ from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.offer import Offer
 from handoff.domain.queue.rules import RULES
 from handoff.ports.assistant import Reply, TurnRequest, TurnResult
-from handoff.services.conversations import supervision, transfers, visitor_actions
+from handoff.services.conversations import operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.turns import TurnRunner
-from handoff.services.people import operator_sessions
 from handoff.services.queue import handoffs, leases, offers, presence, routing
 from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import a_handoff, a_result
@@ -410,7 +409,7 @@ class OneOwner(RuleBasedStateMachine):
     def reply(self, model: Model, who: int) -> None:
         operator = self.staff[who]
         text = f"operator {len(model.said)}"
-        posted = operator_sessions.post_message(
+        posted = operator_actions.post_message(
             self.uow,
             self.clock,
             operator.id,

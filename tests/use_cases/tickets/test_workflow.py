@@ -114,7 +114,7 @@ class TestStates:
 
         async def move(to: TicketStatus, **words: str) -> Ticket:
             clock.advance(minutes=1)
-            return await workflow.move(uow, clock, SLA, supervisor, ticket.reference, to=to, **words)
+            return await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=to, **words)
 
         await move(TicketStatus.IN_REVIEW, note="bank asked")
         await move(TicketStatus.WAITING_FOR_VISITOR)
@@ -147,10 +147,10 @@ class TestStates:
     ) -> None:
         ticket = await registered(uow, clock, conversation)
         with pytest.raises(BadRequest):
-            await workflow.move(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED)
+            await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED)
         for to in (TicketStatus.REGISTERED, TicketStatus.REOPENED):
             with pytest.raises(InvalidTransition):
-                await workflow.move(uow, clock, SLA, supervisor, ticket.reference, to=to)
+                await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=to)
         assert await said(uow, conversation) == []
         assert await kept(uow, ticket) == [("visitor", "registered")]
 
@@ -158,7 +158,7 @@ class TestStates:
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
     ) -> None:
         ticket, other = await registered(uow, clock, conversation), await registered(uow, clock, conversation)
-        await workflow.move(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.WAITING_FOR_VISITOR)
+        await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.WAITING_FOR_VISITOR)
         clock.advance(hours=5)
         file = await a_file(uow, conversation.id)
         await write(uow, clock, conversation, "here it is", file)
@@ -173,7 +173,9 @@ class TestStates:
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
     ) -> None:
         ticket = await registered(uow, clock, conversation)
-        await workflow.move(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="done")
+        await workflow.change_state(
+            uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="done"
+        )
         for reference in (ticket.reference, new_reference()):
             with pytest.raises(NotFound):
                 await workflow.reopen(uow, clock, SLA, (await stored(uow)).id, reference)
@@ -188,9 +190,9 @@ class TestRights:
         reference = ticket.reference
         for call in (
             workflow.look_up(uow, stranger, reference),
-            workflow.move(uow, clock, SLA, stranger, reference, to=TicketStatus.IN_REVIEW),
+            workflow.change_state(uow, clock, SLA, stranger, reference, to=TicketStatus.IN_REVIEW),
             workflow.assign(uow, clock, stranger, reference, stranger.id),
-            workflow.pass_on(uow, clock, SLA, stranger, reference, priority=Priority.URGENT),
+            workflow.move(uow, clock, SLA, stranger, reference, priority=Priority.URGENT),
             workflow.note(uow, clock, stranger, reference, "hello"),
             workflow.merge(uow, clock, stranger, reference, reference),
             workflow.link(uow, clock, stranger, reference, conversation),
@@ -226,7 +228,7 @@ class TestRights:
         ticket = await registered(uow, clock, conversation, kind="other")
         aysel = await an_employee(uow, name="Aysel")
         await workflow.assign(uow, clock, aysel, ticket.reference, aysel.id)
-        moved = await workflow.pass_on(
+        moved = await workflow.move(
             uow, clock, SLA, aysel, ticket.reference, department=Department.PRODUCT, priority=Priority.URGENT
         )
         assert (moved.department, moved.operator_id, moved.priority) == (Department.PRODUCT, None, Priority.URGENT)
@@ -258,7 +260,7 @@ class TestMerging:
         ).reference == new.reference
         assert [t.reference for t in await workflow.search(uow, supervisor)] == [new.reference]
         with pytest.raises(InvalidTransition):
-            await workflow.move(uow, clock, SLA, supervisor, old.reference, to=TicketStatus.IN_REVIEW)
+            await workflow.change_state(uow, clock, SLA, supervisor, old.reference, to=TicketStatus.IN_REVIEW)
 
         last = await registered(uow, clock, elsewhere)
         await workflow.merge(uow, clock, supervisor, new.reference, last.reference)
@@ -272,7 +274,9 @@ class TestMerging:
         ticket = await registered(uow, clock, conversation)
         foreign = await registered(uow, clock, conversation, account_id="ZZ99999")
         solved = await registered(uow, clock, conversation)
-        await workflow.move(uow, clock, SLA, supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x")
+        await workflow.change_state(
+            uow, clock, SLA, supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
+        )
         for into, refusal in [
             (ticket.reference, BadRequest),
             (foreign.reference, BadRequest),
@@ -309,8 +313,10 @@ class TestClocks:
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
     ) -> None:
         waiting, solved = await registered(uow, clock, conversation), await registered(uow, clock, conversation)
-        await workflow.move(uow, clock, SLA, supervisor, waiting.reference, to=TicketStatus.WAITING_FOR_VISITOR)
-        await workflow.move(uow, clock, SLA, supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x")
+        await workflow.change_state(uow, clock, SLA, supervisor, waiting.reference, to=TicketStatus.WAITING_FOR_VISITOR)
+        await workflow.change_state(
+            uow, clock, SLA, supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
+        )
         clock.advance(days=30)
         assert await deadlines.sweep(uow, clock, WARNING) == 0
 
@@ -321,7 +327,9 @@ class TestSurveys:
     ) -> None:
         ticket = await registered(uow, clock, conversation)
         for _ in range(2):
-            await workflow.move(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="x")
+            await workflow.change_state(
+                uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="x"
+            )
             await workflow.reopen(uow, clock, SLA, conversation.id, ticket.reference)
         async with uow(read_only=True) as work:
             [survey] = await work.surveys.open_of(conversation.id)
@@ -358,15 +366,16 @@ class TestSurveys:
         guest = await stored(uow)
 
         async def asked(conversation: Conversation) -> bool:
-            rated = replace(conversation, rating_open=True)
             async with uow() as work:
                 before = len(await work.surveys.open_of(conversation.id))
+                rated = replace(await work.conversations.get(conversation.id), rating_open=True)
                 await work.conversations.update(rated)
                 await work.commit()
             await visitor_actions.rate(uow, clock, conversation.id, score=5, comment="", nps_days=90)
             async with uow() as work:
                 after = len(await work.surveys.open_of(conversation.id))
-                await work.conversations.update(replace(conversation, rating_open=False))
+                rated = await work.conversations.get(conversation.id)
+                await work.conversations.update(replace(rated, rating_open=False))
                 await work.commit()
             async with uow() as work:  # the next talk is rated under another number
                 now = await work.conversations.get(conversation.id)

@@ -8,6 +8,7 @@ import { Connection } from "/web/shared/connection.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
 import { GapDetector } from "./gap-detector.js";
+import { isNews } from "./news.js";
 import { ReadPosition } from "./read-position.js";
 import { Typing } from "./typing.js";
 import { PendingRequests } from "./pending-requests.js";
@@ -89,9 +90,14 @@ export class Chat extends EventTarget {
     return !desk || (desk.open && desk.operators_online > 0);
   }
 
+  /** Whether the player may be in danger: whoever is there or not, they go on writing. */
+  get isInDanger() {
+    return this.conversation?.in_danger === true;
+  }
+
   get unread() {
     const seen = this.seenSeq;
-    return this.timeline.messages.filter((message) => message.seq > seen && isFromDesk(message)).length;
+    return this.timeline.messages.filter((message) => message.seq > seen && isNews(message)).length;
   }
 
   /** `seq` of the last message of the player; buttons above it are spent. */
@@ -286,8 +292,4 @@ export class Chat extends EventTarget {
   #tell(name, detail = null) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-function isFromDesk(message) {
-  return message.author === "bot" || message.author === "operator";
 }

@@ -130,6 +130,7 @@ export class ComposerView {
     this.#send.setAttribute("aria-label", words.text("widget.composer.send"));
     this.#attach.setAttribute("aria-label", words.text("widget.file.attach"));
     this.#attach.title = words.text("widget.file.attach");
+    this.#picker.setAttribute("aria-label", words.text("widget.file.attach"));
     this.#show();
   }
 

@@ -5,6 +5,7 @@ import { icon } from "/web/shared/icons.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 
 const BUSY_MS = 4_000; // a press of the button counts once; the server answers long before
+const SETTLED_MS = 1_000; // what the button does has just changed: a second press of a double click is not meant for it
 
 export class HeaderView {
   #chat;
@@ -12,6 +13,7 @@ export class HeaderView {
   #person;
   #words;
   #busyTimer = null;
+  #changedAt = -Infinity;
   #title = element("h1", { class: "header-title" });
   #lamp = element("span", { class: "lamp", role: "img" });
   #status = element("p", { class: "header-status", role: "status" });
@@ -70,7 +72,7 @@ export class HeaderView {
   }
 
   #pressHuman() {
-    if (this.#busyTimer !== null) return;
+    if (this.#busyTimer !== null || performance.now() - this.#changedAt < SETTLED_MS) return;
     if (this.#chat.conversation?.status === "queued") this.#chat.cancelHandoff();
     else if (this.#person()) return;
     else this.#chat.requestHandoff();
@@ -93,18 +95,22 @@ export class HeaderView {
     this.#lamp.classList.toggle("lamp-on", online);
     this.#lamp.title = words.text(online ? "widget.connection.online" : "widget.status.starting");
     this.#lamp.setAttribute("aria-label", this.#lamp.title);
-    if (this.#human.dataset.status !== status) this.#rest();
-    this.#human.dataset.status = status;
+    if (this.#human.dataset.status !== status) {
+      this.#rest();
+      if (this.#human.dataset.status) this.#changedAt = performance.now();
+    }
+    this.#human.dataset.status = status ?? "";
     const queued = status === "queued";
     const label = words.text(queued ? "widget.human.leave" : "widget.human.ask");
     if (this.#human.textContent !== label) replaceChildren(this.#human, icon(queued ? "leave" : "person"), label);
-    this.#human.hidden = status === "assigned";
+    this.#human.hidden = status === "assigned" || (queued && this.#chat.isInDanger);
   }
 
   #statusText() {
     const words = this.#words;
     const conversation = this.#chat.conversation;
     if (!conversation) return words.text("widget.status.starting");
+    if (conversation.status === "queued" && conversation.in_danger) return words.text("widget.danger.status");
     if (conversation.status === "queued") {
       const { position, low_seconds: low, high_seconds: high } = conversation.queue ?? {};
       if (!position) return words.text("widget.status.queued_unknown");

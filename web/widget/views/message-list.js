@@ -2,6 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { isNews } from "../state/news.js";
 import { MessageView, pendingNode } from "./message-view.js";
 import { isNearEnd, placeOf } from "./scroll-position.js";
 
@@ -23,7 +24,7 @@ export class MessageListView {
   #log = element("div", { class: "log", role: "log", "aria-live": "off" });
   #empty = element("p", { class: "empty" });
   #pending = element("div", { class: "log" });
-  #typing = element("div", { class: "typing", hidden: true });
+  #typing = element("div", { class: "typing", role: "status", hidden: true });
   #newest = element("button", { type: "button", class: "button newest", hidden: true });
   #top = 0; // of the scroller, as it was last seen
 
@@ -76,7 +77,7 @@ export class MessageListView {
   #added({ added, first }) {
     const own = added.some((message) => message.author === "visitor");
     if (own && !first) this.#unreadFrom = 0;
-    const news = added.find((message) => isFromDesk(message) && message.seq > this.#chat.seenSeq);
+    const news = added.find((message) => isNews(message) && message.seq > this.#chat.seenSeq);
     const unmarked = this.#unreadFrom <= this.#chat.seenSeq;
     const before = this.#unreadFrom;
     if (news && unmarked && !this.#isWatched()) this.#unreadFrom = news.seq;
@@ -84,7 +85,7 @@ export class MessageListView {
     else for (const message of added) this.#draw(message);
     this.#refresh();
     this.#showPending();
-    this.#follow(own, added.find(isFromDesk));
+    this.#follow(own, added.find(isNews));
     this.#markSeen();
   }
 
@@ -96,7 +97,7 @@ export class MessageListView {
     this.#last = null;
     for (const message of this.#chat.timeline.messages) this.#draw(message);
     this.#showPending();
-    this.#follow(false, this.#last && isFromDesk(this.#last) ? this.#last : undefined);
+    this.#follow(false, this.#last && isNews(this.#last) ? this.#last : undefined);
     setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
   }
 
@@ -207,8 +208,4 @@ export class MessageListView {
       }
     }
   }
-}
-
-function isFromDesk(message) {
-  return message.author === "bot" || message.author === "operator";
 }

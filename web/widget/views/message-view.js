@@ -4,6 +4,7 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { fileNode } from "./file-view.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
+import { languageOf } from "/web/shared/text-language.js";
 
 const STATE_ICONS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
@@ -41,7 +42,7 @@ export class MessageView {
       return;
     }
     const own = author === "visitor";
-    const bubble = own ? ownBubble(message.text) : deskBubble(message);
+    const bubble = own ? ownBubble(message.text, words.language) : deskBubble(message, words.language);
     if (own) this.#state = element("span", { class: "state" });
     const parts = [
       ...(own ? [] : [avatar(message, startsGroup)]),
@@ -118,11 +119,15 @@ export class MessageView {
         icon(helpful ? "thumb-up" : "thumb-down"),
       );
     };
-    this.#thumbs = { text: element("span", {}), up: thumb(true), down: thumb(false) };
-    return element("div", { class: "thumbs" }, this.#thumbs.text, this.#thumbs.up, this.#thumbs.down);
+    const [text, up, down] = [element("span", {}), thumb(true), thumb(false)];
+    this.#thumbs = { text, up, down, row: element("div", { class: "thumbs" }, text, up, down) };
+    return this.#thumbs.row;
   }
 
+  /** An answer of several messages is asked about once, under its last. */
   #refreshThumbs() {
+    const next = this.#chat.timeline.at(this.#message.seq + 1);
+    this.#thumbs.row.hidden = next?.author === "bot" && next.outcome?.kind === "answer";
     const helpful = this.#chat.timeline.at(this.#message.seq)?.helpful ?? null;
     this.#thumbs.up.setAttribute("aria-pressed", String(helpful === true));
     this.#thumbs.down.setAttribute("aria-pressed", String(helpful === false));
@@ -143,7 +148,7 @@ export function pendingNode(entry, words, actions) {
     "div",
     { class: "message", "data-author": "visitor" },
     element("p", { class: "author visually-hidden" }, words.text("author.you")),
-    ownBubble(entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 })),
+    ownBubble(entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 }), words.language),
     element("p", { class: "meta" }, timeNode(entry.created_at, words), state),
   );
   if (entry.state === "failed") {
@@ -170,13 +175,13 @@ function showState(node, state, words) {
   replaceChildren(node, icon(STATE_ICONS[state]), element("span", { class: "state-text" }, label));
 }
 
-function ownBubble(text) {
-  return element("div", { class: "bubble", dir: "auto" }, element("p", {}, text));
+function ownBubble(text, language) {
+  return element("div", { class: "bubble", dir: "auto", lang: languageOf(text, language) }, element("p", {}, text));
 }
 
-/** Answers of the assistant are Markdown from our own content; people's words are plain text. */
-function deskBubble({ author, text }) {
-  return element("div", { class: "bubble", dir: "auto" }, author === "bot" ? renderMarkdown(text) : element("p", {}, text));
+/** Assistant and operators write Markdown, of which the renderer knows the harmless part; players' words are plain text. */
+function deskBubble({ text }, language) {
+  return element("div", { class: "bubble", dir: "auto", lang: languageOf(text, language) }, renderMarkdown(text));
 }
 
 function files({ attachments = [] }, session, words) {

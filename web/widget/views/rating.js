@@ -20,7 +20,7 @@ export class RatingView {
   #send = element("button", { type: "submit", class: "button button-primary" });
   #skip = element("button", { type: "button", class: "button button-quiet" });
   #form = element("form", { class: "rating" });
-  #thanks = element("p", { class: "rating-thanks", role: "status" });
+  #thanks = element("p", { class: "rating-thanks", role: "status", tabIndex: -1 });
 
   /** @param {import("../state/chat.js").Chat} chat */
   constructor(chat) {
@@ -38,6 +38,7 @@ export class RatingView {
     this.#skip.addEventListener("click", () => {
       this.#skippedEpoch = this.#chat.conversation?.epoch ?? -1;
       this.#show();
+      this.node.dispatchEvent(new Event("done"));
     });
     chat.addEventListener("conversation", () => this.#show());
     chat.addEventListener("cleared", () => this.#show());
@@ -90,6 +91,12 @@ export class RatingView {
     this.#chat.rate(this.#score, this.#comment.value.trim());
     this.#sentEpoch = this.#chat.conversation?.epoch ?? -1;
     this.#show();
+    this.#thanks.focus({ preventScroll: true });
+  }
+
+  /** Whether thanks for a rating are being said: no further question then. */
+  get isThanking() {
+    return !this.#thanks.hidden && !this.node.hidden;
   }
 
   #show() {

@@ -8,11 +8,11 @@ export class ReturnForm {
   #chat;
   #words;
   #open = element("button", { type: "button", class: "link-button" });
-  #form = element("form", { class: "return", hidden: true });
-  #reference = element("input", { class: "field", id: "return-reference", maxlength: 40, autocomplete: "off", placeholder: "DST-…" });
-  #account = element("input", { class: "field", id: "return-account", maxlength: 20, autocomplete: "off" });
+  #form = element("form", { class: "return", hidden: true, novalidate: true });
+  #reference = element("input", { class: "field", id: "return-reference", "aria-describedby": "return-problem", maxlength: 40, autocomplete: "off", placeholder: "DST-…" });
+  #account = element("input", { class: "field", id: "return-account", "aria-describedby": "return-problem", maxlength: 20, autocomplete: "off" });
   #labels = ["return-reference", "return-account"].map((id) => element("label", { class: "rating-label", htmlFor: id }));
-  #problem = element("p", { class: "intake-problem", role: "alert" });
+  #problem = element("p", { class: "intake-problem", id: "return-problem", role: "alert" });
   #send = element("button", { type: "submit", class: "button button-primary" });
   #busy = false;
 
@@ -42,15 +42,28 @@ export class ReturnForm {
   #toggle(open) {
     this.#form.hidden = !open;
     this.#open.setAttribute("aria-expanded", String(open));
-    setText(this.#problem, "");
+    this.#show("");
     if (open) this.#reference.focus();
+  }
+
+  /** @param {HTMLInputElement} [wrong] where the player may mend it */
+  #show(text, wrong) {
+    setText(this.#problem, text);
+    for (const input of [this.#reference, this.#account]) input.setAttribute("aria-invalid", String(input === wrong));
+    wrong?.focus();
   }
 
   async #submit(event) {
     event.preventDefault();
     const reference = this.#reference.value.trim();
     const account_id = accountId(this.#account.value);
-    if (this.#busy || !reference || !account_id) return;
+    if (this.#busy) return;
+    const missing = [this.#reference, this.#account].find((input) => !input.value.trim());
+    if (missing) {
+      this.#show(this.#words.text("widget.return.missing"), missing);
+      return;
+    }
+    this.#show("");
     this.#busy = true;
     try {
       await this.#session.comeBack({ reference, account_id });
@@ -59,7 +72,7 @@ export class ReturnForm {
     } catch (error) {
       const isUnknown = error.code === "not_found";
       const text = isUnknown ? this.#words.text("widget.return.not_found") : this.#words.error(error.code ?? "network", error.params);
-      setText(this.#problem, text);
+      this.#show(text, this.#reference);
     } finally {
       this.#busy = false;
     }

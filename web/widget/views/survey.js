@@ -9,6 +9,7 @@ export class SurveyView {
   #chat;
   #words;
   #skipped = new Set(); // surveys put aside or answered on this page
+  #rating;
   #shown = null;
   #score = null;
   #title = element("legend", { class: "rating-title" });
@@ -20,9 +21,13 @@ export class SurveyView {
   #send = element("button", { type: "submit", class: "button button-primary" });
   #skip = element("button", { type: "button", class: "button button-quiet" });
 
-  /** @param {import("../state/chat.js").Chat} chat */
-  constructor(chat) {
+  /**
+   * @param {import("../state/chat.js").Chat} chat
+   * @param {import("./rating.js").RatingView} rating goes first
+   */
+  constructor(chat, rating) {
     this.#chat = chat;
+    this.#rating = rating;
     this.node = element(
       "form",
       { class: "rating", hidden: true },
@@ -36,6 +41,8 @@ export class SurveyView {
     this.#skip.addEventListener("click", () => this.#done());
     chat.addEventListener("conversation", () => this.#show());
     chat.addEventListener("cleared", () => this.#show());
+    // Who writes on has other things in mind, and the answer must not come behind a card.
+    chat.addEventListener("outbox", () => this.#shown && chat.pending.length > 0 && this.#putAside());
   }
 
   /** @param {import("/web/shared/locale.js").Words} words */
@@ -50,7 +57,8 @@ export class SurveyView {
 
   #show() {
     const conversation = this.#chat.conversation;
-    const survey = conversation?.rating_open ? null : conversation?.survey; // one question at a time
+    const isOther = conversation?.rating_open || this.#rating.isThanking; // one question a visit
+    const survey = isOther ? null : conversation?.survey;
     const open = survey && !this.#skipped.has(survey.id);
     this.node.hidden = !open;
     if (!open || survey.id === this.#shown?.id) return;
@@ -85,7 +93,13 @@ export class SurveyView {
   }
 
   #done() {
+    this.#putAside();
+    this.node.dispatchEvent(new Event("done"));
+  }
+
+  #putAside() {
     this.#skipped.add(this.#shown.id);
+    this.#shown = null;
     this.#show();
   }
 }

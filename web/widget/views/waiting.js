@@ -1,11 +1,14 @@
 /**
- * What the player may decide while no person can take them: nobody speaks their language, nobody is there, or the desk
+ * Who may be in danger is told that they are read first, and the help line; they write on, and no form comes between.
+ * Else: what the player may decide while no person can take them: nobody speaks their language, nobody is there, or the desk
  * is closed. Wait, be answered in another language, or leave a ticket, to which the answer comes into this chat.
  */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { accountId, isAccountId } from "../state/account-id.js";
+
+const TELLING = 20; // characters from which on a message says what happened
 
 export class WaitingView {
   #chat;
@@ -15,12 +18,13 @@ export class WaitingView {
   #chosen = null; // epoch of the wait for which the player decided to wait
   #title = element("h2", { class: "waiting-title" });
   #text = element("p", { class: "waiting-text" });
+  #line = element("p", { class: "waiting-line", hidden: true });
   #choices = element("div", { class: "choices", role: "group" });
   #form = element("form", { class: "intake", noValidate: true });
   #account = field("intake-account", "input", { inputmode: "text", maxlength: 20, autocomplete: "off" });
   #description = field("intake-description", "textarea", { rows: 3, maxlength: 2000 });
   #contact = field("intake-contact", "input", { maxlength: 200, autocomplete: "email" });
-  #problem = element("p", { class: "intake-problem", role: "alert" });
+  #problem = element("p", { class: "intake-problem", id: "intake-problem", role: "alert" });
   #send = element("button", { type: "submit", class: "button button-primary" });
   #wait = element("button", { type: "button", class: "button button-quiet" });
   #back = element("button", { type: "button", class: "button button-quiet" });
@@ -38,7 +42,7 @@ export class WaitingView {
       this.#problem,
       element("div", { class: "rating-actions" }, this.#send, this.#wait, this.#back),
     );
-    this.node = element("section", { class: "waiting", role: "region", hidden: true }, this.#title, this.#text, this.#choices, this.#form);
+    this.node = element("section", { class: "waiting", role: "region", hidden: true }, this.#title, this.#text, this.#line, this.#choices, this.#form);
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#wait.addEventListener("click", () => this.#waitOn());
     this.#back.addEventListener("click", () => this.#goBack());
@@ -59,7 +63,7 @@ export class WaitingView {
 
   /** The player presses "talk to a person". @returns {boolean} whether this view takes it from here */
   ask() {
-    if (this.#chat.isStaffed) return false;
+    if (this.#chat.isStaffed || this.#chat.isInDanger) return false;
     this.#asked = true;
     this.#show();
     this.#account.input.focus();
@@ -80,6 +84,11 @@ export class WaitingView {
   #show() {
     const conversation = this.#chat.conversation;
     const status = conversation?.status;
+    if (this.#chat.isInDanger && status !== "closed") {
+      this.#showCare(conversation);
+      return;
+    }
+    this.#line.hidden = true;
     if (status === "assigned") this.#asked = false;
     const queued = status === "queued";
     const undecided = queued && this.#chosen !== conversation.epoch;
@@ -92,6 +101,23 @@ export class WaitingView {
     if (this.isIntake && !before) this.#fill(conversation);
     if (this.isIntake !== before) this.node.dispatchEvent(new Event("change"));
     if (!this.node.hidden) this.#word(foreign && this.#form.hidden);
+  }
+
+  /** In place of everything else: who reads, when, and the help line. */
+  #showCare({ desk, help_line, status }) {
+    const words = this.#words;
+    const before = this.isIntake;
+    this.#asked = false;
+    this.node.hidden = status === "assigned" && !help_line;
+    this.#form.hidden = true;
+    this.#choices.hidden = true;
+    const opens = !desk.open && desk.opens_at ? words.moment(desk.opens_at) : "";
+    setText(this.#title, words.text("widget.danger.title"));
+    setText(this.#text, words.text(`widget.danger.${this.#chat.isStaffed ? "here" : opens ? "opens" : "away"}`, { opens }));
+    this.#line.hidden = !help_line;
+    setText(this.#line, help_line ? words.text("widget.danger.line", { line: help_line }) : "");
+    this.node.setAttribute("aria-label", this.#title.textContent);
+    if (before) this.node.dispatchEvent(new Event("change"));
   }
 
   #word(foreign) {
@@ -129,8 +155,10 @@ export class WaitingView {
   #fill({ account_id }) {
     if (account_id) this.#account.input.value = account_id;
     this.#account.node.hidden = Boolean(account_id);
-    this.#description.input.value ||= this.#preferences.draft;
-    setText(this.#problem, "");
+    // What was written is not asked for again.
+    const said = this.#chat.timeline.messages.findLast(({ author, text }) => author === "visitor" && text.length >= TELLING);
+    this.#description.input.value ||= this.#preferences.draft || (said?.text ?? "");
+    this.#complain(null);
   }
 
   #waitOn() {
@@ -149,27 +177,39 @@ export class WaitingView {
     event.preventDefault();
     const account_id = accountId(this.#account.input.value);
     const description = this.#description.input.value.trim();
-    const wrong = !isAccountId(account_id) ? this.#account : description ? null : this.#description;
-    setText(this.#problem, wrong ? this.#words.text(`widget.intake.wrong.${wrong === this.#account ? "account" : "description"}`) : "");
-    if (wrong) {
-      wrong.input.focus();
-      return;
-    }
-    this.#chat.leaveTicket({ account_id, description, contact: this.#contact.input.value.trim() });
+    const contact = this.#contact.input.value.trim();
+    const wrong = !isAccountId(account_id) ? "account" : !description ? "description" : contact && !isContact(contact) ? "contact" : null;
+    this.#complain(wrong);
+    if (wrong) return;
+    this.#chat.leaveTicket({ account_id, description, contact });
     this.#description.input.value = "";
     this.#preferences.draft = "";
     if (this.#chat.conversation.status === "queued") this.#chosen = this.#chat.conversation.epoch;
     this.#close();
   }
 
+  /** @param {"account" | "description" | "contact" | null} name of the field that cannot be sent so */
+  #complain(name) {
+    const fields = { account: this.#account, description: this.#description, contact: this.#contact };
+    setText(this.#problem, name ? this.#words.text(`widget.intake.wrong.${name}`) : "");
+    for (const [each, { input }] of Object.entries(fields)) input.setAttribute("aria-invalid", String(each === name));
+    fields[name]?.input.focus();
+  }
+
   #close() {
     this.#asked = false;
     this.#show();
+    this.node.dispatchEvent(new Event("done"));
   }
 }
 
+/** An e-mail address or a phone number, roughly: the server and the operator look again. */
+function isContact(text) {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(text) || (text.replace(/\D/g, "").length >= 7 && /^[\d\s()+.-]+$/.test(text));
+}
+
 function field(id, tag, attributes) {
-  const input = element(tag, { id, class: "field", ...attributes });
+  const input = element(tag, { id, class: "field", "aria-describedby": "intake-problem", ...attributes });
   const label = element("label", { htmlFor: id, class: "rating-label" });
   return { input, label, node: element("div", { class: "intake-field" }, label, input) };
 }

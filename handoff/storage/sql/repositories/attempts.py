@@ -26,6 +26,7 @@ class SqlAttempts:
         self._connection = connection
 
     async def add(self, key: str, now: datetime, *, since: datetime, most: int) -> bool:
+        await self._connection.lock(f"attempts {key}")  # who counts at the same time counts this one too
         return bool(await self._connection.run(_ADD, key=key, at=now, since=since, most=most))
 
     async def count(self, key: str, since: datetime) -> int:
@@ -35,6 +36,7 @@ class SqlAttempts:
         await self._connection.execute(delete(attempts).where(attempts.c.key == key))
 
     async def take_back(self, key: str) -> None:
+        await self._connection.lock(f"attempts {key}")
         latest = select(func.max(attempts.c.id)).where(attempts.c.key == key).scalar_subquery()
         await self._connection.execute(delete(attempts).where(attempts.c.id == latest))
 

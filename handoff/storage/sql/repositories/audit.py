@@ -21,6 +21,9 @@ class SqlAudit:
         if for_update:  # on this row, whoever writes waits for the writer before
             statement = statement.with_for_update()
         row = (await self._connection.execute(statement)).mappings().first()
+        if row is None and for_update:  # the first line of all: there is no row yet to wait at
+            await self._connection.lock("audit")
+            row = (await self._connection.execute(statement)).mappings().first()
         return Head() if row is None else Head(**row)
 
     async def append(self, line: Entry) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, not_, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
@@ -13,11 +14,12 @@ from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import conversations, lapses, messages, sessions, surveys, tickets
+from handoff.storage.sql.written import Read, changes
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
-_BY_ID, _BY_ID_FOR_UPDATE = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
+_BY_ID, _BY_ID_LOCKED = Prepared(_SELECT), Prepared(_SELECT.with_for_update(key_share=True))
 _FOR_MESSAGE = Prepared(
     select(
         conversations,
@@ -25,9 +27,10 @@ _FOR_MESSAGE = Prepared(
         .where(messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id"))
         .label("is_known"),
         exists().where(tickets.c.conversation_id == bindparam("id")).label("has_tickets"),
-    )
-    .where(conversations.c.id == bindparam("id"))
-    .with_for_update(of=conversations)
+    ).where(conversations.c.id == bindparam("id"))
+)
+_LOCK = Prepared(
+    select(conversations.c.id).where(conversations.c.id == bindparam("id")).with_for_update(key_share=True)
 )
 _WITH_SURVEY = select(
     conversations,
@@ -64,24 +67,27 @@ def _heard_of(since: datetime) -> ColumnElement[bool]:
 class SqlConversations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: Read[Conversation] = Read()
 
     async def add(self, conversation: Conversation) -> None:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
+        self._read.note(conversation)
 
     async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
-        # SQLite, which has one writer, leaves FOR UPDATE out.
-        found = await self._connection.run(_BY_ID_FOR_UPDATE if for_update else _BY_ID, id=id)
+        found = await self._connection.run(_BY_ID_LOCKED if self._connection.locks else _BY_ID, id=id)
         if not found:
             raise NotFound
-        return rows.conversation_from(found[0])
+        return self._read.note(rows.conversation_from(found[0]))
 
     async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
+        if self._connection.locks:  # a statement of its own: what it waits for is not in its view of other tables
+            await self._connection.run(_LOCK, id=id)
         found = await self._connection.run(_FOR_MESSAGE, id=id, client_id=client_message_id)
         if not found:
             raise NotFound
         row = dict(found[0])
         is_known, has_tickets = row.pop("is_known"), row.pop("has_tickets")
-        return rows.conversation_from(row), is_known, has_tickets
+        return self._read.note(rows.conversation_from(row)), is_known, has_tickets
 
     async def get_for_visitor(self, id: ConversationId) -> tuple[Conversation, bool]:
         found = await self._connection.run(_FOR_VISITOR, id=id)
@@ -100,8 +106,7 @@ class SqlConversations:
         return rows.conversation_from(row), is_asked, is_theirs
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
-        values = rows.conversation_row(after)
-        del values["head_seq"], values["id"]
+        values = changes(rows.conversation_row(before), rows.conversation_row(after), but={"id", "head_seq"})
         statement = (
             update(conversations)
             .where(
@@ -113,15 +118,19 @@ class SqlConversations:
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             raise StaleOwner
+        self._read.note(after)
 
     async def update(self, conversation: Conversation) -> None:
-        values = {name: v for name, v in rows.conversation_row(conversation).items() if name not in _OWNER}
-        await self._connection.execute(
-            update(conversations).where(conversations.c.id == conversation.id).values(values)
-        )
+        before = rows.conversation_row(self._read.before(conversation))
+        values = changes(before, rows.conversation_row(conversation), but=_OWNER)
+        if values:
+            await self._connection.execute(
+                update(conversations).where(conversations.c.id == conversation.id).values(values)
+            )
+        self._read.note(conversation)
 
     async def queued(self) -> list[Conversation]:
-        return [rows.conversation_from(row) for row in await self._connection.run(_QUEUED)]
+        return [self._read.note(rows.conversation_from(row)) for row in await self._connection.run(_QUEUED)]
 
     async def count_waiting(self, since: datetime) -> int:
         found = await self._connection.execute(
@@ -209,10 +218,10 @@ class SqlConversations:
         )
 
     async def add_lapse(self, id: ConversationId, operator_id: OperatorId, now: datetime) -> None:
-        row = {"conversation_id": id, "operator_id": operator_id}
-        changed = await self._connection.execute(update(lapses).filter_by(**row).values(lapsed_at=now))
-        if changed.rowcount == 0:
-            await self._connection.execute(insert(lapses).values(**row, lapsed_at=now))
+        row = upsert(lapses).values(conversation_id=id, operator_id=operator_id, lapsed_at=now)
+        await self._connection.execute(
+            row.on_conflict_do_update(index_elements=list(lapses.primary_key.columns), set_={"lapsed_at": now})
+        )
 
     async def lapses(self, operator_id: OperatorId) -> list[ConversationId]:
         found = await self._connection.scalars(
@@ -235,4 +244,4 @@ class SqlConversations:
 
     async def _all(self, statement: Any) -> list[Conversation]:
         found = await self._connection.execute(statement)
-        return [rows.conversation_from(row) for row in found.mappings()]
+        return [self._read.note(rows.conversation_from(row)) for row in found.mappings()]

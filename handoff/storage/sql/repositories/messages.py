@@ -27,6 +27,9 @@ _NEXT_SEQ = Prepared(
     .values(head_seq=conversations.c.head_seq + 1, updated_at=bindparam("at"))
     .returning(conversations.c.head_seq)
 )
+_LOCK = Prepared(
+    select(conversations.c.id).where(conversations.c.id == bindparam("conversation")).with_for_update(key_share=True)
+)
 _KNOWN_SEQ = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("conversation"))
@@ -71,6 +74,8 @@ class SqlMessages:
     async def append(self, message: Message, *, head_seq: int | None = None) -> Message:
         if head_seq is None:
             if message.client_message_id is not None:
+                if self._connection.locks:
+                    await self._connection.run(_LOCK, conversation=message.conversation_id)
                 stored = await self.by_client_id(message.conversation_id, message.client_message_id)
                 if stored is not None:
                     return stored

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.note import Note
@@ -19,11 +20,11 @@ class SqlNotes:
         self._connection = connection
 
     async def add(self, note: Note) -> Note:
-        stored = await self._all(select(notes).where(notes.c.id == note.id))
-        if stored:
-            return stored[0]
-        await self._connection.execute(insert(notes).values(asdict(note) | {"mentions": list(note.mentions)}))
-        return note
+        row = upsert(notes).values(asdict(note) | {"mentions": list(note.mentions)}).on_conflict_do_nothing()
+        if (await self._connection.execute(row)).rowcount == 1:
+            return note
+        [stored] = await self._all(select(notes).where(notes.c.id == note.id))
+        return stored
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Note]:
         return await self._all(

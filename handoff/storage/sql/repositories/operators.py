@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import OperatorId
@@ -13,9 +14,10 @@ from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import connections, operators
+from handoff.storage.sql.written import Read, changes
 
 _SELECT = select(operators).where(operators.c.id == bindparam("id"))
-_BY_ID, _BY_ID_FOR_UPDATE = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
+_BY_ID, _BY_ID_LOCKED = Prepared(_SELECT), Prepared(_SELECT.with_for_update(key_share=True))
 _NAME = Prepared(select(operators.c.id, operators.c.name).where(operators.c.id == bindparam("id")))
 
 
@@ -34,16 +36,17 @@ _COUNT_ONLINE = Prepared(
 class SqlOperators:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: Read[Operator] = Read()
 
     async def add(self, operator: Operator) -> None:
         await self._connection.execute(insert(operators).values(rows.operator_row(operator)))
+        self._read.note(operator)
 
     async def get(self, id: OperatorId, *, for_update: bool = False) -> Operator:
-        # SQLite, which has one writer, leaves FOR UPDATE out.
-        found = await self._connection.run(_BY_ID_FOR_UPDATE if for_update else _BY_ID, id=id)
+        found = await self._connection.run(_BY_ID_LOCKED if for_update else _BY_ID, id=id)
         if not found:
             raise NotFound
-        return rows.operator_from(found[0])
+        return self._read.note(rows.operator_from(found[0]))
 
     async def names(self, ids: Sequence[OperatorId]) -> dict[OperatorId, str]:
         if not ids:
@@ -57,25 +60,22 @@ class SqlOperators:
         return await self._one(select(operators).where(operators.c.username == username.strip().lower()))
 
     async def update(self, operator: Operator) -> None:
-        await self._connection.execute(
-            update(operators).where(operators.c.id == operator.id).values(rows.operator_row(operator))
-        )
+        if values := changes(rows.operator_row(self._read.before(operator)), rows.operator_row(operator)):
+            await self._connection.execute(update(operators).where(operators.c.id == operator.id).values(values))
+        self._read.note(operator)
 
     async def count(self) -> int:
         return await self._connection.scalar(select(func.count()).select_from(operators)) or 0
 
     async def all(self) -> list[Operator]:
         found = await self._connection.execute(select(operators).order_by(operators.c.name, operators.c.id))
-        return [rows.operator_from(row) for row in found.mappings()]
+        return [self._read.note(rows.operator_from(row)) for row in found.mappings()]
 
     async def beat(self, connection_id: str, operator_id: OperatorId, now: datetime) -> None:
-        beaten = await self._connection.execute(
-            update(connections).where(connections.c.id == connection_id).values(seen_at=now)
+        row = upsert(connections).values(id=connection_id, operator_id=operator_id, seen_at=now)
+        await self._connection.execute(
+            row.on_conflict_do_update(index_elements=[connections.c.id], set_={"seen_at": now})
         )
-        if beaten.rowcount == 0:
-            await self._connection.execute(
-                insert(connections).values(id=connection_id, operator_id=operator_id, seen_at=now)
-            )
 
     async def disconnect(self, connection_id: str) -> None:
         await self._connection.execute(delete(connections).where(connections.c.id == connection_id))
@@ -94,14 +94,14 @@ class SqlOperators:
         there = _there(since)
         if for_update:  # in one order, so that two who do the same do not wait for each other for ever
             await self._connection.execute(
-                select(operators.c.id).where(*there).order_by(operators.c.id).with_for_update()
+                select(operators.c.id).where(*there).order_by(operators.c.id).with_for_update(key_share=True)
             )
         found = await self._connection.execute(
             select(operators)
             .where(*there)
             .order_by(operators.c.last_assigned_at.is_not(None), operators.c.last_assigned_at, operators.c.id)
         )
-        return [rows.operator_from(row) for row in found.mappings()]
+        return [self._read.note(rows.operator_from(row)) for row in found.mappings()]
 
     async def connected(self, since: datetime) -> set[OperatorId]:
         found = await self._connection.scalars(
@@ -111,4 +111,4 @@ class SqlOperators:
 
     async def _one(self, statement: Any) -> Operator | None:
         row = (await self._connection.execute(statement)).mappings().first()
-        return None if row is None else rows.operator_from(row)
+        return None if row is None else self._read.note(rows.operator_from(row))

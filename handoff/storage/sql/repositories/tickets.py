@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
@@ -16,6 +17,7 @@ from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.tables import ticket_changes, tickets
+from handoff.storage.sql.written import Read, changes
 
 _OF_CONVERSATION = Prepared(
     select(tickets).where(tickets.c.conversation_id == bindparam("id")).order_by(tickets.c.created_at)
@@ -26,23 +28,24 @@ _OPEN = [status for status in TicketStatus if status.is_open]
 class SqlTickets:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: Read[Ticket] = Read()
 
     async def add(self, ticket: Ticket, idempotency_key: str) -> Ticket:
-        stored = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
-        if stored:
-            return stored[0]
         values = rows.ticket_row(ticket) | {"idempotency_key": idempotency_key}
-        await self._connection.execute(insert(tickets).values(values))
-        return ticket
+        row = upsert(tickets).values(values).on_conflict_do_nothing(index_elements=[tickets.c.idempotency_key])
+        if (await self._connection.execute(row)).rowcount == 1:
+            return self._read.note(ticket)
+        [stored] = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
+        return stored
 
     async def by_reference(self, reference: Reference, *, for_update: bool = False) -> Ticket | None:
         asked = select(tickets).where(tickets.c.reference == reference)
-        found = await self._all(asked.with_for_update() if for_update else asked)
+        found = await self._all(asked.with_for_update(key_share=True) if for_update else asked)
         return found[0] if found else None
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Ticket]:
         found = await self._connection.run(_OF_CONVERSATION, id=conversation_id)
-        return [rows.ticket_from(row) for row in found]
+        return [self._read.note(rows.ticket_from(row)) for row in found]
 
     async def get(self, id: TicketId) -> Ticket:
         found = await self._all(select(tickets).where(tickets.c.id == id))
@@ -114,8 +117,10 @@ class SqlTickets:
         )
 
     async def update(self, ticket: Ticket) -> None:
-        await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(rows.ticket_row(ticket)))
+        if values := changes(rows.ticket_row(self._read.before(ticket)), rows.ticket_row(ticket)):
+            await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(values))
+        self._read.note(ticket)
 
     async def _all(self, statement: Any) -> list[Ticket]:
         found = await self._connection.execute(statement)
-        return [rows.ticket_from(row) for row in found.mappings()]
+        return [self._read.note(rows.ticket_from(row)) for row in found.mappings()]

@@ -125,7 +125,7 @@ def test_every_field_of_the_http_bodies() -> None:
         "PATCH /api/operator/accounts/<id>": account_http.AccountChange,
         "POST /api/operator/tickets/<reference>/state": ticket_http.StateChange,
         "POST /api/operator/tickets/<reference>/assign": ticket_http.Assignment,
-        "POST /api/operator/tickets/<reference>/move": ticket_http.Passing,
+        "POST /api/operator/tickets/<reference>/move": ticket_http.Move,
         "POST /api/operator/tickets/<reference>/merge": ticket_http.Merge,
         "POST /api/operator/tickets/<reference>/note": ticket_http.TicketNote,
         "POST /api/operator/conversations/<id>/tickets": ticket_http.NewTicket,

@@ -1,0 +1,1 @@
+"""Answers from the articles, and what follows when there is none."""

@@ -1,0 +1,1 @@
+"""Complaints: opened, asked for, sent, looked up."""

@@ -1,0 +1,1 @@
+"""A conversation goes to people."""

@@ -1,0 +1,37 @@
+"""Where a handoff goes, judged by what the conversation was about."""
+
+from dataclasses import dataclass
+
+from bot.complaint.draft import ComplaintDraft
+from bot.dialogue.turn import Turn
+from faq.ports import Faq, Topic
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.tickets.ticket import DEPARTMENTS, PRIORITIES
+from handoff.ports.assistant import HandoffRequest
+
+
+@dataclass(frozen=True)
+class HandoffRouting:
+    """Finds department and priority: of the complaint in hand, else of the last topic."""
+
+    faq: Faq
+
+    def request(self, turn: Turn, reason: HandoffReason) -> HandoffRequest:
+        kind = ComplaintDraft.of(turn.slots).kind
+        if kind is not None:
+            return HandoffRequest(
+                reason=reason, priority=PRIORITIES.get(kind, Priority.NORMAL), department=DEPARTMENTS[kind]
+            )
+        topic = self.faq.topic(turn.memory.last_topic or "")
+        if topic is None:
+            return HandoffRequest(reason=reason)
+        return HandoffRequest(
+            reason=reason,
+            priority=Priority.HIGH if topic.is_high_priority else Priority.NORMAL,
+            department=department_of(topic),
+        )
+
+
+def department_of(topic: Topic) -> Department:
+    """The department that takes what the topic is about."""
+    return Department(topic.department) if topic.department else Department.SUPPORT

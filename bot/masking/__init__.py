@@ -1,0 +1,1 @@
+"""Secrets in what players type, found and hidden before anything keeps them."""

@@ -1,0 +1,1 @@
+"""What a message means: read, compared with the examples, weighed, and decided."""

@@ -1,0 +1,1 @@
+"""All that the assistant says, by name and language."""

@@ -1,0 +1,79 @@
+"""Questions of different topics that read nearly the same: each can find only one of its topics.
+
+Compared are the letters of the skeleton (`faq.language.spelling.fold`), so neither case, diacritics, alphabet nor order
+hide a twin; meaning is not looked at, two ways to ask the same thing are no twins.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from faq.language.spelling import fold
+from faq.ports import Article
+from faq.retrieval.classifiers import CharacterGrams
+
+ALIKE = 0.85  # cosine of the n-gram counts: an ending, the order, a slip or a small word apart (docs/content.md)
+LOOKED_AT = 0.5  # of a question's squared length, its rarest n-grams first, in the quick look for candidates
+BLOCK = 512  # questions at once in that
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two questions; `likeness` is 1 where they read the same."""
+
+    first: Article
+    first_question: str
+    second: Article
+    second_question: str
+    likeness: float
+
+
+def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterator[Twins]:
+    """All pairs in different topics, languages mixed, in the order of the articles."""
+    asked = [(article, question, fold(question)) for article in articles for question in article.questions]
+    asked = [each for each in asked if each[2]]
+    if not asked:
+        return
+    folded = [skeleton for _, _, skeleton in asked]
+    rows = CharacterGrams.learn(folded).rows(folded)
+    first_seen: dict[str, int] = {}
+    for at, skeleton in enumerate(folded):  # also those whose n-grams occur nowhere else
+        other = first_seen.setdefault(skeleton, at)
+        if asked[other][0].topic != asked[at][0].topic:
+            yield Twins(*asked[other][:2], *asked[at][:2], 1.0)
+    for row, column in _candidates(rows, alike):
+        first, second = asked[row], asked[column]
+        if first[0].topic != second[0].topic and first[2] != second[2]:
+            likeness = float(rows[row].multiply(rows[column]).sum())
+            if likeness >= alike:
+                yield Twins(*first[:2], *second[:2], likeness)
+
+
+def _candidates(rows: Any, alike: float) -> list[tuple[int, int]]:
+    """Pairs of rows of length 1 that may be so much alike.
+
+    Only the rarest n-grams of each row, `LOOKED_AT` of its squared length, are multiplied; the rest can add no more
+    than its own length. So common n-grams, which cost most and tell least, are left out.
+    """
+    from scipy.sparse import csr_matrix
+
+    frequency = np.bincount(rows.indices, minlength=rows.shape[1])
+    lines = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    order = np.lexsort((frequency[rows.indices], lines))
+    columns, values = rows.indices[order], rows.data[order]
+    total = np.concatenate([[0.0], np.cumsum(values.astype(np.float64) ** 2)])
+    before = total[:-1] - total[rows.indptr[:-1]][lines]
+    kept = before < LOOKED_AT
+    rare = csr_matrix((values[kept], (lines[kept], columns[kept])), shape=rows.shape)
+    looked_at = np.asarray(rare.multiply(rare).sum(axis=1)).ravel()
+    rest = np.sqrt(np.maximum(1 - looked_at, 0.0))
+    other = rows.T.tocsr()
+    found: set[tuple[int, int]] = set()
+    for start in range(0, rows.shape[0], BLOCK):
+        part = (rare[start : start + BLOCK] @ other).tocoo()
+        enough = part.data + rest[start + part.row] >= alike - 1e-6
+        pairs = np.sort(np.stack([start + part.row[enough], part.col[enough]], axis=1), axis=1)
+        found.update(map(tuple, pairs[pairs[:, 0] < pairs[:, 1]].tolist()))
+    return sorted(found)

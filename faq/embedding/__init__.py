@@ -1,0 +1,1 @@
+"""The embedding model: unpacked, run, its vectors kept."""

@@ -1,0 +1,1 @@
+"""The public pages: index, articles, search, votes."""

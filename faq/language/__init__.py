@@ -1,0 +1,1 @@
+"""The language of a message, and its usual spelling."""

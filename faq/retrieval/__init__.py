@@ -1,0 +1,1 @@
+"""From a question to topics with calibrated probabilities: learned, kept, revised, asked."""

@@ -1,0 +1,69 @@
+"""Departments and ranks follow the contract of topics: blocked money, blocked accounts and safety come first."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.actions.handoff.routing import HandoffRouting
+from bot.dialogue.memory import Memory
+from bot.paths import ROOT
+from faq.articles.topics import read_topics
+from faq.ports import Topic
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.tickets.ticket import DEPARTMENTS, PRIORITIES, ComplaintKind
+from handoff.ports.assistant import HandoffRequest
+from tests.unit.bot.fakes import FakeFaq, a_turn
+
+TOPICS = {name: entry.topic for name, entry in read_topics(Path(ROOT) / "faq" / "topics.yaml").items()}
+BLOCKED = frozenset({"payment-withdrawal-delay", "payment-deposit-missing", "account-blocked", "account-hacked"})
+"""Topics about blocked money or accounts, which come first."""
+
+
+SAFETY = next(name for name, topic in TOPICS.items() if topic.errand == "safety")
+
+
+class WholeFaq(FakeFaq):
+    """Knows every topic of the contract."""
+
+    def topic(self, topic: str) -> Topic | None:
+        return TOPICS.get(topic)
+
+
+def request(last_topic: str = "", **slots: str) -> HandoffRequest:
+    memory = Memory().answered(last_topic, "a question").to_slot() if last_topic else None
+    return HandoffRouting(WholeFaq()).request(
+        a_turn("operator", "request_human", slots={**slots, "memory": memory}), HandoffReason.REQUESTED
+    )
+
+
+def test_blocked_money_blocked_accounts_and_safety_come_first() -> None:
+    assert {name for name, topic in TOPICS.items() if topic.is_high_priority} == BLOCKED | {SAFETY}
+
+
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_the_last_topic_decides(topic: str) -> None:
+    wanted = request(last_topic=topic)
+    departments = {"payments": Department.PAYMENTS, "play": Department.PRODUCT}
+    if topic != SAFETY:  # people who know how to talk take it, whatever game it was
+        assert wanted.department is departments.get(TOPICS[topic].category, Department.SUPPORT)
+    first = topic in BLOCKED or topic == SAFETY
+    assert wanted.priority is (Priority.HIGH if first else Priority.NORMAL)
+
+
+@pytest.mark.parametrize("kind", ComplaintKind)
+def test_the_complaint_in_hand_decides_above_the_topic(kind: ComplaintKind) -> None:
+    wanted = request(complaint_kind=kind.value, last_topic="contact-channels")
+    assert (wanted.department, wanted.priority) == (DEPARTMENTS[kind], PRIORITIES.get(kind, Priority.NORMAL))
+
+
+def test_each_problem_makes_a_complaint_of_its_department() -> None:
+    for name, topic in TOPICS.items():
+        if topic.kind is not None:
+            kind = ComplaintKind(topic.kind)
+            assert request(last_topic=name).department is DEPARTMENTS[kind]
+            if name in BLOCKED:
+                assert PRIORITIES[kind] is Priority.HIGH
+
+
+def test_nothing_known_goes_to_support_as_usual() -> None:
+    assert request() == HandoffRequest(reason=HandoffReason.REQUESTED)
