@@ -6,6 +6,7 @@ import { openStorage } from "/web/shared/storage.js";
 import { OperatorApi } from "./state/api.js";
 import { Preferences } from "./state/settings/preferences.js";
 import { Session } from "./state/session.js";
+import { SignInStepView } from "./views/people/sign-in-step-view.js";
 import { SignInView } from "./views/shell/sign-in-view.js";
 import { BackgroundClock } from "./state/background-clock.js";
 import { Workspace } from "./workspace.js";
@@ -36,7 +37,7 @@ class Console {
     try {
       const operator = await this.#api.me();
       if (operator) await this.#enter(operator);
-      else this.#showSignIn();
+      else this.#showSignIn(this.#refusal());
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
       this.#showSignIn().fail(error);
@@ -44,7 +45,7 @@ class Console {
   }
 
   async #speak(language) {
-    this.#words = await Words.load(language, { parts: ["console", "pages"] });
+    this.#words = await Words.load(language, { parts: ["console", "pages", "account"] });
     document.documentElement.lang = language;
     document.title = this.#words.text("console.title");
   }
@@ -54,7 +55,8 @@ class Console {
     const view = new SignInView({
       words: this.#words,
       note,
-      signIn: async (username, password) => this.#enter(await this.#signIn(username, password)),
+      api: this.#api,
+      passed: (outcome) => this.#passed(outcome),
       setLanguage: async (language) => {
         this.#preferences.set("language", language);
         await this.#speak(language);
@@ -67,9 +69,30 @@ class Console {
     return view;
   }
 
+  /** Why the identity provider did not lead in, from the address that it sent us back to. */
+  #refusal() {
+    const reason = new URLSearchParams(location.search).get("refused");
+    if (!reason) return null;
+    history.replaceState(null, "", "/console/");
+    const key = `account.refused.${reason}`;
+    return this.#words.has(key) ? key : "account.refused.failed";
+  }
+
+  /** A step of signing in is done: come in, or show the next. @param {import("./state/api.js").Outcome} outcome */
+  async #passed(outcome) {
+    if (outcome.step) {
+      const leave = () => this.#showSignIn();
+      const passed = (next) => this.#passed(next);
+      const view = new SignInStepView({ words: this.#words, api: this.#api, outcome, passed, leave });
+      replaceChildren(this.#root, view.node);
+      view.focus();
+      return;
+    }
+    await this.#enter(await this.#inChosenLanguage(outcome.operator));
+  }
+
   /** A language chosen on the sign-in page goes with the operator from then on. */
-  async #signIn(username, password) {
-    const operator = await this.#api.signIn(username, password);
+  async #inChosenLanguage(operator) {
     const language = this.#preferences.get("language");
     if (!language || language === operator.language) return operator;
     return this.#api.setLanguage(language).catch(() => operator);

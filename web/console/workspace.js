@@ -80,7 +80,8 @@ export class Workspace {
     const speak = (text) => this.#toasts.speak(text);
     this.#announcer = new AlertAnnouncer(context, browserAlerts, { open, isBeforeTheEyes, speak, signal });
     const askNotifications = () => browserAlerts.askLeave();
-    const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut: () => this.#signOut() };
+    const showAccount = () => this.#go({ section: "account" });
+    const actions = { setLanguage, askNotifications, showAccount, showKeys: () => showKeys(words), signOut: () => this.#signOut() };
     const settings = settingsMenu(context, actions, signal);
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });

@@ -29,6 +29,14 @@ export class ApiError extends Error {
  * @property {boolean} [may_pick]
  */
 
+/** What was shown is wrong; who shows it is signed in all the same. */
+const WRONG = new Set(["wrong_credentials", "wrong_code"]);
+
+/**
+ * How far signing in has come.
+ * @typedef {{operator?: Operator, csrf?: string, step?: "second_factor" | "password" | "enrol", methods?: string[]}} Outcome
+ */
+
 /** Event "expired" when a call other than sign-in meets a session that is no longer good. */
 export class OperatorApi extends EventTarget {
   #fetch;
@@ -44,9 +52,36 @@ export class OperatorApi extends EventTarget {
     return this.#csrf;
   }
 
-  /** @returns {Promise<Operator>} @throws {ApiError} */
+  /**
+   * Begin to sign in.
+   * @returns {Promise<Outcome>} who is signed in, or the step that is still asked for
+   * @throws {ApiError}
+   */
   async signIn(username, password) {
-    return this.#signedIn(await this.#call("POST", "/api/operator/sign-in", { username, password }));
+    return this.keep(await this.#call("POST", "/api/operator/sign-in", { username, password }));
+  }
+
+  /** Do a step of signing in. @param {string} name @param {object} body @returns {Promise<Outcome>} @throws {ApiError} */
+  async step(name, body) {
+    return this.keep(await this.#call("POST", `/api/operator/sign-in/${name}`, body));
+  }
+
+  /** Other ways in than the password. @returns {Promise<{provider: string | null}>} @throws {ApiError} */
+  waysIn() {
+    return this.#call("GET", "/api/operator/sign-in");
+  }
+
+  /** Go on under the token that came with an answer, if one did. @template T @param {T} outcome @returns {T} */
+  keep(outcome) {
+    if (outcome?.csrf) this.#csrf = outcome.csrf;
+    return outcome;
+  }
+
+  /** End all sign-ins of this person, this one too. @throws {ApiError} */
+  async signOutEverywhere() {
+    await this.#guarded("POST", "/api/operator/sign-out-everywhere");
+    this.#csrf = "";
+    this.dispatchEvent(new Event("expired"));
   }
 
   /** Who is signed in. @param {AbortSignal} [signal] @returns {Promise<Operator | null>} null for nobody @throws {ApiError} */
@@ -116,6 +151,11 @@ export class OperatorApi extends EventTarget {
     return this.#guarded("POST", `/api/operator/attachments?conversation_id=${id}`, file, headers);
   }
 
+  /** What a page gives away as a file. @returns {Promise<Blob>} @throws {ApiError} */
+  blob(path) {
+    return this.#guarded("GET", path, undefined, { Accept: "*/*" });
+  }
+
   /** The bytes of a file. @returns {Promise<Blob>} @throws {ApiError} */
   file(id) {
     return this.#guarded("GET", `/api/attachments/${id}`, undefined, { Accept: "*/*" });
@@ -130,7 +170,7 @@ export class OperatorApi extends EventTarget {
     try {
       return await this.#call(method, path, body, headers);
     } catch (error) {
-      if (error.status === 401) this.dispatchEvent(new Event("expired"));
+      if (error.status === 401 && !WRONG.has(error.code)) this.dispatchEvent(new Event("expired"));
       throw error;
     }
   }

@@ -2,9 +2,11 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
-import { errorText, worded } from "../../state/labels.js";
+import { worded } from "../../state/labels.js";
 import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
+import { confirmed } from "./confirm-identity.js";
+import { accountError } from "./factor-forms.js";
 
 const ADDRESS = "/api/operator/accounts";
 const ROLES = ["operator", "supervisor", "administrator"];
@@ -61,6 +63,8 @@ export class TeamView {
       { class: "panel-actions" },
       button("edit", () => this.#edit(account)),
       button("password", () => this.#password(account)),
+      button("sign_out", () => this.#save("POST", `${ADDRESS}/${account.id}/sign-out`, {})),
+      button("reset_factors", () => this.#reset(account)),
       button(account.is_active ? "close" : "reopen", () => this.#change(account, { is_active: !account.is_active })),
     );
   }
@@ -92,6 +96,14 @@ export class TeamView {
     if (values) await this.#change(account, { password: values[0] });
   }
 
+  async #reset(account) {
+    const { words } = this.#context;
+    const hint = words.text("console.team.reset_factors_hint");
+    if (await formDialog(words, { title: account.name, hint, fields: [], confirm: words.text("console.team.reset_factors") })) {
+      await this.#save("POST", `${ADDRESS}/${account.id}/factors/reset`, {});
+    }
+  }
+
   #change({ id }, changes) {
     return this.#save("PATCH", `${ADDRESS}/${id}`, changes);
   }
@@ -120,7 +132,7 @@ export class TeamView {
   }
 
   async #save(method, address, body) {
-    if (await this.#do(() => this.#api.send(method, address, body))) await this.show();
+    if (await this.#do(() => confirmed(this.#context, this.#api, () => this.#api.send(method, address, body)))) await this.show();
   }
 
   async #do(call) {
@@ -130,7 +142,7 @@ export class TeamView {
       return true;
     } catch (error) {
       if (typeof error?.code !== "string") throw error;
-      setText(this.#problem, errorText(this.#context.words, error));
+      setText(this.#problem, accountError(this.#context.words, error));
       return false;
     }
   }

@@ -11,12 +11,13 @@ const SWITCHES = ["sound", "notifications", "keys"];
  * @param {object} actions
  * @param {(language: string) => void} actions.setLanguage
  * @param {() => void} actions.askNotifications
+ * @param {() => void} actions.showAccount
  * @param {() => void} actions.showKeys
  * @param {() => void} actions.signOut
  * @param {AbortSignal} signal the end of the menu
  * @returns {HTMLElement}
  */
-export function settingsMenu(context, { setLanguage, askNotifications, showKeys, signOut }, signal) {
+export function settingsMenu(context, { setLanguage, askNotifications, showAccount, showKeys, signOut }, signal) {
   const { words, preferences } = context;
   const label = words.text("console.settings.label");
   const menu = element(
@@ -39,6 +40,7 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
     element(
       "div",
       { class: "settings-foot" },
+      leaving("console.settings.account", showAccount),
       leaving("console.settings.keys_show", showKeys),
       leaving("console.settings.sign_out", signOut),
     ),

@@ -32,7 +32,7 @@ export class HeaderView {
         element("img", { src: "/web/console/mark.svg", alt: "", width: 28, height: 28 }),
         element("span", { class: "brand-name" }, "Destek")),
       element("nav", { class: "sections", "aria-label": words.text("console.nav.label") },
-        ...sectionsOf(desk.operator).map((section) => this.#link(section))),
+        ...sectionsOf(desk.operator).filter(({ inMenu }) => !inMenu).map((section) => this.#link(section))),
       element("div", { class: "bar-tools" },
         this.#online, this.#lamp, bell, this.#presence,
         element("button",
