@@ -16,6 +16,7 @@ run: train ## set up, train what is stale, start everything, print the addresses
 
 test: setup check train ## everything that is tested, browser included
 	@deploy/setup.sh browser
+	@deploy/setup.sh provider
 	$(PY) -m pytest
 
 check: setup ## formatting, lint, types, import rules, JavaScript units: under a minute

@@ -1,6 +1,6 @@
 """The command line of the people who run the desk: `python admin.py COMMAND`.
 
-accounts ACTION        who may sign in to the console: create, list, change, password, close
+accounts ACTION        who may sign in to the console: create, list, change, password, reset-factors, close
 audit verify           whether the log of who did what is whole; audit export: all of it, as JSON
 backup FILE            everything that cannot be made again, in one file; the server may run
 restore FILE [--force] the way back, with the server stopped; --force moves aside what is there

@@ -33,7 +33,7 @@ from handoff.services.people.sign_in import Arrival, SignedIn
 from handoff.services.queue import handoffs
 from handoff.services.tickets import registry
 from handoff.storage.sql.database import Database
-from settings import LANGUAGES
+from languages import LANGUAGES
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub

@@ -11,8 +11,8 @@ from handoff.domain.ids import SavedReplyId, new_key
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
-from handoff.services.people.accounts import LANGUAGES
 from handoff.services.texts import clean
+from languages import LANGUAGES
 
 _SHORTCUT = re.compile(r"[\w-]{1,32}")
 _TEXT_CHARACTERS = 2000

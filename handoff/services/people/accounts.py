@@ -28,10 +28,10 @@ from handoff.services.people.sign_in import FULL, HALF
 from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
 from handoff.services.throttle import throttle
+from languages import LANGUAGES
 
 T = TypeVar("T")
 MAX_CAPACITY = 50
-LANGUAGES = ("az", "tr", "ru", "en")
 _TRIES_PER_MINUTE = 5
 _NAME_CHARACTERS = 80
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")

@@ -70,6 +70,19 @@ async def test_from_the_first_to_the_last(uow: Database) -> None:
     assert await signs_in(uow, "murad", told.rsplit(" ", 1)[1])
 
 
+async def test_factors_of_who_has_lost_them(uow: Database) -> None:
+    await typed(uow, "create", "leyla", "--name", "Leyla", "--ask")
+    async with uow() as work:
+        leyla = await work.operators.by_username("leyla")
+        assert leyla is not None
+        await work.factors.replace_codes(leyla.id, ["a hash"])
+        await work.commit()
+    assert (await typed(uow, "reset-factors", "leyla"))[0] == 0
+    async with uow(read_only=True) as work:
+        assert await work.factors.codes_left(leyla.id) == 0
+    assert (await typed(uow, "reset-factors", "nobody")) == (1, ["not done: not_found"])
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

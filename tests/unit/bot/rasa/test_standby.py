@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from bot.rasa.standby import StandbyAssistant
 from bot.understanding.incoming import read_message
 from bot.understanding.nearest_examples import Examples, NearestExamples
-from bot.wording.nlg import LANGUAGES, Nlg
+from bot.wording.nlg import Nlg
 from faq.ports import Found
 from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.ports.assistant import TurnRequest, TurnResult
+from languages import LANGUAGES
 from tests.unit.bot.fakes import FakeFaq, answered, suggested
 
 EXAMPLES = {"gambling_harm": "I cannot stop playing", "request_human": "get me a person", "greet": "good morning"}

@@ -16,7 +16,8 @@ from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.export import DIRECTIONS
 from handoff.services.tickets.workflow import TICKET_LINES
-from settings import LANGUAGES, ROOT
+from languages import LANGUAGES
+from settings import ROOT
 from tests.fixtures.frames import models
 
 PAGE = (ROOT / "docs" / "protocol.md").read_text("utf-8")
