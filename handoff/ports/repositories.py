@@ -567,7 +567,8 @@ class AuditRepository(Protocol):
     ) -> list[Entry]:
         """Newest first, of those with a number below `before`; None looks for nothing.
 
-        An action that ends in a point means all that begin so; an actor is found by the id or by the name as people know it.
+        An action that ends in a point means all that begin so; an actor is found by the id or by the name as people
+        know it.
         """
         ...
 
