@@ -47,10 +47,10 @@ from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.ports.assistant import Assistant
-from handoff.ports.clock import Clock
 from handoff.scheduler import Scheduler
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.context import Context
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
@@ -59,7 +59,6 @@ from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
 from handoff.services.people.sealing import Seal
 from handoff.services.tickets import deadlines
-from handoff.services.tickets.registry import GuessLimits
 from handoff.storage import permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
@@ -100,6 +99,35 @@ def create_app(
         settings.var.mkdir(parents=True, exist_ok=True)
         hub, clock = ResilientHub(MemoryHub()), SystemClock()
         database = Database(settings.database, hub)
+        core = Context(
+            uow=database,
+            clock=clock,
+            rules=rules,
+            sla=_sla(settings),
+            mask=masking.masked,
+            mask_across=masking.masked_across,
+            limits=Limits(
+                message_max_characters=settings.message_max_characters,
+                messages_per_minute=settings.messages_per_minute,
+                conversations_per_minute=settings.conversations_per_minute,
+                resume_token_days=settings.resume_token_days,
+                upload_max_bytes=settings.upload_max_bytes,
+                conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
+                address_uploads_max_bytes=settings.address_uploads_max_bytes,
+                uploads_max_bytes=settings.uploads_max_bytes,
+                nps_days=settings.nps_days,
+                sla_warning_minutes=settings.sla_warning_minutes,
+                outgoing_frames=settings.outgoing_frames,
+                outgoing_bytes=settings.outgoing_bytes,
+                frames_per_ten_seconds=settings.frames_per_ten_seconds,
+                history_page=settings.history_page,
+                conversation_max_messages=settings.conversation_max_messages,
+                queue_max=settings.queue_max,
+                places_per_address=settings.places_per_address,
+                ticket_guesses_per_conversation=settings.ticket_guesses_per_conversation,
+                ticket_guesses_per_ticket=settings.ticket_guesses_per_ticket,
+            ),
+        )
         await asyncio.to_thread(database.migrate)
         await audit.settings_in_force(database, clock, settings.told)
         faq = given_faq or FaqService.over(
@@ -116,55 +144,24 @@ def create_app(
             stack.push_async_callback(database.close)
             mind = assistant
             if mind is None:
-                mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
+                mind = await stack.enter_async_context(_rasa(settings, faq, core, say))
             files = DiskFiles(settings.uploads_path)
-            turns = TurnRunner(
-                database,
-                clock,
-                mind,
-                hub,
-                queue_max=settings.queue_max,
-                places=settings.places_per_address,
-                rules=rules,
-            )
+            turns = TurnRunner(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = AppContext(
-                uow=database,
-                clock=clock,
+                **vars(core),
                 hub=hub,
                 assistant=mind,
                 turns=turns,
                 tokens=AccessTokens(signing_secret(settings.secret_path), settings.access_token_seconds),
-                limits=Limits(
-                    message_max_characters=settings.message_max_characters,
-                    messages_per_minute=settings.messages_per_minute,
-                    conversations_per_minute=settings.conversations_per_minute,
-                    resume_token_days=settings.resume_token_days,
-                    upload_max_bytes=settings.upload_max_bytes,
-                    conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
-                    address_uploads_max_bytes=settings.address_uploads_max_bytes,
-                    uploads_max_bytes=settings.uploads_max_bytes,
-                    nps_days=settings.nps_days,
-                    sla_warning_minutes=settings.sla_warning_minutes,
-                    outgoing_frames=settings.outgoing_frames,
-                    outgoing_bytes=settings.outgoing_bytes,
-                    frames_per_ten_seconds=settings.frames_per_ten_seconds,
-                    history_page=settings.history_page,
-                    conversation_max_messages=settings.conversation_max_messages,
-                    queue_max=settings.queue_max,
-                    places_per_address=settings.places_per_address,
-                ),
                 site_name=settings.site_name,
                 help_lines=settings.help_lines,
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
-                mask=masking.masked,
-                mask_across=masking.masked_across,
                 uploads=Uploads(settings.var),
                 files=files,
                 screening=ProcessScreening(scanner),
-                sla=_sla(settings),
                 identities=Identities(
                     settings.identity_secret,
                     audience=settings.identity_audience,
@@ -173,8 +170,7 @@ def create_app(
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
                 connections=connections,
-                rules=rules,
-                queue_snapshot=QueueSnapshot(database, clock, rules),
+                queue_snapshot=QueueSnapshot(core),
                 sign_in=_sign_in(settings),
                 own_address=settings.address.rstrip("/"),
                 provider=_provider(settings),
@@ -214,11 +210,11 @@ def create_app(
                 await demo.create_saved_replies(database)
 
             async def upkeep() -> None:
-                await deadlines.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
+                await deadlines.sweep(core)
                 await forget_unsent(database, clock, files)
                 await audit.cut(database, clock, timedelta(days=settings.audit_days))
 
-            background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
+            background = [asyncio.create_task(Scheduler(core, turns, hub, upkeep=upkeep).run())]
             stopping = asyncio.Event()
             background.append(asyncio.create_task(loader.run(stopping)))
             try:
@@ -239,14 +235,12 @@ def create_app(
 
 
 def _rasa(
-    settings: Settings, faq: FaqService, database: Database, clock: Clock, say: Callable[[str], None]
+    settings: Settings, faq: FaqService, core: Context, say: Callable[[str], None]
 ) -> contextlib.AbstractAsyncContextManager[Assistant]:
     """The real assistant, for as long as the context lasts."""
     return running_assistant(
         faq=faq,
-        uow=database,
-        clock=clock,
-        sla=_sla(settings),
+        context=core,
         words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
         place=RasaPlace(
             python=settings.rasa_python,
@@ -262,10 +256,6 @@ def _rasa(
             breaker_seconds=settings.breaker_seconds,
         ),
         progress=say,
-        guesses=GuessLimits(
-            per_conversation=settings.ticket_guesses_per_conversation,
-            per_reference=settings.ticket_guesses_per_ticket,
-        ),
         zone=ZoneInfo(settings.time_zone),
     )
 

@@ -320,7 +320,7 @@ class FaqService:
     ) -> Retriever:
         self._progress(f"building the FAQ index of {len(articles)} articles")
         nearest = builds.nearest(content)
-        before, calibrated = nearest or (None, content)
+        before, calibrated = nearest or (None, builds.whole(content))
         retriever = Retriever.build(list(articles.values()), self._negatives, self._embed_kept, before, self._progress)
         builds.save(retriever, fingerprint, calibrated)
         return retriever

@@ -75,6 +75,7 @@ class StandbyAssistant:
             language=answer.language or incoming.language,
             handoff=answer.handoff,
             form=turn.form,
+            memory=turn.memory,
         )
 
     def forget(self, conversation_id: ConversationId) -> None:
@@ -82,7 +83,7 @@ class StandbyAssistant:
         self._uses.pop(conversation_id, None)
 
     def _read(self, turn: TurnRequest, incoming: IncomingMessage) -> tuple[Turn, Found]:
-        form = turn.form or {}
+        kind = turn.form.kind if turn.form else None
         about = Turn(
             conversation_id=turn.conversation_id,
             seq=turn.seq,
@@ -91,9 +92,9 @@ class StandbyAssistant:
             intent=incoming.intent or "",
             entities=incoming.entities,
             masked=incoming.masked,
-            slots={"said": self._uses.get(turn.conversation_id), "complaint_kind": form.get("kind")},
+            slots={"said": self._uses.get(turn.conversation_id), "complaint_kind": kind.value if kind else None},
             ranking=self._nearest.shares(incoming.text, incoming.language) if incoming.text else {},
-            form_active=bool(form.get("active")),
+            form_active=turn.form is not None and turn.form.is_active,
         )
         return about, self._faq.ask(incoming.text, incoming.language) if incoming.text else NOTHING
 

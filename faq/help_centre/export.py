@@ -15,7 +15,7 @@ from faq.help_centre.pages import HelpPages, Site
 from faq.ports import Article, Topic
 from languages import LANGUAGES
 
-STYLES = ("shared/tokens.css", "shared/base.css", "help/help.css", "help/mark.svg", "help/share.png")
+STYLES = ("shared/tokens.css", "shared/base.css", "help/help.css", "help/search.css", "help/mark.svg", "help/share.png")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
@@ -38,7 +38,7 @@ def router(context: AppContext) -> APIRouter:
         since: datetime | None = None,
         until: datetime | None = None,
         limit: Annotated[int, Query(ge=1, le=audit.MOST_LINES)] = 100,
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Newest first; `before` is the number of the oldest line that the caller has."""
         found = await audit.lines(
             context.uow,

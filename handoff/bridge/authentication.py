@@ -1,7 +1,7 @@
 """Who calls over HTTP: the page, the address, the player with a token, the signed-in operator."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Cookie, Header, Request, WebSocket
@@ -22,7 +22,7 @@ from handoff.services.throttle import throttle
 COOKIE = "destek_operator"
 _BY_ITSELF = ("GET", "/api/operator/me")
 """What a console asks without anybody doing anything."""
-Caller = Callable[..., Coroutine[Any, Any, tuple[Operator, Session]]]
+Caller = Callable[..., Coroutine[object, object, tuple[Operator, Session]]]
 
 
 class Body(BaseModel):

@@ -1,7 +1,7 @@
 """The values that frames are made of."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -67,7 +67,7 @@ class MessageView(Frame):
     created_at: datetime
     text: str = ""
     code: str | None = None
-    params: dict[str, Any] = {}
+    params: dict[str, object] = {}
     client_message_id: str | None = None
     buttons: tuple[ButtonView, ...] = ()
     outcome: OutcomeView | None = None
@@ -207,6 +207,23 @@ class AnswerShown(Frame):
     question: str
 
 
+class ComplaintFormView(Frame):
+    """The complaint form as it stands, field by field as on the ticket; empty where nothing is known."""
+
+    kind: str = ""
+    account_id: str = ""
+    transaction_id: str = ""
+    bet_id: str = ""
+    amount: str = ""
+    """With its currency."""
+    happened: str = ""
+    description: str = ""
+    contact: str = ""
+    complete: bool = False
+    active: bool = False
+    """The assistant asks for the rest."""
+
+
 class HandoffCard(Frame):
     """All that an operator must know before the first word."""
 
@@ -220,7 +237,7 @@ class HandoffCard(Frame):
     priority: int
     waiting_since: datetime | None
     started_at: datetime
-    form: dict[str, Any] | None
+    form: ComplaintFormView | None
     tickets: tuple[TicketView, ...]
     answers: tuple[AnswerShown, ...]
     ratings: tuple[int, ...]
@@ -230,7 +247,7 @@ class HandoffCard(Frame):
     player_name: str = ""
     promises: tuple[str, ...] = ()
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
-    promise_params: dict[str, Any] = {}
+    promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
 
 

@@ -21,6 +21,8 @@ import { VisitorSession } from "./state/session.js";
 import { SurveyView } from "./views/survey.js";
 import { WaitingView } from "./views/waiting.js";
 
+/** @import { Language } from "/web/shared/locale.js" */
+
 const THEMES = ["light", "dark"];
 
 const query = new URLSearchParams(window.location.search);
@@ -28,7 +30,7 @@ const pageUrl = query.get("page") ?? "";
 const theme = query.get("theme");
 const identity = new URLSearchParams(window.location.hash.slice(1)).get("identity") ?? "";
 if (identity) window.history.replaceState(null, "", window.location.pathname + window.location.search);
-if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
+if (theme && THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
 
 const storage = openStorage();
 const preferences = new Preferences(storage);
@@ -49,7 +51,11 @@ const banner = new BannerView(chat);
 const rating = new RatingView(chat);
 const survey = new SurveyView(chat, rating);
 const waiting = new WaitingView(chat, preferences);
-const composer = new ComposerView(chat, preferences, new Uploads({ upload: (file) => session.upload(file), newId: newClientId }));
+const composer = new ComposerView(
+  chat,
+  preferences,
+  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+);
 const comeBack = new ReturnForm(session, chat);
 const list = new MessageListView(chat, [rating.node, survey.node], {
   isWatched: () => host.isWatched,
@@ -73,9 +79,12 @@ waiting.node.addEventListener("change", () => {
 });
 for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
 
+/** @type {Language | null} */
 let shownLanguage = null;
+/** @type {Language | null} */
 let chosenLanguage = null; // the player's choice that the server has not confirmed yet
 
+/** @param {Language} language */
 async function showLanguage(language) {
   if (language === shownLanguage) return;
   shownLanguage = language;
@@ -88,6 +97,7 @@ async function showLanguage(language) {
   host.setLanguage(language);
 }
 
+/** @param {Language} language */
 function changeLanguage(language) {
   chosenLanguage = language;
   preferences.language = language;
@@ -96,7 +106,7 @@ function changeLanguage(language) {
 }
 
 /** The conversation's language leads: the player may have switched it by words or in another tab. */
-chat.addEventListener("conversation", () => {
+chat.on("conversation", () => {
   const language = chat.conversation?.language;
   if (!language) return;
   if (chosenLanguage === language) chosenLanguage = null;
@@ -107,14 +117,14 @@ function tellUnread() {
   host.setUnread(chat.unread);
 }
 
-chat.addEventListener("conversation", tellUnread);
-chat.addEventListener("messages", ({ detail }) => {
+chat.on("conversation", tellUnread);
+chat.on("messages", ({ detail }) => {
   tellUnread();
   if (detail.added.some(isNews) && !detail.first && preferences.sound && !host.isWatched) chime();
 });
 
 let wasOpen = host.isOpen;
-host.addEventListener("change", () => {
+host.on("change", () => {
   list.attentionChanged();
   if (host.isOpen && !wasOpen) {
     composer.fit();
@@ -123,11 +133,11 @@ host.addEventListener("change", () => {
   wasOpen = host.isOpen;
 });
 
-host.addEventListener("identify", ({ detail }) => {
+host.on("identify", ({ detail }) => {
   session.identify(detail);
   chat.renew();
 });
-host.addEventListener("leave", async () => {
+host.on("leave", async () => {
   await session.leave();
   window.location.reload(); // nothing of the player stays on the screen or in memory
 });
@@ -144,7 +154,7 @@ window.addEventListener("storage", (event) => {
 });
 
 await showLanguage(language);
-const root = document.getElementById("widget");
+const root = document.getElementById("widget") ?? document.body;
 replaceChildren(root, header.node, banner.node, list.node, waiting.node, composer.node);
 composer.acceptDropsOn(root);
 composer.fit();

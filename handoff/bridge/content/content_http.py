@@ -1,7 +1,7 @@
 """What the console asks for beside the talk itself: saved replies, suggestions, the player's history, the report."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
@@ -78,7 +78,7 @@ def router(context: AppContext) -> APIRouter:
         return await all_replies()
 
     @routes.get("/api/operator/conversations/{id}/suggestions")
-    async def suggestions(id: str, who: signed_in) -> dict[str, Any]:
+    async def suggestions(id: str, who: signed_in) -> dict[str, object]:
         async with context.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
             messages = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LAST_MESSAGES))
@@ -88,7 +88,7 @@ def router(context: AppContext) -> APIRouter:
         return {"question": question, "suggestions": [asdict(one) for one in found]}
 
     @routes.get("/api/operator/conversations/{id}/history")
-    async def history(id: str, who: signed_in) -> dict[str, Any]:
+    async def history(id: str, who: signed_in) -> dict[str, object]:
         async with context.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
             await audit.record_read(context.uow, context.clock, who[0], conversation, "history")
@@ -100,7 +100,7 @@ def router(context: AppContext) -> APIRouter:
             }
 
     @routes.get("/api/operator/report")
-    async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, Any]:
+    async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, object]:
         rights.check(who[0], Action.READ, Area.REPORT)
         found = await reports.of_days(context.uow, context.clock, days)
         return {

@@ -1,6 +1,6 @@
 """What operators may change of themselves over HTTP, signing out, and their socket."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Response, WebSocket
 from pydantic import Field
@@ -31,11 +31,11 @@ def router(context: AppContext) -> APIRouter:
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     @routes.get("/api/operator/me")
-    async def me(who: signed_in) -> dict[str, Any]:
+    async def me(who: signed_in) -> dict[str, object]:
         return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
 
     @routes.patch("/api/operator/me")
-    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, Any]:
+    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, object]:
         operator, session = who
         csrf = session.csrf
         if (body.old_password is None) != (body.new_password is None):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
@@ -91,13 +91,13 @@ def router(context: AppContext) -> APIRouter:
         warning = timedelta(minutes=context.limits.sla_warning_minutes)
         before: dict[str | None, datetime | None] = {"soon": now + warning, "overdue": now}
         found = await workflow.search(
-            context.uow, who[0], department=department, status=status, due_before=before.get(due), mine=mine
+            context, who[0], department=department, status=status, due_before=before.get(due), mine=mine
         )
         return {"tickets": await shown(found)}
 
     @routes.get("/api/operator/tickets/{reference}")
-    async def ticket(reference: str, who: signed_in) -> dict[str, Any]:
-        found = await workflow.look_up(context.uow, who[0], _reference(reference))
+    async def ticket(reference: str, who: signed_in) -> dict[str, object]:
+        found = await workflow.look_up(context, who[0], _reference(reference))
         async with context.uow(read_only=True) as work:
             told_in = await work.conversations.get(found.ticket.conversation_id)
         await audit.record_read(context.uow, context.clock, who[0], told_in, "ticket")
@@ -111,9 +111,7 @@ def router(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/tickets/{reference}/state")
     async def change_state(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
         changed = await workflow.change_state(
-            context.uow,
-            context.clock,
-            context.sla,
+            context,
             who[0],
             _reference(reference),
             to=body.state,
@@ -125,50 +123,33 @@ def router(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/tickets/{reference}/assign")
     async def assign(reference: str, body: Assignment, who: signed_in) -> dict[str, TicketView]:
         to = None if body.operator_id is None else OperatorId(body.operator_id)
-        return await only(await workflow.assign(context.uow, context.clock, who[0], _reference(reference), to))
+        return await only(await workflow.assign(context, who[0], _reference(reference), to))
 
     @routes.post("/api/operator/tickets/{reference}/move")
     async def move(reference: str, body: Move, who: signed_in) -> dict[str, TicketView]:
         moved = await workflow.move(
-            context.uow,
-            context.clock,
-            context.sla,
-            who[0],
-            _reference(reference),
-            department=body.department,
-            priority=body.priority,
+            context, who[0], _reference(reference), department=body.department, priority=body.priority
         )
         return await only(moved)
 
     @routes.post("/api/operator/tickets/{reference}/merge")
     async def merge(reference: str, body: Merge, who: signed_in) -> dict[str, TicketView]:
         into = _reference(body.into)
-        return await only(await workflow.merge(context.uow, context.clock, who[0], _reference(reference), into))
+        return await only(await workflow.merge(context, who[0], _reference(reference), into))
 
     @routes.post("/api/operator/tickets/{reference}/note")
     async def note(reference: str, body: TicketNote, who: signed_in) -> dict[str, TicketView]:
-        return await only(
-            await workflow.note(context.uow, context.clock, who[0], _reference(reference), context.hidden(body.text))
-        )
+        return await only(await workflow.note(context, who[0], _reference(reference), context.hidden(body.text)))
 
     @routes.post("/api/operator/conversations/{id}/tickets")
     async def make(id: str, body: NewTicket, who: signed_in) -> dict[str, TicketView]:
-        made = await intake.make_for(
-            context.uow,
-            context.clock,
-            context.sla,
-            who[0],
-            await workable(who[0], id),
-            Complaint(**body.model_dump()),
-            limit=context.limits.message_max_characters,
-            mask=context.mask,
-        )
+        made = await intake.make_for(context, who[0], await workable(who[0], id), Complaint(**body.model_dump()))
         return await only(made)
 
     @routes.post("/api/operator/conversations/{id}/tickets/link")
     async def link(id: str, body: Link, who: signed_in) -> dict[str, TicketView]:
         conversation = await workable(who[0], id)
-        linked = await workflow.link(context.uow, context.clock, who[0], _reference(body.reference), conversation)
+        linked = await workflow.link(context, who[0], _reference(body.reference), conversation)
         return await only(linked)
 
     return routes

@@ -37,12 +37,15 @@ test("the CSRF token of the sign-in goes with every change", async () => {
   await api.setLanguage("ru");
   await api.tickets();
   await api.signOut();
-  assert.deepEqual(calls.map(({ method, headers }) => [method, headers["X-CSRF-Token"]]), [
-    ["POST", undefined],
-    ["PATCH", "secret"],
-    ["GET", undefined],
-    ["POST", "secret"],
-  ]);
+  assert.deepEqual(
+    calls.map(({ method, headers }) => [method, headers["X-CSRF-Token"]]),
+    [
+      ["POST", undefined],
+      ["PATCH", "secret"],
+      ["GET", undefined],
+      ["POST", "secret"],
+    ],
+  );
   assert.equal(api.csrf, "");
 });
 
@@ -53,7 +56,10 @@ test("the steps of a sign-in each go on under a token of their own", async () =>
   assert.equal((await api.signIn("leyla", "pass")).step, "second_factor");
   assert.equal((await api.step("second-factor", { code: "123456" })).operator.id, "op-1");
   await api.send("POST", "/api/operator/me/recovery-codes", {});
-  assert.deepEqual(calls.map(({ headers }) => headers["X-CSRF-Token"]), [undefined, "half", "whole"]);
+  assert.deepEqual(
+    calls.map(({ headers }) => headers["X-CSRF-Token"]),
+    [undefined, "half", "whole"],
+  );
 });
 
 test("a wrong password or code where one is signed in ends nothing", async () => {
@@ -62,7 +68,9 @@ test("a wrong password or code where one is signed in ends nothing", async () =>
   const api = new OperatorApi({ fetch });
   let expired = 0;
   api.addEventListener("expired", () => (expired += 1));
-  await assert.rejects(api.send("POST", "/api/operator/me/confirmation", { password: "x" }), { code: "wrong_credentials" });
+  await assert.rejects(api.send("POST", "/api/operator/me/confirmation", { password: "x" }), {
+    code: "wrong_credentials",
+  });
   await assert.rejects(api.send("POST", "/api/operator/me/confirmation", { code: "1" }), { code: "wrong_code" });
   assert.equal(expired, 0);
   await assert.rejects(api.send("POST", "/api/operator/me/confirmation", { code: "1" }), { code: "unauthenticated" });
@@ -95,9 +103,12 @@ test("a file goes as it is with its name, and comes back as a Blob", async () =>
   assert.deepEqual(await api.linkTicket("conv-0001", "DST-1"), { reference: "DST-1" });
   assert.equal(calls[0].body, file);
   assert.equal(decodeURIComponent(calls[0].headers["X-File-Name"]), "şəkil 1.png");
-  assert.deepEqual(calls.map(({ path }) => path), [
-    "/api/operator/attachments?conversation_id=conv-0001",
-    "/api/attachments/file-1",
-    "/api/operator/conversations/conv-0001/tickets/link",
-  ]);
+  assert.deepEqual(
+    calls.map(({ path }) => path),
+    [
+      "/api/operator/attachments?conversation_id=conv-0001",
+      "/api/attachments/file-1",
+      "/api/operator/conversations/conv-0001/tickets/link",
+    ],
+  );
 });

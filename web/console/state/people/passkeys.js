@@ -43,7 +43,11 @@ export async function makePasskey(options) {
  * @throws {PasskeyError}
  */
 export async function showPasskey(options) {
-  const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: described(options.allowCredentials) };
+  const publicKey = {
+    ...options,
+    challenge: bytes(options.challenge),
+    allowCredentials: described(options.allowCredentials),
+  };
   const credential = await answered(() => navigator.credentials.get({ publicKey }));
   const { response } = credential;
   return told(credential, {

@@ -4,7 +4,15 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { hasPasskeys } from "../../state/people/passkeys.js";
 import { askForm } from "../common/dialogs.js";
 import { confirmed } from "./confirm-identity.js";
-import { accountError, addPasskey, authenticatorOffer, codeInput, labelledInput, newPasswordInput, recoveryCodes } from "./factor-forms.js";
+import {
+  accountError,
+  addPasskey,
+  authenticatorOffer,
+  codeInput,
+  labelledInput,
+  newPasswordInput,
+  recoveryCodes,
+} from "./factor-forms.js";
 
 const ME = "/api/operator/me";
 
@@ -19,15 +27,32 @@ export class AccountView {
   constructor(context, api) {
     this.#context = context;
     this.#api = api;
-    this.node = element("section", { class: "tickets", "aria-labelledby": "account-title" },
-      element("header", { class: "tickets-head" }, element("h2", { id: "account-title", tabIndex: -1 }, this.#text("account.title"))),
-      this.#problem, this.#done, this.#content);
+    this.node = element(
+      "section",
+      { class: "tickets", "aria-labelledby": "account-title" },
+      element(
+        "header",
+        { class: "tickets-head" },
+        element("h2", { id: "account-title", tabIndex: -1 }, this.#text("account.title")),
+      ),
+      this.#problem,
+      this.#done,
+      this.#content,
+    );
   }
 
   async show() {
     await this.#do(async () => {
-      const [factors, { sessions }] = await Promise.all([this.#api.get(`${ME}/factors`), this.#api.get(`${ME}/sessions`)]);
-      replaceChildren(this.#content, factors.has_password && this.#password(), this.#factors(factors), this.#sessions(sessions));
+      const [factors, { sessions }] = await Promise.all([
+        this.#api.get(`${ME}/factors`),
+        this.#api.get(`${ME}/sessions`),
+      ]);
+      replaceChildren(
+        this.#content,
+        factors.has_password && this.#password(),
+        this.#factors(factors),
+        this.#sessions(sessions),
+      );
     });
   }
 
@@ -36,15 +61,20 @@ export class AccountView {
   }
 
   #password() {
-    return this.#part("account.password.title", element("p", { class: "card-soft" }, this.#text("account.password.note")),
-      this.#button("account.password.change", () => this.#changePassword()));
+    return this.#part(
+      "account.password.title",
+      element("p", { class: "card-soft" }, this.#text("account.password.note")),
+      this.#button("account.password.change", () => this.#changePassword()),
+    );
   }
 
   #factors(factors) {
     const { words } = this.#context;
     const rows = factors.passkeys.map(({ id, name, created_at, used_at }) => {
       const remove = () => this.#change("DELETE", `${ME}/passkeys/${id}`);
-      const times = used_at ? this.#text("account.used", { time: words.moment(used_at) }) : this.#text("account.added", { time: words.moment(created_at) });
+      const times = used_at
+        ? this.#text("account.used", { time: words.moment(used_at) })
+        : this.#text("account.added", { time: words.moment(created_at) });
       return this.#row(name, times, this.#button("account.remove", remove, name));
     });
     if (factors.authenticator) {
@@ -55,27 +85,53 @@ export class AccountView {
     }
     const left = this.#text("account.recovery.left", { count: factors.recovery_codes });
     const has = factors.methods.length > 0;
-    if (has) rows.push(this.#row(this.#text("account.recovery.title"), left, this.#button("account.recovery.new", () => this.#newCodes())));
-    return this.#part("account.factors.title",
-      element("p", { class: "card-soft" }, this.#text(factors.required ? "account.factors.required" : "account.factors.note")),
+    if (has)
+      rows.push(
+        this.#row(
+          this.#text("account.recovery.title"),
+          left,
+          this.#button("account.recovery.new", () => this.#newCodes()),
+        ),
+      );
+    return this.#part(
+      "account.factors.title",
+      element(
+        "p",
+        { class: "card-soft" },
+        this.#text(factors.required ? "account.factors.required" : "account.factors.note"),
+      ),
       element("ul", { class: "team-list" }, ...rows),
-      element("p", { class: "panel-actions" },
-        hasPasskeys() ? this.#button("account.passkey.add", () => this.#addPasskey()) : element("span", { class: "card-soft" }, this.#text("account.passkey.unable")),
-        this.#button("account.authenticator.add", () => this.#addAuthenticator())));
+      element(
+        "p",
+        { class: "panel-actions" },
+        hasPasskeys()
+          ? this.#button("account.passkey.add", () => this.#addPasskey())
+          : element("span", { class: "card-soft" }, this.#text("account.passkey.unable")),
+        this.#button("account.authenticator.add", () => this.#addAuthenticator()),
+      ),
+    );
   }
 
   #sessions(sessions) {
     const { words } = this.#context;
     const rows = sessions.map(({ id, device, address, seen_at, current }) => {
       const name = device || this.#text("account.sessions.unknown");
-      const seen = current ? this.#text("account.sessions.here") : this.#text("account.sessions.seen", { time: seen_at ? words.moment(seen_at) : "–" });
+      const seen = current
+        ? this.#text("account.sessions.here")
+        : this.#text("account.sessions.seen", { time: seen_at ? words.moment(seen_at) : "–" });
       const end = () => this.#change("DELETE", `${ME}/sessions/${id}`);
       return this.#row(name, `${address} · ${seen}`, !current && this.#button("account.sessions.end", end, name));
     });
-    return this.#part("account.sessions.title", element("ul", { class: "team-list" }, ...rows),
-      element("p", { class: "panel-actions" },
+    return this.#part(
+      "account.sessions.title",
+      element("ul", { class: "team-list" }, ...rows),
+      element(
+        "p",
+        { class: "panel-actions" },
         this.#button("account.sessions.end_others", () => this.#change("POST", `${ME}/sessions/end-others`, {})),
-        this.#button("account.sessions.end_all", () => this.#signOutEverywhere())));
+        this.#button("account.sessions.end_all", () => this.#signOutEverywhere()),
+      ),
+    );
   }
 
   #part(title, ...children) {
@@ -83,31 +139,52 @@ export class AccountView {
   }
 
   #row(name, more, ...actions) {
-    return element("li", { class: "team-person" },
+    return element(
+      "li",
+      { class: "team-person" },
       element("p", { class: "board-head" }, element("strong", {}, name)),
       element("p", { class: "card-soft" }, more),
-      element("p", { class: "panel-actions" }, ...actions));
+      element("p", { class: "panel-actions" }, ...actions),
+    );
   }
 
   #button(key, click, of = "") {
     const label = of ? `${this.#text(key)}: ${of}` : null;
-    return element("button", { type: "button", class: "button button-small", "aria-label": label, on: { click } }, this.#text(key));
+    return element(
+      "button",
+      { type: "button", class: "button button-small", "aria-label": label, on: { click } },
+      this.#text(key),
+    );
   }
 
   async #changePassword() {
-    const own = labelledInput(this.#text("account.password.own"), { name: "old_password", type: "password", autocomplete: "current-password", maxlength: 256 });
+    const own = labelledInput(this.#text("account.password.own"), {
+      name: "old_password",
+      type: "password",
+      autocomplete: "current-password",
+      maxlength: 256,
+    });
     const submit = (values) => this.#attempt(async () => this.#api.keep(await this.#api.send("PATCH", ME, values)));
     const fields = [own.node, newPasswordInput(this.#context.words).node];
-    if (await this.#ask("account.password.change", "account.password.ends", fields, submit)) await this.#said("account.password.changed");
+    if (await this.#ask("account.password.change", "account.password.ends", fields, submit))
+      await this.#said("account.password.changed");
   }
 
   async #addPasskey() {
-    const name = labelledInput(this.#text("account.passkey.name"), { name: "name", type: "text", maxlength: 80, autocomplete: "off" });
+    const name = labelledInput(this.#text("account.passkey.name"), {
+      name: "name",
+      type: "text",
+      maxlength: 80,
+      autocomplete: "off",
+    });
     let added = null;
     const submit = (values) => this.#attempt(async () => (added = await addPasskey(this.#api, values.name)));
     await this.#do(async () => {
-      const may = await confirmed(this.#context, this.#api, () => this.#api.send("POST", `${ME}/passkeys/question`, {}));
-      if (may && (await this.#ask("account.passkey.add", "account.passkey.note", [name.node], submit))) await this.#added(added);
+      const may = await confirmed(this.#context, this.#api, () =>
+        this.#api.send("POST", `${ME}/passkeys/question`, {}),
+      );
+      if (may && (await this.#ask("account.passkey.add", "account.passkey.note", [name.node], submit)))
+        await this.#added(added);
     });
   }
 
@@ -118,7 +195,9 @@ export class AccountView {
       const { words } = this.#context;
       let added = null;
       const submit = ({ code }) =>
-        this.#attempt(async () => (added = await this.#api.send("POST", `${ME}/authenticator/confirmation`, { code: code.trim() })));
+        this.#attempt(
+          async () => (added = await this.#api.send("POST", `${ME}/authenticator/confirmation`, { code: code.trim() })),
+        );
       const fields = [authenticatorOffer(words, offer), codeInput(words).node];
       if (await this.#ask("account.authenticator.add", null, fields, submit)) await this.#added(added);
     });
@@ -135,7 +214,12 @@ export class AccountView {
   async #added({ recovery_codes: codes }) {
     const { words } = this.#context;
     if (codes.length > 0) {
-      await askForm({ title: words.text("account.recovery.title"), confirm: words.text("account.recovery.done"), cancel: words.text("console.keys.close"), fields: [recoveryCodes(words, codes)] });
+      await askForm({
+        title: words.text("account.recovery.title"),
+        confirm: words.text("account.recovery.done"),
+        cancel: words.text("console.keys.close"),
+        fields: [recoveryCodes(words, codes)],
+      });
     }
     await this.show();
     setText(this.#done, this.#text("account.saved"));
@@ -150,15 +234,24 @@ export class AccountView {
 
   async #signOutEverywhere() {
     const sure = await askForm({
-      title: this.#text("account.sessions.end_all"), text: this.#text("account.sessions.end_all_text"),
-      confirm: this.#text("account.sessions.end_all"), cancel: this.#text("console.action.cancel"), fields: [],
+      title: this.#text("account.sessions.end_all"),
+      text: this.#text("account.sessions.end_all_text"),
+      confirm: this.#text("account.sessions.end_all"),
+      cancel: this.#text("console.action.cancel"),
+      fields: [],
     });
     if (sure !== null) await this.#do(() => this.#api.signOutEverywhere());
   }
 
   #ask(title, text, fields, submit) {
     const words = { title: this.#text(title), text: text && this.#text(text) };
-    return askForm({ ...words, confirm: this.#text("console.form.save"), cancel: this.#text("console.form.cancel"), fields, submit });
+    return askForm({
+      ...words,
+      confirm: this.#text("console.form.save"),
+      cancel: this.#text("console.form.cancel"),
+      fields,
+      submit,
+    });
   }
 
   async #said(key) {

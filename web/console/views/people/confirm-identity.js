@@ -28,16 +28,23 @@ async function confirm(words, api) {
   const { methods, has_password: hasPassword } = await api.get("/api/operator/me/factors");
   const fields = [];
   if (hasPassword) {
-    fields.push(labelledInput(words.text("account.password.own"), {
-      name: "password", type: "password", autocomplete: "current-password", maxlength: 256, required: false,
-    }).node);
+    fields.push(
+      labelledInput(words.text("account.password.own"), {
+        name: "password",
+        type: "password",
+        autocomplete: "current-password",
+        maxlength: 256,
+        required: false,
+      }).node,
+    );
   }
   if (methods.includes("code")) {
     const { node, input } = codeInput(words);
     input.required = false;
     fields.push(node);
   }
-  if (methods.includes("passkey") && hasPasskeys()) fields.push(element("p", { class: "dialog-hint" }, words.text("account.confirm.passkey")));
+  if (methods.includes("passkey") && hasPasskeys())
+    fields.push(element("p", { class: "dialog-hint" }, words.text("account.confirm.passkey")));
   if (fields.length === 0) fields.push(element("p", {}, words.text("account.confirm.again")));
   const submit = async ({ password = "", code = "" }) => {
     try {

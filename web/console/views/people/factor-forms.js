@@ -16,14 +16,22 @@ export function labelledInput(label, attributes) {
 /** A field for a one-time code. @param {import("/web/shared/locale.js").Words} words */
 export function codeInput(words) {
   return labelledInput(words.text("account.code"), {
-    name: "code", type: "text", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 7, class: "field code-field",
+    name: "code",
+    type: "text",
+    inputmode: "numeric",
+    autocomplete: "one-time-code",
+    maxlength: 7,
+    class: "field code-field",
   });
 }
 
 /** A field for a new password. @param {import("/web/shared/locale.js").Words} words */
 export function newPasswordInput(words) {
   const field = labelledInput(words.text("account.password.new"), {
-    name: "new_password", type: "password", autocomplete: "new-password", maxlength: 256,
+    name: "new_password",
+    type: "password",
+    autocomplete: "new-password",
+    maxlength: 256,
   });
   field.node.append(element("span", { class: "dialog-hint" }, words.text("account.password.hint")));
   return field;
@@ -34,11 +42,14 @@ export function newPasswordInput(words) {
  * @param {import("/web/shared/locale.js").Words} words @param {{secret: string, picture: string}} offer
  */
 export function authenticatorOffer(words, { secret, picture }) {
-  return element("div", { class: "authenticator-offer" },
+  return element(
+    "div",
+    { class: "authenticator-offer" },
     element("p", {}, words.text("account.authenticator.scan")),
     element("img", { src: picture, alt: words.text("account.authenticator.picture"), width: 200, height: 200 }),
     element("p", { class: "dialog-hint" }, words.text("account.authenticator.type")),
-    element("p", {}, element("code", { class: "secret-code" }, secret.match(/.{1,4}/g).join(" "))));
+    element("p", {}, element("code", { class: "secret-code" }, secret.match(/.{1,4}/g).join(" "))),
+  );
 }
 
 /** Make a passkey and give it to the server. @returns {Promise<any>} its answer */
@@ -50,10 +61,17 @@ export async function addPasskey(api, name) {
 /** The recovery codes, which nobody can see again. @param {import("/web/shared/locale.js").Words} words @param {string[]} codes */
 export function recoveryCodes(words, codes) {
   const file = URL.createObjectURL(new Blob([`${codes.join("\n")}\n`], { type: "text/plain" }));
-  return element("div", { class: "recovery-codes" },
+  return element(
+    "div",
+    { class: "recovery-codes" },
     element("p", {}, words.text("account.recovery.keep")),
     element("ol", { class: "code-list" }, ...codes.map((code) => element("li", {}, element("code", {}, code)))),
-    element("a", { class: "button button-small", href: file, download: "destek-recovery-codes.txt" }, words.text("account.recovery.save")));
+    element(
+      "a",
+      { class: "button button-small", href: file, download: "destek-recovery-codes.txt" },
+      words.text("account.recovery.save"),
+    ),
+  );
 }
 
 /** What went wrong, for a person. */

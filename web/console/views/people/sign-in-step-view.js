@@ -2,7 +2,15 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { hasPasskeys, showPasskey } from "../../state/people/passkeys.js";
-import { accountError, addPasskey, authenticatorOffer, codeInput, labelledInput, newPasswordInput, recoveryCodes } from "./factor-forms.js";
+import {
+  accountError,
+  addPasskey,
+  authenticatorOffer,
+  codeInput,
+  labelledInput,
+  newPasswordInput,
+  recoveryCodes,
+} from "./factor-forms.js";
 
 /** @typedef {{step?: string, methods?: string[], operator?: object, recovery_codes?: string[]}} Outcome */
 
@@ -28,13 +36,25 @@ export class SignInStepView {
     this.#words = words;
     this.#api = api;
     this.#passed = passed;
-    this.node = element("main", { class: "sign-in" },
-      element("div", { class: "sign-in-form" },
-        element("div", { class: "sign-in-brand" },
+    this.node = element(
+      "main",
+      { class: "sign-in" },
+      element(
+        "div",
+        { class: "sign-in-form" },
+        element(
+          "div",
+          { class: "sign-in-brand" },
           element("img", { src: "/web/console/mark.svg", alt: "", width: 44, height: 44 }),
-          element("p", { class: "brand-name" }, "Destek")),
-        this.#title, this.#note, this.#error, this.#body,
-        element("button", { type: "button", class: "button", on: { click: leave } }, words.text("account.step.back"))));
+          element("p", { class: "brand-name" }, "Destek"),
+        ),
+        this.#title,
+        this.#note,
+        this.#error,
+        this.#body,
+        element("button", { type: "button", class: "button", on: { click: leave } }, words.text("account.step.back")),
+      ),
+    );
     this.#show(outcome);
   }
 
@@ -64,7 +84,11 @@ export class SignInStepView {
     }
     if (methods.includes("recovery_code")) {
       const { node, input } = labelledInput(words.text("account.recovery.one"), {
-        name: "recovery_code", type: "text", autocomplete: "off", maxlength: 64, spellcheck: "false",
+        name: "recovery_code",
+        type: "text",
+        autocomplete: "off",
+        maxlength: 64,
+        spellcheck: "false",
       });
       const form = this.#form([node], () => send({ recovery_code: input.value.trim() }));
       parts.push(element("details", {}, element("summary", {}, words.text("account.step.lost")), form));
@@ -74,21 +98,29 @@ export class SignInStepView {
 
   #showPassword() {
     const { node, input } = newPasswordInput(this.#words);
-    replaceChildren(this.#body, this.#form([node], () => this.#api.step("password", { new_password: input.value })));
+    replaceChildren(
+      this.#body,
+      this.#form([node], () => this.#api.step("password", { new_password: input.value })),
+    );
   }
 
   #showEnrol() {
-    const passkey = async () => this.#enrolled(await addPasskey(this.#api, this.#words.text("account.passkey.first_name")));
+    const passkey = async () =>
+      this.#enrolled(await addPasskey(this.#api, this.#words.text("account.passkey.first_name")));
     const app = async () => this.#showOffer(await this.#api.send("POST", "/api/operator/me/authenticator", {}));
-    replaceChildren(this.#body,
+    replaceChildren(
+      this.#body,
       hasPasskeys() && this.#button("account.passkey.add", passkey, "button-primary"),
-      this.#button("account.authenticator.add", app));
+      this.#button("account.authenticator.add", app),
+    );
   }
 
   #showOffer(offer) {
     const { node, input } = codeInput(this.#words);
     const send = async () =>
-      this.#enrolled(await this.#api.send("POST", "/api/operator/me/authenticator/confirmation", { code: input.value.trim() }));
+      this.#enrolled(
+        await this.#api.send("POST", "/api/operator/me/authenticator/confirmation", { code: input.value.trim() }),
+      );
     replaceChildren(this.#body, authenticatorOffer(this.#words, offer), this.#form([node], send));
     input.focus();
   }
@@ -98,8 +130,11 @@ export class SignInStepView {
     this.#api.keep(outcome);
     setText(this.#title, this.#words.text("account.recovery.title"));
     setText(this.#note, "");
-    const go = element("button", { type: "button", class: "button button-primary", on: { click: () => this.#passed(outcome) } },
-      this.#words.text("account.recovery.done"));
+    const go = element(
+      "button",
+      { type: "button", class: "button button-primary", on: { click: () => this.#passed(outcome) } },
+      this.#words.text("account.recovery.done"),
+    );
     replaceChildren(this.#body, recoveryCodes(this.#words, outcome.recovery_codes), go);
     go.focus();
   }
@@ -109,13 +144,24 @@ export class SignInStepView {
       event.preventDefault();
       this.#do(send);
     };
-    return element("form", { class: "sign-in-step", on: { submit } }, ...fields,
-      element("button", { type: "submit", class: "button button-primary sign-in-submit" }, this.#words.text("account.step.go_on")));
+    return element(
+      "form",
+      { class: "sign-in-step", on: { submit } },
+      ...fields,
+      element(
+        "button",
+        { type: "submit", class: "button button-primary sign-in-submit" },
+        this.#words.text("account.step.go_on"),
+      ),
+    );
   }
 
   #button(key, send, kind = "") {
-    return element("button", { type: "button", class: ["button", kind, "sign-in-submit"], on: { click: () => this.#do(send) } },
-      this.#words.text(key));
+    return element(
+      "button",
+      { type: "button", class: ["button", kind, "sign-in-submit"], on: { click: () => this.#do(send) } },
+      this.#words.text(key),
+    );
   }
 
   async #do(send) {

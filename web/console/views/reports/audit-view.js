@@ -5,7 +5,17 @@ import { errorText } from "../../state/labels.js";
 
 const ADDRESS = "/api/operator/audit";
 const PAGE = 100;
-const FAMILIES = ["session", "account", "factor", "conversation", "ticket", "player", "saved_reply", "settings", "audit"];
+const FAMILIES = [
+  "session",
+  "account",
+  "factor",
+  "conversation",
+  "ticket",
+  "player",
+  "saved_reply",
+  "settings",
+  "audit",
+];
 
 export class AuditView {
   #context;
@@ -21,25 +31,64 @@ export class AuditView {
     const { words } = context;
     this.#context = context;
     this.#api = api;
-    const families = FAMILIES.map((name) => element("option", { value: `${name}.` }, words.text(`audit.family.${name}`)));
-    this.#form = element("form", { class: "audit-filter", role: "search", on: { submit: (event) => this.#search(event) } },
-      this.#field("audit.action", element("select", { class: "field", name: "action" }, element("option", { value: "" }, words.text("audit.all")), ...families)),
+    const families = FAMILIES.map((name) =>
+      element("option", { value: `${name}.` }, words.text(`audit.family.${name}`)),
+    );
+    this.#form = element(
+      "form",
+      { class: "audit-filter", role: "search", on: { submit: (event) => this.#search(event) } },
+      this.#field(
+        "audit.action",
+        element(
+          "select",
+          { class: "field", name: "action" },
+          element("option", { value: "" }, words.text("audit.all")),
+          ...families,
+        ),
+      ),
       this.#field("audit.actor", element("input", { class: "field", name: "actor", maxlength: 80 })),
       this.#field("audit.subject", element("input", { class: "field", name: "subject", maxlength: 64 })),
       this.#field("audit.since", element("input", { class: "field", name: "since", type: "date" })),
       this.#field("audit.until", element("input", { class: "field", name: "until", type: "date" })),
       element("button", { type: "submit", class: "button button-primary" }, words.text("audit.search")),
-      element("button", { type: "button", class: "button", on: { click: () => this.#export() } }, words.text("audit.export")));
-    this.#more = element("button", { type: "button", class: "button", on: { click: () => this.#load() } }, words.text("audit.more"));
+      element(
+        "button",
+        { type: "button", class: "button", on: { click: () => this.#export() } },
+        words.text("audit.export"),
+      ),
+    );
+    this.#more = element(
+      "button",
+      { type: "button", class: "button", on: { click: () => this.#load() } },
+      words.text("audit.more"),
+    );
     const heads = ["at", "actor", "action", "subject", "details", "address"];
-    this.node = element("section", { class: "tickets", "aria-labelledby": "audit-title" },
-      element("header", { class: "tickets-head" }, element("h2", { id: "audit-title", tabIndex: -1 }, words.text("audit.title"))),
-      this.#form, this.#problem,
-      element("div", { class: "audit-scroll", tabIndex: 0, role: "region", "aria-labelledby": "audit-title" },
-        element("table", { class: "audit-table" },
-          element("thead", {}, element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, words.text(`audit.${name}`))))),
-          this.#rows)),
-      this.#more);
+    this.node = element(
+      "section",
+      { class: "tickets", "aria-labelledby": "audit-title" },
+      element(
+        "header",
+        { class: "tickets-head" },
+        element("h2", { id: "audit-title", tabIndex: -1 }, words.text("audit.title")),
+      ),
+      this.#form,
+      this.#problem,
+      element(
+        "div",
+        { class: "audit-scroll", tabIndex: 0, role: "region", "aria-labelledby": "audit-title" },
+        element(
+          "table",
+          { class: "audit-table" },
+          element(
+            "thead",
+            {},
+            element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, words.text(`audit.${name}`)))),
+          ),
+          this.#rows,
+        ),
+      ),
+      this.#more,
+    );
   }
 
   async show() {
@@ -89,15 +138,24 @@ export class AuditView {
 
   #row({ at, actor, name, action, subject, params, address }) {
     const { words } = this.#context;
-    const details = Object.entries(params).map(([key, value]) => `${key}: ${value}`).join(", ");
+    const details = Object.entries(params)
+      .map(([key, value]) => `${key}: ${value}`)
+      .join(", ");
     const key = `audit.action.${action}`;
-    return element("tr", {},
+    return element(
+      "tr",
+      {},
       element("td", {}, element("time", { datetime: at }, words.moment(at))),
-      element("td", { title: actor }, name || (words.has(`audit.by.${actor}`) ? words.text(`audit.by.${actor}`) : actor)),
+      element(
+        "td",
+        { title: actor },
+        name || (words.has(`audit.by.${actor}`) ? words.text(`audit.by.${actor}`) : actor),
+      ),
       element("td", { title: action }, words.has(key) ? words.text(key) : action),
       element("td", {}, subject),
       element("td", { class: "audit-details" }, details),
-      element("td", {}, address));
+      element("td", {}, address),
+    );
   }
 
   async #export() {

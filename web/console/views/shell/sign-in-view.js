@@ -1,10 +1,16 @@
 /** The page before the desk: user name, password, language. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { hasPasskeys, showPasskey } from "../../state/people/passkeys.js";
 import { accountError } from "../people/factor-forms.js";
 import { languageSelect } from "../settings/settings-menu.js";
+
+/**
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
 
 export class SignInView {
   #words;
@@ -20,10 +26,10 @@ export class SignInView {
 
   /**
    * @param {object} options
-   * @param {import("/web/shared/locale.js").Words} options.words
+   * @param {Words} options.words
    * @param {import("../../state/api.js").OperatorApi} options.api
    * @param {(outcome: import("../../state/api.js").Outcome) => Promise<void>} options.passed with how far it came
-   * @param {(language: string) => void} options.setLanguage
+   * @param {(language: Language) => void} options.setLanguage
    * @param {string | null} [options.note] the key of what led here
    */
   constructor({ words, api, passed, setLanguage, note = null }) {
@@ -32,8 +38,11 @@ export class SignInView {
     this.#passed = passed;
     this.#username = this.#field("username", { autocomplete: "username", autocapitalize: "none", spellcheck: "false" });
     this.#password = this.#field("password", { type: "password", autocomplete: "current-password" });
-    this.#submit = element("button", { type: "submit", class: "button button-primary sign-in-submit" },
-      words.text("console.sign_in.submit"));
+    this.#submit = element(
+      "button",
+      { type: "submit", class: "button button-primary sign-in-submit" },
+      words.text("console.sign_in.submit"),
+    );
     const toggle = () => (this.#password.type = show.checked ? "text" : "password");
     const show = element("input", { type: "checkbox", on: { change: toggle } });
     const showWords = element("span", {}, words.text("console.sign_in.show_password"));
@@ -42,10 +51,15 @@ export class SignInView {
     this.node = element(
       "main",
       { class: "sign-in" },
-      element("form", { class: "sign-in-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
-        element("div", { class: "sign-in-brand" },
+      element(
+        "form",
+        { class: "sign-in-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
+        element(
+          "div",
+          { class: "sign-in-brand" },
           element("img", { src: "/web/console/mark.svg", alt: "", width: 44, height: 44 }),
-          element("p", { class: "brand-name" }, "Destek")),
+          element("p", { class: "brand-name" }, "Destek"),
+        ),
         element("h1", {}, words.text("console.sign_in.title")),
         this.#note,
         this.#error,
@@ -53,21 +67,36 @@ export class SignInView {
         this.#labelled("password", this.#password),
         element("label", { class: "sign-in-show" }, show, showWords),
         this.#submit,
-        this.#others),
-      element("label", { class: "sign-in-language" }, icon("globe"),
-        element("span", { class: "visually-hidden" }, words.text("language.switch")), this.#language),
+        this.#others,
+      ),
+      element(
+        "label",
+        { class: "sign-in-language" },
+        icon("globe"),
+        element("span", { class: "visually-hidden" }, words.text("language.switch")),
+        this.#language,
+      ),
     );
     this.#showOthers();
   }
 
   /** The other ways in: a passkey where the browser has them, the identity provider where there is one. */
   async #showOthers() {
-    const passkey = hasPasskeys() && element("button", { type: "button", class: "button", on: { click: () => this.#do(() => this.#byPasskey()) } },
-      this.#words.text("account.sign_in.passkey"));
+    const passkey =
+      hasPasskeys() &&
+      element(
+        "button",
+        { type: "button", class: "button", on: { click: () => this.#do(() => this.#byPasskey()) } },
+        this.#words.text("account.sign_in.passkey"),
+      );
     replaceChildren(this.#others, passkey);
     const { provider } = await this.#api.waysIn().catch(() => ({ provider: null }));
     if (!provider) return;
-    const link = element("a", { class: "button", href: "/api/operator/provider" }, this.#words.text("account.sign_in.provider", { name: provider }));
+    const link = element(
+      "a",
+      { class: "button", href: "/api/operator/provider" },
+      this.#words.text("account.sign_in.provider", { name: provider }),
+    );
     replaceChildren(this.#others, passkey, link);
   }
 
@@ -81,6 +110,7 @@ export class SignInView {
     return { username: this.#username.value, password: this.#password.value };
   }
 
+  /** @param {{username: string, password: string}} given */
   fill({ username, password }) {
     this.#username.value = username;
     this.#password.value = password;
@@ -94,21 +124,35 @@ export class SignInView {
     this.#language.focus();
   }
 
-  /** @param {{code: string, params?: object}} error */
-  fail(error) {
-    this.#say(accountError(this.#words, error));
+  /** @param {Failure} failure */
+  fail(failure) {
+    this.#say(accountError(this.#words, failure));
   }
 
+  /** @param {string} name @param {Record<string, unknown>} attributes */
   #field(name, attributes) {
-    return element("input", { id: name, name, class: "field", type: "text", required: true,
-      "aria-describedby": "sign-in-error", ...attributes });
+    return element("input", {
+      id: name,
+      name,
+      class: "field",
+      type: "text",
+      required: true,
+      "aria-describedby": "sign-in-error",
+      ...attributes,
+    });
   }
 
+  /** @param {string} name @param {HTMLElement} field */
   #labelled(name, field) {
-    return element("div", { class: "sign-in-field" },
-      element("label", { htmlFor: name }, this.#words.text(`console.sign_in.${name}`)), field);
+    return element(
+      "div",
+      { class: "sign-in-field" },
+      element("label", { htmlFor: name }, this.#words.text(`console.sign_in.${name}`)),
+      field,
+    );
   }
 
+  /** @param {Event} event */
   async #submitted(event) {
     event.preventDefault();
     if (this.#submit.disabled) return;
@@ -130,7 +174,7 @@ export class SignInView {
       await this.#passed(await way());
       return true;
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       this.fail(error);
       return false;
     } finally {
@@ -138,11 +182,13 @@ export class SignInView {
     }
   }
 
+  /** @param {boolean} busy */
   #busy(busy) {
     this.#submit.disabled = busy;
     replaceChildren(this.#submit, this.#words.text(busy ? "console.sign_in.busy" : "console.sign_in.submit"));
   }
 
+  /** @param {string} text */
   #say(text) {
     this.#error.textContent = text;
     for (const field of [this.#username, this.#password]) field.setAttribute("aria-invalid", String(text !== ""));
