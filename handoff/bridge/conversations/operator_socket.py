@@ -84,7 +84,7 @@ class OperatorSocket:
         context, console, me = self._context, self._console, self._me
         id = ConversationId(getattr(frame, "conversation_id", ""))
         if not isinstance(frame, frames.Ping):
-            self._session = await sessions.used(uow, clock, self._session)
+            self._session = await sessions.used(context.uow, context.clock, self._session)
         match frame:
             case frames.PresenceSet():
                 await presence.set_available(context, me, frame.available)

@@ -22,12 +22,12 @@ export class PasskeyError extends Error {
  * @throws {PasskeyError}
  */
 export async function makePasskey(options) {
-  const publicKey = {
+  const publicKey = /** @type {any} */ ({
     ...options,
     challenge: bytes(options.challenge),
     user: { ...options.user, id: bytes(options.user.id) },
     excludeCredentials: described(options.excludeCredentials),
-  };
+  });
   const credential = await answered(() => navigator.credentials.create({ publicKey }));
   const { response } = credential;
   return told(credential, {
@@ -57,16 +57,21 @@ export async function showPasskey(options) {
   });
 }
 
+/**
+ * @param {() => Promise<Credential | null>} ask
+ * @returns {Promise<any>} the credential
+ * @throws {PasskeyError}
+ */
 async function answered(ask) {
   try {
     return await ask();
   } catch (error) {
-    if (error?.name === "InvalidStateError") throw new PasskeyError("passkey_known");
-    if (error instanceof DOMException) throw new PasskeyError("passkey_cancelled");
-    throw error;
+    if (!(error instanceof DOMException)) throw error;
+    throw new PasskeyError(error.name === "InvalidStateError" ? "passkey_known" : "passkey_cancelled");
   }
 }
 
+/** @param {any} credential @param {Record<string, unknown>} response */
 function told(credential, response) {
   return {
     id: credential.id,
@@ -77,11 +82,12 @@ function told(credential, response) {
   };
 }
 
+/** @param {any[]} [credentials] */
 function described(credentials = []) {
   return credentials.map((one) => ({ ...one, id: bytes(one.id) }));
 }
 
-/** @param {string} words base64url @returns {Uint8Array} */
+/** @param {string} words base64url @returns {Uint8Array<ArrayBuffer>} */
 export function bytes(words) {
   const binary = atob(words.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));

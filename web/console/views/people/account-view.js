@@ -1,6 +1,7 @@
 /** Everybody's own page: password, second factors, recovery codes, and where one is signed in. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { hasPasskeys } from "../../state/people/passkeys.js";
 import { askForm } from "../common/dialogs.js";
 import { confirmed } from "./confirm-identity.js";
@@ -15,6 +16,14 @@ import {
 } from "./factor-forms.js";
 
 const ME = "/api/operator/me";
+
+/**
+ * @typedef {{id: string, name: string, created_at: string, used_at: string | null}} Passkey
+ * @typedef {{passkeys: Passkey[], authenticator: {created_at: string} | null, recovery_codes: number, methods: string[],
+ *   required: boolean, has_password: boolean}} Factors
+ * @typedef {{id: string, device: string, address: string, seen_at: string | null, current: boolean}} SignIn
+ * @typedef {(values: Record<string, string>) => Promise<string | null>} Submit
+ */
 
 export class AccountView {
   #context;
@@ -56,6 +65,7 @@ export class AccountView {
     });
   }
 
+  /** @param {string} key @param {Record<string, unknown>} [params] */
   #text(key, params) {
     return this.#context.words.text(key, params);
   }
@@ -68,6 +78,7 @@ export class AccountView {
     );
   }
 
+  /** @param {Factors} factors */
   #factors(factors) {
     const { words } = this.#context;
     const rows = factors.passkeys.map(({ id, name, created_at, used_at }) => {
@@ -112,6 +123,7 @@ export class AccountView {
     );
   }
 
+  /** @param {SignIn[]} sessions */
   #sessions(sessions) {
     const { words } = this.#context;
     const rows = sessions.map(({ id, device, address, seen_at, current }) => {
@@ -134,10 +146,12 @@ export class AccountView {
     );
   }
 
+  /** @param {string} title @param {...(Node | null | false)} children */
   #part(title, ...children) {
     return element("section", { class: "account-part" }, element("h3", {}, this.#text(title)), ...children);
   }
 
+  /** @param {string} name @param {string} more @param {...(Node | false)} actions */
   #row(name, more, ...actions) {
     return element(
       "li",
@@ -148,6 +162,7 @@ export class AccountView {
     );
   }
 
+  /** @param {string} key @param {() => void} click @param {string} [of] what it is done to */
   #button(key, click, of = "") {
     const label = of ? `${this.#text(key)}: ${of}` : null;
     return element(
@@ -164,6 +179,7 @@ export class AccountView {
       autocomplete: "current-password",
       maxlength: 256,
     });
+    /** @type {Submit} */
     const submit = (values) => this.#attempt(async () => this.#api.keep(await this.#api.send("PATCH", ME, values)));
     const fields = [own.node, newPasswordInput(this.#context.words).node];
     if (await this.#ask("account.password.change", "account.password.ends", fields, submit))
@@ -177,7 +193,9 @@ export class AccountView {
       maxlength: 80,
       autocomplete: "off",
     });
+    /** @type {any} */
     let added = null;
+    /** @type {Submit} */
     const submit = (values) => this.#attempt(async () => (added = await addPasskey(this.#api, values.name)));
     await this.#do(async () => {
       const may = await confirmed(this.#context, this.#api, () =>
@@ -193,8 +211,10 @@ export class AccountView {
       const offer = await confirmed(this.#context, this.#api, () => this.#api.send("POST", `${ME}/authenticator`, {}));
       if (!offer) return;
       const { words } = this.#context;
+      /** @type {any} */
       let added = null;
-      const submit = ({ code }) =>
+      /** @type {Submit} */
+      const submit = ({ code = "" }) =>
         this.#attempt(
           async () => (added = await this.#api.send("POST", `${ME}/authenticator/confirmation`, { code: code.trim() })),
         );
@@ -210,7 +230,10 @@ export class AccountView {
     });
   }
 
-  /** Something was added: recovery codes that came along are shown once. */
+  /**
+   * Something was added: recovery codes that came along are shown once.
+   * @param {{recovery_codes: string[]}} made
+   */
   async #added({ recovery_codes: codes }) {
     const { words } = this.#context;
     if (codes.length > 0) {
@@ -225,6 +248,7 @@ export class AccountView {
     setText(this.#done, this.#text("account.saved"));
   }
 
+  /** @param {"POST" | "DELETE"} method @param {string} address @param {object} [body] */
   async #change(method, address, body) {
     const done = await this.#do(async () => {
       await confirmed(this.#context, this.#api, () => this.#api.send(method, address, body));
@@ -243,8 +267,9 @@ export class AccountView {
     if (sure !== null) await this.#do(() => this.#api.signOutEverywhere());
   }
 
+  /** @param {string} title @param {string | null} text @param {HTMLElement[]} fields @param {Submit} submit */
   #ask(title, text, fields, submit) {
-    const words = { title: this.#text(title), text: text && this.#text(text) };
+    const words = { title: this.#text(title), text: text ? this.#text(text) : undefined };
     return askForm({
       ...words,
       confirm: this.#text("console.form.save"),
@@ -254,21 +279,24 @@ export class AccountView {
     });
   }
 
+  /** @param {string} key */
   async #said(key) {
     await this.show();
     setText(this.#done, this.#text(key));
   }
 
+  /** @param {() => Promise<unknown>} call @returns {Promise<string | null>} why not */
   async #attempt(call) {
     try {
       await call();
       return null;
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       return accountError(this.#context.words, error);
     }
   }
 
+  /** @param {() => Promise<unknown>} call */
   async #do(call) {
     setText(this.#problem, "");
     setText(this.#done, "");

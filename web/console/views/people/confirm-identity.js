@@ -1,6 +1,7 @@
 /** Proving once more that it is oneself, where the server asks for it before it changes an account. */
 
 import { element } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { hasPasskeys, showPasskey } from "../../state/people/passkeys.js";
 import { askForm } from "../common/dialogs.js";
 import { accountError, codeInput, labelledInput } from "./factor-forms.js";
@@ -19,11 +20,16 @@ export async function confirmed(context, api, call) {
   try {
     return await call();
   } catch (error) {
-    if (error?.code !== "confirmation_needed") throw error;
+    if (!isFailure(error) || error.code !== "confirmation_needed") throw error;
   }
   return (await confirm(context.words, api)) ? call() : null;
 }
 
+/**
+ * @param {import("/web/shared/locale.js").Words} words
+ * @param {import("../../state/api.js").OperatorApi} api
+ * @returns {Promise<boolean>} whether they did
+ */
 async function confirm(words, api) {
   const { methods, has_password: hasPassword } = await api.get("/api/operator/me/factors");
   const fields = [];
@@ -46,12 +52,13 @@ async function confirm(words, api) {
   if (methods.includes("passkey") && hasPasskeys())
     fields.push(element("p", { class: "dialog-hint" }, words.text("account.confirm.passkey")));
   if (fields.length === 0) fields.push(element("p", {}, words.text("account.confirm.again")));
+  /** @param {Record<string, string>} values */
   const submit = async ({ password = "", code = "" }) => {
     try {
       await send(api, methods, password, code.trim());
       return null;
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       return accountError(words, error);
     }
   };
@@ -60,7 +67,13 @@ async function confirm(words, api) {
   return (await askForm({ ...form, ...buttons, fields, submit })) !== null;
 }
 
-/** What was typed counts; with nothing typed the passkey is asked. */
+/**
+ * What was typed counts; with nothing typed the passkey is asked.
+ * @param {import("../../state/api.js").OperatorApi} api
+ * @param {string[]} methods
+ * @param {string} password
+ * @param {string} code
+ */
 async function send(api, methods, password, code) {
   if (password) return api.send("POST", ADDRESS, { password });
   if (code) return api.send("POST", ADDRESS, { code });

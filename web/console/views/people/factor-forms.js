@@ -48,11 +48,16 @@ export function authenticatorOffer(words, { secret, picture }) {
     element("p", {}, words.text("account.authenticator.scan")),
     element("img", { src: picture, alt: words.text("account.authenticator.picture"), width: 200, height: 200 }),
     element("p", { class: "dialog-hint" }, words.text("account.authenticator.type")),
-    element("p", {}, element("code", { class: "secret-code" }, secret.match(/.{1,4}/g).join(" "))),
+    element("p", {}, element("code", { class: "secret-code" }, (secret.match(/.{1,4}/g) ?? []).join(" "))),
   );
 }
 
-/** Make a passkey and give it to the server. @returns {Promise<any>} its answer */
+/**
+ * Make a passkey and give it to the server.
+ * @param {import("../../state/api.js").OperatorApi} api
+ * @param {string} name
+ * @returns {Promise<any>} its answer
+ */
 export async function addPasskey(api, name) {
   const options = await api.send("POST", "/api/operator/me/passkeys/question", {});
   return api.send("POST", "/api/operator/me/passkeys", { passkey: await makePasskey(options), name });
@@ -74,7 +79,11 @@ export function recoveryCodes(words, codes) {
   );
 }
 
-/** What went wrong, for a person. */
+/**
+ * What went wrong, for a person.
+ * @param {import("/web/shared/locale.js").Words} words
+ * @param {import("/web/shared/failure.js").Failure} error
+ */
 export function accountError(words, error) {
   const own = `account.error.${error.code}`;
   return words.has(own) ? words.text(own) : errorText(words, error);

@@ -1,6 +1,7 @@
 /** The steps between the password and the desk: the second factor, a password of one's own, a factor set up. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { hasPasskeys, showPasskey } from "../../state/people/passkeys.js";
 import {
   accountError,
@@ -12,7 +13,10 @@ import {
   recoveryCodes,
 } from "./factor-forms.js";
 
-/** @typedef {{step?: string, methods?: string[], operator?: object, recovery_codes?: string[]}} Outcome */
+/**
+ * @typedef {import("../../state/api.js").Outcome} Outcome
+ * @typedef {() => Promise<Outcome | void>} Send
+ */
 
 export class SignInStepView {
   #words;
@@ -29,7 +33,7 @@ export class SignInStepView {
    * @param {import("/web/shared/locale.js").Words} options.words
    * @param {import("../../state/api.js").OperatorApi} options.api
    * @param {Outcome} options.outcome what is asked for
-   * @param {(outcome: Outcome) => void} options.passed with what comes next
+   * @param {(outcome: Outcome) => unknown} options.passed with what comes next
    * @param {() => void} options.leave back to the beginning
    */
   constructor({ words, api, outcome, passed, leave }) {
@@ -62,6 +66,7 @@ export class SignInStepView {
     (this.#body.querySelector("input") ?? this.#title).focus();
   }
 
+  /** @param {Outcome} outcome */
   #show({ step, methods = [] }) {
     setText(this.#title, this.#words.text(`account.step.${step}.title`));
     setText(this.#note, this.#words.text(`account.step.${step}.note`));
@@ -70,8 +75,10 @@ export class SignInStepView {
     else this.#showEnrol();
   }
 
+  /** @param {string[]} methods */
   #showMethods(methods) {
     const words = this.#words;
+    /** @param {object} body @returns {Promise<Outcome>} */
     const send = (body) => this.#api.step("second-factor", body);
     const parts = [];
     if (methods.includes("passkey") && hasPasskeys()) {
@@ -115,6 +122,7 @@ export class SignInStepView {
     );
   }
 
+  /** @param {{secret: string, picture: string}} offer */
   #showOffer(offer) {
     const { node, input } = codeInput(this.#words);
     const send = async () =>
@@ -125,7 +133,10 @@ export class SignInStepView {
     input.focus();
   }
 
-  /** The recovery codes are shown before the desk, for nobody sees them again. */
+  /**
+   * The recovery codes are shown before the desk, for nobody sees them again.
+   * @param {Outcome} outcome
+   */
   #enrolled(outcome) {
     this.#api.keep(outcome);
     setText(this.#title, this.#words.text("account.recovery.title"));
@@ -135,11 +146,13 @@ export class SignInStepView {
       { type: "button", class: "button button-primary", on: { click: () => this.#passed(outcome) } },
       this.#words.text("account.recovery.done"),
     );
-    replaceChildren(this.#body, recoveryCodes(this.#words, outcome.recovery_codes), go);
+    replaceChildren(this.#body, recoveryCodes(this.#words, outcome.recovery_codes ?? []), go);
     go.focus();
   }
 
+  /** @param {Node[]} fields @param {Send} send */
   #form(fields, send) {
+    /** @param {Event} event */
     const submit = (event) => {
       event.preventDefault();
       this.#do(send);
@@ -156,6 +169,7 @@ export class SignInStepView {
     );
   }
 
+  /** @param {string} key @param {Send} send @param {string} [kind] */
   #button(key, send, kind = "") {
     return element(
       "button",
@@ -164,6 +178,7 @@ export class SignInStepView {
     );
   }
 
+  /** @param {Send} send */
   async #do(send) {
     if (this.#busy) return;
     this.#busy = true;
@@ -172,7 +187,7 @@ export class SignInStepView {
       const outcome = await send();
       if (outcome) this.#passed(outcome);
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#error, accountError(this.#words, error));
       this.#body.querySelector("input")?.select();
     } finally {

@@ -1,6 +1,7 @@
 /** Supervisors' page: the log of who did what, to look through and to take away as a file. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { errorText } from "../../state/labels.js";
 
 const ADDRESS = "/api/operator/audit";
@@ -16,6 +17,12 @@ const FAMILIES = [
   "settings",
   "audit",
 ];
+
+/**
+ * A line of the log.
+ * @typedef {{seq: number, at: string, actor: string, name: string, action: string, subject: string, address: string,
+ *   params: Record<string, string | number>}} Line
+ */
 
 export class AuditView {
   #context;
@@ -97,6 +104,7 @@ export class AuditView {
     await this.#load();
   }
 
+  /** @param {string} key @param {HTMLElement} input */
   #field(key, input) {
     return element("label", { class: "form-field" }, element("span", {}, this.#context.words.text(key)), input);
   }
@@ -105,7 +113,7 @@ export class AuditView {
   #wanted() {
     const wanted = new URLSearchParams();
     for (const [name, value] of new FormData(this.#form)) {
-      if (!value) continue;
+      if (typeof value !== "string" || !value) continue;
       if (name !== "since" && name !== "until") wanted.set(name, value.trim());
       else {
         const day = new Date(`${value}T00:00`);
@@ -116,6 +124,7 @@ export class AuditView {
     return wanted;
   }
 
+  /** @param {Event} event */
   #search(event) {
     event.preventDefault();
     this.show();
@@ -127,7 +136,7 @@ export class AuditView {
       wanted.set("limit", String(PAGE));
       if (this.#last) wanted.set("before", String(this.#last));
       const { lines } = await this.#api.get(`${ADDRESS}?${wanted}`);
-      this.#rows.append(...lines.map((line) => this.#row(line)));
+      this.#rows.append(...lines.map((/** @type {Line} */ line) => this.#row(line)));
       this.#last = lines.at(-1)?.seq ?? this.#last;
       this.#more.hidden = lines.length < PAGE;
       if (!this.#rows.firstChild) {
@@ -136,6 +145,7 @@ export class AuditView {
     });
   }
 
+  /** @param {Line} line */
   #row({ at, actor, name, action, subject, params, address }) {
     const { words } = this.#context;
     const details = Object.entries(params)
@@ -167,12 +177,13 @@ export class AuditView {
     });
   }
 
+  /** @param {() => Promise<void>} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
       await call();
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#problem, errorText(this.#context.words, error));
     }
   }
