@@ -64,7 +64,8 @@ from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
-from settings import LANGUAGES, ROOT, Settings, SettingsError
+from languages import LANGUAGES
+from settings import ROOT, Settings, SettingsError
 
 log = structlog.get_logger(__name__)
 

@@ -97,8 +97,7 @@ export class Workspace {
     });
     const askNotifications = () => browserAlerts.askLeave();
     const signOut = () => this.#commands.signOut(session);
-    const showAccount = () => this.#go({ section: "account" });
-    const actions = { setLanguage, askNotifications, showAccount, showKeys: () => showKeys(words), signOut };
+    const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut };
     const settings = settingsMenu(context, actions, signal);
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });

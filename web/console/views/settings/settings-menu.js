@@ -1,6 +1,7 @@
 /** What the operator sets, in a popover: language, appearance, sound, notifications, keys; and the way out. */
 
 import { element } from "/web/shared/dom.js";
+import { formatRoute } from "../../state/route.js";
 import { LANGUAGE_NAMES, LANGUAGES, chooseLanguage } from "/web/shared/locale.js";
 
 /**
@@ -21,13 +22,12 @@ const SWITCHES = ["sound", "notifications", "keys"];
  * @param {object} actions
  * @param {(language: Language) => void} actions.setLanguage
  * @param {() => void} actions.askNotifications
- * @param {() => void} actions.showAccount
  * @param {() => void} actions.showKeys
  * @param {() => void} actions.signOut
  * @param {AbortSignal} signal the end of the menu
  * @returns {HTMLElement}
  */
-export function settingsMenu(context, { setLanguage, askNotifications, showAccount, showKeys, signOut }, signal) {
+export function settingsMenu(context, { setLanguage, askNotifications, showKeys, signOut }, signal) {
   const { words, preferences } = context;
   const label = words.text("console.settings.label");
   const menu = element(
@@ -50,7 +50,7 @@ export function settingsMenu(context, { setLanguage, askNotifications, showAccou
     element(
       "div",
       { class: "settings-foot" },
-      leaving("console.settings.account", showAccount),
+      leaving("console.settings.account", () => (location.hash = formatRoute({ section: "account" }))),
       leaving("console.settings.keys_show", showKeys),
       leaving("console.settings.sign_out", signOut),
     ),
