@@ -33,11 +33,11 @@ from handoff.bridge.authentication import address, origin_of
 from handoff.bridge.context import AppContext, Suggestion
 from handoff.bridge.limits import Limits
 from handoff.bridge.people import demo
-from handoff.bridge.people.provider import IdentityProvider
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport import serving
 from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
 from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.identity_provider import IdentityProvider
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
 from handoff.domain.people.operator import Role

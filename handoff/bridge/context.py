@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
-from handoff.bridge.people.provider import IdentityProvider
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport.access_tokens import AccessTokens
 from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.identity_provider import IdentityProvider
 from handoff.bridge.transport.rate_limiter import RateLimiter
 from handoff.bridge.transport.uploads import Uploads
 from handoff.ports.assistant import Assistant

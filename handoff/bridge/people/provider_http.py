@@ -12,7 +12,7 @@ from handoff.bridge.authentication import address, throttled
 from handoff.bridge.context import AppContext
 from handoff.bridge.people import cookies
 from handoff.bridge.people.authentication import arrival
-from handoff.bridge.people.provider import Asked, IdentityProvider
+from handoff.bridge.transport.identity_provider import Asked, IdentityProvider
 from handoff.domain.errors import DeskError, NotFound, ProviderRefused
 from handoff.domain.people.session import Session
 from handoff.services.people import provided

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from handoff.bridge.people.provider import IdentityProvider
 from handoff.bridge.people.provider_http import CALLBACK
+from handoff.bridge.transport.identity_provider import IdentityProvider
 from handoff.domain.audit import Action
 from handoff.domain.people.operator import Operator, Role
 from handoff.services.people.provided import ProviderRules

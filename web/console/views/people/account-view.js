@@ -17,13 +17,7 @@ import {
 
 const ME = "/api/operator/me";
 
-/**
- * @typedef {{id: string, name: string, created_at: string, used_at: string | null}} Passkey
- * @typedef {{passkeys: Passkey[], authenticator: {created_at: string} | null, recovery_codes: number, methods: string[],
- *   required: boolean, has_password: boolean}} Factors
- * @typedef {{id: string, device: string, address: string, seen_at: string | null, current: boolean}} SignIn
- * @typedef {(values: Record<string, string>) => Promise<string | null>} Submit
- */
+/** @typedef {(values: Record<string, string>) => Promise<string | null>} Submit */
 
 export class AccountView {
   #context;
@@ -78,7 +72,7 @@ export class AccountView {
     );
   }
 
-  /** @param {Factors} factors */
+  /** @param {import("./factor-forms.js").Factors} factors */
   #factors(factors) {
     const { words } = this.#context;
     const rows = factors.passkeys.map(({ id, name, created_at, used_at }) => {
@@ -123,7 +117,7 @@ export class AccountView {
     );
   }
 
-  /** @param {SignIn[]} sessions */
+  /** @param {import("./factor-forms.js").SignIn[]} sessions */
   #sessions(sessions) {
     const { words } = this.#context;
     const rows = sessions.map(({ id, device, address, seen_at, current }) => {
@@ -193,8 +187,7 @@ export class AccountView {
       maxlength: 80,
       autocomplete: "off",
     });
-    /** @type {any} */
-    let added = null;
+    let added = /** @type {any} */ (null);
     /** @type {Submit} */
     const submit = (values) => this.#attempt(async () => (added = await addPasskey(this.#api, values.name)));
     await this.#do(async () => {
@@ -211,8 +204,7 @@ export class AccountView {
       const offer = await confirmed(this.#context, this.#api, () => this.#api.send("POST", `${ME}/authenticator`, {}));
       if (!offer) return;
       const { words } = this.#context;
-      /** @type {any} */
-      let added = null;
+      let added = /** @type {any} */ (null);
       /** @type {Submit} */
       const submit = ({ code = "" }) =>
         this.#attempt(

@@ -5,6 +5,13 @@ import { errorText } from "../../state/labels.js";
 import { makePasskey } from "../../state/people/passkeys.js";
 
 /**
+ * @typedef {{id: string, name: string, created_at: string, used_at: string | null}} Passkey
+ * @typedef {{passkeys: Passkey[], authenticator: {created_at: string} | null, recovery_codes: number, methods: string[],
+ *   required: boolean, has_password: boolean}} Factors
+ * @typedef {{id: string, device: string, address: string, seen_at: string | null, current: boolean}} SignIn
+ */
+
+/**
  * A field with its label above.
  * @param {string} label @param {Record<string, any>} attributes
  */
