@@ -17,6 +17,7 @@ import {
 
 const ME = "/api/operator/me";
 
+/** @typedef {import("../../state/api.js").OperatorApi} Api */
 /** @typedef {(values: Record<string, string>) => Promise<string | null>} Submit */
 
 export class AccountView {
@@ -26,7 +27,7 @@ export class AccountView {
   #done = element("p", { class: "account-done", role: "status" });
   #content = element("div", { class: "account-parts" });
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /** @param {import("../../context.js").ConsoleContext} context @param {Api} api */
   constructor(context, api) {
     this.#context = context;
     this.#api = api;

@@ -1,4 +1,4 @@
-/** Setting up what one proves oneself with: an app with one-time codes, a passkey; and the recovery codes, shown once. */
+/** Setting up what one proves oneself with: one-time codes, a passkey; and the recovery codes, shown once. */
 
 import { element } from "/web/shared/dom.js";
 import { errorText } from "../../state/labels.js";
@@ -6,7 +6,8 @@ import { makePasskey } from "../../state/people/passkeys.js";
 
 /**
  * @typedef {{id: string, name: string, created_at: string, used_at: string | null}} Passkey
- * @typedef {{passkeys: Passkey[], authenticator: {created_at: string} | null, recovery_codes: number, methods: string[],
+ * @typedef {{passkeys: Passkey[], authenticator: {created_at: string} | null, recovery_codes: number,
+ *   methods: string[],
  *   required: boolean, has_password: boolean}} Factors
  * @typedef {{id: string, device: string, address: string, seen_at: string | null, current: boolean}} SignIn
  */
@@ -70,7 +71,11 @@ export async function addPasskey(api, name) {
   return api.send("POST", "/api/operator/me/passkeys", { passkey: await makePasskey(options), name });
 }
 
-/** The recovery codes, which nobody can see again. @param {import("/web/shared/locale.js").Words} words @param {string[]} codes */
+/**
+ * The recovery codes, which nobody can see again.
+ * @param {import("/web/shared/locale.js").Words} words
+ * @param {string[]} codes
+ */
 export function recoveryCodes(words, codes) {
   const file = URL.createObjectURL(new Blob([`${codes.join("\n")}\n`], { type: "text/plain" }));
   return element(

@@ -33,7 +33,10 @@ export class AuditView {
   #form;
   #last = 0;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {import("../../context.js").ConsoleContext} context
+   * @param {import("../../state/api.js").OperatorApi} api
+   */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
