@@ -43,6 +43,8 @@ async def sign_in(
         WrongCredentials: user or password is wrong. TooMany: too many failures from this address.
     """
     username = username.strip().lower()
+    if "\x00" in username:  # PostgreSQL takes no such text, and nobody is called so
+        username = ""
     now = clock.now()
     address = arrival.address
     at, here = f"sign-in:{username[:64]}", f"sign-in-from:{address}"
