@@ -30,6 +30,7 @@ _POSTGRES_SETTINGS = {
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
     "log_min_messages": "fatal",
+    "deadlock_timeout": "50ms",
     "idle_in_transaction_session_timeout": "60s",
 }
 

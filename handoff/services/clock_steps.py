@@ -3,8 +3,10 @@
 from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.retrying import retried
 
 
+@retried
 async def follow(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> None:
     """Bring everything that runs out down to what it would be if it began now; otherwise it would last until the clock
     is there again. Right to do at any time: what lies ahead by as much as it should is left as it is.

@@ -9,10 +9,12 @@ from handoff.domain.errors import BadRequest, NotFound
 from handoff.domain.ids import SavedReplyId, new_key
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.people.accounts import LANGUAGES
+from handoff.services.retrying import retried
 from handoff.services.texts import clean
 
 _SHORTCUT = re.compile(r"[\w-]{1,32}")
 _TEXT_CHARACTERS = 2000
+_KEPT = "saved replies"
 
 
 async def all_of(uow: UnitOfWorkFactory) -> list[SavedReply]:
@@ -21,6 +23,7 @@ async def all_of(uow: UnitOfWorkFactory) -> list[SavedReply]:
         return await work.saved_replies.all()
 
 
+@retried
 async def add(uow: UnitOfWorkFactory, *, shortcut: str, language: str, text: str) -> SavedReply:
     """Keep a new one.
 
@@ -30,12 +33,14 @@ async def add(uow: UnitOfWorkFactory, *, shortcut: str, language: str, text: str
     """
     reply = _checked(SavedReply(id=SavedReplyId(new_key()), shortcut=shortcut, language=language, text=text))
     async with uow() as work:
+        await work.alone(_KEPT)
         await _is_free(work, reply)
         await work.saved_replies.add(reply)
         await work.commit()
     return reply
 
 
+@retried
 async def change(
     uow: UnitOfWorkFactory, id: SavedReplyId, *, shortcut: str | None, language: str | None, text: str | None
 ) -> SavedReply:
@@ -45,6 +50,7 @@ async def change(
         NotFound. As `add`.
     """
     async with uow() as work:
+        await work.alone(_KEPT)
         before = next((reply for reply in await work.saved_replies.all() if reply.id == id), None)
         if before is None:
             raise NotFound
@@ -62,6 +68,7 @@ async def change(
     return reply
 
 
+@retried
 async def remove(uow: UnitOfWorkFactory, id: SavedReplyId) -> None:
     """Forget one; also right where there is none."""
     async with uow() as work:
@@ -69,9 +76,11 @@ async def remove(uow: UnitOfWorkFactory, id: SavedReplyId) -> None:
         await work.commit()
 
 
+@retried
 async def begin_with(uow: UnitOfWorkFactory, first: Iterable[tuple[str, str, str]]) -> None:
     """Keep these (shortcut, language, text), unless there are some already."""
     async with uow() as work:
+        await work.alone(_KEPT)
         if await work.saved_replies.all():
             return
         for shortcut, language, text in first:

@@ -23,6 +23,7 @@ from handoff.services.people import browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.identity import Identity
 from handoff.services.queue import handoffs
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
@@ -36,6 +37,7 @@ _SHORT_CHARACTERS = 64
 _CONTACT_CHARACTERS = 200
 
 
+@retried
 async def submit(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -112,6 +114,7 @@ async def submit(
     return ticket
 
 
+@retried
 async def make_for(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -141,6 +144,7 @@ async def make_for(
     key = hashlib.sha256(repr(complaint).encode()).hexdigest()[:32]
     now = clock.now()
     async with uow() as work:
+        conversation = await work.conversations.get(conversation.id)
         ticket, is_new = await add(
             work,
             now,
@@ -157,6 +161,7 @@ async def make_for(
     return ticket
 
 
+@retried
 async def come_back(
     uow: UnitOfWorkFactory,
     clock: Clock,

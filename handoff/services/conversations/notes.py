@@ -10,12 +10,14 @@ from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import rights
+from handoff.services.retrying import retried
 from handoff.services.rights import Action
 from handoff.services.texts import clean
 
 NOTE_CHARACTERS = 2000
 
 
+@retried
 async def add(
     uow: UnitOfWorkFactory,
     clock: Clock,

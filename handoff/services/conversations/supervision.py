@@ -14,10 +14,12 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
 from handoff.services.queue import handoffs, ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, ConversationAccess, can, check, conversation_access
 from handoff.services.system_messages import add_system_message
 
 
+@retried
 async def take(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -34,7 +36,7 @@ async def take(
     """
     async with uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
-        before = await work.conversations.get(conversation_id, for_update=True)
+        before = await work.conversations.get(conversation_id)
         waits = before.status is Status.QUEUED and not can(
             operator, Action.ASSIGN, ConversationAccess(conversation=before)
         )
@@ -52,6 +54,7 @@ async def take(
     return held
 
 
+@retried
 async def assign(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -71,7 +74,7 @@ async def assign(
     async with uow() as work:
         supervisor = await work.operators.get(supervisor_id)
         operator = await work.operators.get(operator_id, for_update=True)
-        before = await work.conversations.get(conversation_id, for_update=True)
+        before = await work.conversations.get(conversation_id)
         check(supervisor, Action.ASSIGN, ConversationAccess(conversation=before))
         if before.is_held_by(operator_id):
             return before
@@ -90,6 +93,7 @@ async def assign(
     return held
 
 
+@retried
 async def set_priority(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -104,7 +108,7 @@ async def set_priority(
         Forbidden: not a supervisor.
     """
     async with uow() as work:
-        conversation = await work.conversations.get(conversation_id, for_update=True)
+        conversation = await work.conversations.get(conversation_id)
         check(await work.operators.get(supervisor_id), Action.RANK, ConversationAccess(conversation=conversation))
         changed = replace(conversation, priority=priority, updated_at=clock.now())
         await work.conversations.update(changed)
@@ -114,6 +118,7 @@ async def set_priority(
     return changed
 
 
+@retried
 async def block(
     uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, conversation_id: ConversationId, minutes: int
 ) -> Conversation:
@@ -125,7 +130,7 @@ async def block(
     now = clock.now()
     async with uow() as work:
         operator = await work.operators.get(operator_id)
-        conversation = await work.conversations.get(conversation_id, for_update=True)
+        conversation = await work.conversations.get(conversation_id)
         if not can(operator, Action.BLOCK, ConversationAccess(conversation=conversation)):
             raise NotYours
         until = now + timedelta(minutes=minutes) if minutes else None

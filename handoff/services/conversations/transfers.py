@@ -12,10 +12,12 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.conversations import notes
 from handoff.services.queue import ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import scrub
 
 
+@retried
 async def transfer(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -67,6 +69,7 @@ async def transfer(
     return queued
 
 
+@retried
 async def escalate(
     uow: UnitOfWorkFactory,
     clock: Clock,

@@ -22,6 +22,7 @@ from handoff.services.people import browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.identity import Identity
 from handoff.services.queue import handoffs, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import MINUTE, throttle
@@ -42,6 +43,7 @@ class Started:
     returning: bool
 
 
+@retried
 async def come_back(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -67,6 +69,8 @@ async def come_back(
         if session is None:
             return None
         conversation = await work.conversations.get(ConversationId(session.subject))
+        if await work.sessions.get(session.secret_hash, RESUME, now) is None:  # ended while we waited for our turn
+            return None
         full = max_messages is not None and conversation.head_seq >= max_messages
         if full and conversation.status in {Status.BOT, Status.CLOSED}:
             return None
@@ -86,6 +90,7 @@ async def come_back(
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
+@retried
 async def start(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -151,6 +156,7 @@ def bot_message(conversation: Conversation, reply: Reply, now: datetime, **field
     )
 
 
+@retried
 async def post_message(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -198,6 +204,7 @@ async def post_message(
     return message
 
 
+@retried
 async def press_button(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -329,6 +336,7 @@ def check_room(conversation: Conversation, max_messages: int | None) -> None:
         raise ConversationFull(limit=max_messages)
 
 
+@retried
 async def set_language(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -363,6 +371,7 @@ async def set_language(
     return changed
 
 
+@retried
 async def mark_seen(
     uow: UnitOfWorkFactory, conversation_id: ConversationId, seq: int, *, by_operator: bool
 ) -> Conversation:
@@ -382,6 +391,7 @@ async def mark_seen(
     return changed
 
 
+@retried
 async def rate(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -415,6 +425,7 @@ async def rate(
     return changed
 
 
+@retried
 async def rate_answer(uow: UnitOfWorkFactory, conversation_id: ConversationId, *, seq: int, helpful: bool) -> None:
     """Keep the visitor's thumb under an assistant's answer; the last one counts.
 

@@ -18,6 +18,7 @@ from handoff.services import audit, rights
 from handoff.services.files.media_types import file_name, media_type
 from handoff.services.queue.handoffs import check_not_blocked
 from handoff.services.queue.ownership import held_by
+from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
 UNSENT_KEPT = timedelta(days=1)
@@ -38,6 +39,7 @@ class Quotas:
     all: int
 
 
+@retried
 async def upload(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -163,6 +165,7 @@ async def for_operator(
     return file, await store.get(id)
 
 
+@retried
 async def forget_unsent(uow: UnitOfWorkFactory, clock: Clock, store: FileStore) -> int:
     """Remove files that were uploaded and never sent within `UNSENT_KEPT`; how many."""
     async with uow() as work:

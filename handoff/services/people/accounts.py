@@ -23,6 +23,7 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit, rights
 from handoff.services.people.browser_sessions import secret_hash
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
 from handoff.services.throttle import throttle
@@ -65,6 +66,7 @@ def new_password() -> str:
     return secrets.token_urlsafe(15)
 
 
+@retried
 async def create(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -96,6 +98,7 @@ async def create(
     wanted = replace(changes or Changes(), name=name, password=password)
     operator = replace(operator, **await _values(wanted))
     async with uow() as work:
+        await work.alone("usernames")
         if await work.operators.by_username(username) is not None:
             raise BadRequest(field="username")
         await work.operators.add(operator)
@@ -104,6 +107,7 @@ async def create(
     return operator
 
 
+@retried
 async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: Changes) -> Operator:
     """Change an account; its consoles follow. A new password or closing it ends all its sign-ins.
 
@@ -115,7 +119,8 @@ async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: 
     """
     values = await _values(changes)
     async with uow() as work:
-        before = await work.operators.get(id)
+        await work.alone("administrators")  # of the last two, one stays
+        before = await work.operators.get(id, for_update=True)
         after = replace(before, **values)
         if _administers(before) and not _administers(after):
             await _another_administrator(work, id)
@@ -131,6 +136,7 @@ async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: 
     return after
 
 
+@retried
 async def change_own_password(
     uow: UnitOfWorkFactory, clock: Clock, operator: Operator, session: Session, *, old: str, new: str
 ) -> tuple[str, str]:
@@ -150,7 +156,8 @@ async def change_own_password(
         raise BadRequest(field="new_password")
     password_hash = await _hashed(new)
     async with uow() as work:
-        await work.operators.update(replace(await work.operators.get(operator.id), password_hash=password_hash))
+        account = await work.operators.get(operator.id, for_update=True)
+        await work.operators.update(replace(account, password_hash=password_hash))
         await audit.record(work, clock.now(), Recorded.PASSWORD_CHANGED, operator.id)
         await work.sessions.remove_of(operator.id, SIGN_IN)
         secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
@@ -160,6 +167,7 @@ async def change_own_password(
     return secret, csrf
 
 
+@retried
 async def sign_out_everywhere(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId) -> None:
     """End all sign-ins of a person; their sockets are told to close."""
     async with uow() as work:

@@ -24,6 +24,7 @@ from handoff.services.files import stored_files
 from handoff.services.people.accounts import SIGN_IN, hasher, verified
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.queue.ownership import held_by
+from handoff.services.retrying import retried
 from handoff.services.texts import clean
 from handoff.services.throttle import throttle
 from handoff.services.tickets import workflow
@@ -47,6 +48,7 @@ class SignedIn:
     csrf: str
 
 
+@retried
 async def sign_in(
     uow: UnitOfWorkFactory, clock: Clock, *, username: str, password: str, address: str, hours: int
 ) -> SignedIn:
@@ -78,7 +80,8 @@ async def sign_in(
         raise WrongCredentials
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     async with uow() as work:
-        if not (await work.operators.get(operator.id)).is_active:  # closed while the password was looked at
+        account = await work.operators.get(operator.id, for_update=True)
+        if not account.is_active:  # closed while the password was looked at
             await _refused(work, clock, operator, address)
             await work.commit()
             raise WrongCredentials
@@ -135,6 +138,7 @@ def csrf_fits(session: Session, csrf: str) -> bool:
     return hmac.compare_digest(session.csrf.encode(), csrf.encode())
 
 
+@retried
 async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
     """End the session; its sockets are told to close."""
     hashed = secret_hash(secret)
@@ -147,16 +151,18 @@ async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
         await work.commit()
 
 
+@retried
 async def set_language(uow: UnitOfWorkFactory, operator_id: OperatorId, language: str) -> Operator:
     """Choose the language of the console."""
     async with uow() as work:
-        operator = replace(await work.operators.get(operator_id), language=language)
+        operator = replace(await work.operators.get(operator_id, for_update=True), language=language)
         await work.operators.update(operator)
         work.emit(OperatorChanged(operator_id=operator_id))
         await work.commit()
     return operator
 
 
+@retried
 async def post_message(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -184,7 +190,7 @@ async def post_message(
         stored = await work.messages.by_client_id(conversation_id, client_message_id)
         if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
             return stored
-        conversation = await held_by(work, operator_id, conversation_id, for_update=True)
+        conversation = await held_by(work, operator_id, conversation_id)
         check_room(conversation, max_messages)
         operator = await work.operators.get(operator_id)
         text, masked = mask(text)

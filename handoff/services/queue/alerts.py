@@ -7,8 +7,10 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.queue import ownership
+from handoff.services.retrying import retried
 
 
+@retried
 async def long_waits(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
     """Alert of waits that have passed the limit; how many were new."""
     now = clock.now()

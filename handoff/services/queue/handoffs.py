@@ -30,6 +30,7 @@ from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
 from handoff.services.queue import ownership, routing
 from handoff.services.queue.ownership import held_by
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, ConversationAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.throttle import throttle
@@ -73,6 +74,7 @@ async def enqueue(
     return queued
 
 
+@retried
 async def request_by_button(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -138,6 +140,7 @@ async def check_queue(
         raise QueueFull(limit=places)
 
 
+@retried
 async def leave_gone(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
     """Give up the places of those who asked for a person and went away; how many. Players in danger keep theirs."""
     since = clock.now() - timedelta(seconds=rules.gone_seconds)
@@ -146,7 +149,7 @@ async def leave_gone(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> 
     left = 0
     for conversation in gone:
         async with uow() as work:
-            waiting = await work.conversations.get(conversation.id, for_update=True)
+            waiting = await work.conversations.get(conversation.id)
             if waiting.epoch != conversation.epoch:
                 continue  # somebody was faster
             code = "handoff_lapsed"
@@ -168,6 +171,7 @@ async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: s
     return conversation
 
 
+@retried
 async def cancel(
     uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, rules: DeskRules = RULES
 ) -> Conversation:
@@ -192,6 +196,7 @@ async def cancel(
     return conversation
 
 
+@retried
 async def set_languages(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -206,7 +211,7 @@ async def set_languages(
         InvalidTransition: they do not wait.
     """
     async with uow() as work:
-        waiting = await work.conversations.get(conversation_id, for_update=True)
+        waiting = await work.conversations.get(conversation_id)
         if waiting.status is not Status.QUEUED:
             raise InvalidTransition(current=waiting.status, wanted=Status.QUEUED)
         if languages and waiting.language not in languages:
@@ -219,6 +224,7 @@ async def set_languages(
     return conversation
 
 
+@retried
 async def claim(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -239,7 +245,7 @@ async def claim(
     now = clock.now()
     async with uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
-        waiting = await work.conversations.get(conversation_id, for_update=True)
+        waiting = await work.conversations.get(conversation_id)
         if waiting.status is Status.ASSIGNED:
             if waiting.operator_id == operator_id:
                 return waiting
@@ -257,6 +263,7 @@ async def claim(
     return conversation
 
 
+@retried
 async def claim_next(
     uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, *, rules: DeskRules = RULES
 ) -> Conversation:
@@ -269,19 +276,20 @@ async def claim_next(
     async with uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
         offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
-        for waiting in await work.conversations.queued():
-            if not operator.serves(waiting) or offered.get(waiting.id, operator_id) != operator_id:
+        for seen in await work.conversations.queued():
+            if not operator.serves(seen) or offered.get(seen.id, operator_id) != operator_id:
                 continue
-            try:
-                conversation = await ownership.to_operator(work, rules, waiting, operator, now)
-            except StaleOwner:  # on a database with several writers another operator was faster
+            waiting = await work.conversations.get(seen.id)
+            if waiting.status is not Status.QUEUED or waiting.epoch != seen.epoch:  # another operator was faster
                 continue
+            conversation = await ownership.to_operator(work, rules, waiting, operator, now)
             await add_system_message(work, conversation, now, "operator_joined", name=operator.name)
             await work.commit()
             return conversation
     raise QueueEmpty
 
 
+@retried
 async def give_back(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -326,6 +334,7 @@ async def give_back(
     return conversation
 
 
+@retried
 async def close(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -364,6 +373,7 @@ async def close(
     return conversation
 
 
+@retried
 async def told(uow: UnitOfWorkFactory, conversation_id: ConversationId, epoch: int) -> bool:
     """Note that the assistant knows how the human stretch ended, unless the owner changed since `epoch`.
 

@@ -10,9 +10,11 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.queue import ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 
 
+@retried
 async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
     """Put what nobody looks after any more back into the queue, with its waiting time and priority; how many."""
     now = clock.now()
@@ -20,7 +22,7 @@ async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
         due = await work.conversations.lapsed(now)
     for conversation in due:
         async with uow() as work:
-            held = await work.conversations.get(conversation.id, for_update=True)
+            held = await work.conversations.get(conversation.id)
             if held.epoch != conversation.epoch or (held.lease_expires_at or now) > now:
                 continue  # renewed or let go just in time, or another process was here
             await _give_up(work, rules, held, now)
@@ -49,6 +51,7 @@ class Loss:
     by: str | None
 
 
+@retried
 async def losses(uow: UnitOfWorkFactory, operator_id: OperatorId) -> list[Loss]:
     """What the operator lost while away, told once; what they have again is no loss."""
     async with uow(read_only=True) as work:
@@ -56,6 +59,7 @@ async def losses(uow: UnitOfWorkFactory, operator_id: OperatorId) -> list[Loss]:
     if not lost:
         return []
     async with uow() as work:
+        await work.operators.get(operator_id, for_update=True)  # of two windows one is told
         found = []
         for id in await work.conversations.lapses(operator_id):
             conversation = await work.conversations.get(id)

@@ -11,9 +11,11 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.queue import ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 
 
+@retried
 async def accept(
     uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, offer_id: OfferId
 ) -> Conversation:
@@ -25,9 +27,10 @@ async def accept(
     """
     now = clock.now()
     async with uow() as work:
-        offer = await _own(work, operator_id, offer_id)
         operator = await work.operators.get(operator_id, for_update=True)
-        waiting = await work.conversations.get(offer.conversation_id, for_update=True)
+        offer = await _own(work, operator_id, offer_id)
+        waiting = await work.conversations.get(offer.conversation_id)
+        offer = await _own(work, operator_id, offer_id)  # as it is now that nobody changes it any more
         if waiting.is_held_by(operator_id):
             return waiting
         if waiting.status is Status.ASSIGNED and waiting.operator_id is not None:
@@ -42,6 +45,7 @@ async def accept(
     return held
 
 
+@retried
 async def decline(
     uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, offer_id: OfferId
 ) -> None:
@@ -52,11 +56,13 @@ async def decline(
     """
     async with uow() as work:
         offer = await _own(work, operator_id, offer_id)
+        await work.conversations.get(offer.conversation_id)
         await _end(work, offer, OfferState.DECLINED)
         await work.commit()
     await routing.distribute(uow, clock, rules)
 
 
+@retried
 async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
     """End the offers whose time is over; who let one pass is away from now on. How many there were."""
     now = clock.now()
@@ -66,6 +72,7 @@ async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
     for offer in due:
         async with uow() as work:
             operator = await work.operators.get(offer.operator_id, for_update=True)
+            await work.conversations.get(offer.conversation_id)
             if not await _end(work, offer, OfferState.LAPSED):
                 continue  # accepted just in time, or another process was here
             await work.operators.update(replace(operator, available=False))
@@ -86,6 +93,7 @@ async def _own(work: UnitOfWork, operator_id: OperatorId, offer_id: OfferId) -> 
 
 
 async def _end(work: UnitOfWork, offer: Offer, state: OfferState) -> bool:
+    """Within a transaction that has the conversation locked."""
     if not await work.offers.end(offer.id, state):
         return False
     await routing.release(work, offer.conversation_id)

@@ -8,14 +8,17 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.queue import routing
+from handoff.services.retrying import retried
 
 
+@retried
 async def beat(
     uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, connection_id: str
 ) -> None:
     """A console is connected: its operator is there, and keeps what they hold."""
     now = clock.now()
     async with uow() as work:
+        await work.operators.get(operator_id, for_update=True)  # two windows at once see each other come
         came = operator_id not in await work.operators.connected(rules.present_since(now))
         await work.operators.beat(connection_id, operator_id, now)
         await work.conversations.renew_leases(operator_id, rules.lease_until(now))
@@ -26,11 +29,13 @@ async def beat(
         await routing.distribute(uow, clock, rules)
 
 
+@retried
 async def leave(
     uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, connection_id: str
 ) -> None:
     """A console was closed. What its operator holds is theirs until the lease ends."""
     async with uow() as work:
+        await work.operators.get(operator_id, for_update=True)  # or go: the last one tells
         await work.operators.disconnect(connection_id)
         gone = operator_id not in await work.operators.connected(rules.present_since(clock.now()))
         if gone:
@@ -40,6 +45,7 @@ async def leave(
         await routing.distribute(uow, clock, rules)
 
 
+@retried
 async def set_available(
     uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, available: bool
 ) -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 from handoff.domain.events import TicketDue
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.retrying import retried
 from handoff.services.tickets.registry import keep
 
 SYSTEM = "system"
 """Actor of a change in a ticket's history that nobody made."""
 
 
+@retried
 async def sweep(uow: UnitOfWorkFactory, clock: Clock, warning: timedelta) -> int:
     """Tell of tickets due within `warning` and of those overdue that nobody was told of; how many."""
     now = clock.now()

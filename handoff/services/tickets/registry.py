@@ -11,6 +11,7 @@ from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
 VISITOR = "visitor"
@@ -26,6 +27,7 @@ class GuessLimits:
     seconds: int = 3600
 
 
+@retried
 async def register(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -116,6 +118,7 @@ async def of_player(uow: UnitOfWorkFactory, conversation_id: ConversationId, lim
     return sorted({ticket.id: ticket for ticket in tickets}.values(), key=lambda ticket: ticket.created_at)
 
 
+@retried
 async def find(
     uow: UnitOfWorkFactory,
     clock: Clock,

@@ -12,6 +12,7 @@ from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.assistant import Mask
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.retrying import retried
 from handoff.services.texts import scrub
 
 SCORES = {SurveyKind.TICKET: range(1, 6), SurveyKind.NPS: range(11)}
@@ -54,6 +55,7 @@ async def ask_to_recommend(work: UnitOfWork, conversation: Conversation, now: da
         )
 
 
+@retried
 async def answer(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -74,6 +76,7 @@ async def answer(
     now = clock.now()
     comment, _ = mask(scrub(comment))
     async with uow() as work:
+        conversation = await work.conversations.get(conversation_id)
         survey = await work.surveys.get(survey_id)
         if survey.conversation_id != conversation_id:
             raise NotFound
@@ -85,7 +88,6 @@ async def answer(
             return survey
         survey = replace(survey, score=score, comment=comment, answered_at=now)
         await work.surveys.update(survey)
-        conversation = await work.conversations.get(conversation_id)
         if survey.kind is SurveyKind.TICKET:
             await ask_to_recommend(work, conversation, now, nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=conversation.epoch))

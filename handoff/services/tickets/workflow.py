@@ -9,7 +9,7 @@ from datetime import datetime
 
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.conversations.message import Message
-from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound
+from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound, StorageConflict
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
@@ -17,6 +17,7 @@ from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.ticket import SlaPolicy, Ticket, TicketChange, TicketStatus
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, Area, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
@@ -81,6 +82,7 @@ async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Referen
         )
 
 
+@retried
 async def move(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -115,6 +117,7 @@ async def move(
     return moved
 
 
+@retried
 async def assign(
     uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, to: OperatorId | None
 ) -> Ticket:
@@ -145,6 +148,7 @@ async def assign(
     return ticket
 
 
+@retried
 async def pass_on(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -173,6 +177,7 @@ async def pass_on(
     return ticket
 
 
+@retried
 async def note(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, text: str) -> Ticket:
     """Write something down for colleagues; the player does not see it.
 
@@ -188,6 +193,7 @@ async def note(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, referen
     return ticket
 
 
+@retried
 async def merge(
     uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, into: Reference
 ) -> Ticket:
@@ -199,6 +205,7 @@ async def merge(
     """
     now = clock.now()
     async with uow() as work:
+        await _lock_conversations(work, reference, into)
         source, target = await _for(work, operator, reference), await _for(work, operator, into)
         same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
         if source.id == target.id or not same_player:
@@ -221,6 +228,7 @@ async def merge(
     return target
 
 
+@retried
 async def link(
     uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, conversation: Conversation
 ) -> Ticket:
@@ -232,6 +240,7 @@ async def link(
     """
     now = clock.now()
     async with uow() as work:
+        await _lock_conversations(work, reference, also=conversation.id)
         ticket = _live(await _for(work, operator, reference))
         before = ticket.conversation_id
         if before != conversation.id:
@@ -245,6 +254,7 @@ async def link(
     return ticket
 
 
+@retried
 async def reopen(
     uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, conversation_id: ConversationId, reference: Reference
 ) -> Ticket:
@@ -255,10 +265,14 @@ async def reopen(
     """
     now = clock.now()
     async with uow() as work:
-        ticket = await work.tickets.by_reference(reference, for_update=True)
+        ticket = await work.tickets.by_reference(reference)
         if ticket is None or ticket.conversation_id != conversation_id:
             raise NotFound
-        ticket = await followed(work, ticket)
+        goes_on = (await followed(work, ticket)).reference
+        await _lock_conversations(work, reference, goes_on)
+        ticket = await work.tickets.by_reference(goes_on, for_update=True)
+        if ticket is None or ticket.merged_into is not None:  # merged at this moment
+            raise StorageConflict("locked")
         if not ticket.status.is_open:
             ticket = ticket.reopen(sla, now)
             await _moved(work, ticket, now, VISITOR)
@@ -289,6 +303,8 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
 
 async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
     """The ticket, for who works on it or holds its conversation; nobody else changes it meanwhile."""
+    if for_update:
+        await _lock_conversations(work, reference)
     ticket = await work.tickets.by_reference(reference, for_update=for_update)
     if ticket is None:
         raise NotFound
@@ -298,6 +314,21 @@ async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, fo
         if not can(operator, action, TicketAccess.of(ticket, conversation)):
             raise NotFound
     return ticket
+
+
+async def _lock_conversations(work: UnitOfWork, *references: Reference, also: ConversationId | None = None) -> None:
+    """What is done to a ticket is told in its conversation, which is locked first; of several in one order.
+
+    Raises:
+        StorageConflict: a ticket was linked to another conversation at this moment.
+    """
+    seen = [ticket for reference in references if (ticket := await work.tickets.by_reference(reference))]
+    ids = {ticket.conversation_id for ticket in seen} | ({also} if also else set())
+    for id in sorted(ids):
+        await work.conversations.get(id)
+    for ticket in seen:
+        if (await work.tickets.get(ticket.id)).conversation_id not in ids:
+            raise StorageConflict("locked")
 
 
 async def _same_player(work: UnitOfWork, ticket: Ticket, conversation: Conversation) -> bool:

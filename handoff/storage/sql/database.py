@@ -26,6 +26,7 @@ from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
 from handoff.storage.sql.repositories.tickets import SqlTickets
+from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
 from handoff.storage.sql.sqlite import SqliteFile
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -85,6 +86,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
+    "turn_claims": SqlTurnClaims,
 }
 
 
@@ -105,6 +107,7 @@ class SqlUnitOfWork:
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
+    turn_claims: repositories.TurnClaimRepository
 
     def __init__(self, connection: Connection, hub: EventHub) -> None:
         self._connection = connection
@@ -134,6 +137,9 @@ class SqlUnitOfWork:
 
     def emit(self, event: Event) -> None:
         self._events.append(event)
+
+    async def alone(self, what: str) -> None:
+        await self._connection.lock(what)
 
     async def commit(self) -> None:
         await self._connection.commit(self._tell)
