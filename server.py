@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import FastAPI
 
-from bot.assembly import RasaPlace, Words, running_assistant
+from bot.assembly import Greeting, RasaPlace, Words, running_assistant
 from bot.masking import masking
 from bot.rasa.client import RasaLimits
 from faq.articles.site_features import Features
@@ -40,11 +40,14 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
+from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
 from handoff.ports.clock import Clock
+from handoff.ports.files import FileStore
 from handoff.scheduler import Scheduler
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
@@ -53,6 +56,7 @@ from handoff.services.tickets.registry import GuessLimits
 from handoff.storage import permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
+from handoff.storage.s3 import S3Files
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
@@ -88,8 +92,9 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.var.mkdir(parents=True, exist_ok=True)
-        hub, clock = ResilientHub(MemoryHub()), SystemClock()
-        database = Database(settings.database, hub)
+        hub: ResilientHub | ValkeyHub = ValkeyHub(settings.hub_url) if settings.hub_url else ResilientHub(MemoryHub())
+        clock = SystemClock()
+        database = Database(settings.database, hub, connections=settings.database_connections)
         await asyncio.to_thread(database.migrate)
         faq = given_faq or FaqService.over(
             settings.var,
@@ -103,19 +108,27 @@ def create_app(
         await loader.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
+            if isinstance(hub, ValkeyHub):
+                await stack.enter_async_context(hub)
             mind = assistant
-            if mind is None:
+            if mind is None and settings.role == "sockets":
+                mind = Greeting(_words(settings))
+            elif mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
-            files = DiskFiles(settings.uploads_path)
-            turns = TurnRunner(
-                database,
-                clock,
-                mind,
-                hub,
-                queue_max=settings.queue_max,
-                places=settings.places_per_address,
-                rules=rules,
-            )
+            files = file_store(settings)
+            turns: Turns = TurnBell(hub)
+            if settings.role != "sockets":
+                turns = TurnRunner(
+                    database,
+                    clock,
+                    mind,
+                    hub,
+                    queue_max=settings.queue_max,
+                    places=settings.places_per_address,
+                    rules=rules,
+                    # One process takes all there is; of several each takes what it can do at once.
+                    at_once=settings.rasa_turns_at_once if settings.database_url else None,
+                )
             stack.push_async_callback(turns.stop)
             desk = AppContext(
                 uow=database,
@@ -123,7 +136,9 @@ def create_app(
                 hub=hub,
                 assistant=mind,
                 turns=turns,
-                tokens=AccessTokens(signing_secret(settings.secret_path), settings.access_token_seconds),
+                tokens=AccessTokens(
+                    signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds
+                ),
                 limits=Limits(
                     message_max_characters=settings.message_max_characters,
                     messages_per_minute=settings.messages_per_minute,
@@ -166,7 +181,8 @@ def create_app(
                 floor=QueueSnapshot(database, clock, rules),
             )
             app.state.desk = desk
-            app.include_router(desk_http.router(desk))
+            if settings.role != "answers":
+                app.include_router(desk_http.router(desk))
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
                 "database": database.state,
@@ -199,7 +215,19 @@ def create_app(
                 await forget_unsent(database, clock, files)
                 await audit.cut(database, clock, timedelta(days=settings.audit_days))
 
-            background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
+            scheduler = Scheduler(
+                database,
+                clock,
+                turns,
+                hub,
+                rules,
+                upkeep=upkeep,
+                lead=database.lead,
+                hub_is_shared=bool(settings.hub_url),
+            )
+            background = [asyncio.create_task(scheduler.run())]
+            if settings.role != "sockets":
+                background.append(asyncio.create_task(answer_rings(hub, turns)))
             stopping = asyncio.Event()
             background.append(asyncio.create_task(loader.run(stopping)))
             try:
@@ -228,13 +256,14 @@ def _rasa(
         uow=database,
         clock=clock,
         sla=_sla(settings),
-        words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
+        words=_words(settings),
         place=RasaPlace(
             python=settings.rasa_python,
             var=settings.var,
             url=settings.rasa_url,
             token=settings.rasa_token,
             internal_port=settings.internal_port,
+            tracker_url=settings.tracker_url,
         ),
         limits=RasaLimits(
             timeout_seconds=settings.rasa_timeout_seconds,
@@ -249,6 +278,20 @@ def _rasa(
         ),
         zone=ZoneInfo(settings.time_zone),
     )
+
+
+def _words(settings: Settings) -> Words:
+    return Words(site_name=settings.site_name, help_lines=settings.help_lines)
+
+
+def file_store(settings: Settings) -> FileStore:
+    """Where files that people send are kept. Raises: SettingsError."""
+    if not settings.files_url:
+        return DiskFiles(settings.uploads_path)
+    try:
+        return S3Files(settings.files_url, endpoint=settings.files_endpoint)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_FILES_URL: {error}") from None
 
 
 def features_of(settings: Settings) -> Features:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("az", "tr", "ru", "en")
+ROLES = ("all", "sockets", "answers")
 
 
 _EMAIL = r"[A-Za-z0-9][\w.+-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
@@ -53,7 +54,19 @@ class Settings:
     var: Path = ROOT / "var"
     """Folder for everything made at run time: database, uploads, models, indexes."""
     database_url: str = ""
-    """SQLAlchemy address; empty means SQLite in `var/destek.db`."""
+    """Address of a PostgreSQL database, postgresql://user:password@host/name; empty means SQLite in `var/destek.db`."""
+    database_connections: int = 20
+    """Connections of one process to PostgreSQL: at most so many that write, and as many that read."""
+    hub_url: str = ""
+    """Address of a Valkey or Redis by which several processes hear of each other, redis://host:6379/0; empty: none."""
+    files_url: str = ""
+    """Where files that people send are kept, s3://bucket/folder; empty means the folder `var/uploads`."""
+    files_endpoint: str = ""
+    """Address of an S3 server other than Amazon's, such as http://127.0.0.1:9000."""
+    role: str = "all"
+    """What this process does: "sockets" serves browsers, "answers" runs the assistant's turns, "all" does both."""
+    secret: str = ""
+    """Signing secret, the same for all processes of a desk; empty: that of the file."""
     secret_file: str = ""
     """File with the signing secret; empty means `var/secret`, made at the first start."""
     model: str = ""
@@ -216,6 +229,10 @@ class Settings:
         settings = cls(**values)
         if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
             raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
+        if settings.role not in ROLES:
+            raise SettingsError(f"DESTEK_ROLE={settings.role!r} is none of {', '.join(ROLES)}")
+        if settings.role != "all" and not settings.database_url:
+            raise SettingsError(f"DESTEK_ROLE={settings.role} needs DESTEK_DATABASE_URL, which all processes share")
         for name, pattern in _FORMS.items():
             value = getattr(settings, name)
             for part in value if isinstance(value, tuple) else filter(None, (value,)):
@@ -256,6 +273,14 @@ class Settings:
     def database(self) -> str:
         """The SQLAlchemy address in force."""
         return self.database_url or f"sqlite+aiosqlite:///{self.var / 'destek.db'}"
+
+    @property
+    def tracker_url(self) -> str:
+        """Where Rasa keeps its dialogues, in the words of its own driver; empty: a file of SQLite under `var`."""
+        if not self.database_url:
+            return ""
+        _, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg2://{rest}"
 
     @property
     def address(self) -> str:

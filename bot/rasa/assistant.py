@@ -76,17 +76,22 @@ class RasaAssistant:
 
     def welcome(self, language: str) -> Reply:
         """See the port."""
-        buttons = (("button_complaint", "start_complaint"), ("button_status", "look_up_ticket"))
-        return Reply(
-            text=self._nlg.text("welcome", language),
-            buttons=tuple(
-                ButtonDraft(label=self._nlg.text(label, language), action={"intent": intent, "entities": {}})
-                for label, intent in (*buttons, ("button_person", "ask_person"))
-            ),
-        )
+        return welcome(self._nlg, language)
 
     async def close(self) -> None:
         await self._client.close()
+
+
+def welcome(nlg: Nlg, language: str) -> Reply:
+    """What a new conversation begins with."""
+    buttons = (("button_complaint", "start_complaint"), ("button_status", "look_up_ticket"))
+    return Reply(
+        text=nlg.text("welcome", language),
+        buttons=tuple(
+            ButtonDraft(label=nlg.text(label, language), action={"intent": intent, "entities": {}})
+            for label, intent in (*buttons, ("button_person", "ask_person"))
+        ),
+    )
 
 
 class _Answer:

@@ -18,7 +18,7 @@ from handoff.ports.hub import EventHub
 from handoff.ports.screening import Screening, Unscreened
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
-from handoff.services.conversations.turns import TurnRunner
+from handoff.services.conversations.turn_bell import Turns
 from handoff.services.people.identity import Identities
 from handoff.services.texts import scrub
 
@@ -93,7 +93,7 @@ class AppContext:
     clock: Clock
     hub: EventHub
     assistant: Assistant
-    turns: TurnRunner
+    turns: Turns
     tokens: AccessTokens
     limits: Limits
     site_name: str

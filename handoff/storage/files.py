@@ -13,8 +13,13 @@ UNFINISHED = ".new"
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
+def is_key(id: str) -> bool:
+    """Whether it may name a file: nothing that people wrote becomes a path."""
+    return _KEY.fullmatch(id) is not None
+
+
 class DiskFiles:
-    """See `handoff.ports.files.FileStore`. The names on disk are the keys: nothing that people wrote becomes a path."""
+    """See `handoff.ports.files.FileStore`. The names on disk are the keys."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -34,7 +39,7 @@ class DiskFiles:
         await asyncio.to_thread(_unfinished(path).unlink, missing_ok=True)  # left by a crash
 
     def _path(self, id: AttachmentId) -> Path:
-        if not _KEY.fullmatch(id):
+        if not is_key(id):
             raise NotFound
         return self._folder / id
 

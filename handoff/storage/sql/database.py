@@ -1,6 +1,6 @@
 """The engine and the unit of work over it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +14,7 @@ from handoff.domain.events import Event
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
@@ -65,6 +66,16 @@ class Database:
     async def state(self) -> str:
         """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
         return await self._engine.probe()
+
+    async def lead(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work`, which has no end, in one of all processes on this database; until cancelled.
+
+        On SQLite in each: there are few, and each step looks again within its transaction.
+        """
+        if isinstance(self._engine, PostgresDatabase):
+            await lead(self._engine.engine, work)
+        else:
+            await work()
 
     async def close(self) -> None:
         await self._engine.close()
