@@ -6,7 +6,7 @@ export TOKENIZERS_PARALLELISM := false
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup train eval soak clean
+.PHONY: help run test check setup train eval soak cluster clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of underst
 soak: train ## the long storms of faults, some minutes each, reports in docs/benchmarks.md; then thousands of orders of events
 	$(PY) -m tests.faults.soak
 	ONE_OWNER_EXAMPLES=2000 $(PY) -m pytest -q tests/use_cases/conversations/test_one_owner_machine.py
+
+cluster: train ## the whole of a desk on several processes, here: PostgreSQL, Valkey, S3, haproxy, 2 + 2 servers
+	@exec $(PY) -m deploy.cluster
 
 clean: ## forget everything made at run time (conversations too) and both environments
 	rm -rf var .venv .venv-rasa

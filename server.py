@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from bot.assembly import Greeting, RasaPlace, Words, running_assistant
 from bot.masking import masking
+from bot.rasa.assistant import RasaAssistant
 from bot.rasa.client import RasaLimits
 from faq.articles.site_features import Features
 from faq.errors import Finding
@@ -28,6 +29,8 @@ from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
 from handoff.bridge.context import AppContext, Limits, Suggestion
+from handoff.bridge.metrics import Metrics
+from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport import serving
@@ -88,6 +91,7 @@ def create_app(
     given_faq = faq
     rules = _rules(settings)
     features = features_of(settings)
+    metrics = Metrics()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -128,6 +132,7 @@ def create_app(
                     rules=rules,
                     # One process takes all there is; of several each takes what it can do at once.
                     at_once=settings.rasa_turns_at_once if settings.database_url else None,
+                    measures=metrics,
                 )
             stack.push_async_callback(turns.stop)
             desk = AppContext(
@@ -192,6 +197,14 @@ def create_app(
             if scanner is not None:
                 parts["scanner"] = scanner.state
             app.include_router(health.router(parts, lambda: gate.stopping))
+
+            async def measure() -> None:
+                open_breaker = isinstance(mind, RasaAssistant) and mind.cut_off
+                await metrics.look_at_parts(parts, sockets=gate.inside, breaker_open=open_breaker)
+                await metrics.look_at_desk(database, clock, rules.presence_seconds)
+
+            readers = frozenset(settings.metrics_readers)
+            app.include_router(metrics_routes(metrics, measure, lambda request: address(request) in readers))
             app.include_router(
                 help_routes(
                     faq,
@@ -204,7 +217,7 @@ def create_app(
                 )
             )
             pages.mount(app, WEB, demo=settings.offers_demo)
-            if settings.offers_demo:
+            if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(
                     database, clock, settings.demo_operators_file, settings.default_language
                 )
@@ -240,6 +253,7 @@ def create_app(
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
+    app.state.metrics = metrics
     app.add_middleware(
         SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping
     )

@@ -106,6 +106,8 @@ class Settings:
     """Sockets that may be open at once in all."""
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     """Addresses of reverse proxies whose X-Forwarded-For is believed; without it all players have the proxy's."""
+    metrics_readers: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses that may read /metrics; commas between."""
     outgoing_frames: int = 256
     """Frames a client that reads slowly may be behind before it is cut; it comes back and resumes."""
     outgoing_bytes: int = 1_048_576

@@ -71,6 +71,11 @@ class RasaAssistant:
         """See the port. Raises: AssistantUnavailable."""
         await self._client.post("events", {"conversation": conversation_id, "what": what}, lambda told: None)
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether Rasa is left alone for a while, after it failed several times in a row."""
+        return self._client.cut_off
+
     async def is_ready(self) -> bool:
         return not self._client.cut_off and await self._client.is_ready()
 

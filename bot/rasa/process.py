@@ -54,7 +54,7 @@ def environment(settings: RasaSettings, base: Mapping[str, str]) -> dict[str, st
         "DESTEK_NLG_URL": f"{server}/nlg",
         "DESTEK_EMBED_URL": f"{server}/embed",
         "DESTEK_TRACKER_URL": settings.tracker_url,
-        # Of PostgreSQL: its tables are apart from ours; a Rasa that does one turn after the other needs few connections.
+        # Of PostgreSQL: its tables are apart from ours, and one turn after the other needs few connections.
         "POSTGRESQL_SCHEMA": "rasa" if settings.tracker_url.startswith("postgresql") else "",
         "POSTGRESQL_POOL_SIZE": "4",
         "POSTGRESQL_MAX_OVERFLOW": "4",

@@ -28,7 +28,7 @@ def router(parts: Mapping[str, State], is_stopping: Callable[[], bool] = lambda:
 
     @routes.get("/readyz")
     async def readyz() -> JSONResponse:
-        states = {name: await _state(name, part) for name, part in parts.items()}
+        states = {name: await state_of(name, part) for name, part in parts.items()}
         if is_stopping():
             states["server"] = STOPPING
         ready = all(state == WORKS for state in states.values())
@@ -37,13 +37,14 @@ def router(parts: Mapping[str, State], is_stopping: Callable[[], bool] = lambda:
     @routes.get("/livez")
     async def livez() -> JSONResponse:
         database = parts.get("database")
-        state = STOPPING if is_stopping() else WORKS if database is None else await _state("database", database)
+        state = STOPPING if is_stopping() else WORKS if database is None else await state_of("database", database)
         return JSONResponse({"status": state}, 503 if state in (STOPPING, "unreachable", FAILS) else 200)
 
     return routes
 
 
-async def _state(name: str, part: State) -> str:
+async def state_of(name: str, part: State) -> str:
+    """What the part says of itself; one that cannot even say so fails."""
     try:
         state = await part()
     except Exception as error:  # a part that cannot even say so does not work

@@ -8,6 +8,7 @@ process that died left unanswered is found by the others when its claim runs out
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +29,7 @@ from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
 from handoff.services.conversations.standby_turns import standby_turns
 from handoff.services.conversations.visitor_actions import bot_message
+from handoff.services.measures import Measures, Unmeasured
 from handoff.services.queue import handoffs, routing
 from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
@@ -53,6 +55,7 @@ class TurnRunner:
         places: int | None = None,
         rules: DeskRules = RULES,
         at_once: int | None = None,
+        measures: Measures | None = None,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -64,6 +67,7 @@ class TurnRunner:
         self._places = places
         self._rules = rules
         self._at_once = at_once
+        self._measures = measures or Unmeasured()
         self._token = new_key()
         self._ending = False
         self._looking: asyncio.Task[None] | None = None
@@ -166,6 +170,7 @@ class TurnRunner:
             if not waiting or waiting[0].seq != turn.seq:  # answered since by another process, which has ended
                 return False
             await work.commit()
+        self._measures.took("waiting", max(0.0, (now - waiting[0].created_at).total_seconds()))
         return True
 
     async def _keep(self, conversation_id: ConversationId) -> None:
@@ -219,12 +224,19 @@ class TurnRunner:
                     return False
             except AssistantUnavailable:
                 turn = replace(turn, told=False)
+            began = time.monotonic()
             result = await self._assistant.respond(turn)
+            self._measures.took("assistant", time.monotonic() - began)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq, **error.params)
         except Exception as error:  # a fault of ours: the player must hear of it, not wait for ever
             log.error("assistant_failed", conversation=turn.conversation_id, seq=turn.seq, exc_info=error)
-        return await self._store(turn, result)
+        began = time.monotonic()
+        stored = await self._store(turn, result)
+        if stored:
+            self._measures.took("storing", time.monotonic() - began)
+            self._measures.happened("failed" if result is None else "answered")
+        return stored
 
     async def _tell_return(self, turn: TurnRequest) -> bool:
         """Tell the assistant how people left the conversation, if it must know. False: it is not its turn any more."""
@@ -244,10 +256,12 @@ class TurnRunner:
             conversation = await work.conversations.get(turn.conversation_id)
             if conversation.status is not Status.BOT or conversation.epoch != turn.epoch:
                 self.suppressed += 1
+                self._measures.happened("suppressed")
                 log.info("turn_suppressed", conversation=turn.conversation_id, seq=turn.seq)
                 return False
             if not await work.turn_claims.end(turn.conversation_id, self._token):
                 self.fenced += 1
+                self._measures.happened("fenced")
                 log.warning("turn_fenced", conversation=turn.conversation_id, seq=turn.seq)
                 return False
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
