@@ -22,13 +22,16 @@ from bot.rasa.client import RasaLimits
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.help_centre.http import router as help_routes
+from faq.help_centre.pages import Site
+from faq.help_centre.reads import reads_under
 from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
 from faq.service import FaqService
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
-from handoff.bridge.context import AppContext, Limits, Suggestion
+from handoff.bridge.context import AppContext, Suggestion
+from handoff.bridge.limits import Limits
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
@@ -45,17 +48,16 @@ from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
-from handoff.ports.clock import Clock
 from handoff.ports.files import FileStore
 from handoff.scheduler import Scheduler
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
 from handoff.services.tickets import deadlines
-from handoff.services.tickets.registry import GuessLimits
 from handoff.storage import permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
@@ -87,7 +89,7 @@ def create_app(
     not work is named by /readyz and tried again; the others go on without it.
     """
     scanner = _scanner(settings)
-    gate = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
+    connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
     features = features_of(settings)
@@ -99,6 +101,36 @@ def create_app(
         hub: ResilientHub | ValkeyHub = ValkeyHub(settings.hub_url) if settings.hub_url else ResilientHub(MemoryHub())
         clock = SystemClock()
         database = Database(settings.database, hub, connections=settings.database_connections)
+        core = Context(
+            uow=database,
+            clock=clock,
+            rules=rules,
+            sla=_sla(settings),
+            mask=masking.masked,
+            mask_across=masking.masked_across,
+            limits=Limits(
+                message_max_characters=settings.message_max_characters,
+                messages_per_minute=settings.messages_per_minute,
+                conversations_per_minute=settings.conversations_per_minute,
+                resume_token_days=settings.resume_token_days,
+                operator_session_hours=settings.operator_session_hours,
+                upload_max_bytes=settings.upload_max_bytes,
+                conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
+                address_uploads_max_bytes=settings.address_uploads_max_bytes,
+                uploads_max_bytes=settings.uploads_max_bytes,
+                nps_days=settings.nps_days,
+                sla_warning_minutes=settings.sla_warning_minutes,
+                outgoing_frames=settings.outgoing_frames,
+                outgoing_bytes=settings.outgoing_bytes,
+                frames_per_ten_seconds=settings.frames_per_ten_seconds,
+                history_page=settings.history_page,
+                conversation_max_messages=settings.conversation_max_messages,
+                queue_max=settings.queue_max,
+                places_per_address=settings.places_per_address,
+                ticket_guesses_per_conversation=settings.ticket_guesses_per_conversation,
+                ticket_guesses_per_ticket=settings.ticket_guesses_per_ticket,
+            ),
+        )
         await asyncio.to_thread(database.migrate)
         faq = given_faq or FaqService.over(
             settings.var,
@@ -118,62 +150,30 @@ def create_app(
             if mind is None and settings.role == "sockets":
                 mind = Greeting(_words(settings))
             elif mind is None:
-                mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
+                mind = await stack.enter_async_context(_rasa(settings, faq, core, say))
             files = file_store(settings)
             turns: Turns = TurnBell(hub)
             if settings.role != "sockets":
-                turns = TurnRunner(
-                    database,
-                    clock,
-                    mind,
-                    hub,
-                    queue_max=settings.queue_max,
-                    places=settings.places_per_address,
-                    rules=rules,
-                    # One process takes all there is; of several each takes what it can do at once.
-                    at_once=settings.rasa_turns_at_once if settings.database_url else None,
-                    measures=metrics,
-                )
+                # One process takes all there is; of several each takes what it can do at once.
+                at_once = settings.rasa_turns_at_once if settings.database_url else None
+                turns = TurnRunner(core, mind, hub, at_once=at_once, measures=metrics)
             stack.push_async_callback(turns.stop)
             desk = AppContext(
-                uow=database,
-                clock=clock,
+                **vars(core),
                 hub=hub,
                 assistant=mind,
                 turns=turns,
                 tokens=AccessTokens(
                     signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds
                 ),
-                limits=Limits(
-                    message_max_characters=settings.message_max_characters,
-                    messages_per_minute=settings.messages_per_minute,
-                    conversations_per_minute=settings.conversations_per_minute,
-                    resume_token_days=settings.resume_token_days,
-                    operator_session_hours=settings.operator_session_hours,
-                    upload_max_bytes=settings.upload_max_bytes,
-                    conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
-                    address_uploads_max_bytes=settings.address_uploads_max_bytes,
-                    uploads_max_bytes=settings.uploads_max_bytes,
-                    nps_days=settings.nps_days,
-                    sla_warning_minutes=settings.sla_warning_minutes,
-                    outgoing_frames=settings.outgoing_frames,
-                    outgoing_bytes=settings.outgoing_bytes,
-                    frames_per_ten_seconds=settings.frames_per_ten_seconds,
-                    history_page=settings.history_page,
-                    conversation_max_messages=settings.conversation_max_messages,
-                    queue_max=settings.queue_max,
-                    places_per_address=settings.places_per_address,
-                ),
                 site_name=settings.site_name,
+                help_lines=settings.help_lines,
                 default_language=settings.default_language,
                 allowed_origins=_own_origins(settings.address),
                 secure_cookies=settings.address.startswith("https:"),
-                mask=masking.masked,
-                mask_across=masking.masked_across,
                 uploads=Uploads(settings.var),
                 files=files,
                 screening=ProcessScreening(scanner),
-                sla=_sla(settings),
                 identities=Identities(
                     settings.identity_secret,
                     audience=settings.identity_audience,
@@ -181,11 +181,10 @@ def create_app(
                 ),
                 suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
                 topic_title=lambda topic, language: _title(faq, topic, language),
-                gate=gate,
-                rules=rules,
-                floor=QueueSnapshot(database, clock, rules),
+                connections=connections,
+                queue_snapshot=QueueSnapshot(core),
             )
-            app.state.desk = desk
+            app.state.context = desk
             if settings.role != "answers":
                 app.include_router(desk_http.router(desk))
             parts: dict[str, health.State] = {
@@ -196,11 +195,11 @@ def create_app(
             }
             if scanner is not None:
                 parts["scanner"] = scanner.state
-            app.include_router(health.router(parts, lambda: gate.stopping))
+            app.include_router(health.router(parts, lambda: connections.stopping))
 
             async def measure() -> None:
                 open_breaker = isinstance(mind, RasaAssistant) and mind.cut_off
-                await metrics.look_at_parts(parts, sockets=gate.inside, breaker_open=open_breaker)
+                await metrics.look_at_parts(parts, sockets=connections.open_count, breaker_open=open_breaker)
                 await metrics.look_at_desk(database, clock, rules.presence_seconds)
 
             readers = frozenset(settings.metrics_readers)
@@ -208,11 +207,15 @@ def create_app(
             app.include_router(
                 help_routes(
                     faq,
-                    settings.site_name,
+                    Site(
+                        name=settings.site_name,
+                        default_language=settings.default_language,
+                        assistant_url="/#chat" if settings.offers_demo else "/widget/",
+                        votes=True,
+                    ),
                     public_url=settings.public_url,
-                    default_language=settings.default_language,
-                    assistant_url="/#chat" if settings.offers_demo else "/widget/",
                     record_vote=votes_under(settings.var).record,
+                    reads=reads_under(settings.var),
                     reader_of=address,
                 )
             )
@@ -224,19 +227,12 @@ def create_app(
                 await demo.create_saved_replies(database)
 
             async def upkeep() -> None:
-                await deadlines.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
+                await deadlines.sweep(core)
                 await forget_unsent(database, clock, files)
                 await audit.cut(database, clock, timedelta(days=settings.audit_days))
 
             scheduler = Scheduler(
-                database,
-                clock,
-                turns,
-                hub,
-                rules,
-                upkeep=upkeep,
-                lead=database.lead,
-                hub_is_shared=bool(settings.hub_url),
+                core, turns, hub, upkeep=upkeep, lead=database.lead, hub_is_shared=bool(settings.hub_url)
             )
             background = [asyncio.create_task(scheduler.run())]
             if settings.role != "sockets":
@@ -255,21 +251,19 @@ def create_app(
     app.state.tells_passwords = False
     app.state.metrics = metrics
     app.add_middleware(
-        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: gate.stopping
+        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: connections.stopping
     )
     desk_http.handle_errors(app)
     return app
 
 
 def _rasa(
-    settings: Settings, faq: FaqService, database: Database, clock: Clock, say: Callable[[str], None]
+    settings: Settings, faq: FaqService, core: Context, say: Callable[[str], None]
 ) -> contextlib.AbstractAsyncContextManager[Assistant]:
     """The real assistant, for as long as the context lasts."""
     return running_assistant(
         faq=faq,
-        uow=database,
-        clock=clock,
-        sla=_sla(settings),
+        context=core,
         words=_words(settings),
         place=RasaPlace(
             python=settings.rasa_python,
@@ -286,10 +280,6 @@ def _rasa(
             breaker_seconds=settings.breaker_seconds,
         ),
         progress=say,
-        guesses=GuessLimits(
-            per_conversation=settings.ticket_guesses_per_conversation,
-            per_reference=settings.ticket_guesses_per_ticket,
-        ),
         zone=ZoneInfo(settings.time_zone),
     )
 
@@ -411,10 +401,10 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket, started: Ca
     permissions.from_now_on(settings.var)
 
     async def drain() -> None:
-        desk: AppContext = app.state.desk
-        desk.gate.stop()
+        desk: AppContext = app.state.context
+        desk.connections.stop_admitting()
         await desk.turns.finish(settings.drain_seconds)
-        await desk.gate.empty(_GOODBYE_SECONDS)
+        await desk.connections.close_all(_GOODBYE_SECONDS)
 
     config = serving.configuration(
         app, frame_max_bytes=settings.frame_max_bytes, trusted_proxies=settings.trusted_proxies

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from languages import DEFAULT, LANGUAGES
+
 ROOT = Path(__file__).resolve().parent
-LANGUAGES = ("az", "tr", "ru", "en")
 ROLES = ("all", "sockets", "answers")
 
 
@@ -49,7 +50,7 @@ class Settings:
     """Address that browsers use, such as https://help.example; empty means http://host:port."""
     allowed_origins: tuple[str, ...] = ()
     """Origins that may embed the widget besides our own pages, such as https://www.example; commas between."""
-    default_language: str = "az"
+    default_language: str = DEFAULT
     """Language of a page that names none."""
     var: Path = ROOT / "var"
     """Folder for everything made at run time: database, uploads, models, indexes."""
@@ -307,7 +308,7 @@ class Settings:
     @property
     def help_lines(self) -> dict[str, str]:
         """Help line by language; empty where none is configured."""
-        return {"az": self.help_line_az, "tr": self.help_line_tr, "ru": self.help_line_ru, "en": self.help_line_en}
+        return {language: getattr(self, f"help_line_{language}", "") for language in LANGUAGES}
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -1,10 +1,11 @@
-"""`python -m faq build | ask | lint | similar | votes`: the tools of the content's editors.
+"""`python -m faq build | ask | lint | similar | votes | export`: the tools of the content's editors.
 
 build    make the index (the server does it too at its start)
 ask      which topics a question finds, how likely, and because of which question of the content
 lint     what is wrong in the content, one line a finding with file and line; exit status 1 if anything but warnings
 similar  the pairs of topics that are hardest to tell apart
 votes    how often readers of the help centre found an article helpful, the least helpful first
+export   the help centre as files, for a site that serves it itself; search and chat stay at the desk
 """
 
 import argparse
@@ -12,14 +13,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from faq.articles.site_features import Features
 from faq.editing.lint import lint
 from faq.editing.similar_topics import similar_topics
 from faq.errors import FaqError, Finding
+from faq.help_centre.export import Files, export
+from faq.help_centre.pages import Site
 from faq.help_centre.votes import votes_under
 from faq.service import CONTENT, EXAMPLES, TOPICS, FaqService
+from languages import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = 5  # topics
+FACTS = ("email", "phone", "report", "data_requests")
+"""Of `Features`, what an export is told on the command line; the desk has its settings for it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _similar(options)
             case "votes":
                 return _votes(options)
+            case "export":
+                return _export(options)
             case _:
                 service = _service(options)
                 print(f"{len(service.articles())} articles, {len(service.topics())} topics: {service.fingerprint}")
@@ -57,11 +66,19 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("build", help="make the index")
     ask = commands.add_parser("ask", help="rank the topics for a question")
     ask.add_argument("text")
-    ask.add_argument("--lang", default="az", help="language of the conversation so far (default: az)")
+    ask.add_argument("--lang", default=DEFAULT, help=f"language of the conversation so far (default: {DEFAULT})")
     commands.add_parser("lint", help="check the content")
     commands.add_parser("votes", help="what readers said of the articles")
     similar = commands.add_parser("similar", help="topics that are easily mixed up")
     similar.add_argument("--count", type=int, default=20, help="pairs to list (default: 20)")
+    export = commands.add_parser("export", help="write the help centre as files")
+    export.add_argument("out", type=Path, help="folder to write to")
+    export.add_argument("--base", required=True, help="where the files will be served, such as https://help.example")
+    export.add_argument("--desk", required=True, help="where the desk is, such as https://desk.example")
+    export.add_argument("--site", default="Arena", help="the site's name (default: Arena)")
+    for name in FACTS:
+        export.add_argument(f"--{name.replace('_', '-')}", default="", help=f"the site's {name}, as articles tell it")
+    export.add_argument("--without-chat", action="store_true", help="leave the chat out of the pages")
     return parser
 
 
@@ -115,6 +132,16 @@ def _lint(options: argparse.Namespace) -> int:
 def _votes(options: argparse.Namespace) -> int:
     for tally in votes_under(options.var).tallies():
         print(f"{tally.helpful:6} yes {tally.unhelpful:6} no  {tally.language}  {tally.topic}")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    desk = options.desk.rstrip("/")
+    site = Site(name=options.site, assistant_url=f"{desk}/widget/", desk=desk, chat=not options.without_chat)
+    facts = {name: getattr(options, name) for name in FACTS}
+    files = Files.read(options.content, options.topics, Features(site=options.site, **facts))
+    count = export(files, site, options.base.rstrip("/"), ROOT / "web", options.out)
+    print(f"{count} files in {options.out}")
     return 0
 
 

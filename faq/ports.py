@@ -30,6 +30,12 @@ class Topic:
     """The flow that the article tells how to run, that its reader may want: complaint, status, human, safety."""
     kind: str | None = None
     """The kind of complaint that the problem makes; None where it is no problem to complain about."""
+    department: str | None = None
+    """Who takes a handoff about it; None for general support."""
+    intent: str | None = None
+    """An intent of the dialogue that the article answers."""
+    is_common: bool = False
+    """Many players come with it: it is offered where nothing is nearer."""
     is_high_priority: bool = False
     """A handoff about it comes before others."""
     is_urgent: bool = False
@@ -87,12 +93,8 @@ class Embedder(Protocol):
         ...
 
 
-class Faq(Protocol):
-    """The door of this package; `faq.service.FaqService` is the real one. All methods are quick and thread-safe."""
-
-    def ask(self, text: str, language: str, *, after: str = "") -> Found:
-        """The topics that `text` asks for; with `after`, the question before it, both are looked at together."""
-        ...
+class Catalogue(Protocol):
+    """The articles as people read them. All methods are quick and thread-safe; the same article is the same object."""
 
     def article(self, topic: str, language: str) -> Article | None:
         """The topic's article, its body filled for this site; in another language where this one lacks it."""
@@ -101,6 +103,14 @@ class Faq(Protocol):
     def topic(self, topic: str) -> Topic | None: ...
 
     def topics(self) -> tuple[Topic, ...]: ...
+
+
+class Faq(Catalogue, Protocol):
+    """The door of this package; `faq.service.FaqService` is the real one. All methods are quick and thread-safe."""
+
+    def ask(self, text: str, language: str, *, after: str = "") -> Found:
+        """The topics that `text` asks for; with `after`, the question before it, both are looked at together."""
+        ...
 
     def guess_language(self, text: str, prior: str) -> LanguageGuess:
         """The language of `text`.

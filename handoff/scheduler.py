@@ -7,11 +7,9 @@ from typing import Any
 
 import structlog
 
-from handoff.domain.queue.rules import RULES, DeskRules
-from handoff.ports.clock import Clock
 from handoff.ports.hub import EventHub
-from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import clock_steps
+from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
 from handoff.services.queue import alerts, handoffs, leases, offers, routing
 from handoff.services.queue.change_poller import ChangePoller
@@ -32,11 +30,9 @@ class Scheduler:
 
     def __init__(
         self,
-        uow: UnitOfWorkFactory,
-        clock: Clock,
+        context: Context,
         turns: Turns,
         hub: EventHub,
-        rules: DeskRules = RULES,
         *,
         beat_seconds: float = BEAT_SECONDS,
         deadline_seconds: float = DEADLINE_SECONDS,
@@ -48,12 +44,10 @@ class Scheduler:
         """`upkeep` is what else is to be looked after on the beat. `lead` does what it is given in one process of all;
         without it this one does. `hub_is_shared`: what other processes change is told by the hub.
         """
-        self._uow = uow
-        self._clock = clock
+        self._context = context
         self._turns = turns
         self._hub = hub
-        self._rules = rules
-        self._watch = ChangePoller(uow, clock, rules)
+        self._poller = ChangePoller(context)
         self._turn_seconds = turn_seconds
         self._lead = lead
         self._hub_is_shared = hub_is_shared
@@ -82,28 +76,28 @@ class Scheduler:
 
     async def changes(self) -> None:
         """Tell of what nobody rang for."""
-        events = await self._watch.look(desk_only=self._hub_is_shared)
+        events = await self._poller.poll(desk_only=self._hub_is_shared)
         if events:
             await self._hub.publish(events)
 
     async def deadlines(self) -> None:
         """Carry out what is due: offers and leases that ran out, waits that are too long, what waits to be offered."""
-        uow, clock, rules = self._uow, self._clock, self._rules
-        await leases.lapse(uow, clock, rules)
-        await offers.lapse(uow, clock, rules)
-        await handoffs.leave_gone(uow, clock, rules)
-        await alerts.long_waits(uow, clock, rules)
-        await routing.distribute(uow, clock, rules)
+        context = self._context
+        await leases.lapse(context)
+        await offers.lapse(context)
+        await handoffs.leave_gone(context)
+        await alerts.long_waits(context)
+        await routing.distribute(context)
 
     async def sweep(self) -> None:
         """Answer what waits unanswered; forget ended sessions, old attempts and dead connections; follow the clock."""
         await self._turns.recover()
-        await clock_steps.follow(self._uow, self._clock, self._rules)
-        now = self._clock.now()
-        async with self._uow() as work:
+        await clock_steps.follow(self._context)
+        now = self._context.clock.now()
+        async with self._context.uow() as work:
             await work.sessions.remove_expired(now)
             await work.attempts.remove_before(now - _ATTEMPTS_KEPT)
-            await work.operators.disconnect_before(self._rules.present_since(now))
+            await work.operators.disconnect_before(self._context.rules.present_since(now))
             await work.commit()
         if self._upkeep is not None:
             await self._upkeep()

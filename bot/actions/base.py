@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -17,7 +17,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.memory import SLOT as MEMORY
 from bot.dialogue.memory import Memory
 from bot.dialogue.message import to_message
-from bot.dialogue.turn import FORM, Evidence, Turn
+from bot.dialogue.turn import FORM, FORM_ACTIVE, Evidence, Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from bot.wording.turn_texts import TurnTexts
@@ -118,7 +118,7 @@ class DeskAction(Action, ABC):  # type: ignore[misc]
         slots |= answer.slots
         events = [SlotSet(name, value) for name, value in slots.items() if turn.slots.get(name) != value]
         if answer.ends_form and turn.form_active:
-            events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+            events += [SlotSet(FORM_ACTIVE, None), SlotSet(REQUESTED_SLOT, None)]
         follow = answer.then or (FORM if turn.form_active and not answer.ends_form else LISTEN)
         return [*events, FollowupAction(follow)]
 

@@ -1,4 +1,4 @@
-"""Rasa's calls to the server (custom actions, wording): one kept connection, a deadline, and failures that are heard.
+"""Rasa's calls to the server (custom actions): one kept connection, a deadline, and failures that are heard.
 
 Rasa opens a connection a call, waits five minutes, and goes on with the turn after a failed action as if it had done
 nothing. Here the failure is noted, and the channel turns the whole turn into an error that may be tried again.

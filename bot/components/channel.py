@@ -16,9 +16,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.core.nlg.callback import CallbackNaturalLanguageGenerator
 from rasa.engine.exceptions import GraphComponentException
-from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -37,8 +35,8 @@ logger = logging.getLogger(__name__)
 TOKEN_HEADER = "X-Destek-Token"
 BODY_MAX_BYTES = 64_000
 LOCK_POLL_SECONDS = 0.02
-FORM = "complaint_form"
-HIDDEN_SLOTS = frozenset({"session_started_metadata", REQUESTED_SLOT})
+FORM_ACTIVE, REQUESTED_SLOT = "form_active", "requested_slot"
+HIDDEN_SLOTS = frozenset({"session_started_metadata", FORM_ACTIVE, REQUESTED_SLOT})
 
 
 class Collector(OutputChannel):
@@ -125,8 +123,6 @@ def _watch(agent: Any) -> None:
     processor = agent.processor
     if processor.action_endpoint is not None:
         processor.action_endpoint = ServerEndpoint(processor.action_endpoint, "action_failed")
-    if isinstance(processor.nlg, CallbackNaturalLanguageGenerator):
-        processor.nlg.nlg_endpoint = ServerEndpoint(processor.nlg.nlg_endpoint, "wording_failed")
     agent.tracker_store._on_tracker_store_error = _store_failed
     processor.on_circuit_break = lambda *args: note("too_many_actions")
 
@@ -140,10 +136,9 @@ def _store_failed(error: Exception) -> None:
 
 
 async def _close(agent: Any) -> None:
-    processor = getattr(agent, "processor", None)
-    for endpoint in (getattr(processor, "action_endpoint", None), getattr(processor.nlg, "nlg_endpoint", None)):
-        if isinstance(endpoint, ServerEndpoint):
-            await endpoint.close()
+    endpoint = getattr(getattr(agent, "processor", None), "action_endpoint", None)
+    if isinstance(endpoint, ServerEndpoint):
+        await endpoint.close()
 
 
 async def _health(agent: Any, request: Request) -> dict[str, Any]:
@@ -164,6 +159,7 @@ async def _message(agent: Any, request: Request) -> dict[str, Any]:
         _stop_if(noted)
         messages = _output_of(tracker, turn)
         if messages is None:
+            _end_loop(tracker, agent.domain)
             _take_over(tracker, turn, agent.domain)
             # What `MessageProcessor.handle_message` does, save that a failed turn is not stored.
             try:
@@ -189,7 +185,14 @@ async def _events(agent: Any, request: Request) -> dict[str, Any]:
         tracker = await agent.processor.fetch_tracker_and_update_session(conversation, Collector(), None)
         _stop_if(noted)
         # What the player entered stays in the slots; the form itself is over, people have spoken since.
-        facts = {"people": what, "failures": 0, "offer": None, "correcting": None, REQUESTED_SLOT: None}
+        facts = {
+            "people": what,
+            "failures": 0,
+            "offer": None,
+            "correcting": None,
+            REQUESTED_SLOT: None,
+            FORM_ACTIVE: None,
+        }
         events = [ActiveLoop(None), *(SlotSet(name, value) for name, value in facts.items())]
         tracker.update_with_events(events, agent.domain)
         await agent.processor.save_tracker(tracker)
@@ -242,6 +245,12 @@ def _output_of(tracker: DialogueStateTracker, turn: Turn) -> list[dict[str, Any]
     return None
 
 
+def _end_loop(tracker: DialogueStateTracker, domain: Domain) -> None:
+    """Trackers of version 0.1 kept an open complaint as a form of Rasa's; it is a slot now."""
+    if tracker.active_loop_name is not None:
+        tracker.update_with_events([ActiveLoop(None), SlotSet(FORM_ACTIVE, True)], domain)
+
+
 def _take_over(tracker: DialogueStateTracker, turn: Turn, domain: Domain) -> None:
     """Enter what the log holds of a complaint, if this dialogue has forgotten that there ever was one."""
     if turn.form is None or any(isinstance(event, UserUttered) for event in tracker.events):
@@ -249,7 +258,7 @@ def _take_over(tracker: DialogueStateTracker, turn: Turn, domain: Domain) -> Non
     logger.error("a tracker was lost; its complaint is taken over from the log")
     events: list[Event] = [SlotSet(name, value) for name, value in turn.form.slots.items() if name in tracker.slots]
     if turn.form.active and tracker.get_slot("people") is None:
-        events.append(ActiveLoop(FORM))
+        events.append(SlotSet(FORM_ACTIVE, True))
     else:
         events.append(SlotSet(REQUESTED_SLOT, None))
     tracker.update_with_events(events, domain)
@@ -272,5 +281,5 @@ def _state(tracker: DialogueStateTracker) -> dict[str, Any]:
         "intent": latest.intent if latest else None,
         "slots": slots,
         "requested_slot": tracker.get_slot(REQUESTED_SLOT),
-        "active_loop": tracker.active_loop_name,
+        "form_active": bool(tracker.get_slot(FORM_ACTIVE)),
     }

@@ -1,7 +1,7 @@
 """Which day it is where the players are."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from handoff.ports.clock import Clock
 
@@ -24,5 +24,7 @@ class Calendar:
         return at.astimezone(self.zone).date()
 
     def shown(self, at: datetime) -> str:
-        """A moment as people read it."""
-        return f"{at.astimezone(self.zone):%d.%m.%Y, %H:%M}"
+        """A moment as people read it, with its distance from UTC: the page shows the times of the player's clock."""
+        local = at.astimezone(self.zone)
+        hours = (local.utcoffset() or timedelta()).total_seconds() / 3600
+        return f"{local:%d.%m.%Y, %H:%M} (GMT{f'{hours:+g}' if hours else ''})"

@@ -9,8 +9,11 @@ from rasa_sdk import Tracker
 from bot.dialogue.decision import Decision
 from bot.dialogue.memory import Memory
 from handoff.domain.ids import ConversationId
+from languages import DEFAULT
 
 FORM = "complaint_form"
+FORM_ACTIVE = "form_active"
+"""The slot that says whether a complaint is being taken down."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Turn:
         return cls(
             conversation_id=ConversationId(tracker.sender_id),
             seq=seq,
-            language=switched["code"] if switched.get("seq") == seq else str(metadata.get("language", "az")),
+            language=switched["code"] if switched.get("seq") == seq else str(metadata.get("language", DEFAULT)),
             text=str(message.get("text") or "") if typed else "",
             intent=str((message.get("intent") or {}).get("name")),
             entities={e["entity"]: e["value"] for e in message.get("entities") or ()},
@@ -69,7 +72,7 @@ class Turn:
             account_id=metadata.get("account_id"),
             files=tuple(Evidence(str(f["id"]), str(f["name"])) for f in metadata.get("attachments") or ()),
             slots=slots,
-            form_active=(tracker.active_loop or {}).get("name") == FORM,
+            form_active=bool(slots.get(FORM_ACTIVE)),
         )
 
     @property

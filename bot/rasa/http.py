@@ -1,7 +1,6 @@
-"""The loopback side of the server that Rasa calls: custom actions, wording, vectors; each wants the shared token."""
+"""The loopback side of the server that Rasa calls: turns and vectors; each wants the shared token."""
 
 import hmac
-import logging
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -11,15 +10,13 @@ from fastapi.responses import JSONResponse
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from starlette.concurrency import run_in_threadpool
 
+from bot.rasa.turn_loop import TURN, TurnLoop
 from bot.understanding.embedding import embedding, encoded
 from bot.wording.nlg import Nlg
 from bot.wording.questions import Questions
 from faq.ports import Faq
-
-logger = logging.getLogger(__name__)
 
 TEXTS_AT_ONCE = 512
 
@@ -35,33 +32,19 @@ class EmbedRequest(BaseModel):
 
 
 def router(executor: ActionExecutor, nlg: Nlg, faq: Faq, token: str) -> APIRouter:
-    """Routes POST /webhook (custom actions), /nlg (texts of `utter_*`) and /embed (vectors).
+    """Routes POST /webhook (a whole turn) and /embed (vectors).
 
     Mount it where only the own machine can reach it; a wrong token gets 403.
     """
     routes = embed_router(embedding(faq), token)
-    questions = Questions(nlg)
+    loop = TurnLoop(executor, Questions(nlg))
 
     @routes.post("/webhook")
     async def webhook(request: Request) -> JSONResponse:
         call: dict[str, Any] = await request.json()
-        call["domain"] = call.get("domain") or {}  # no action of ours reads it, but the executor wants one
-        try:
-            result = await executor.run(call)
-        except ActionExecutionRejection as rejection:
-            return JSONResponse({"error": str(rejection), "action_name": rejection.action_name}, status_code=400)
-        except ActionNotFoundException as unknown:
-            return JSONResponse({"error": "no such action", "action_name": unknown.action_name}, status_code=404)
-        return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
-
-    @routes.post("/nlg")
-    async def wording(request: Request) -> JSONResponse:
-        call: dict[str, Any] = await request.json()
-        try:
-            return JSONResponse(questions.respond(str(call["response"]), call["tracker"]))
-        except KeyError as unknown:
-            logger.error("no text for %s", unknown)
-            return JSONResponse({"error": "no such text"}, status_code=404)
+        if call["next_action"] != TURN:
+            return JSONResponse({"error": "no such action", "action_name": call["next_action"]}, status_code=404)
+        return JSONResponse(await loop.run(call["tracker"]))
 
     return routes
 

@@ -51,7 +51,6 @@ def environment(settings: RasaSettings, base: Mapping[str, str]) -> dict[str, st
     return kept | {
         "DESTEK_RASA_TOKEN": settings.token,
         "DESTEK_ACTION_URL": f"{server}/webhook",
-        "DESTEK_NLG_URL": f"{server}/nlg",
         "DESTEK_EMBED_URL": f"{server}/embed",
         "DESTEK_TRACKER_URL": settings.tracker_url,
         # Of PostgreSQL: its tables are apart from ours, and one turn after the other needs few connections.

@@ -26,7 +26,7 @@ from bot.understanding.followups import FOLDER as FOLLOWUPS
 from bot.understanding.followups import FollowUpContext, FollowUps, Talk, flows_after, read_talks
 from bot.understanding.nearest_examples import Examples
 from bot.understanding.phrases import word_count
-from bot.understanding.understanding import with_robot
+from bot.understanding.understanding import with_answered_intents
 from faq.folders import unfinished
 from faq.service import FaqService
 
@@ -145,5 +145,5 @@ def contexts(faq: FaqService, model: EnsembleModel, examples: Examples, talks: S
             word_count(talk.text),
         )
         mixed = dict(zip(retriever.topics, together[row].tolist(), strict=True))
-        found.append(FollowUpContext(vectors[row], earlier[row], with_robot(belief), mixed))
+        found.append(FollowUpContext(vectors[row], earlier[row], with_answered_intents(belief, faq.topics()), mixed))
     return found

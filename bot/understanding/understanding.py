@@ -6,7 +6,7 @@ message together with the answer before it, and `bot.understanding.expected_cost
 is found without training: the retriever knows it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from bot.understanding.followups import FollowUpContext, FollowUps
 from bot.understanding.phrases import Phrases, is_question, word_count
 from bot.understanding.selections import Selection, is_selection, selected_topics
 from bot.understanding.sentences import halves
-from faq.ports import Faq, Found, Hit, Verdict
+from faq.ports import Faq, Found, Hit, Topic, Verdict
 from handoff.domain.ids import find_reference
 from handoff.domain.tickets.ticket import ComplaintKind
 
@@ -56,9 +56,19 @@ ACTIONS: dict[str, str] = {
     "cancel_complaint": "action_cancel_complaint",
     "look_up_ticket": "action_ticket_status",
     "switch_language": "action_change_language",
+    "file_sent": "action_take_file",
+    # Buttons of the form, pressed when it is over: it is offered again.
+    "choose_kind": "action_start_complaint",
+    "no_number": "action_start_complaint",
+    "not_known": "action_start_complaint",
+    "finish_description": "action_start_complaint",
+    "finish_evidence": "action_start_complaint",
+    "drop_evidence": "action_start_complaint",
+    "contact_in_chat": "action_start_complaint",
+    "send_complaint": "action_start_complaint",
+    "correct_field": "action_start_complaint",
 }
-"""The action of each intent, as in data/rules."""
-ROBOT = "chat-bot-or-human"
+"""The action of each intent."""
 FLOWS: Mapping[str, str] = {
     "human": "request_human",
     "supervisor": "request_human",
@@ -208,7 +218,7 @@ class Understanding:
         belief = self._model.believe(
             found, topics, turn.ranking, self._near.shares(turn.text, turn.language), word_count(turn.text)
         )
-        return with_robot(belief)
+        return with_answered_intents(belief, self._faq.topics())
 
     def _in_context(self, turn: Turn, alone: Belief, memory: Memory) -> Belief:
         if self._followups is None or memory.last_topic is None or not memory.last_question:
@@ -321,13 +331,14 @@ class Understanding:
         return FLOWS.get(known.next or "") if known else None
 
 
-def with_robot(belief: Belief) -> Belief:
-    """The intent of asking for a robot counted with the topic that answers it."""
-    robot = belief.intent("ask_is_bot")
-    if not robot:
+def with_answered_intents(belief: Belief, topics: Iterable[Topic]) -> Belief:
+    """The intents that an article answers counted with its topic."""
+    answered = {topic.intent: topic.id for topic in topics if topic.intent and belief.intent(topic.intent)}
+    if not answered:
         return belief
-    intents = {name: chance for name, chance in belief.intents.items() if name != "ask_is_bot"}
-    return Belief({**belief.topics, ROBOT: belief.topic(ROBOT) + robot}, intents)
+    more = {topic: belief.topic(topic) + belief.intent(intent) for intent, topic in answered.items()}
+    intents = {name: chance for name, chance in belief.intents.items() if name not in answered}
+    return Belief({**belief.topics, **more}, intents)
 
 
 def mixed(alone: Belief, context: Belief, leans: float) -> Belief:

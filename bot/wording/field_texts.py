@@ -34,9 +34,12 @@ class FieldTexts:
                 value: str | None = draft.sum
             case "evidence":
                 later = [self._text("value_later")] if draft.evidence_later else []
-                value = ", ".join([*(file.name for file in draft.evidence), *later])
+                told = ", ".join([*(file.name for file in draft.evidence), *later])
+                return told or self._text("value_no_evidence")
             case "contact":
                 value = draft.contact or self._text("value_in_chat")
+            case "description":
+                value = _in_sentences(draft.description or "")
             case _:
                 value = getattr(draft, field)
         return " ".join(value.split()) if value else self._text("value_none")
@@ -51,3 +54,10 @@ class FieldTexts:
 
     def _text(self, name: str, **values: str) -> str:
         return self._nlg.text(name, self._language, 0, **values)
+
+
+def _in_sentences(story: str) -> str:
+    """A story told in several messages, which stand in lines, as one text: each line ends as a sentence does."""
+    lines = [line.strip() for line in story.splitlines() if line.strip()]
+    ended = (line if line[-1] in ".!?…:;," else f"{line}." for line in lines[:-1])
+    return " ".join([*ended, *lines[-1:]])

@@ -1,4 +1,4 @@
-"""The questions of the complaint form, worded for Rasa's NLG callback: text, buttons, outcome."""
+"""The questions of the complaint form, worded: text, buttons, outcome."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,6 @@ from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.tickets.ticket import ComplaintKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
-PREFIX = "utter_ask_complaint_form_"
 FEW = 4  # fields to correct under one message; a fifth button leads to the others
 AFTER_FAILURES = 2  # failed answers to one question, after which a person is offered beside it
 
@@ -37,16 +36,14 @@ def text_name(slot: str, draft: ComplaintDraft, correcting: str | None) -> str:
 
 
 class Questions:
-    """Answers Rasa's requests for the texts `utter_ask_complaint_form_<slot>`."""
+    """What the form asks, slot by slot."""
 
     def __init__(self, nlg: Nlg) -> None:
         self._nlg = nlg
 
-    def respond(self, name: str, tracker: Mapping[str, Any]) -> dict[str, Any]:
+    def respond(self, slot: str, tracker: Mapping[str, Any]) -> dict[str, Any]:
         """The message in Rasa's form. Raises: KeyError: there is no such question."""
-        if not name.startswith(PREFIX):
-            raise KeyError(name)
-        reply = self.ask(name.removeprefix(PREFIX), Turn.of(Tracker.from_dict(dict(tracker))))
+        reply = self.ask(slot, Turn.of(Tracker.from_dict(dict(tracker))))
         return to_message(reply, outcome=Outcome(kind=OutcomeKind.COMPLAINT))
 
     def ask(self, slot: str, turn: Turn) -> Reply:

@@ -12,7 +12,7 @@ from faq.ports import Topic
 SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, not always there
 NEXT = ("complaint", "status", "human", "supervisor", "attach")
 ERRANDS = ("complaint", "status", "human", "safety")
-TRAITS = ("id", "asks", "facts", "next", "errand", "kind", "priority", "urgent")
+TRAITS = ("id", "asks", "facts", "next", "errand", "kind", "department", "intent", "common", "priority", "urgent")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,9 @@ def read_topics(path: Path) -> dict[str, TopicEntry]:
                 next=value.get("next"),
                 errand=value.get("errand"),
                 kind=value.get("kind"),
+                department=value.get("department"),
+                intent=value.get("intent"),
+                is_common=value.get("common", False),
                 is_high_priority=value.get("priority") == "high",
                 is_urgent=value.get("urgent", False),
             )
@@ -87,10 +90,12 @@ def _wrong(value: object) -> str:
         return f"{value['id']}: errand must be one of {', '.join(ERRANDS)}"
     if value.get("priority") not in (None, "high"):
         return f"{value['id']}: priority can only be high"
-    if not isinstance(value.get("urgent", False), bool):
-        return f"{value['id']}: urgent must be true or false"
-    if not isinstance(value.get("kind", ""), str):
-        return f"{value['id']}: kind must be a kind of complaint"
+    for flag in ("urgent", "common"):
+        if not isinstance(value.get(flag, False), bool):
+            return f"{value['id']}: {flag} must be true or false"
+    for name, meaning in (("kind", "a kind of complaint"), ("department", "a department"), ("intent", "an intent")):
+        if not isinstance(value.get(name, ""), str):
+            return f"{value['id']}: {name} must be {meaning}"
     if unknown := sorted(value.keys() - set(TRAITS)):
         return f"{value['id']}: unknown entry {unknown[0]}"
     return ""

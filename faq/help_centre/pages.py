@@ -3,8 +3,6 @@
 Titles, questions and queries go through Jinja's escaping; bodies through markdown-it with raw HTML switched off.
 """
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,25 +13,18 @@ from urllib.parse import urlencode, urlsplit
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markupsafe import Markup
 
-from faq.ports import Article, Faq
+from faq.help_centre.library import Library
+from faq.help_centre.lookup import Match
+from faq.help_centre.markdown import plain_text, render_markdown
+from faq.help_centre.structured_data import breadcrumbs, question_and_answer, searchable
+from faq.ports import Article
+from languages import DEFAULT, LANGUAGES
 
-LANGUAGES = ("az", "tr", "ru", "en")
 TEMPLATES = Path(__file__).with_name("templates")
 DESCRIPTION_CHARACTERS = 160  # about what search engines show
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_BLOCKS = re.compile(r"</?(?:p|li|ul|ol|br|blockquote|hr|h[1-6]|pre)\b[^>]*>")
-_INLINE = re.compile(r"<[^>]+>")
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The articles of one category in one language."""
-
-    category: str
-    articles: tuple[Article, ...]
+TITLE_CHARACTERS = 65  # the same of a title; the site's name is left out where it does not fit
+FED = 30  # articles of a feed
 
 
 @dataclass(frozen=True)
@@ -45,27 +36,29 @@ class Listed:
     alternates: tuple[tuple[str, str], ...]
 
 
-class HelpPages:
-    """Renders every page in every language. `assistant_url` opens the chat; language and topic are put to its query."""
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What the pages say of the site they belong to."""
 
-    def __init__(
-        self,
-        faq: Faq,
-        site_name: str,
-        public_url: str,
-        assistant_url: str,
-        default_language: str,
-        *,
-        votes: bool,
-    ) -> None:
-        """`votes`: ask readers whether an article helped."""
-        self._faq = faq
-        self._default_language = default_language
-        self._votes = votes
-        self._site_name = site_name
-        self._public_url = public_url.rstrip("/")
-        self._assistant_url = assistant_url
-        self._words = {language: _read_words(language) for language in LANGUAGES}
+    name: str
+    default_language: str = DEFAULT
+    assistant_url: str = "/widget/"
+    """The page with the chat, which is told `language` in its query."""
+    desk: str = ""
+    """Scheme and host that serve search, votes, styles and chat; empty where they are those of the pages."""
+    votes: bool = False
+    """Readers are asked whether an article helped."""
+    chat: bool = True
+    """The chat itself is on each page."""
+
+
+class HelpPages:
+    """Renders every page in every language. `base` is the scheme and host that search engines and links are told."""
+
+    def __init__(self, library: Library, site: Site) -> None:
+        self._library = library
+        self._site = site
+        self._words = {language: words_of(language) for language in LANGUAGES}
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -74,70 +67,95 @@ class HelpPages:
             lstrip_blocks=True,
         )
 
-    def index(self, language: str) -> str:
-        """All articles by category."""
+    def index(self, language: str, base: str) -> str:
+        """What is read most, then all articles by category."""
         words = self._words[language]
-        shelves = self.shelves(language)
-        return self._render("index.html", language, "", words["title"], words["description"], shelves=shelves)
+        home = f"{base}/help/{language}/"
+        search = f"{self._site.desk or base}/help/{language}/search?q={{query}}"
+        return self._render(
+            "index.html",
+            language,
+            base,
+            title=words["title"],
+            description=words["description"],
+            shelves=self._library.shelves(language),
+            popular=self._library.popular(language),
+            data=[searchable(f"{self._site.name}: {words['title']}", home, search)],
+        )
 
-    def article(self, topic: str, language: str, vote: str = "") -> str | None:
+    def article(self, topic: str, language: str, base: str, vote: str = "") -> str | None:
         """One article, in another language where this one lacks it; None where there is no such topic.
 
         `vote` ("yes", "no") is what the reader has just said of it.
         """
-        article = self._faq.article(topic, language)
+        article = self._library.article(topic, language)
         if article is None:
             return None
         body = render_markdown(article.body)
-        related = [
+        words, home = self._words[language], f"{base}/help/{language}/"
+        trail = [
+            (words["title"], home),
+            (self._category(article.category, language), f"{home}#{article.category}"),
+            (article.title, f"{home}{topic}"),
+        ]
+        related = self._library.related(topic, language)
+        more = [
             other
-            for shelf in self.shelves(language)
+            for shelf in self._library.shelves(language)
             if shelf.category == article.category
             for other in shelf.articles
-            if other.topic != topic
+            if other.topic != topic and other not in related
         ]
         return self._render(
             "article.html",
             language,
-            topic,
-            article.title,
-            _description(body),
+            base,
+            page=topic,
+            title=article.title,
+            description=_shortened(plain_text(article.body)),
             article=article,
             body=body,
             updated=self._day(article.updated, language),
             related=related,
-            data=_as_data(article, body),
-            votes=self._votes,
+            more=more,
+            data=[question_and_answer(article, body), breadcrumbs(trail)],
             vote=vote,
         )
 
-    def search(self, query: str, language: str, topics: Sequence[str], *, busy: bool = False) -> str:
-        """What was found for `query`, best first; or, if `busy`, that it was not looked for."""
+    def search(
+        self, query: str, language: str, base: str, found: Sequence[tuple[Article, Match]], *, busy: bool = False
+    ) -> str:
+        """What was found for `query`, best first; or, if `busy`, that not everything could be looked through."""
         words = self._words[language]
-        found = [article for topic in topics if (article := self._faq.article(topic, language))]
-        excerpts = {article.topic: _description(render_markdown(article.body)) for article in found}
         return self._render(
             "search.html",
             language,
-            "search",
-            words["search"],
-            "",
+            base,
+            page="search",
+            title=f"{query} · {words['search']}" if query else words["search"],
+            description="",
             query=query,
             found=found,
-            excerpts=excerpts,
+            popular=[] if query else self._library.popular(language),
             busy=busy,
         )
 
-    def missing(self, language: str) -> str:
+    def missing(self, language: str, base: str) -> str:
         """The page for an address that does not exist."""
-        return self._render("missing.html", language, "", self._words[language]["missing_title"], "")
+        popular = self._library.popular(language)
+        return self._render(
+            "missing.html",
+            language,
+            base,
+            title=self._words[language]["missing_title"],
+            description="",
+            popular=popular,
+        )
 
     def sitemap(self, base: str) -> str:
-        """All pages for search engines, as XML; `base` is scheme and host, for addresses must be absolute there."""
-        base = self._public_url or base.rstrip("/")
-        topics = [topic.id for topic in self._faq.topics()]
+        """All pages for search engines, as XML."""
         listed = []
-        for page in ("", *topics):
+        for page in ("", *dict.fromkeys(article.topic for code in LANGUAGES for article in self._written(code))):
             written = {code: article for code in LANGUAGES if (article := self._newest(page, code))}
             alternates = tuple(self._alternates(page, list(written), base))
             listed += [
@@ -145,85 +163,76 @@ class HelpPages:
             ]
         return self._templates.get_template("sitemap.xml").render(pages=listed)
 
+    def feed(self, language: str, base: str) -> str:
+        """The articles of a language that changed last, as Atom."""
+        articles = sorted(self._written(language), key=lambda article: article.updated, reverse=True)[:FED]
+        return self._templates.get_template("feed.xml").render(
+            words=self._words[language],
+            site=self._site,
+            language=language,
+            base=base,
+            articles=[(article, render_markdown(article.body)) for article in articles],
+            updated=max((article.updated for article in articles), default=date(1970, 1, 1)),
+        )
+
+    def _written(self, language: str) -> list[Article]:
+        """What is written in this very language."""
+        return [article for article in self._library.articles(language) if article.language == language]
+
     def _newest(self, page: str, language: str) -> Article | None:
         """The article of a page in this very language; for the list of all, the one updated last."""
-        names = [page] if page else [topic.id for topic in self._faq.topics()]
-        found = [article for name in names if (article := self._faq.article(name, language))]
-        return max(
-            (article for article in found if article.language == language),
-            key=lambda article: article.updated,
-            default=None,
-        )
+        found = [article for article in self._written(language) if page in ("", article.topic)]
+        return max(found, key=lambda article: article.updated, default=None)
 
     def _alternates(self, page: str, languages: Sequence[str], base: str) -> list[tuple[str, str]]:
         addresses = [(code, f"{base}/help/{code}/{page}") for code in languages]
-        default = self._default_language if self._default_language in languages else next(iter(languages), "")
+        wished = self._site.default_language
+        default = wished if wished in languages else next(iter(languages), "")
         return [*addresses, ("x-default", f"{base}/help/{default}/{page}")] if default else addresses
 
-    def shelves(self, language: str) -> list[Shelf]:
-        """Categories in the order of the topics' contract, empty ones left out."""
-        shelves: dict[str, list[Article]] = {}
-        for topic in self._faq.topics():
-            if article := self._faq.article(topic.id, language):
-                shelves.setdefault(topic.category, []).append(article)
-        return [Shelf(category, tuple(articles)) for category, articles in shelves.items()]
-
-    def _render(self, template: str, language: str, page: str, title: str, description: str, **values: Any) -> str:
-        words = self._words[language]
-        written = [code for code in LANGUAGES if template != "article.html" or self._newest(page, code)]
-        own = language if language in written else values["article"].language
+    def _render(self, template: str, language: str, base: str, *, title: str, page: str = "", **values: Any) -> str:
+        article = values.get("article")
+        written = [code for code in LANGUAGES if article is None or self._newest(page, code)]
+        own = article.language if article and language not in written else language
+        whole = f"{title} · {self._site.name}"
         return self._templates.get_template(template).render(
-            words=words,
+            words=self._words[language],
+            site=self._site,
+            base=base,
             language=language,
             languages=[(code, self._words[code]["own_name"]) for code in LANGUAGES],
             page=page,
             title=title,
-            description=description,
-            site_name=self._site_name,
-            canonical=f"{self._public_url}/help/{own}/{page}",
-            alternates=self._alternates(page, written, self._public_url),
-            assistant_url=self._assistant(language, values["article"].topic if "article" in values else ""),
-            category_name=lambda category: words["categories"].get(category, category.capitalize()),
+            full_title=whole if len(whole) <= TITLE_CHARACTERS else title,
+            locale=self._words[own]["locale"],
+            canonical=f"{base}/help/{own}/{page}",
+            alternates=self._alternates(page, written, base),
+            assistant_url=self._assistant(language),
+            category_name=lambda category: self._category(category, language),
             **values,
         )
 
-    def _assistant(self, language: str, topic: str) -> str:
-        address = urlsplit(self._assistant_url)
-        asked = {"topic": topic, "language": language} if topic else {"language": language}
-        return address._replace(query="&".join(filter(None, (address.query, urlencode(asked))))).geturl()
+    def _category(self, category: str, language: str) -> str:
+        return str(self._words[language]["categories"].get(category, category.capitalize()))
+
+    def _assistant(self, language: str) -> str:
+        address = urlsplit(self._site.assistant_url)
+        asked = urlencode({"language": language})
+        return address._replace(query="&".join(filter(None, (address.query, asked)))).geturl()
 
     def _day(self, day: date, language: str) -> str:
         words = self._words[language]
         return str(words["day"]).format(day=day.day, month=words["months"][day.month - 1], year=day.year)
 
 
-@lru_cache(maxsize=512)
-def render_markdown(body: str) -> Markup:
-    """Safe HTML of an article's body."""
-    return Markup(_MARKDOWN.render(body))
-
-
-def _as_data(article: Article, body: Markup) -> Markup:
-    """The article as schema.org data, JSON that is safe inside a script element; browsers do not run it."""
-    answer = {"@type": "Answer", "text": str(body).strip()}
-    data = {
-        "@context": "https://schema.org",
-        "@type": "FAQPage",
-        "inLanguage": article.language,
-        "dateModified": article.updated.isoformat(),
-        "mainEntity": [{"@type": "Question", "name": article.title, "acceptedAnswer": answer}],
-    }
-    text = json.dumps(data, ensure_ascii=False)
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
-
-
-def _description(html: str) -> str:
-    text = " ".join(Markup(_INLINE.sub("", _BLOCKS.sub(" ", html))).unescape().split())
+def _shortened(text: str) -> str:
     if len(text) <= DESCRIPTION_CHARACTERS:
         return text
-    return text[:DESCRIPTION_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+    return text[: DESCRIPTION_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(" .,;:–—-") + "…"
 
 
-def _read_words(language: str) -> dict[str, Any]:
+@lru_cache(maxsize=len(LANGUAGES))
+def words_of(language: str) -> dict[str, Any]:
+    """The words of the help centre's pages."""
     words: dict[str, Any] = yaml.safe_load((TEMPLATES / "words" / f"{language}.yml").read_text(encoding="utf-8"))
     return words

@@ -1,7 +1,7 @@
 """The audit log over HTTP, for supervisors."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
@@ -12,9 +12,9 @@ from handoff.domain.people.session import Session
 from handoff.services import audit
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
     term = Annotated[str | None, Query(max_length=64)]
 
     @routes.get("/api/operator/audit")
@@ -25,10 +25,10 @@ def router(desk: AppContext) -> APIRouter:
         actor: term = None,
         subject: term = None,
         limit: Annotated[int, Query(ge=1, le=audit.MOST_LINES)] = 100,
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Newest first; `before` is the number of the oldest line that the caller has."""
         found = await audit.lines(
-            desk.uow, who[0], before=before, action=action, actor=actor, subject=subject, limit=limit
+            context.uow, who[0], before=before, action=action, actor=actor, subject=subject, limit=limit
         )
         return {"lines": [asdict(line) for line in found]}
 

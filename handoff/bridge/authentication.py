@@ -1,7 +1,7 @@
 """Who calls over HTTP: the page, the address, the player with a token, the signed-in operator."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Cookie, Header, Request, WebSocket
@@ -20,7 +20,7 @@ from handoff.services.people import browser_sessions, operator_sessions
 from handoff.services.throttle import throttle
 
 COOKIE = "destek_operator"
-Caller = Callable[..., Coroutine[Any, Any, tuple[Operator, Session]]]
+Caller = Callable[..., Coroutine[object, object, tuple[Operator, Session]]]
 
 
 class Body(BaseModel):
@@ -29,7 +29,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-def operator_of(desk: AppContext) -> Caller:
+def operator_of(context: AppContext) -> Caller:
     """A dependency: the signed-in operator and the sign-in.
 
     Anything that changes something needs the sign-in's CSRF token beside the cookie.
@@ -40,7 +40,7 @@ def operator_of(desk: AppContext) -> Caller:
         secret: Annotated[str, Cookie(alias=COOKIE)] = "",
         csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
     ) -> tuple[Operator, Session]:
-        operator, session = await operator_sessions.signed_in(desk.uow, desk.clock, secret)
+        operator, session = await operator_sessions.signed_in(context.uow, context.clock, secret)
         if request.method != "GET" and not operator_sessions.csrf_fits(session, csrf):
             raise Forbidden
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
@@ -49,7 +49,7 @@ def operator_of(desk: AppContext) -> Caller:
     return current
 
 
-async def conversation_of(desk: AppContext, request: Request) -> ConversationId:
+async def conversation_of(context: AppContext, request: Request) -> ConversationId:
     """The conversation that the caller's access token opens.
 
     Raises:
@@ -58,17 +58,17 @@ async def conversation_of(desk: AppContext, request: Request) -> ConversationId:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated
-    now = desk.clock.now()
-    access = desk.tokens.read(token.strip(), now)
-    async with desk.uow(read_only=True) as work:
+    now = context.clock.now()
+    access = context.tokens.read(token.strip(), now)
+    async with context.uow(read_only=True) as work:
         await browser_sessions.check_access(work, access.conversation_id, access.session, now)
     return access.conversation_id
 
 
-async def throttled(desk: AppContext, key: str, per_minute: int) -> None:
+async def throttled(context: AppContext, key: str, per_minute: int) -> None:
     """Raises: TooMany."""
-    async with desk.uow() as work:
-        await throttle(work, desk.clock.now(), key, per_minute)
+    async with context.uow() as work:
+        await throttle(work, context.clock.now(), key, per_minute)
         await work.commit()
 
 
@@ -78,10 +78,10 @@ async def refuse(websocket: WebSocket, code: CloseCode) -> None:
     await websocket.close(int(code), code.name)
 
 
-def origin_allowed(desk: AppContext, request: Request | WebSocket) -> bool:
+def origin_allowed(context: AppContext, request: Request | WebSocket) -> bool:
     """Whether the page that opened this may: ours, or one that the settings name. No Origin, no entry."""
     origin = request.headers.get("origin", "")
-    return origin in desk.allowed_origins
+    return origin in context.allowed_origins
 
 
 def address(request: Request | WebSocket) -> str:

@@ -47,9 +47,9 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
     return JSONResponse(content, status_code=error.status_code, headers=error.headers)
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
     for part in (visitor_http, operator_http, account_http, ticket_http, file_http, content_http, audit_http):
-        routes.include_router(part.router(desk))
+        routes.include_router(part.router(context))
     return routes

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.events import Event
 from handoff.domain.ids import ConversationId
-from handoff.domain.queue.rules import RULES, DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol import frames
+from handoff.services.context import Context
 from handoff.services.queue import desk_status, waits
 from handoff.services.queue.desk_status import DeskStatus
 from handoff.services.queue.waits import Place
@@ -22,42 +20,40 @@ _FRESH_SECONDS = 1.0
 class QueueSnapshot:
     """One per process. A change makes everybody who waits look at once; what the first of them finds is for all."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules = RULES) -> None:
-        self._uow = uow
-        self._clock = clock
-        self._rules = rules
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._places: Mapping[ConversationId, frames.QueuePlace] = {}
         self._state = frames.DeskState(open=True, operators_online=0)
         self._last: Event | None = None
         self._listening = 0
         self._looked_at = 0.0
-        self.heard = 1
+        self.changes = 1
         """How many changes it has heard of, or must reckon with."""
         self._seen = 0
         """How many of them the last look came after."""
         self._looking = asyncio.Lock()
 
-    def hear(self, event: Event) -> None:
+    def note(self, event: Event) -> None:
         """Something was told: what was found before is of no use. Whoever looks because of it must have called this
         when it was told, not when they come to it: then one look serves all that was told until then.
         """
         if event is not self._last:
             self._last = event
-            self.heard += 1
+            self.changes += 1
 
-    def come(self) -> None:
-        """A player's socket listens and will `hear`. What was told while there was none, nobody heard."""
+    def attach(self) -> None:
+        """A player's socket listens and will `note`. What was told while there was none, nobody heard."""
         if self._listening == 0:
-            self.heard += 1
+            self.changes += 1
         self._listening += 1
 
-    def go(self) -> None:
+    def detach(self) -> None:
         self._listening -= 1
 
-    def doubt(self) -> None:
+    def suspect_missed(self) -> None:
         """Something may have been told that nobody could hear. Those who doubt at about the same time share a look."""
         if time.monotonic() - self._looked_at > _FRESH_SECONDS:
-            self.heard += 1
+            self.changes += 1
 
     async def places(self) -> Mapping[ConversationId, frames.QueuePlace]:
         """The places of all who wait, as they stand after all that was heard."""
@@ -71,16 +67,16 @@ class QueueSnapshot:
 
     async def _look(self) -> None:
         async with self._looking:
-            if self._seen == self.heard:
+            if self._seen == self.changes:
                 return
-            heard, self._looked_at = self.heard, time.monotonic()
-            async with self._uow(read_only=True) as work:
-                now = self._clock.now()
-                places = await waits.places(work, self._rules, now)
-                state = await desk_status.now_is(work, self._rules, now)
+            changes, self._looked_at = self.changes, time.monotonic()
+            async with self._context.uow(read_only=True) as work:
+                now = self._context.clock.now()
+                places = await waits.places(work, self._context.rules, now)
+                state = await desk_status.current(work, self._context.rules, now)
             self._places = {waiting.id: queue_place(waiting, place) for waiting, place in places}
             self._state = desk_frame(state)
-            self._seen = heard
+            self._seen = changes
 
 
 def queue_place(conversation: Conversation, place: Place) -> frames.QueuePlace:

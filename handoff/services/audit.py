@@ -72,7 +72,7 @@ async def change_owner(work: UnitOfWork, before: Conversation, after: Conversati
 
 
 @retried
-async def looked_at(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, seen: Conversation, what: str) -> None:
+async def record_read(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, seen: Conversation, what: str) -> None:
     """To be called before an operator is shown something of a conversation: of a proven player's, which somebody else
     has, it is recorded.
     """

@@ -1,7 +1,7 @@
-"""Who may do what at the desk: `can(operator, action, thing)` is the only place that asks what somebody's role is.
+"""Who may do what at the desk: `can(operator, action, resource)` is the only place that asks what somebody's role is.
 
 What somebody may not see, they are not told of either. Facts that the rules need of the database are gathered before,
-by `talk`; the rules themselves look nothing up.
+by `conversation_access`; the rules themselves look nothing up.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,10 +34,10 @@ class Action(StrEnum):
 
 
 class Area(StrEnum):
-    """What is not one thing but a part of the desk."""
+    """What is not one resource but a part of the desk."""
 
     ACCOUNTS = "accounts"
-    FLOOR = "floor"  # every held conversation, and how promises were kept
+    MONITORING = "monitoring"  # every held conversation, and how promises were kept
     REPORT = "report"
     SAVED_REPLIES = "saved_replies"
     ALL_TICKETS = "all_tickets"  # of every department
@@ -63,7 +63,7 @@ class ConversationAccess:
     """A conversation with what decides who may see it. Without the rest it gives what its owner alone gives."""
 
     conversation: Conversation
-    matters: Sequence[TicketAccess] = ()
+    tickets: Sequence[TicketAccess] = ()
     asked: frozenset[OperatorId] = frozenset()
     """Whom its holder, or a supervisor, has asked to look since it is held."""
 
@@ -73,7 +73,7 @@ class NoteAccess:
     """A note and the conversation that it is about."""
 
     note: Note
-    talk: ConversationAccess
+    about: ConversationAccess
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,36 +81,36 @@ class FileAccess:
     """A file, its conversation, and the ticket that it is evidence of."""
 
     file: Attachment
-    talk: ConversationAccess
+    about: ConversationAccess
     evidence_of: TicketAccess | None = None
 
 
 Resource = ConversationAccess | TicketAccess | NoteAccess | FileAccess | Area
 
 
-def can(operator: Operator, action: Action, thing: Resource) -> bool:
+def can(operator: Operator, action: Action, resource: Resource) -> bool:
     """Whether they may. What no rule allows, nobody may."""
     if not operator.is_active:
         return False
-    match thing:
+    match resource:
         case ConversationAccess():
-            talks = _TALKS.get(action)
-            return talks is not None and talks(operator, thing)
+            rule = _CONVERSATION_RULES.get(action)
+            return rule is not None and rule(operator, resource)
         case TicketAccess():
-            matters = _MATTERS.get(action)
-            return matters is not None and matters(operator, thing)
+            rule_of_ticket = _TICKET_RULES.get(action)
+            return rule_of_ticket is not None and rule_of_ticket(operator, resource)
         case NoteAccess():
-            return action is Action.READ and _reads_note(operator, thing)
+            return action is Action.READ and _reads_note(operator, resource)
         case FileAccess():
-            return action is Action.READ and _reads_file(operator, thing)
+            return action is Action.READ and _reads_file(operator, resource)
         case Area():
-            least = _AREAS[thing].get(action)
+            least = _AREA_RULES[resource].get(action)
             return least is not None and _rank(operator.role) >= _rank(least)
 
 
-def check(operator: Operator, action: Action, thing: Resource) -> None:
+def check(operator: Operator, action: Action, resource: Resource) -> None:
     """Raises: Forbidden."""
-    if not can(operator, action, thing):
+    if not can(operator, action, resource):
         raise Forbidden
 
 
@@ -119,7 +119,7 @@ async def conversation_access(work: UnitOfWork, conversation: Conversation) -> C
     tickets = await work.tickets.of_conversation(conversation.id)
     return ConversationAccess(
         conversation=conversation,
-        matters=tuple(TicketAccess.of(ticket, conversation) for ticket in tickets),
+        tickets=tuple(TicketAccess.of(ticket, conversation) for ticket in tickets),
         asked=await _asked(work, conversation),
     )
 
@@ -161,7 +161,7 @@ async def reads_file(work: UnitOfWork, operator: Operator, file: Attachment) -> 
     return can(
         operator,
         Action.READ,
-        FileAccess(file=file, talk=await conversation_access(work, conversation), evidence_of=evidence_of),
+        FileAccess(file=file, about=await conversation_access(work, conversation), evidence_of=evidence_of),
     )
 
 
@@ -183,87 +183,87 @@ def _supervises(operator: Operator) -> bool:
     return operator.role.supervises
 
 
-def _holds(operator: Operator, talk: ConversationAccess) -> bool:
-    return talk.conversation.is_held_by(operator.id)
+def _holds(operator: Operator, about: ConversationAccess) -> bool:
+    return about.conversation.is_held_by(operator.id)
 
 
-def _serves_waiting(operator: Operator, talk: ConversationAccess) -> bool:
-    return talk.conversation.status is Status.QUEUED and operator.serves(talk.conversation)
+def _serves_waiting(operator: Operator, about: ConversationAccess) -> bool:
+    return about.conversation.status is Status.QUEUED and operator.serves(about.conversation)
 
 
-def _works_on(operator: Operator, matter: TicketAccess) -> bool:
-    return _supervises(operator) or matter.department in operator.departments or matter.operator_id == operator.id
+def _works_on(operator: Operator, ticket: TicketAccess) -> bool:
+    return _supervises(operator) or ticket.department in operator.departments or ticket.operator_id == operator.id
 
 
-def _reads(operator: Operator, talk: ConversationAccess) -> bool:
+def _reads(operator: Operator, about: ConversationAccess) -> bool:
     """Who has or had it last; who waits, by those who serve them; held by another, by who was asked to look; held by
     nobody, by those who work on its tickets.
     """
-    conversation = talk.conversation
+    conversation = about.conversation
     if _supervises(operator) or operator.id in {conversation.operator_id, conversation.last_operator_id}:
         return True
     if conversation.status is Status.ASSIGNED:
-        return operator.id in talk.asked
-    return _serves_waiting(operator, talk) or any(_works_on(operator, matter) for matter in talk.matters)
+        return operator.id in about.asked
+    return _serves_waiting(operator, about) or any(_works_on(operator, ticket) for ticket in about.tickets)
 
 
-def _takes(operator: Operator, talk: ConversationAccess) -> bool:
+def _takes(operator: Operator, about: ConversationAccess) -> bool:
     """Who waits, by those who serve them and may pick; what no person has, by those whose it was or who work on it."""
-    conversation = talk.conversation
+    conversation = about.conversation
     if _supervises(operator):
         return True
     if conversation.status is Status.QUEUED:
         return operator.may_pick and operator.serves(conversation)
     if conversation.status is Status.ASSIGNED:
         return False
-    return conversation.last_operator_id == operator.id or any(_works_on(operator, m) for m in talk.matters)
+    return conversation.last_operator_id == operator.id or any(_works_on(operator, m) for m in about.tickets)
 
 
-def _handles(operator: Operator, matter: TicketAccess) -> bool:
-    return _works_on(operator, matter) or matter.holder == operator.id
+def _handles(operator: Operator, ticket: TicketAccess) -> bool:
+    return _works_on(operator, ticket) or ticket.holder == operator.id
 
 
-def _reads_note(operator: Operator, noted: NoteAccess) -> bool:
+def _reads_note(operator: Operator, note: NoteAccess) -> bool:
     """A whisper is for supervisors and for who holds the conversation."""
-    if noted.note.whisper:
-        return _supervises(operator) or _holds(operator, noted.talk)
-    return _reads(operator, noted.talk)
+    if note.note.whisper:
+        return _supervises(operator) or _holds(operator, note.about)
+    return _reads(operator, note.about)
 
 
-def _reads_file(operator: Operator, filed: FileAccess) -> bool:
-    file = filed.file
+def _reads_file(operator: Operator, shown: FileAccess) -> bool:
+    file = shown.file
     if file.author is Author.VISITOR and file.seq is None and file.ticket_id is None:
         return False  # the player has not sent it yet
-    return _reads(operator, filed.talk) or (filed.evidence_of is not None and _works_on(operator, filed.evidence_of))
+    return _reads(operator, shown.about) or (shown.evidence_of is not None and _works_on(operator, shown.evidence_of))
 
 
 def _rank(role: Role) -> int:
     return (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR).index(role)
 
 
-_TALKS: Mapping[Action, Callable[[Operator, ConversationAccess], bool]] = {
-    Action.LIST: lambda operator, talk: talk.conversation.status is Status.QUEUED or _reads(operator, talk),
+_CONVERSATION_RULES: Mapping[Action, Callable[[Operator, ConversationAccess], bool]] = {
+    Action.LIST: lambda operator, about: about.conversation.status is Status.QUEUED or _reads(operator, about),
     Action.READ: _reads,
     Action.NOTE: _reads,
     Action.WRITE: _holds,
     Action.TAKE: _takes,
-    Action.ASSIGN: lambda operator, talk: _supervises(operator),
-    Action.RANK: lambda operator, talk: _supervises(operator),
-    Action.WHISPER: lambda operator, talk: _supervises(operator),
-    Action.BLOCK: lambda operator, talk: _supervises(operator) or _holds(operator, talk),
-    Action.FILE: lambda operator, talk: _supervises(operator) or _holds(operator, talk),
+    Action.ASSIGN: lambda operator, about: _supervises(operator),
+    Action.RANK: lambda operator, about: _supervises(operator),
+    Action.WHISPER: lambda operator, about: _supervises(operator),
+    Action.BLOCK: lambda operator, about: _supervises(operator) or _holds(operator, about),
+    Action.FILE: lambda operator, about: _supervises(operator) or _holds(operator, about),
 }
-_MATTERS: Mapping[Action, Callable[[Operator, TicketAccess], bool]] = {
+_TICKET_RULES: Mapping[Action, Callable[[Operator, TicketAccess], bool]] = {
     Action.READ: _handles,
     Action.NOTE: _handles,
     Action.CHANGE: _handles,
     Action.WRITE: _works_on,  # an answer of theirs counts as the first
     Action.TAKE: _works_on,
-    Action.ASSIGN: lambda operator, matter: _supervises(operator),  # to others
+    Action.ASSIGN: lambda operator, ticket: _supervises(operator),  # to others
 }
-_AREAS: Mapping[Area, Mapping[Action, Role]] = {
+_AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.ACCOUNTS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
-    Area.FLOOR: {Action.READ: Role.SUPERVISOR},
+    Area.MONITORING: {Action.READ: Role.SUPERVISOR},
     Area.REPORT: {Action.READ: Role.SUPERVISOR},
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},

@@ -30,9 +30,9 @@ class Attacked(World):
     """What `World` can do, with the real app: every table and file of it is below `var`."""
 
     def __init__(self, app: FastAPI, http: httpx.AsyncClient, var: Path) -> None:
-        super().__init__(cast(Stage, None), http, cast(Database, app.state.desk.uow))
+        super().__init__(cast(Stage, None), http, cast(Database, app.state.context.uow))
         self.var = var
-        self.desk: AppContext = app.state.desk
+        self.desk: AppContext = app.state.context
         self.port = int(self.address.rpartition(":")[2])
 
     async def start(self, rules: DeskRules = PULL, **limits: Any) -> None:

@@ -49,12 +49,12 @@ async def test_who_scrolls_back_does_not_wait() -> None:
 
 
 async def test_the_spacing() -> None:
-    spacing = RateLimiter(burst=3, seconds=0.1)
+    limiter = RateLimiter(burst=3, seconds=0.1)
 
     async def taken(turns: int, key: str) -> float:
         began = time.perf_counter()
         for _ in range(turns):
-            await spacing.turn(key)
+            await limiter.wait_turn(key)
         return time.perf_counter() - began
 
     assert await taken(3, "one") < 0.08

@@ -145,7 +145,8 @@ class Player:
                 AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1) for name in files
             ),
             form=self.last.form if self.last else None,
-            unheard=tuple(self.unheard),
+            memory=self.last.memory if self.last else None,
+            standby_turns=tuple(self.unheard),
         )
         self.last = self._desk.run(self._assistant.respond(request))
         self.unheard = [*self.unheard, self.seq] if self.last.outcome.reason == STANDBY else []

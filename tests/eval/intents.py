@@ -21,7 +21,7 @@ from bot.training.held_out import Example, HeldOut, all_examples, hold_out
 from bot.understanding.belief import LEAST, BeliefModel
 from bot.understanding.expected_cost import choose
 from bot.understanding.phrases import word_count
-from bot.understanding.understanding import ACTIONS, Understanding, decision_of, with_robot
+from bot.understanding.understanding import ACTIONS, Understanding, decision_of, with_answered_intents
 from faq.service import FaqService
 from settings import ROOT
 from tests.eval.measures import Case, Measures, confusion
@@ -68,7 +68,7 @@ def cases_of(service: FaqService, every: Sequence[Example], held: HeldOut) -> li
             {name: share for name, share in zip(names, held.near[row].tolist(), strict=True) if share},
             word_count(example.text),
         )
-        belief = with_robot(belief)
+        belief = with_answered_intents(belief, service.topics())
         decision = decision_of(belief, choose(belief, understanding.flow_after, understanding.errand_of))
         cases.append(case_of(line_of(example), decision, service))
     return cases

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import admin
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.message import Author
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, new_key
@@ -19,7 +20,7 @@ from handoff.storage import moving
 from handoff.storage.moving import MoveError, move
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import SLA, a_complaint, an_account, fresh_postgres, fresh_sqlite, no_mask
+from tests.fixtures.desk import a_complaint, a_context, an_account, fresh_postgres, fresh_sqlite
 from tests.fixtures.files import MemoryFiles
 from tests.fixtures.postgres import run_on
 from tests.fixtures.storing import log, stored
@@ -42,22 +43,16 @@ class Move:
 async def desk(tmp_path: Path) -> AsyncIterator[Move]:
     source, target = Database(fresh_sqlite(tmp_path), MemoryHub()), Database(fresh_postgres(), MemoryHub())
     files = (MemoryFiles(), MemoryFiles())
+    context = a_context(source, CLOCK)
     await an_account(source, working_hours={"mon": ("09:00", "18:00")})
     for n in range(30):
-        talk = await stored(source, language="az", form={"kind": "withdrawal", "story": "para gəlmədi"})
+        talk = await stored(
+            source, language="az", form=ComplaintForm(description="para gəlmədi"), memory={"step": "story"}
+        )
         for m in range(20):
-            await visitor_actions.post_message(
-                source,
-                CLOCK,
-                talk.id,
-                client_message_id=f"m{m}",
-                text=f"salam {n} ə",
-                limit=99,
-                per_minute=999,
-                mask=no_mask,
-            )
+            await visitor_actions.post_message(context, talk.id, client_message_id=f"m{m}", text=f"salam {n} ə")
         await registry.register(
-            source, CLOCK, SLA, conversation_id=talk.id, complaint=a_complaint(), language="az", idempotency_key=talk.id
+            context, conversation_id=talk.id, complaint=a_complaint(), language="az", idempotency_key=talk.id
         )
         file = Attachment(
             id=AttachmentId(new_key()),

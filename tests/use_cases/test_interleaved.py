@@ -35,7 +35,7 @@ from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub
-from tests.fixtures.desk import SLA, a_complaint, an_account, no_mask
+from tests.fixtures.desk import a_complaint, a_context, an_account
 from tests.fixtures.interleaving import interleaved
 from tests.fixtures.storing import fetch, log, stored
 
@@ -59,13 +59,11 @@ async def present(uow: UnitOfWorkFactory, **fields: Any) -> Operator:
 
 
 async def said(uow: UnitOfWorkFactory, talk: Conversation, text: str = "hello", id: str = "m1") -> None:
-    await visitor_actions.post_message(
-        uow, CLOCK, talk.id, client_message_id=id, text=text, limit=100, per_minute=100, mask=no_mask, rules=RULES
-    )
+    await visitor_actions.post_message(a_context(uow, CLOCK, rules=RULES), talk.id, client_message_id=id, text=text)
 
 
 async def answered(uow: UnitOfWorkFactory, talk: Conversation) -> None:
-    runner = TurnRunner(uow, CLOCK, ScriptedAssistant(), RecordingHub(), rules=RULES)
+    runner = TurnRunner(a_context(uow, CLOCK, rules=RULES), ScriptedAssistant(), RecordingHub())
     runner.wake(talk.id)
     await asyncio.gather(*runner._running.values())
 
@@ -76,10 +74,10 @@ def waiting(uow: UnitOfWorkFactory, *, offered: bool = False) -> Any:
     async def prepare() -> People:
         talk = await stored(uow)
         await said(uow, talk)
-        await handoffs.request_by_button(uow, CLOCK, talk.id, per_minute=10, rules=RULES)
+        await handoffs.request_by_button(a_context(uow, CLOCK, rules=RULES), talk.id)
         operator = await present(uow)
         if offered:
-            await routing.distribute(uow, CLOCK, RULES)
+            await routing.distribute(a_context(uow, CLOCK, rules=RULES))
         return People(talk=await fetch(uow, talk.id), operator=operator)
 
     return prepare
@@ -87,10 +85,10 @@ def waiting(uow: UnitOfWorkFactory, *, offered: bool = False) -> Any:
 
 async def test_a_read_mark_and_a_claim(uow: Database) -> None:
     async def mark(uow: UnitOfWorkFactory, p: People) -> Any:
-        return await visitor_actions.mark_seen(uow, p.talk.id, 1, by_operator=False)
+        return await visitor_actions.mark_seen(a_context(uow, CLOCK), p.talk.id, 1, by_operator=False)
 
     async def claim(uow: UnitOfWorkFactory, p: People) -> Any:
-        return await handoffs.claim(uow, CLOCK, p.operator.id, p.talk.id, p.talk.epoch, rules=RULES)
+        return await handoffs.claim(a_context(uow, CLOCK, rules=RULES), p.operator.id, p.talk.id, p.talk.epoch)
 
     async def check(p: People, *results: Any) -> None:
         talk = await fetch(uow, p.talk.id)
@@ -111,7 +109,7 @@ async def test_a_turn_and_a_person_who_takes_over(uow: Database) -> None:
         await answered(uow, p.talk)
 
     async def take(uow: UnitOfWorkFactory, p: People) -> Any:
-        return await supervision.take(uow, CLOCK, RULES, p.operator.id, p.talk.id, p.talk.epoch)
+        return await supervision.take(a_context(uow, CLOCK, rules=RULES), p.operator.id, p.talk.id, p.talk.epoch)
 
     async def check(p: People, *results: Any) -> None:
         assert (await fetch(uow, p.talk.id)).operator_id == p.operator.id
@@ -129,10 +127,10 @@ async def test_an_offer_that_is_declined_and_a_player_who_leaves(uow: Database) 
         async with uow(read_only=True) as work:
             found = [offer for offer in await work.offers.open() if offer.operator_id == p.operator.id]
         if found:
-            await offers.decline(uow, CLOCK, RULES, p.operator.id, found[0].id)
+            await offers.decline(a_context(uow, CLOCK, rules=RULES), p.operator.id, found[0].id)
 
     async def leave(uow: UnitOfWorkFactory, p: People) -> Any:
-        return await handoffs.cancel(uow, CLOCK, p.talk.id, rules=RULES)
+        return await handoffs.cancel(a_context(uow, CLOCK, rules=RULES), p.talk.id)
 
     async def check(p: People, *results: Any) -> None:
         assert not [result for result in results if isinstance(result, Exception)]
@@ -150,12 +148,12 @@ async def test_two_who_take_the_next_one(uow: Database) -> None:
         return replace(p, operator=await present(uow))
 
     async def first(uow: UnitOfWorkFactory, p: People) -> Any:
-        return await handoffs.claim_next(uow, CLOCK, p.operator.id, rules=RULES)
+        return await handoffs.claim_next(a_context(uow, CLOCK, rules=RULES), p.operator.id)
 
     async def second(uow: UnitOfWorkFactory, p: People) -> Any:
         async with uow(read_only=True) as work:
             [other] = [o.id for o in await work.operators.all() if o.id != p.operator.id]
-        return await handoffs.claim_next(uow, CLOCK, other, rules=RULES)
+        return await handoffs.claim_next(a_context(uow, CLOCK, rules=RULES), other)
 
     async def check(p: People, one: Any, other: Any) -> None:
         assert sorted(isinstance(result, QueueEmpty) for result in (one, other)) == [False, True]
@@ -167,11 +165,15 @@ def with_ticket(uow: UnitOfWorkFactory) -> Any:
     async def prepare() -> People:
         talk = await stored(uow)
         ticket = await registry.register(
-            uow, CLOCK, SLA, conversation_id=talk.id, complaint=a_complaint(), language="en", idempotency_key=talk.id
+            a_context(uow, CLOCK),
+            conversation_id=talk.id,
+            complaint=a_complaint(),
+            language="en",
+            idempotency_key=talk.id,
         )
         supervisor = await present(uow, role=Role.SUPERVISOR)
         for to in (TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR):
-            ticket = await workflow.move(uow, CLOCK, SLA, supervisor, ticket.reference, to=to)
+            ticket = await workflow.change_state(a_context(uow, CLOCK), supervisor, ticket.reference, to=to)
         return People(talk=talk, operator=supervisor, ticket=ticket)
 
     return prepare
@@ -181,7 +183,9 @@ async def test_a_ticket_that_is_moved_and_a_player_who_writes(uow: Database) -> 
     async def move(uow: UnitOfWorkFactory, p: People) -> Any:
         assert p.ticket is not None
         to = TicketStatus.SOLVED
-        return await workflow.move(uow, CLOCK, SLA, p.operator, p.ticket.reference, to=to, resolution="paid")
+        return await workflow.change_state(
+            a_context(uow, CLOCK), p.operator, p.ticket.reference, to=to, resolution="paid"
+        )
 
     async def write(uow: UnitOfWorkFactory, p: People) -> None:
         await said(uow, p.talk)
@@ -206,7 +210,7 @@ async def test_two_tickets_that_are_merged_into_each_other(uow: Database) -> Non
 
     def merge(source: int, target: int) -> Any:
         async def merged(uow: UnitOfWorkFactory, p: Any) -> Any:
-            return await workflow.merge(uow, CLOCK, p[0], p[source].reference, p[target].reference)
+            return await workflow.merge(a_context(uow, CLOCK), p[0], p[source].reference, p[target].reference)
 
         return merged
 
@@ -224,9 +228,7 @@ async def test_one_message_from_two_sockets(uow: Database) -> None:
         return await stored(uow)
 
     async def write(uow: UnitOfWorkFactory, talk: Conversation) -> Any:
-        return await visitor_actions.post_message(
-            uow, CLOCK, talk.id, client_message_id="m1", text="hello", limit=100, per_minute=100, mask=no_mask
-        )
+        return await visitor_actions.post_message(a_context(uow, CLOCK), talk.id, client_message_id="m1", text="hello")
 
     async def check(talk: Conversation, one: Any, other: Any) -> None:
         assert one.seq == other.seq == 1
@@ -277,14 +279,14 @@ async def test_two_windows_of_one_operator_that_close(uow: Database) -> None:
     async def prepare() -> Operator:
         operator = await an_account(uow)
         for window in ("one", "two"):
-            await presence.beat(uow, CLOCK, RULES, operator.id, window)
+            await presence.beat(a_context(uow, CLOCK, rules=RULES), operator.id, window)
         uow.hub = hub
         hub.published.clear()
         return operator
 
     def leave(window: str) -> Any:
         async def left(uow: UnitOfWorkFactory, operator: Operator) -> None:
-            await presence.leave(uow, CLOCK, RULES, operator.id, window)
+            await presence.leave(a_context(uow, CLOCK, rules=RULES), operator.id, window)
 
         return left
 
@@ -297,7 +299,7 @@ async def test_two_windows_of_one_operator_that_close(uow: Database) -> None:
 async def test_person_pressed_four_times(uow: Database) -> None:
     talk = await stored(uow)
     await said(uow, talk)
-    pressed = [handoffs.request_by_button(uow, CLOCK, talk.id, per_minute=10, rules=RULES) for _ in range(4)]
+    pressed = [handoffs.request_by_button(a_context(uow, CLOCK, rules=RULES), talk.id) for _ in range(4)]
     assert {c.status for c in await asyncio.gather(*pressed)} == {Status.QUEUED}
     assert [m.code for m in await log(uow, talk.id) if m.code] == ["handoff_requested"]
 
@@ -356,7 +358,7 @@ async def test_a_hundred_questions_and_two_processes_are_a_hundred_answers(uow: 
         await said(uow, talk)
     assistants = [ScriptedAssistant(), ScriptedAssistant()]
     runners = [
-        TurnRunner(database, CLOCK, assistant, RecordingHub(), rules=RULES, at_once=4)
+        TurnRunner(a_context(database, CLOCK, rules=RULES), assistant, RecordingHub(), at_once=4)
         for database, assistant in zip((uow, other), assistants, strict=True)
     ]
     async with asyncio.timeout(60):
@@ -377,7 +379,7 @@ async def test_the_turns_of_a_process_that_died_are_taken_up_and_stored_once(uow
     talk = await stored(uow)
     await said(uow, talk)
     frozen, lively = ScriptedAssistant(), ScriptedAssistant()
-    dead, alive = (TurnRunner(uow, clock, mind, RecordingHub(), rules=RULES) for mind in (frozen, lively))
+    dead, alive = (TurnRunner(a_context(uow, clock, rules=RULES), mind, RecordingHub()) for mind in (frozen, lively))
     frozen.hold()
     await dead.recover()
     await frozen.asked(1)
@@ -398,7 +400,7 @@ async def test_a_claim_lasts_while_the_turn_does(uow: Database, monkeypatch: pyt
     await said(uow, talk)
     slow = ScriptedAssistant()
     slow.hold()
-    one, other = (TurnRunner(uow, clock, slow, RecordingHub(), rules=RULES) for _ in range(2))
+    one, other = (TurnRunner(a_context(uow, clock, rules=RULES), slow, RecordingHub()) for _ in range(2))
     await one.recover()
     await slow.asked(1)
     for _ in range(5):

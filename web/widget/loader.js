@@ -1,28 +1,27 @@
 /**
  * Puts the support chat into any page:
  *
- *   <script src="https://desk.example/widget/loader.js" data-language="az" data-theme="auto" data-position="right" defer></script>
+ *   <script src="https://desk.example/widget/loader.js" data-language="az" data-theme="auto" defer></script>
  *
  * - data-language: az, tr, ru or en; default is the page's own language
- * - data-theme: auto, light or dark
- * - data-position: right or left
+ * - data-theme: auto, light or dark; data-position: right or left
  * - data-open: the chat is open from the start, as on a page that a link "ask the assistant" leads to
  * - data-topic: a topic of the help centre, whose question the player finds written, ready to be sent
  * - data-identity: proof of who the player is, signed by the site's server (docs/protocol.md, "Who the player is")
- * - data-identity-url: address of the site that gives a new one as text; asked whenever the chat needs one
+ * - data-identity-url: address of the site that gives one as text; asked whenever the chat needs one
  *
- * `window.Destek.identify(proof)` says who the player is now: a proof, or a function that gives one (or a promise of it) and
- * is asked whenever the chat needs a new one. `window.Destek.logout()` is to be called when the player signs out of the site.
+ * `window.Destek.identify(proof)` says who the player is now: a proof, or a function that gives one (or a promise of
+ * it) and is asked whenever the chat needs one. `window.Destek.logout()` is called when the player signs out there.
  *
- * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the chat
- * in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on any
- * element with the attribute `data-destek-open` opens the chat, as does `window.Destek.open()`.
+ * A plain script, self-contained, because pages of other origins load it: a launcher button in a shadow tree, and the
+ * chat in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. A click on
+ * any element with the attribute `data-destek-open` opens the chat, as does `window.Destek.open()`.
  */
 (() => {
   "use strict";
-
   const script = document.currentScript;
-  if (!script || window.Destek) return;
+  if (!(script instanceof HTMLScriptElement) || window.Destek) return;
+  const { dataset } = script;
 
   const ORIGIN = new URL(script.src).origin;
   const PHONE = window.matchMedia("(max-width: 30rem), (max-height: 30rem)");
@@ -30,12 +29,13 @@
   const OPEN_KEY = "destek.open"; // this tab had the chat open: the next page opens it again
   const KNOWN_KEY = "destek.known"; // this browser has used the chat: load it early, for the unread mark
 
-  /* The four words needed before the frame is there; a test compares them with shared/locales (widget.launcher). */
+  /* Open, close, title, unread: needed before the frame is there; a test compares them with shared/locales. */
+  /** @type {Record<string, string[]>} */
   const WORDS = {
-    az: { open: "Dəstək söhbətini aç", close: "Dəstək söhbətini bağla", title: "Dəstək söhbəti", unread: "{count} oxunmamış mesaj" },
-    tr: { open: "Destek sohbetini aç", close: "Destek sohbetini kapat", title: "Destek sohbeti", unread: "{count} okunmamış mesaj" },
-    ru: { open: "Открыть чат поддержки", close: "Закрыть чат поддержки", title: "Чат поддержки", unread: "Непрочитанных сообщений: {count}" },
-    en: { open: "Open support chat", close: "Close support chat", title: "Support chat", unread: "Unread messages: {count}" },
+    az: ["Dəstək söhbətini aç", "Dəstək söhbətini bağla", "Dəstək söhbəti", "{count} oxunmamış mesaj"],
+    tr: ["Destek sohbetini aç", "Destek sohbetini kapat", "Destek sohbeti", "{count} okunmamış mesaj"],
+    ru: ["Открыть чат поддержки", "Закрыть чат поддержки", "Чат поддержки", "Непрочитанных сообщений: {count}"],
+    en: ["Open support chat", "Close support chat", "Support chat", "Unread messages: {count}"],
   };
 
   const STYLE = `
@@ -68,16 +68,26 @@
   const CHAT_PATH = "M21 11.5a8.5 8.5 0 0 1-12.3 7.6L3 21l1.9-5.7A8.5 8.5 0 1 1 21 11.5z";
   const DOWN_PATH = "M6 9.5l6 6 6-6";
 
-  const pageLanguage = (script.dataset.language || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
-  let words = WORDS[pageLanguage] ?? WORDS.az;
+  const wanted = dataset.language || document.documentElement.lang || navigator.language;
+  const pageLanguage = wanted.slice(0, 2).toLowerCase();
+  let [openWord, closeWord, title, unreadWord] = WORDS[pageLanguage] ?? WORDS.az;
+  /** @type {HTMLIFrameElement | null} */
   let frame = null;
   let isReady = false;
   let isOpen = false;
   let unread = 0;
   let isLeaving = false; // logout() was called before the frame was there
-  let identity = script.dataset.identity || (script.dataset.identityUrl ? fetchIdentity : "");
+  /** @type {DestekIdentity} */
+  let identity = dataset.identity || (dataset.identityUrl ? fetchIdentity : "");
+  /** @type {string | null} */
   let lockedOverflow = null; // the page's own value while we keep it from scrolling
 
+  /**
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag
+   * @param {Record<string, string>} attributes
+   * @param {...Node} children
+   */
   function node(tag, attributes, ...children) {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -94,14 +104,15 @@
   const badge = node("span", { class: "badge", "aria-hidden": "true", hidden: "" });
   const launcher = node("button", { class: "launcher", type: "button", "aria-expanded": "false" }, drawing, badge);
   const panel = node("div", { class: "panel", hidden: "" });
-  const box = node("div", { class: script.dataset.position === "left" ? "left" : "right" }, panel, launcher);
-  const root = node("destek-chat", {});
-  const shadow = root.attachShadow({ mode: "open" });
+  const box = node("div", { class: dataset.position === "left" ? "left" : "right" }, panel, launcher);
+  const root = document.createElement("destek-chat");
   const sheet = new CSSStyleSheet(); // not an inline style: works under a strict style-src of the page, too
   sheet.replaceSync(STYLE);
+  const shadow = root.attachShadow({ mode: "open" });
   shadow.adoptedStyleSheets = [sheet];
   shadow.append(box);
 
+  /** @param {"localStorage" | "sessionStorage"} kind @param {string} key */
   function remembered(kind, key) {
     try {
       return window[kind].getItem(key) === "1";
@@ -110,6 +121,7 @@
     }
   }
 
+  /** @param {"localStorage" | "sessionStorage"} kind @param {string} key @param {boolean} on */
   function remember(kind, key, on) {
     try {
       if (on) window[kind].setItem(key, "1");
@@ -121,7 +133,7 @@
 
   /** Decided out here: inside a frame the browser's answer depends on the page's own colour scheme. */
   function theme() {
-    const { theme: chosen } = script.dataset;
+    const { theme: chosen } = dataset;
     if (chosen === "dark" || chosen === "light") return chosen;
     return DARK.matches ? "dark" : "light";
   }
@@ -133,15 +145,20 @@
       theme: theme(),
       page: window.location.origin + window.location.pathname, // no query, no fragment: they may hold secrets
     });
-    if (script.dataset.topic) query.set("topic", script.dataset.topic);
+    if (dataset.topic) query.set("topic", dataset.topic);
     // In the fragment, which no server and no Referer header sees.
     const proof = typeof identity === "string" && identity ? `#identity=${encodeURIComponent(identity)}` : "";
-    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${proof}`, title: words.title });
+    frame = node("iframe", { src: `${ORIGIN}/widget/?${query}${proof}`, title });
     panel.append(frame);
   }
 
+  /** @param {{type: string, [field: string]: unknown}} message to the frame */
+  function post(message) {
+    frame?.contentWindow?.postMessage({ destek: 1, ...message }, ORIGIN);
+  }
+
   async function fetchIdentity() {
-    const answer = await fetch(script.dataset.identityUrl, { credentials: "same-origin", cache: "no-store" });
+    const answer = await fetch(dataset.identityUrl ?? "", { credentials: "same-origin", cache: "no-store" });
     return answer.ok ? (await answer.text()).trim() : "";
   }
 
@@ -154,17 +171,17 @@
     }
   }
 
+  /** @param {DestekIdentity | null} given */
   async function identify(given) {
     identity = given ?? "";
-    if (!isReady) return; // the frame asks when it comes
-    frame.contentWindow.postMessage({ destek: 1, type: "identify", identity: await freshIdentity() }, ORIGIN);
+    if (isReady) post({ type: "identify", identity: await freshIdentity() }); // else the frame asks when it comes
   }
 
   function logout() {
     identity = "";
     if (isReady) {
       isReady = false; // it loads anew
-      frame.contentWindow.postMessage({ destek: 1, type: "leave" }, ORIGIN);
+      post({ type: "leave" });
     } else {
       isLeaving = true;
       load();
@@ -172,9 +189,7 @@
   }
 
   function tellState() {
-    if (!isReady) return;
-    const state = { destek: 1, type: "state", open: isOpen, focused: document.hasFocus(), theme: theme() };
-    frame.contentWindow.postMessage(state, ORIGIN);
+    if (isReady) post({ type: "state", open: isOpen, focused: document.hasFocus(), theme: theme() });
   }
 
   function show() {
@@ -183,10 +198,13 @@
     path.setAttribute("d", isOpen ? DOWN_PATH : CHAT_PATH);
     badge.hidden = isOpen || unread === 0;
     badge.textContent = unread > 99 ? "99+" : String(unread);
-    const label = isOpen ? words.close : words.open;
-    launcher.setAttribute("aria-label", badge.hidden ? label : `${label}, ${words.unread.replace("{count}", unread)}`);
+    const label = isOpen ? closeWord : openWord;
+    launcher.setAttribute(
+      "aria-label",
+      badge.hidden ? label : `${label}, ${unreadWord.replace("{count}", String(unread))}`,
+    );
     launcher.setAttribute("aria-expanded", String(isOpen));
-    if (frame) frame.title = words.title;
+    if (frame) frame.title = title;
     fit();
   }
 
@@ -215,7 +233,7 @@
     remember("sessionStorage", OPEN_KEY, true);
     remember("localStorage", KNOWN_KEY, true);
     show();
-    frame.focus();
+    frame?.focus();
     tellState();
   }
 
@@ -228,59 +246,55 @@
     tellState();
   }
 
-  const takers = {
+  /** @type {Record<string, (message: any) => unknown>} */
+  const handlers = {
     ready: () => {
       isReady = true;
-      if (isLeaving) {
-        isLeaving = false;
-        logout();
-      } else {
-        tellState();
-      }
+      if (!isLeaving) return tellState();
+      isLeaving = false;
+      logout();
     },
     close,
     identity: async () => {
-      frame.contentWindow.postMessage({ destek: 1, type: "identity", identity: await freshIdentity() }, ORIGIN);
+      post({ type: "identity", identity: await freshIdentity() });
     },
     unread: ({ count }) => {
       unread = Number.isInteger(count) && count > 0 ? count : 0;
       show();
     },
     language: ({ language }) => {
-      words = WORDS[language] ?? words;
+      if (language in WORDS) [openWord, closeWord, title, unreadWord] = WORDS[language];
       show();
     },
   };
 
   window.addEventListener("message", (event) => {
     if (event.origin !== ORIGIN || !frame || event.source !== frame.contentWindow || event.data?.destek !== 1) return;
-    if (Object.hasOwn(takers, event.data.type)) takers[event.data.type](event.data);
+    if (Object.hasOwn(handlers, event.data.type)) handlers[event.data.type](event.data);
   });
   launcher.addEventListener("click", () => (isOpen ? close() : open()));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isOpen && !event.defaultPrevented) close();
   });
   document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-destek-open]")) return;
+    if (!(event.target instanceof Element && event.target.closest("[data-destek-open]"))) return;
     event.preventDefault();
     open();
   });
   for (const name of ["focus", "blur"]) window.addEventListener(name, tellState);
   document.addEventListener("visibilitychange", tellState);
   PHONE.addEventListener("change", fit);
-  window.visualViewport?.addEventListener("resize", fit);
-  window.visualViewport?.addEventListener("scroll", fit);
+  for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, fit);
 
   function paint() {
     root.toggleAttribute("data-dark", theme() === "dark");
     tellState();
   }
   DARK.addEventListener("change", paint);
-
   paint();
   show();
   document.body.append(root);
   window.Destek = Object.freeze({ open, close, identify, logout });
-  if ("open" in script.dataset || (remembered("sessionStorage", OPEN_KEY) && !PHONE.matches)) open();
+  if ("open" in dataset || (remembered("sessionStorage", OPEN_KEY) && !PHONE.matches)) open();
   else if (remembered("localStorage", KNOWN_KEY)) setTimeout(load, 2_000);
 })();

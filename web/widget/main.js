@@ -13,13 +13,15 @@ import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
 import { HostPage } from "./state/host-page.js";
 import { MessageListView } from "./views/message-list.js";
+import { isNews } from "./state/news.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
 import { VisitorSession } from "./state/session.js";
 import { SurveyView } from "./views/survey.js";
-import { questionOf } from "./state/topic.js";
 import { WaitingView } from "./views/waiting.js";
+
+/** @import { Language } from "/web/shared/locale.js" */
 
 const THEMES = ["light", "dark"];
 
@@ -28,7 +30,7 @@ const pageUrl = query.get("page") ?? "";
 const theme = query.get("theme");
 const identity = new URLSearchParams(window.location.hash.slice(1)).get("identity") ?? "";
 if (identity) window.history.replaceState(null, "", window.location.pathname + window.location.search);
-if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
+if (theme && THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
 
 const storage = openStorage();
 const preferences = new Preferences(storage);
@@ -47,9 +49,13 @@ const chat = new Chat({ session, socketUrl, storage, network: browserNetwork() }
 
 const banner = new BannerView(chat);
 const rating = new RatingView(chat);
-const survey = new SurveyView(chat);
+const survey = new SurveyView(chat, rating);
 const waiting = new WaitingView(chat, preferences);
-const composer = new ComposerView(chat, preferences, new Uploads({ upload: (file) => session.upload(file), newId: newClientId }));
+const composer = new ComposerView(
+  chat,
+  preferences,
+  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+);
 const comeBack = new ReturnForm(session, chat);
 const list = new MessageListView(chat, [rating.node, survey.node], {
   isWatched: () => host.isWatched,
@@ -71,10 +77,14 @@ waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
   if (!waiting.isIntake) composer.restore();
 });
+for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
 
+/** @type {Language | null} */
 let shownLanguage = null;
+/** @type {Language | null} */
 let chosenLanguage = null; // the player's choice that the server has not confirmed yet
 
+/** @param {Language} language */
 async function showLanguage(language) {
   if (language === shownLanguage) return;
   shownLanguage = language;
@@ -87,6 +97,7 @@ async function showLanguage(language) {
   host.setLanguage(language);
 }
 
+/** @param {Language} language */
 function changeLanguage(language) {
   chosenLanguage = language;
   preferences.language = language;
@@ -95,7 +106,7 @@ function changeLanguage(language) {
 }
 
 /** The conversation's language leads: the player may have switched it by words or in another tab. */
-chat.addEventListener("conversation", () => {
+chat.on("conversation", () => {
   const language = chat.conversation?.language;
   if (!language) return;
   if (chosenLanguage === language) chosenLanguage = null;
@@ -106,15 +117,14 @@ function tellUnread() {
   host.setUnread(chat.unread);
 }
 
-chat.addEventListener("conversation", tellUnread);
-chat.addEventListener("messages", ({ detail }) => {
+chat.on("conversation", tellUnread);
+chat.on("messages", ({ detail }) => {
   tellUnread();
-  const fromDesk = detail.added.some(({ author }) => author === "bot" || author === "operator");
-  if (fromDesk && !detail.first && preferences.sound && !host.isWatched) chime();
+  if (detail.added.some(isNews) && !detail.first && preferences.sound && !host.isWatched) chime();
 });
 
 let wasOpen = host.isOpen;
-host.addEventListener("change", () => {
+host.on("change", () => {
   list.attentionChanged();
   if (host.isOpen && !wasOpen) {
     composer.fit();
@@ -123,11 +133,11 @@ host.addEventListener("change", () => {
   wasOpen = host.isOpen;
 });
 
-host.addEventListener("identify", ({ detail }) => {
+host.on("identify", ({ detail }) => {
   session.identify(detail);
   chat.renew();
 });
-host.addEventListener("leave", async () => {
+host.on("leave", async () => {
   await session.leave();
   window.location.reload(); // nothing of the player stays on the screen or in memory
 });
@@ -144,13 +154,10 @@ window.addEventListener("storage", (event) => {
 });
 
 await showLanguage(language);
-const root = document.getElementById("widget");
+const root = document.getElementById("widget") ?? document.body;
 replaceChildren(root, header.node, banner.node, list.node, waiting.node, composer.node);
 composer.acceptDropsOn(root);
 composer.fit();
 if (!host.isEmbedded) composer.focus();
 host.ready();
 chat.start();
-composer.propose(await questionOf(query.get("topic"), shownLanguage));
-query.delete("topic");
-window.history.replaceState(null, "", `?${query}`); // a reload asks for nothing again

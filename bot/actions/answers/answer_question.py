@@ -19,9 +19,8 @@ from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import HandoffRequest, Reply
 
 LEAST_NEAR = 0.15  # score of the best hit where suggestions still make sense
-SAFETY = "responsible-gaming"
-ROBOT = "chat-bot-or-human"  # the article tells who answers here; the asker is told first who answers now
-STATE = "complaint-status"  # who has a ticket is shown it instead of being told how
+ROBOT = "ask_is_bot"
+"""The intent whose topic tells who answers here; the asker is told first who answers now."""
 FLOWS: Mapping[str, tuple[str, str, str]] = {
     "complaint": ("complaint", "button_complaint", "start_complaint"),
     "status": ("status", "button_status", "look_up_ticket"),
@@ -56,7 +55,7 @@ class AnswerQuestion(DeskAction):
         found = decision.found or Found(verdict=Verdict.ABSTAIN, hits=())
         if (
             found.verdict is Verdict.ANSWER
-            and found.hits[0].topic == STATE
+            and self._errand(found.hits[0].topic) == "status"  # who has a ticket is shown it instead of being told how
             and await self._tickets_of(turn.conversation_id)
         ):
             return pass_on(turn, Decision(action="action_ticket_status"))
@@ -74,13 +73,13 @@ class AnswerQuestion(DeskAction):
         flow = self._flow(article.topic)
         again = turn.typed and turn.memory.last_topic == article.topic and not turn.form_active
         parts = [texts.variant("answer_again"), article.body] if again else [article.body]
-        if article.topic == ROBOT:
+        topic = self._faq.topic(article.topic)
+        if topic is not None and topic.intent == ROBOT:
             parts = [texts.text("is_bot"), article.body]
-        if article.topic == SAFETY and (line := self._help_lines.get(texts.language)):
+        if topic is not None and topic.errand == "safety" and (line := self._help_lines.get(texts.language)):
             parts.append(texts.text("help_line", line=line))
         if turn.form_active and flow and FLOWS[flow][0] == "complaint":
             flow = None  # it is under way
-        topic = self._faq.topic(article.topic)
         urgent = topic is not None and topic.is_urgent
         if urgent:
             flow = None  # a person comes anyway
@@ -131,6 +130,10 @@ class AnswerQuestion(DeskAction):
             memory=memory,
         )
         return with_calm_line(answer, texts) if decision.calm else answer
+
+    def _errand(self, topic: str) -> str | None:
+        known = self._faq.topic(topic)
+        return known.errand if known else None
 
     def _flow(self, topic: str) -> str | None:
         known = self._faq.topic(topic)

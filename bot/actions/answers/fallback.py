@@ -13,8 +13,6 @@ from handoff.domain.conversations.conversation import HandoffReason
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
 
-COMMON = ("payment-withdrawal-delay", "payment-deposit-missing", "account-login-problem")
-"""What most players come with (topics.yaml, complaint-common-topics); offered where nothing is nearer."""
 SUGGESTIONS = 3
 
 
@@ -23,7 +21,7 @@ def fall_back(turn: Turn, texts: TurnTexts, faq: Faq, near: Sequence[str] = (), 
     if turn.failures >= 2:
         return offer_person(turn, texts, reason)
     if turn.failures == 1:
-        topics = [topic for topic in (*near, *COMMON) if faq.article(topic, texts.language)]
+        topics = [topic for topic in (*near, *_common(faq)) if faq.article(topic, texts.language)]
         return _suggest(turn, texts, faq, list(dict.fromkeys(topics))[:SUGGESTIONS], "suggest_again", reason)
     known = [topic for topic in near if faq.article(topic, texts.language)][:SUGGESTIONS]
     if known:
@@ -34,6 +32,11 @@ def fall_back(turn: Turn, texts: TurnTexts, faq: Faq, near: Sequence[str] = (), 
         offer={"kind": "person"},
         failed=True,
     )
+
+
+def _common(faq: Faq) -> list[str]:
+    """What most players come with, offered where nothing is nearer."""
+    return [topic.id for topic in faq.topics() if topic.is_common]
 
 
 def offer_person(turn: Turn, texts: TurnTexts, reason: str) -> Answer:

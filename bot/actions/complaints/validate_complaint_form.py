@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -25,9 +25,9 @@ SENT = "send"
 
 
 class ValidateComplaintForm(Action):  # type: ignore[misc]
-    """Rasa runs it for each message while the form is active; `bot.complaint.form_steps` has the rules.
+    """Runs for each message while the form is active; `bot.complaint.form_steps` has the rules.
 
-    An interruption rejects the form for this message: another action answers, then the form asks again.
+    An interruption is answered by another action, then the form asks again.
     """
 
     def __init__(self, nlg: Nlg, understanding: Understanding, calendar: Calendar) -> None:
@@ -60,7 +60,6 @@ class ValidateComplaintForm(Action):  # type: ignore[misc]
                 *_changes(turn, draft.to_slots()),
                 SlotSet("handled", turn.seq),
                 SlotSet("decision", step.interruption.to_slot(turn.seq)),
-                ActionExecutionRejected(FORM),
                 FollowupAction(step.interruption.action),
             ]
         for reply in warnings(turn, texts):

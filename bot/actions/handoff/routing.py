@@ -9,9 +9,6 @@ from handoff.domain.conversations.conversation import Department, HandoffReason,
 from handoff.domain.tickets.ticket import DEPARTMENTS, PRIORITIES
 from handoff.ports.assistant import HandoffRequest
 
-BY_CATEGORY = {"payments": Department.PAYMENTS, "play": Department.PRODUCT}
-SAFETY = "responsible-gaming"
-
 
 @dataclass(frozen=True)
 class HandoffRouting:
@@ -28,8 +25,6 @@ class HandoffRouting:
         topic = self.faq.topic(turn.memory.last_topic or "")
         if topic is None:
             return HandoffRequest(reason=reason)
-        if topic.id == SAFETY:
-            return HandoffRequest(reason=reason, priority=Priority.HIGH)
         return HandoffRequest(
             reason=reason,
             priority=Priority.HIGH if topic.is_high_priority else Priority.NORMAL,
@@ -39,4 +34,4 @@ class HandoffRouting:
 
 def department_of(topic: Topic) -> Department:
     """The department that takes what the topic is about."""
-    return BY_CATEGORY.get(topic.category, Department.SUPPORT)
+    return Department(topic.department) if topic.department else Department.SUPPORT

@@ -1,7 +1,7 @@
 """What the console asks for beside the talk itself: saved replies, suggestions, the player's history, the report."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
@@ -43,13 +43,13 @@ class Replies(Body):
     site_name: str
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     async def all_replies() -> Replies:
-        replies = [asdict(reply) for reply in await saved_replies.all_of(desk.uow)]
-        return Replies(saved_replies=replies, site_name=desk.site_name)
+        replies = [asdict(reply) for reply in await saved_replies.all_of(context.uow)]
+        return Replies(saved_replies=replies, site_name=context.site_name)
 
     @routes.get("/api/operator/saved-replies")
     async def replies(who: signed_in) -> Replies:
@@ -58,38 +58,38 @@ def router(desk: AppContext) -> APIRouter:
     @routes.post("/api/operator/saved-replies")
     async def add_reply(body: NewReply, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
-        await saved_replies.add(desk.uow, shortcut=body.shortcut, language=body.language, text=body.text)
+        await saved_replies.add(context.uow, shortcut=body.shortcut, language=body.language, text=body.text)
         return await all_replies()
 
     @routes.patch("/api/operator/saved-replies/{id}")
     async def change_reply(id: str, body: ReplyChange, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
         await saved_replies.change(
-            desk.uow, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
+            context.uow, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
         )
         return await all_replies()
 
     @routes.delete("/api/operator/saved-replies/{id}")
     async def remove_reply(id: str, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
-        await saved_replies.remove(desk.uow, SavedReplyId(id))
+        await saved_replies.remove(context.uow, SavedReplyId(id))
         return await all_replies()
 
     @routes.get("/api/operator/conversations/{id}/suggestions")
-    async def suggestions(id: str, who: signed_in) -> dict[str, Any]:
-        async with desk.uow(read_only=True) as work:
+    async def suggestions(id: str, who: signed_in) -> dict[str, object]:
+        async with context.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
             messages = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LAST_MESSAGES))
         said = (m.text for m in reversed(messages) if m.author is Author.VISITOR and m.text and m.pressed is None)
         question = next(said, "")
-        found = await desk.suggest(question, conversation.language) if question else []
+        found = await context.suggest(question, conversation.language) if question else []
         return {"question": question, "suggestions": [asdict(one) for one in found]}
 
     @routes.get("/api/operator/conversations/{id}/history")
-    async def history(id: str, who: signed_in) -> dict[str, Any]:
-        async with desk.uow(read_only=True) as work:
+    async def history(id: str, who: signed_in) -> dict[str, object]:
+        async with context.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
-            await audit.looked_at(desk.uow, desk.clock, who[0], conversation, "history")
+            await audit.record_read(context.uow, context.clock, who[0], conversation, "history")
             found = await player_history.before(work, who[0], conversation)
             return {
                 "conversations": await views.summaries(work, found.conversations, who[0]),
@@ -98,9 +98,9 @@ def router(desk: AppContext) -> APIRouter:
             }
 
     @routes.get("/api/operator/report")
-    async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, Any]:
+    async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, object]:
         rights.check(who[0], Action.READ, Area.REPORT)
-        found = await reports.of_days(desk.uow, desk.clock, days)
+        found = await reports.of_days(context.uow, context.clock, days)
         return {
             "csat": {"mean": found.csat, "n": found.csat_n, "by_operator": [asdict(one) for one in found.by_operator]},
             "nps": {"score": found.nps, "n": found.nps_n},

@@ -11,13 +11,14 @@ from handoff.bridge.conversations import views
 from handoff.bridge.message_frames import message_view
 from handoff.bridge.transport.coalescing import Coalescer
 from handoff.bridge.transport.socket import Socket
-from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
+from handoff.domain.complaint import ComplaintKind
+from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Status
 from handoff.domain.conversations.message import Author, Message
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden
 from handoff.domain.events import MessageCreated, Notice, Notified
 from handoff.domain.ids import ConversationId, OfferId
-from handoff.domain.people.operator import Operator
+from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.offer import OfferState
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
@@ -25,6 +26,7 @@ from handoff.services import audit, rights
 from handoff.services.conversations import history
 from handoff.services.queue import leases
 from handoff.services.rights import Action, Area, ConversationAccess, NoteAccess
+from languages import LANGUAGES
 
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
 _IN_QUEUE: dict[HandoffReason, EndReason] = {
@@ -37,12 +39,12 @@ _IN_QUEUE: dict[HandoffReason, EndReason] = {
 class ConsoleSession:
     """One console. `operator` is replaced when the account changes."""
 
-    def __init__(self, socket: Socket[frames.OperatorFrame], desk: AppContext, operator: Operator) -> None:
+    def __init__(self, socket: Socket[frames.OperatorFrame], context: AppContext, operator: Operator) -> None:
         self.operator = operator
         self._socket = socket
-        self._desk = desk
+        self._context = context
         self._followed: dict[ConversationId, int] = {}
-        """Conversations on this screen, with the last seq sent of each."""
+        """Conversations on this console, with the last seq sent of each."""
         self._opening: set[ConversationId] = set()
         """Those that come onto it just now: what happens while the log is read is not to be missed."""
         self._notes: dict[ConversationId, set[str]] = {}
@@ -51,11 +53,11 @@ class ConsoleSession:
         """What the console knows that its operator holds."""
         self._offers: dict[OfferId, ConversationId] = {}
         self._lists: frames.QueueUpdated | None = None
-        self._said: dict[ConversationId, tuple[Conversation, Message]] = {}
+        self._row_changes: dict[ConversationId, tuple[Conversation, Message]] = {}
         """Held conversations whose rows are to be told anew, with what was said in them last."""
-        self._row_pace = Coalescer(self._send_rows, desk.limits.row_updates_seconds, socket.fail)
-        self._queue_pace = Coalescer(self._send_queue, desk.limits.queue_updates_seconds, socket.fail)
-        self._desk_pace = Coalescer(self._send_desk, desk.limits.desk_updates_seconds, socket.fail)
+        self._row_updates = Coalescer(self._send_rows, context.limits.row_updates_seconds, socket.fail)
+        self._queue_updates = Coalescer(self._send_queue, context.limits.queue_updates_seconds, socket.fail)
+        self._desk_updates = Coalescer(self._send_desk, context.limits.desk_updates_seconds, socket.fail)
         # Reader and listener both tell the client what the log holds: one at a time, or an older state could come last.
         self._telling = asyncio.Lock()
 
@@ -63,31 +65,35 @@ class ConsoleSession:
         self._socket.send(frame)
 
     def stop(self) -> None:
-        for pace in (self._row_pace, self._queue_pace, self._desk_pace):
-            pace.stop()
+        for updates in (self._row_updates, self._queue_updates, self._desk_updates):
+            updates.cancel()
 
     async def greet(self) -> None:
         """What a console must know at first."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
+            async with self._context.uow(read_only=True) as work:
                 self.operator = await work.operators.get(self.operator.id)
                 self._held = {held.id for held in await work.conversations.assigned_to(self.operator.id)}
                 ready = frames.ConsoleReady(
                     operator=views.operator_view(self.operator),
                     available=self.operator.available,
-                    limits=self._desk.limits.told,
-                    colleagues=await views.colleagues(work, self._desk),
+                    limits=self._context.limits.told,
+                    colleagues=await views.colleagues(work, self._context),
+                    languages=LANGUAGES,
+                    departments=tuple(Department),
+                    roles=tuple(Role),
+                    kinds=tuple(ComplaintKind),
                 )
             self.send(ready)
-        await self._queue_pace.ring()  # not past it: the change that this arrival is will ring too
+        await self._queue_updates.notify()  # not past it: the change that this arrival is will ring too
         await self.show_offers()
-        for loss in await leases.losses(self._desk.uow, self.operator.id):
+        for loss in await leases.losses(self._context, self.operator.id):
             self.send(frames.AssignmentEnded(conversation_id=loss.conversation_id, reason="lapsed", by=loss.by))
-        await self._desk_pace.ring()
+        await self._desk_updates.notify()
 
     async def show_desk(self) -> None:
         """The desk as a whole changed."""
-        await self._desk_pace.ring()
+        await self._desk_updates.notify()
 
     async def account_changed(self, operator: Operator) -> None:
         before, self.operator = self.operator, operator
@@ -100,7 +106,7 @@ class ConsoleSession:
         """Carry out what makes a conversation this operator's, and say so before any event does."""
         async with self._telling:
             conversation = await taking
-            self._said.pop(conversation.id, None)
+            self._row_changes.pop(conversation.id, None)
             self._held.add(conversation.id)
             self.send(frames.AssignmentStarted(conversation=await self._row(conversation.id), ref=ref))
 
@@ -108,7 +114,7 @@ class ConsoleSession:
         """Carry out what ends it, and say so before any event does."""
         async with self._telling:
             conversation = await letting
-            self._said.pop(conversation.id, None)
+            self._row_changes.pop(conversation.id, None)
             self._held.discard(conversation.id)
             self.send(frames.AssignmentEnded(conversation_id=conversation.id, reason=reason, ref=ref))
         return conversation
@@ -125,17 +131,21 @@ class ConsoleSession:
 
     async def _open(self, conversation_id: ConversationId, after_seq: int, ref: str | None) -> None:
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
+            async with self._context.uow(read_only=True) as work:
                 conversation = await work.conversations.get(conversation_id)
-                talk = await rights.readable(work, self.operator, conversation)
-                if talk is None:
+                access = await rights.readable(work, self.operator, conversation)
+                if access is None:
                     raise Forbidden
-                await audit.looked_at(self._desk.uow, self._desk.clock, self.operator, conversation, "conversation")
-                messages = await history.since(work, conversation, after_seq, self._desk.limits.history_page)
-                notes = [note for note in await work.notes.of_conversation(conversation_id) if self._reads(note, talk)]
+                await audit.record_read(
+                    self._context.uow, self._context.clock, self.operator, conversation, "conversation"
+                )
+                messages = await history.since(work, conversation, after_seq, self._context.limits.history_page)
+                notes = [
+                    note for note in await work.notes.of_conversation(conversation_id) if self._reads(note, access)
+                ]
                 opened = frames.ConversationOpened(
                     conversation=await views.summary(work, conversation, self.operator, is_read=True),
-                    card=await views.card(work, self._desk, conversation, self.operator),
+                    card=await views.card(work, self._context, conversation, self.operator),
                     messages=tuple(message_view(message) for message in messages),
                     notes=tuple(views.note_view(note) for note in notes),
                     ref=ref,
@@ -145,17 +155,17 @@ class ConsoleSession:
             self.send(opened)
 
     def leave(self, conversation_id: ConversationId) -> None:
-        """It is no longer on the screen."""
+        """It is no longer on the console."""
         self._followed.pop(conversation_id, None)
         self._notes.pop(conversation_id, None)
         self._socket.listen()
 
     async def load_older(self, conversation_id: ConversationId, before_seq: int, ref: str | None) -> None:
         """Raises: NotFound, Forbidden."""
-        async with self._desk.uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             if not await rights.reads(work, self.operator, await work.conversations.get(conversation_id)):
                 raise Forbidden
-            older = await history.before(work, conversation_id, before_seq, self._desk.limits.history_page)
+            older = await history.before(work, conversation_id, before_seq, self._context.limits.history_page)
         self.send(
             frames.HistoryLoaded(conversation_id=conversation_id, messages=tuple(map(message_view, older)), ref=ref)
         )
@@ -170,8 +180,8 @@ class ConsoleSession:
 
     async def catch_up_all(self) -> None:
         """So that a pong says: this is all."""
-        for pace in (self._row_pace, self._queue_pace):
-            await pace.now()
+        for updates in (self._row_updates, self._queue_updates):
+            await updates.flush()
         for conversation_id in list(self._followed):
             await self.catch_up(conversation_id)
 
@@ -183,13 +193,13 @@ class ConsoleSession:
             await self.show_change(conversation_id)
         await self.show_queue()
         await self.show_offers()
-        await self._desk_pace.ring()
+        await self._desk_updates.notify()
 
     async def catch_up(self, conversation_id: ConversationId) -> None:
         """Send what the log of a followed conversation holds beyond what was sent."""
         async with self._telling:
             if conversation_id in self._followed:
-                async with self._desk.uow(read_only=True) as work:
+                async with self._context.uow(read_only=True) as work:
                     await self._tell_messages(work, await work.conversations.get(conversation_id))
 
     async def show_message(self, event: MessageCreated) -> None:
@@ -197,7 +207,7 @@ class ConsoleSession:
         async with self._telling:
             if self._show_in_held(event):
                 return
-            async with self._desk.uow(read_only=True) as work:
+            async with self._context.uow(read_only=True) as work:
                 conversation = await work.conversations.get(event.conversation_id)
                 await self._tell_messages(work, conversation, event.message)
                 await self._tell_row(work, conversation)
@@ -219,17 +229,17 @@ class ConsoleSession:
         if about.id not in self._held or self._followed.get(about.id) != said.seq - 1:
             return False
         self._followed[about.id] = said.seq
-        self.send(self._desk.said.frame(said))
-        self._said[about.id] = (about, said)
-        self._row_pace.ring_soon()
+        self.send(self._context.message_frames.frame(said))
+        self._row_changes[about.id] = (about, said)
+        self._row_updates.notify_soon()
         return True
 
     async def _send_rows(self) -> None:
         """The rows of those in which something was said."""
         async with self._telling:
-            for id, (about, said) in list(self._said.items()):
+            for id, (about, said) in list(self._row_changes.items()):
                 self.send(frames.ConversationChanged(conversation=views.held_row(about, said, self.operator)))
-                del self._said[id]
+                del self._row_changes[id]
 
     async def show_notes(self, conversation_id: ConversationId) -> None:
         """Send the notes of a followed conversation that were not sent."""
@@ -237,25 +247,25 @@ class ConsoleSession:
             sent = self._notes.get(conversation_id)
             if sent is None:
                 return
-            async with self._desk.uow(read_only=True) as work:
-                talk = await rights.readable(work, self.operator, await work.conversations.get(conversation_id))
-                if talk is None:
+            async with self._context.uow(read_only=True) as work:
+                access = await rights.readable(work, self.operator, await work.conversations.get(conversation_id))
+                if access is None:
                     return
                 notes = await work.notes.of_conversation(conversation_id)
             for note in notes:
-                if note.id not in sent and self._reads(note, talk):
+                if note.id not in sent and self._reads(note, access):
                     sent.add(note.id)
                     self.send(frames.NoteAdded(conversation_id=conversation_id, note=views.note_view(note)))
 
     async def show_change(self, conversation_id: ConversationId) -> None:
         """Tell of a conversation that is on this screen or held by this operator, and of who has it now."""
-        async with self._telling, self._desk.uow(read_only=True) as work:
+        async with self._telling, self._context.uow(read_only=True) as work:
             conversation = await work.conversations.get(conversation_id)
             await self._tell_row(work, conversation)
         if conversation.status is Status.QUEUED:
             await self.show_queue()
-        if rights.can(self.operator, Action.READ, Area.FLOOR):
-            await self._desk_pace.ring()
+        if rights.can(self.operator, Action.READ, Area.MONITORING):
+            await self._desk_updates.notify()
 
     async def _tell_messages(self, work: UnitOfWork, conversation: Conversation, told: Message | None = None) -> None:
         """Send what the log holds beyond what was sent. If `told` is the next one, nothing is missing."""
@@ -268,16 +278,16 @@ class ConsoleSession:
             messages = await work.messages.after(conversation.id, sent)
         for message in messages:
             self._followed[conversation.id] = message.seq
-            self.send(self._desk.said.frame(message))
+            self.send(self._context.message_frames.frame(message))
 
     async def _tell_row(self, work: UnitOfWork, conversation: Conversation) -> None:
-        self._said.pop(conversation.id, None)  # what is told now is newer
+        self._row_changes.pop(conversation.id, None)  # what is told now is newer
         mine = conversation.is_held_by(self.operator.id)
         if not mine and conversation.id not in self._followed and conversation.id not in self._held:
             return
         is_read = await rights.reads(work, self.operator, conversation)
         row = await views.summary(work, conversation, self.operator, is_read=is_read)
-        if not is_read:  # it has left this screen, and what is said is not for it
+        if not is_read:  # it has left this console, and what is said is not for it
             self.leave(conversation.id)
         self.send(frames.ConversationChanged(conversation=row))
         self._tell_owner(row, conversation, mine)
@@ -301,14 +311,14 @@ class ConsoleSession:
 
     async def show_queue(self) -> None:
         """The lists changed."""
-        await self._queue_pace.ring()
-        await self._desk_pace.ring()
+        await self._queue_updates.notify()
+        await self._desk_updates.notify()
 
     async def _send_queue(self) -> None:
         """Send the lists, if they are other than those sent last."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                lists = await views.queue_view(work, self._desk, self.operator)
+            async with self._context.uow(read_only=True) as work:
+                lists = await views.queue_view(work, self._context, self.operator)
             if lists != self._lists:
                 self.send(lists)
                 self._lists = lists
@@ -316,7 +326,7 @@ class ConsoleSession:
     async def show_offers(self) -> None:
         """Send what is held out to this operator, and what is so no longer."""
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
+            async with self._context.uow(read_only=True) as work:
                 mine = {o.id: o for o in await work.offers.open() if o.operator_id == self.operator.id}
                 over = [await work.offers.get(id) for id in self._offers if id not in mine]
                 made = [
@@ -343,16 +353,16 @@ class ConsoleSession:
 
     async def _send_desk(self) -> None:
         async with self._telling:
-            async with self._desk.uow(read_only=True) as work:
-                view = await views.desk_view(work, self._desk, self.operator)
+            async with self._context.uow(read_only=True) as work:
+                view = await views.desk_view(work, self._context, self.operator)
             self.send(view)
 
     async def _row(self, conversation_id: ConversationId) -> frames.ConversationSummary:
-        async with self._desk.uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             return await views.summary(work, await work.conversations.get(conversation_id), self.operator)
 
-    def _reads(self, note: Note, talk: ConversationAccess) -> bool:
-        return rights.can(self.operator, Action.READ, NoteAccess(note=note, talk=talk))
+    def _reads(self, note: Note, access: ConversationAccess) -> bool:
+        return rights.can(self.operator, Action.READ, NoteAccess(note=note, about=access))
 
 
 def _reason(conversation: Conversation) -> EndReason:

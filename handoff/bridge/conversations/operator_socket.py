@@ -1,6 +1,7 @@
 """The operator's socket: `/ws/operator`. docs/protocol.md describes the frames."""
 
 import contextlib
+from typing import assert_never
 
 from starlette.websockets import WebSocket
 
@@ -13,6 +14,7 @@ from handoff.domain.conversations.message import Author
 from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
     CONSOLES,
+    AccessRevoked,
     ConversationUpdated,
     DeskChanged,
     Event,
@@ -25,6 +27,7 @@ from handoff.domain.events import (
     QueueChanged,
     TicketChanged,
     TicketDue,
+    TurnWaiting,
     TypingChanged,
 )
 from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
@@ -33,7 +36,7 @@ from handoff.domain.people.session import Session
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
-from handoff.services.conversations import notes, supervision, transfers, visitor_actions
+from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
 from handoff.services.people import operator_sessions
 from handoff.services.queue import handoffs, offers, ownership, presence
 from handoff.services.rights import Action, TicketAccess, can
@@ -43,11 +46,13 @@ class OperatorSocket:
     """Handler of one console's socket. `secret` is the cookie's; the session behind it is looked at again when told."""
 
     def __init__(
-        self, websocket: WebSocket, desk: AppContext, operator: Operator, session: Session, secret: str
+        self, websocket: WebSocket, context: AppContext, operator: Operator, session: Session, secret: str
     ) -> None:
-        self._desk = desk
-        self._socket: Socket[frames.OperatorFrame] = Socket(websocket, desk, FrameReader(frames.OPERATOR_FRAMES), self)
-        self._screen = ConsoleSession(self._socket, desk, operator)
+        self._context = context
+        self._socket: Socket[frames.OperatorFrame] = Socket(
+            websocket, context, FrameReader(frames.OPERATOR_FRAMES), self
+        )
+        self._console = ConsoleSession(self._socket, context, operator)
         self._me = operator.id
         self._session = session
         self._secret = secret
@@ -62,14 +67,14 @@ class OperatorSocket:
             raise Unauthenticated
         self._arrived = True
         await self._beat()
-        await self._screen.greet()
+        await self._console.greet()
 
     async def gone(self) -> None:
-        self._screen.stop()
+        self._console.stop()
         if self._arrived:
-            desk = self._desk
+            context = self._context
             with contextlib.suppress(StorageUnavailable):  # the connection runs out by itself
-                await presence.leave(desk.uow, desk.clock, desk.rules, self._me, self._connection)
+                await presence.leave(context, self._me, self._connection)
 
     async def renew(self) -> float:
         """The sign-in may have ended: look once a minute."""
@@ -77,50 +82,49 @@ class OperatorSocket:
         return 60.0
 
     async def frame(self, frame: frames.OperatorFrame) -> None:
-        desk, screen, me = self._desk, self._screen, self._me
-        uow, clock, rules = desk.uow, desk.clock, desk.rules
+        context, console, me = self._context, self._console, self._me
         id = ConversationId(getattr(frame, "conversation_id", ""))
         match frame:
             case frames.PresenceSet():
-                await presence.set_available(uow, clock, rules, me, frame.available)
+                await presence.set_available(context, me, frame.available)
             case frames.AssignmentAccept():
-                await screen.take(handoffs.claim(uow, clock, me, id, frame.epoch, rules=rules), frame.ref)
+                await console.take(handoffs.claim(context, me, id, frame.epoch), frame.ref)
             case frames.AssignmentNext():
-                await screen.take(handoffs.claim_next(uow, clock, me, rules=rules), frame.ref)
+                await console.take(handoffs.claim_next(context, me), frame.ref)
             case frames.AssignmentTake():
-                await screen.take(supervision.take(uow, clock, rules, me, id, frame.epoch), frame.ref)
+                await console.take(supervision.take(context, me, id, frame.epoch), frame.ref)
             case frames.OfferAccept():
-                await screen.take(offers.accept(uow, clock, rules, me, OfferId(frame.offer_id)), frame.ref)
+                await console.take(offers.accept(context, me, OfferId(frame.offer_id)), frame.ref)
             case frames.OfferDecline():
-                await offers.decline(uow, clock, rules, me, OfferId(frame.offer_id))
+                await offers.decline(context, me, OfferId(frame.offer_id))
                 self._done(frame.ref)
             case frames.AssignmentReturn():
                 to = Status.BOT if frame.to == "bot" else Status.QUEUED
-                await screen.let_go(handoffs.give_back(uow, clock, me, id, to, rules=rules), "given_back", frame.ref)
-                desk.turns.wake(id)
+                await console.let_go(handoffs.give_back(context, me, id, to), "given_back", frame.ref)
+                context.turns.wake(id)
             case frames.ConversationClose():
-                await screen.let_go(handoffs.close(uow, clock, me, id, frame.reason, rules=rules), "closed", frame.ref)
+                await console.let_go(handoffs.close(context, me, id, frame.reason), "closed", frame.ref)
             case frames.AssignmentTransfer():
                 await self._transfer(frame)
             case frames.AssignmentEscalate():
-                escalation = transfers.escalate(uow, clock, rules, me, id, note=desk.hidden(frame.note))
-                await screen.let_go(escalation, "escalated", frame.ref)
+                escalation = transfers.escalate(context, me, id, note=context.hidden(frame.note))
+                await console.let_go(escalation, "escalated", frame.ref)
             case frames.AssignmentAssign():
                 to_whom = OperatorId(frame.operator_id)
-                await supervision.assign(uow, clock, rules, me, id, frame.epoch, to_whom)
+                await supervision.assign(context, me, id, frame.epoch, to_whom)
                 self._done(frame.ref)
             case frames.PrioritySet():
-                await supervision.set_priority(uow, clock, rules, me, id, Priority(frame.priority))
+                await supervision.set_priority(context, me, id, Priority(frame.priority))
                 self._done(frame.ref)
             case frames.VisitorBlock():
-                await supervision.block(uow, clock, me, id, frame.minutes)
+                await supervision.block(context, me, id, frame.minutes)
                 self._done(frame.ref)
             case frames.NoteAdd():
                 await self._note(frame)
             case frames.ConversationOpen():
-                await screen.open(id, frame.after_seq, frame.ref)
+                await console.open(id, frame.after_seq, frame.ref)
             case frames.ConversationLeave():
-                screen.leave(id)
+                console.leave(id)
             case frames.OperatorMessageSend():
                 await self._post(frame)
             case frames.OperatorTypingSet():
@@ -128,66 +132,69 @@ class OperatorSocket:
             case frames.OperatorSeenSet():
                 await self._seen(id, frame.seq)
             case frames.OperatorHistoryLoad():
-                await screen.load_older(id, frame.before_seq, frame.ref)
+                await console.load_older(id, frame.before_seq, frame.ref)
             case frames.Ping():
                 await self._beat()
-                await screen.catch_up_all()
-                screen.send(frames.Pong())
+                await console.catch_up_all()
+                console.send(frames.Pong())
+            case frames.OperatorHello():
+                raise AssertionError("the reader lets no second hello through")
+            case _:
+                assert_never(frame)
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (CONSOLES, self._me, *self._screen.follows_all)
+        return (CONSOLES, self._me, *self._console.follows_all)
 
     def wants(self, event: Event) -> bool:
         return True
 
     def take(self, event: Event) -> bool:
-        return isinstance(event, MessageCreated) and self._screen.take_message(event)
+        return isinstance(event, MessageCreated) and self._console.take_message(event)
 
     async def event(self, event: Event) -> None:
-        screen = self._screen
+        console = self._console
         match event:
             case MessageCreated():
-                await screen.show_message(event)
+                await console.show_message(event)
             case TicketDue():
                 self._remind(event)
             case TicketChanged():
-                await screen.show_change(event.conversation_id)
-                await screen.show_desk()
+                await console.show_change(event.conversation_id)
+                await console.show_desk()
             case ConversationUpdated():
-                await screen.show_change(event.conversation_id)
+                await console.show_change(event.conversation_id)
             case NoteAdded():
-                await screen.show_notes(event.conversation_id)
+                await console.show_notes(event.conversation_id)
             case QueueChanged():
-                await screen.show_queue()
+                await console.show_queue()
             case DeskChanged():
-                await screen.show_queue()
-                await screen.show_desk()
-            case OfferChanged() if event.operator_id == self._me:
-                await screen.show_offers()
-            case Notified() if self._me in event.operator_ids:
-                await screen.notify(event)
-            case TypingChanged() if event.author != Author.OPERATOR and screen.follows(event.conversation_id):
-                screen.send(
-                    frames.TypingChanged.model_validate(
-                        {
-                            "conversation_id": event.conversation_id,
-                            "author": event.author,
-                            "name": event.name,
-                            "active": event.active,
-                        }
-                    )
-                )
+                await console.show_queue()
+                await console.show_desk()
+            case OfferChanged():
+                if event.operator_id == self._me:
+                    await console.show_offers()
+            case Notified():
+                if self._me in event.operator_ids:
+                    await console.notify(event)
+            case TypingChanged():
+                if event.author != Author.OPERATOR and console.follows(event.conversation_id):
+                    console.send(frames.TypingChanged.model_validate(event, from_attributes=True))
             case EventsMissed():
-                await screen.look_again()
-            case OperatorChanged() if event.operator_id == self._me:
-                await self._check_session()
+                await console.look_again()
+            case OperatorChanged():
+                if event.operator_id == self._me:
+                    await self._check_session()
+            case AccessRevoked() | TurnWaiting():
+                pass  # of a player's browser; for who answers
+            case _:
+                assert_never(event)
 
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""
         matter = TicketAccess(department=Department(due.department), operator_id=due.operator_id)
-        if can(self._screen.operator, Action.READ, matter):
-            self._screen.send(
+        if can(self._console.operator, Action.READ, matter):
+            self._console.send(
                 frames.NotificationRaised(
                     kind="ticket_breach" if due.breached else "ticket_warning",
                     conversation_id=due.conversation_id,
@@ -196,78 +203,71 @@ class OperatorSocket:
             )
 
     async def _beat(self) -> None:
-        desk = self._desk
-        await presence.beat(desk.uow, desk.clock, desk.rules, self._me, self._connection)
+        context = self._context
+        await presence.beat(context, self._me, self._connection)
 
     async def _check_session(self) -> None:
         try:
-            operator, _ = await operator_sessions.signed_in(self._desk.uow, self._desk.clock, self._secret)
+            operator, _ = await operator_sessions.signed_in(self._context.uow, self._context.clock, self._secret)
         except Unauthenticated:
             raise Closing(CloseCode.SIGNED_OUT) from None
-        await self._screen.account_changed(operator)
+        await self._console.account_changed(operator)
 
     def _done(self, ref: str | None) -> None:
         if ref is not None:
-            self._screen.send(frames.RequestDone(ref=ref))
+            self._console.send(frames.RequestDone(ref=ref))
 
     async def _transfer(self, frame: frames.AssignmentTransfer) -> None:
-        desk = self._desk
+        context = self._context
         transfer = transfers.transfer(
-            desk.uow,
-            desk.clock,
-            desk.rules,
+            context,
             self._me,
             ConversationId(frame.conversation_id),
             to_operator=None if frame.operator_id is None else OperatorId(frame.operator_id),
             to_department=None if frame.department is None else Department(frame.department),
-            note=desk.hidden(frame.note),
+            note=context.hidden(frame.note),
         )
-        await self._screen.let_go(transfer, "transferred", frame.ref)
+        await self._console.let_go(transfer, "transferred", frame.ref)
 
     async def _note(self, frame: frames.NoteAdd) -> None:
-        desk, id = self._desk, ConversationId(frame.conversation_id)
+        context, id = self._context, ConversationId(frame.conversation_id)
         await notes.add(
-            desk.uow,
-            desk.clock,
-            self._screen.operator,
+            context,
+            self._console.operator,
             id,
             note_id=NoteId(frame.client_note_id),
-            text=desk.hidden(frame.text),
+            text=context.hidden(frame.text),
             mentions=[OperatorId(mention) for mention in frame.mentions],
             whisper=frame.whisper,
         )
-        await self._screen.show_notes(id)
+        await self._console.show_notes(id)
 
     async def _post(self, frame: frames.OperatorMessageSend) -> None:
-        message = await operator_sessions.post_message(
-            self._desk.uow,
-            self._desk.clock,
+        message = await operator_actions.post_message(
+            self._context,
             self._me,
             ConversationId(frame.conversation_id),
             client_message_id=frame.client_message_id,
             text=frame.text,
-            mask=self._desk.mask,
-            limit=self._desk.limits.message_max_characters,
             attachments=frame.attachments,
-            max_messages=self._desk.limits.conversation_max_messages,
         )
-        self._screen.send(accepted(message))
+        self._console.send(accepted(message))
 
     async def _typing(self, conversation_id: ConversationId, active: bool) -> None:
-        async with self._desk.uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             await ownership.held_by(work, self._me, conversation_id)
-        await self._desk.hub.publish(
+        await self._context.hub.publish(
             [
                 TypingChanged(
                     conversation_id=conversation_id,
                     author=Author.OPERATOR,
-                    name=self._screen.operator.name,
+                    name=self._console.operator.name,
                     active=active,
                 )
             ]
         )
 
     async def _seen(self, conversation_id: ConversationId, seq: int) -> None:
-        async with self._desk.uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             await ownership.held_by(work, self._me, conversation_id)
-        await visitor_actions.mark_seen(self._desk.uow, conversation_id, seq, by_operator=True)
+        await visitor_actions.mark_seen(self._context, conversation_id, seq, by_operator=True)

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
-from handoff.domain.conversations.conversation import MEMORY, Conversation
+from handoff.domain.complaint import ComplaintForm
+from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import TokenExpired
@@ -58,6 +58,7 @@ async def visitor_view(
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
             "blocked_until": conversation.blocked_until,
+            "in_danger": conversation.stays_with_people,
             "desk": desk,
             "survey": survey_view(survey),
         }
@@ -144,7 +145,9 @@ def _row(
     )
 
 
-async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, reader: Operator) -> frames.HandoffCard:
+async def card(
+    work: UnitOfWork, context: AppContext, conversation: Conversation, reader: Operator
+) -> frames.HandoffCard:
     """What an operator must know before the first word; titles in the operator's language."""
     tickets = await work.tickets.of_conversation(conversation.id)
     promises, promise_params = _promises(conversation, tickets)
@@ -160,7 +163,7 @@ async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, r
                 frames.AnswerShown(
                     seq=message.seq,
                     topic=topic,
-                    title=desk.topic_title(topic, reader.language),
+                    title=context.topic_title(topic, reader.language),
                     score=message.outcome.score,
                     helpful=message.helpful,
                     question=question[:200],
@@ -169,7 +172,6 @@ async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, r
         elif message.outcome is not None and message.outcome.reason in REFUSALS and answers:
             last = answers[-1]  # the player said so in words; a thumb, where there is one, says more
             answers[-1] = last.model_copy(update={"helpful": last.helpful or False})
-    form = conversation.form
     return frames.HandoffCard.model_validate(
         {
             "conversation_id": conversation.id,
@@ -182,7 +184,7 @@ async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, r
             "priority": int(conversation.priority),
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
-            "form": form and {name: known for name, known in form.items() if name != MEMORY},
+            "form": _form_view(conversation.form),
             "tickets": await ticket_views(work, tickets),
             "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
@@ -196,10 +198,16 @@ async def card(work: UnitOfWork, desk: AppContext, conversation: Conversation, r
     )
 
 
-def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _form_view(form: ComplaintForm | None) -> frames.ComplaintFormView | None:
+    if form is None:
+        return None
+    return frames.ComplaintFormView(**form.known, complete=form.is_complete, active=form.is_active)
+
+
+def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, object]]:
     """What the player was promised and may insist on: `wait`, `first_answer`, `solution`, and the values of each."""
     promises: list[str] = []
-    params: dict[str, Any] = {}
+    params: dict[str, object] = {}
     if conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
         promises.append("wait")
         params |= {"low_seconds": conversation.promised_low_seconds, "high_seconds": conversation.promised_high_seconds}
@@ -228,17 +236,17 @@ def operator_view(operator: Operator) -> frames.OperatorView:
     )
 
 
-async def queue_view(work: UnitOfWork, desk: AppContext, operator: Operator) -> frames.QueueUpdated:
+async def queue_view(work: UnitOfWork, context: AppContext, operator: Operator) -> frames.QueueUpdated:
     """The whole queue, and what this operator holds."""
     queued = await work.conversations.queued()
     rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
-    online = await work.operators.count_online(desk.rules.present_since(desk.clock.now()))
+    online = await work.operators.count_online(context.rules.present_since(context.clock.now()))
     return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=online)
 
 
-async def colleagues(work: UnitOfWork, desk: AppContext) -> tuple[frames.ColleagueView, ...]:
+async def colleagues(work: UnitOfWork, context: AppContext) -> tuple[frames.ColleagueView, ...]:
     """Everybody with an account: whether they are there, and how much they hold."""
-    connected = await work.operators.connected(desk.rules.present_since(desk.clock.now()))
+    connected = await work.operators.connected(context.rules.present_since(context.clock.now()))
     held = await work.conversations.held()
     return tuple(
         frames.ColleagueView.model_validate(
@@ -258,14 +266,14 @@ async def colleagues(work: UnitOfWork, desk: AppContext) -> tuple[frames.Colleag
     )
 
 
-async def desk_view(work: UnitOfWork, desk: AppContext, reader: Operator) -> frames.DeskUpdated:
+async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> frames.DeskUpdated:
     """The desk as a whole; supervisors see every held conversation and how promises were kept."""
-    now = desk.clock.now()
-    state = await desk_states.now_is(work, desk.rules, now)
+    now = context.clock.now()
+    state = await desk_states.current(work, context.rules, now)
     waiting = await work.conversations.queued()
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
-    alert = oldest is not None and (now - oldest).total_seconds() >= desk.rules.wait_alert_seconds
-    warning = timedelta(minutes=desk.limits.sla_warning_minutes)
+    alert = oldest is not None and (now - oldest).total_seconds() >= context.rules.wait_alert_seconds
+    warning = timedelta(minutes=context.limits.sla_warning_minutes)
     due = [
         t
         for t in await work.tickets.search(due_before=now + warning)
@@ -278,11 +286,11 @@ async def desk_view(work: UnitOfWork, desk: AppContext, reader: Operator) -> fra
         waiting=len(waiting),
         oldest_waiting_since=oldest,
         wait_alert=alert,
-        colleagues=await colleagues(work, desk),
+        colleagues=await colleagues(work, context),
         tickets_due_soon=len(due) - overdue,
         tickets_breached=overdue,
     )
-    if not rights.can(reader, Action.READ, Area.FLOOR):
+    if not rights.can(reader, Action.READ, Area.MONITORING):
         return updated
     kept = await waits.promises(work, now)
     held = await summaries(work, await work.conversations.assigned(), reader)

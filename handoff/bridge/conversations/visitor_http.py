@@ -1,7 +1,5 @@
 """The player's side over HTTP: a conversation begun, come back to, or found again by a ticket; and the socket."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, WebSocket
 from pydantic import Field
 
@@ -41,84 +39,73 @@ class AccountSignOut(Body):
     token: str = Field(max_length=4096)
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
 
     def proven(token: str | None) -> Identity | None:
-        return desk.identities.read(token, desk.clock.now()) if token else None
+        return context.identities.read(token, context.clock.now()) if token else None
 
     @routes.post("/api/visitor/sessions")
-    async def start_session(body: SessionStart, request: Request) -> dict[str, Any]:
-        resume_days = desk.limits.resume_token_days
+    async def start_session(body: SessionStart, request: Request) -> dict[str, object]:
         identity = proven(body.identity)
         started: Started | None = None
         if body.resume_token:
             started = await visitor_actions.come_back(
-                desk.uow,
-                desk.clock,
-                resume_token=body.resume_token,
-                resume_days=resume_days,
-                max_messages=desk.limits.conversation_max_messages,
-                identity=identity,
-                address=address(request),
+                context, resume_token=body.resume_token, identity=identity, address=address(request)
             )
         if started is None:
-            await throttled(desk, f"start:{address(request)}", desk.limits.conversations_per_minute)
-            language = body.language or desk.default_language
+            await throttled(context, f"start:{address(request)}", context.limits.conversations_per_minute)
+            language = body.language or context.default_language
             started = await visitor_actions.start(
-                desk.uow,
-                desk.clock,
+                context,
                 language=language,
-                page_url=without_secrets(body.page_url, desk.mask),
-                welcome=desk.assistant.welcome(language),
-                resume_days=resume_days,
+                page_url=without_secrets(body.page_url, context.mask),
+                welcome=context.assistant.welcome(language),
                 identity=identity,
                 address=address(request),
             )
-        return _session(desk, started)
+        return _session(context, started)
 
     @routes.post("/api/visitor/returns")
-    async def come_back(body: Return, request: Request) -> dict[str, Any]:
+    async def come_back(body: Return, request: Request) -> dict[str, object]:
         started = await intake.come_back(
-            desk.uow,
-            desk.clock,
+            context,
             reference=body.reference,
             account_id=body.account_id,
             address=address(request),
-            resume_days=desk.limits.resume_token_days,
             identity=proven(body.identity),
         )
-        return _session(desk, started)
+        return _session(context, started)
 
     @routes.post("/api/visitor/sign-out", status_code=204)
     async def sign_out(body: Leaving) -> None:
-        await browser_sessions.leave(desk.uow, desk.clock, body.resume_token)
+        await browser_sessions.leave(context.uow, context.clock, body.resume_token)
 
     @routes.post("/api/visitor/account-sign-out", status_code=204)
     async def sign_out_account(body: AccountSignOut) -> None:
-        identity = desk.identities.read_sign_out(body.token, desk.clock.now())
-        await browser_sessions.sign_out(desk.uow, desk.clock, identity, desk.identities.lasting)
+        identity = context.identities.read_sign_out(body.token, context.clock.now())
+        await browser_sessions.sign_out(context.uow, context.clock, identity, context.identities.lasting)
 
     @routes.websocket("/ws/visitor")
     async def visitor_socket(websocket: WebSocket) -> None:
-        if not origin_allowed(desk, websocket):
+        if not origin_allowed(context, websocket):
             await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
         audit.act_as(PLAYER)
-        await VisitorSocket(websocket, desk).run()
+        await VisitorSocket(websocket, context).run()
 
     return routes
 
 
-def _session(desk: AppContext, started: Started) -> dict[str, Any]:
+def _session(context: AppContext, started: Started) -> dict[str, object]:
     session = secret_hash(started.resume_token)
-    token, expires_at = desk.tokens.make(started.conversation.id, session, desk.clock.now())
+    token, expires_at = context.tokens.make(started.conversation.id, session, context.clock.now())
     return {
         "conversation_id": started.conversation.id,
         "access_token": token,
         "access_expires_at": expires_at,
         "resume_token": started.resume_token,
         "language": started.conversation.language,
-        "site_name": desk.site_name,
+        "site_name": context.site_name,
         "returning": started.returning,
     }

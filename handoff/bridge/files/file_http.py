@@ -22,37 +22,37 @@ _NAME_CHARACTERS = 3000
 """Of a name as it is sent, with three characters for a byte."""
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     async def take(request: Request, conversation_id: ConversationId, operator: Operator | None) -> FileView:
-        name = desk.hidden(unquote(request.headers.get("x-file-name", "")[:_NAME_CHARACTERS]))
+        name = context.hidden(unquote(request.headers.get("x-file-name", "")[:_NAME_CHARACTERS]))
 
         async def keep(content: bytes) -> Attachment:
             return await stored_files.upload(
-                desk.uow,
-                desk.clock,
-                desk.files,
+                context.uow,
+                context.clock,
+                context.files,
                 conversation_id,
                 operator=operator,
                 name=name,
                 content=content,
-                screening=desk.screening,
+                screening=context.screening,
                 address=address(request),
                 quotas=stored_files.Quotas(
-                    conversation=desk.limits.conversation_uploads_max_bytes,
-                    address=desk.limits.address_uploads_max_bytes,
-                    all=desk.limits.uploads_max_bytes,
+                    conversation=context.limits.conversation_uploads_max_bytes,
+                    address=context.limits.address_uploads_max_bytes,
+                    all=context.limits.uploads_max_bytes,
                 ),
             )
 
-        attachment = await desk.uploads.taken(request, conversation_id, desk.limits.upload_max_bytes, keep)
+        attachment = await context.uploads.taken(request, conversation_id, context.limits.upload_max_bytes, keep)
         return ticket_views.file_view(attachment)
 
     @routes.post("/api/visitor/attachments")
     async def from_visitor(request: Request) -> FileView:
-        return await take(request, await conversation_of(desk, request), None)
+        return await take(request, await conversation_of(context, request), None)
 
     @routes.post("/api/operator/attachments")
     async def from_operator(
@@ -63,13 +63,15 @@ def router(desk: AppContext) -> APIRouter:
     @routes.get("/api/attachments/{id}")
     async def attachment(id: str, request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Response:
         if "authorization" in request.headers:
-            conversation_id = await conversation_of(desk, request)
-            file, content = await stored_files.for_visitor(desk.uow, desk.files, conversation_id, AttachmentId(id))
+            conversation_id = await conversation_of(context, request)
+            file, content = await stored_files.for_visitor(
+                context.uow, context.files, conversation_id, AttachmentId(id)
+            )
         else:
-            operator, _ = await operator_sessions.signed_in(desk.uow, desk.clock, secret)
+            operator, _ = await operator_sessions.signed_in(context.uow, context.clock, secret)
             audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
             file, content = await stored_files.for_operator(
-                desk.uow, desk.clock, desk.files, operator, AttachmentId(id)
+                context.uow, context.clock, context.files, operator, AttachmentId(id)
             )
         return Response(content, headers=_headers(file))
 

@@ -41,25 +41,25 @@ class NewAccount(AccountChange):
     password: str = Field(max_length=256)
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     @routes.get("/api/operator/accounts")
     async def all_accounts(who: signed_in) -> dict[str, list[OperatorView]]:
-        return {"accounts": [views.operator_view(one) for one in await accounts.all_for(desk.uow, who[0])]}
+        return {"accounts": [views.operator_view(one) for one in await accounts.all_for(context.uow, who[0])]}
 
     @routes.post("/api/operator/accounts")
     async def create(body: NewAccount, who: signed_in) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
         made = await accounts.create(
-            desk.uow,
-            desk.clock,
+            context.uow,
+            context.clock,
             username=body.username,
             password=body.password,
             name=body.name,
             role=body.role or Role.OPERATOR,
-            language=body.language or desk.default_language,
+            language=body.language or context.default_language,
             changes=body.changes(),
         )
         return {"account": views.operator_view(made)}
@@ -67,7 +67,7 @@ def router(desk: AppContext) -> APIRouter:
     @routes.patch("/api/operator/accounts/{id}")
     async def change(id: str, body: AccountChange, who: signed_in) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        changed = await accounts.change(desk.uow, desk.clock, OperatorId(id), body.changes())
+        changed = await accounts.change(context.uow, context.clock, OperatorId(id), body.changes())
         return {"account": views.operator_view(changed)}
 
     return routes

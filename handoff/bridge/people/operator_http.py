@@ -1,6 +1,6 @@
 """Operators' sign-in over HTTP, what each may change of themselves, and their socket."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Request, Response, WebSocket
 from pydantic import Field
@@ -30,70 +30,70 @@ class Preferences(Body):
     new_password: str | None = Field(None, max_length=256)
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     def without_cookie(response: Response) -> None:
-        response.delete_cookie(COOKIE, httponly=True, secure=desk.secure_cookies, samesite="strict")
+        response.delete_cookie(COOKIE, httponly=True, secure=context.secure_cookies, samesite="strict")
 
     def with_cookie(response: Response, secret: str, seconds: int) -> None:
         response.set_cookie(
-            COOKIE, secret, max_age=seconds, httponly=True, secure=desk.secure_cookies, samesite="strict"
+            COOKIE, secret, max_age=seconds, httponly=True, secure=context.secure_cookies, samesite="strict"
         )
 
     @routes.post("/api/operator/sign-in")
-    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
-        if not origin_allowed(desk, request):
+    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, object]:
+        if not origin_allowed(context, request):
             raise Forbidden
         signed = await operator_sessions.sign_in(
-            desk.uow,
-            desk.clock,
+            context.uow,
+            context.clock,
             username=body.username,
             password=body.password,
             address=address(request),
-            hours=desk.limits.operator_session_hours,
+            hours=context.limits.operator_session_hours,
         )
-        with_cookie(response, signed.secret, desk.limits.operator_session_hours * 3600)
+        with_cookie(response, signed.secret, context.limits.operator_session_hours * 3600)
         return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
 
     @routes.get("/api/operator/me")
-    async def me(who: signed_in) -> dict[str, Any]:
+    async def me(who: signed_in) -> dict[str, object]:
         return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
 
     @routes.patch("/api/operator/me")
-    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, Any]:
+    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, object]:
         operator, session = who
         csrf = session.csrf
         if (body.old_password is None) != (body.new_password is None):
             raise BadRequest(field="old_password")
         if body.old_password is not None and body.new_password is not None:
             secret, csrf = await accounts.change_own_password(
-                desk.uow, desk.clock, operator, session, old=body.old_password, new=body.new_password
+                context.uow, context.clock, operator, session, old=body.old_password, new=body.new_password
             )
-            with_cookie(response, secret, int((session.expires_at - desk.clock.now()).total_seconds()))
+            with_cookie(response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
         if body.language is not None:
-            operator = await operator_sessions.set_language(desk.uow, operator.id, body.language)
+            operator = await operator_sessions.set_language(context.uow, operator.id, body.language)
         return {"operator": views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
-        await operator_sessions.sign_out(desk.uow, desk.clock, secret)
+        await operator_sessions.sign_out(context.uow, context.clock, secret)
         without_cookie(response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
-        await accounts.sign_out_everywhere(desk.uow, desk.clock, who[0].id)
+        await accounts.sign_out_everywhere(context.uow, context.clock, who[0].id)
         without_cookie(response)
 
     @routes.websocket("/ws/operator")
     async def operator_socket(websocket: WebSocket) -> None:
-        if not origin_allowed(desk, websocket):
+        if not origin_allowed(context, websocket):
             await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
         secret = websocket.cookies.get(COOKIE, "")
         try:
-            operator, session = await operator_sessions.signed_in(desk.uow, desk.clock, secret)
+            operator, session = await operator_sessions.signed_in(context.uow, context.clock, secret)
         except Unauthenticated:
             await refuse(websocket, CloseCode.UNAUTHENTICATED)
             return
@@ -101,6 +101,6 @@ def router(desk: AppContext) -> APIRouter:
             await refuse(websocket, CloseCode.INTERNAL)
             return
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(websocket)))
-        await OperatorSocket(websocket, desk, operator, session, secret).run()
+        await OperatorSocket(websocket, context, operator, session, secret).run()
 
     return routes

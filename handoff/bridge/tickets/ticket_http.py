@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
@@ -33,7 +33,7 @@ class Assignment(Body):
     operator_id: str | None = Field(max_length=64)
 
 
-class Passing(Body):
+class Move(Body):
     department: Department | None = None
     priority: Priority | None = None
 
@@ -60,12 +60,12 @@ class NewTicket(Body):
     currency: Literal["AZN", "TRY", "RUB", "USD", "EUR"] | None = None
 
 
-def router(desk: AppContext) -> APIRouter:
+def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(desk))]
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     async def shown(tickets: Sequence[Ticket]) -> tuple[TicketView, ...]:
-        async with desk.uow(read_only=True) as work:
+        async with context.uow(read_only=True) as work:
             return await ticket_views.ticket_views(work, tickets)
 
     async def only(ticket: Ticket) -> dict[str, TicketView]:
@@ -73,7 +73,7 @@ def router(desk: AppContext) -> APIRouter:
 
     async def workable(operator: Operator, id: str) -> Conversation:
         """The conversation, if the operator may make or link tickets in it."""
-        async with desk.uow(read_only=True) as work:
+        async with context.uow(read_only=True) as work:
             conversation = await rights.seen(work, operator, ConversationId(id))
         if not rights.can(operator, Action.FILE, ConversationAccess(conversation=conversation)):
             raise NotYours
@@ -87,20 +87,20 @@ def router(desk: AppContext) -> APIRouter:
         due: Literal["soon", "overdue"] | None = None,
         mine: bool = False,
     ) -> dict[str, Sequence[TicketView]]:
-        now = desk.clock.now()
-        warning = timedelta(minutes=desk.limits.sla_warning_minutes)
+        now = context.clock.now()
+        warning = timedelta(minutes=context.limits.sla_warning_minutes)
         before: dict[str | None, datetime | None] = {"soon": now + warning, "overdue": now}
         found = await workflow.search(
-            desk.uow, who[0], department=department, status=status, due_before=before.get(due), mine=mine
+            context, who[0], department=department, status=status, due_before=before.get(due), mine=mine
         )
         return {"tickets": await shown(found)}
 
     @routes.get("/api/operator/tickets/{reference}")
-    async def ticket(reference: str, who: signed_in) -> dict[str, Any]:
-        found = await workflow.look_up(desk.uow, who[0], _reference(reference))
-        async with desk.uow(read_only=True) as work:
+    async def ticket(reference: str, who: signed_in) -> dict[str, object]:
+        found = await workflow.look_up(context, who[0], _reference(reference))
+        async with context.uow(read_only=True) as work:
             told_in = await work.conversations.get(found.ticket.conversation_id)
-        await audit.looked_at(desk.uow, desk.clock, who[0], told_in, "ticket")
+        await audit.record_read(context.uow, context.clock, who[0], told_in, "ticket")
         changes = [
             {"at": change.at, "actor": change.actor, "code": change.code, "params": dict(change.params)}
             for change in found.changes
@@ -109,66 +109,47 @@ def router(desk: AppContext) -> APIRouter:
         return await only(found.ticket) | {"changes": changes, "files": files}
 
     @routes.post("/api/operator/tickets/{reference}/state")
-    async def move(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
-        moved = await workflow.move(
-            desk.uow,
-            desk.clock,
-            desk.sla,
+    async def change_state(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
+        changed = await workflow.change_state(
+            context,
             who[0],
             _reference(reference),
             to=body.state,
-            note=desk.hidden(body.note),
-            resolution=desk.hidden(body.resolution),
+            note=context.hidden(body.note),
+            resolution=context.hidden(body.resolution),
         )
-        return await only(moved)
+        return await only(changed)
 
     @routes.post("/api/operator/tickets/{reference}/assign")
     async def assign(reference: str, body: Assignment, who: signed_in) -> dict[str, TicketView]:
         to = None if body.operator_id is None else OperatorId(body.operator_id)
-        return await only(await workflow.assign(desk.uow, desk.clock, who[0], _reference(reference), to))
+        return await only(await workflow.assign(context, who[0], _reference(reference), to))
 
     @routes.post("/api/operator/tickets/{reference}/move")
-    async def pass_on(reference: str, body: Passing, who: signed_in) -> dict[str, TicketView]:
-        passed = await workflow.pass_on(
-            desk.uow,
-            desk.clock,
-            desk.sla,
-            who[0],
-            _reference(reference),
-            department=body.department,
-            priority=body.priority,
+    async def move(reference: str, body: Move, who: signed_in) -> dict[str, TicketView]:
+        moved = await workflow.move(
+            context, who[0], _reference(reference), department=body.department, priority=body.priority
         )
-        return await only(passed)
+        return await only(moved)
 
     @routes.post("/api/operator/tickets/{reference}/merge")
     async def merge(reference: str, body: Merge, who: signed_in) -> dict[str, TicketView]:
         into = _reference(body.into)
-        return await only(await workflow.merge(desk.uow, desk.clock, who[0], _reference(reference), into))
+        return await only(await workflow.merge(context, who[0], _reference(reference), into))
 
     @routes.post("/api/operator/tickets/{reference}/note")
     async def note(reference: str, body: TicketNote, who: signed_in) -> dict[str, TicketView]:
-        return await only(
-            await workflow.note(desk.uow, desk.clock, who[0], _reference(reference), desk.hidden(body.text))
-        )
+        return await only(await workflow.note(context, who[0], _reference(reference), context.hidden(body.text)))
 
     @routes.post("/api/operator/conversations/{id}/tickets")
     async def make(id: str, body: NewTicket, who: signed_in) -> dict[str, TicketView]:
-        made = await intake.make_for(
-            desk.uow,
-            desk.clock,
-            desk.sla,
-            who[0],
-            await workable(who[0], id),
-            Complaint(**body.model_dump()),
-            limit=desk.limits.message_max_characters,
-            mask=desk.mask,
-        )
+        made = await intake.make_for(context, who[0], await workable(who[0], id), Complaint(**body.model_dump()))
         return await only(made)
 
     @routes.post("/api/operator/conversations/{id}/tickets/link")
     async def link(id: str, body: Link, who: signed_in) -> dict[str, TicketView]:
         conversation = await workable(who[0], id)
-        linked = await workflow.link(desk.uow, desk.clock, who[0], _reference(body.reference), conversation)
+        linked = await workflow.link(context, who[0], _reference(body.reference), conversation)
         return await only(linked)
 
     return routes

@@ -1,4 +1,4 @@
-"""Tells often-changing things at a bounded pace: at once, and then at most once in so many seconds."""
+"""Coalesces what changes often: it is told at once, and then at most once in so many seconds."""
 
 import asyncio
 import time
@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 
 class Coalescer:
-    """Calls `tell` for every `ring`, several rings in short order being one call. `stop` forgets what is due.
+    """Calls `tell` for every `notify`, several in short order being one call. `cancel` forgets what is due.
 
-    What fails is owed still: whoever rings meets the error and may try again. Where nobody rings it goes to `failed`.
+    What fails is owed still: whoever notifies meets the error and may try again. Where nobody does it goes to `failed`.
     """
 
     def __init__(
@@ -22,20 +22,20 @@ class Coalescer:
         self._due: asyncio.Task[None] | None = None
         self._telling = asyncio.Lock()
 
-    async def ring(self) -> None:
+    async def notify(self) -> None:
         if self._due is None and self._left() == 0:
             self._owed = True
-            await self.now()
+            await self.flush()
         else:
-            self.ring_soon()
+            self.notify_soon()
 
-    def ring_soon(self) -> None:
+    def notify_soon(self) -> None:
         """The same, for who cannot wait until it is told."""
         self._owed = True
         if self._due is None:
             self._due = asyncio.create_task(self._later(self._left()))
 
-    async def now(self) -> None:
+    async def flush(self) -> None:
         """Do not wait with what is due; when this returns it has been told."""
         async with self._telling:
             if not self._owed:
@@ -48,7 +48,7 @@ class Coalescer:
                 self._owed = True
                 raise
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         if self._due is not None:
             self._due.cancel()
             self._due = None
@@ -60,10 +60,10 @@ class Coalescer:
     async def _later(self, wait: float) -> None:
         try:
             await asyncio.sleep(wait)
-            await self.now()
-            while self._owed:  # somebody rang meanwhile
+            await self.flush()
+            while self._owed:  # there was another meanwhile
                 await asyncio.sleep(self._seconds)
-                await self.now()
+                await self.flush()
         except Exception as error:
             self._failed(error)
         finally:

@@ -1,4 +1,4 @@
-"""The gate that all sockets pass: how many may be open, for whom, and how all of them end with the process."""
+"""How many sockets may be open, in all and for one address, and how all of them end with the process."""
 
 import asyncio
 from collections import Counter
@@ -20,7 +20,7 @@ class ConnectionLimits:
         """Set when those who are still inside must go."""
 
     @contextmanager
-    def passage(self, address: str) -> Iterator[None]:
+    def admit(self, address: str) -> Iterator[None]:
         """Be inside until the end of the block.
 
         Raises:
@@ -30,7 +30,7 @@ class ConnectionLimits:
             raise Stopping
         if self._open[address] >= self._per_address:
             raise TooManyConnections(limit=self._per_address)
-        if self.inside >= self._in_all:
+        if self.open_count >= self._in_all:
             raise TooManyConnections(limit=self._in_all)
         self._open[address] += 1
         try:
@@ -41,19 +41,19 @@ class ConnectionLimits:
                 del self._open[address]
 
     @property
-    def inside(self) -> int:
+    def open_count(self) -> int:
         """Open sockets."""
         return self._open.total()
 
-    def stop(self) -> None:
+    def stop_admitting(self) -> None:
         """Let nobody new in."""
         self.stopping = True
 
-    async def empty(self, within_seconds: float) -> int:
+    async def close_all(self, within_seconds: float) -> int:
         """Send everybody out; how many were still inside when the time was over."""
-        self.stop()
+        self.stop_admitting()
         self.closed.set()
         ends_at = asyncio.get_running_loop().time() + within_seconds
-        while self.inside and asyncio.get_running_loop().time() < ends_at:
+        while self.open_count and asyncio.get_running_loop().time() < ends_at:
             await asyncio.sleep(0.02)
-        return self.inside
+        return self.open_count

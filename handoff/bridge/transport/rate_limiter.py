@@ -13,7 +13,7 @@ class RateLimiter:
         self._seconds = seconds
         self._due: dict[str, float] = {}
 
-    async def turn(self, key: str) -> None:
+    async def wait_turn(self, key: str) -> None:
         """Wait until it is the turn of one more under `key`."""
         now = asyncio.get_running_loop().time()
         if len(self._due) >= _REMEMBERED:

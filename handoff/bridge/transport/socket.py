@@ -13,9 +13,11 @@ import structlog
 from pydantic import BaseModel
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from handoff.bridge.context import AppContext
+from handoff.bridge.limits import Limits
+from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.domain.errors import DeskError, Stopping, TooMany, TooManyConnections, Unauthenticated
 from handoff.domain.events import Event
+from handoff.ports.hub import EventHub
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import ErrorRaised
 from handoff.protocol.session import FrameReader, Refused, Unreadable
@@ -28,8 +30,8 @@ F_contra = TypeVar("F_contra", bound=BaseModel, contravariant=True)
 _MARKS = ("client_message_id", "client_note_id", "ref")
 """Fields by which clients know their frames again."""
 WRITE_NOW = "destek.write_now"
-"""ASGI extension of our server (`handoff.bridge.transport.serving`): a function that writes text frames at once if it can, and
-says whether it did. A task is not woken for what the kernel takes at once."""
+"""ASGI extension of our server (`transport.serving`): a function that writes text frames at once if it can, and says
+whether it did. A task is not woken for what the kernel takes at once."""
 _SEND_SECONDS = 15.0
 _CLOSE_SECONDS = 5.0
 
@@ -40,6 +42,19 @@ class Closing(Exception):
     def __init__(self, code: CloseCode) -> None:
         self.code = code
         super().__init__(code.name)
+
+
+class SocketContext(Protocol):
+    """What a socket needs of the process that it lives in."""
+
+    @property
+    def hub(self) -> EventHub: ...
+
+    @property
+    def connections(self) -> ConnectionLimits: ...
+
+    @property
+    def limits(self) -> Limits: ...
 
 
 class Handler(Protocol[F_contra]):
@@ -76,13 +91,15 @@ class Handler(Protocol[F_contra]):
 class Socket(Generic[F]):
     """The shell around one accepted WebSocket."""
 
-    def __init__(self, websocket: WebSocket, desk: AppContext, reader: FrameReader[F], handler: Handler[F]) -> None:
+    def __init__(
+        self, websocket: WebSocket, context: SocketContext, reader: FrameReader[F], handler: Handler[F]
+    ) -> None:
         self._websocket = websocket
         self._handler = handler
-        self._desk = desk
+        self._context = context
         self._reader = reader
-        self._reader.frames_per_window = desk.limits.frames_per_ten_seconds
-        self._outgoing: asyncio.Queue[str] = asyncio.Queue(desk.limits.outgoing_frames)
+        self._reader.frames_per_window = context.limits.frames_per_ten_seconds
+        self._outgoing: asyncio.Queue[str] = asyncio.Queue(context.limits.outgoing_frames)
         self._outgoing_bytes = 0
         self._write_now: Callable[[Sequence[str]], bool] | None = websocket.scope.get("extensions", {}).get(WRITE_NOW)
         self._greeted = asyncio.Event()
@@ -106,7 +123,7 @@ class Socket(Generic[F]):
 
     def _queue(self, text: str) -> None:
         size = _size(text)
-        if self._outgoing_bytes and self._outgoing_bytes + size > self._desk.limits.outgoing_bytes:
+        if self._outgoing_bytes and self._outgoing_bytes + size > self._context.limits.outgoing_bytes:
             raise Closing(CloseCode.SLOW_READER)
         try:
             self._outgoing.put_nowait(text)
@@ -136,14 +153,14 @@ class Socket(Generic[F]):
 
     def listen(self) -> None:
         """The handler's topics are others now."""
-        self._desk.hub.topics_changed(self)
+        self._context.hub.topics_changed(self)
 
     async def run(self) -> None:
         """Serve until either side ends it."""
         await self._websocket.accept()
         address = network(self._websocket.client.host) if self._websocket.client else ""
         try:
-            with self._desk.gate.passage(address):
+            with self._context.connections.admit(address):
                 await self._serve()
         except Stopping:
             await self._close(CloseCode.GOING_AWAY)
@@ -155,7 +172,7 @@ class Socket(Generic[F]):
         code: CloseCode | None = None
         try:
             # Listening starts before the hello reads the state, so nothing can fall between the two.
-            async with self._desk.hub.subscribe(self) as events, asyncio.TaskGroup() as group:
+            async with self._context.hub.subscribe(self) as events, asyncio.TaskGroup() as group:
                 group.create_task(self._write())
                 group.create_task(self._read())
                 group.create_task(self._watch())
@@ -229,11 +246,11 @@ class Socket(Generic[F]):
     async def _watch(self) -> None:
         """End the socket when nothing comes, or nothing goes out, for too long. One timer, not one a frame."""
         try:
-            async with asyncio.timeout(self._desk.limits.hello_seconds):
+            async with asyncio.timeout(self._context.limits.hello_seconds):
                 await self._heard.wait()
         except TimeoutError:
             raise Closing(CloseCode.SILENT) from None
-        while (left := self._heard_at + self._desk.limits.silence_seconds - time.monotonic()) > 0:
+        while (left := self._heard_at + self._context.limits.silence_seconds - time.monotonic()) > 0:
             await asyncio.sleep(min(left, _SEND_SECONDS / 2))
             if self._sending_since is not None and time.monotonic() - self._sending_since > _SEND_SECONDS:
                 raise Closing(CloseCode.SLOW_READER)
@@ -251,7 +268,7 @@ class Socket(Generic[F]):
             await asyncio.sleep(await self._handler.renew())
 
     async def _end_with_process(self) -> None:
-        await self._desk.gate.closed.wait()
+        await self._context.connections.closed.wait()
         raise Closing(CloseCode.GOING_AWAY)
 
     async def _fail(self) -> None:

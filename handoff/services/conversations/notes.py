@@ -8,8 +8,9 @@ from handoff.domain.events import NoteAdded, Notice, Notified
 from handoff.domain.ids import ConversationId, NoteId, OperatorId
 from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import rights
+from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.rights import Action
 from handoff.services.texts import clean
@@ -19,8 +20,7 @@ NOTE_CHARACTERS = 2000
 
 @retried
 async def add(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     author: Operator,
     conversation_id: ConversationId,
     *,
@@ -37,13 +37,13 @@ async def add(
         BadRequest: the id is that of another note.
     """
     text = clean(text, NOTE_CHARACTERS)
-    async with uow() as work:
+    async with context.uow() as work:
         talk = await rights.readable(work, author, await work.conversations.get(conversation_id))
         if talk is None:
             raise Forbidden
         rights.check(author, Action.WHISPER if whisper else Action.NOTE, talk)
         note = await write(
-            work, clock, author, conversation_id, note_id=note_id, text=text, mentions=mentions, whisper=whisper
+            work, context.clock, author, conversation_id, note_id=note_id, text=text, mentions=mentions, whisper=whisper
         )
         await work.commit()
     return note

@@ -18,15 +18,15 @@ import structlog
 from handoff.domain.audit import ASSISTANT
 from handoff.domain.conversations.conversation import Conversation, Priority, Status
 from handoff.domain.conversations.message import Author
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import AssistantUnavailable, QueueFull, StorageUnavailable
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
 from handoff.domain.ids import ConversationId, new_key
-from handoff.domain.queue.rules import RULES, DeskRules
 from handoff.ports.assistant import Assistant, HandoffRequest, TurnRequest, TurnResult
-from handoff.ports.clock import Clock
 from handoff.ports.hub import EventHub
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
+from handoff.services.context import Context
 from handoff.services.conversations.standby_turns import standby_turns
 from handoff.services.conversations.visitor_actions import bot_message
 from handoff.services.measures import Measures, Unmeasured
@@ -46,26 +46,18 @@ class TurnRunner:
 
     def __init__(
         self,
-        uow: UnitOfWorkFactory,
-        clock: Clock,
+        context: Context,
         assistant: Assistant,
         hub: EventHub,
         *,
-        queue_max: int | None = None,
-        places: int | None = None,
-        rules: DeskRules = RULES,
         at_once: int | None = None,
         measures: Measures | None = None,
     ) -> None:
-        self._uow = uow
-        self._clock = clock
+        self._context = context
         self._assistant = assistant
         self._hub = hub
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
-        self._queue_max = queue_max
-        self._places = places
-        self._rules = rules
         self._at_once = at_once
         self._measures = measures or Unmeasured()
         self._token = new_key()
@@ -95,8 +87,8 @@ class TurnRunner:
     async def recover(self) -> int:
         """Take up what waits unanswered and no other process answers; how many conversations that were."""
         self._more = False
-        async with self._uow(read_only=True) as work:
-            waiting = await work.messages.conversations_unanswered(self._clock.now(), self._token)
+        async with self._context.uow(read_only=True) as work:
+            waiting = await work.messages.conversations_unanswered(self._context.clock.now(), self._token)
         for conversation_id in waiting:
             self.wake(conversation_id)
         return len(waiting)
@@ -157,10 +149,11 @@ class TurnRunner:
                 if not stored:
                     await self._let_go(conversation_id)
 
+    @retried
     async def _claim(self, turn: TurnRequest) -> bool:
         """Whether it is this process's turn, and still the same one."""
-        now = self._clock.now()
-        async with self._uow() as work:
+        now = self._context.clock.now()
+        async with self._context.uow() as work:
             conversation = await work.conversations.get(turn.conversation_id)
             if (conversation.status, conversation.epoch) != (Status.BOT, turn.epoch):
                 return False
@@ -178,8 +171,9 @@ class TurnRunner:
         while True:
             await asyncio.sleep(RENEWED_SECONDS)
             try:
-                async with self._uow() as work:
-                    if not await work.turn_claims.renew(conversation_id, self._token, self._clock.now() + CLAIM):
+                async with self._context.uow() as work:
+                    until = self._context.clock.now() + CLAIM
+                    if not await work.turn_claims.renew(conversation_id, self._token, until):
                         return
                     await work.commit()
             except StorageUnavailable:
@@ -188,12 +182,12 @@ class TurnRunner:
     async def _let_go(self, conversation_id: ConversationId) -> None:
         """Others need not wait until the claim runs out."""
         with contextlib.suppress(StorageUnavailable):
-            async with self._uow() as work:
+            async with self._context.uow() as work:
                 await work.turn_claims.end(conversation_id, self._token)
                 await work.commit()
 
     async def _next(self, conversation_id: ConversationId) -> TurnRequest | None:
-        async with self._uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             conversation = await work.conversations.get(conversation_id)
             waiting = await work.messages.unanswered(conversation_id)
             if conversation.status is not Status.BOT or not waiting:
@@ -209,10 +203,11 @@ class TurnRunner:
             page_language=conversation.page_language,
             epoch=conversation.epoch,
             form=conversation.form,
+            memory=conversation.memory,
             masked=message.masked,
             account_id=conversation.account_id,
             attachments=message.attachments,
-            unheard=not_heard,
+            standby_turns=not_heard,
         )
 
     async def _answer(self, turn: TurnRequest) -> bool:
@@ -240,19 +235,19 @@ class TurnRunner:
 
     async def _tell_return(self, turn: TurnRequest) -> bool:
         """Tell the assistant how people left the conversation, if it must know. False: it is not its turn any more."""
-        async with self._uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             conversation = await work.conversations.get(turn.conversation_id)
         if conversation.epoch != turn.epoch:
             return False
         if conversation.resume_due is None:
             return True
         await self._assistant.resume(turn.conversation_id, conversation.resume_due)
-        return await handoffs.told(self._uow, turn.conversation_id, turn.epoch)
+        return await handoffs.mark_resume_told(self._context, turn.conversation_id, turn.epoch)
 
     @retried
     async def _store(self, turn: TurnRequest, result: TurnResult | None) -> bool:
-        now = self._clock.now()
-        async with self._uow() as work:
+        now = self._context.clock.now()
+        async with self._context.uow() as work:
             conversation = await work.conversations.get(turn.conversation_id)
             if conversation.status is not Status.BOT or conversation.epoch != turn.epoch:
                 self.suppressed += 1
@@ -266,13 +261,16 @@ class TurnRunner:
                 return False
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
             if result is None:
-                await add_system_message(work, conversation, now, "assistant_unavailable")
+                await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)
                 await work.commit()
                 return True
             # What the player chose by the switch while the assistant was thinking stands.
             language = result.language if conversation.language == turn.language else conversation.language
-            if (language, result.form) != (conversation.language, conversation.form):
-                conversation = replace(conversation, language=language, form=result.form, updated_at=now)
+            before = conversation.language, conversation.form, conversation.memory
+            if (language, result.form, result.memory) != before:
+                conversation = replace(
+                    conversation, language=language, form=result.form, memory=result.memory, updated_at=now
+                )
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
             for reply in result.replies:
@@ -284,20 +282,20 @@ class TurnRunner:
                 await self._hand_over(work, conversation, result.handoff, turn.text)
             await work.commit()
         if result.handoff is not None:
-            await routing.distribute(self._uow, self._clock, self._rules)
+            await routing.distribute(self._context)
         return True
 
     async def _hand_over(
         self, work: UnitOfWork, conversation: Conversation, handoff: HandoffRequest, text: str
     ) -> None:
-        now = self._clock.now()
+        now, limits = self._context.clock.now(), self._context.limits
         try:
             if handoff.priority is not Priority.URGENT:  # a player in danger is never turned away
-                await handoffs.check_queue(work, conversation.id, now, self._queue_max, self._places)
+                await handoffs.check_queue(work, conversation.id, now, limits.queue_max, limits.places_per_address)
         except QueueFull:
-            await add_system_message(work, conversation, now, "queue_full")
+            await add_system_message(work, conversation, now, SystemCode.QUEUE_FULL)
             return
-        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._rules)
+        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._context.rules)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

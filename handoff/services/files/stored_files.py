@@ -161,7 +161,7 @@ async def for_operator(
         if not await rights.reads_file(work, operator, file):
             raise NotFound
         conversation = await work.conversations.get(file.conversation_id)
-    await audit.looked_at(uow, clock, operator, conversation, "file")
+    await audit.record_read(uow, clock, operator, conversation, "file")
     return file, await store.get(id)
 
 

@@ -44,7 +44,7 @@ async def rotate(work: UnitOfWork, session: Session) -> str:
 
 
 @retried
-async def here(uow: UnitOfWorkFactory, session: str, now: datetime) -> None:
+async def touch(uow: UnitOfWorkFactory, session: str, now: datetime) -> None:
     """The page of this session (its hash) is there, and its player waits for a person."""
     async with uow() as work:
         await work.sessions.saw(session, now)

@@ -3,31 +3,23 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.audit import Actor
-from handoff.domain.conversations.message import Author, Message
 from handoff.domain.errors import NotFound, Unauthenticated, WrongCredentials
-from handoff.domain.events import MessageCreated, OperatorChanged
-from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
+from handoff.domain.events import OperatorChanged
+from handoff.domain.ids import OperatorId
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
-from handoff.ports.assistant import Mask
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
-from handoff.services.conversations.visitor_actions import check_room
-from handoff.services.files import stored_files
 from handoff.services.people.accounts import SIGN_IN, hasher, verified
 from handoff.services.people.browser_sessions import secret_hash
-from handoff.services.queue.ownership import held_by
 from handoff.services.retrying import retried
-from handoff.services.texts import clean
 from handoff.services.throttle import throttle
-from handoff.services.tickets import workflow
 
 ATTEMPTS = 10
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -160,57 +152,3 @@ async def set_language(uow: UnitOfWorkFactory, operator_id: OperatorId, language
         work.emit(OperatorChanged(operator_id=operator_id))
         await work.commit()
     return operator
-
-
-@retried
-async def post_message(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    operator_id: OperatorId,
-    conversation_id: ConversationId,
-    *,
-    client_message_id: str,
-    text: str,
-    limit: int,
-    mask: Mask,
-    attachments: Sequence[str] = (),
-    max_messages: int | None = None,
-) -> Message:
-    """Store what the operator who holds the conversation wrote, without the secrets in it.
-
-    The same `client_message_id` stores once.
-
-    Raises:
-        NotYours: the operator does not hold it (any more). EmptyMessage, MessageTooLong.
-        NotFound: an attachment is not theirs to send.
-        ConversationFull: it holds `max_messages` already.
-    """
-    text = clean(text, limit, may_be_empty=bool(attachments))
-    async with uow() as work:
-        stored = await work.messages.by_client_id(conversation_id, client_message_id)
-        if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
-            return stored
-        conversation = await held_by(work, operator_id, conversation_id)
-        check_room(conversation, max_messages)
-        operator = await work.operators.get(operator_id)
-        text, masked = mask(text)
-        attached = await stored_files.to_attach(work, conversation_id, Author.OPERATOR, attachments)
-        message = await work.messages.append(
-            Message(
-                conversation_id=conversation_id,
-                seq=0,
-                author=Author.OPERATOR,
-                author_name=operator.name,
-                created_at=clock.now(),
-                text=text,
-                client_message_id=client_message_id,
-                epoch=conversation.epoch,
-                masked=masked,
-                attachments=attached,
-            )
-        )
-        await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
-        await workflow.operator_wrote(work, operator, conversation_id, message.created_at)
-        work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
-        await work.commit()
-    return message

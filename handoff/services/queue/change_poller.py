@@ -2,31 +2,27 @@
 
 from handoff.domain.events import ConversationUpdated, DeskChanged, Event, OfferChanged, QueueChanged
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
-from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 from handoff.services.queue import desk_status
 
 
 class ChangePoller:
     """Compares the queue, what is held, what is offered and the desk's state with the last look."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> None:
-        self._uow = uow
-        self._clock = clock
-        self._rules = rules
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._owners: dict[ConversationId, object] | None = None
         self._offers: dict[OfferId, tuple[OperatorId, ConversationId]] = {}
         self._desk: object = None
 
-    async def look(self, *, desk_only: bool = False) -> list[Event]:
+    async def poll(self, *, desk_only: bool = False) -> list[Event]:
         """Events for what changed since the last look; none at the first. `desk_only`: of the hour and of who is there,
         for all else is told by those who change it.
         """
-        async with self._uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             desk = (
-                await desk_status.now_is(work, self._rules, self._clock.now()),
-                await work.operators.connected(self._rules.present_since(self._clock.now())),
+                await desk_status.current(work, self._context.rules, self._context.clock.now()),
+                await work.operators.connected(self._context.rules.present_since(self._context.clock.now())),
             )
             if desk_only:
                 changed_desk = self._desk is not None and desk != self._desk

@@ -16,7 +16,7 @@ class DeskStatus:
     opens_at: datetime | None
 
 
-async def now_is(work: UnitOfWork, rules: DeskRules, now: datetime) -> DeskStatus:
+async def current(work: UnitOfWork, rules: DeskRules, now: datetime) -> DeskStatus:
     """The desk at this moment."""
     operators = await work.operators.count_online(rules.present_since(now))
     return DeskStatus(open=rules.hours.is_open(now), operators=operators, opens_at=rules.hours.next_opening(now))

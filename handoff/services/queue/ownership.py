@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.errors import AtCapacity, NotYours
@@ -26,7 +25,7 @@ async def join_queue(
     now: datetime,
     *,
     notice: Notice = Notice.REQUEUED,
-    **changes: Any,
+    **changes: object,
 ) -> Conversation:
     """Put a conversation into the queue, at the place of the time since when its player waits, and promise a wait.
 
@@ -54,7 +53,7 @@ async def join_queue(
     await audit.change_owner(work, before, queued)
     await work.messages.mark_answered(before.id, before.head_seq)
     await work.waits.begin(queued, now, position=place.position, operators_online=place.operators, promised=place.wait)
-    tell(work, queued)
+    emit_changed(work, queued)
     notify(work, notice, queued, place.serving, priority=int(queued.priority))
     return queued
 
@@ -87,7 +86,7 @@ async def to_operator(
         await work.messages.mark_answered(before.id, before.head_seq)
     if before.status is Status.QUEUED:
         await leave_queue(work, held, now, WaitEnd.ACCEPTED, by=operator.id)
-    tell(work, held)
+    emit_changed(work, held)
     return held
 
 
@@ -114,7 +113,7 @@ async def held_by(work: UnitOfWork, operator_id: OperatorId, conversation_id: Co
     return conversation
 
 
-def tell(work: UnitOfWork, conversation: Conversation) -> None:
+def emit_changed(work: UnitOfWork, conversation: Conversation) -> None:
     """The owner or the queue changed."""
     work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
     work.emit(QueueChanged())
@@ -130,4 +129,4 @@ def notify(
 
 
 async def supervisors(work: UnitOfWork) -> list[Operator]:
-    return [operator for operator in await work.operators.all() if rights.can(operator, Action.READ, Area.FLOOR)]
+    return [operator for operator in await work.operators.all() if rights.can(operator, Action.READ, Area.MONITORING)]

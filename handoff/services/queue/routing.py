@@ -11,25 +11,25 @@ from handoff.domain.ids import ConversationId, OfferId, OperatorId, new_key
 from handoff.domain.people.operator import Operator
 from handoff.domain.queue.offer import Offer, OfferState
 from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.retrying import retried
 
 
 @retried
-async def distribute(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+async def distribute(context: Context) -> int:
     """Offer whatever can be offered now; how many offers that made.
 
     To be called after every change that may set a conversation or an operator free. Calling it once too often is
     harmless, and the sweep makes good what a crash left out.
     """
-    async with uow(read_only=True) as work:  # mostly there is nothing to do, and nobody must wait for that
-        if not (await _plan(work, rules, clock.now())).changes:
+    async with context.uow(read_only=True) as work:  # mostly there is nothing to do, and nobody must wait for that
+        if not (await _plan(work, context.rules, context.clock.now())).changes:
             return 0
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         await work.alone("distribution")  # what is counted now stands, whoever else distributes
-        plan = await _plan(work, rules, now)
+        plan = await _plan(work, context.rules, now)
         for id in plan.concerned:
             await work.conversations.get(id)
         for offer in plan.over:
@@ -39,11 +39,11 @@ async def distribute(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> 
             await release(work, conversation.id)
         made = 0
         for conversation, operator in plan.offers:
-            made += await offer_to(work, rules, conversation, operator, now)
+            made += await offer_to(work, context.rules, conversation, operator, now)
         if plan.changes:
             await work.commit()
     if plan.released:  # they are for anybody now
-        made += await distribute(uow, clock, rules)
+        made += await distribute(context)
     return made
 
 

@@ -9,28 +9,29 @@ from datetime import datetime
 
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.conversations.message import Message
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound, StorageConflict
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
 from handoff.domain.people.operator import Operator
-from handoff.domain.tickets.ticket import SlaPolicy, Ticket, TicketChange, TicketStatus
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.rights import Action, Area, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
 from handoff.services.tickets import surveys
-from handoff.services.tickets.registry import VISITOR, followed, keep
+from handoff.services.tickets.registry import VISITOR, followed, record_change
 
 TEXT_CHARACTERS = 2000
 TICKET_LINES = {
-    TicketStatus.IN_REVIEW: "ticket_in_review",
-    TicketStatus.WAITING_FOR_VISITOR: "ticket_waiting_for_visitor",
-    TicketStatus.ESCALATED: "ticket_escalated",
-    TicketStatus.SOLVED: "ticket_solved",
-    TicketStatus.REOPENED: "ticket_reopened",
+    TicketStatus.IN_REVIEW: SystemCode.TICKET_IN_REVIEW,
+    TicketStatus.WAITING_FOR_VISITOR: SystemCode.TICKET_WAITING_FOR_VISITOR,
+    TicketStatus.ESCALATED: SystemCode.TICKET_ESCALATED,
+    TicketStatus.SOLVED: SystemCode.TICKET_SOLVED,
+    TicketStatus.REOPENED: SystemCode.TICKET_REOPENED,
 }
 """The system line by which the player hears of a ticket's new state."""
 
@@ -45,7 +46,7 @@ class TicketFile:
 
 
 async def search(
-    uow: UnitOfWorkFactory,
+    context: Context,
     operator: Operator,
     *,
     department: Department | None = None,
@@ -58,7 +59,7 @@ async def search(
     departments: Sequence[Department] | None = None if of_all else operator.departments
     if department is not None:
         departments = [department] if departments is None or department in departments else []
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         return await work.tickets.search(
             departments=departments,
             status=status,
@@ -67,13 +68,13 @@ async def search(
         )
 
 
-async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Reference) -> TicketFile:
+async def look_up(context: Context, operator: Operator, reference: Reference) -> TicketFile:
     """A ticket with its history and evidence.
 
     Raises:
         NotFound: it is not there, or not for this operator.
     """
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         ticket = await _for(work, operator, reference, for_update=False)
         return TicketFile(
             ticket=ticket,
@@ -83,10 +84,8 @@ async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Referen
 
 
 @retried
-async def move(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+async def change_state(
+    context: Context,
     operator: Operator,
     reference: Reference,
     *,
@@ -104,10 +103,10 @@ async def move(
     resolution = clean(resolution, TEXT_CHARACTERS, may_be_empty=True)
     if to is TicketStatus.SOLVED and not resolution:
         raise BadRequest(field="resolution")
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = await _for(work, operator, reference)
-        moved = ticket.reopen(sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
+        moved = ticket.reopen(context.sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
         if to is TicketStatus.SOLVED:
             moved = replace(moved, resolution=resolution)
         await _moved(work, moved, now, operator.name, note)
@@ -118,16 +117,14 @@ async def move(
 
 
 @retried
-async def assign(
-    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, to: OperatorId | None
-) -> Ticket:
+async def assign(context: Context, operator: Operator, reference: Reference, to: OperatorId | None) -> Ticket:
     """Give a ticket to somebody of its department, or to nobody. Operators may take one and give their own away.
 
     Raises:
         NotFound. Forbidden: only supervisors may give colleagues work. BadRequest: that person does not work on it.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
         gives = {to, ticket.operator_id} - {None, operator.id}
         if gives and not can(operator, Action.ASSIGN, TicketAccess.of(ticket)):
@@ -141,18 +138,16 @@ async def assign(
         if ticket.operator_id != to:
             ticket = replace(ticket, operator_id=to, updated_at=now)
             if to is None:
-                await keep(work, ticket, now, operator.name, "unassigned")
+                await record_change(work, ticket, now, operator.name, "unassigned")
             else:
-                await keep(work, ticket, now, operator.name, "assigned", name=name)
+                await record_change(work, ticket, now, operator.name, "assigned", name=name)
             await work.commit()
     return ticket
 
 
 @retried
-async def pass_on(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+async def move(
+    context: Context,
     operator: Operator,
     reference: Reference,
     *,
@@ -164,47 +159,45 @@ async def pass_on(
     Raises:
         NotFound. InvalidTransition: another ticket goes on in its place.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
         if department is not None and department is not ticket.department:
             ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
-            await keep(work, ticket, now, operator.name, "department", department=department.value)
+            await record_change(work, ticket, now, operator.name, "department", department=department.value)
         if priority is not None and priority != ticket.priority:
-            ticket = ticket.raise_to(priority, sla, now)
-            await keep(work, ticket, now, operator.name, "priority", priority=int(priority))
+            ticket = ticket.raise_to(priority, context.sla, now)
+            await record_change(work, ticket, now, operator.name, "priority", priority=int(priority))
         await work.commit()
     return ticket
 
 
 @retried
-async def note(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, text: str) -> Ticket:
+async def note(context: Context, operator: Operator, reference: Reference, text: str) -> Ticket:
     """Write something down for colleagues; the player does not see it.
 
     Raises:
         EmptyMessage, MessageTooLong, NotFound
     """
     text = clean(text, TEXT_CHARACTERS)
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = replace(await _for(work, operator, reference), updated_at=now)
-        await keep(work, ticket, now, operator.name, "note", text=text)
+        await record_change(work, ticket, now, operator.name, "note", text=text)
         await work.commit()
     return ticket
 
 
 @retried
-async def merge(
-    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, into: Reference
-) -> Ticket:
+async def merge(context: Context, operator: Operator, reference: Reference, into: Reference) -> Ticket:
     """Let one ticket go on in another: history and evidence move, and who asks for the first hears of the second.
 
     Raises:
         NotFound. InvalidTransition: one of them is merged or solved already.
         BadRequest: they are the same, or of different players, who would read each other's answers.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         await _lock_conversations(work, reference, into)
         source, target = await _for(work, operator, reference), await _for(work, operator, into)
         same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
@@ -217,29 +210,27 @@ async def merge(
         await work.attachments.make_evidence([file.id for file in evidence], target.id)
         await work.tickets.move_changes(source.id, target.id)
         target = target.absorb(source, now)
-        await keep(work, target, now, operator.name, "merged_in", reference=source.reference)
+        await record_change(work, target, now, operator.name, "merged_in", reference=source.reference)
         merged = replace(source, merged_into=target.reference, updated_at=now)
-        await keep(work, merged, now, operator.name, "merged", into=target.reference)
+        await record_change(work, merged, now, operator.name, "merged", into=target.reference)
         conversation = await work.conversations.get(source.conversation_id)
         await add_system_message(
-            work, conversation, now, "ticket_merged", reference=source.reference, into=target.reference
+            work, conversation, now, SystemCode.TICKET_MERGED, reference=source.reference, into=target.reference
         )
         await work.commit()
     return target
 
 
 @retried
-async def link(
-    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, conversation: Conversation
-) -> Ticket:
+async def link(context: Context, operator: Operator, reference: Reference, conversation: Conversation) -> Ticket:
     """Let a ticket's news come into this conversation from now on: its player has come back by another way.
 
     Raises:
         NotFound. InvalidTransition: another ticket goes on in its place.
         BadRequest: it is another player's, who would not hear of it any more while this one would.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         await _lock_conversations(work, reference, also=conversation.id)
         ticket = _live(await _for(work, operator, reference))
         before = ticket.conversation_id
@@ -248,23 +239,21 @@ async def link(
                 raise BadRequest(field="reference")
             ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
             ways = {"from": before, "to": conversation.id}
-            await keep(work, ticket, now, operator.name, "linked", **ways)
-            await add_system_message(work, conversation, now, "ticket_linked", reference=ticket.reference)
+            await record_change(work, ticket, now, operator.name, "linked", **ways)
+            await add_system_message(work, conversation, now, SystemCode.TICKET_LINKED, reference=ticket.reference)
             await work.commit()
     return ticket
 
 
 @retried
-async def reopen(
-    uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, conversation_id: ConversationId, reference: Reference
-) -> Ticket:
+async def reopen(context: Context, conversation_id: ConversationId, reference: Reference) -> Ticket:
     """The player is not content with the solution. Asking twice is harmless.
 
     Raises:
         NotFound: no such ticket in this conversation.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = await work.tickets.by_reference(reference)
         if ticket is None or ticket.conversation_id != conversation_id:
             raise NotFound
@@ -274,7 +263,7 @@ async def reopen(
         if ticket is None or ticket.merged_into is not None:  # merged at this moment
             raise StorageConflict("locked")
         if not ticket.status.is_open:
-            ticket = ticket.reopen(sla, now)
+            ticket = ticket.reopen(context.sla, now)
             await _moved(work, ticket, now, VISITOR)
             await work.commit()
     return ticket
@@ -298,7 +287,7 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
             and can(operator, Action.WRITE, TicketAccess.of(ticket))
         ):
             answered = replace(ticket, first_answered_at=now, updated_at=now)
-            await keep(work, answered, now, operator.name, "answered")
+            await record_change(work, answered, now, operator.name, "answered")
 
 
 async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
@@ -354,9 +343,9 @@ def _live(ticket: Ticket) -> Ticket:
 async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
     """Store a ticket in its new state, with the line that tells the player."""
     values = {"resolution": ticket.resolution} if ticket.resolution else {}
-    await keep(work, ticket, now, actor, "state", state=ticket.status.value, **values)
+    await record_change(work, ticket, now, actor, "state", state=ticket.status.value, **values)
     if note:
-        await keep(work, ticket, now, actor, "note", text=note)
+        await record_change(work, ticket, now, actor, "note", text=note)
     conversation = await work.conversations.get(ticket.conversation_id)
     await add_system_message(work, conversation, now, TICKET_LINES[ticket.status], reference=ticket.reference, **values)
     work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))

@@ -13,7 +13,7 @@ from handoff.services.tickets import registry
 from tests.api.calls import Calls, error
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
-from tests.fixtures.desk import SLA, a_complaint
+from tests.fixtures.desk import SLA, a_complaint, a_context
 
 REPLY = {"shortcut": "Hello", "language": "az", "text": "Salam, {player}! Mən {operator}."}
 
@@ -109,9 +109,7 @@ class TestHistory:
         async def ticket(conversation_id: str, account_id: str) -> str:
             conversation = await world.conversation(conversation_id)
             made = await registry.register(
-                world.desk.uow,
-                world.clock,
-                SLA,
+                a_context(world.desk.uow, world.clock, sla=SLA),
                 conversation_id=conversation.id,
                 complaint=a_complaint(account_id=account_id),
                 language="az",

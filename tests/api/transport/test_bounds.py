@@ -41,7 +41,7 @@ async def test_frames_of_one_socket_in_ten_seconds(world: World) -> None:
 
 
 async def test_sockets_of_one_address(world: World) -> None:
-    world.desk.gate._per_address = 2
+    world.desk.connections._per_address = 2
     session = await world.session()
     one, other = await world.visitor(session), await world.visitor(session)
     third = await world.visitor_socket()
@@ -51,13 +51,13 @@ async def test_sockets_of_one_address(world: World) -> None:
     await one.send("ping")
     await one.next("pong")
     async with asyncio.timeout(5):
-        while world.desk.gate.inside > 1:
+        while world.desk.connections.open_count > 1:
             await asyncio.sleep(0)
     await world.visitor(session)
 
 
 async def test_sockets_in_all(world: World) -> None:
-    world.desk.gate._in_all = 1
+    world.desk.connections._in_all = 1
     await world.visitor()
     cookie, _ = await world.sign_in(await world.account())
     console = await world.operator_socket(cookie)
@@ -230,11 +230,11 @@ async def test_a_single_frame_may_be_longer_than_the_bound(world: World) -> None
 async def test_a_process_that_stops_lets_nobody_in_and_sends_all_away(world: World) -> None:
     session = await world.session()
     visitor, operator = await world.visitor(session), await world.operator()
-    world.desk.gate.stop()
+    world.desk.connections.stop_admitting()
     late = await world.visitor_socket()
     assert await late.close_code() == CloseCode.GOING_AWAY
     await visitor.say("who is inside may still speak")
-    assert await world.desk.gate.empty(5) == 0
+    assert await world.desk.connections.close_all(5) == 0
     for client in (visitor, operator):
         assert await client.close_code() == CloseCode.GOING_AWAY
 

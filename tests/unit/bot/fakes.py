@@ -18,15 +18,29 @@ from handoff.domain.ids import ConversationId
 NOTHING = Found(verdict=Verdict.ABSTAIN, hits=())
 TOPICS = (
     Topic(
-        id="payment-withdrawal-delay", category="payments", next="complaint", kind="withdrawal", is_high_priority=True
+        id="payment-withdrawal-delay",
+        category="payments",
+        next="complaint",
+        kind="withdrawal",
+        department="payments",
+        is_common=True,
+        is_high_priority=True,
     ),
     Topic(id="complaint-status", category="complaints", next="status", errand="status"),
     Topic(id="contact-human", category="contact", next="human", errand="human"),
-    Topic(id="chat-bot-or-human", category="chat", next="human", errand="human"),
+    Topic(id="chat-bot-or-human", category="chat", next="human", errand="human", intent="ask_is_bot"),
     Topic(id="responsible-gaming", category="play", next="human", errand="safety", is_high_priority=True),
     Topic(id="support-languages", category="contact", next=None),
-    Topic(id="payment-deposit-missing", category="payments", next="complaint", kind="deposit", is_high_priority=True),
-    Topic(id="account-login-problem", category="account", next=None, kind="account"),
+    Topic(
+        id="payment-deposit-missing",
+        category="payments",
+        next="complaint",
+        kind="deposit",
+        department="payments",
+        is_common=True,
+        is_high_priority=True,
+    ),
+    Topic(id="account-login-problem", category="account", next=None, kind="account", is_common=True),
     Topic(id="account-hacked", category="account", next="human", is_high_priority=True, is_urgent=True),
 )
 
@@ -150,7 +164,7 @@ def a_state(
     ranking += [{"name": "give_detail", "confidence": 1 - probability}] if intent != "give_detail" else []
     return {
         "sender_id": "c1",
-        "slots": dict(slots or {}),
+        "slots": dict(slots or {}) | {"form_active": form},
         "latest_message": {
             "text": text or f"/{intent}",
             "intent": ranking[0],
@@ -167,6 +181,6 @@ def a_state(
         },
         "events": [],
         "paused": False,
-        "active_loop": {"name": "complaint_form"} if form else {},
+        "active_loop": {},
         "latest_action_name": "action_listen",
     }

@@ -45,10 +45,10 @@ def person(role: Role = Role.OPERATOR, **fields: object) -> Operator:
 
 
 def talk(
-    status: Status, *, matters: tuple[TicketAccess, ...] = (), asked: bool = False, **fields: object
+    status: Status, *, tickets: tuple[TicketAccess, ...] = (), asked: bool = False, **fields: object
 ) -> ConversationAccess:
     made = replace(a_conversation(), status=status, **({"language": "en"} | fields))  # type: ignore[arg-type]
-    return ConversationAccess(conversation=made, matters=matters, asked=frozenset({ME} if asked else ()))
+    return ConversationAccess(conversation=made, tickets=tickets, asked=frozenset({ME} if asked else ()))
 
 
 def held_by(id: OperatorId) -> dict[str, object]:
@@ -68,16 +68,16 @@ OPERATORS: list[tuple[str, Resource, set[Action]]] = [
     ("is held out to a colleague", talk(Status.QUEUED, reserved_for=OTHER), {L}),
     ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=Department.PAYMENTS), {L, R, N, T}),
     ("waits elsewhere, was mine", talk(Status.QUEUED, department=Department.PAYMENTS, last_operator_id=ME), {L, R, N}),
-    ("waits elsewhere, with a ticket of mine", talk(Status.QUEUED, language="tr", matters=(MINE,)), {L, R, N}),
+    ("waits elsewhere, with a ticket of mine", talk(Status.QUEUED, language="tr", tickets=(MINE,)), {L, R, N}),
     ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F}),
     ("is a colleague's", talk(Status.ASSIGNED, **held_by(OTHER)), set()),
     ("is a colleague's, who asked", talk(Status.ASSIGNED, asked=True, **held_by(OTHER)), {L, R, N}),
-    ("is a colleague's, a ticket mine", talk(Status.ASSIGNED, matters=(MINE, GIVEN), **held_by(OTHER)), set()),
+    ("is a colleague's, a ticket mine", talk(Status.ASSIGNED, tickets=(MINE, GIVEN), **held_by(OTHER)), set()),
     ("is the assistant's", talk(Status.BOT), set()),
     ("is the assistant's, was asked", talk(Status.BOT, asked=True), set()),
-    ("is the assistant's, a foreign ticket", talk(Status.BOT, matters=(THEIRS,)), set()),
-    ("is the assistant's, a ticket mine", talk(Status.BOT, matters=(THEIRS, MINE)), {L, R, N, T}),
-    ("is the assistant's, a ticket given me", talk(Status.BOT, matters=(GIVEN,)), {L, R, N, T}),
+    ("is the assistant's, a foreign ticket", talk(Status.BOT, tickets=(THEIRS,)), set()),
+    ("is the assistant's, a ticket mine", talk(Status.BOT, tickets=(THEIRS, MINE)), {L, R, N, T}),
+    ("is the assistant's, a ticket given me", talk(Status.BOT, tickets=(GIVEN,)), {L, R, N, T}),
     ("is the assistant's, was mine", talk(Status.BOT, last_operator_id=ME), {L, R, N, T}),
     ("is closed", talk(Status.CLOSED), set()),
     ("is closed, was mine", talk(Status.CLOSED, last_operator_id=ME), {L, R, N, T}),
@@ -110,7 +110,7 @@ def test_supervisors(role: Role, what: str, thing: Resource) -> None:
 
 AREAS = {
     Area.ACCOUNTS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
-    Area.FLOOR: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
+    Area.MONITORING: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.REPORT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.SAVED_REPLIES: {Role.OPERATOR: {R}, Role.SUPERVISOR: {R, C}, Role.ADMINISTRATOR: {R, C}},
     Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
@@ -131,16 +131,16 @@ def a_file(author: Author = Author.VISITOR, seq: int | None = 3, ticket: str | N
 
 
 def test_files_go_with_their_conversation_or_are_evidence_of_a_ticket() -> None:
-    mine, theirs = talk(Status.ASSIGNED, **held_by(ME)), talk(Status.ASSIGNED, matters=(MINE,), **held_by(OTHER))
-    assert can(person(), R, FileAccess(file=a_file(), talk=mine))
-    assert not can(person(), R, FileAccess(file=a_file(), talk=theirs)), (
+    mine, theirs = talk(Status.ASSIGNED, **held_by(ME)), talk(Status.ASSIGNED, tickets=(MINE,), **held_by(OTHER))
+    assert can(person(), R, FileAccess(file=a_file(), about=mine))
+    assert not can(person(), R, FileAccess(file=a_file(), about=theirs)), (
         "what a colleague talks of is not evidence of mine"
     )
-    assert can(person(), R, FileAccess(file=a_file(ticket="t"), talk=theirs, evidence_of=MINE))
-    assert not can(person(), R, FileAccess(file=a_file(ticket="t"), talk=theirs, evidence_of=THEIRS))
+    assert can(person(), R, FileAccess(file=a_file(ticket="t"), about=theirs, evidence_of=MINE))
+    assert not can(person(), R, FileAccess(file=a_file(ticket="t"), about=theirs, evidence_of=THEIRS))
     for role in Role:
-        assert not can(person(role), R, FileAccess(file=a_file(seq=None), talk=mine)), "not sent yet"
-    assert not any(can(person(Role.ADMINISTRATOR), a, FileAccess(file=a_file(), talk=mine)) for a in set(Action) - {R})
+        assert not can(person(role), R, FileAccess(file=a_file(seq=None), about=mine)), "not sent yet"
+    assert not any(can(person(Role.ADMINISTRATOR), a, FileAccess(file=a_file(), about=mine)) for a in set(Action) - {R})
 
 
 def test_a_whisper_is_for_supervisors_and_who_holds_the_conversation() -> None:
@@ -158,7 +158,7 @@ def test_a_whisper_is_for_supervisors_and_who_holds_the_conversation() -> None:
         (talk(Status.BOT), Role.OPERATOR, False, False),
         (asked, Role.SUPERVISOR, True, True),
     ):
-        assert can(person(role), R, NoteAccess(note=note(whisper, about.conversation), talk=about)) is may
+        assert can(person(role), R, NoteAccess(note=note(whisper, about.conversation), about=about)) is may
 
 
 def test_nobody_else_asks_for_a_role() -> None:

@@ -3,14 +3,21 @@
  * address: a page that lies about its origin simply never receives anything.
  */
 
+import { Emitter } from "/web/shared/emitter.js";
+
 const THEMES = ["light", "dark"];
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
-export class HostPage extends EventTarget {
+/**
+ * Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when
+ * the frame was shown or hidden, or the page around it gained or lost focus.
+ * @extends {Emitter<{identify: string, leave: null, change: null}>}
+ */
+export class HostPage extends Emitter {
   #origin;
   #isOpen;
   #hasFocus = false;
+  /** @type {((identity: string) => void) | null} */
   #asking = null;
 
   /** @param {string} pageUrl address of the embedding page, empty when we are not embedded */
@@ -55,25 +62,29 @@ export class HostPage extends EventTarget {
     });
   }
 
+  /** @param {number} count */
   setUnread(count) {
     this.#post({ type: "unread", count });
   }
 
+  /** @param {string} language */
   setLanguage(language) {
     this.#post({ type: "language", language });
   }
 
+  /** @param {{type: string, [field: string]: unknown}} message */
   #post(message) {
-    if (this.isEmbedded) window.parent.postMessage({ destek: 1, ...message }, this.#origin);
+    if (this.isEmbedded) window.parent.postMessage({ destek: 1, ...message }, this.#origin ?? "");
   }
 
+  /** @param {MessageEvent} event */
   #take(event) {
     if (!this.isEmbedded || event.source !== window.parent || event.origin !== this.#origin) return;
     if (event.data?.destek !== 1) return;
     const identity = typeof event.data.identity === "string" ? event.data.identity : "";
     if (event.data.type === "identity") this.#asking?.(identity);
-    if (event.data.type === "identify") this.dispatchEvent(new CustomEvent("identify", { detail: identity }));
-    if (event.data.type === "leave") this.dispatchEvent(new Event("leave"));
+    if (event.data.type === "identify") this.emit("identify", identity);
+    if (event.data.type === "leave") this.emit("leave", null);
     if (event.data.type !== "state") return;
     this.#isOpen = event.data.open === true;
     this.#hasFocus = event.data.focused === true;
@@ -82,10 +93,11 @@ export class HostPage extends EventTarget {
   }
 
   #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 }
 
+/** @param {string} address */
 function originOf(address) {
   try {
     const { origin, protocol } = new URL(address);

@@ -1,43 +1,36 @@
-"""A dialogue over the real actions with Rasa's part played here: rules, the form's loop, slots."""
+"""A dialogue over the real turn loop and actions; of Rasa's part only the slots are kept here."""
 
 from typing import Any
 
-from rasa_sdk.executor import CollectingDispatcher
-
 from bot.actions import build_executor
 from bot.dialogue.message import Said, read_messages
-from bot.understanding.understanding import ACTIONS
+from bot.rasa.turn_loop import TurnLoop
 from bot.wording.nlg import Nlg
-from bot.wording.questions import PREFIX, Questions
+from bot.wording.questions import Questions
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft
+from languages import LANGUAGES
 from tests.unit.bot.fakes import FakeFaq, a_state, understanding
-
-FORM = "complaint_form"
-OWN_ACTIONS = {"file_sent": "action_take_file"}
-OPENS_FORM = "action_start_complaint"
-MOST_ACTIONS = 10  # of one turn, as in Rasa
 
 
 class Rehearsal:
     """One conversation. `intents` are what the NLU would say; buttons come from what was said before."""
 
     def __init__(self, nlg: Nlg, faq: FakeFaq, clock: Any, tickets: Any, language: str) -> None:
-        self._questions = Questions(nlg)
-        self._executor = build_executor(
+        executor = build_executor(
             nlg=nlg,
             faq=faq,
             clock=clock,
-            help_lines=dict.fromkeys(("az", "tr", "ru", "en"), ""),
+            help_lines=dict.fromkeys(LANGUAGES, ""),
             create_ticket=tickets.create,
             ticket_status=tickets.status,
             tickets_of=tickets.of,
             understanding=understanding(faq),
         )
+        self._loop = TurnLoop(executor, Questions(nlg))
         self._language = language
         self._seq = 0
         self.slots: dict[str, Any] = {}
-        self.form = False
         self.buttons: list[ButtonDraft] = []
         """Every button of the conversation, the newest last."""
 
@@ -45,62 +38,19 @@ class Rehearsal:
         """Say something (`text` empty: a button or a file) and get all that is answered."""
         self._seq += 2
         names = tuple(f"{self._seq}-{number}.png" for number in range(files))
-        messages: list[dict[str, Any]] = []
-        action = f"validate_{FORM}" if self.form else self._first(intent)
-        for _ in range(MOST_ACTIONS):
-            action = await self._act(action, text, intent, entities or {}, names, messages)
-            if action == "action_listen":
-                break
-        else:
-            raise AssertionError(f"no end of actions after {text or intent}")
-        said = read_messages(messages)
+        state = a_state(text, intent, 0.95, entities, self.slots, self.form, self._language, self._seq, (), None, names)
+        answer = await self._loop.run(state)
+        self.slots |= {event["name"]: event["value"] for event in answer["events"] if event["event"] == "slot"}
+        said = read_messages(answer["responses"])
         self.buttons += [button for reply in said.replies for button in reply.buttons]
         if said.language:
             self._language = said.language
         return said
 
-    def _first(self, intent: str) -> str:
-        return OWN_ACTIONS.get(intent) or ACTIONS.get(intent) or OPENS_FORM
-
-    async def _act(
-        self,
-        action: str,
-        text: str,
-        intent: str,
-        entities: dict[str, Any],
-        files: tuple[str, ...],
-        messages: list[dict[str, Any]],
-    ) -> str:
-        """Run one action; the name of the next."""
-        form_speaks = action in (FORM, f"validate_{FORM}")
-        if form_speaks:
-            self.form = True
-        state = a_state(text, intent, 0.95, entities, self.slots, self.form, self._language, self._seq, (), None, files)
-        name = f"validate_{FORM}" if form_speaks else action
-        result = await self._executor.run(
-            {"next_action": name, "tracker": state, "domain": {}}, dispatcher=CollectingDispatcher()
-        )
-        assert result is not None
-        messages += [{"text": r.get("text"), "custom": r.get("custom")} for r in result.responses]
-        follow = None
-        for event in result.events:
-            if event["event"] == "slot":
-                self.slots[event["name"]] = event["value"]
-            elif event["event"] == "active_loop":
-                self.form = event["name"] is not None
-            elif event["event"] == "followup":
-                follow = event["name"]
-        if follow is not None:
-            return str(follow)
-        if not form_speaks:
-            return "action_listen"
-        requested = self.slots.get("requested_slot")
-        if requested is None:
-            self.form = False
-            return "action_submit_complaint"
-        state["slots"] = self.slots
-        messages.append(self._questions.respond(PREFIX + requested, state))
-        return "action_listen"
+    @property
+    def form(self) -> bool:
+        """Whether a complaint is being taken down."""
+        return bool(self.slots.get("form_active"))
 
 
 def outcome_of(said: Said) -> Outcome:

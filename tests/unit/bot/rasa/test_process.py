@@ -128,7 +128,6 @@ async def test_who_does_not_listen_is_killed(settings: RasaSettings, monkeypatch
 def test_the_childs_environment_has_addresses_and_none_of_our_settings(settings: RasaSettings) -> None:
     made = environment(settings, {"PATH": "/bin", "DESTEK_SECRET_FILE": "x", "DESTEK_DATABASE_URL": "y"})
     assert made["DESTEK_ACTION_URL"] == "http://127.0.0.1:1/internal/webhook"
-    assert made["DESTEK_NLG_URL"] == "http://127.0.0.1:1/internal/nlg"
     assert made["DESTEK_EMBED_URL"] == "http://127.0.0.1:1/internal/embed"
     assert made["RASA_TELEMETRY_ENABLED"] == "false"
     assert made["PATH"] == "/bin"

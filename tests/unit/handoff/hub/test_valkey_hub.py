@@ -10,6 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from deploy.engines import Valkey
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.message import AttachedFile, Button, Outcome, OutcomeKind
 from handoff.domain.events import (
     AccessRevoked,
@@ -86,7 +87,7 @@ def every_kind() -> list[Event]:
         attachments=(AttachedFile(id="f", name="a.png", media_type="image/png", size_bytes=1),),
         params={"hours": 24, "name": "Aysel"},
     )
-    talk = a_conversation(form={"kind": "withdrawal"}, accepted_languages=("az", "ru"))
+    talk = a_conversation(form=ComplaintForm(description="x"), memory={"y": [1]}, accepted_languages=("az", "ru"))
     return [
         MessageCreated(conversation_id=C, seq=3, message=message, about=talk),
         ConversationUpdated(conversation_id=C, epoch=2),

@@ -1,4 +1,4 @@
-"""What changes often is told at once, and then at a pace; what could not be told is owed."""
+"""What changes often is told at once, and then at a coalescer; what could not be told is owed."""
 
 import asyncio
 
@@ -23,15 +23,15 @@ class Told:
             raise self.error
         self.times += 1
 
-    def pace(self, seconds: float) -> Coalescer:
+    def coalescer(self, seconds: float) -> Coalescer:
         return Coalescer(self, seconds, self.failed.append)
 
 
 async def test_at_once_and_then_several_rings_are_one() -> None:
     told = Told()
-    pace = told.pace(0.05)
+    coalescer = told.coalescer(0.05)
     for _ in range(5):
-        await pace.ring()
+        await coalescer.notify()
     assert told.times == 1
     await asyncio.sleep(0.15)
     assert told.times == 2
@@ -40,47 +40,47 @@ async def test_at_once_and_then_several_rings_are_one() -> None:
 
 async def test_what_is_due_can_be_had_now() -> None:
     told = Told()
-    pace = told.pace(60)
-    await pace.now()
+    coalescer = told.coalescer(60)
+    await coalescer.flush()
     assert told.times == 0, "nothing was due"
-    await pace.ring()
-    await pace.ring()
-    await pace.now()
+    await coalescer.notify()
+    await coalescer.notify()
+    await coalescer.flush()
     assert told.times == 2
-    await pace.now()
+    await coalescer.flush()
     assert told.times == 2, "and it is not due any more"
-    await pace.ring()
-    await pace.now()
-    assert told.times == 3, "the next ring is heard as before"
+    await coalescer.notify()
+    await coalescer.flush()
+    assert told.times == 3, "the next notify is heard as before"
 
 
 async def test_after_the_stop_nothing_comes() -> None:
     told = Told()
-    pace = told.pace(0.02)
-    await pace.ring()
-    await pace.ring()
-    pace.stop()
+    coalescer = told.coalescer(0.02)
+    await coalescer.notify()
+    await coalescer.notify()
+    coalescer.cancel()
     await asyncio.sleep(0.06)
     assert told.times == 1
 
 
 async def test_what_failed_is_owed_to_the_next_who_asks() -> None:
     told = Told()
-    pace = told.pace(0)
+    coalescer = told.coalescer(0)
     told.error = OSError()
     with pytest.raises(OSError):
-        await pace.ring()
+        await coalescer.notify()
     told.error = None
-    await pace.now()
+    await coalescer.flush()
     assert told.times == 1
     assert told.failed == [], "who rang knows of it"
 
 
 async def test_what_fails_where_nobody_asked_is_told_of() -> None:
     told = Told()
-    pace = told.pace(0.02)
-    await pace.ring()
-    await pace.ring()
+    coalescer = told.coalescer(0.02)
+    await coalescer.notify()
+    await coalescer.notify()
     told.error = error = OSError()
     await asyncio.sleep(0.06)
     assert told.failed == [error]
@@ -88,13 +88,13 @@ async def test_what_fails_where_nobody_asked_is_told_of() -> None:
 
 async def test_now_waits_for_what_is_being_told_and_a_ring_meanwhile_is_heard() -> None:
     told = Told()
-    pace = told.pace(0.02)
-    await pace.ring()
-    await pace.ring()
+    coalescer = told.coalescer(0.02)
+    await coalescer.notify()
+    await coalescer.notify()
     told.free.clear()
     await asyncio.sleep(0.05)  # it is being told
-    await pace.ring()
-    now = asyncio.create_task(pace.now())
+    await coalescer.notify()
+    now = asyncio.create_task(coalescer.flush())
     await asyncio.sleep(0.02)
     assert not now.done()
     told.free.set()

@@ -1,14 +1,14 @@
 """Which process answers a conversation just now.
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0010
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0010"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
