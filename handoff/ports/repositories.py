@@ -427,8 +427,8 @@ class SessionRepository(Protocol):
         """The session unless it has ended."""
         ...
 
-    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
-        """`network`: from where it is used now, if that is known."""
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> bool:
+        """Whether there is such a session. `network`: from where it is used now, if that is known."""
         ...
 
     async def saw(self, secret_hash: str, now: datetime) -> None:

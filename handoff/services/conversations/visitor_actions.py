@@ -65,8 +65,6 @@ async def come_back(
         if session is None:
             return None
         conversation = await work.conversations.get(ConversationId(session.subject))
-        if await work.sessions.get(session.secret_hash, RESUME, now) is None:  # ended while we waited for our turn
-            return None
         full = (
             context.limits.conversation_max_messages is not None
             and conversation.head_seq >= context.limits.conversation_max_messages
@@ -84,9 +82,9 @@ async def come_back(
                 conversation = replace(known, updated_at=now)
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-        await work.sessions.extend(
-            secret_hash(resume_token), now + timedelta(days=context.limits.resume_token_days), address
-        )
+        until = now + timedelta(days=context.limits.resume_token_days)
+        if not await work.sessions.extend(secret_hash(resume_token), until, address):
+            return None  # ended while we waited for the conversation
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
