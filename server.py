@@ -8,12 +8,13 @@ import contextlib
 import dataclasses
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting, RasaPlace, Words, running_assistant
 from bot.masking import masking
@@ -49,7 +50,7 @@ from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
-from handoff.scheduler import Scheduler
+from handoff.scheduler import Scheduler, Shared
 from handoff.services import audit
 from handoff.services.clock import SystemClock
 from handoff.services.context import Context
@@ -66,6 +67,7 @@ from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
 
+Hub = ResilientHub | ValkeyHub
 log = structlog.get_logger(__name__)
 
 WEB = ROOT / "web"
@@ -88,173 +90,200 @@ def create_app(
     The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops. A part that does
     not work is named by /readyz and tried again; the others go on without it.
     """
-    scanner = _scanner(settings)
-    connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
-    given_faq = faq
-    rules = _rules(settings)
-    features = features_of(settings)
-    metrics = Metrics()
+    assembly = _Assembly(settings, assistant, faq, say)
+    connections = assembly.connections
+    app = FastAPI(lifespan=assembly.running, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.tells_passwords = False
+    app.state.metrics = assembly.metrics
+    app.add_middleware(
+        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: connections.stopping
+    )
+    desk_http.handle_errors(app)
+    return app
+
+
+class _Assembly:
+    """Puts one desk together. What is wrong in the settings is refused before anything is made: SettingsError."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        assistant: Assistant | None,
+        faq: FaqService | None,
+        say: Callable[[str], None],
+    ) -> None:
+        self.connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
+        self.metrics = Metrics()
+        self._settings = settings
+        self._given_assistant = assistant
+        self._given_faq = faq
+        self._say = say
+        self._scanner = _scanner(settings)
+        self._rules = _rules(settings)
+        self._features = features_of(settings)
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def running(self, app: FastAPI) -> AsyncIterator[None]:
+        """The desk, mounted on `app`, for as long as the block lasts."""
+        settings = self._settings
         settings.var.mkdir(parents=True, exist_ok=True)
-        hub: ResilientHub | ValkeyHub = ValkeyHub(settings.hub_url) if settings.hub_url else ResilientHub(MemoryHub())
-        clock = SystemClock()
+        hub: Hub = ValkeyHub(settings.hub_url) if settings.hub_url else ResilientHub(MemoryHub())
         database = Database(settings.database, hub, connections=settings.database_connections)
-        core = Context(
-            uow=database,
-            clock=clock,
-            rules=rules,
-            sla=_sla(settings),
-            mask=masking.masked,
-            mask_across=masking.masked_across,
-            limits=Limits(
-                message_max_characters=settings.message_max_characters,
-                messages_per_minute=settings.messages_per_minute,
-                conversations_per_minute=settings.conversations_per_minute,
-                resume_token_days=settings.resume_token_days,
-                operator_session_hours=settings.operator_session_hours,
-                upload_max_bytes=settings.upload_max_bytes,
-                conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
-                address_uploads_max_bytes=settings.address_uploads_max_bytes,
-                uploads_max_bytes=settings.uploads_max_bytes,
-                nps_days=settings.nps_days,
-                sla_warning_minutes=settings.sla_warning_minutes,
-                outgoing_frames=settings.outgoing_frames,
-                outgoing_bytes=settings.outgoing_bytes,
-                frames_per_ten_seconds=settings.frames_per_ten_seconds,
-                history_page=settings.history_page,
-                conversation_max_messages=settings.conversation_max_messages,
-                queue_max=settings.queue_max,
-                places_per_address=settings.places_per_address,
-                ticket_guesses_per_conversation=settings.ticket_guesses_per_conversation,
-                ticket_guesses_per_ticket=settings.ticket_guesses_per_ticket,
-            ),
-        )
+        core = self._core(database)
         await asyncio.to_thread(database.migrate)
-        faq = given_faq or FaqService.over(
-            settings.var,
-            settings.content,
-            model=settings.model,
-            features=features,
-            progress=say,
-            report=_report,
-        )
+        faq = self._given_faq or self._faq()
         loader = FaqLoader(faq, settings.retry_seconds)
         await loader.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             if isinstance(hub, ValkeyHub):
                 await stack.enter_async_context(hub)
-            mind = assistant
+            mind = self._given_assistant
             if mind is None and settings.role == "sockets":
                 mind = Greeting(_words(settings))
             elif mind is None:
-                mind = await stack.enter_async_context(_rasa(settings, faq, core, say))
-            files = file_store(settings)
-            turns: Turns = TurnBell(hub)
-            if settings.role != "sockets":
-                # One process takes all there is; of several each takes what it can do at once.
-                at_once = settings.rasa_turns_at_once if settings.database_url else None
-                turns = TurnRunner(core, mind, hub, at_once=at_once, measures=metrics)
+                mind = await stack.enter_async_context(_rasa(settings, faq, core, self._say))
+            turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
-            desk = AppContext(
-                **vars(core),
-                hub=hub,
-                assistant=mind,
-                turns=turns,
-                tokens=AccessTokens(
-                    signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds
-                ),
-                site_name=settings.site_name,
-                help_lines=settings.help_lines,
-                default_language=settings.default_language,
-                allowed_origins=_own_origins(settings.address),
-                secure_cookies=settings.address.startswith("https:"),
-                uploads=Uploads(settings.var),
-                files=files,
-                screening=ProcessScreening(scanner),
-                identities=Identities(
-                    settings.identity_secret,
-                    audience=settings.identity_audience,
-                    max_seconds=settings.identity_max_seconds,
-                ),
-                suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
-                topic_title=lambda topic, language: _title(faq, topic, language),
-                connections=connections,
-                queue_snapshot=QueueSnapshot(core),
-            )
+            desk = self._context(core, turns, mind, hub, faq)
             app.state.context = desk
-            if settings.role != "answers":
-                app.include_router(desk_http.router(desk))
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
                 "database": database.state,
                 "faq": loader.is_ready,
                 "hub": hub.is_ready,
             }
-            if scanner is not None:
-                parts["scanner"] = scanner.state
-            app.include_router(health.router(parts, lambda: connections.stopping))
-
-            async def measure() -> None:
-                open_breaker = isinstance(mind, RasaAssistant) and mind.cut_off
-                await metrics.look_at_parts(parts, sockets=connections.open_count, breaker_open=open_breaker)
-                await metrics.look_at_desk(database, clock, rules.presence_seconds)
-
-            readers = frozenset(settings.metrics_readers)
-            app.include_router(metrics_routes(metrics, measure, lambda request: address(request) in readers))
-            app.include_router(
-                help_routes(
-                    faq,
-                    Site(
-                        name=settings.site_name,
-                        default_language=settings.default_language,
-                        assistant_url="/#chat" if settings.offers_demo else "/widget/",
-                        votes=True,
-                    ),
-                    public_url=settings.public_url,
-                    record_vote=votes_under(settings.var).record,
-                    reads=reads_under(settings.var),
-                    reader_of=address,
-                )
-            )
-            pages.mount(app, WEB, demo=settings.offers_demo)
+            if self._scanner is not None:
+                parts["scanner"] = self._scanner.state
+            self._mount(app, desk, faq, parts)
             if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(
-                    database, clock, settings.demo_operators_file, settings.default_language
+                    database, core.clock, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
-
-            async def upkeep() -> None:
-                await deadlines.sweep(core)
-                await forget_unsent(database, clock, files)
-                await audit.cut(database, clock, timedelta(days=settings.audit_days))
-
             scheduler = Scheduler(
-                core, turns, hub, upkeep=upkeep, lead=database.lead, hub_is_shared=bool(settings.hub_url)
+                core,
+                turns,
+                hub,
+                upkeep=lambda: self._upkeep(desk),
+                shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
             )
-            background = [asyncio.create_task(scheduler.run())]
-            if settings.role != "sockets":
-                background.append(asyncio.create_task(answer_rings(hub, turns)))
-            stopping = asyncio.Event()
-            background.append(asyncio.create_task(loader.run(stopping)))
-            try:
+            async with _in_background(scheduler, loader, answer_rings(hub, turns)):
                 yield
-            finally:
-                stopping.set()
-                for task in background:
-                    task.cancel()
-                await asyncio.gather(*background, return_exceptions=True)
 
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.tells_passwords = False
-    app.state.metrics = metrics
-    app.add_middleware(
-        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: connections.stopping
-    )
-    desk_http.handle_errors(app)
-    return app
+    def _turns(self, core: Context, mind: Assistant, hub: Hub) -> Turns:
+        if self._settings.role == "sockets":
+            return TurnBell(hub)
+        # One process takes all there is; of several each takes what it can do at once.
+        at_once = self._settings.rasa_turns_at_once if self._settings.database_url else None
+        return TurnRunner(core, mind, hub, at_once=at_once, measures=self.metrics)
+
+    def _core(self, database: Database) -> Context:
+        return Context(
+            uow=database,
+            clock=SystemClock(),
+            rules=self._rules,
+            sla=_sla(self._settings),
+            limits=limits_of(self._settings),
+            mask=masking.masked,
+            mask_across=masking.masked_across,
+        )
+
+    def _faq(self) -> FaqService:
+        return FaqService.over(
+            self._settings.var,
+            self._settings.content,
+            model=self._settings.model,
+            features=self._features,
+            progress=self._say,
+            report=_report,
+        )
+
+    def _context(self, core: Context, turns: Turns, mind: Assistant, hub: Hub, faq: FaqService) -> AppContext:
+        settings = self._settings
+        return AppContext(
+            **vars(core),
+            hub=hub,
+            assistant=mind,
+            turns=turns,
+            tokens=AccessTokens(signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds),
+            site_name=settings.site_name,
+            help_lines=settings.help_lines,
+            default_language=settings.default_language,
+            allowed_origins=_own_origins(settings.address),
+            secure_cookies=settings.address.startswith("https:"),
+            uploads=Uploads(settings.var),
+            files=_files(settings),
+            screening=ProcessScreening(self._scanner),
+            identities=Identities(
+                settings.identity_secret,
+                audience=settings.identity_audience,
+                max_seconds=settings.identity_max_seconds,
+            ),
+            suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
+            topic_title=lambda topic, language: _title(faq, topic, language),
+            connections=self.connections,
+            queue_snapshot=QueueSnapshot(core),
+        )
+
+    def _mount(self, app: FastAPI, desk: AppContext, faq: FaqService, parts: Mapping[str, health.State]) -> None:
+        settings = self._settings
+        site = Site(
+            name=settings.site_name,
+            default_language=settings.default_language,
+            assistant_url="/#chat" if settings.offers_demo else "/widget/",
+            votes=True,
+        )
+        if settings.role != "answers":
+            app.include_router(desk_http.router(desk))
+        app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
+        app.include_router(health.router(parts, lambda: self.connections.stopping))
+        app.include_router(
+            help_routes(
+                faq,
+                site,
+                public_url=settings.public_url,
+                record_vote=votes_under(settings.var).record,
+                reads=reads_under(settings.var),
+                reader_of=address,
+            )
+        )
+        pages.mount(app, WEB, demo=settings.offers_demo)
+
+    async def _measure(self, desk: AppContext, parts: Mapping[str, health.State]) -> None:
+        breaker_open = isinstance(desk.assistant, RasaAssistant) and desk.assistant.cut_off
+        await self.metrics.look_at_parts(parts, sockets=self.connections.open_count, breaker_open=breaker_open)
+        await self.metrics.look_at_desk(desk)
+
+    def _may_measure(self, request: Request) -> bool:
+        return address(request) in self._settings.metrics_readers
+
+    async def _upkeep(self, desk: AppContext) -> None:
+        """What the scheduler looks after on its beat, besides the queue."""
+        await deadlines.sweep(desk)
+        await forget_unsent(desk.uow, desk.clock, desk.files)
+        await audit.cut(desk.uow, desk.clock, timedelta(days=self._settings.audit_days))
+
+
+@contextlib.asynccontextmanager
+async def _in_background(
+    scheduler: Scheduler, loader: FaqLoader, answering: Coroutine[Any, Any, None]
+) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    tasks = [asyncio.create_task(work) for work in (scheduler.run(), loader.run(stopping), answering)]
+    try:
+        yield
+    finally:
+        stopping.set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The bounds in force: each that is a setting, by its name."""
+    names = {field.name for field in dataclasses.fields(Limits)} & set(Settings.model_fields)
+    return Limits(**{name: getattr(settings, name) for name in names})
 
 
 def _rasa(
@@ -272,12 +301,12 @@ def _rasa(
             token=settings.rasa_token,
             internal_port=settings.internal_port,
             tracker_url=settings.tracker_url,
-        ),
-        limits=RasaLimits(
-            timeout_seconds=settings.rasa_timeout_seconds,
-            turns_at_once=settings.rasa_turns_at_once,
-            breaker_failures=settings.breaker_failures,
-            breaker_seconds=settings.breaker_seconds,
+            limits=RasaLimits(
+                timeout_seconds=settings.rasa_timeout_seconds,
+                turns_at_once=settings.rasa_turns_at_once,
+                breaker_failures=settings.breaker_failures,
+                breaker_seconds=settings.breaker_seconds,
+            ),
         ),
         progress=say,
         zone=ZoneInfo(settings.time_zone),
@@ -288,7 +317,7 @@ def _words(settings: Settings) -> Words:
     return Words(site_name=settings.site_name, help_lines=settings.help_lines)
 
 
-def file_store(settings: Settings) -> FileStore:
+def _files(settings: Settings) -> FileStore:
     """Where files that people send are kept. Raises: SettingsError."""
     if not settings.files_url:
         return DiskFiles(settings.uploads_path)
@@ -387,7 +416,7 @@ def main() -> None:
         settings.check_exposure()
         permissions.from_now_on(settings.var)
         listener = serving.listener(settings.host, settings.port)
-        settings = dataclasses.replace(settings, port=listener.getsockname()[1])
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         app = create_app(settings, say=lambda line: print(f"  {line}"))
     except (SettingsError, OSError) as error:
         sys.exit(f"destek: {error}")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,28 @@ TURN_SECONDS = 1.0
 _ATTEMPTS_KEPT = timedelta(hours=1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Beats:
+    """Seconds between two rounds."""
+
+    sweep: float = BEAT_SECONDS
+    deadlines: float = DEADLINE_SECONDS
+    turns: float = TURN_SECONDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What several processes of one desk have together."""
+
+    lead: Callable[[Callable[[], Awaitable[None]]], Coroutine[Any, Any, None]]
+    """Does what it is given in one process of all."""
+    hub: bool
+    """What one of them changes the others hear by the hub, and need not look for."""
+
+
+BEATS = Beats()
+
+
 class Scheduler:
     """Runs until it is cancelled; a failing round is logged and the next one tried.
 
@@ -34,41 +57,37 @@ class Scheduler:
         turns: Turns,
         hub: EventHub,
         *,
-        beat_seconds: float = BEAT_SECONDS,
-        deadline_seconds: float = DEADLINE_SECONDS,
-        turn_seconds: float = TURN_SECONDS,
-        lead: Callable[[Callable[[], Awaitable[None]]], Coroutine[Any, Any, None]] | None = None,
-        hub_is_shared: bool = False,
+        beats: Beats = BEATS,
+        shared: Shared | None = None,
         upkeep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`upkeep` is what else is to be looked after on the beat. `lead` does what it is given in one process of all;
-        without it this one does. `hub_is_shared`: what other processes change is told by the hub.
-        """
+        """`upkeep` is what else is to be looked after on the beat. Without `shared` this process does all by itself."""
         self._context = context
         self._turns = turns
         self._hub = hub
         self._poller = ChangePoller(context)
-        self._turn_seconds = turn_seconds
-        self._lead = lead
-        self._hub_is_shared = hub_is_shared
-        self._beat_seconds = beat_seconds
-        self._deadline_seconds = deadline_seconds
+        self._beats = beats
+        self._shared = shared
         self._upkeep = upkeep
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._repeat(self.turns, self._turn_seconds))
-            group.create_task(self._lead(self._once) if self._lead else self._once())
+            group.create_task(self._repeat(self.turns, self._beats.turns))
+            group.create_task(self._shared.lead(self._once) if self._shared else self._once())
             if not self._hub_is_shared:
-                group.create_task(self._repeat(self.changes, self._deadline_seconds))
+                group.create_task(self._repeat(self.changes, self._beats.deadlines))
+
+    @property
+    def _hub_is_shared(self) -> bool:
+        return self._shared is not None and self._shared.hub
 
     async def _once(self) -> None:
         """What one of all processes does."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._repeat(self.sweep, self._beat_seconds))
-            group.create_task(self._repeat(self.deadlines, self._deadline_seconds))
+            group.create_task(self._repeat(self.sweep, self._beats.sweep))
+            group.create_task(self._repeat(self.deadlines, self._beats.deadlines))
             if self._hub_is_shared:
-                group.create_task(self._repeat(self.changes, self._deadline_seconds))
+                group.create_task(self._repeat(self.changes, self._beats.deadlines))
 
     async def turns(self) -> None:
         """Take up what waits unanswered: what nobody rang for, and what a process that died left."""

@@ -28,7 +28,9 @@ def router(context: AppContext) -> APIRouter:
     ) -> dict[str, object]:
         """Newest first; `before` is the number of the oldest line that the caller has."""
         found = await audit.lines(
-            context.uow, who[0], before=before, action=action, actor=actor, subject=subject, limit=limit
+            context.uow,
+            who[0],
+            audit.Search(before=before, action=action, actor=actor, subject=subject, limit=limit),
         )
         return {"lines": [asdict(line) for line in found]}
 

@@ -10,11 +10,11 @@ from handoff.services import context
 class Limits(context.Limits):
     """Those of the use cases, and those of sockets."""
 
-    outgoing_frames: int = 256
+    outgoing_frames: int
     """Frames a slow reader may be behind before it is cut."""
-    outgoing_bytes: int = 1_048_576
+    outgoing_bytes: int
     """The same in bytes; a single frame may be longer."""
-    frames_per_ten_seconds: int = 120
+    frames_per_ten_seconds: int
     """Frames one socket may send in ten seconds."""
     row_updates_seconds: float = 0.25
     """A console is told of its rows at most this often, however much is said in them."""

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -14,8 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from handoff.bridge.health import WORKS, State, state_of
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.errors import NotFound, StorageUnavailable
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 
 _STAGE_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10)
 
@@ -63,13 +61,13 @@ class Metrics:
         for name, part in parts.items():
             self._parts.labels(name).set(await state_of(name, part) == WORKS)
 
-    async def look_at_desk(self, uow: UnitOfWorkFactory, clock: Clock, present_seconds: int) -> None:
+    async def look_at_desk(self, context: Context) -> None:
         """What is the same in every process. Raises: StorageUnavailable."""
-        now = clock.now()
-        async with uow(read_only=True) as work:
+        now = context.clock.now()
+        async with context.uow(read_only=True) as work:
             queue = await work.conversations.queued()
             held = await work.conversations.held()
-            operators = await work.operators.count_online(now - timedelta(seconds=present_seconds))
+            operators = await work.operators.count_online(context.rules.present_since(now))
             unanswered = await work.messages.conversations_unanswered(now)
         self._conversations.labels(Status.QUEUED.value).set(len(queue))
         self._conversations.labels(Status.ASSIGNED.value).set(sum(held.values()))

@@ -215,7 +215,7 @@ class ComplaintFormView(Frame):
     transaction_id: str = ""
     bet_id: str = ""
     amount: str = ""
-    """With its currency."""
+    currency: str = ""
     happened: str = ""
     description: str = ""
     contact: str = ""

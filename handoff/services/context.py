@@ -18,26 +18,26 @@ class Limits:
     conversations_per_minute: int
     resume_token_days: int
     operator_session_hours: int
-    upload_max_bytes: int = 10_485_760
-    conversation_uploads_max_bytes: int = 52_428_800
-    address_uploads_max_bytes: int = 209_715_200
+    upload_max_bytes: int
+    conversation_uploads_max_bytes: int
+    address_uploads_max_bytes: int
     """What players at one address may send in an hour."""
-    uploads_max_bytes: int = 21_474_836_480
+    uploads_max_bytes: int
     """What is kept in all."""
-    nps_days: int = 90
+    nps_days: int
     """A player is asked at most this often whether they would recommend us; 0 never."""
-    sla_warning_minutes: int = 120
-    history_page: int = 200
+    sla_warning_minutes: int
+    history_page: int
     """Messages that come at once when a conversation is opened; older ones are asked for."""
-    conversation_max_messages: int = 5000
+    conversation_max_messages: int
     """Messages a conversation may hold before players and operators must begin a new one."""
-    queue_max: int = 500
+    queue_max: int
     """Players who may wait for a person at once; a player in danger always may."""
-    places_per_address: int = 30
+    places_per_address: int
     """Of them, how many from one address."""
-    ticket_guesses_per_conversation: int = 5
+    ticket_guesses_per_conversation: int
     """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
-    ticket_guesses_per_ticket: int = 10
+    ticket_guesses_per_ticket: int
     """The same for one ticket number, over all conversations."""
 
 

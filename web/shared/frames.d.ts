@@ -120,6 +120,21 @@ export interface ColleagueView {
   departments: string[];
 }
 
+/** The complaint form as it stands, field by field as on the ticket; empty where nothing is known. */
+export interface ComplaintFormView {
+  kind: string;
+  account_id: string;
+  transaction_id: string;
+  bet_id: string;
+  amount: string;
+  currency: string;
+  happened: string;
+  description: string;
+  contact: string;
+  complete: boolean;
+  active: boolean;
+}
+
 /** Answer to the operator's hello. */
 export interface ConsoleReady {
   type: "session.ready";
@@ -127,6 +142,10 @@ export interface ConsoleReady {
   available: boolean;
   limits: Record<string, number>;
   colleagues: ColleagueView[];
+  languages: string[];
+  departments: string[];
+  roles: string[];
+  kinds: string[];
 }
 
 /** To the console: a conversation that it follows or lists changed. */
@@ -258,7 +277,7 @@ export interface HandoffCard {
   priority: number;
   waiting_since: string | null;
   started_at: string;
-  form: Record<string, unknown> | null;
+  form: ComplaintFormView | null;
   tickets: TicketView[];
   answers: AnswerShown[];
   ratings: number[];
@@ -553,6 +572,7 @@ export interface SessionReady {
   conversation: VisitorConversation;
   messages: MessageView[];
   limits: Record<string, number>;
+  languages: string[];
 }
 
 export interface SurveyAnswer {

@@ -45,6 +45,13 @@ class Replies(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
+    routes.include_router(_saved_replies(context))
+    routes.include_router(_asides(context))
+    return routes
+
+
+def _saved_replies(context: AppContext) -> APIRouter:
+    routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     async def all_replies() -> Replies:
@@ -74,6 +81,14 @@ def router(context: AppContext) -> APIRouter:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
         await saved_replies.remove(context.uow, SavedReplyId(id))
         return await all_replies()
+
+    return routes
+
+
+def _asides(context: AppContext) -> APIRouter:
+    """Suggestions, the player's history, the report."""
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     @routes.get("/api/operator/conversations/{id}/suggestions")
     async def suggestions(id: str, who: signed_in) -> dict[str, object]:

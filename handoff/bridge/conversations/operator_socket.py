@@ -37,6 +37,7 @@ from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
 from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
+from handoff.services.conversations.notes import NoteDraft
 from handoff.services.people import operator_sessions
 from handoff.services.queue import handoffs, offers, ownership, presence
 from handoff.services.rights import Action, TicketAccess, can
@@ -81,7 +82,7 @@ class OperatorSocket:
         await self._check_session()
         return 60.0
 
-    async def frame(self, frame: frames.OperatorFrame) -> None:
+    async def frame(self, frame: frames.OperatorFrame) -> None:  # noqa: C901, PLR0915 - a line or two for each frame
         context, console, me = self._context, self._console, self._me
         id = ConversationId(getattr(frame, "conversation_id", ""))
         match frame:
@@ -152,7 +153,7 @@ class OperatorSocket:
     def take(self, event: Event) -> bool:
         return isinstance(event, MessageCreated) and self._console.take_message(event)
 
-    async def event(self, event: Event) -> None:
+    async def event(self, event: Event) -> None:  # noqa: C901 - a line or two for each event
         console = self._console
         match event:
             case MessageCreated():
@@ -231,15 +232,13 @@ class OperatorSocket:
 
     async def _note(self, frame: frames.NoteAdd) -> None:
         context, id = self._context, ConversationId(frame.conversation_id)
-        await notes.add(
-            context,
-            self._console.operator,
-            id,
-            note_id=NoteId(frame.client_note_id),
+        draft = NoteDraft(
+            id=NoteId(frame.client_note_id),
             text=context.hidden(frame.text),
             mentions=[OperatorId(mention) for mention in frame.mentions],
             whisper=frame.whisper,
         )
+        await notes.add(context, self._console.operator, id, draft)
         await self._console.show_notes(id)
 
     async def _post(self, frame: frames.OperatorMessageSend) -> None:

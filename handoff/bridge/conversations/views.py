@@ -201,7 +201,8 @@ async def card(
 def _form_view(form: ComplaintForm | None) -> frames.ComplaintFormView | None:
     if form is None:
         return None
-    return frames.ComplaintFormView(**form.known, complete=form.is_complete, active=form.is_active)
+    money = {"amount": form.amount, "currency": form.currency if form.amount else ""}
+    return frames.ComplaintFormView(**form.known | money, complete=form.is_complete, active=form.is_active)
 
 
 def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, object]]:

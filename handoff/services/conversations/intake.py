@@ -28,7 +28,7 @@ from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
-from handoff.services.tickets.registry import VISITOR, add, followed
+from handoff.services.tickets.registry import Registration, add, followed
 
 TICKETS_PER_MINUTE = 3
 ATTEMPTS = 10
@@ -78,36 +78,39 @@ async def submit(
             work,
             now,
             context.sla,
-            conversation_id=conversation_id,
-            complaint=complaint,
-            language=conversation.language,
-            idempotency_key=f"intake:{conversation_id}:{client_message_id}",
-            actor=VISITOR,
+            Registration(
+                conversation_id=conversation_id,
+                complaint=complaint,
+                language=conversation.language,
+                idempotency_key=f"intake:{conversation_id}:{client_message_id}",
+            ),
         )
         if is_new:
-            message = await work.messages.append(
-                Message(
-                    conversation_id=conversation_id,
-                    seq=0,
-                    author=Author.VISITOR,
-                    created_at=now,
-                    text=description,
-                    client_message_id=client_message_id,
-                    epoch=conversation.epoch,
-                    masked=masked,
-                )
+            said = Message(
+                conversation_id=conversation_id,
+                seq=0,
+                author=Author.VISITOR,
+                created_at=now,
+                text=description,
+                client_message_id=client_message_id,
+                epoch=conversation.epoch,
+                masked=masked,
             )
-            work.emit(
-                MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation)
-            )
-            if masked:
-                await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
+            await _show_words(work, conversation, said)
             await tell_registered(work, conversation, now, ticket, context.sla)
             await work.commit()
     if conversation.status is Status.QUEUED and not conversation.stays_with_people:
         with contextlib.suppress(DeskError):  # an operator was faster, or it is closed: as good
             await handoffs.cancel(context, conversation_id)
     return ticket
+
+
+async def _show_words(work: UnitOfWork, conversation: Conversation, said: Message) -> None:
+    """What the player left stands in the chat, within the caller's transaction."""
+    message = await work.messages.append(said)
+    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
+    if said.masked:
+        await add_system_message(work, conversation, said.created_at, SystemCode.SECRET_HIDDEN)
 
 
 @retried
@@ -140,11 +143,13 @@ async def make_for(
             work,
             now,
             context.sla,
-            conversation_id=conversation.id,
-            complaint=complaint,
-            language=conversation.language,
-            idempotency_key=f"console:{conversation.id}:{key}",
-            actor=operator.name,
+            Registration(
+                conversation_id=conversation.id,
+                complaint=complaint,
+                language=conversation.language,
+                idempotency_key=f"console:{conversation.id}:{key}",
+                actor=operator.name,
+            ),
         )
         if is_new:
             await tell_registered(work, conversation, now, ticket, context.sla)

@@ -13,6 +13,7 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
 from handoff.services.conversations import notes
+from handoff.services.conversations.notes import NoteDraft
 from handoff.services.queue import ownership, routing
 from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
@@ -122,4 +123,4 @@ async def _write_note(
     work: UnitOfWork, clock: Clock, author: Operator, conversation_id: ConversationId, text: str
 ) -> None:
     if text := scrub(text)[: notes.NOTE_CHARACTERS]:
-        await notes.write(work, clock, author, conversation_id, note_id=NoteId(new_key()), text=text)
+        await notes.write(work, clock, author, conversation_id, NoteDraft(id=NoteId(new_key()), text=text))

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handoff.domain.errors import NotFound
@@ -44,11 +45,12 @@ async def register(
             work,
             context.clock.now(),
             context.sla,
-            conversation_id=conversation_id,
-            complaint=complaint,
-            language=language,
-            idempotency_key=idempotency_key,
-            actor=VISITOR,
+            Registration(
+                conversation_id=conversation_id,
+                complaint=complaint,
+                language=language,
+                idempotency_key=idempotency_key,
+            ),
         )
         free = {file.id for file in await work.attachments.of_conversation(conversation_id) if file.ticket_id is None}
         if files := [id for id in evidence if id in free]:
@@ -57,29 +59,36 @@ async def register(
     return ticket
 
 
-async def add(
-    work: UnitOfWork,
-    now: datetime,
-    sla: SlaPolicy,
-    *,
-    conversation_id: ConversationId,
-    complaint: Complaint,
-    language: str,
-    idempotency_key: str,
-    actor: str,
-) -> tuple[Ticket, bool]:
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A complaint to be registered. The same `idempotency_key` always gives the same ticket."""
+
+    conversation_id: ConversationId
+    complaint: Complaint
+    language: str
+    idempotency_key: str
+    actor: str = VISITOR
+    """Who asks for it, as the ticket's history names them."""
+
+
+async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registration) -> tuple[Ticket, bool]:
     """Register a complaint within the caller's transaction: the ticket of the key, and whether it is new."""
     reference = new_reference()
     while await work.tickets.by_reference(reference) is not None:
         reference = new_reference()
     made = Ticket.registered(
-        complaint, conversation_id=conversation_id, reference=reference, language=language, sla=sla, now=now
+        asked.complaint,
+        conversation_id=asked.conversation_id,
+        reference=reference,
+        language=asked.language,
+        sla=sla,
+        now=now,
     )
-    ticket = await work.tickets.add(made, idempotency_key)
+    ticket = await work.tickets.add(made, asked.idempotency_key)
     is_new = ticket.id == made.id
     if is_new:
-        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code="registered"))
-        work.emit(TicketChanged(conversation_id=conversation_id, reference=ticket.reference))
+        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=asked.actor, code="registered"))
+        work.emit(TicketChanged(conversation_id=asked.conversation_id, reference=ticket.reference))
     return ticket, is_new
 
 

@@ -102,8 +102,9 @@ class TestHistory:
         async def belongs(conversation_id: str, account_id: str) -> None:
             conversation = await world.conversation(conversation_id)
             async with world.desk.uow() as work:
-                conversation = await work.conversations.get(conversation.id)
-                await work.conversations.update(replace(conversation, account_id=account_id))
+                await work.conversations.update(
+                    replace(await work.conversations.get(conversation.id), account_id=account_id)
+                )
                 await work.commit()
 
         async def ticket(conversation_id: str, account_id: str) -> str:

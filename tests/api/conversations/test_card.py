@@ -84,7 +84,7 @@ async def test_the_form_as_it_stood_is_on_the_card(world: World) -> None:
     await visitor.state(status="queued")
     card = (await operator.open_conversation(visitor.ready["conversation"]["id"]))["card"]
     filled = {name: value for name, value in card["form"].items() if value}
-    assert filled == {"kind": "bet", "account_id": "AB1", "happened": "dünən", "amount": "250 AZN"}
+    assert filled == {"kind": "bet", "account_id": "AB1", "happened": "dünən", "amount": "250", "currency": "AZN"}
 
 
 async def test_only_those_who_must_may_look(world: World) -> None:

@@ -77,8 +77,7 @@ async def test_who_is_in_danger_keeps_the_place(world: World) -> None:
     visitor = await world.waiting_visitor()
     conversation = await world.conversation(visitor.ready["conversation"]["id"])
     async with world.desk.uow() as work:
-        conversation = await work.conversations.get(conversation.id)
-        await work.conversations.update(replace(conversation, stays_with_people=True))
+        await work.conversations.update(replace(await work.conversations.get(conversation.id), stays_with_people=True))
         await work.commit()
     await leave(visitor)
     assert (await world.conversation(conversation.id)).status == "queued"
@@ -117,8 +116,7 @@ async def test_a_proven_account_needs_no_saying(world: World) -> None:
     session = await world.session()
     conversation = await world.conversation(session["conversation_id"])
     async with world.desk.uow() as work:
-        conversation = await work.conversations.get(conversation.id)
-        await work.conversations.update(replace(conversation, account_id="PROVEN1"))
+        await work.conversations.update(replace(await work.conversations.get(conversation.id), account_id="PROVEN1"))
         await work.commit()
     await leave(await world.visitor(session), account_id="")
     await leave(await world.visitor(session), account_id="SOMEBODY")

@@ -22,9 +22,11 @@ const ID_CHARACTERS = 64;
  * @returns {Promise<object | null>}
  */
 export function askTicket(words, card, submit) {
+  /** @type {Record<string, unknown>} */
+  const form = { ...card?.form };
   /** @param {string} name */
   const known = (name) => {
-    const value = card?.form?.[name];
+    const value = form[name];
     return typeof value === "string" ? value : "";
   };
   /** @param {string} name @param {string[][]} options */
