@@ -15,7 +15,7 @@ from handoff.hub.memory import MemoryHub
 from handoff.storage.sql import postgres
 from handoff.storage.sql.database import Database
 from tests.fixtures.desk import a_message
-from tests.fixtures.postgres import fresh_postgres, run_on
+from tests.fixtures.postgres import fresh_postgres, run_on, server
 from tests.fixtures.storing import append, fetch, log, stored
 
 
@@ -48,7 +48,7 @@ async def own() -> AsyncIterator[Own]:
 
 
 async def state(database: Database, wanted: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await database.state() != wanted:
             await asyncio.sleep(0.05)
 
@@ -71,7 +71,7 @@ async def test_a_restart_amid_commits_loses_nothing_that_was_told(own: Own, end:
                 await asyncio.sleep(0.02)
 
     writers = [asyncio.create_task(writes()) for _ in range(4)]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while len(told) < 20:
             await asyncio.sleep(0.01)
         await asyncio.to_thread(end, own.server)
@@ -91,14 +91,14 @@ async def test_a_restart_amid_commits_loses_nothing_that_was_told(own: Own, end:
 
 async def test_one_that_only_reads_is_named_and_read(database: Database) -> None:
     conversation = await stored(database)
-    name = database.engine.url.database
-    run_on(database.url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    change = f"ALTER DATABASE {database.engine.url.database}"
+    run_on(server().url("postgres"), f"{change} SET default_transaction_read_only = on")
     await database.close()
     assert await database.state() == "read_only"
     assert await fetch(database, conversation.id) == conversation
     with pytest.raises(StorageUnavailable):
         await append(database, a_message(conversation.id))
-    run_on(database.url, "SET transaction_read_only = off", f"ALTER DATABASE {name} RESET ALL")
+    run_on(server().url("postgres"), f"{change} RESET ALL")
     await database.close()
     assert await database.state() == "works"
 
