@@ -22,7 +22,7 @@ PAIRS = 20_000  # candidates at once in the exact look
 
 
 @dataclass(frozen=True)
-class Twins:
+class NearDuplicate:
     """Two questions; `likeness` is 1 where they read the same."""
 
     first: Article
@@ -32,7 +32,7 @@ class Twins:
     likeness: float
 
 
-def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterator[Twins]:
+def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterator[NearDuplicate]:
     """All pairs in different topics, languages mixed, in the order of the articles."""
     asked = [(article, question, fold(question)) for article in articles for question in article.questions]
     asked = [each for each in asked if each[2]]
@@ -44,7 +44,7 @@ def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterat
     for at, skeleton in enumerate(folded):  # also those whose n-grams occur nowhere else
         other = first_seen.setdefault(skeleton, at)
         if asked[other][0].topic != asked[at][0].topic:
-            yield Twins(*asked[other][:2], *asked[at][:2], 1.0)
+            yield NearDuplicate(asked[other][0], asked[other][1], asked[at][0], asked[at][1], 1.0)
     topics = {topic: number for number, topic in enumerate(sorted({article.topic for article, _, _ in asked}))}
     owners = np.array([topics[article.topic] for article, _, _ in asked])
     texts = np.array([first_seen[skeleton] for skeleton in folded])
@@ -55,7 +55,7 @@ def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterat
         likenesses = np.asarray(rows[part[:, 0]].multiply(rows[part[:, 1]]).sum(axis=1)).ravel()
         for at in np.flatnonzero(likenesses >= alike).tolist():
             first, second = asked[part[at, 0]], asked[part[at, 1]]
-            yield Twins(*first[:2], *second[:2], float(likenesses[at]))
+            yield NearDuplicate(first[0], first[1], second[0], second[1], float(likenesses[at]))
 
 
 def _candidates(rows: Any, alike: float) -> NDArray[np.int64]:
