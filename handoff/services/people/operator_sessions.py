@@ -52,7 +52,8 @@ async def sign_in(
     Raises:
         WrongCredentials: user or password is wrong. TooMany: too many failures from this address.
     """
-    username = username.strip().lower()
+    # What no text of a database can hold is in no name, and is wrong like any other.
+    username = username.strip().lower().replace("\0", "?").encode("utf-8", "replace").decode()
     now = clock.now()
     at, here = f"sign-in:{username[:64]}", f"sign-in-from:{address}"
     async with uow() as work:
