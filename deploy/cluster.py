@@ -76,7 +76,8 @@ class Desk:
                 if httpx.get(f"http://127.0.0.1:{self.port}/livez", trust_env=False).status_code == 200:
                     return
             time.sleep(0.2)
-        raise EngineError(f"a server does not start: see {self._var / 'server.log'}")
+        last = (self._var / "server.log").read_text("utf-8", "replace").strip().splitlines()[-1:]
+        raise EngineError(f"a server ({self.role}) does not start: {' '.join(last)}")
 
     def stop(self) -> None:
         if self._process.poll() is None:
