@@ -21,7 +21,7 @@ import httpx
 from deploy.engines import S3, Engine, EngineError, Postgres, Valkey, free_port, removed
 from settings import ROOT, Settings
 
-_READY_SECONDS = 240.0
+_READY_SECONDS = 400.0
 _STOP_SECONDS = 45.0
 _TRAINED = ("models", "faq", "rasa/models", "trained", "understanding", "vectors")
 _HAPROXY = """
