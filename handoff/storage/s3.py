@@ -1,6 +1,6 @@
 """Files in a bucket of S3, or of a server that speaks its protocol: one a key in one folder."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from handoff.domain.ids import AttachmentId
 from handoff.storage.files import is_key
 
 _SECONDS = "20s"
+_SETTLED = timedelta(hours=1)
 
 
 class S3Files:
@@ -54,6 +55,16 @@ class S3Files:
             raise NotFound from None
         except BaseError as error:
             raise FilesUnavailable from error
+
+    async def known(self) -> list[AttachmentId]:
+        before = datetime.now(UTC) - _SETTLED
+        found: list[AttachmentId] = []
+        try:
+            async for page in self._store.list():
+                found += [AttachmentId(o["path"].rpartition("/")[2]) for o in page if o["last_modified"] < before]
+        except BaseError as error:
+            raise FilesUnavailable from error
+        return found
 
     async def remove(self, id: AttachmentId) -> None:
         if not is_key(id):
