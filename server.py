@@ -21,7 +21,7 @@ from bot.rasa.client import RasaLimits
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.help_centre.http import router as help_routes
-from faq.help_centre.pages import Site
+from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
 from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
@@ -29,6 +29,7 @@ from faq.service import FaqService
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
+from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext, Suggestion
 from handoff.bridge.limits import Limits
 from handoff.bridge.people import demo
@@ -83,6 +84,7 @@ def create_app(
     not work is named by /readyz and tried again; the others go on without it.
     """
     scanner = _scanner(settings)
+    bundle = Bundle.read(settings.var / "web", WEB)
     connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
     given_faq = faq
     rules = _rules(settings)
@@ -188,6 +190,8 @@ def create_app(
                         default_language=settings.default_language,
                         assistant_url="/#chat" if settings.offers_demo else "/widget/",
                         votes=True,
+                        styles=(bundle.assets["help.css"],) if bundle else STYLES,
+                        script=bundle.assets["search.js"] if bundle else SEARCH,
                     ),
                     public_url=settings.public_url,
                     record_vote=votes_under(settings.var).record,
@@ -195,7 +199,8 @@ def create_app(
                     reader_of=address,
                 )
             )
-            pages.mount(app, WEB, demo=settings.offers_demo)
+            embedders = frozenset(settings.allowed_origins) | _own_origins(settings.address)
+            pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
             if settings.offers_demo:
                 app.state.tells_passwords = await demo.create_operators(
                     database, clock, settings.demo_operators_file, settings.default_language
@@ -275,6 +280,7 @@ def features_of(settings: Settings) -> Features:
         report=settings.report_url,
         data_requests=settings.data_requests,
         nps=settings.nps_days > 0,
+        transcript=True,
     )
 
 
@@ -389,6 +395,9 @@ def _announce(settings: Settings, *, tell_passwords: bool) -> None:
                 print(f"    {line}")
         else:
             print(f"\n  Sign in to the console with the accounts in {file}")
+    missing = ", ".join(f"DESTEK_HELP_LINE_{code.upper()}" for code, line in settings.help_lines.items() if not line)
+    if missing:
+        print(f"\n  Players in danger are given no help line where none is set: {missing}")
     print("\n  Ctrl-C stops everything.", flush=True)
 
 

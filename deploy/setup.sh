@@ -28,6 +28,7 @@ case ${1:-} in
 environments)
     ensure .venv python3.11 requirements.txt "the server"
     ensure .venv-rasa python3.10 bot/requirements.txt "Rasa"
+    .venv/bin/python deploy/bundle.py || echo "  not bundled: the front end is served as it is." >&2
     ;;
 browser)
     command -v chromium >/dev/null && exit 0

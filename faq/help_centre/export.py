@@ -14,7 +14,7 @@ from faq.help_centre.library import Library
 from faq.help_centre.pages import LANGUAGES, HelpPages, Site
 from faq.ports import Article, Topic
 
-STYLES = ("shared/tokens.css", "shared/base.css", "help/help.css", "help/mark.svg", "help/share.png")
+PICTURES = ("/web/help/mark.svg", "/web/help/share.png")
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ def export(files: Files, site: Site, base: str, web: Path, out: Path) -> int:
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    for name in STYLES:
-        path = out / "web" / name
+    copied = (*site.styles, *PICTURES)
+    for address in copied:
+        path = out / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(web / name, path)
-    return len(made) + len(STYLES)
+        shutil.copyfile(web / address.removeprefix("/web/"), path)
+    return len(made) + len(copied)

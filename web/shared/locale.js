@@ -1,5 +1,6 @@
 /** Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers. */
 
+import { EMBEDDED } from "./embedded-words.js";
 import { azDate, azNumber, azPercent, azRelative } from "./azerbaijani.js";
 
 export const LANGUAGES = Object.freeze(["az", "tr", "ru", "en"]);
@@ -50,7 +51,7 @@ export class Words {
    */
   static async load(language, { parts = [], read = readJson } = {}) {
     const names = [language, ...parts.map((part) => `${part}.${language}`)];
-    const files = await Promise.all(names.map((name) => read(`${FOLDER}${name}.json`)));
+    const files = await Promise.all(names.map((name) => EMBEDDED[name] ?? read(`${FOLDER}${name}.json`)));
     return new Words(language, Object.assign({}, ...files));
   }
 

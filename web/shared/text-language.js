@@ -12,7 +12,7 @@ export function languageOf(text, language) {
   const cyrillic = text.match(CYRILLIC)?.length ?? 0;
   const latin = text.match(LATIN)?.length ?? 0;
   if (cyrillic + latin === 0) return language;
-  if (cyrillic > latin) return "ru";
+  if (cyrillic >= latin) return "ru";
   if (/ə/iu.test(text)) return "az";
   if (/[ğış]/u.test(text) || /İ/u.test(text)) return language === "az" ? "az" : "tr";
   return language === "ru" ? "en" : language;

@@ -1,7 +1,7 @@
 /** The widget put together: address -> session -> chat -> views. */
 
-import { replaceChildren } from "/web/shared/dom.js";
-import { chooseLanguage, Words } from "/web/shared/locale.js";
+import { element, replaceChildren } from "/web/shared/dom.js";
+import { chooseLanguage, LANGUAGES, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
@@ -11,13 +11,17 @@ import { BannerView } from "./views/banner.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
+import { HelpCentre } from "./state/help-centre.js";
 import { HostPage } from "./state/host-page.js";
+import { HomeView } from "./views/home.js";
+import { MenuView } from "./views/menu.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
 import { VisitorSession } from "./state/session.js";
+import { transcriptOf } from "./state/transcript.js";
 import { SurveyView } from "./views/survey.js";
 import { WaitingView } from "./views/waiting.js";
 
@@ -57,6 +61,8 @@ const list = new MessageListView(chat, [rating.node, survey.node], {
   session,
   notices: [comeBack.node],
 });
+const home = new HomeView(chat, new HelpCentre());
+const menu = new MenuView({ home: () => showHome(true), save, forget: () => leave() });
 const header = new HeaderView(chat, session, {
   chooseLanguage: (language) => changeLanguage(language),
   toggleSound: () => {
@@ -65,7 +71,11 @@ const header = new HeaderView(chat, session, {
     if (preferences.sound) chime();
   },
   close: host.isEmbedded ? () => host.close() : null,
-  person: () => waiting.ask(),
+  person: () => {
+    showHome(false);
+    return waiting.ask();
+  },
+  menu: menu.node,
 });
 waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
@@ -73,6 +83,34 @@ waiting.node.addEventListener("change", () => {
 });
 for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
 
+/** The start, or the conversation; never a start in front of a person who talks or is waited for. */
+function showHome(shown) {
+  home.toggle(shown);
+  list.node.hidden = shown;
+  if (!shown) list.attentionChanged();
+}
+
+home.addEventListener("leave", () => {
+  showHome(false);
+  composer.focus();
+});
+chat.addEventListener("outbox", () => chat.pending.length > 0 && showHome(false));
+chat.addEventListener("conversation", () => ["queued", "assigned"].includes(chat.conversation?.status) && showHome(false));
+
+function save() {
+  const text = transcriptOf(chat.timeline.messages, shownWords, session.siteName);
+  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  element("a", { href: address, download: `${session.siteName || "chat"}.txt` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+async function leave() {
+  if (chat.conversation?.status === "queued") chat.cancelHandoff();
+  await session.leave();
+  window.location.reload(); // nothing of the player stays on the screen or in memory
+}
+
+let shownWords = null;
 let shownLanguage = null;
 let chosenLanguage = null; // the player's choice that the server has not confirmed yet
 
@@ -83,7 +121,8 @@ async function showLanguage(language) {
   if (language !== shownLanguage) return; // another choice was faster
   document.documentElement.lang = language;
   document.title = words.text("widget.title");
-  for (const view of [header, banner, rating, survey, waiting, comeBack, composer, list]) view.setWords(words);
+  shownWords = words;
+  for (const view of [header, menu, banner, rating, survey, waiting, comeBack, composer, list, home]) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
 }
@@ -118,7 +157,7 @@ host.addEventListener("change", () => {
   list.attentionChanged();
   if (host.isOpen && !wasOpen) {
     composer.fit();
-    composer.focus();
+    if (!home.isShown) composer.focus();
   }
   wasOpen = host.isOpen;
 });
@@ -127,10 +166,26 @@ host.addEventListener("identify", ({ detail }) => {
   session.identify(detail);
   chat.renew();
 });
-host.addEventListener("leave", async () => {
-  await session.leave();
-  window.location.reload(); // nothing of the player stays on the screen or in memory
+host.addEventListener("language", ({ detail }) => LANGUAGES.includes(detail) && changeLanguage(detail));
+host.addEventListener("page", ({ detail }) => (session.pageUrl = detail));
+host.addEventListener("ask", ({ detail }) => {
+  showHome(false);
+  composer.propose(detail);
 });
+let toldStatus = null;
+chat.addEventListener("conversation", () => {
+  const status = chat.conversation?.status;
+  if (!status) return;
+  if (toldStatus !== null && status !== toldStatus) host.tell("handoff", { status });
+  toldStatus = status;
+});
+chat.addEventListener("messages", ({ detail }) => {
+  if (detail.first) return;
+  for (const { code, params } of detail.added) {
+    if (code?.startsWith("ticket_")) host.tell("ticket", { reference: params.reference, state: code.slice("ticket_".length) });
+  }
+});
+host.addEventListener("leave", leave);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
@@ -145,9 +200,14 @@ window.addEventListener("storage", (event) => {
 
 await showLanguage(language);
 const root = document.getElementById("widget");
-replaceChildren(root, header.node, banner.node, list.node, waiting.node, composer.node);
+replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node);
+showHome(session.conversationId === null); // who has a conversation lands in it
+chat.addEventListener("messages", ({ detail }) => {
+  if (detail.first) showHome(chat.lastOwnSeq === 0 && chat.conversation?.status === "bot");
+  if (home.isShown && chat.lastOwnSeq === 0) chat.markSeen(chat.timeline.lastSeq); // a greeting that nobody need read
+});
 composer.acceptDropsOn(root);
 composer.fit();
-if (!host.isEmbedded) composer.focus();
+if (!host.isEmbedded && !home.isShown) composer.focus();
 host.ready();
 chat.start();

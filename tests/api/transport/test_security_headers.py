@@ -35,7 +35,7 @@ def web(tmp_path: Path) -> Path:
 async def http(world: World, web: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The desk with its pages, and routes that fail, called without a socket."""
     app = an_app(world.desk)
-    pages.mount(app, web, demo=True)
+    pages.mount(app, web, demo=True, embedders=frozenset())
 
     @app.get("/api/broken")
     async def broken() -> None:

@@ -4,9 +4,13 @@
  */
 
 const THEMES = ["light", "dark"];
+const WISHES = ["language", "page", "ask"];
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when the frame was shown or hidden, or the page around it gained or lost focus. */
+/**
+ * Events: "identify" (detail: the proof of who the player is now), "leave", "language", "page", "ask" (detail: what the page
+ * gave) when the page says so; "change" when the frame was shown or hidden, or the page around it gained or lost focus.
+ */
 export class HostPage extends EventTarget {
   #origin;
   #isOpen;
@@ -59,6 +63,11 @@ export class HostPage extends EventTarget {
     this.#post({ type: "unread", count });
   }
 
+  /** Something happened that the page may want to know of. @param {"ticket" | "handoff"} name */
+  tell(name, detail) {
+    this.#post({ type: "event", name, detail });
+  }
+
   setLanguage(language) {
     this.#post({ type: "language", language });
   }
@@ -73,12 +82,17 @@ export class HostPage extends EventTarget {
     const identity = typeof event.data.identity === "string" ? event.data.identity : "";
     if (event.data.type === "identity") this.#asking?.(identity);
     if (event.data.type === "identify") this.dispatchEvent(new CustomEvent("identify", { detail: identity }));
+    if (WISHES.includes(event.data.type)) this.#wish(event.data);
     if (event.data.type === "leave") this.dispatchEvent(new Event("leave"));
     if (event.data.type !== "state") return;
     this.#isOpen = event.data.open === true;
     this.#hasFocus = event.data.focused === true;
     if (THEMES.includes(event.data.theme)) document.documentElement.dataset.theme = event.data.theme;
     this.#changed();
+  }
+
+  #wish({ type, [type === "ask" ? "text" : type]: detail }) {
+    if (typeof detail === "string") this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   #changed() {

@@ -31,7 +31,6 @@ export class VisitorSession extends EventTarget {
   #fetch;
   #now;
   #locks;
-  #pageUrl;
   #identity;
   #askIdentity;
   #token = null;
@@ -54,7 +53,8 @@ export class VisitorSession extends EventTarget {
     this.#fetch = fetch;
     this.#now = now;
     this.#locks = locks;
-    this.#pageUrl = pageUrl;
+    /** Page around the widget, as the next session is told. */
+    this.pageUrl = pageUrl;
     this.#identity = identity;
     this.#askIdentity = askIdentity;
     this.language = language;
@@ -166,7 +166,7 @@ export class VisitorSession extends EventTarget {
   }
 
   async #renew(signal) {
-    const body = { language: this.language, page_url: this.#pageUrl };
+    const body = { language: this.language, page_url: this.pageUrl };
     const resume = this.#read().resume_token;
     if (resume) body.resume_token = resume;
     const identity = await this.#proof();

@@ -28,7 +28,7 @@ export class HeaderView {
    * @param {import("../state/chat.js").Chat} chat
    * @param {import("../state/session.js").VisitorSession} session
    * @param {{chooseLanguage: (language: string) => void, toggleSound: () => void, close: (() => void) | null,
-   *   person: () => boolean}} actions `person` may take the wish for a person upon itself
+   *   person: () => boolean, menu: Node}} actions `person` may take the wish for a person upon itself
    */
   constructor(chat, session, actions) {
     this.#chat = chat;
@@ -46,7 +46,7 @@ export class HeaderView {
     this.node = element(
       "header",
       { class: "header" },
-      element("div", { class: "header-row" }, this.#title, label, this.#sound, this.#close),
+      element("div", { class: "header-row" }, this.#title, label, this.#sound, actions.menu, this.#close),
       element("div", { class: "header-row" }, this.#lamp, this.#status, this.#human),
     );
     for (const name of ["conversation", "connection", "cleared"]) chat.addEventListener(name, () => this.#show());
