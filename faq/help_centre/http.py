@@ -64,13 +64,19 @@ def router(
 
     places = _Places(faq, library, pages, site.default_language, base_of, reads)
     for routes in (_listings(places), _data(places), _searching(places), _articles(places)):
+        _answer_head(routes)
         public.include_router(routes)
     if record_vote is not None:
         public.include_router(_voting(places, record_vote, reader_of, public_url))
-    for route in public.routes:
+    _answer_head(public)
+    return public
+
+
+def _answer_head(routes: APIRouter) -> None:
+    """Whoever asks only for the head of what can be got, gets it."""
+    for route in routes.routes:
         if isinstance(route, APIRoute) and "GET" in route.methods:
             route.methods.add("HEAD")
-    return public
 
 
 @dataclass(frozen=True)
