@@ -1,7 +1,7 @@
 """The chat's first open on slow lines: from the press of the launcher until the player can write.
 
-Chromium's network emulation with the round trips and bandwidths of its developer tools, five times each, in a new profile
-each time; the real server process with a scripted assistant.
+Chromium's network emulation with the round trips and bandwidths of its developer tools, five times each, each in a new
+profile; the real server process with a scripted assistant.
 """
 
 import shutil
