@@ -75,7 +75,7 @@ def router(
 def _answer_head(routes: APIRouter) -> None:
     """Whoever asks only for the head of what can be got, gets it."""
     for route in routes.routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods:
+        if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
             route.methods.add("HEAD")
 
 

@@ -11,6 +11,7 @@ import { BannerView } from "./views/banner.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
+import { brandTokens } from "./state/brand.js";
 import { HelpCentre } from "./state/help-centre.js";
 import { HostPage } from "./state/host-page.js";
 import { HomeView } from "./views/home.js";
@@ -28,11 +29,22 @@ import { WaitingView } from "./views/waiting.js";
 const THEMES = ["light", "dark"];
 
 const query = new URLSearchParams(window.location.search);
-const pageUrl = query.get("page") ?? "";
-const theme = query.get("theme");
-const identity = new URLSearchParams(window.location.hash.slice(1)).get("identity") ?? "";
-if (identity) window.history.replaceState(null, "", window.location.pathname + window.location.search);
+const told = new URLSearchParams(window.location.hash.slice(1)); // not in the query: the same page serves every site
+const pageUrl = told.get("page") ?? "";
+const theme = told.get("theme");
+const identity = told.get("identity") ?? "";
+if (identity) {
+  told.delete("identity");
+  window.history.replaceState(null, "", `${window.location.pathname}${window.location.search}#${told}`);
+}
 if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
+
+function wearColour() {
+  const { documentElement: root } = document;
+  const isDark = root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  for (const [name, value] of Object.entries(brandTokens(told.get("color"), isDark ? "dark" : "light"))) root.style.setProperty(`--${name}`, value);
+}
+wearColour();
 
 const storage = openStorage();
 const preferences = new Preferences(storage);
@@ -154,6 +166,7 @@ chat.addEventListener("messages", ({ detail }) => {
 
 let wasOpen = host.isOpen;
 host.addEventListener("change", () => {
+  wearColour(); // the page may have turned dark
   list.attentionChanged();
   if (host.isOpen && !wasOpen) {
     composer.fit();

@@ -208,11 +208,11 @@ export class Loader {
 
   #address() {
     const language = this.#language in WORDS ? this.#language : "";
-    const query = new URLSearchParams({ language, theme: this.#theme, page: location.origin + location.pathname });
-    for (const name of ["color"]) if (this.#settings[name]) query.set(name, this.#settings[name]);
-    // In the fragment, which no server and no Referer header sees.
-    const proof = typeof this.#identity === "string" && this.#identity ? `#identity=${encodeURIComponent(this.#identity)}` : "";
-    return `${this.#origin}/widget/?${query}${proof}`;
+    // In the fragment, which no server and no Referer header sees, and which browsers do not tell cached pages apart by.
+    const told = new URLSearchParams({ theme: this.#theme, page: location.origin + location.pathname });
+    if (this.#settings.color) told.set("color", this.#settings.color);
+    if (typeof this.#identity === "string" && this.#identity) told.set("identity", this.#identity);
+    return `${this.#origin}/widget/?language=${language}#${told}`;
   }
 
   async #freshIdentity() {

@@ -1,0 +1,50 @@
+/** The site's colour as design tokens that can be read: darkened or lightened until text in it and on it has contrast. */
+
+const TEXT = 4.5; // WCAG 2.2, 1.4.3
+const STEP = 0.04;
+const SURFACES = { light: "#ffffff", dark: "#1a1f1d" };
+const PAPERS = { light: "#f6f4ef", dark: "#121614" };
+
+/**
+ * @param {string | null} color #rrggbb
+ * @param {"light" | "dark"} scheme
+ * @returns {Record<string, string>} by name of the token without its dashes; empty where the colour is none
+ */
+export function brandTokens(color, scheme) {
+  if (!/^#[\da-f]{6}$/i.test(color ?? "")) return {};
+  const target = scheme === "dark" ? "#ffffff" : "#000000";
+  const grounds = [SURFACES[scheme], PAPERS[scheme], mixed(SURFACES[scheme], color, 0.16)];
+  let accent = color;
+  for (let share = 0; grounds.some((ground) => contrast(accent, ground) < TEXT) && share < 1; share += STEP) {
+    accent = mixed(color, target, share);
+  }
+  const on = contrast(accent, "#ffffff") >= contrast(accent, "#000000") ? "#ffffff" : "#000000";
+  return {
+    accent,
+    "accent-strong": mixed(accent, on === "#ffffff" ? "#000000" : "#ffffff", 0.18),
+    "on-accent": on,
+    "accent-soft": mixed(SURFACES[scheme], color, 0.16),
+    "on-accent-soft": mixed(accent, target, 0.3),
+  };
+}
+
+/** Contrast of two colours, 1 to 21. */
+export function contrast(one, other) {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(color) {
+  const [r, g, b] = channels(color).map((value) => value / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function mixed(one, other, share) {
+  const [from, to] = [channels(one), channels(other)];
+  const parts = from.map((value, index) => Math.round(value + (to[index] - value) * share));
+  return `#${parts.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function channels(color) {
+  return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+}
