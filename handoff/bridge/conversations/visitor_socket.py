@@ -351,7 +351,7 @@ class VisitorSocket:
         """With the place in the queue, and the help line. To be called with no unit of work open: who looks for all
         needs one.
         """
-        if view.in_danger and (line := self._desk.help_lines.get(view.language)):
+        if view.in_danger and (line := self._context.help_lines.get(view.language)):
             view = view.model_copy(update={"help_line": line})
         if conversation.status is not Status.QUEUED:
             return view
