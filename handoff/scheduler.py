@@ -6,11 +6,9 @@ from datetime import timedelta
 
 import structlog
 
-from handoff.domain.queue.rules import RULES, DeskRules
-from handoff.ports.clock import Clock
 from handoff.ports.hub import EventHub
-from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import clock_steps
+from handoff.services.context import Context
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.queue import alerts, handoffs, leases, offers, routing
 from handoff.services.queue.change_poller import ChangePoller
@@ -30,23 +28,19 @@ class Scheduler:
 
     def __init__(
         self,
-        uow: UnitOfWorkFactory,
-        clock: Clock,
+        context: Context,
         turns: TurnRunner,
         hub: EventHub,
-        rules: DeskRules = RULES,
         *,
         beat_seconds: float = BEAT_SECONDS,
         deadline_seconds: float = DEADLINE_SECONDS,
         upkeep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`upkeep` is what else is to be looked after on the beat."""
-        self._uow = uow
-        self._clock = clock
+        self._context = context
         self._turns = turns
         self._hub = hub
-        self._rules = rules
-        self._poller = ChangePoller(uow, clock, rules)
+        self._poller = ChangePoller(context)
         self._beat_seconds = beat_seconds
         self._deadline_seconds = deadline_seconds
         self._upkeep = upkeep
@@ -58,12 +52,12 @@ class Scheduler:
 
     async def deadlines(self) -> None:
         """Carry out what is due: offers and leases that ran out, waits that are too long, what waits to be offered."""
-        uow, clock, rules = self._uow, self._clock, self._rules
-        await leases.lapse(uow, clock, rules)
-        await offers.lapse(uow, clock, rules)
-        await handoffs.leave_gone(uow, clock, rules)
-        await alerts.long_waits(uow, clock, rules)
-        await routing.distribute(uow, clock, rules)
+        context = self._context
+        await leases.lapse(context)
+        await offers.lapse(context)
+        await handoffs.leave_gone(context)
+        await alerts.long_waits(context)
+        await routing.distribute(context)
         events = await self._poller.poll()
         if events:
             await self._hub.publish(events)
@@ -71,12 +65,12 @@ class Scheduler:
     async def sweep(self) -> None:
         """Answer what waits unanswered; forget ended sessions, old attempts and dead connections; follow the clock."""
         await self._turns.recover()
-        await clock_steps.follow(self._uow, self._clock, self._rules)
-        now = self._clock.now()
-        async with self._uow() as work:
+        await clock_steps.follow(self._context)
+        now = self._context.clock.now()
+        async with self._context.uow() as work:
             await work.sessions.remove_expired(now)
             await work.attempts.remove_before(now - _ATTEMPTS_KEPT)
-            await work.operators.disconnect_before(self._rules.present_since(now))
+            await work.operators.disconnect_before(self._context.rules.present_since(now))
             await work.commit()
         if self._upkeep is not None:
             await self._upkeep()

@@ -4,18 +4,14 @@ from bot.actions.base import Answer, DeskAction
 from bot.dialogue.decision import Decision
 from bot.dialogue.turn import Turn
 from bot.understanding.phrases import Phrases
-from bot.wording.nlg import LANGUAGES
+from bot.understanding.vocabulary import read_vocabulary
 from bot.wording.turn_texts import TurnTexts
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft, Reply
+from languages import LANGUAGES, OWN_NAMES
 
-OWN_NAMES = {"az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский", "en": "English"}
-NAMES = {
-    "az": Phrases("azərbaycan* azerbaycan* azeri* azerbaijan* азербайд* азери* aze az azərice"),
-    "tr": Phrases("türk* turk* турец* турк* тюрк* tr turetsk* tureck*"),
-    "ru": Phrases("rus* russian* русск* рус* по-русски* rusça* rusca* ru urus"),
-    "en": Phrases("ingilis* ingiliz* english inglis* англ* angl* инглиш* en eng engl*"),
-}
+NAMES = {code: Phrases(read_vocabulary(code).language_names) for code in LANGUAGES}
+"""What each language is called, in all of them and in any spelling."""
 
 
 class ChangeLanguage(DeskAction):

@@ -8,6 +8,7 @@ from typing import Any, Self
 from bot.complaint.entities.amounts import Amount
 from bot.complaint.entities.day import Day
 from bot.dialogue.turn import Evidence
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.tickets.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
 
 DESCRIPTION_MAX_CHARACTERS = 6000
@@ -199,37 +200,26 @@ class ComplaintDraft:
 
     def complaint(self) -> Complaint | None:
         """The finished complaint; None while something is missing."""
-        if self.next_slot() != CONFIRMATION or self.kind is None:
-            return None
-        needed = self.needed_id
-        return Complaint(
+        return self._as_form().complaint()
+
+    def form(self) -> ComplaintForm | None:
+        """For operators: what is known; None when nothing is."""
+        return None if self.is_empty else self._as_form()
+
+    def _as_form(self) -> ComplaintForm:
+        return ComplaintForm(
             kind=self.kind,
             account_id=self.account_id or "",
-            description=self.description or "",
-            transaction_id=(self.transaction_id or None) if needed == "transaction_id" else None,
-            bet_id=(self.bet_id or None) if needed == "bet_id" else None,
-            amount=self.amount or None,
-            currency=self.currency if self.amount else None,
+            transaction_id=(self.transaction_id or "") if self._has("transaction_id") else "",
+            bet_id=(self.bet_id or "") if self._has("bet_id") else "",
+            amount=self.amount or "",
+            currency=self.currency or "",
             happened=self.happened or "",
             happened_on=self.happened_on,
+            description=self.description or "",
             contact=self.contact or "",
+            is_complete=self.next_slot() == CONFIRMATION and self.kind is not None,
         )
-
-    def snapshot(self) -> dict[str, Any] | None:
-        """For operators: what is known; None when nothing is."""
-        if self.is_empty:
-            return None
-        known = {
-            "kind": self.kind,
-            "account_id": self.account_id,
-            "transaction_id": self.transaction_id if self._has("transaction_id") else None,
-            "bet_id": self.bet_id if self._has("bet_id") else None,
-            "amount": self.sum,
-            "occurred_at": self.happened,
-            "description": self.description,
-            "contact": self.contact,
-        }
-        return {name: str(value) for name, value in known.items() if value} | {"complete": self.complaint() is not None}
 
 
 def memory(slots: Mapping[str, Any]) -> dict[str, Any]:

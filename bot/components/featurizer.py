@@ -6,7 +6,6 @@ import base64
 import http.client
 import json
 import os
-import sys
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,8 +23,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.sent_vector import vector_of
-
-BATCH = 256  # texts in one request while training
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -61,18 +58,14 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
             RasaException: the server gave no vectors.
         """
         with_text = [message for message in messages if message.get(TEXT)]
-        for start in range(0, len(with_text), BATCH):
-            part = with_text[start : start + BATCH]
-            vectors = self._vectors(part)
-            for message, vector in zip(part, vectors, strict=True):
+        if with_text:
+            for message, vector in zip(with_text, self._vectors(with_text), strict=True):
                 alias = self._config[FEATURIZER_CLASS_ALIAS]
                 message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, alias))
-            if len(with_text) > BATCH:
-                print(f"embedded {start + len(part)} of {len(with_text)} examples", file=sys.stderr, flush=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        """As it is: nothing in Rasa's own training asks for vectors."""
         return training_data
 
     def _vectors(self, messages: list[Message]) -> np.ndarray:
@@ -114,6 +107,6 @@ class ServerEmbeddings(DenseFeaturizer, GraphComponent):
 
 
 def _language(message: Message) -> str:
-    """The language that the server found for a typed message; empty for training examples."""
+    """The language that the server found for a typed message; empty without one."""
     metadata = message.get("metadata")
     return str(metadata.get("language", "")) if isinstance(metadata, dict) else ""

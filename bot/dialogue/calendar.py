@@ -24,7 +24,7 @@ class Calendar:
         return at.astimezone(self.zone).date()
 
     def shown(self, at: datetime) -> str:
-        """A moment as people read it, with its distance from Greenwich: the page shows the times of the player's clock."""
+        """A moment as people read it, with its distance from UTC: the page shows the times of the player's clock."""
         local = at.astimezone(self.zone)
         hours = (local.utcoffset() or timedelta()).total_seconds() / 3600
         return f"{local:%d.%m.%Y, %H:%M} (GMT{f'{hours:+g}' if hours else ''})"

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from bot.dialogue.decision import Decision
 from bot.dialogue.memory import Memory
 from handoff.domain.ids import ConversationId
+from languages import DEFAULT
 
 FORM = "complaint_form"
 FORM_ACTIVE = "form_active"
@@ -58,7 +59,7 @@ class Turn:
         return cls(
             conversation_id=ConversationId(tracker.sender_id),
             seq=seq,
-            language=switched["code"] if switched.get("seq") == seq else str(metadata.get("language", "az")),
+            language=switched["code"] if switched.get("seq") == seq else str(metadata.get("language", DEFAULT)),
             text=str(message.get("text") or "") if typed else "",
             intent=str((message.get("intent") or {}).get("name")),
             entities={e["entity"]: e["value"] for e in message.get("entities") or ()},

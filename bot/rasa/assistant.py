@@ -12,7 +12,7 @@ from bot.rasa.standby import StandbyAssistant
 from bot.understanding.incoming import TEXT_MAX_CHARACTERS, IncomingMessage, read_message
 from bot.wording.nlg import Nlg
 from faq.ports import Faq
-from handoff.domain.conversations.conversation import MEMORY
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
@@ -65,6 +65,7 @@ class RasaAssistant:
             language=answer.said.language or incoming.language,
             handoff=answer.said.handoff,
             form=answer.form,
+            memory=answer.memory,
         )
 
     async def resume(self, conversation_id: ConversationId, what: str) -> None:
@@ -104,12 +105,13 @@ class _Answer:
                 intent_confidence=intent.get("confidence"),
             )
             active = bool(answer["form_active"])
-            self.form = ComplaintDraft.of(answer["slots"]).snapshot() or ({"complete": False} if active else None)
+            form = ComplaintDraft.of(answer["slots"]).form() or (ComplaintForm() if active else None)
+            self.form = None if form is None else replace(form, is_active=active)
+            self.memory: dict[str, Any] | None = None
+            if self.form is not None:
+                self.memory = memory(answer["slots"]) | {"requested_slot": answer.get("requested_slot")}
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise AssistantUnavailable(reason="unreadable") from error
-        if self.form is not None:
-            self.form["active"] = active
-            self.form[MEMORY] = memory(answer["slots"]) | {"requested_slot": answer.get("requested_slot")}
 
 
 def _body(turn: TurnRequest, incoming: IncomingMessage) -> dict[str, Any]:
@@ -123,8 +125,8 @@ def _body(turn: TurnRequest, incoming: IncomingMessage) -> dict[str, Any]:
     body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
     if turn.standby_turns:
         body["unheard"] = list(turn.standby_turns)
-    if turn.form and (slots := turn.form.get(MEMORY)):
-        body["form"] = {"slots": slots, "active": bool(turn.form.get("active"))}
+    if turn.form is not None and turn.memory:
+        body["form"] = {"slots": turn.memory, "active": turn.form.is_active}
     if incoming.intent is not None:
         return body | {"intent": incoming.intent, "entities": dict(incoming.entities)}
     return body | {"text": incoming.text, "vector": incoming.vector}

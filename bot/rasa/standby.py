@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.actions.base import Answer, warnings
-from bot.actions.change_language import OWN_NAMES, ChangeLanguage
+from bot.actions.change_language import ChangeLanguage
 from bot.actions.handoff.crisis import Crisis
 from bot.actions.handoff.request_human import RequestHuman
 from bot.actions.handoff.routing import HandoffRouting
@@ -27,6 +27,7 @@ from handoff.domain.conversations.message import STANDBY, Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.ports.assistant import ButtonDraft, Reply, TurnRequest, TurnResult
+from languages import LANGUAGES
 
 SECONDS = 2.0  # one look into the content takes a tenth of that on a busy machine
 SUGGESTIONS = 3
@@ -74,6 +75,7 @@ class StandbyAssistant:
             language=answer.language or incoming.language,
             handoff=answer.handoff,
             form=turn.form,
+            memory=turn.memory,
         )
 
     def forget(self, conversation_id: ConversationId) -> None:
@@ -81,7 +83,7 @@ class StandbyAssistant:
         self._uses.pop(conversation_id, None)
 
     def _read(self, turn: TurnRequest, incoming: IncomingMessage) -> tuple[Turn, Found]:
-        form = turn.form or {}
+        kind = turn.form.kind if turn.form else None
         about = Turn(
             conversation_id=turn.conversation_id,
             seq=turn.seq,
@@ -90,9 +92,9 @@ class StandbyAssistant:
             intent=incoming.intent or "",
             entities=incoming.entities,
             masked=incoming.masked,
-            slots={"said": self._uses.get(turn.conversation_id), "complaint_kind": form.get("kind")},
+            slots={"said": self._uses.get(turn.conversation_id), "complaint_kind": kind.value if kind else None},
             ranking=self._nearest.shares(incoming.text, incoming.language) if incoming.text else {},
-            form_active=bool(form.get("active")),
+            form_active=turn.form is not None and turn.form.is_active,
         )
         return about, self._faq.ask(incoming.text, incoming.language) if incoming.text else NOTHING
 
@@ -120,7 +122,7 @@ class StandbyAssistant:
                 return await self._to_person(turn, texts)
             case "show_topic" if article := self._faq.article(str(turn.entities.get("topic")), texts.language):
                 return self._article(turn, texts, article, None)
-            case "switch_language" if turn.entities.get("language") in OWN_NAMES:
+            case "switch_language" if turn.entities.get("language") in LANGUAGES:
                 return await self._language.answer(turn, texts, Decision(action=self._language.action_name))
             case "no_topic":
                 return self._sorry(texts, "none_fits")

@@ -1,53 +1,50 @@
-"""Training of Rasa's model, done only when something it depends on has changed.
+"""Training of the assistant's model, done only when something it depends on has changed.
 
     python -m bot.training.train --rasa-python .venv-rasa/bin/python
 
-The examples of intent `ask_faq` are the questions of the help articles; those of all other intents are in data/nlu. The
-vectors are served on a loopback port meanwhile. A new article is found without training: whatever is not clearly
-another intent goes to the retriever anyway.
+Rasa trains what is its own, rules and domain, on a few examples of each intent: a frame that changes seldom. The
+classifier in it is learned here, from all examples, and put into Rasa's model file. The examples of intent `ask_faq`
+are the questions of the help articles; those of all other intents are in data/nlu. A new article is found without
+training: whatever is not clearly another intent goes to the retriever anyway.
 """
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
+import json
 import os
-import secrets
 import shutil
 import sys
+import tarfile
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
-from fastapi import FastAPI
 
+from bot.components.ensemble import EnsembleModel
 from bot.errors import RasaFailed
 from bot.paths import ROOT
-from bot.rasa.http import embed_router
-from bot.rasa.loopback import serving
 from bot.rasa.process import RasaSettings, environment
-from bot.training.learned import learn
+from bot.training.held_out import Example, all_examples, classifier_settings
+from bot.training.learned import classifier, learn
 from bot.understanding.embedding import embedding
 from faq.embedding.embedder import SentenceTransformerEmbedder
 from faq.errors import FaqError
-from faq.ports import Article
-from faq.retrieval.negatives import read_examples
 from faq.service import FaqService
 
-INPUTS = (
-    *(
-        "bot/config.yml",
-        "bot/domain",
-        "bot/requirements.txt",
-        "bot/understanding/embedding.py",
-        "data/nlu",
-        "data/rules",
-    ),
-    *(f"bot/components/{name}.py" for name in ("classifier", "featurizer", "folding", "ensemble")),
+FRAME = (
+    *("bot/config.yml", "bot/domain", "bot/requirements.txt", "data/rules"),
+    *("bot/components/classifier.py", "bot/components/featurizer.py"),
 )
-"""What the model is made of, besides the articles' questions and the embedding model."""
-QUESTIONS_INTENT = "ask_faq"
-TOLD = ("embedded ", "Training ", "Finished training", "Your Rasa model")
+"""What Rasa's part of the model is made of."""
+LEARNERS = tuple(f"bot/components/{name}.py" for name in ("ensemble", "folding", "letters", "softmax"))
+INPUTS = (*FRAME, *LEARNERS, "bot/understanding/embedding.py")
+"""What the model is made of, besides the examples and the embedding model."""
+CLASSIFIER = "components/train_bot.components.classifier.EnsembleClassifier1"
+"""The classifier's folder in Rasa's model file."""
+TOLD = ("Training ", "Finished training", "Your Rasa model")
 """Beginnings of the lines of `rasa train` that are worth showing."""
 
 
@@ -56,67 +53,51 @@ def model_file(var: Path, fingerprint: str) -> Path:
     return var / "rasa" / "models" / f"{fingerprint}.tar.gz"
 
 
-def fingerprint(articles: Iterable[Article], embedder: str, root: Path = ROOT) -> str:
+def fingerprint(every: Sequence[Example], embedder: str, root: Path = ROOT) -> str:
     """Changes whenever a new training would give another model; `embedder` is the embedding model's own."""
-    digest = hashlib.sha256(embedder.encode())
-    for name in INPUTS:
+    examples = json.dumps([[each.text, each.language, each.label] for each in every], ensure_ascii=False)
+    return _digest(INPUTS, root, embedder, examples)
+
+
+def frame_fingerprint(every: Sequence[Example], root: Path = ROOT) -> str:
+    """Changes whenever Rasa would train another frame."""
+    return _digest(FRAME, root, *sorted({example.intent for example in every}))
+
+
+def _digest(inputs: Sequence[str], root: Path, *others: str) -> str:
+    digest = hashlib.sha256("\0".join(others).encode())
+    for name in inputs:
         path = root / name
         files = sorted(p for p in path.rglob("*") if p.suffix in {".yml", ".py"}) if path.is_dir() else [path]
         for file in files:
             if file.exists():
                 digest.update(f"\0{file.relative_to(root)}\0".encode())
                 digest.update(file.read_bytes())
-    digest.update(questions_file(articles).encode())
     return digest.hexdigest()[:16]
-
-
-def questions_file(articles: Iterable[Article]) -> str:
-    """NLU training data of `ask_faq`, one block a topic, which the classifier learns as a class of its own."""
-    by_topic: dict[str, dict[str, None]] = {}
-    for article in sorted(articles, key=lambda a: (a.topic, a.language)):
-        questions = by_topic.setdefault(article.topic, {})
-        for text in (article.title, *article.questions):
-            questions[_example(text)] = None
-    blocks = [
-        {
-            "intent": QUESTIONS_INTENT,
-            "metadata": {"topic": topic},
-            "examples": "".join(f"- {question}\n" for question in questions),
-        }
-        for topic, questions in by_topic.items()
-    ]
-    return str(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True, sort_keys=False, width=10_000))
 
 
 async def train(
     faq: FaqService, embedder_fingerprint: str, var: Path, rasa_python: Path, progress: Callable[[str], None]
 ) -> Path:
-    """The model for the present inputs, trained first if there is none (one to three minutes).
+    """The model for the present inputs, made first if there is none: a minute, or seconds after an edit.
 
     `faq` must be warm. Other processes may train or use models at the same time: the file appears whole, by one rename.
 
     Raises:
         RasaFailed: `rasa train` did not make a model; its output is in `<var>/log/rasa-train.log`.
     """
-    articles = faq.articles()
-    mark = fingerprint(articles, embedder_fingerprint)
-    model = model_file(var, mark)
+    every = all_examples(faq)
+    model = model_file(var, fingerprint(every, embedder_fingerprint))
     if model.exists():
         return model
-    nlu = var / "rasa" / "nlu"
-    nlu.mkdir(parents=True, exist_ok=True)
     model.parent.mkdir(parents=True, exist_ok=True)
-    (nlu / f"{QUESTIONS_INTENT}.yml").write_text(questions_file(articles), encoding="utf-8")
-    progress(f"training the assistant on {sum(len(a.questions) for a in articles)} questions and the intents' examples")
-    token = secrets.token_urlsafe(16)
+    progress(f"training the assistant on {len(every)} examples")
+    frame, learned = await asyncio.gather(
+        _frame(every, var, rasa_python, progress), asyncio.to_thread(_classifier, faq, every, _newest(model.parent))
+    )
     with tempfile.TemporaryDirectory(dir=model.parent) as folder:
-        app = FastAPI()
-        app.include_router(embed_router(embedding(faq, example_languages(articles), keep=True), token))
-        async with serving(app) as url:
-            await _rasa_train(Path(folder), mark, var, rasa_python, token, url, progress)
-        made = Path(folder) / model.name
-        if not made.exists():
-            raise RasaFailed("rasa train made no model; see log/rasa-train.log")
+        learned.save(Path(folder))
+        made = _packed(frame, Path(folder), Path(folder) / model.name)
         for old in model.parent.glob("*.tar.gz"):
             old.unlink()
         made.replace(model)
@@ -124,27 +105,74 @@ async def train(
     return model
 
 
-def example_languages(articles: Iterable[Article]) -> dict[str, str]:
-    """The language of each training example, as the trained text stands in its file."""
-    languages = {
-        text: path.parent.name for path in (ROOT / "data" / "nlu").glob("*/*.yml") for text in read_examples(path)
-    }
-    return languages | {_example(text): a.language for a in articles for text in (a.title, *a.questions)}
+def _classifier(faq: FaqService, every: Sequence[Example], before: Path | None) -> EnsembleModel:
+    """Learned from all examples; the model file `before` is where it starts from."""
+    languages = {example.text: example.language for example in every}
+    vectors = embedding(faq, languages, keep=True)([e.text for e in every], [""] * len(every))
+    labels = [example.label for example in every]
+    start = None
+    if before:
+        with contextlib.suppress(OSError, ValueError, KeyError, tarfile.TarError):
+            start = classifier(before)
+    return EnsembleModel.learn([e.text for e in every], vectors, labels, classifier_settings(), start)
 
 
-def _example(text: str) -> str:
-    """A question as a training example: one line, and no brackets, which would be read as marks of entities."""
-    return " ".join(text.translate(str.maketrans("[]{}", "()()")).split())
+def _newest(folder: Path) -> Path | None:
+    return max(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
 
 
-async def _rasa_train(
-    folder: Path, name: str, var: Path, python: Path, token: str, url: str, progress: Callable[[str], None]
-) -> None:
-    settings = RasaSettings(python=python, model=folder, var=var, server_url=url, token=token, tracker_url="sqlite://")
+def _packed(frame: Path, weights: Path, file: Path) -> Path:
+    """`file`, written: Rasa's model `frame` with the classifier's `weights` in it."""
+    with tarfile.open(frame) as rasa, tarfile.open(file, "w:gz", compresslevel=1) as whole:
+        for member in rasa.getmembers():
+            content = rasa.extractfile(member) if member.isfile() else None
+            whole.addfile(member, content)
+        for path in sorted(weights.iterdir()):
+            if path != file:
+                whole.add(path, f"{CLASSIFIER}/{path.name}")
+    return file
+
+
+async def _frame(every: Sequence[Example], var: Path, rasa_python: Path, progress: Callable[[str], None]) -> Path:
+    """Rasa's model without the classifier's weights, trained first where it is missing."""
+    mark = frame_fingerprint(every)
+    frame = var / "rasa" / "frames" / f"{mark}.tar.gz"
+    if frame.exists():
+        return frame
+    frame.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=frame.parent) as folder:
+        (Path(folder) / "nlu.yml").write_text(few_examples(every), encoding="utf-8")
+        await _rasa_train(Path(folder), mark, var, rasa_python, progress)
+        made = Path(folder) / frame.name
+        if not made.exists():
+            raise RasaFailed("rasa train made no model; see log/rasa-train.log")
+        for old in frame.parent.glob("*.tar.gz"):
+            old.unlink()
+        made.replace(frame)
+    return frame
+
+
+def few_examples(every: Sequence[Example]) -> str:
+    """NLU training data with two examples of each intent: Rasa reads what it is given for minutes, and learns nothing
+    from it here but the intents' names.
+    """
+    of_intents: dict[str, list[str]] = {}
+    for example in every:
+        if len(texts := of_intents.setdefault(example.intent, [])) < 2:
+            # One line, and no brackets, which would be read as marks of entities.
+            texts.append(" ".join(example.text.translate(str.maketrans("[]{}", "()()")).split()))
+    blocks = [
+        {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)} for intent, texts in of_intents.items()
+    ]
+    return str(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True, sort_keys=False, width=10_000))
+
+
+async def _rasa_train(folder: Path, name: str, var: Path, python: Path, progress: Callable[[str], None]) -> None:
+    settings = RasaSettings(python=python, model=folder, var=var, server_url="", token="", tracker_url="sqlite://")
     variables = environment(settings, os.environ) | {"RASA_MAX_CACHE_SIZE": "0", "LOG_LEVEL": "INFO"}
     variables["RASA_CACHE_DIRECTORY"] = str(folder / "cache")
     arguments = ["train", "--config", "bot/config.yml", "--domain", "bot/domain", "--out", str(folder)]
-    arguments += ["--fixed-model-name", name, "--data", "data/nlu", "data/rules", str(var / "rasa" / "nlu")]
+    arguments += ["--fixed-model-name", name, "--data", "data/rules", str(folder / "nlu.yml")]
     log = var / "log" / "rasa-train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     child = await asyncio.create_subprocess_exec(

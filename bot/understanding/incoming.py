@@ -38,8 +38,12 @@ class IncomingMessage:
 async def read_message(turn: TurnRequest, faq: Faq, longest: int = TEXT_MAX_CHARACTERS) -> IncomingMessage:
     """Read one message; of its text `longest` characters count."""
     if turn.action is not None:
-        entities = turn.action.get("entities") or {}
-        return IncomingMessage(language=turn.language, intent=str(turn.action["intent"]), entities=dict(entities))
+        entities = turn.action.get("entities")
+        return IncomingMessage(
+            language=turn.language,
+            intent=str(turn.action["intent"]),
+            entities=dict(entities) if isinstance(entities, Mapping) else {},
+        )
     masked = mask(clean(turn.text, longest))
     kinds = tuple(dict.fromkeys((*turn.masked, *masked.kinds)))
     if (intent := wordless_intent(masked.text)) is not None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import yaml
 
 from bot.errors import TextsBroken
+from languages import LANGUAGES
 
-LANGUAGES = ("az", "tr", "ru", "en")
 FOLDER = Path(__file__).resolve().parents[1] / "responses"
 
 

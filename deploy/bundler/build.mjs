@@ -106,7 +106,7 @@ for (const language of LANGUAGES) {
 await page("console/index.html", "console", asset("console.js", await script("console/console.js")), "");
 write("loader.js", await script("widget/loader/main.js", { format: "iife" }));
 const assets = {
-  "help.css": asset("help.css", await styles(["/web/shared/base.css", "/web/help/help.css"])),
+  "help.css": asset("help.css", await styles(["/web/shared/base.css", "/web/help/help.css", "/web/help/search.css"])),
   "search.js": asset("search.js", await script("help/search.js")),
 };
 forgetOld();

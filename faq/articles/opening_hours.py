@@ -1,15 +1,14 @@
 """Weekly hours in words: "Mon–Fri 09:00–18:00, Sat 10:00–14:00"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "az": ("B.e.", "Ç.a.", "Ç.", "C.a.", "C.", "Ş.", "B."),
-    "tr": ("Pzt", "Sal", "Çar", "Per", "Cum", "Cmt", "Paz"),
-    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-_EVERY_DAY: Mapping[str, str] = {"az": "hər gün", "tr": "her gün", "ru": "ежедневно", "en": "every day"}
+FOLDER = Path(__file__).with_name("days")
 
 
 def in_words(hours: Mapping[str, tuple[str, str]], language: str) -> str:
@@ -25,8 +24,20 @@ def in_words(hours: Mapping[str, tuple[str, str]], language: str) -> str:
     return ", ".join(f"{_span(first, last, language)} {'–'.join(times)}" for first, last, times in runs)
 
 
+@dataclass(frozen=True)
+class _Words:
+    days: Sequence[str]
+    every_day: str
+
+
+@cache
+def _words(language: str) -> _Words:
+    return _Words(**yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8")))
+
+
 def _span(first: int, last: int, language: str) -> str:
+    words = _words(language)
     if (first, last) == (0, len(DAYS) - 1):
-        return _EVERY_DAY[language]
-    names = _NAMES[language]
+        return words.every_day
+    names = words.days
     return names[first] if first == last else f"{names[first]}–{names[last]}"

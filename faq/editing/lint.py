@@ -16,8 +16,8 @@ from faq.articles.topics import TopicEntry, read_topics
 from faq.editing.near_duplicates import near_duplicates
 from faq.errors import ContentError, Finding
 from faq.ports import Article
+from languages import LANGUAGES
 
-LANGUAGES = ("az", "tr", "ru", "en")
 QUESTIONS = 12  # at least, each topic and language
 WORDS = (30, 120)  # of a body
 STALE = timedelta(days=365)  # since `updated`

@@ -11,8 +11,9 @@ from faq.articles.template import filled
 from faq.articles.topics import read_topics
 from faq.errors import ContentError
 from faq.help_centre.library import Library
-from faq.help_centre.pages import LANGUAGES, HelpPages, Site
+from faq.help_centre.pages import HelpPages, Site
 from faq.ports import Article, Topic
+from languages import LANGUAGES
 
 PICTURES = ("/web/help/mark.svg", "/web/help/share.png")
 

@@ -20,11 +20,12 @@ from fastapi.routing import APIRoute
 
 from faq.help_centre.library import Library
 from faq.help_centre.lookup import Match
-from faq.help_centre.pages import LANGUAGES, HelpPages, Site
+from faq.help_centre.pages import HelpPages, Site
 from faq.help_centre.reads import Reads
 from faq.help_centre.searches import SECONDS, Busy, Searches
 from faq.help_centre.votes import Voters
 from faq.ports import Article, Faq, Verdict
+from languages import LANGUAGES
 
 QUERY_CHARACTERS = 300  # of a search; the rest is not read
 TYPED_CHARACTERS = 60  # the same of a search as one types

@@ -1,4 +1,7 @@
-"""The Markdown of article bodies as safe HTML and as plain text; raw HTML in it is shown as text."""
+"""The Markdown of article bodies as safe HTML and as plain text; raw HTML in it is shown as text.
+
+The chat renders the same bodies (web/shared/markdown.js) to the same HTML: tests/content/test_one_rendering.py.
+"""
 
 import re
 from functools import lru_cache
@@ -6,7 +9,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _BLOCKS = re.compile(r"</?(?:p|li|ul|ol|br|blockquote|hr|h[1-6]|pre)\b[^>]*>")
 _INLINE = re.compile(r"<[^>]+>")
 _REMEMBERED = 1024

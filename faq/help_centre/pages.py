@@ -19,14 +19,13 @@ from faq.help_centre.lookup import Match
 from faq.help_centre.markdown import plain_text, render_markdown
 from faq.help_centre.structured_data import breadcrumbs, question_and_answer, searchable
 from faq.ports import Article
+from languages import DEFAULT, LANGUAGES
 
-LANGUAGES = ("az", "tr", "ru", "en")
-LOCALES = {"az": "az_AZ", "tr": "tr_TR", "ru": "ru_RU", "en": "en_GB"}
 TEMPLATES = Path(__file__).with_name("templates")
 DESCRIPTION_CHARACTERS = 160  # about what search engines show
 TITLE_CHARACTERS = 65  # the same of a title; the site's name is left out where it does not fit
 FED = 30  # articles of a feed
-STYLES = ("/web/shared/tokens.css", "/web/shared/base.css", "/web/help/help.css")
+STYLES = ("/web/shared/tokens.css", "/web/shared/base.css", "/web/help/help.css", "/web/help/search.css")
 SEARCH = "/web/help/search.js"
 
 
@@ -44,7 +43,7 @@ class Site:
     """What the pages say of the site they belong to."""
 
     name: str
-    default_language: str = "az"
+    default_language: str = DEFAULT
     assistant_url: str = "/widget/"
     """The page with the chat, which is told `language` in its query."""
     desk: str = ""
@@ -210,7 +209,7 @@ class HelpPages:
             page=page,
             title=title,
             full_title=whole if len(whole) <= TITLE_CHARACTERS else title,
-            locale=LOCALES[own],
+            locale=self._words[own]["locale"],
             canonical=f"{base}/help/{own}/{page}",
             alternates=self._alternates(page, written, base),
             assistant_url=self._assistant(language),

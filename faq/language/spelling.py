@@ -35,7 +35,7 @@ _SOUNDS = (
     (re.compile(r"ck|q"), "k"),
 )
 _DOUBLED = re.compile(r"([a-z])\1+")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[\W_]+")  # letters of a script without a table stay as they are
 _BLANKS = re.compile(r"\s+")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*", re.UNICODE)
@@ -130,7 +130,10 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
-    """The Latin skeleton: words of a-z and 0-9, single blanks between. Different spellings of a word meet in it."""
+    """The Latin skeleton: words, single blanks between. Different spellings of a word meet in it.
+
+    Letters of a script that has no table here stay as they are.
+    """
     return " ".join(filter(None, map(_fold_word, plain(text).split())))
 
 

@@ -24,6 +24,7 @@ KEPT = 3  # folders; older ones are removed
 FEW = 0.1  # of the articles; when fewer than that differ, calibration still holds (docs/retrieval.md)
 MANIFEST = "build.json"
 UNFINISHED = "building-"
+NEGATIVE = "negative/"  # and a hash: a text that no article answers, among the digests
 HERE = Path(__file__).resolve().parent
 CODE = (
     *(HERE / f"{name}.py" for name in ("calibration", "classifiers", "index", "retriever", "scorer")),
@@ -40,26 +41,33 @@ def digests(articles: Sequence[Article]) -> dict[str, str]:
 
 
 def difference(before: Digests, after: Digests) -> float:
-    """Articles that were added, removed or changed, as a share of those there were."""
-    changed = sum(before.get(name) != after.get(name) for name in before.keys() | after.keys())
-    return changed / max(1, len(before))
+    """Articles that were added, removed or changed, as a share of those there were; of negatives too, if more are."""
+    changed = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+    negatives = sum(name.startswith(NEGATIVE) for name in changed)
+    known = sum(name.startswith(NEGATIVE) for name in before)
+    return max((len(changed) - negatives) / max(1, len(before) - known), negatives / max(1, known))
 
 
 class Builds:
-    """The builds of one model, one set of negatives and this code; others are left alone until they are too old."""
+    """The builds of one model and this code; others are left alone until they are too old."""
 
     def __init__(self, folder: Path, embedder: str, negatives: Sequence[Negative]) -> None:
         """`embedder` is the fingerprint of the model."""
         self._folder = folder
+        texts = [json.dumps(negative, ensure_ascii=False) for negative in negatives]
+        self._negatives = {NEGATIVE + hashlib.sha256(text.encode()).hexdigest()[:12]: "" for text in sorted(texts)}
         digest = hashlib.sha256(embedder.encode())
-        digest.update(json.dumps(list(negatives), ensure_ascii=False).encode())
         for path in CODE:
             digest.update(path.read_bytes())
         self._basis = digest.hexdigest()
 
     def fingerprint(self, content: Digests) -> str:
         """Of everything that the answers depend on."""
-        return hashlib.sha256(json.dumps([self._basis, content]).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps([self._basis, self.whole(content)]).encode()).hexdigest()[:16]
+
+    def whole(self, content: Digests) -> Digests:
+        """`content` and the negatives: what a calibration rests on."""
+        return {**content, **self._negatives}
 
     def load(self, fingerprint: str) -> Retriever | None:
         """The build of exactly that; None without one. What is in its place and cannot be used is removed."""
@@ -80,7 +88,7 @@ class Builds:
                 manifest = _manifest(path.parent)
                 if manifest["basis"] == self._basis:
                     calibrated = manifest["calibrated"]
-                    found.append((difference(calibrated, content), path.parent, calibrated))
+                    found.append((difference(calibrated, self.whole(content)), path.parent, calibrated))
             except (OSError, ValueError, KeyError, TypeError):  # removed meanwhile, of another version, or damaged
                 continue
         for share, folder, calibrated in sorted(found, key=lambda each: each[0]):
@@ -89,7 +97,7 @@ class Builds:
         return None
 
     def save(self, retriever: Retriever, fingerprint: str, calibrated: Digests) -> None:
-        """Keep a build; `calibrated` is the content that its calibration was fitted on."""
+        """Keep a build; `calibrated` is the `whole` content that its calibration was fitted on."""
         with unfinished(self._folder, UNFINISHED) as folder:
             retriever.save(folder)
             manifest = {"name": fingerprint, "basis": self._basis, "calibrated": calibrated, "files": _hashes(folder)}

@@ -19,6 +19,7 @@ from faq.language.spelling import Lexicon, fold
 from faq.ports import Article, Found, Hit, LanguageGuess
 from faq.retrieval.calibration import Calibration, Scored, decide
 from faq.retrieval.classifiers import CharacterGrams
+from faq.retrieval.processes import PROCESSES, Task, at_once
 from faq.retrieval.scorer import Scorer, Texts
 
 FOLDS = 4  # of the questions, each scored by models that have not seen it
@@ -30,6 +31,7 @@ THIN_WEIGHT = 0.1
 AFTER_SHARE = 0.4  # of the question before, in the vector that a message and it are looked for with
 EDITED_WEIGHT = 3  # of a word in titles and bodies against one in the questions, when spelling is learned
 SEED = 11
+WORTH_PROCESSES = 3_000  # questions from which on a process of its own is quicker for each part
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Negative = tuple[str, str]
@@ -71,7 +73,7 @@ class Retriever:
         """Learn from `articles` of at least two topics and two languages.
 
         From `before`, a build of nearly the same content, calibration and language model are taken over: seconds
-        instead of a minute. (`faq.retrieval.revision` takes over more and needs a fraction of a second.)
+        instead of a minute on all cores. (`faq.retrieval.revision` takes over more and needs a fraction of a second.)
 
         Raises:
             ContentError: there is too little to learn from.
@@ -81,23 +83,21 @@ class Retriever:
             raise ContentError([Finding("content", 1, "needs at least two topics and two languages")])
         lexicon = Lexicon.learn(spelling_lessons(articles))
         questions = tuple(questions_of(articles, lexicon))
-        languages = before.languages if before else None
-        if languages is None or set(languages.languages) != {article.language for article in articles}:
-            progress("learning to tell the languages apart")
-            languages = LanguageModel.learn([*_language_lessons(articles), *negatives])
         asked = [question.restored for question in questions]
         foreign = [lexicon.restore(text, language) for text, language in negatives]
         grams = CharacterGrams.learn(map(fold, (*asked, *foreign)))
         known, others = texts(asked, grams, embed), texts(foreign, grams, embed)
         numbers = {topic: number for number, topic in enumerate(topics)}
         owners = np.asarray([numbers[question.topic] for question in questions], np.int32)
-        if before is None:
-            progress("calibrating the scores on held-out questions")
-            calibration = calibrate(known, owners, others)
-        else:
-            calibration = before.calibration
-        progress("learning the topics")
-        scorer = Scorer.learn(known, owners, others)
+        tasks: list[Task] = [(Scorer.learn, known, owners, others)]
+        if before is None or set(before.languages.languages) != {article.language for article in articles}:
+            tasks.append((LanguageModel.learn, [*_language_lessons(articles), *negatives]))
+        trials = [] if before else _trials(owners, len(others))
+        tasks += [(_scored_without, known, owners, others, trial) for trial in trials]
+        progress("learning topics" + (", languages and calibration" if trials else ""))
+        scorer, *rest = at_once(tasks, processes=1 if len(owners) < WORTH_PROCESSES else PROCESSES)
+        languages = rest.pop(0) if len(rest) > len(trials) else before.languages  # type: ignore[union-attr]
+        calibration = before.calibration if before else _calibrated(owners, trials, rest)
         return cls(topics, questions, lexicon, languages, grams, scorer, calibration)
 
     def ask(self, text: str, language: str, embed: Embed, after: str = "") -> Found:
@@ -176,32 +176,25 @@ class Retriever:
         )
 
 
-def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibration:
-    """Fit the probabilities on texts that the scoring models had not seen. `owners` are the topics of `known`.
+@dataclass(frozen=True)
+class Trial:
+    """Masks: which questions and which negatives are asked, and which of both the models learn from."""
 
-    Signs depend on how many topics a model knows and how many questions of each, whatever is asked: models that learned
-    from all of the fewer topics would give themselves away. So each also scores held-out questions of topics it knows,
-    and its signs are read from their mean.
-    """
+    asked: NDArray[np.bool_]
+    others_asked: NDArray[np.bool_]
+    kept: NDArray[np.bool_]
+    others_kept: NDArray[np.bool_]
+    beside: NDArray[np.bool_] | None = None
+    """Where topics are left out: the questions asked beside theirs."""
+
+
+def _trials(owners: NDArray[np.int32], others: int) -> list[Trial]:
+    """First each part of the questions held out, then each group of the topics."""
     chance = np.random.default_rng(SEED)
     topics = int(owners.max()) + 1
     groups = chance.permutation(topics) % LEFT_OUT_GROUPS
-    known_fold, other_fold = fold_numbers(owners, chance), chance.permutation(len(others)) % FOLDS
-    scored: list[Scored] = []
-    labels: list[NDArray[np.int64]] = []
-    weights: list[NDArray[np.float64]] = []
-    levels: list[NDArray[np.float64]] = []
-    for part in range(FOLDS):
-        test, other_test = known_fold == part, other_fold == part
-        seen = np.isin(owners[test], owners[~test])  # a topic with one question is unknown while that is held out
-        foreign = int(other_test.sum())
-        asked_texts = known[test].joined(others[other_test])
-        result = _scored_without(known, owners, others, asked_texts, ~test, ~other_test)
-        own = seen if seen.any() else ~seen
-        levels.append(_level(result, np.append(own, np.zeros(foreign, bool))))
-        scored.append(result.lowered(levels[-1]))
-        labels.append(np.append(np.where(seen, owners[test], -1), np.full(foreign, -1)))
-        weights.append(np.append(np.where(seen, 1.0, LEFT_OUT_WEIGHT), np.ones(foreign)))
+    known_fold, other_fold = fold_numbers(owners, chance), chance.permutation(others) % FOLDS
+    trials = [Trial(known_fold == p, other_fold == p, known_fold != p, other_fold != p) for p in range(FOLDS)]
     for part in range(LEFT_OUT_GROUPS):
         out = np.isin(owners, np.flatnonzero(groups == part))
         # Half of the group as left-out topics, half as new ones that have few questions yet.
@@ -209,13 +202,44 @@ def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibra
         few = thin & (_ranks(owners, chance) < THIN_QUESTIONS)
         beside = ~out & (known_fold == part)
         asked = (out & ~few) | beside
-        if not out.any() or len(np.unique(owners[~asked])) < 2:
-            continue
-        seen = np.isin(owners[asked], owners[~asked])
-        result = _scored_without(known, owners, others, known[asked], ~asked, np.ones(len(others), bool))
-        scored.append(result.lowered(_level(result, seen & beside[asked])))
-        labels.append(np.where(seen, owners[asked], -1))
-        weights.append(np.where(seen, np.where(beside[asked], BESIDE_WEIGHT, THIN_WEIGHT), LEFT_OUT_WEIGHT))
+        if out.any() and len(np.unique(owners[~asked])) >= 2:
+            trials.append(Trial(asked, np.zeros(others, bool), ~asked, np.ones(others, bool), beside))
+    return trials
+
+
+def calibrate(known: Texts, owners: NDArray[np.int32], others: Texts) -> Calibration:
+    """Fit the probabilities on texts that the scoring models had not seen. `owners` are the topics of `known`."""
+    trials = _trials(owners, len(others))
+    return _calibrated(owners, trials, [_scored_without(known, owners, others, trial) for trial in trials])
+
+
+def _calibrated(owners: NDArray[np.int32], trials: Sequence[Trial], results: Sequence[Scored]) -> Calibration:
+    """From what the trials came to.
+
+    Signs depend on how many topics a model knows and how many questions of each, whatever is asked: models that learned
+    from all of the fewer topics would give themselves away. So each also scores held-out questions of topics it knows,
+    and its signs are read from their mean.
+    """
+    scored: list[Scored] = []
+    labels: list[NDArray[np.int64]] = []
+    weights: list[NDArray[np.float64]] = []
+    levels: list[NDArray[np.float64]] = []
+    for trial, result in zip(trials, results, strict=True):
+        of_asked = owners[trial.asked]
+        seen = np.isin(of_asked, owners[trial.kept])  # a topic with one question is unknown while that is held out
+        if trial.beside is None:
+            foreign = int(trial.others_asked.sum())
+            own = seen if seen.any() else ~seen
+            level = _level(result, np.append(own, np.zeros(foreign, bool)))
+            levels.append(level)
+            labels.append(np.append(np.where(seen, of_asked, -1), np.full(foreign, -1)))
+            weights.append(np.append(np.where(seen, 1.0, LEFT_OUT_WEIGHT), np.ones(foreign)))
+        else:
+            beside = trial.beside[trial.asked]
+            level = _level(result, seen & beside)
+            labels.append(np.where(seen, of_asked, -1))
+            weights.append(np.where(seen, np.where(beside, BESIDE_WEIGHT, THIN_WEIGHT), LEFT_OUT_WEIGHT))
+        scored.append(result.lowered(level))
     usual = np.mean(levels, axis=0)
     return Calibration.fit(Scored.joined(scored).lowered(-usual), np.concatenate(labels), np.concatenate(weights))
 
@@ -239,17 +263,11 @@ def fold_numbers(owners: NDArray[np.int32], chance: np.random.Generator) -> NDAr
     return (_ranks(owners, chance) + owners) % FOLDS
 
 
-def _scored_without(
-    known: Texts,
-    owners: NDArray[np.int32],
-    others: Texts,
-    asked: Texts,
-    kept: NDArray[np.bool_],
-    others_kept: NDArray[np.bool_],
-) -> Scored:
-    """Scores of `asked` by models that learned from the kept rows only; topics they do not know get the least score."""
-    present, compact = np.unique(owners[kept], return_inverse=True)
-    scorer = Scorer.learn(known[kept], compact.astype(np.int32), others[others_kept])
+def _scored_without(known: Texts, owners: NDArray[np.int32], others: Texts, trial: Trial) -> Scored:
+    """Scores of what is asked by models that learned from the kept alone; topics they do not know get the least."""
+    asked = known[trial.asked].joined(others[trial.others_asked])
+    present, compact = np.unique(owners[trial.kept], return_inverse=True)
+    scorer = Scorer.learn(known[trial.kept], compact.astype(np.int32), others[trial.others_kept])
     scored = scorer.score(asked)
     topics = np.repeat(scored.topics.min(axis=1, keepdims=True), int(owners.max()) + 1, axis=1)
     topics[:, present] = scored.topics

@@ -1,7 +1,7 @@
 """The audit log over HTTP, for supervisors."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
@@ -25,10 +25,12 @@ def router(context: AppContext) -> APIRouter:
         actor: term = None,
         subject: term = None,
         limit: Annotated[int, Query(ge=1, le=audit.MOST_LINES)] = 100,
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Newest first; `before` is the number of the oldest line that the caller has."""
         found = await audit.lines(
-            context.uow, who[0], before=before, action=action, actor=actor, subject=subject, limit=limit
+            context.uow,
+            who[0],
+            audit.Search(before=before, action=action, actor=actor, subject=subject, limit=limit),
         )
         return {"lines": [asdict(line) for line in found]}
 

@@ -1,7 +1,7 @@
 """Who calls over HTTP: the page, the address, the player with a token, the signed-in operator."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Cookie, Header, Request, WebSocket
@@ -20,7 +20,7 @@ from handoff.services.people import browser_sessions, operator_sessions
 from handoff.services.throttle import throttle
 
 COOKIE = "destek_operator"
-Caller = Callable[..., Coroutine[Any, Any, tuple[Operator, Session]]]
+Caller = Callable[..., Coroutine[object, object, tuple[Operator, Session]]]
 
 
 class Body(BaseModel):

@@ -10,14 +10,11 @@ from handoff.bridge.transport.access_tokens import AccessTokens
 from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.bridge.transport.rate_limiter import RateLimiter
 from handoff.bridge.transport.uploads import Uploads
-from handoff.domain.queue.rules import RULES, DeskRules
-from handoff.domain.tickets.ticket import SlaPolicy
-from handoff.ports.assistant import Assistant, Mask, MaskAcross
-from handoff.ports.clock import Clock
+from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.screening import Screening, Unscreened
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.people.identity import Identities
 from handoff.services.texts import scrub
@@ -34,11 +31,9 @@ class Suggestion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AppContext:
-    """One per process, made by the composition root."""
+class AppContext(Context):
+    """One per process, made by the composition root: what use cases are run with, and what sockets and routes add."""
 
-    uow: UnitOfWorkFactory
-    clock: Clock
     hub: EventHub
     assistant: Assistant
     turns: TurnRunner
@@ -50,21 +45,17 @@ class AppContext:
     secure_cookies: bool
     topic_title: Callable[[str, str], str]
     """Title of a topic in a language, for the handoff card."""
-    mask: Mask
     files: FileStore
-    sla: SlaPolicy
     identities: Identities
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     queue_snapshot: QueueSnapshot
-    rules: DeskRules = RULES
     screening: Screening = field(default_factory=Unscreened)
     connections: ConnectionLimits = field(default_factory=ConnectionLimits)
     message_frames: MessageFrames = field(default_factory=MessageFrames)
     uploads: Uploads = field(default_factory=Uploads)
     history_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(burst=5, seconds=0.5))
     """How often older messages of one conversation are read, for all its sockets together."""
-    mask_across: MaskAcross | None = None
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Gambling help line by language; empty or missing: none is configured."""
 

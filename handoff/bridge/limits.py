@@ -3,40 +3,19 @@
 from dataclasses import dataclass
 
 from handoff.protocol.session import HELLO_SECONDS, SILENCE_SECONDS
+from handoff.services import context
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Bounds, from the settings."""
+class Limits(context.Limits):
+    """Those of the use cases, and those of sockets."""
 
-    message_max_characters: int
-    messages_per_minute: int
-    conversations_per_minute: int
-    resume_token_days: int
-    operator_session_hours: int
-    upload_max_bytes: int = 10_485_760
-    conversation_uploads_max_bytes: int = 52_428_800
-    address_uploads_max_bytes: int = 209_715_200
-    """What players at one address may send in an hour."""
-    uploads_max_bytes: int = 21_474_836_480
-    """What is kept in all."""
-    nps_days: int = 90
-    """A player is asked at most this often whether they would recommend us; 0 never."""
-    sla_warning_minutes: int = 120
-    outgoing_frames: int = 256
+    outgoing_frames: int
     """Frames a slow reader may be behind before it is cut."""
-    outgoing_bytes: int = 1_048_576
+    outgoing_bytes: int
     """The same in bytes; a single frame may be longer."""
-    frames_per_ten_seconds: int = 120
+    frames_per_ten_seconds: int
     """Frames one socket may send in ten seconds."""
-    history_page: int = 200
-    """Messages that come at once when a conversation is opened; older ones are asked for."""
-    conversation_max_messages: int = 5000
-    """Messages a conversation may hold before players and operators must begin a new one."""
-    queue_max: int = 500
-    """Players who may wait for a person at once; a player in danger always may."""
-    places_per_address: int = 30
-    """Of them, how many from one address."""
     row_updates_seconds: float = 0.25
     """A console is told of its rows at most this often, however much is said in them."""
     queue_updates_seconds: float = 0.5

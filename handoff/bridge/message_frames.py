@@ -5,7 +5,6 @@ compares them with what the models write.
 """
 
 from dataclasses import asdict
-from typing import Any
 
 from pydantic_core import to_json
 
@@ -21,7 +20,7 @@ def message_view(message: Message) -> frames.MessageView:
     return frames.MessageView.model_validate(_values(message))
 
 
-def _values(message: Message) -> dict[str, Any]:
+def _values(message: Message) -> dict[str, object]:
     return {
         "seq": message.seq,
         "author": message.author.value,

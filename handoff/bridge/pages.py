@@ -8,8 +8,7 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from handoff.bridge.bundle import Bundle
-
-LANGUAGES = ("az", "tr", "ru", "en")
+from languages import DEFAULT, LANGUAGES
 
 
 def mount(app: FastAPI, web: Path, *, demo: bool, bundle: Bundle | None = None, embedders: AbstractSet[str]) -> None:
@@ -17,13 +16,21 @@ def mount(app: FastAPI, web: Path, *, demo: bool, bundle: Bundle | None = None, 
 
     With a `bundle`, its pages and its /assets/. `embedders` are the origins that may show the widget.
     """
+    for routes in (_widget(web, bundle, embedders), _console(web, bundle), _front(web, demo=demo)):
+        app.include_router(routes)
+    if bundle is not None:
+        app.mount("/assets", bundle)
+    app.mount("/web", StaticFiles(directory=web))
+
+
+def _widget(web: Path, bundle: Bundle | None, embedders: AbstractSet[str]) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/widget/", methods=["GET", "HEAD"])
     async def widget(request: Request, language: str = "") -> Response:
         if bundle is None:
             return FileResponse(web / "widget" / "index.html")
-        chosen = language if language in LANGUAGES else LANGUAGES[0]
+        chosen = language if language in LANGUAGES else DEFAULT
         return bundle.page(f"pages/widget.{chosen}.html", request.headers)
 
     @routes.api_route("/widget/loader.js", methods=["GET", "HEAD"])
@@ -40,6 +47,12 @@ def mount(app: FastAPI, web: Path, *, demo: bool, bundle: Bundle | None = None, 
         headers = {"Access-Control-Allow-Origin": "*", "Vary": "Origin", "Cache-Control": "no-store"}
         return JSONResponse({"allowed": allowed}, headers=headers)
 
+    return routes
+
+
+def _console(web: Path, bundle: Bundle | None) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+
     @routes.api_route("/console/", methods=["GET", "HEAD"])
     async def console(request: Request) -> Response:
         if bundle is None:
@@ -50,11 +63,14 @@ def mount(app: FastAPI, web: Path, *, demo: bool, bundle: Bundle | None = None, 
     async def icon() -> Response:
         return FileResponse(web / "console" / "mark.svg", media_type="image/svg+xml")
 
+    return routes
+
+
+def _front(web: Path, *, demo: bool) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+
     @routes.api_route("/", methods=["GET", "HEAD"])
     async def front() -> Response:
         return FileResponse(web / "demo" / "index.html") if demo else RedirectResponse("/help/")
 
-    app.include_router(routes)
-    if bundle is not None:
-        app.mount("/assets", bundle)
-    app.mount("/web", StaticFiles(directory=web))
+    return routes

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.events import Event
 from handoff.domain.ids import ConversationId
-from handoff.domain.queue.rules import RULES, DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.protocol import frames
+from handoff.services.context import Context
 from handoff.services.queue import desk_status, waits
 from handoff.services.queue.desk_status import DeskStatus
 from handoff.services.queue.waits import Place
@@ -22,10 +20,8 @@ _FRESH_SECONDS = 1.0
 class QueueSnapshot:
     """One per process. A change makes everybody who waits look at once; what the first of them finds is for all."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules = RULES) -> None:
-        self._uow = uow
-        self._clock = clock
-        self._rules = rules
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._places: Mapping[ConversationId, frames.QueuePlace] = {}
         self._state = frames.DeskState(open=True, operators_online=0)
         self._last: Event | None = None
@@ -74,10 +70,10 @@ class QueueSnapshot:
             if self._seen == self.changes:
                 return
             changes, self._looked_at = self.changes, time.monotonic()
-            async with self._uow(read_only=True) as work:
-                now = self._clock.now()
-                places = await waits.places(work, self._rules, now)
-                state = await desk_status.current(work, self._rules, now)
+            async with self._context.uow(read_only=True) as work:
+                now = self._context.clock.now()
+                places = await waits.places(work, self._context.rules, now)
+                state = await desk_status.current(work, self._context.rules, now)
             self._places = {waiting.id: queue_place(waiting, place) for waiting, place in places}
             self._state = desk_frame(state)
             self._seen = changes

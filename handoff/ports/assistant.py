@@ -1,14 +1,13 @@
 """Who understands players and answers them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
 from handoff.domain.conversations.message import AttachedFile, Outcome
-from handoff.domain.ids import (
-    ConversationId,
-)
+from handoff.domain.ids import ConversationId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +15,7 @@ class ButtonDraft:
     """A button that the assistant wants under a reply; the server gives it its id."""
 
     label: str
-    action: dict[str, Any]
+    action: Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +42,14 @@ class TurnRequest:
     conversation_id: ConversationId
     seq: int
     text: str
-    action: dict[str, Any] | None
+    action: Mapping[str, object] | None
     language: str
     page_language: str
     epoch: int
-    form: dict[str, Any] | None = None
+    form: ComplaintForm | None = None
     """What the complaint form held after the turn before."""
+    memory: Mapping[str, object] | None = None
+    """What the assistant kept then in order to go on with it."""
     told: bool = True
     """False: people had the conversation, and `resume` could not tell so. The answer must not lean on the dialogue."""
     masked: tuple[str, ...] = ()
@@ -70,8 +71,10 @@ class TurnResult:
     language: str
     """The conversation's language from now on."""
     handoff: HandoffRequest | None = None
-    form: dict[str, Any] | None = field(default=None)
+    form: ComplaintForm | None = None
     """What the complaint form holds after this turn; None when there is none."""
+    memory: Mapping[str, object] | None = None
+    """What the assistant needs in order to go on with it; comes back with the next turn, and nobody reads it."""
 
 
 class Mask(Protocol):

@@ -9,8 +9,11 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from handoff.protocol import frames, samples
+from handoff.protocol.typescript import declarations
 
 FOLDER = Path(__file__).resolve().parent
+TYPES = FOLDER.parents[1] / "web" / "shared" / "frames.d.ts"
+"""What the pages' JavaScript knows of the frames."""
 DIRECTIONS: dict[str, tuple[TypeAdapter[Any], JsonSchemaMode, Sequence[BaseModel]]] = {
     "from-visitor": (frames.VISITOR_FRAMES, "validation", samples.FROM_VISITOR),
     "from-operator": (frames.OPERATOR_FRAMES, "validation", samples.FROM_OPERATOR),
@@ -30,8 +33,13 @@ def files() -> dict[Path, str]:
     return texts
 
 
+def types() -> str:
+    """What `TYPES` must hold."""
+    return declarations(_schema())
+
+
 def write() -> None:
-    """Make the files on disk what `files` says, and remove examples of frames that are no more."""
+    """Make the files on disk what `files` and `types` say, and remove examples of frames that are no more."""
     texts = files()
     (FOLDER / "examples").mkdir(exist_ok=True)
     for path in (FOLDER / "examples").glob("*.json"):
@@ -39,9 +47,10 @@ def write() -> None:
             path.unlink()
     for name, text in texts.items():
         (FOLDER / name).write_text(text, "utf-8")
+    TYPES.write_text(types(), "utf-8")
 
 
-def _schema() -> dict[str, Any]:
+def _schema() -> dict[str, object]:
     inputs = [(direction, mode, adapter) for direction, (adapter, mode, _) in DIRECTIONS.items()]
     by_direction, shared = TypeAdapter.json_schemas(inputs)
     for model in shared["$defs"].values():
@@ -55,5 +64,5 @@ def _schema() -> dict[str, Any]:
     }
 
 
-def _written(values: dict[str, Any]) -> str:
+def _written(values: dict[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False, indent=2) + "\n"

@@ -54,6 +54,7 @@ from handoff.protocol.values import AnswerShown as AnswerShown
 from handoff.protocol.values import ButtonView as ButtonView
 from handoff.protocol.values import ClientId as ClientId
 from handoff.protocol.values import ColleagueView as ColleagueView
+from handoff.protocol.values import ComplaintFormView as ComplaintFormView
 from handoff.protocol.values import ConversationKey as ConversationKey
 from handoff.protocol.values import ConversationSummary as ConversationSummary
 from handoff.protocol.values import DeskState as DeskState

@@ -1,7 +1,7 @@
 """Frames of the console's socket: what it says, and what it is told."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -237,6 +237,11 @@ class ConsoleReady(Frame):
     available: bool
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
+    languages: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """What there is at this desk to choose from, in the order of choosing; `kinds` of complaints."""
 
 
 class QueueUpdated(Frame):
@@ -333,7 +338,7 @@ class NotificationRaised(Frame):
     ]
     conversation_id: str | None = None
     reference: str | None = None
-    params: dict[str, Any] = Field(default_factory=dict)
+    params: dict[str, object] = Field(default_factory=dict)
 
 
 class DeskUpdated(Frame):

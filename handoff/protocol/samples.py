@@ -2,7 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from handoff.domain.complaint import ComplaintKind
+from handoff.domain.conversations.conversation import Department
+from handoff.domain.people.operator import Role
 from handoff.protocol import frames
+from languages import LANGUAGES
 
 _AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _CONVERSATION = "9gq2mXh0TfqK1yq3vR8ZkQ"
@@ -105,7 +109,7 @@ _CARD = frames.HandoffCard(
     priority=0,
     waiting_since=_AT + timedelta(minutes=1),
     started_at=_AT,
-    form={"kind": "withdrawal", "account_id": "AB12345"},
+    form=frames.ComplaintFormView(kind="withdrawal", account_id="AB12345"),
     tickets=(_TICKET,),
     answers=(
         frames.AnswerShown(
@@ -187,7 +191,9 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.Ping(),
 )
 TO_VISITOR: tuple[frames.VisitorServerFrame, ...] = (
-    frames.SessionReady(conversation=_WAITING, messages=(_QUESTION, _ANSWER, _SYSTEM), limits=_LIMITS),
+    frames.SessionReady(
+        conversation=_WAITING, messages=(_QUESTION, _ANSWER, _SYSTEM), limits=_LIMITS, languages=LANGUAGES
+    ),
     frames.MessageCreated(conversation_id=_CONVERSATION, message=_ANSWER),
     frames.HistoryLoaded(conversation_id=_CONVERSATION, messages=(_QUESTION,), ref="h1"),
     frames.MessageAccepted(
@@ -211,6 +217,10 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
         ),
         available=True,
         limits=_LIMITS,
+        languages=LANGUAGES,
+        departments=tuple(Department),
+        roles=tuple(Role),
+        kinds=tuple(ComplaintKind),
     ),
     frames.QueueUpdated(queued=(_ROW,), assigned=(), operators_online=2),
     frames.ConversationOpened(conversation=_ROW, card=_CARD, messages=(_QUESTION, _ANSWER, _SYSTEM), ref="r4"),

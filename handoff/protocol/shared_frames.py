@@ -1,7 +1,8 @@
 """Frames that both sockets have."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -52,7 +53,7 @@ class ErrorRaised(Frame):
 
     type: Literal["error.raised"] = "error.raised"
     code: str
-    params: dict[str, Any] = Field(default_factory=dict)
+    params: Mapping[str, object] = Field(default_factory=dict)
     ref: str | None = None
     retryable: bool = False
 

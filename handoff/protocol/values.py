@@ -1,14 +1,23 @@
 """The values that frames are made of."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from languages import LANGUAGES
 
 # Errors do not repeat the values: they are what people wrote, and errors may end in a log.
 QUIET = ConfigDict(hide_input_in_errors=True)
 
-Language = Literal["az", "tr", "ru", "en"]
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    return language
+
+
+Language = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(LANGUAGES), "type": "string"})]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Ref = Annotated[str | None, Field(max_length=64)]
@@ -58,7 +67,7 @@ class MessageView(Frame):
     created_at: datetime
     text: str = ""
     code: str | None = None
-    params: dict[str, Any] = {}
+    params: dict[str, object] = {}
     client_message_id: str | None = None
     buttons: tuple[ButtonView, ...] = ()
     outcome: OutcomeView | None = None
@@ -198,6 +207,23 @@ class AnswerShown(Frame):
     question: str
 
 
+class ComplaintFormView(Frame):
+    """The complaint form as it stands, field by field as on the ticket; empty where nothing is known."""
+
+    kind: str = ""
+    account_id: str = ""
+    transaction_id: str = ""
+    bet_id: str = ""
+    amount: str = ""
+    currency: str = ""
+    happened: str = ""
+    description: str = ""
+    contact: str = ""
+    complete: bool = False
+    active: bool = False
+    """The assistant asks for the rest."""
+
+
 class HandoffCard(Frame):
     """All that an operator must know before the first word."""
 
@@ -211,7 +237,7 @@ class HandoffCard(Frame):
     priority: int
     waiting_since: datetime | None
     started_at: datetime
-    form: dict[str, Any] | None
+    form: ComplaintFormView | None
     tickets: tuple[TicketView, ...]
     answers: tuple[AnswerShown, ...]
     ratings: tuple[int, ...]
@@ -221,7 +247,7 @@ class HandoffCard(Frame):
     player_name: str = ""
     promises: tuple[str, ...] = ()
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
-    promise_params: dict[str, Any] = {}
+    promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
 
 

@@ -161,6 +161,8 @@ class SessionReady(Frame):
     conversation: VisitorConversation
     messages: tuple[MessageView, ...]
     limits: dict[str, int]
+    languages: tuple[str, ...] = ()
+    """Those that the desk speaks, in the order of choosing."""
 
 
 class ConversationUpdated(Frame):

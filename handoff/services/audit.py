@@ -81,26 +81,30 @@ async def record_read(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, 
         await work.commit()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Which lines: older than number `before`, with this action, actor and subject; None leaves one open."""
+
+    before: int | None = None
+    action: str | None = None
+    actor: str | None = None
+    subject: str | None = None
+    limit: int = 100
+
+
 async def lines(
     uow: UnitOfWorkFactory,
     reader: Operator,
-    *,
-    before: int | None = None,
-    action: str | None = None,
-    actor: str | None = None,
-    subject: str | None = None,
-    limit: int = 100,
+    search: Search,
 ) -> list[Entry]:
-    """Newest first, older than number `before`.
+    """Newest first.
 
     Raises:
         Forbidden: the reader is no supervisor.
     """
     rights.check(reader, rights.Action.READ, rights.Area.AUDIT)
     async with uow(read_only=True) as work:
-        return await work.audit.search(
-            before=before, action=action, actor=actor, subject=subject, limit=min(limit, MOST_LINES)
-        )
+        return await work.audit.search(**vars(search) | {"limit": min(search.limit, MOST_LINES)})
 
 
 async def verify(uow: UnitOfWorkFactory, known: Head | None = None) -> Verdict:

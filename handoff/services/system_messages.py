@@ -4,12 +4,13 @@ from datetime import datetime
 
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.conversations.message import Author, Message
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.events import MessageCreated
 from handoff.ports.unit_of_work import UnitOfWork
 
 
 async def add_system_message(
-    work: UnitOfWork, conversation: Conversation, now: datetime, code: str, **params: str | int
+    work: UnitOfWork, conversation: Conversation, now: datetime, code: SystemCode, **params: str | int
 ) -> Message:
     """Append a system line; each reader sees it in their own language."""
     message = await work.messages.append(

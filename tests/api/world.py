@@ -40,7 +40,7 @@ class World:
     async def start(self, rules: DeskRules = PULL, **limits: Any) -> None:
         """Put a new desk over the same database on stage: what a restart of the server is."""
         self.desk = a_desk(self.database, clock=self.clock, assistant=self.assistant, rules=rules, **limits)
-        self.scheduler = Scheduler(self.database, self.clock, self.desk.turns, self.desk.hub, rules)
+        self.scheduler = Scheduler(self.desk, self.desk.turns, self.desk.hub)
         self._stage.desk = self.desk
 
     @property

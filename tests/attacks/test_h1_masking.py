@@ -11,6 +11,7 @@ from handoff.services.conversations import visitor_actions
 from tests.api.world import World
 from tests.attacks.attacked import attacked
 from tests.fixtures.clients import new_client_id
+from tests.fixtures.desk import a_context
 
 HARD = ("бонус" * 300 + "\n3d 123" * 80)[:2000]
 """As in the finding: many codes after long words."""
@@ -45,14 +46,10 @@ async def test_what_may_not_be_sent_is_not_masked(world: World) -> None:
 
     async def post(client_message_id: str, text: str) -> None:
         await visitor_actions.post_message(
-            world.desk.uow,
-            world.clock,
+            a_context(world.desk.uow, world.clock, message_max_characters=2000, messages_per_minute=3, mask=mask),
             session["conversation_id"],
             client_message_id=client_message_id,
             text=text,
-            limit=2000,
-            per_minute=3,
-            mask=mask,
         )
 
     for number in range(3):

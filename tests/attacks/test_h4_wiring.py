@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.masking.masking import mask as masking
+from bot.masking import masking
 from handoff.domain.people.operator import Role
 from handoff.services.texts import without_secrets
 from tests.api.calls import Calls, good, upload

@@ -10,6 +10,7 @@ from handoff.domain.conversations.conversation import Priority, Status
 from handoff.services.queue import handoffs
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient
+from tests.fixtures.desk import a_context
 
 
 @asynccontextmanager
@@ -70,7 +71,7 @@ async def test_a_player_in_danger_or_sent_by_people_keeps_the_place(world: World
     await danger.cut()
     await operator.close()
     world.clock.advance(hours=5)
-    assert await handoffs.leave_gone(world.desk.uow, world.clock, world.desk.rules) == 0
+    assert await handoffs.leave_gone(a_context(world.desk.uow, world.clock, rules=world.desk.rules)) == 0
 
 
 async def test_players_in_danger_take_no_place_from_others(world: World) -> None:

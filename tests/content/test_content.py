@@ -6,8 +6,9 @@ import pytest
 
 from faq.articles.reader import read_articles
 from faq.articles.topics import read_topics
-from faq.editing.lint import LANGUAGES, QUESTIONS, lint
+from faq.editing.lint import QUESTIONS, lint
 from faq.ports import Article
+from languages import LANGUAGES
 
 FAQ = Path(__file__).resolve().parents[2] / "faq"
 

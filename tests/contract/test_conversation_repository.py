@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from handoff.domain.complaint import ComplaintForm, ComplaintKind
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Priority, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
@@ -34,7 +35,8 @@ async def test_every_field_comes_back(uow: UnitOfWorkFactory) -> None:
         waiting_since=NOW - timedelta(minutes=3, microseconds=7),
         handoff_reason=HandoffReason.GAMBLING_HARM,
         handoff_text="çox uduzmuşam",
-        form={"kind": "withdrawal", "parts": ["ə", 1, None]},
+        form=ComplaintForm(kind=ComplaintKind.WITHDRAWAL, happened="dünən", happened_on=date(2026, 3, 1)),
+        memory={"kind": "withdrawal", "parts": ["ə", 1, None]},
         visitor_seen_seq=3,
         operator_seen_seq=4,
         closed_reason="solved",

@@ -145,6 +145,7 @@ class Player:
                 AttachedFile(id=f"{self.seq}-{name}", name=name, media_type="image/png", size_bytes=1) for name in files
             ),
             form=self.last.form if self.last else None,
+            memory=self.last.memory if self.last else None,
             standby_turns=tuple(self.unheard),
         )
         self.last = self._desk.run(self._assistant.respond(request))

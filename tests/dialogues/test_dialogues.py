@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.ids import ConversationId
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind
@@ -48,7 +49,7 @@ def test_dialogue(desk: Desk, dialogue: dict[str, Any]) -> None:
         if before is not None and result.outcome.kind in TALKING:
             assert result.replies[-1].text != before.replies[-1].text, f"the same words twice: {said}"
         if result.outcome.kind in (OutcomeKind.FALLBACK, OutcomeKind.CLARIFY, OutcomeKind.SUGGEST):
-            assert Seen.of(result).buttons or (result.form or {}).get("active"), f"no way on: {said}"
+            assert Seen.of(result).buttons or (result.form is not None and result.form.is_active), f"no way on: {said}"
 
 
 def _turn(desk: Desk, player: Player, turn: dict[str, Any], done: dict[int, TurnResult]) -> TurnResult:
@@ -100,8 +101,13 @@ class Seen:
             department=result.handoff.department.value if result.handoff else None,
             text="\n".join(reply.text for reply in result.replies),
             buttons=tuple(b.action["intent"] for reply in result.replies for b in reply.buttons),
-            form=result.form or {},
+            form=as_read(result.form),
         )
+
+
+def as_read(form: ComplaintForm | None) -> dict[str, Any]:
+    """What is known of a complaint, and whether the form is complete and open."""
+    return {} if form is None else form.known | {"complete": form.is_complete, "active": form.is_active}
 
 
 def _check(expected: dict[str, Any], result: TurnResult, said: str) -> None:

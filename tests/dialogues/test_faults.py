@@ -26,7 +26,7 @@ from handoff.services.conversations import visitor_actions
 from handoff.services.conversations.turns import TurnRunner
 from handoff.storage.sql.database import Database
 from tests.dialogues.desk import PATIENT, Desk, Player
-from tests.fixtures.desk import a_folder, fresh_sqlite, no_mask
+from tests.fixtures.desk import a_context, a_folder, fresh_sqlite, no_mask
 
 pytestmark = pytest.mark.rasa
 
@@ -111,9 +111,9 @@ def test_a_turn_that_rasa_did_and_nobody_heard_of_is_not_done_again(desk: Desk) 
         network.losing = False
         heard = player.say(story)
         again = player.say(story)  # a repetition that was meant
-    assert heard.form is not None and heard.form["description"] == story
-    assert again.form is not None and again.form["description"] == f"{story}\n{story}"
-    assert heard.form["account_id"] == "665544" and heard.form["active"]
+    assert heard.form is not None and heard.form.description == story
+    assert again.form is not None and again.form.description == f"{story}\n{story}"
+    assert heard.form.account_id == "665544" and heard.form.is_active
     assert [button.action["intent"] for button in heard.replies[-1].buttons] == ["finish_description"]
 
 
@@ -144,7 +144,7 @@ def test_a_dialogue_is_lost_before_anything_was_entered(desk: Desk) -> None:
     player.say("I want to file a complaint")
     forget(desk, player)
     entered = player.say("a bet")
-    assert entered.form is not None and entered.form["active"] and entered.form["kind"] == "bet"
+    assert entered.form is not None and entered.form.is_active and entered.form.kind == "bet"
 
 
 def test_a_dialogue_is_lost_while_people_have_the_conversation(desk: Desk) -> None:
@@ -152,7 +152,7 @@ def test_a_dialogue_is_lost_while_people_have_the_conversation(desk: Desk) -> No
     forget(desk, player)
     player.people_return()
     again = player.say("I would like to file a complaint")
-    assert again.form is not None and again.form["account_id"] == "665544" and not again.form["active"]
+    assert again.form is not None and again.form.account_id == "665544" and not again.form.is_active
     went_on = player.press("continue_complaint")
     assert "send_complaint" in [button.action["intent"] for button in went_on.replies[-1].buttons]
 
@@ -232,7 +232,8 @@ class Page:
         return self.desk.run(self._after(0))
 
     def form(self) -> dict[str, Any]:
-        return self.desk.run(self._conversation()).form or {}
+        form = self.desk.run(self._conversation()).form
+        return {} if form is None else form.known | {"active": form.is_active}
 
     def unanswered(self) -> list[Message]:
         return self.desk.run(self._unanswered())
@@ -240,14 +241,10 @@ class Page:
     async def _say(self, text: str) -> list[Message]:
         self.sent += 1
         posted = await visitor_actions.post_message(
-            self.database,
-            self.clock,
+            a_context(self.database, self.clock, message_max_characters=2000, messages_per_minute=1000, mask=no_mask),
             self.id,
             client_message_id=f"message-{self.sent}",
             text=text,
-            limit=2000,
-            per_minute=1000,
-            mask=no_mask,
         )
         self.turns.wake(self.id)
         async with asyncio.timeout(60):
@@ -276,10 +273,13 @@ def a_page(desk: Desk, assistant: RasaAssistant) -> Iterator[Page]:
         database = Database(fresh_sqlite(Path(folder)), hub)
         started = desk.run(
             visitor_actions.start(
-                database, clock, language="en", page_url="", welcome=assistant.welcome("en"), resume_days=1
+                a_context(database, clock, resume_token_days=1),
+                language="en",
+                page_url="",
+                welcome=assistant.welcome("en"),
             )
         )
-        page = Page(desk, database, TurnRunner(database, clock, assistant, hub), started.conversation.id)
+        page = Page(desk, database, TurnRunner(a_context(database, clock), assistant, hub), started.conversation.id)
         page.say("I want to file a complaint: a slot game crashed and took 40 dollars")
         assert page.form()["active"] and "account_id" not in page.form()
         yield page

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from faq.service import FaqService
-from settings import LANGUAGES, Settings
+from languages import LANGUAGES
+from settings import Settings
 from tests.eval.measures import Case, Measures
 from tests.eval.offline import Assistant, understand
 

@@ -18,7 +18,8 @@ from typing import Any
 from bot.understanding.incoming import message_language
 from faq.ports import Faq
 from faq.service import FaqService
-from settings import LANGUAGES, Settings
+from languages import LANGUAGES
+from settings import Settings
 
 CUTS = (1, 2, 3)
 

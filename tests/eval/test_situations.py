@@ -11,7 +11,7 @@ import pytest
 
 from bot.components.folding import fold
 from faq.service import FaqService
-from settings import LANGUAGES
+from languages import LANGUAGES
 from tests.eval.measures import Case, Measures
 from tests.eval.offline import Assistant, understand
 

@@ -19,28 +19,25 @@ from typing import Any
 
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
-from handoff.domain.queue.rules import RULES
 from handoff.hub.memory import MemoryHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.conversations import transfers, visitor_actions
 from handoff.services.queue import handoffs, offers
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import sqlite_url
+from tests.fixtures.desk import a_context, sqlite_url
 
 _REPOSITORIES = {"conversations", "messages", "operators", "offers", "waits", "notes", "tickets", "attachments"}
 Case = Callable[[UnitOfWorkFactory, ManualClock, dict[str, str]], Awaitable[Any]]
 
 
 async def accept(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str]) -> None:
-    await offers.accept(uow, clock, RULES, OperatorId(ids["operator"]), OfferId(ids["offer"]))
+    await offers.accept(a_context(uow, clock), OperatorId(ids["operator"]), OfferId(ids["offer"]))
 
 
 async def transfer(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str]) -> None:
     await transfers.transfer(
-        uow,
-        clock,
-        RULES,
+        a_context(uow, clock),
         OperatorId(ids["operator"]),
         ConversationId(ids["conversation"]),
         to_operator=OperatorId(ids["colleague"]) if "colleague" in ids else None,
@@ -50,19 +47,17 @@ async def transfer(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, st
 
 
 async def close(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str]) -> None:
-    await handoffs.close(uow, clock, OperatorId(ids["operator"]), ConversationId(ids["conversation"]), "solved")
+    await handoffs.close(
+        a_context(uow, clock), OperatorId(ids["operator"]), ConversationId(ids["conversation"]), "solved"
+    )
 
 
 async def send(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str]) -> None:
     await visitor_actions.post_message(
-        uow,
-        clock,
+        a_context(uow, clock, message_max_characters=2000, messages_per_minute=40, mask=lambda text: (text, ())),
         ConversationId(ids["conversation"]),
         client_message_id="client-message-a",
         text="see these",
-        limit=2000,
-        per_minute=40,
-        mask=lambda text: (text, ()),
         attachments=ids["files"].split(" "),
     )
 

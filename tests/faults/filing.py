@@ -6,7 +6,8 @@ from typing import Any, Self
 
 import yaml
 
-from settings import LANGUAGES, ROOT
+from languages import LANGUAGES
+from settings import ROOT
 
 REFERENCE = re.compile(r"DST-[0-9A-Z]{4}-[0-9A-Z]{4}")
 OPENINGS = {

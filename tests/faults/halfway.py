@@ -10,7 +10,7 @@ from typing import Any
 
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
-from settings import LANGUAGES
+from languages import LANGUAGES
 from tests.faults.asking import TO_PEOPLE, Asker, Listener
 from tests.faults.filing import WORDS
 from tests.faults.people import Frame

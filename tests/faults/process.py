@@ -5,7 +5,6 @@ process id to `var/ready` when it takes requests. It may be told to die while it
 """
 
 import asyncio
-import dataclasses
 import os
 import random
 
@@ -68,7 +67,7 @@ def ready(settings: Settings) -> None:
 def main() -> None:
     settings = Settings.from_environment()
     listener = serving.listener(settings.host, settings.port)
-    settings = dataclasses.replace(settings, port=listener.getsockname()[1])
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     logs.configure()
     dying.as_told(os.environ, settings.uploads_path)
     app = server.create_app(settings, assistant=EchoAssistant(), faq=NoFaq(settings))

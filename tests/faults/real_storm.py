@@ -13,7 +13,8 @@ from pathlib import Path
 from faq.articles.reader import read_articles
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
-from settings import LANGUAGES, ROOT
+from languages import LANGUAGES
+from settings import ROOT
 from tests.faults.asking import Asker, Listener
 from tests.faults.oracle import Verdict
 from tests.faults.proxy import Proxy

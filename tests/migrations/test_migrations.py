@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, inspect, make_url
+from sqlalchemy import Connection, insert, inspect, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from handoff.hub.memory import MemoryHub
@@ -137,6 +137,23 @@ def test_each_step_can_be_undone_by_itself(config: Config, url: str) -> None:
         command.downgrade(config, "-1")
         command.upgrade(config, revision)
         assert tables(url) == before
+
+
+def test_what_the_assistant_keeps_of_a_form_moves_to_its_own_column_and_back(config: Config, url: str) -> None:
+    command.upgrade(config, "0005")
+    old = {"kind": "bet", "amount": "250 AZN", "occurred_at": "dünən", "complete": False, "active": True}
+    old["memory"] = {"requested_slot": "bet_id"}
+    row = rows.conversation_row(a_conversation()) | {"form": old}
+    del row["memory"]
+    on(url, lambda connection: connection.execute(insert(conversations).values(row)))
+    command.upgrade(config, "0008")
+    kept = select(conversations.c.form, conversations.c.memory)
+    form, memory = on(url, lambda connection: connection.execute(kept).one())
+    assert memory == {"requested_slot": "bet_id"}
+    assert (form["kind"], form["amount"], form["currency"], form["happened"]) == ("bet", "250", "AZN", "dünən")
+    assert form["is_active"] and not form["is_complete"]
+    command.downgrade(config, "0005")
+    assert on(url, lambda connection: connection.scalar(select(conversations.c.form))) == old
 
 
 def test_there_is_one_head(config: Config) -> None:

@@ -22,6 +22,7 @@ from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.conversations import transfers
 from handoff.services.queue import handoffs, offers, presence
+from tests.fixtures.desk import a_context
 from tests.fixtures.simulated_desk import SimulatedDesk
 
 _LANGUAGES = ("az", "tr", "ru", "en")
@@ -172,7 +173,7 @@ class Shift:
         async with self.floor.uow(read_only=True) as work:
             conversation = await work.conversations.get(id)
         if conversation.status is Status.QUEUED:
-            await handoffs.cancel(self.floor.uow, self.floor.clock, id, rules=self.floor.rules)
+            await handoffs.cancel(a_context(self.floor.uow, self.floor.clock, rules=self.floor.rules), id)
             self._report.left += 1
             await self._answer_offers()
 
@@ -199,18 +200,22 @@ class Shift:
 
     async def _accepts(self, id: OfferId, operator: Operator) -> None:
         try:
-            held = await offers.accept(self.floor.uow, self.floor.clock, self.floor.rules, operator.id, id)
+            held = await offers.accept(
+                a_context(self.floor.uow, self.floor.clock, rules=self.floor.rules), operator.id, id
+            )
         except DeskError:
             return  # the player left, or the network was away
         self._report.taken[operator.id] += 1
         self._later(self._random.lognormvariate(0, 0.5) * self._talk, lambda: self._ends(operator, held))
 
     async def _declines(self, id: OfferId, operator: Operator) -> None:
-        await offers.decline(self.floor.uow, self.floor.clock, self.floor.rules, operator.id, id)
+        await offers.decline(a_context(self.floor.uow, self.floor.clock, rules=self.floor.rules), operator.id, id)
         await self._answer_offers()
 
     async def _wants_more(self, operator: Operator) -> None:
-        await presence.set_available(self.floor.uow, self.floor.clock, self.floor.rules, operator.id, True)
+        await presence.set_available(
+            a_context(self.floor.uow, self.floor.clock, rules=self.floor.rules), operator.id, True
+        )
         await self._answer_offers()
 
     async def _is_back(self, operator: Operator) -> None:
@@ -234,10 +239,13 @@ class Shift:
     async def _passes_on(self, operator: Operator, held: Conversation) -> None:
         floor = self.floor
         if held.level == 0 and self._random.random() < 0.3:
-            await transfers.escalate(floor.uow, floor.clock, floor.rules, operator.id, held.id)
+            await transfers.escalate(a_context(floor.uow, floor.clock, rules=floor.rules), operator.id, held.id)
         else:
             await transfers.transfer(
-                floor.uow, floor.clock, floor.rules, operator.id, held.id, to_department=Department.PAYMENTS
+                a_context(floor.uow, floor.clock, rules=floor.rules),
+                operator.id,
+                held.id,
+                to_department=Department.PAYMENTS,
             )
 
     # ---- what must hold, and what is counted

@@ -54,6 +54,7 @@ async def disk(database: Database, conversation: Conversation) -> Disk:
     file = database._engine
     assert isinstance(file, SqliteFile) and file._driver is not None
     file._driver = disk = Disk(file._driver)  # type: ignore[assignment]
+    file._disk_seconds = 0.0  # whatever the machine was busy with before
     return disk
 
 

@@ -23,6 +23,21 @@ def test_what_cannot_be_read_is_named(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("DESTEK_OFFER_SECONDS", "-1"),
+        ("DESTEK_QUEUE_MAX", "0"),
+        ("DESTEK_PORT", "65536"),
+        ("DESTEK_RASA_TIMEOUT_SECONDS", "-0.5"),
+        ("DESTEK_DEFAULT_LANGUAGE", "xx"),
+    ],
+)
+def test_what_cannot_be_meant_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}='{value}'"):
+        Settings.from_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
         ("DESTEK_CONTACT_EMAIL", "help at arena"),
         ("DESTEK_CONTACT_EMAIL", "a@b.az](https://evil.example"),
         ("DESTEK_CONTACT_PHONE", "call us"),

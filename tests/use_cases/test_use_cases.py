@@ -32,20 +32,20 @@ from handoff.services.people import accounts, operator_sessions
 from handoff.services.queue import handoffs
 from handoff.services.tickets import registry
 from handoff.storage.sql.database import Database
-from settings import LANGUAGES
+from languages import LANGUAGES
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub
-from tests.fixtures.desk import PASSWORD, a_complaint, an_account, no_mask
+from tests.fixtures.desk import PASSWORD, a_complaint, a_context, an_account, no_mask
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=12)
-GUESSES = registry.GuessLimits(per_conversation=3, per_reference=5)
+PER_CONVERSATION, PER_TICKET = 3, 5
 CLOCK = ManualClock()
 
 
 async def a_stored_conversation(uow: UnitOfWorkFactory) -> ConversationId:
     started = await visitor_actions.start(
-        uow, CLOCK, language="en", page_url="", welcome=Reply(text="welcome"), resume_days=1
+        a_context(uow, CLOCK, resume_token_days=1), language="en", page_url="", welcome=Reply(text="welcome")
     )
     return started.conversation.id
 
@@ -58,9 +58,7 @@ async def register(
     evidence: Sequence[AttachmentId] = (),
 ) -> Ticket:
     return await registry.register(
-        uow,
-        CLOCK,
-        SLA,
+        a_context(uow, CLOCK, sla=SLA),
         conversation_id=id,
         complaint=complaint or a_complaint(),
         language="az",
@@ -76,7 +74,12 @@ async def find(
     account_id: str | None = None,
     clock: ManualClock = CLOCK,
 ) -> Ticket:
-    return await registry.find(uow, clock, GUESSES, id, reference, account_id)
+    return await registry.find(
+        a_context(uow, clock, ticket_guesses_per_conversation=PER_CONVERSATION, ticket_guesses_per_ticket=PER_TICKET),
+        id,
+        reference,
+        account_id,
+    )
 
 
 def an_attachment(id: ConversationId, name: str) -> Attachment:
@@ -124,10 +127,10 @@ class TestTickets:
         first = await register(uow, id)
         again = await asyncio.gather(*(register(uow, id) for _ in range(5)))
         assert all(ticket == first for ticket in again)
-        assert await registry.of_player(uow, id) == [first]
+        assert await registry.of_player(a_context(uow), id) == [first]
         assert TicketChanged(conversation_id=id, reference=first.reference) in hub.published
         other = await register(uow, id, key="another run of the form")
-        assert await registry.of_player(uow, id) == [first, other]
+        assert await registry.of_player(a_context(uow), id) == [first, other]
 
     async def test_no_ticket_without_its_conversation(self, uow: Database) -> None:
         with pytest.raises(NotFound):
@@ -160,8 +163,8 @@ class TestTickets:
                 await work.commit()
         assert await find(uow, own, ticket.reference) == ticket
         later = await register(uow, own, a_complaint(account_id="Leyla90"), key="own")
-        assert {t.id for t in await registry.of_player(uow, own)} == {ticket.id, later.id}
-        assert await registry.of_player(uow, other) == []
+        assert {t.id for t in await registry.of_player(a_context(uow), own)} == {ticket.id, later.id}
+        assert await registry.of_player(a_context(uow), other) == []
         with pytest.raises(NotFound):
             await find(uow, other, ticket.reference)
 
@@ -171,18 +174,18 @@ class TestTickets:
         ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
         for reference in (ticket.reference, new_reference()):
             other, clock = await a_stored_conversation(uow), ManualClock()
-            for guess in range(GUESSES.per_conversation):
+            for guess in range(PER_CONVERSATION):
                 with pytest.raises(NotFound):
                     await find(uow, other, reference, f"guess{guess}", clock)
             with pytest.raises(TooMany):
                 await find(uow, other, reference, "leyla90", clock)
-            clock.advance(seconds=GUESSES.seconds + 1)
+            clock.advance(seconds=3601)
         assert await find(uow, other, ticket.reference, "leyla90", clock) == ticket
 
     async def test_guessing_is_limited_for_the_number_over_all_conversations(self, uow: Database) -> None:
         home = await a_stored_conversation(uow)
         ticket = await register(uow, home, a_complaint(account_id="leyla90"))
-        for guess in range(GUESSES.per_reference):
+        for guess in range(PER_TICKET):
             with pytest.raises(NotFound):
                 await find(uow, await a_stored_conversation(uow), ticket.reference, f"guess{guess}")
         with pytest.raises(TooMany):
@@ -192,7 +195,7 @@ class TestTickets:
     async def test_a_right_proof_is_no_guess(self, uow: Database) -> None:
         ticket = await register(uow, await a_stored_conversation(uow), a_complaint(account_id="leyla90"))
         other = await a_stored_conversation(uow)
-        for _ in range(GUESSES.per_conversation + GUESSES.per_reference):
+        for _ in range(PER_CONVERSATION + PER_TICKET):
             assert await find(uow, other, ticket.reference, "leyla90") == ticket
 
     async def test_the_conversations_files_become_evidence_and_no_others(self, uow: Database) -> None:
@@ -324,12 +327,15 @@ class TestTurns:
             async def publish(self, events: Sequence[Event]) -> None:
                 await super().publish(events)
                 if any(isinstance(event, TypingChanged) and event.active for event in events):
-                    await handoffs.request_by_button(uow, CLOCK, id, per_minute=9)
+                    await handoffs.request_by_button(a_context(uow, CLOCK, messages_per_minute=9), id)
 
         assistant = ScriptedAssistant()
-        turns = TurnRunner(uow, CLOCK, assistant, Meddling())
+        turns = TurnRunner(a_context(uow, CLOCK), assistant, Meddling())
         await visitor_actions.post_message(
-            uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9, mask=no_mask
+            a_context(uow, CLOCK, message_max_characters=99, messages_per_minute=9, mask=no_mask),
+            id,
+            client_message_id="client-1",
+            text="hello",
         )
         turns.wake(id)
         await asyncio.wait(turns._running.values())
@@ -343,7 +349,10 @@ class TestTurns:
 
         async def one_more() -> None:
             await visitor_actions.post_message(
-                uow, CLOCK, id, client_message_id="client-1", text="hello", limit=99, per_minute=9, mask=no_mask
+                a_context(uow, CLOCK, message_max_characters=99, messages_per_minute=9, mask=no_mask),
+                id,
+                client_message_id="client-1",
+                text="hello",
             )
             turns.wake(id)
 
@@ -363,7 +372,7 @@ class TestTurns:
                     yield work
                 await one_more()
 
-        turns = TurnRunner(Late(), CLOCK, assistant, uow.hub)
+        turns = TurnRunner(a_context(Late(), CLOCK), assistant, uow.hub)
         turns.wake(id)
         await assistant.asked(1)
         await asyncio.wait(turns._running.values())
@@ -381,7 +390,9 @@ class TestSweep:
                     twice.set()
                 raise RuntimeError("a fault of ours")
 
-        runner = Scheduler(uow, CLOCK, Turns(uow, CLOCK, ScriptedAssistant(), hub), hub, beat_seconds=0)
+        runner = Scheduler(
+            a_context(uow, CLOCK), Turns(a_context(uow, CLOCK), ScriptedAssistant(), hub), hub, beat_seconds=0
+        )
         task = asyncio.create_task(runner.run())
         async with asyncio.timeout(5):
             await twice.wait()

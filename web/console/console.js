@@ -1,6 +1,7 @@
 /** The console's entry: finds out who is signed in, then shows the sign-in page or the desk, in the right language. */
 
 import { replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { openStorage } from "/web/shared/storage.js";
 import { OperatorApi } from "./state/api.js";
@@ -10,43 +11,50 @@ import { SignInView } from "./views/shell/sign-in-view.js";
 import { BackgroundClock } from "./state/background-clock.js";
 import { Workspace } from "./workspace.js";
 
+/**
+ * @import { OperatorView } from "/web/shared/frames.d.ts"
+ * @import { Language } from "/web/shared/locale.js"
+ */
+
 const clock = new BackgroundClock(new Worker("/web/console/state/timer-worker.js"));
 
 class Console {
   #root;
-  #storage = openStorage();
-  #preferences = new Preferences({ storage: this.#storage, key: "destek.console.preferences" });
+  #preferences;
   #api = new OperatorApi();
-  /** @type {Words} */
   #words;
   /** @type {Session | null} */
   #session = null;
   /** @type {Workspace | null} */
   #workspace = null;
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /**
+   * @param {HTMLElement} root
+   * @param {Preferences} preferences
+   * @param {Words} words
+   */
+  constructor(root, preferences, words) {
     this.#root = root;
-    this.#preferences.addEventListener("change", () => this.#showTheme());
+    this.#preferences = preferences;
+    this.#words = words;
+    this.#preferences.on("change", () => this.#showTheme());
     this.#showTheme();
   }
 
   async start() {
-    await this.#speak(chooseLanguage(this.#preferences.get("language"), ...navigator.languages));
     try {
       const operator = await this.#api.me();
       if (operator) await this.#enter(operator);
       else this.#showSignIn();
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       this.#showSignIn().fail(error);
     }
   }
 
+  /** @param {Language} language */
   async #speak(language) {
-    this.#words = await Words.load(language, { parts: ["console", "pages"] });
-    document.documentElement.lang = language;
-    document.title = this.#words.text("console.title");
+    this.#words = await wordsOf(language);
   }
 
   /** @param {string | null} [note] @param {{username: string, password: string} | null} [typed] */
@@ -67,7 +75,11 @@ class Console {
     return view;
   }
 
-  /** A language chosen on the sign-in page goes with the operator from then on. */
+  /**
+   * A language chosen on the sign-in page goes with the operator from then on.
+   * @param {string} username
+   * @param {string} password
+   */
   async #signIn(username, password) {
     const operator = await this.#api.signIn(username, password);
     const language = this.#preferences.get("language");
@@ -75,19 +87,21 @@ class Console {
     return this.#api.setLanguage(language).catch(() => operator);
   }
 
+  /** @param {OperatorView} operator */
   async #enter(operator) {
     if (operator.language !== this.#words.language) await this.#speak(chooseLanguage(operator.language));
-    const session = new Session({ operator, api: this.#api, storage: this.#storage, clock });
-    session.addEventListener("ended", ({ detail }) => this.#leave(session, detail));
+    const session = new Session({ operator, api: this.#api, storage, clock });
+    session.on("ended", ({ detail }) => this.#leave(session, detail));
     this.#session = session;
-    this.#showWorkspace();
+    this.#showWorkspace(session);
     session.start();
   }
 
-  #showWorkspace() {
+  /** @param {Session} session */
+  #showWorkspace(session) {
     this.#workspace?.stop();
     this.#workspace = new Workspace({
-      session: this.#session,
+      session,
       api: this.#api,
       words: this.#words,
       preferences: this.#preferences,
@@ -98,12 +112,13 @@ class Console {
     this.#workspace.start();
   }
 
+  /** @param {Language} language */
   async #setLanguage(language) {
     this.#preferences.set("language", language);
     const storing = this.#api.setLanguage(language);
     storing.catch(() => {}); // heard below, when there is somewhere to say it
     await this.#speak(language);
-    this.#showWorkspace();
+    if (this.#session) this.#showWorkspace(this.#session);
     try {
       await storing;
       this.#session?.desk.refresh();
@@ -112,12 +127,13 @@ class Console {
     }
   }
 
+  /** @param {Session} session @param {string} note key of what is said on the sign-in page */
   #leave(session, note) {
     if (session !== this.#session) return;
     this.#session = null;
     this.#workspace?.stop();
     this.#workspace = null;
-    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     this.#showSignIn(note);
   }
 
@@ -128,4 +144,16 @@ class Console {
   }
 }
 
-new Console(document.getElementById("console")).start();
+/** The words of the console; the page speaks this language from then on. @param {Language} language */
+async function wordsOf(language) {
+  const words = await Words.load(language, { parts: ["console", "pages"] });
+  document.documentElement.lang = language;
+  document.title = words.text("console.title");
+  return words;
+}
+
+const storage = openStorage();
+const preferences = new Preferences({ storage, key: "destek.console.preferences" });
+const words = await wordsOf(chooseLanguage(preferences.get("language"), ...navigator.languages));
+const root = document.getElementById("console");
+if (root) await new Console(root, preferences, words).start();

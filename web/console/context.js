@@ -1,17 +1,30 @@
 /** What every view and action of the console is given. */
 
 /**
+ * @import { OperatorApi } from "./state/api.js"
+ * @import { ReplyBook } from "./state/content/saved-replies.js"
+ * @import { Suggestions } from "./state/content/suggestions.js"
+ * @import { Drafts } from "./state/conversations/drafts.js"
+ * @import { Files } from "./state/conversations/files.js"
+ * @import { Desk } from "./state/desk.js"
+ * @import { Preferences } from "./state/settings/preferences.js"
+ * @import { Stopwatches } from "./views/common/stopwatch.js"
+ * @import { Clock } from "/web/shared/clock.js"
+ * @import { Words } from "/web/shared/locale.js"
+ */
+
+/**
  * @typedef {object} ConsoleContext
- * @property {import("/web/shared/locale.js").Words} words
- * @property {import("./state/desk.js").Desk} desk
- * @property {import("./state/api.js").OperatorApi} api
- * @property {import("./state/settings/preferences.js").Preferences} preferences
- * @property {import("./state/conversations/drafts.js").Drafts} drafts
- * @property {import("./state/content/suggestions.js").Suggestions} suggestions
- * @property {import("./state/content/saved-replies.js").ReplyBook} replyBook
- * @property {import("./state/conversations/files.js").Files} files
- * @property {import("/web/shared/clock.js").Clock} clock
- * @property {import("./views/common/stopwatch.js").Stopwatches} stopwatches
+ * @property {Words} words
+ * @property {Desk} desk
+ * @property {OperatorApi} api
+ * @property {Preferences} preferences
+ * @property {Drafts} drafts
+ * @property {Suggestions} suggestions
+ * @property {ReplyBook} replyBook
+ * @property {Files} files
+ * @property {Clock} clock
+ * @property {Stopwatches} stopwatches
  */
 
 export {};

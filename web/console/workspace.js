@@ -1,12 +1,13 @@
 /** The desk of an operator who is signed in: ties state, views, addresses and keys together. */
 
+import { find } from "/web/shared/dom.js";
 import { conversationActions } from "./actions/conversation-actions.js";
 import { BrowserAlerts } from "./actions/browser-alerts.js";
 import { Commands } from "./actions/commands.js";
 import { ActionRunner } from "./actions/action-runner.js";
 import { AlertAnnouncer } from "./actions/alert-announcer.js";
 import { Keyboard } from "./actions/keyboard.js";
-import { playerName } from "./state/labels.js";
+import { tellLosses } from "./actions/losses.js";
 import { PlayerCommands } from "./actions/player-commands.js";
 import { formatRoute, parseRoute } from "./state/route.js";
 import { SectionOutlet } from "./views/shell/section-outlet.js";
@@ -22,7 +23,18 @@ import { settingsMenu } from "./views/settings/settings-menu.js";
 import { Stopwatches } from "./views/common/stopwatch.js";
 import { Toasts } from "./views/shell/toasts.js";
 
-const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages; styles/shell/narrow.css says the same
+/**
+ * @import { Alert } from "./state/alerts/alerts.js"
+ * @import { OperatorApi } from "./state/api.js"
+ * @import { Route } from "./state/route.js"
+ * @import { Session } from "./state/session.js"
+ * @import { Preferences } from "./state/settings/preferences.js"
+ * @import { Clock } from "/web/shared/clock.js"
+ * @import { StateChange } from "/web/shared/connection.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
+
+const WIDE = matchMedia("(min-width: 70rem)"); // the card has room beside the messages, as in shell/narrow.css
 const NARROW = matchMedia("(max-width: 47.99rem)"); // one pane at a time
 
 export class Workspace {
@@ -47,27 +59,27 @@ export class Workspace {
   #route = parseRoute(location.hash);
   #closeCode = 0;
   #wasOnline = false;
-  /** The conversation to come back to from the other sections. */
+  /** @type {string | null} the conversation to come back to from the other sections */
   #lastId = null;
-  /** The conversation whose field gets the focus as soon as it is there. */
+  /** @type {string | null} the conversation whose field gets the focus as soon as it is there */
   #focusWanted = null;
   #rendering = false;
   #listening = new AbortController();
 
   /**
    * @param {object} options
-   * @param {import("./state/session.js").Session} options.session
-   * @param {import("./state/api.js").OperatorApi} options.api
-   * @param {import("/web/shared/locale.js").Words} options.words
-   * @param {import("./state/settings/preferences.js").Preferences} options.preferences
-   * @param {import("./state/desk.js").Clock} options.clock
-   * @param {(language: string) => void} options.setLanguage
+   * @param {Session} options.session
+   * @param {OperatorApi} options.api
+   * @param {Words} options.words
+   * @param {Preferences} options.preferences
+   * @param {Clock} options.clock
+   * @param {(language: Language) => void} options.setLanguage
    */
   constructor({ session, api, words, preferences, clock, setLanguage }) {
     const { desk, drafts, suggestions, replyBook, files } = session;
+    const { signal } = this.#listening;
     const stopwatches = new Stopwatches(clock.now);
     const context = { words, desk, api, preferences, drafts, suggestions, replyBook, files, clock, stopwatches };
-    const { signal } = this.#listening;
     this.#context = context;
     this.#session = session;
     this.#toasts = new Toasts(words);
@@ -75,16 +87,21 @@ export class Workspace {
     this.#commands = new Commands(context, this.#runner, (id) => this.#open(id));
     this.#playerCommands = new PlayerCommands(context, this.#runner);
     const browserAlerts = new BrowserAlerts(preferences);
+    /** @param {Alert} alert */
     const open = (alert) => this.#openAlert(alert);
-    const isBeforeTheEyes = (id) => this.#isBeforeTheEyes(id);
-    const speak = (text) => this.#toasts.speak(text);
-    this.#announcer = new AlertAnnouncer(context, browserAlerts, { open, isBeforeTheEyes, speak, signal });
+    this.#announcer = new AlertAnnouncer(context, browserAlerts, {
+      open,
+      isBeforeTheEyes: (id) => this.#isBeforeTheEyes(id),
+      speak: (text) => this.#toasts.speak(text),
+      signal,
+    });
     const askNotifications = () => browserAlerts.askLeave();
-    const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut: () => this.#signOut() };
+    const signOut = () => this.#commands.signOut(session);
+    const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut };
     const settings = settingsMenu(context, actions, signal);
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });
-    this.#lists = new ListsView(context, this.#commands);
+    this.#lists = new ListsView(context, this.#commands, (id) => this.#open(id));
     this.#card = new CardView(context, { show: (seq) => this.#showMessage(seq), close: () => this.#toggleCard() });
     this.#offer = new OfferPanel(context, this.#commands);
     this.#outlet = new SectionOutlet(context, api);
@@ -127,35 +144,37 @@ export class Workspace {
     this.#announcer.stop();
   }
 
-  /** Say that something went wrong, in given words. */
+  /** Say that something went wrong, in given words. @param {string} text */
   say(text) {
     this.#toasts.error(text);
   }
 
   #listen() {
     const { desk, preferences } = this.#context;
-    const on = (target, name, call) => target.addEventListener(name, call, { signal: this.#listening.signal });
-    const sources = [desk, desk.alerts, preferences, this.#context.suggestions];
-    for (const source of sources) on(source, "change", () => this.#renderSoon());
-    on(desk, "trouble", ({ detail }) => this.#runner.fail(detail));
-    on(desk, "missed", ({ detail }) => this.#runner.done("console.done.missed", { player: this.#player(detail.id) }));
-    on(desk, "lost", ({ detail }) => this.#lost(detail));
-    on(this.#session.connection, "state", ({ detail }) => {
-      this.#closeCode = detail.code;
-      this.#wasOnline ||= detail.state === "online";
-      this.#renderSoon();
-    });
-    on(window, "hashchange", () => this.#routeChanged());
-    on(window, "focus", () => this.#view?.checkRead());
-    on(document, "visibilitychange", () => this.#view?.checkRead());
-    on(document, "keydown", (event) => this.#keyboard.press(event));
-    on(this.#lists.node, "click", ({ target }) => {
-      const link = target.closest(".row-link");
-      if (link) this.#open(parseRoute(new URL(link.href).hash).conversationId);
-    });
+    const until = { signal: this.#listening.signal };
+    const changed = () => this.#renderSoon();
+    desk.on("change", changed, until);
+    desk.alerts.on("change", changed, until);
+    preferences.on("change", changed, until);
+    this.#context.suggestions.on("change", changed, until);
+    tellLosses(this.#context, this.#toasts, until);
+    this.#session.connection.on("state", ({ detail }) => this.#connectionChanged(detail), until);
+    window.addEventListener("hashchange", () => this.#routeChanged(), until);
+    window.addEventListener("focus", () => this.#view?.checkRead(), until);
+    document.addEventListener("visibilitychange", () => this.#view?.checkRead(), until);
+    document.addEventListener("keydown", (event) => this.#keyboard.press(event), until);
   }
 
+  /** @param {StateChange} change */
+  #connectionChanged({ code, state }) {
+    this.#closeCode = code;
+    this.#wasOnline ||= state === "online";
+    this.#renderSoon();
+  }
+
+  /** @param {string | null} id @returns {Record<string, () => void>} none without a conversation */
   #actions(id) {
+    if (!id) return {};
     const toggleCard = () => this.#toggleCard();
     return conversationActions(id, {
       desk: this.#context.desk,
@@ -165,22 +184,27 @@ export class Workspace {
     });
   }
 
-  /** Show a conversation and go on in its field; on a phone, where that opens the keyboard, in its title. */
+  /**
+   * Show a conversation and go on in its field; on a phone, where that opens the keyboard, in its title.
+   * @param {string} id
+   */
   #open(id) {
     this.#focusWanted = id;
     this.#go({ conversationId: id });
     this.#renderSoon();
   }
 
+  /** @param {Alert} given */
   #openAlert({ conversationId, reference }) {
     if (reference) this.#go({ section: "tickets", reference });
     else if (conversationId) this.#go({ conversationId });
   }
 
+  /** @param {Partial<Route>} route */
   #go(route) {
     const hash = formatRoute(route);
     if (location.hash !== hash) location.hash = hash;
-    else if (route.reference) this.#outlet.show(route.section, route.reference); // it may have been closed
+    else if (route.reference) this.#outlet.show(this.#route.section, route.reference); // it may have been closed
   }
 
   #routeChanged() {
@@ -195,10 +219,11 @@ export class Workspace {
     this.#render();
     if (formatRoute(before) === formatRoute(this.#route)) return;
     const { activeElement } = document;
-    const isLost = activeElement !== document.body && !activeElement.checkVisibility();
+    const isLost = activeElement !== document.body && !activeElement?.checkVisibility();
     if (NARROW.matches || isLost) this.#focusFront();
   }
 
+  /** @param {string | null} id */
   #showConversation(id) {
     const thread = (id && this.#context.desk.thread(id)) || null;
     if (this.#view ? this.#view.thread === thread : this.#isEmpty && !thread) return;
@@ -246,12 +271,14 @@ export class Workspace {
 
   /** What had the focus is out of sight: go to the head of what is in front. */
   #focusFront() {
+    /** @type {Record<string, string>} */
     const heads = { lists: "#queue-title", conversation: ".conversation-title", card: ".card button" };
-    const { front } = this.node.dataset;
-    if (front in heads) this.node.querySelector(heads[front])?.focus({ preventScroll: true });
+    const { front = "" } = this.node.dataset;
+    if (front in heads) find(this.node, heads[front])?.focus({ preventScroll: true });
     else this.#outlet.focus();
   }
 
+  /** @param {number} seq */
   #showMessage(seq) {
     if (!WIDE.matches) this.#go({ conversationId: this.#route.conversationId });
     this.#view?.jumpTo(seq);
@@ -265,25 +292,9 @@ export class Workspace {
     else this.#go({ conversationId, details: !details });
   }
 
+  /** @param {string} id */
   #isBeforeTheEyes(id) {
     const isLooking = document.hasFocus() && document.visibilityState === "visible";
     return isLooking && this.#route.section === "conversations" && this.#view?.id === id;
-  }
-
-  /** Another has it now, or it is back in the queue: say who and why. */
-  #lost({ id, reason, by }) {
-    const name = by ? `console.lost.${reason}_by` : `console.lost.${reason}`;
-    const key = this.#context.words.has(name) ? name : "console.lost.given_back";
-    this.#toasts.error(this.#context.words.text(key, { player: this.#player(id), name: by ?? "" }));
-  }
-
-  #player(id) {
-    const { words, desk } = this.#context;
-    const thread = desk.thread(id);
-    return playerName(words, thread?.summary ?? { id }, thread?.card);
-  }
-
-  async #signOut() {
-    if (await this.#commands.mayLeave()) await this.#runner.run(() => this.#session.signOut());
   }
 }

@@ -11,21 +11,22 @@ const language = chooseLanguage(query.get("language"), document.documentElement.
 document.documentElement.lang = language;
 
 const loader = document.getElementById("loader");
-if (window.location.hash === "#chat") loader.dataset.open = "";
-if (loader.dataset.open === "") {
+if (window.location.hash === "#chat") loader?.setAttribute("data-open", "");
+if (loader?.dataset.open === "") {
   window.history.replaceState(null, "", `/?language=${language}`); // reloading the page asks for nothing again
 }
 
 async function putIntoWords() {
   const words = await Words.load(language, { parts: ["demo"] });
   document.title = words.text("demo.title");
-  for (const node of document.querySelectorAll("[data-words]")) setText(node, words.text(node.dataset.words));
+  for (const node of document.querySelectorAll("[data-words]"))
+    setText(node, words.text(node.getAttribute("data-words") ?? ""));
   for (const node of document.querySelectorAll("[data-label]")) {
-    node.setAttribute("aria-label", words.text(node.dataset.label));
+    node.setAttribute("aria-label", words.text(node.getAttribute("data-label") ?? ""));
   }
-  for (const link of document.querySelectorAll("[data-help]")) link.href = `/help/${language}/`;
+  for (const link of document.querySelectorAll("[data-help]")) link.setAttribute("href", `/help/${language}/`);
   for (const link of document.querySelectorAll(".languages a")) {
-    if (link.lang === language) link.setAttribute("aria-current", "true");
+    if (link.getAttribute("lang") === language) link.setAttribute("aria-current", "true");
   }
 }
 

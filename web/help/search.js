@@ -1,12 +1,14 @@
 /**
- * Results while the reader types, below the search field of every page: a combobox with a list of articles. Without this
- * script, and with Enter while none is chosen, the form searches as it always does.
+ * Results while the reader types, below the search field of every page: a combobox with a list of articles. Without
+ * this script, and with Enter while none is chosen, the form searches as it always does.
  */
 
-import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { element, find, replaceChildren, setText } from "/web/shared/dom.js";
 
 const WAIT_MS = 120; // after the last letter
 const LEAST = 2; // letters that are looked for
+
+/** @typedef {{topic: string, title: string, language: string, passage: {text: string, marked: boolean}[]}} Found */
 
 class SearchField {
   #form;
@@ -15,23 +17,30 @@ class SearchField {
   #list = element("ul", { id: "found", class: "found", role: "listbox", hidden: true });
   #status = element("p", { class: "visually-hidden", role: "status" });
   #active = -1;
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer = undefined;
   #asked = "";
 
-  /** @param {HTMLFormElement} form */
-  constructor(form) {
+  /** @param {HTMLFormElement} form @param {HTMLInputElement} input */
+  constructor(form, input) {
     this.#form = form;
-    this.#input = form.elements.q;
+    this.#input = input;
     this.#folder = new URL(".", form.action).pathname;
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "found", "aria-expanded": "false" })) {
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-controls": "found",
+      "aria-expanded": "false",
+    })) {
       this.#input.setAttribute(name, value);
     }
-    this.#list.setAttribute("aria-label", form.querySelector("label").textContent);
+    this.#list.setAttribute("aria-label", find(form, "label")?.textContent ?? "");
     form.append(this.#list, this.#status);
     this.#input.addEventListener("input", () => this.#typed());
     this.#input.addEventListener("keydown", (event) => this.#pressed(event));
     form.addEventListener("focusout", (event) => {
-      if (!form.contains(event.relatedTarget)) this.#close();
+      const isInside = event.relatedTarget instanceof Node && form.contains(event.relatedTarget);
+      if (!isInside) this.#close();
     });
     this.#list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
   }
@@ -44,7 +53,9 @@ class SearchField {
     else this.#timer = setTimeout(() => this.#look(query), WAIT_MS);
   }
 
+  /** @param {string} query */
   async #look(query) {
+    /** @type {Found[]} */
     let articles;
     try {
       const answer = await fetch(`${this.#folder}search.json?${new URLSearchParams({ q: query })}`);
@@ -55,16 +66,18 @@ class SearchField {
     if (query === this.#asked && document.activeElement === this.#input) this.#show(articles);
   }
 
+  /** @param {Found[]} articles */
   #show(articles) {
     this.#active = -1;
     this.#input.removeAttribute("aria-activedescendant");
     replaceChildren(this.#list, ...articles.map((article, place) => this.#option(article, place)));
     this.#list.hidden = articles.length === 0;
     this.#input.setAttribute("aria-expanded", String(articles.length > 0));
-    const { count, none } = this.#form.dataset;
-    setText(this.#status, articles.length > 0 ? count.replace("{count}", articles.length) : none);
+    const { count = "", none = "" } = this.#form.dataset;
+    setText(this.#status, articles.length > 0 ? count.replace("{count}", String(articles.length)) : none);
   }
 
+  /** @param {Found} article @param {number} place */
   #option({ topic, title, language, passage }, place) {
     const words = passage.map(({ text, marked }) => (marked ? element("mark", {}, text) : text));
     const go = () => window.location.assign(this.#folder + topic);
@@ -76,8 +89,9 @@ class SearchField {
     );
   }
 
+  /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const options = [...this.#list.children];
+    const options = [...this.#list.querySelectorAll("li")];
     if (event.key === "Escape" && !this.#list.hidden) {
       event.preventDefault();
       this.#close();
@@ -92,6 +106,7 @@ class SearchField {
     }
   }
 
+  /** @param {number} place in the list; -1 for the field itself */
   #choose(place) {
     this.#active = place;
     [...this.#list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === place)));
@@ -111,5 +126,6 @@ class SearchField {
   }
 }
 
-const form = document.querySelector("form.search");
-if (form) new SearchField(form);
+const form = find(document, "form.search");
+const input = form && find(form, "[name=q]");
+if (form instanceof HTMLFormElement && input instanceof HTMLInputElement) new SearchField(form, input);

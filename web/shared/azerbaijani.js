@@ -1,6 +1,6 @@
 /**
- * Dates, numbers and spans in Azerbaijani. Browsers claim to know the language, but Chromium is built without its data and
- * writes "2026 M04 5", "12,345.6" and "-3 min"; so these few rules are our own.
+ * Dates, numbers and spans in Azerbaijani. Browsers claim to know the language, but Chromium is built without its data
+ * and writes "2026 M04 5", "12,345.6" and "-3 min"; so these few rules are our own.
  */
 
 const MONTHS = [

@@ -3,9 +3,14 @@
  * `session.hello`'s answer, `ping` and `pong`; clock, socket, randomness and network events are handed in.
  */
 
+import { Emitter } from "./emitter.js";
 import { browserClock } from "./clock.js";
 
+/** @import { Clock } from "./clock.js" */
+
 /** @typedef {"connecting" | "online" | "offline" | "stopped"} ConnectionState */
+/** @typedef {{state: ConnectionState, code: number, error: unknown}} StateChange */
+/** @typedef {"retry" | "ready" | "ping" | "answer" | "quiet" | "steady"} Timer */
 
 const PING_EVERY_MS = 20_000;
 const ANSWER_WITHIN_MS = 10_000; // after a ping, any frame proves that the peer lives
@@ -39,8 +44,11 @@ export function retryDelay(failures, random) {
  *   `session.ready` has come; it is announced just before that frame. `offline` waits for the next attempt.
  *   `stopped` comes from `stop()`, from a close code of 4500 or more, or from a hello that failed for good (`error`).
  * - "frame", detail = the parsed server frame (`pong` too: its `head_seq` tells of gaps).
+ * @template {{type: string}} ServerFrame
+ * @template {{type: string}} ClientFrame
+ * @extends {Emitter<{state: StateChange, frame: ServerFrame}>}
  */
-export class Connection extends EventTarget {
+export class Connection extends Emitter {
   #url;
   #hello;
   #clock;
@@ -48,20 +56,21 @@ export class Connection extends EventTarget {
   #random;
   /** @type {ConnectionState} */
   #state = "stopped";
+  /** @type {WebSocket | null} */
   #socket = null;
   #attempt = 0; // tells callbacks of an abandoned attempt from those of the present one
   #failures = 0;
   #lastCode = 0;
   #asking = new AbortController(); // ends the request behind a hello that nobody waits for any more
-  /** @type {Map<"retry" | "ready" | "ping" | "answer" | "quiet" | "steady", any>} */
+  /** @type {Map<Timer, unknown>} */
   #timers = new Map();
 
   /**
    * @param {object} options
    * @param {string} options.url
-   * @param {(lastCloseCode: number, signal: AbortSignal) => Promise<object>} options.hello makes the first frame; asked
-   *   before each attempt. An error with `retryable === false` stops the connection, any other is tried again.
-   * @param {import("./clock.js").Clock} [options.clock]
+   * @param {(lastCloseCode: number, signal: AbortSignal) => Promise<ClientFrame>} options.hello makes the first frame;
+   *   asked before each attempt. An error with `retryable === false` stops the connection, any other is tried again.
+   * @param {Clock} [options.clock]
    * @param {(url: string) => WebSocket} [options.socketFactory]
    * @param {() => number} [options.random]
    * @param {EventTarget} [options.network] emits "online", "offline" and "woken" (shared/network.js)
@@ -107,7 +116,7 @@ export class Connection extends EventTarget {
 
   /**
    * Hand a frame to the socket. `true` says that it was online, not that the frame arrived.
-   * @param {object} frame
+   * @param {ClientFrame} frame
    * @returns {boolean}
    */
   send(frame) {
@@ -117,9 +126,10 @@ export class Connection extends EventTarget {
     return true;
   }
 
+  /** @param {ClientFrame | {type: "ping"}} frame */
   #say(frame) {
     if (this.#state !== "online") return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#socket?.send(JSON.stringify(frame));
     return true;
   }
 
@@ -136,7 +146,7 @@ export class Connection extends EventTarget {
       socket = this.#socketFactory(this.#url);
     } catch (error) {
       if (attempt !== this.#attempt) return;
-      if (error?.retryable === false) this.#halt(0, error);
+      if (error instanceof Error && "retryable" in error && error.retryable === false) this.#halt(0, error);
       else this.#lost(0);
       return;
     }
@@ -150,6 +160,7 @@ export class Connection extends EventTarget {
     };
   }
 
+  /** @param {string} data */
   #heard(data) {
     let frame;
     try {
@@ -167,9 +178,10 @@ export class Connection extends EventTarget {
       this.#later("steady", () => (this.#failures = 0), STEADY_AFTER_MS);
       this.#become("online", 0);
     }
-    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+    this.emit("frame", frame);
   }
 
+  /** @param {number} code */
   #lost(code) {
     if (code >= FIRST_FINAL_CODE && code < 5000) {
       this.#halt(code);
@@ -187,6 +199,7 @@ export class Connection extends EventTarget {
     this.#become("offline", code);
   }
 
+  /** @param {number} code @param {unknown} [error] */
   #halt(code, error = null) {
     this.#leave();
     this.#lastCode = code;
@@ -201,6 +214,7 @@ export class Connection extends EventTarget {
     this.#later("ping", again, PING_EVERY_MS);
   }
 
+  /** @param {number} withinMs */
   #ping(withinMs) {
     if (!this.#say({ type: "ping" })) return;
     this.#later("answer", () => this.#lost(0), withinMs);
@@ -209,6 +223,7 @@ export class Connection extends EventTarget {
   /**
    * The network came back, or the page is looked at again: do not wait out a long backoff, and do not trust what began
    * before. An attempt begun without a network is dead; one begun before a sleep may be.
+   * @param {boolean} hasNetwork
    */
   #hint(hasNetwork) {
     if (hasNetwork) this.#failures = 0;
@@ -235,6 +250,7 @@ export class Connection extends EventTarget {
     }
   }
 
+  /** @param {Timer} name @param {() => void} call @param {number} ms */
   #later(name, call, ms) {
     this.#clear(name);
     const ring = () => {
@@ -244,14 +260,16 @@ export class Connection extends EventTarget {
     this.#timers.set(name, this.#clock.setTimeout(ring, ms));
   }
 
+  /** @param {Timer} name */
   #clear(name) {
     if (this.#timers.has(name)) this.#clock.clearTimeout(this.#timers.get(name));
     this.#timers.delete(name);
   }
 
+  /** @param {ConnectionState} state @param {number} code @param {unknown} [error] */
   #become(state, code, error = null) {
     if (state === this.#state) return;
     this.#state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, code, error } }));
+    this.emit("state", { state, code, error });
   }
 }

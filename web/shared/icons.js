@@ -21,7 +21,9 @@ const PATHS = {
     "M3 12h18",
     "M12 3c2.6 2.6 3.7 5.7 3.7 9s-1.1 6.4-3.7 9c-2.6-2.6-3.7-5.7-3.7-9S9.4 5.6 12 3z",
   ],
-  paperclip: ["M20 11.5l-8.3 8.3a5.2 5.2 0 0 1-7.4-7.4l8.6-8.6a3.5 3.5 0 0 1 5 5l-8.5 8.4a1.7 1.7 0 0 1-2.5-2.4l7.7-7.6"],
+  paperclip: [
+    "M20 11.5l-8.3 8.3a5.2 5.2 0 0 1-7.4-7.4l8.6-8.6a3.5 3.5 0 0 1 5 5l-8.5 8.4a1.7 1.7 0 0 1-2.5-2.4l7.7-7.6",
+  ],
   down: ["M6 9.5l6 6 6-6"],
   back: ["M15 5l-7 7 7 7"],
   bell: ["M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15z", "M10 21h4"],
@@ -29,11 +31,7 @@ const PATHS = {
   search: ["M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M16 16l4.5 4.5"],
   ticket: ["M4 6h16v4a2 2 0 0 0 0 4v4H4v-4a2 2 0 0 0 0-4z", "M14 6v2", "M14 11v2", "M14 16v2"],
   queue: ["M4 7h16", "M4 12h16", "M4 17h10"],
-  help: [
-    "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
-    "M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .9-1 1.7",
-    "M12 16.4v.1",
-  ],
+  help: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .9-1 1.7", "M12 16.4v.1"],
   file: ["M6 3h8l5 5v13H6z", "M14 3v5h5"],
   lock: ["M6 11h12v9H6z", "M8.5 11V8a3.5 3.5 0 0 1 7 0v3"],
   more: ["M4 12h1.6", "M11.2 12h1.6", "M18.4 12H20"],
@@ -42,19 +40,29 @@ const PATHS = {
   block: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M5.7 5.7l12.6 12.6"],
   link: ["M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1", "M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1"],
   desk: ["M4 5h16v11H4z", "M9 20h6", "M12 16v4", "M8 12l2.5-3 2 2L16 8"],
-  team: ["M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z", "M2.5 19.5a6.5 6.5 0 0 1 13 0", "M16 4.4a3.5 3.5 0 0 1 0 6.2",
-    "M18 13.6a6.5 6.5 0 0 1 3.5 5.9"],
+  team: [
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
+    "M2.5 19.5a6.5 6.5 0 0 1 13 0",
+    "M16 4.4a3.5 3.5 0 0 1 0 6.2",
+    "M18 13.6a6.5 6.5 0 0 1 3.5 5.9",
+  ],
   whisper: ["M21 11.5a8.5 8.5 0 0 1-12.3 7.6L3 21l1.9-5.7A8.5 8.5 0 1 1 21 11.5z", "M9 11.5h6"],
   info: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M12 11v5.5", "M12 7.6v.1"],
 };
 
+/** @typedef {keyof typeof PATHS} IconName */
+
 /**
- * @param {keyof typeof PATHS} name
+ * @param {IconName} name
  * @param {{solid?: boolean}} [options] `solid` fills the shape
  * @returns {SVGElement}
  */
 export function icon(name, { solid = false } = {}) {
   const paths = PATHS[name].map((d) => svgElement("path", { d }));
   const classes = solid ? "icon icon-solid" : "icon";
-  return svgElement("svg", { class: classes, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, ...paths);
+  return svgElement(
+    "svg",
+    { class: classes, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    ...paths,
+  );
 }

@@ -1,16 +1,29 @@
-/** Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers. */
+/**
+ * Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers.
+ */
 
 import { EMBEDDED } from "./embedded-words.js";
 import { azDate, azNumber, azPercent, azRelative } from "./azerbaijani.js";
 
+/** @typedef {"az" | "tr" | "ru" | "en"} Language */
+
+/** @type {readonly Language[]} */
 export const LANGUAGES = Object.freeze(["az", "tr", "ru", "en"]);
+
+/** @param {unknown} code @returns {code is Language} */
+export function isLanguage(code) {
+  return LANGUAGES.some((language) => language === code);
+}
 
 /** Each language's own name, for language switches. */
 export const LANGUAGE_NAMES = Object.freeze({ az: "Azərbaycanca", tr: "Türkçe", ru: "Русский", en: "English" });
 
+/** @typedef {string | number | Date} Moment */
+
 const UNTOLD_SECONDS = 10; // said when "too many" comes without a time
 const FOLDER = "/web/shared/locales/";
 
+/** @param {string} address */
 async function readJson(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
@@ -20,11 +33,12 @@ async function readJson(address) {
 /**
  * The first of the wishes that is one of our languages; regions are ignored (`ru-RU` is `ru`).
  * @param {...(string | null | undefined)} wishes
+ * @returns {Language}
  */
 export function chooseLanguage(...wishes) {
   for (const wish of wishes) {
     const language = (wish ?? "").slice(0, 2).toLowerCase();
-    if (LANGUAGES.includes(language)) return language;
+    if (isLanguage(language)) return language;
   }
   return LANGUAGES[0];
 }
@@ -32,10 +46,11 @@ export function chooseLanguage(...wishes) {
 export class Words {
   #words;
   #plural;
+  /** @type {Map<string, unknown>} */
   #formats = new Map();
 
   /**
-   * @param {string} language
+   * @param {Language} language
    * @param {Record<string, string | Record<string, string>>} words
    */
   constructor(language, words) {
@@ -45,7 +60,7 @@ export class Words {
   }
 
   /**
-   * @param {string} language one of LANGUAGES
+   * @param {Language} language one of LANGUAGES
    * @param {{parts?: string[], read?: (address: string) => Promise<object>}} [options] `parts: ["console"]` adds
    *   `console.<language>.json` to `<language>.json`
    */
@@ -55,6 +70,7 @@ export class Words {
     return new Words(language, Object.assign({}, ...files));
   }
 
+  /** Whether there are words under `key`. @param {string} key */
   has(key) {
     return Object.hasOwn(this.#words, key);
   }
@@ -63,7 +79,7 @@ export class Words {
    * The words under `key`. An entry with plural forms chooses by `params.count`. Numbers are written as the language
    * writes them. An unknown key comes back as it is.
    * @param {string} key
-   * @param {Record<string, string | number>} [params]
+   * @param {Record<string, unknown>} [params]
    */
   text(key, params = {}) {
     let words = this.has(key) ? this.#words[key] : key;
@@ -78,24 +94,27 @@ export class Words {
   /**
    * The words for an error, and for its `reason` where it has words of its own; a code without words gets those of
    * `internal`. `seconds` counts plurals.
+   * @param {string} code
+   * @param {Record<string, unknown>} [params]
    */
   error(code, params = {}) {
     const keys = [`error.${code}.${params.reason}`, `error.${code}`];
     const key = keys.find((one) => this.has(one)) ?? "error.internal";
-    return this.text(key, { ...params, count: Math.ceil(params.seconds ?? UNTOLD_SECONDS) });
+    return this.text(key, { ...params, count: Math.ceil(Number(params.seconds ?? UNTOLD_SECONDS)) });
   }
 
   /**
    * The words for a system message; its `params` may name a language by its code, and may leave out the operator.
-   * @param {{code: string, params?: Record<string, any>}} message
+   * @param {{code?: string | null, params?: Record<string, unknown>}} message
    */
   system({ code, params = {} }) {
     const worded = { ...params };
-    if (LANGUAGES.includes(params.language)) worded.language = this.text(`language.${params.language}`);
+    if (isLanguage(params.language)) worded.language = this.text(`language.${params.language}`);
     const unnamed = `system.${code}.unnamed`;
     return this.text(!params.name && this.has(unnamed) ? unnamed : `system.${code}`, worded);
   }
 
+  /** @param {number} value */
   number(value) {
     if (this.language === "az") return azNumber(value);
     return this.#format("number", () => new Intl.NumberFormat(this.language)).format(value);
@@ -104,13 +123,19 @@ export class Words {
   /** @param {number} share 0 to 1 */
   percent(share) {
     if (this.language === "az") return azPercent(share);
+    /** @type {Intl.NumberFormatOptions} */
     const options = { style: "percent", maximumFractionDigits: 0 };
     return this.#format("percent", () => new Intl.NumberFormat(this.language, options)).format(share);
   }
 
-  /** "in 3 hours", "2 days ago": minutes up to an hour, hours up to two days, then days. */
+  /**
+   * "in 3 hours", "2 days ago": minutes up to an hour, hours up to two days, then days.
+   * @param {Moment} moment
+   * @param {Moment} [now]
+   */
   relative(moment, now = new Date()) {
-    const minutes = Math.round((new Date(moment) - now) / 60_000);
+    const minutes = Math.round((new Date(moment).getTime() - new Date(now).getTime()) / 60_000);
+    /** @type {[number, "minute" | "hour" | "day"]} */
     const [amount, unit] =
       Math.abs(minutes) < 60
         ? [minutes, "minute"]
@@ -127,26 +152,30 @@ export class Words {
     if (bytes < 1_000) return `${this.number(bytes)} B`;
     const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kB"] : [bytes / 1_000_000, "MB"];
     const options = { maximumFractionDigits: value < 10 ? 1 : 0 };
-    return `${this.#format(`size ${value < 10}`, () => new Intl.NumberFormat(this.language, options)).format(value)} ${unit}`;
+    const format = this.#format(`size ${value < 10}`, () => new Intl.NumberFormat(this.language, options));
+    return `${format.format(value)} ${unit}`;
   }
 
-  /** Hours and minutes, 24 hours. @param {string | number | Date} moment */
+  /** Hours and minutes, 24 hours. @param {Moment} moment */
   time(moment) {
+    /** @type {Intl.DateTimeFormatOptions} */
     const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     return this.#format("time", () => new Intl.DateTimeFormat(this.language, options)).format(new Date(moment));
   }
 
-  /** Day and month, with the year unless it is the present one. */
+  /** Day and month, with the year unless it is the present one. @param {Moment} moment */
   date(moment, now = new Date()) {
     const day = new Date(moment);
     const withYear = day.getFullYear() !== now.getFullYear();
     if (this.language === "az") return azDate(day, withYear);
+    /** @type {Intl.DateTimeFormatOptions} */
     const options = { day: "numeric", month: "long", year: withYear ? "numeric" : undefined };
     return this.#format(`date ${withYear}`, () => new Intl.DateTimeFormat(this.language, options)).format(day);
   }
 
-  /** "Today", "Yesterday" or the date. */
+  /** "Today", "Yesterday" or the date. @param {Moment} moment */
   day(moment, now = new Date()) {
+    /** @param {Date} date */
     const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
     const days = Math.round((midnight(now) - midnight(new Date(moment))) / 86_400_000);
     if (days === 0) return this.text("day.today");
@@ -154,13 +183,22 @@ export class Words {
     return this.date(moment, now);
   }
 
-  /** Date and time. */
+  /** Date and time. @param {Moment} moment */
   moment(moment, now = new Date()) {
     return `${this.date(moment, now)}, ${this.time(moment)}`;
   }
 
+  /**
+   * @template Format
+   * @param {string} name
+   * @param {() => Format} make
+   * @returns {Format} made once
+   */
   #format(name, make) {
     if (!this.#formats.has(name)) this.#formats.set(name, make());
-    return this.#formats.get(name);
+    return /** @type {Format} */ (this.#formats.get(name));
   }
 }
+
+/** Before any are loaded: every key stands for itself. */
+export const NO_WORDS = new Words(LANGUAGES[0], {});

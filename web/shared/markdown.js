@@ -20,6 +20,7 @@ const DEEPEST = 4; // bold in italic in a link is plenty; bounds the work on hos
 export function parseMarkdown(text) {
   /** @type {Block[]} */
   const blocks = [];
+  /** @type {Block | null} */
   let open = null; // the block that the next line may continue
   for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
     const bullet = BULLET.exec(line);
@@ -29,12 +30,12 @@ export function parseMarkdown(text) {
     } else if (bullet || number) {
       const ordered = number !== null;
       if (open?.kind !== "list" || open.ordered !== ordered) {
-        open = { kind: "list", ordered, start: ordered ? Number(number[1]) : 1, items: [] };
+        open = { kind: "list", ordered, start: number ? Number(number[1]) : 1, items: [] };
         blocks.push(open);
       }
-      open.items.push(parseInline(ordered ? number[2] : bullet[1]));
+      open.items.push(parseInline(number ? number[2] : (bullet?.[1] ?? "")));
     } else if (open?.kind === "list" && /^\s{2,}\S/.test(line)) {
-      open.items.at(-1).push({ kind: "text", text: " " }, ...parseInline(line.trim()));
+      open.items.at(-1)?.push({ kind: "text", text: " " }, ...parseInline(line.trim()));
     } else {
       if (open?.kind !== "paragraph") {
         open = { kind: "paragraph", lines: [] };
@@ -51,7 +52,8 @@ const INLINE = new RegExp(
     "`([^`\\n]+)`", // 1 code
     "\\*\\*(?=\\S)([^\\n]*?\\S)\\*\\*", // 2 bold
     "\\*(?=[^\\s*])([^*\\n]*[^\\s*])\\*(?!\\*)|\\*([^\\s*])\\*(?!\\*)", // 3, 4 italic
-    "\\[([^\\[\\]\\n]{1,200})\\]\\(((?:https?:\\/\\/|mailto:|tel:|\\/help\\/)[^\\s()<>\"]{1,1000})\\)", // 5 words, 6 address
+    "\\[([^\\[\\]\\n]{1,200})\\]" + // 5 words
+      '\\(((?:https?:\\/\\/|mailto:|tel:|\\/help\\/)[^\\s()<>"]{1,1000})\\)', // 6 address
     "(https?:\\/\\/[^\\s<>\"'*`]{1,1000})", // 7 bare address
   ].join("|"),
   "g",
@@ -59,12 +61,15 @@ const INLINE = new RegExp(
 
 /**
  * @param {string} text one line
+ * @param {number} [depth] how deep in others it stands
  * @returns {Inline[]}
  */
 export function parseInline(text, depth = 0) {
   /** @type {Inline[]} */
   const parts = [];
+  /** @param {string} words */
   const say = (words) => words && parts.push({ kind: "text", text: words });
+  /** @param {string} words @returns {Inline[]} */
   const inner = (words) => (depth < DEEPEST ? parseInline(words, depth + 1) : [{ kind: "text", text: words }]);
   let from = 0;
   for (const match of text.matchAll(INLINE)) {
@@ -77,7 +82,7 @@ export function parseInline(text, depth = 0) {
       parts.push({ kind: "italic", children: inner(italic ?? letter) });
     } else if (href !== undefined) parts.push({ kind: "link", href, children: [{ kind: "text", text: words }] });
     else {
-      const tail = /[.,;:!?)\]]*$/.exec(bare)[0]; // punctuation after an address belongs to the sentence
+      const tail = /[.,;:!?)\]]*$/.exec(bare)?.[0] ?? ""; // punctuation after an address belongs to the sentence
       const address = bare.slice(0, bare.length - tail.length);
       parts.push({ kind: "link", href: address, children: [{ kind: "text", text: address }] });
       say(tail);
@@ -97,6 +102,7 @@ export function renderMarkdown(text) {
   return fragment;
 }
 
+/** @param {Block} block */
 function blockNode(block) {
   if (block.kind === "paragraph") {
     const paragraph = document.createElement("p");
@@ -106,8 +112,7 @@ function blockNode(block) {
     });
     return paragraph;
   }
-  const list = document.createElement(block.ordered ? "ol" : "ul");
-  if (block.ordered && block.start !== 1) list.start = block.start;
+  const list = block.ordered ? orderedList(block.start) : document.createElement("ul");
   for (const item of block.items) {
     const row = document.createElement("li");
     row.append(...item.map(inlineNode));
@@ -116,17 +121,31 @@ function blockNode(block) {
   return list;
 }
 
-const TAGS = { bold: "strong", italic: "em", code: "code", link: "a" };
+/** @param {number} start */
+function orderedList(start) {
+  const list = document.createElement("ol");
+  if (start !== 1) list.start = start;
+  return list;
+}
 
+const TAGS = { bold: "strong", italic: "em", code: "code" };
+
+/** @param {Inline} part @returns {Node} */
 function inlineNode(part) {
   if (part.kind === "text") return document.createTextNode(part.text);
+  if (part.kind === "link") return linkNode(part.href, part.children.map(inlineNode));
   const node = document.createElement(TAGS[part.kind]);
-  if (part.kind === "code") node.textContent = part.text;
+  if ("text" in part) node.textContent = part.text;
   else node.append(...part.children.map(inlineNode));
-  if (part.kind === "link") {
-    node.href = part.href;
-    node.target = "_blank";
-    node.rel = "noopener noreferrer nofollow";
-  }
+  return node;
+}
+
+/** @param {string} href @param {Node[]} children */
+function linkNode(href, children) {
+  const node = document.createElement("a");
+  node.href = href;
+  node.target = "_blank";
+  node.rel = "noopener noreferrer nofollow";
+  node.append(...children);
   return node;
 }

@@ -1,12 +1,18 @@
-/** Where an outbox keeps its entries: each under a key of its own, so that tabs of one browser do not overwrite each other. */
+/**
+ * Where an outbox keeps its entries: each under a key of its own, so that tabs of one browser do not overwrite each
+ * other.
+ */
 
-/** @typedef {import("./outbox.js").Entry} Entry */
+/**
+ * @import { Entry } from "./outbox.js"
+ * @import { KeyValueStore } from "./storage.js"
+ */
 
 export class OutboxStore {
   #key;
   #storage;
 
-  /** @param {string} key prefix of the storage keys @param {Storage} storage */
+  /** @param {string} key prefix of the storage keys @param {KeyValueStore} storage */
   constructor(key, storage) {
     this.#key = `${key}.`;
     this.#storage = storage;
@@ -34,11 +40,16 @@ export class OutboxStore {
     }
   }
 
+  /** @param {string} id */
   drop(id) {
     this.#storage.removeItem(this.#key + id);
   }
 
-  /** The entry that a storage key is about. @param {string | null} key @returns {string | null} null for something else */
+  /**
+   * The entry that a storage key is about.
+   * @param {string | null} key
+   * @returns {string | null} null for something else
+   */
   idOf(key) {
     return key?.startsWith(this.#key) ? key.slice(this.#key.length) : null;
   }
@@ -46,15 +57,15 @@ export class OutboxStore {
   /** @param {string | null} value @returns {Entry | null} */
   read(value) {
     try {
-      const entry = JSON.parse(value);
-      return typeof entry.id === "string" ? entry : null;
+      const entry = JSON.parse(value ?? "null");
+      return typeof entry?.id === "string" ? entry : null;
     } catch {
       return null;
     }
   }
 }
 
-/** For sorting, oldest first. */
+/** For sorting, oldest first. @param {Entry} a @param {Entry} b */
 export function byAge(a, b) {
   return a.created_at.localeCompare(b.created_at);
 }

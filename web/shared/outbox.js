@@ -5,17 +5,24 @@
  * One message is in flight at a time: the order of the sender is the order of the log.
  */
 
+import { Emitter } from "./emitter.js";
 import { browserClock } from "./clock.js";
 import { OutboxStore, byAge } from "./outbox-store.js";
 
 /**
+ * @import { Clock } from "./clock.js"
+ * @import { Failure } from "./failure.js"
+ * @import { KeyValueStore } from "./storage.js"
+ */
+
+/**
  * @typedef {object} Entry
  * @property {string} id the `client_message_id`
- * @property {object} frame as it goes over the wire
+ * @property {Record<string, any>} frame as it goes over the wire
  * @property {string} text what the sender sees until the server's copy comes
  * @property {string} created_at ISO 8601, the sender's clock
  * @property {"sending" | "stored" | "failed"} state
- * @property {{code: string, params: object} | null} error why it failed
+ * @property {Failure | null} error why it failed
  */
 
 const ANSWER_WITHIN_MS = 15_000; // an accepted send is answered by return; later than this, say it again
@@ -35,8 +42,11 @@ export function newClientId() {
   return time + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Event "change" after each change of `entries`. */
-export class Outbox extends EventTarget {
+/**
+ * Event "change" after each change of `entries`.
+ * @extends {Emitter<{change: null}>}
+ */
+export class Outbox extends Emitter {
   #store;
   #send;
   #newId;
@@ -45,8 +55,11 @@ export class Outbox extends EventTarget {
   /** @type {Entry[]} */
   #entries = [];
   #open = false;
+  /** @type {string | null} */
   #inFlight = null;
+  /** @type {unknown} */
   #timer = null;
+  /** @type {unknown} */
   #ageTimer = null;
   /** @type {Set<string>} written in another tab, which will send them */
   #others = new Set();
@@ -55,10 +68,10 @@ export class Outbox extends EventTarget {
   /**
    * @param {object} options
    * @param {string} options.key prefix of the storage keys; tabs of one browser share it
-   * @param {Storage} options.storage
-   * @param {(frame: object) => boolean} options.send `Connection.send`
+   * @param {KeyValueStore} options.storage
+   * @param {(frame: any) => boolean} options.send `Connection.send`
    * @param {() => string} [options.newId]
-   * @param {import("./clock.js").Clock} [options.clock]
+   * @param {Clock} [options.clock]
    * @param {string} [options.idName] the frames' field that holds the id
    */
   constructor({ key, storage, send, newId = newClientId, clock = browserClock, idName = "client_message_id" }) {
@@ -83,14 +96,16 @@ export class Outbox extends EventTarget {
   }
 
   /**
-   * Take a frame (`message.send` or `button.press`) without its `client_message_id`, keep it, and send it when possible.
-   * @param {object} frame
+   * Take a frame (`message.send` or `button.press`) without its `client_message_id`, keep it, and send it when
+   * possible.
+   * @param {{type: string, text?: string, [field: string]: unknown}} frame
    * @param {string} [text] what the sender sees; default is the frame's own text
    * @returns {Entry}
    */
   add(frame, text = frame.text ?? "") {
     const id = this.#newId();
     const created_at = new Date(this.#clock.now()).toISOString();
+    /** @type {Entry} */
     const entry = { id, frame: { ...frame, [this.#idName]: id }, text, created_at, state: "sending", error: null };
     this.#entries = [...this.#entries, entry];
     this.#store.keep(entry);
@@ -162,7 +177,7 @@ export class Outbox extends EventTarget {
 
   /**
    * `error.raised`. A retryable one is tried again by itself, any other waits for `retry`.
-   * @param {{ref: string | null, code: string, params?: object, retryable?: boolean}} error
+   * @param {{ref?: string | null, code: string, params?: Record<string, unknown>, retryable?: boolean}} error
    * @returns {boolean} whether it was about a message of this outbox
    */
   refuse({ ref, code, params = {}, retryable = false }) {
@@ -184,13 +199,14 @@ export class Outbox extends EventTarget {
     return true;
   }
 
-  /** Send a failed message again, as the last one. */
+  /** Send a failed message again, as the last one. @param {string} id */
   retry(id) {
     const entry = this.#find(id);
     if (!entry || entry.state !== "failed") return;
     this.#others.delete(id);
     this.#entries = this.#entries.filter((other) => other.id !== id);
     const created_at = new Date(this.#clock.now()).toISOString();
+    /** @type {Entry} */
     const again = { ...entry, created_at, state: "sending", error: null };
     this.#entries = [...this.#entries, again];
     this.#store.keep(again);
@@ -199,7 +215,7 @@ export class Outbox extends EventTarget {
     this.#pump();
   }
 
-  /** Forget a message for good. */
+  /** Forget a message for good. @param {string} id */
   discard(id) {
     if (!this.#find(id)) return;
     this.#drop(id);
@@ -217,7 +233,7 @@ export class Outbox extends EventTarget {
     this.#wake(isOthers ? OTHERS_WITHIN_MS : ANSWER_WITHIN_MS);
   }
 
-  /** Wait, then send from the first on. */
+  /** Wait, then send from the first on. @param {number} ms */
   #wake(ms) {
     this.#timer = this.#clock.setTimeout(() => {
       this.#others.clear();
@@ -232,20 +248,24 @@ export class Outbox extends EventTarget {
     this.#inFlight = null;
   }
 
+  /** @param {string} id */
   #find(id) {
     return this.#entries.find((entry) => entry.id === id);
   }
 
+  /** @param {Entry} entry */
   #replace(entry) {
     this.#entries = this.#entries.map((other) => (other.id === entry.id ? entry : other));
     this.#store.keep(entry);
   }
 
+  /** @param {string} id */
   #drop(id) {
     this.#store.drop(id);
     this.#forget(id);
   }
 
+  /** @param {string} id */
   #forget(id) {
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
     this.#others.delete(id);
@@ -272,6 +292,6 @@ export class Outbox extends EventTarget {
   }
 
   #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 }

@@ -1,10 +1,13 @@
-/** A short, soft sign of a few notes by WebAudio; no file to load. Browsers allow it after the page was touched once. */
+/**
+ * A short, soft sign of a few notes by WebAudio; no file to load. Browsers allow it after the page was touched once.
+ */
 
 const NOTES_HZ = [660, 880];
 const NOTE_SECONDS = 0.14;
 const LOUDNESS = 0.06;
 
-let context = null;
+/** @type {AudioContext | null} */
+let shared = null;
 
 /**
  * Play it; does nothing where sound is not available or not yet allowed.
@@ -12,7 +15,7 @@ let context = null;
  */
 export function chime({ notes = NOTES_HZ, loudness = LOUDNESS } = {}) {
   if (!globalThis.AudioContext) return;
-  context ??= new AudioContext();
+  const context = (shared ??= new AudioContext());
   if (context.state === "suspended") context.resume().catch(() => {});
   notes.forEach((frequency, index) => {
     const start = context.currentTime + index * NOTE_SECONDS;

@@ -4,19 +4,13 @@
  */
 
 /**
- * `MessageView` of the protocol.
- * @typedef {object} Message
- * @property {number} seq
- * @property {"visitor" | "bot" | "operator" | "system"} author
- * @property {string | null} [author_name]
- * @property {string} created_at
- * @property {string} text
- * @property {string | null} [code]
- * @property {object} [params]
- * @property {string | null} [client_message_id]
- * @property {{id: string, label: string}[]} [buttons]
- * @property {{kind: string} | null} [outcome]
- * @property {boolean | null} [helpful]
+ * @import { MessageView } from "./frames.d.ts"
+ * @import { Entry } from "./outbox.js"
+ */
+
+/**
+ * A message as far as the log needs it; what came from the desk has all fields of `MessageView`.
+ * @typedef {Pick<MessageView, "seq" | "author" | "text" | "created_at"> & Partial<MessageView>} Message
  */
 
 export class Timeline {
@@ -41,17 +35,22 @@ export class Timeline {
     return this.#messages.length;
   }
 
+  /** The last message of an author; 0 for none. @param {Message["author"]} author */
+  lastSeqOf(author) {
+    return this.#messages.findLast((message) => message.author === author)?.seq ?? 0;
+  }
+
   /** Whether the server is known to hold a message that is missing here. */
   get hasGap() {
     return this.#head > this.lastSeq;
   }
 
-  /** A message by its number. */
+  /** A message by its number. @param {number} seq @returns {Message | undefined} */
   at(seq) {
     return this.#messages[seq - 1];
   }
 
-  /** Note how far the server's log reaches (`head_seq` of a `pong` or a conversation). */
+  /** Note how far the server's log reaches (`head_seq` of a `pong` or a conversation). @param {number} headSeq */
   observe(headSeq) {
     if (headSeq > this.#head) this.#head = headSeq;
   }
@@ -70,12 +69,12 @@ export class Timeline {
     return added;
   }
 
-  /** Take in several, in any order. */
+  /** Take in several, in any order. @param {readonly Message[]} messages */
   applyAll(messages) {
     return messages.flatMap((message) => this.apply(message));
   }
 
-  /** Change fields of a message held here, such as `helpful`. */
+  /** Change fields of a message held here, such as `helpful`. @param {number} seq @param {Partial<Message>} changes */
   amend(seq, changes) {
     const message = this.at(seq);
     if (message) this.#messages[seq - 1] = { ...message, ...changes };
@@ -83,7 +82,7 @@ export class Timeline {
 
   /**
    * What the sender sees as unsent: the outbox's entries without those whose stored copy is here already.
-   * @param {readonly import("./outbox.js").Entry[]} entries
+   * @param {readonly Entry[]} entries
    */
   pending(entries) {
     const stored = new Set([...this.#messages, ...this.#early.values()].map((message) => message.client_message_id));

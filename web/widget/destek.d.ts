@@ -46,7 +46,10 @@ export interface DestekCalls {
 }
 
 export type Destek = DestekCalls & {
-  <Name extends keyof DestekCalls>(name: Name, ...values: Parameters<DestekCalls[Name]>): ReturnType<DestekCalls[Name]> | undefined;
+  <Name extends keyof DestekCalls>(
+    name: Name,
+    ...values: Parameters<DestekCalls[Name]>
+  ): ReturnType<DestekCalls[Name]> | undefined;
   /** Calls from before the loader was there. */
   q?: unknown[][];
 };

@@ -1,6 +1,11 @@
 /** Stands in for the loader where it has not been bundled (deploy/bundler): loads its modules as they are. */
 (() => {
-  const { src } = document.currentScript ?? document.querySelector('script[src*="/widget/loader.js"]');
-  window.Destek ??= Object.assign((...call) => window.Destek.q.push(call), { q: [] });
-  import(new URL("/web/widget/loader/main.js", src).href);
+  const script = document.currentScript ?? document.querySelector('script[src*="/widget/loader.js"]');
+  if (!(script instanceof HTMLScriptElement)) return;
+  /** @type {{Destek?: unknown}} */
+  const page = window;
+  /** @type {unknown[][]} */
+  const q = [];
+  page.Destek ??= Object.assign((/** @type {unknown[]} */ ...call) => q.push(call), { q });
+  import(new URL("/web/widget/loader/main.js", script.src).href);
 })();

@@ -1,35 +1,38 @@
 /** The widget put together: address -> session -> chat -> views. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
-import { chooseLanguage, LANGUAGES, Words } from "/web/shared/locale.js";
+import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
 import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
+import { connectHost } from "./embedding.js";
 import { BannerView } from "./views/banner.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
-import { brandTokens } from "./state/brand.js";
 import { HelpCentre } from "./state/help-centre.js";
-import { HostPage } from "./state/host-page.js";
 import { HomeView } from "./views/home.js";
+import { HostPage } from "./state/host-page.js";
 import { MenuView } from "./views/menu.js";
+import { brandTokens } from "./state/brand.js";
+import { transcriptOf } from "./state/transcript.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
 import { VisitorSession } from "./state/session.js";
-import { transcriptOf } from "./state/transcript.js";
 import { SurveyView } from "./views/survey.js";
 import { WaitingView } from "./views/waiting.js";
+
+/** @import { Language } from "/web/shared/locale.js" */
 
 const THEMES = ["light", "dark"];
 
 const query = new URLSearchParams(window.location.search);
-const told = new URLSearchParams(window.location.hash.slice(1)); // not in the query: the same page serves every site
+const told = new URLSearchParams(window.location.hash.slice(1)); // not in the query: one page serves every site
 const pageUrl = told.get("page") ?? "";
 const theme = told.get("theme");
 const identity = told.get("identity") ?? "";
@@ -37,12 +40,14 @@ if (identity) {
   told.delete("identity");
   window.history.replaceState(null, "", `${window.location.pathname}${window.location.search}#${told}`);
 }
-if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
+if (theme && THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
 
 function wearColour() {
-  const { documentElement: root } = document;
-  const isDark = root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
-  for (const [name, value] of Object.entries(brandTokens(told.get("color"), isDark ? "dark" : "light"))) root.style.setProperty(`--${name}`, value);
+  const { dataset, style } = document.documentElement;
+  const isDark = (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  for (const [name, value] of Object.entries(brandTokens(told.get("color"), isDark ? "dark" : "light"))) {
+    style.setProperty(`--${name}`, value);
+  }
 }
 wearColour();
 
@@ -65,7 +70,11 @@ const banner = new BannerView(chat);
 const rating = new RatingView(chat);
 const survey = new SurveyView(chat, rating);
 const waiting = new WaitingView(chat, preferences);
-const composer = new ComposerView(chat, preferences, new Uploads({ upload: (file) => session.upload(file), newId: newClientId }));
+const composer = new ComposerView(
+  chat,
+  preferences,
+  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+);
 const comeBack = new ReturnForm(session, chat);
 const list = new MessageListView(chat, [rating.node, survey.node], {
   isWatched: () => host.isWatched,
@@ -95,21 +104,29 @@ waiting.node.addEventListener("change", () => {
 });
 for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
 
-/** The start, or the conversation; never a start in front of a person who talks or is waited for. */
+/**
+ * The start, or the conversation; never a start in front of a person who talks or is waited for.
+ * @param {boolean} shown
+ */
 function showHome(shown) {
   home.toggle(shown);
   list.node.hidden = shown;
   if (!shown) list.attentionChanged();
 }
 
-home.addEventListener("leave", () => {
+home.on("leave", () => {
   showHome(false);
   composer.focus();
 });
-chat.addEventListener("outbox", () => chat.pending.length > 0 && showHome(false));
-chat.addEventListener("conversation", () => ["queued", "assigned"].includes(chat.conversation?.status) && showHome(false));
+chat.on("outbox", () => {
+  if (chat.pending.length > 0) showHome(false);
+});
+chat.on("conversation", () => {
+  if (["queued", "assigned"].includes(chat.conversation?.status ?? "")) showHome(false);
+});
 
 function save() {
+  if (!shownWords) return;
   const text = transcriptOf(chat.timeline.messages, shownWords, session.siteName);
   const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   element("a", { href: address, download: `${session.siteName || "chat"}.txt` }).click();
@@ -122,10 +139,14 @@ async function leave() {
   window.location.reload(); // nothing of the player stays on the screen or in memory
 }
 
+/** @type {Words | null} */
 let shownWords = null;
+/** @type {Language | null} */
 let shownLanguage = null;
+/** @type {Language | null} */
 let chosenLanguage = null; // the player's choice that the server has not confirmed yet
 
+/** @param {Language} language */
 async function showLanguage(language) {
   if (language === shownLanguage) return;
   shownLanguage = language;
@@ -134,11 +155,13 @@ async function showLanguage(language) {
   document.documentElement.lang = language;
   document.title = words.text("widget.title");
   shownWords = words;
-  for (const view of [header, menu, banner, rating, survey, waiting, comeBack, composer, list, home]) view.setWords(words);
+  const views = [header, menu, banner, rating, survey, waiting, comeBack, composer, list, home];
+  for (const view of views) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
 }
 
+/** @param {Language} language */
 function changeLanguage(language) {
   chosenLanguage = language;
   preferences.language = language;
@@ -147,7 +170,7 @@ function changeLanguage(language) {
 }
 
 /** The conversation's language leads: the player may have switched it by words or in another tab. */
-chat.addEventListener("conversation", () => {
+chat.on("conversation", () => {
   const language = chat.conversation?.language;
   if (!language) return;
   if (chosenLanguage === language) chosenLanguage = null;
@@ -158,14 +181,14 @@ function tellUnread() {
   host.setUnread(chat.unread);
 }
 
-chat.addEventListener("conversation", tellUnread);
-chat.addEventListener("messages", ({ detail }) => {
+chat.on("conversation", tellUnread);
+chat.on("messages", ({ detail }) => {
   tellUnread();
   if (detail.added.some(isNews) && !detail.first && preferences.sound && !host.isWatched) chime();
 });
 
 let wasOpen = host.isOpen;
-host.addEventListener("change", () => {
+host.on("change", () => {
   wearColour(); // the page may have turned dark
   list.attentionChanged();
   if (host.isOpen && !wasOpen) {
@@ -175,30 +198,14 @@ host.addEventListener("change", () => {
   wasOpen = host.isOpen;
 });
 
-host.addEventListener("identify", ({ detail }) => {
-  session.identify(detail);
-  chat.renew();
+host.on("leave", leave);
+connectHost(host, chat, session, {
+  changeLanguage,
+  propose: (text) => {
+    showHome(false);
+    composer.propose(text);
+  },
 });
-host.addEventListener("language", ({ detail }) => LANGUAGES.includes(detail) && changeLanguage(detail));
-host.addEventListener("page", ({ detail }) => (session.pageUrl = detail));
-host.addEventListener("ask", ({ detail }) => {
-  showHome(false);
-  composer.propose(detail);
-});
-let toldStatus = null;
-chat.addEventListener("conversation", () => {
-  const status = chat.conversation?.status;
-  if (!status) return;
-  if (toldStatus !== null && status !== toldStatus) host.tell("handoff", { status });
-  toldStatus = status;
-});
-chat.addEventListener("messages", ({ detail }) => {
-  if (detail.first) return;
-  for (const { code, params } of detail.added) {
-    if (code?.startsWith("ticket_")) host.tell("ticket", { reference: params.reference, state: code.slice("ticket_".length) });
-  }
-});
-host.addEventListener("leave", leave);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
@@ -212,12 +219,12 @@ window.addEventListener("storage", (event) => {
 });
 
 await showLanguage(language);
-const root = document.getElementById("widget");
+const root = document.getElementById("widget") ?? document.body;
 replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node);
 showHome(session.conversationId === null); // who has a conversation lands in it
-chat.addEventListener("messages", ({ detail }) => {
-  if (detail.first) showHome(chat.lastOwnSeq === 0 && chat.conversation?.status === "bot");
-  if (home.isShown && chat.lastOwnSeq === 0) chat.markSeen(chat.timeline.lastSeq); // a greeting that nobody need read
+chat.on("messages", ({ detail }) => {
+  if (detail.first) showHome(!chat.isBegun && chat.conversation?.status === "bot");
+  if (home.isShown && !chat.isBegun) chat.markSeen(chat.timeline.lastSeq); // a greeting that nobody need read
 });
 composer.acceptDropsOn(root);
 composer.fit();

@@ -1,7 +1,7 @@
 """What the console asks for beside the talk itself: saved replies, suggestions, the player's history, the report."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
@@ -45,6 +45,13 @@ class Replies(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
+    routes.include_router(_saved_replies(context))
+    routes.include_router(_asides(context))
+    return routes
+
+
+def _saved_replies(context: AppContext) -> APIRouter:
+    routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     async def all_replies() -> Replies:
@@ -75,8 +82,16 @@ def router(context: AppContext) -> APIRouter:
         await saved_replies.remove(context.uow, SavedReplyId(id))
         return await all_replies()
 
+    return routes
+
+
+def _asides(context: AppContext) -> APIRouter:
+    """Suggestions, the player's history, the report."""
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+
     @routes.get("/api/operator/conversations/{id}/suggestions")
-    async def suggestions(id: str, who: signed_in) -> dict[str, Any]:
+    async def suggestions(id: str, who: signed_in) -> dict[str, object]:
         async with context.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
             messages = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LAST_MESSAGES))
@@ -86,7 +101,7 @@ def router(context: AppContext) -> APIRouter:
         return {"question": question, "suggestions": [asdict(one) for one in found]}
 
     @routes.get("/api/operator/conversations/{id}/history")
-    async def history(id: str, who: signed_in) -> dict[str, Any]:
+    async def history(id: str, who: signed_in) -> dict[str, object]:
         async with context.uow(read_only=True) as work:
             conversation = await rights.seen(work, who[0], ConversationId(id))
             await audit.record_read(context.uow, context.clock, who[0], conversation, "history")
@@ -98,7 +113,7 @@ def router(context: AppContext) -> APIRouter:
             }
 
     @routes.get("/api/operator/report")
-    async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, Any]:
+    async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, object]:
         rights.check(who[0], Action.READ, Area.REPORT)
         found = await reports.of_days(context.uow, context.clock, days)
         return {

@@ -11,13 +11,14 @@ from handoff.bridge.conversations import views
 from handoff.bridge.message_frames import message_view
 from handoff.bridge.transport.coalescing import Coalescer
 from handoff.bridge.transport.socket import Socket
-from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
+from handoff.domain.complaint import ComplaintKind
+from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Status
 from handoff.domain.conversations.message import Author, Message
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden
 from handoff.domain.events import MessageCreated, Notice, Notified
 from handoff.domain.ids import ConversationId, OfferId
-from handoff.domain.people.operator import Operator
+from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.offer import OfferState
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
@@ -25,6 +26,7 @@ from handoff.services import audit, rights
 from handoff.services.conversations import history
 from handoff.services.queue import leases
 from handoff.services.rights import Action, Area, ConversationAccess, NoteAccess
+from languages import LANGUAGES
 
 EndReason = Literal["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"]
 _IN_QUEUE: dict[HandoffReason, EndReason] = {
@@ -77,11 +79,15 @@ class ConsoleSession:
                     available=self.operator.available,
                     limits=self._context.limits.told,
                     colleagues=await views.colleagues(work, self._context),
+                    languages=LANGUAGES,
+                    departments=tuple(Department),
+                    roles=tuple(Role),
+                    kinds=tuple(ComplaintKind),
                 )
             self.send(ready)
         await self._queue_updates.notify()  # not past it: the change that this arrival is will ring too
         await self.show_offers()
-        for loss in await leases.losses(self._context.uow, self.operator.id):
+        for loss in await leases.losses(self._context, self.operator.id):
             self.send(frames.AssignmentEnded(conversation_id=loss.conversation_id, reason="lapsed", by=loss.by))
         await self._desk_updates.notify()
 

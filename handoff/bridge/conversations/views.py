@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
-from handoff.domain.conversations.conversation import MEMORY, Conversation
+from handoff.domain.complaint import ComplaintForm
+from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import TokenExpired
@@ -172,7 +172,6 @@ async def card(
         elif message.outcome is not None and message.outcome.reason in REFUSALS and answers:
             last = answers[-1]  # the player said so in words; a thumb, where there is one, says more
             answers[-1] = last.model_copy(update={"helpful": last.helpful or False})
-    form = conversation.form
     return frames.HandoffCard.model_validate(
         {
             "conversation_id": conversation.id,
@@ -185,7 +184,7 @@ async def card(
             "priority": int(conversation.priority),
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
-            "form": form and {name: known for name, known in form.items() if name != MEMORY},
+            "form": _form_view(conversation.form),
             "tickets": await ticket_views(work, tickets),
             "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
@@ -199,10 +198,17 @@ async def card(
     )
 
 
-def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _form_view(form: ComplaintForm | None) -> frames.ComplaintFormView | None:
+    if form is None:
+        return None
+    money = {"amount": form.amount, "currency": form.currency if form.amount else ""}
+    return frames.ComplaintFormView(**form.known | money, complete=form.is_complete, active=form.is_active)
+
+
+def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tuple[str, ...], dict[str, object]]:
     """What the player was promised and may insist on: `wait`, `first_answer`, `solution`, and the values of each."""
     promises: list[str] = []
-    params: dict[str, Any] = {}
+    params: dict[str, object] = {}
     if conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
         promises.append("wait")
         params |= {"low_seconds": conversation.promised_low_seconds, "high_seconds": conversation.promised_high_seconds}

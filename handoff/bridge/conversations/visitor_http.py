@@ -1,7 +1,5 @@
 """The player's side over HTTP: a conversation begun, come back to, or found again by a ticket; and the socket."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, WebSocket
 from pydantic import Field
 
@@ -48,44 +46,33 @@ def router(context: AppContext) -> APIRouter:
         return context.identities.read(token, context.clock.now()) if token else None
 
     @routes.post("/api/visitor/sessions")
-    async def start_session(body: SessionStart, request: Request) -> dict[str, Any]:
-        resume_days = context.limits.resume_token_days
+    async def start_session(body: SessionStart, request: Request) -> dict[str, object]:
         identity = proven(body.identity)
         started: Started | None = None
         if body.resume_token:
             started = await visitor_actions.come_back(
-                context.uow,
-                context.clock,
-                resume_token=body.resume_token,
-                resume_days=resume_days,
-                max_messages=context.limits.conversation_max_messages,
-                identity=identity,
-                address=address(request),
+                context, resume_token=body.resume_token, identity=identity, address=address(request)
             )
         if started is None:
             await throttled(context, f"start:{address(request)}", context.limits.conversations_per_minute)
             language = body.language or context.default_language
             started = await visitor_actions.start(
-                context.uow,
-                context.clock,
+                context,
                 language=language,
                 page_url=without_secrets(body.page_url, context.mask),
                 welcome=context.assistant.welcome(language),
-                resume_days=resume_days,
                 identity=identity,
                 address=address(request),
             )
         return _session(context, started)
 
     @routes.post("/api/visitor/returns")
-    async def come_back(body: Return, request: Request) -> dict[str, Any]:
+    async def come_back(body: Return, request: Request) -> dict[str, object]:
         started = await intake.come_back(
-            context.uow,
-            context.clock,
+            context,
             reference=body.reference,
             account_id=body.account_id,
             address=address(request),
-            resume_days=context.limits.resume_token_days,
             identity=proven(body.identity),
         )
         return _session(context, started)
@@ -110,7 +97,7 @@ def router(context: AppContext) -> APIRouter:
     return routes
 
 
-def _session(context: AppContext, started: Started) -> dict[str, Any]:
+def _session(context: AppContext, started: Started) -> dict[str, object]:
     session = secret_hash(started.resume_token)
     token, expires_at = context.tokens.make(started.conversation.id, session, context.clock.now())
     return {

@@ -30,22 +30,10 @@ def router(context: AppContext) -> APIRouter:
         name = context.hidden(unquote(request.headers.get("x-file-name", "")[:_NAME_CHARACTERS]))
 
         async def keep(content: bytes) -> Attachment:
-            return await stored_files.upload(
-                context.uow,
-                context.clock,
-                context.files,
-                conversation_id,
-                operator=operator,
-                name=name,
-                content=content,
-                screening=context.screening,
-                address=address(request),
-                quotas=stored_files.Quotas(
-                    conversation=context.limits.conversation_uploads_max_bytes,
-                    address=context.limits.address_uploads_max_bytes,
-                    all=context.limits.uploads_max_bytes,
-                ),
+            sent = stored_files.Upload(
+                conversation_id=conversation_id, operator=operator, name=name, content=content, address=address(request)
             )
+            return await stored_files.upload(context, context.files, context.screening, sent)
 
         attachment = await context.uploads.taken(request, conversation_id, context.limits.upload_max_bytes, keep)
         return ticket_views.file_view(attachment)

@@ -11,7 +11,8 @@ from handoff.domain.queue.hours import weekly
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.people import accounts
-from handoff.services.people.accounts import LANGUAGES, Changes
+from handoff.services.people.accounts import Changes
+from languages import LANGUAGES
 
 _Commands = argparse._SubParsersAction  # there is no public name for it
 

@@ -1,6 +1,6 @@
 """Operators' sign-in over HTTP, what each may change of themselves, and their socket."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Request, Response, WebSocket
 from pydantic import Field
@@ -43,7 +43,7 @@ def router(context: AppContext) -> APIRouter:
         )
 
     @routes.post("/api/operator/sign-in")
-    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, Any]:
+    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, object]:
         if not origin_allowed(context, request):
             raise Forbidden
         signed = await operator_sessions.sign_in(
@@ -58,11 +58,11 @@ def router(context: AppContext) -> APIRouter:
         return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
 
     @routes.get("/api/operator/me")
-    async def me(who: signed_in) -> dict[str, Any]:
+    async def me(who: signed_in) -> dict[str, object]:
         return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
 
     @routes.patch("/api/operator/me")
-    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, Any]:
+    async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, object]:
         operator, session = who
         csrf = session.csrf
         if (body.old_password is None) != (body.new_password is None):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
@@ -62,22 +62,15 @@ class NewTicket(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
+    for part in (_board, _workflow, _of_conversations):
+        routes.include_router(part(context))
+    return routes
+
+
+def _board(context: AppContext) -> APIRouter:
+    """Tickets to look at."""
+    routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
-
-    async def shown(tickets: Sequence[Ticket]) -> tuple[TicketView, ...]:
-        async with context.uow(read_only=True) as work:
-            return await ticket_views.ticket_views(work, tickets)
-
-    async def only(ticket: Ticket) -> dict[str, TicketView]:
-        return {"ticket": (await shown([ticket]))[0]}
-
-    async def workable(operator: Operator, id: str) -> Conversation:
-        """The conversation, if the operator may make or link tickets in it."""
-        async with context.uow(read_only=True) as work:
-            conversation = await rights.seen(work, operator, ConversationId(id))
-        if not rights.can(operator, Action.FILE, ConversationAccess(conversation=conversation)):
-            raise NotYours
-        return conversation
 
     @routes.get("/api/operator/tickets")
     async def tickets(
@@ -91,13 +84,13 @@ def router(context: AppContext) -> APIRouter:
         warning = timedelta(minutes=context.limits.sla_warning_minutes)
         before: dict[str | None, datetime | None] = {"soon": now + warning, "overdue": now}
         found = await workflow.search(
-            context.uow, who[0], department=department, status=status, due_before=before.get(due), mine=mine
+            context, who[0], department=department, status=status, due_before=before.get(due), mine=mine
         )
-        return {"tickets": await shown(found)}
+        return {"tickets": await _shown(context, found)}
 
     @routes.get("/api/operator/tickets/{reference}")
-    async def ticket(reference: str, who: signed_in) -> dict[str, Any]:
-        found = await workflow.look_up(context.uow, who[0], _reference(reference))
+    async def ticket(reference: str, who: signed_in) -> dict[str, object]:
+        found = await workflow.look_up(context, who[0], _reference(reference))
         async with context.uow(read_only=True) as work:
             told_in = await work.conversations.get(found.ticket.conversation_id)
         await audit.record_read(context.uow, context.clock, who[0], told_in, "ticket")
@@ -106,72 +99,88 @@ def router(context: AppContext) -> APIRouter:
             for change in found.changes
         ]
         files = [ticket_views.file_view(file) for file in found.evidence]
-        return await only(found.ticket) | {"changes": changes, "files": files}
+        return await _only(context, found.ticket) | {"changes": changes, "files": files}
+
+    return routes
+
+
+def _workflow(context: AppContext) -> APIRouter:
+    """What is done to one ticket."""
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     @routes.post("/api/operator/tickets/{reference}/state")
     async def change_state(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
         changed = await workflow.change_state(
-            context.uow,
-            context.clock,
-            context.sla,
+            context,
             who[0],
             _reference(reference),
             to=body.state,
             note=context.hidden(body.note),
             resolution=context.hidden(body.resolution),
         )
-        return await only(changed)
+        return await _only(context, changed)
 
     @routes.post("/api/operator/tickets/{reference}/assign")
     async def assign(reference: str, body: Assignment, who: signed_in) -> dict[str, TicketView]:
         to = None if body.operator_id is None else OperatorId(body.operator_id)
-        return await only(await workflow.assign(context.uow, context.clock, who[0], _reference(reference), to))
+        return await _only(context, await workflow.assign(context, who[0], _reference(reference), to))
 
     @routes.post("/api/operator/tickets/{reference}/move")
     async def move(reference: str, body: Move, who: signed_in) -> dict[str, TicketView]:
         moved = await workflow.move(
-            context.uow,
-            context.clock,
-            context.sla,
-            who[0],
-            _reference(reference),
-            department=body.department,
-            priority=body.priority,
+            context, who[0], _reference(reference), department=body.department, priority=body.priority
         )
-        return await only(moved)
+        return await _only(context, moved)
 
     @routes.post("/api/operator/tickets/{reference}/merge")
     async def merge(reference: str, body: Merge, who: signed_in) -> dict[str, TicketView]:
         into = _reference(body.into)
-        return await only(await workflow.merge(context.uow, context.clock, who[0], _reference(reference), into))
+        return await _only(context, await workflow.merge(context, who[0], _reference(reference), into))
 
     @routes.post("/api/operator/tickets/{reference}/note")
     async def note(reference: str, body: TicketNote, who: signed_in) -> dict[str, TicketView]:
-        return await only(
-            await workflow.note(context.uow, context.clock, who[0], _reference(reference), context.hidden(body.text))
+        return await _only(
+            context, await workflow.note(context, who[0], _reference(reference), context.hidden(body.text))
         )
+
+    return routes
+
+
+def _of_conversations(context: AppContext) -> APIRouter:
+    """Tickets made in a conversation, or linked to it."""
+    routes = APIRouter()
+    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+
+    async def workable(operator: Operator, id: str) -> Conversation:
+        """The conversation, if the operator may make or link tickets in it."""
+        async with context.uow(read_only=True) as work:
+            conversation = await rights.seen(work, operator, ConversationId(id))
+        if not rights.can(operator, Action.FILE, ConversationAccess(conversation=conversation)):
+            raise NotYours
+        return conversation
 
     @routes.post("/api/operator/conversations/{id}/tickets")
     async def make(id: str, body: NewTicket, who: signed_in) -> dict[str, TicketView]:
-        made = await intake.make_for(
-            context.uow,
-            context.clock,
-            context.sla,
-            who[0],
-            await workable(who[0], id),
-            Complaint(**body.model_dump()),
-            limit=context.limits.message_max_characters,
-            mask=context.mask,
-        )
-        return await only(made)
+        made = await intake.make_for(context, who[0], await workable(who[0], id), Complaint(**body.model_dump()))
+        return await _only(context, made)
 
     @routes.post("/api/operator/conversations/{id}/tickets/link")
     async def link(id: str, body: Link, who: signed_in) -> dict[str, TicketView]:
         conversation = await workable(who[0], id)
-        linked = await workflow.link(context.uow, context.clock, who[0], _reference(body.reference), conversation)
-        return await only(linked)
+        linked = await workflow.link(context, who[0], _reference(body.reference), conversation)
+        return await _only(context, linked)
 
     return routes
+
+
+async def _shown(context: AppContext, tickets: Sequence[Ticket]) -> tuple[TicketView, ...]:
+    async with context.uow(read_only=True) as work:
+        return await ticket_views.ticket_views(work, tickets)
+
+
+async def _only(context: AppContext, ticket: Ticket) -> dict[str, TicketView]:
+    return {"ticket": (await _shown(context, [ticket]))[0]}
 
 
 def _reference(text: str) -> Reference:

@@ -1,15 +1,14 @@
 """The conversation and who owns it: assistant, queue, operator, or nobody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, OperatorId
-
-MEMORY = "memory"
-"""In a conversation's `form`: what the assistant needs to go on with it, and nobody reads."""
 
 
 class Status(StrEnum):
@@ -93,8 +92,10 @@ class Conversation:
     handoff_reason: HandoffReason | None = None
     handoff_text: str = ""
     """The player's sentence that caused the handoff."""
-    form: dict[str, Any] | None = None
-    """What the complaint form has collected so far; under `MEMORY` what only the assistant reads of it."""
+    form: ComplaintForm | None = None
+    """What the complaint form has collected so far."""
+    memory: Mapping[str, object] | None = None
+    """What the assistant needs in order to go on with the form, and nobody else reads."""
     visitor_seen_seq: int = 0
     operator_seen_seq: int = 0
     closed_reason: str | None = None

@@ -1,10 +1,9 @@
 """A message of a conversation: what was said, by whom, in which place of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from handoff.domain.ids import ConversationId
 
@@ -61,7 +60,7 @@ class Button:
 
     id: str
     label: str
-    action: dict[str, Any] = field(default_factory=dict)
+    action: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +86,13 @@ class Message:
     created_at: datetime
     text: str = ""
     code: str | None = None
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
     client_message_id: str | None = None
     author_name: str | None = None
     epoch: int = 0
     buttons: tuple[Button, ...] = ()
     outcome: Outcome | None = None
-    pressed: dict[str, Any] | None = None
+    pressed: Mapping[str, object] | None = None
     """The action of the button that the visitor pressed, for a message made by a press."""
     helpful: bool | None = None
     """The visitor's thumb on an answer."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from handoff.domain.conversations.conversation import Conversation, Department, Level
 from handoff.domain.ids import OperatorId
+from languages import LANGUAGES
 
 
 class Role(StrEnum):
@@ -35,7 +36,7 @@ class Operator:
     password_hash: str
     capacity: int = 5
     created_at: datetime
-    languages: tuple[str, ...] = ("az", "tr", "ru", "en")
+    languages: tuple[str, ...] = LANGUAGES
     """Languages in which they answer players."""
     departments: tuple[Department, ...] = (Department.SUPPORT, Department.PAYMENTS, Department.PRODUCT)
     working_hours: Mapping[str, tuple[str, str]] = field(default_factory=dict)

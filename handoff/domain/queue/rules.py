@@ -35,6 +35,3 @@ class DeskRules:
     def on_duty(self, operator: Operator, now: datetime) -> bool:
         """Whether it is within their working hours."""
         return WeeklyHours(operator.working_hours, self.hours.zone).is_open(now)
-
-
-RULES = DeskRules()

@@ -2,25 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from handoff.domain.complaint import Complaint as Complaint
+from handoff.domain.complaint import ComplaintKind as ComplaintKind
 from handoff.domain.conversations.conversation import Department, Priority
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
-
-
-class ComplaintKind(StrEnum):
-    """The kind of problem, as the form offers it."""
-
-    WITHDRAWAL = "withdrawal"
-    DEPOSIT = "deposit"
-    BET = "bet"
-    GAME = "game"
-    ACCOUNT = "account"
-    SERVICE = "service"
-    OTHER = "other"
 
 
 class NeededId(StrEnum):
@@ -77,25 +67,8 @@ TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Complaint:
-    """What the form collected, complete."""
-
-    kind: ComplaintKind
-    account_id: str
-    description: str
-    transaction_id: str | None = None
-    bet_id: str | None = None
-    amount: str | None = None
-    """Decimal number with a point, such as "250" or "99.90"; None where no money is concerned or it is not known."""
-    currency: str | None = None
-    """AZN, TRY, RUB, USD or EUR."""
-    happened: str = ""
-    """When it happened, as the player said it."""
-    happened_on: date | None = None
-    """The day that this came to; None where it was not understood."""
-    contact: str = ""
-    """How to be reached besides the chat, as the player gave it; empty means the chat alone."""
+DUE_FIELDS = ("first_answered_at", "first_answer_due_at", "solution_due_at")
+"""While the first is not set the second is due, then the third; the database goes by the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +217,9 @@ class Ticket:
         """The next promised time that is still open; None when solved or while the clocks stand."""
         if self.paused_at is not None or not self.status.is_open or self.merged_into is not None:
             return None
-        return self.first_answer_due_at if self.first_answered_at is None else self.solution_due_at
+        done, first, then = DUE_FIELDS
+        due: datetime = getattr(self, first if getattr(self, done) is None else then)
+        return due
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from handoff.domain.content.saved_reply import VARIABLES, SavedReply
 from handoff.domain.errors import BadRequest, NotFound
 from handoff.domain.ids import SavedReplyId, new_key
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.services.people.accounts import LANGUAGES
 from handoff.services.texts import clean
+from languages import LANGUAGES
 
 _SHORTCUT = re.compile(r"[\w-]{1,32}")
 _TEXT_CHARACTERS = 2000

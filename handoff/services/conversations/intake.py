@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import Author, Message
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, DeskError, NotFound
 from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ACCOUNT_ID, ConversationId, find_reference, is_valid
@@ -16,8 +17,8 @@ from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import RESUME, Session
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports.assistant import Mask
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.conversations.visitor_actions import Started, check_room
 from handoff.services.people import browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
@@ -26,7 +27,7 @@ from handoff.services.queue import handoffs
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
-from handoff.services.tickets.registry import VISITOR, add, followed
+from handoff.services.tickets.registry import Registration, add, followed
 
 TICKETS_PER_MINUTE = 3
 ATTEMPTS = 10
@@ -37,18 +38,13 @@ _CONTACT_CHARACTERS = 200
 
 
 async def submit(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+    context: Context,
     conversation_id: ConversationId,
     *,
     client_message_id: str,
     account_id: str,
     description: str,
     contact: str,
-    limit: int,
-    mask: Mask,
-    max_messages: int | None = None,
 ) -> Ticket:
     """Leave a ticket: what the player wrote stands in the chat, and they wait no longer, unless they are in danger.
 
@@ -58,70 +54,68 @@ async def submit(
         EmptyMessage, MessageTooLong, TooMany, Blocked, ConversationFull, NotFound
         BadRequest: the account or the contact cannot be one.
     """
-    description, masked = mask(clean(description, limit))
-    contact, _ = mask(scrub(contact))
+    description, masked = context.mask(clean(description, context.limits.message_max_characters))
+    contact, _ = context.mask(scrub(contact))
     if len(contact) > _CONTACT_CHARACTERS:
         raise BadRequest(field="contact")
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         conversation = await work.conversations.get(conversation_id)
         stored = await work.messages.by_client_id(conversation_id, client_message_id)
         if stored is None:
             handoffs.check_not_blocked(conversation, now)
-            check_room(conversation, max_messages)
+            check_room(conversation, context.limits.conversation_max_messages)
             await throttle(work, now, f"intake:{conversation_id}", TICKETS_PER_MINUTE)
         complaint = Complaint(
             kind=ComplaintKind.OTHER,
-            account_id=conversation.account_id or account(account_id, mask),
+            account_id=conversation.account_id or account(account_id, context.mask),
             description=description,
             contact=contact,
         )
         ticket, is_new = await add(
             work,
             now,
-            sla,
-            conversation_id=conversation_id,
-            complaint=complaint,
-            language=conversation.language,
-            idempotency_key=f"intake:{conversation_id}:{client_message_id}",
-            actor=VISITOR,
+            context.sla,
+            Registration(
+                conversation_id=conversation_id,
+                complaint=complaint,
+                language=conversation.language,
+                idempotency_key=f"intake:{conversation_id}:{client_message_id}",
+            ),
         )
         if is_new:
-            message = await work.messages.append(
-                Message(
-                    conversation_id=conversation_id,
-                    seq=0,
-                    author=Author.VISITOR,
-                    created_at=now,
-                    text=description,
-                    client_message_id=client_message_id,
-                    epoch=conversation.epoch,
-                    masked=masked,
-                )
+            said = Message(
+                conversation_id=conversation_id,
+                seq=0,
+                author=Author.VISITOR,
+                created_at=now,
+                text=description,
+                client_message_id=client_message_id,
+                epoch=conversation.epoch,
+                masked=masked,
             )
-            work.emit(
-                MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation)
-            )
-            if masked:
-                await add_system_message(work, conversation, now, "secret_hidden")
-            await tell_registered(work, conversation, now, ticket, sla)
+            await _show_words(work, conversation, said)
+            await tell_registered(work, conversation, now, ticket, context.sla)
             await work.commit()
     if conversation.status is Status.QUEUED and not conversation.stays_with_people:
         with contextlib.suppress(DeskError):  # an operator was faster, or it is closed: as good
-            await handoffs.cancel(uow, clock, conversation_id)
+            await handoffs.cancel(context, conversation_id)
     return ticket
 
 
+async def _show_words(work: UnitOfWork, conversation: Conversation, said: Message) -> None:
+    """What the player left stands in the chat, within the caller's transaction."""
+    message = await work.messages.append(said)
+    work.emit(MessageCreated(conversation_id=conversation.id, seq=message.seq, message=message, about=conversation))
+    if said.masked:
+        await add_system_message(work, conversation, said.created_at, SystemCode.SECRET_HIDDEN)
+
+
 async def make_for(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+    context: Context,
     operator: Operator,
     conversation: Conversation,
     complaint: Complaint,
-    *,
-    limit: int,
-    mask: Mask,
 ) -> Ticket:
     """An operator registers a complaint in the player's name, without the secrets in it.
 
@@ -132,39 +126,39 @@ async def make_for(
     """
     complaint = replace(
         complaint,
-        account_id=conversation.account_id or account(complaint.account_id, mask),
-        description=mask(clean(complaint.description, limit))[0],
-        transaction_id=_short(complaint.transaction_id, "transaction_id", mask),
-        bet_id=_short(complaint.bet_id, "bet_id", mask),
+        account_id=conversation.account_id or account(complaint.account_id, context.mask),
+        description=context.mask(clean(complaint.description, context.limits.message_max_characters))[0],
+        transaction_id=_short(complaint.transaction_id, "transaction_id", context.mask),
+        bet_id=_short(complaint.bet_id, "bet_id", context.mask),
         amount=_amount(complaint.amount),
     )
     key = hashlib.sha256(repr(complaint).encode()).hexdigest()[:32]
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket, is_new = await add(
             work,
             now,
-            sla,
-            conversation_id=conversation.id,
-            complaint=complaint,
-            language=conversation.language,
-            idempotency_key=f"console:{conversation.id}:{key}",
-            actor=operator.name,
+            context.sla,
+            Registration(
+                conversation_id=conversation.id,
+                complaint=complaint,
+                language=conversation.language,
+                idempotency_key=f"console:{conversation.id}:{key}",
+                actor=operator.name,
+            ),
         )
         if is_new:
-            await tell_registered(work, conversation, now, ticket, sla)
+            await tell_registered(work, conversation, now, ticket, context.sla)
             await work.commit()
     return ticket
 
 
 async def come_back(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     *,
     reference: str,
     account_id: str,
     address: str,
-    resume_days: int,
     identity: Identity | None = None,
 ) -> Started:
     """The conversation of a ticket, for who knows its reference and the account that it names.
@@ -176,17 +170,17 @@ async def come_back(
         TooMany: too many failures for this reference, or from this address.
     """
     found = find_reference(reference)
-    now = clock.now()
+    now = context.clock.now()
     if found is not None and not is_valid(found):
         found = None
     # Few from one place; for one ticket many, so that nobody closes it to its owner by a few guesses of their own.
     keys = {f"return-from:{address}": ATTEMPTS} | ({f"return:{found}": ATTEMPTS_AT_TICKET} if found else {})
-    async with uow() as work:
+    async with context.uow() as work:
         # Counted before it is looked up, so that parallel guesses cannot slip through.
         for key, most in keys.items():
             await throttle(work, now, key, most, ATTEMPT_WINDOW)
         await work.commit()
-    async with uow() as work:
+    async with context.uow() as work:
         ticket = await work.tickets.by_reference(found) if found is not None else None
         if ticket is None or _plain(ticket.complaint.account_id) != _plain(account_id):
             raise NotFound
@@ -199,7 +193,7 @@ async def come_back(
         for key in keys:
             await work.attempts.take_back(key)
         token = secrets.token_urlsafe(32)
-        until = now + timedelta(days=resume_days)
+        until = now + timedelta(days=context.limits.resume_token_days)
         await work.sessions.add(
             Session(
                 secret_hash=secret_hash(token),
@@ -231,7 +225,7 @@ async def tell_registered(
 ) -> None:
     """The line with the reference and the time of the first answer, within the caller's transaction."""
     await add_system_message(
-        work, conversation, now, "ticket_registered", reference=ticket.reference, hours=sla.first_answer_hours
+        work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, hours=sla.first_answer_hours
     )
 
 

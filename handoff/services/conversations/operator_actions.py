@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from handoff.domain.conversations.message import Author, Message
 from handoff.domain.events import MessageCreated
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
-from handoff.ports.assistant import Mask
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 from handoff.services.conversations.visitor_actions import check_room
 from handoff.services.files import stored_files
 from handoff.services.queue.ownership import held_by
@@ -16,17 +14,13 @@ from handoff.services.tickets import workflow
 
 
 async def post_message(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     operator_id: OperatorId,
     conversation_id: ConversationId,
     *,
     client_message_id: str,
     text: str,
-    limit: int,
-    mask: Mask,
     attachments: Sequence[str] = (),
-    max_messages: int | None = None,
 ) -> Message:
     """Store what the operator who holds the conversation wrote, without the secrets in it.
 
@@ -37,15 +31,15 @@ async def post_message(
         NotFound: an attachment is not theirs to send.
         ConversationFull: it holds `max_messages` already.
     """
-    text = clean(text, limit, may_be_empty=bool(attachments))
-    async with uow() as work:
+    text = clean(text, context.limits.message_max_characters, may_be_empty=bool(attachments))
+    async with context.uow() as work:
         stored = await work.messages.by_client_id(conversation_id, client_message_id)
         if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
             return stored
         conversation = await held_by(work, operator_id, conversation_id, for_update=True)
-        check_room(conversation, max_messages)
+        check_room(conversation, context.limits.conversation_max_messages)
         operator = await work.operators.get(operator_id)
-        text, masked = mask(text)
+        text, masked = context.mask(text)
         attached = await stored_files.to_attach(work, conversation_id, Author.OPERATOR, attachments)
         message = await work.messages.append(
             Message(
@@ -53,7 +47,7 @@ async def post_message(
                 seq=0,
                 author=Author.OPERATOR,
                 author_name=operator.name,
-                created_at=clock.now(),
+                created_at=context.clock.now(),
                 text=text,
                 client_message_id=client_message_id,
                 epoch=conversation.epoch,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.conversations.message import STANDBY, Author, Message
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.ports.unit_of_work import UnitOfWork
 
 _FEW = 6
@@ -39,7 +40,7 @@ def _limited_turns(log: Sequence[Message]) -> int:
             break
         if message.author is Author.BOT and (message.outcome is None or message.outcome.reason != STANDBY):
             break
-        if message.author is Author.BOT or message.code == "assistant_unavailable":
+        if message.author is Author.BOT or message.code == SystemCode.ASSISTANT_UNAVAILABLE:
             turns += later is None or (later.seq, later.created_at) != (message.seq + 1, message.created_at)
             later = message
     return turns

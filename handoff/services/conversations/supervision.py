@@ -5,23 +5,23 @@ from datetime import timedelta
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.conversations.conversation import Conversation, Priority, Status
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import AlreadyTaken, AtCapacity, ColleagueUnavailable, Forbidden, NotYours, StaleOwner
 from handoff.domain.events import ConversationUpdated, Notice
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.operator import Operator
 from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
+from handoff.services.context import Context
 from handoff.services.queue import handoffs, ownership, routing
 from handoff.services.rights import Action, ConversationAccess, can, check, conversation_access
 from handoff.services.system_messages import add_system_message
 
 
 async def take(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    rules: DeskRules,
+    context: Context,
     operator_id: OperatorId,
     conversation_id: ConversationId,
     epoch: int,
@@ -32,7 +32,7 @@ async def take(
     Raises:
         Forbidden. AlreadyTaken: a colleague has it. AtCapacity. StaleOwner: the owner is another than on the screen.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
         before = await work.conversations.get(conversation_id, for_update=True)
         waits = before.status is Status.QUEUED and not can(
@@ -44,18 +44,16 @@ async def take(
             await _check_may_take(work, operator, before)
             if before.epoch != epoch:
                 raise StaleOwner
-            held = await _hand(work, rules, before, operator, clock)
+            held = await _hand(work, context.rules, before, operator, context.clock)
             await work.commit()
     if waits:  # picking from the queue has rules of its own
-        return await handoffs.claim(uow, clock, operator_id, conversation_id, epoch, rules=rules)
-    await routing.distribute(uow, clock, rules)
+        return await handoffs.claim(context, operator_id, conversation_id, epoch)
+    await routing.distribute(context)
     return held
 
 
 async def assign(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    rules: DeskRules,
+    context: Context,
     supervisor_id: OperatorId,
     conversation_id: ConversationId,
     epoch: int,
@@ -67,8 +65,8 @@ async def assign(
         Forbidden: not a supervisor. NotFound. StaleOwner: the owner is another than on the screen.
         ColleagueUnavailable: the operator is not connected or holds as many as allowed.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         supervisor = await work.operators.get(supervisor_id)
         operator = await work.operators.get(operator_id, for_update=True)
         before = await work.conversations.get(conversation_id, for_update=True)
@@ -77,23 +75,21 @@ async def assign(
             return before
         if before.epoch != epoch:
             raise StaleOwner
-        if operator_id not in await work.operators.connected(rules.present_since(now)):
+        if operator_id not in await work.operators.connected(context.rules.present_since(now)):
             raise ColleagueUnavailable(operator=operator.name)
         try:
-            held = await _hand(work, rules, before, operator, clock)
+            held = await _hand(work, context.rules, before, operator, context.clock)
         except AtCapacity:
             raise ColleagueUnavailable(operator=operator.name) from None
         if operator_id != supervisor_id:
             ownership.notify(work, Notice.ASSIGNED, held, [operator], name=supervisor.name)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return held
 
 
 async def set_priority(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    rules: DeskRules,
+    context: Context,
     supervisor_id: OperatorId,
     conversation_id: ConversationId,
     priority: Priority,
@@ -103,27 +99,27 @@ async def set_priority(
     Raises:
         Forbidden: not a supervisor.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         conversation = await work.conversations.get(conversation_id, for_update=True)
         check(await work.operators.get(supervisor_id), Action.RANK, ConversationAccess(conversation=conversation))
-        changed = replace(conversation, priority=priority, updated_at=clock.now())
+        changed = replace(conversation, priority=priority, updated_at=context.clock.now())
         await work.conversations.update(changed)
         ownership.emit_changed(work, changed)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return changed
 
 
 async def block(
-    uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, conversation_id: ConversationId, minutes: int
+    context: Context, operator_id: OperatorId, conversation_id: ConversationId, minutes: int
 ) -> Conversation:
     """The player may not write for so long; 0 lets them write again.
 
     Raises:
         NotYours: neither a supervisor nor who holds it.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         operator = await work.operators.get(operator_id)
         conversation = await work.conversations.get(conversation_id, for_update=True)
         if not can(operator, Action.BLOCK, ConversationAccess(conversation=conversation)):
@@ -152,6 +148,6 @@ async def _hand(
     """From whomever has it to this operator, with the line that tells the player."""
     now = clock.now()
     held = await ownership.to_operator(work, rules, before, operator, now)
-    code = "taken_over" if before.status is Status.ASSIGNED else "operator_joined"
+    code = SystemCode.TAKEN_OVER if before.status is Status.ASSIGNED else SystemCode.OPERATOR_JOINED
     await add_system_message(work, held, now, code, name=operator.name)
     return held

@@ -4,22 +4,23 @@ from datetime import datetime
 from typing import Any
 
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, ColleagueUnavailable, InvalidTransition
 from handoff.domain.ids import ConversationId, NoteId, OperatorId, new_key
 from handoff.domain.people.operator import Operator
 from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.conversations import notes
+from handoff.services.conversations.notes import NoteDraft
 from handoff.services.queue import ownership, routing
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import scrub
 
 
 async def transfer(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    rules: DeskRules,
+    context: Context,
     operator_id: OperatorId,
     conversation_id: ConversationId,
     *,
@@ -38,39 +39,37 @@ async def transfer(
     """
     if to_operator == operator_id or (to_operator is not None and to_department is not None):
         raise BadRequest
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         held = await ownership.held_by(work, operator_id, conversation_id)
         author = await work.operators.get(operator_id)
         changes: dict[str, Any] = {"handoff_reason": HandoffReason.TRANSFERRED}
         params = {"name": author.name}
         colleague = None
         if to_operator is not None:
-            colleague = await _there(work, rules, to_operator, now)
+            colleague = await _there(work, context.rules, to_operator, now)
             changes["reserved_for"] = to_operator
             params["colleague"] = colleague.name
-            code = "transferred_to_operator"
+            code = SystemCode.TRANSFERRED_TO_OPERATOR
         elif to_department is not None:
             changes["department"] = to_department
             params["department"] = to_department.value
-            code = "transferred_to_department"
+            code = SystemCode.TRANSFERRED_TO_DEPARTMENT
         else:
-            code = "returned_to_queue"
-        await _write_note(work, clock, author, conversation_id, note)
-        queued = await ownership.join_queue(work, rules, held, now, **changes)
+            code = SystemCode.RETURNED_TO_QUEUE
+        await _write_note(work, context.clock, author, conversation_id, note)
+        queued = await ownership.join_queue(work, context.rules, held, now, **changes)
         await add_system_message(work, queued, now, code, **params)
-        await routing.not_for(work, rules, queued, operator_id, now)
+        await routing.not_for(work, context.rules, queued, operator_id, now)
         if colleague is not None:
-            await routing.offer_to(work, rules, queued, colleague, now)
+            await routing.offer_to(work, context.rules, queued, colleague, now)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return queued
 
 
 async def escalate(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    rules: DeskRules,
+    context: Context,
     operator_id: OperatorId,
     conversation_id: ConversationId,
     *,
@@ -81,18 +80,18 @@ async def escalate(
     Raises:
         NotYours. InvalidTransition: the investigation team has it already.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         held = await ownership.held_by(work, operator_id, conversation_id)
         author = await work.operators.get(operator_id)
         if held.level is Level.INVESTIGATION:
             raise InvalidTransition(current=held.level.name.lower(), wanted="escalated")
         level = Level(held.level + 1)
         department = Department.INVESTIGATION if level is Level.INVESTIGATION else held.department
-        await _write_note(work, clock, author, conversation_id, note)
+        await _write_note(work, context.clock, author, conversation_id, note)
         queued = await ownership.join_queue(
             work,
-            rules,
+            context.rules,
             held,
             now,
             handoff_reason=HandoffReason.ESCALATED,
@@ -100,11 +99,11 @@ async def escalate(
             department=department,
             priority=max(held.priority, Priority.HIGH),
         )
-        code = "escalated_to_supervisor" if level is Level.SUPERVISOR else "escalated_to_team"
+        code = SystemCode.ESCALATED_TO_SUPERVISOR if level is Level.SUPERVISOR else SystemCode.ESCALATED_TO_TEAM
         await add_system_message(work, queued, now, code, name=author.name)
-        await routing.not_for(work, rules, queued, operator_id, now)
+        await routing.not_for(work, context.rules, queued, operator_id, now)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return queued
 
 
@@ -121,4 +120,4 @@ async def _write_note(
     work: UnitOfWork, clock: Clock, author: Operator, conversation_id: ConversationId, text: str
 ) -> None:
     if text := scrub(text)[: notes.NOTE_CHARACTERS]:
-        await notes.write(work, clock, author, conversation_id, note_id=NoteId(new_key()), text=text)
+        await notes.write(work, clock, author, conversation_id, NoteDraft(id=NoteId(new_key()), text=text))

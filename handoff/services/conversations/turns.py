@@ -13,15 +13,15 @@ import structlog
 from handoff.domain.audit import ASSISTANT
 from handoff.domain.conversations.conversation import Conversation, Priority, Status
 from handoff.domain.conversations.message import Author
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import AssistantUnavailable, QueueFull
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
 from handoff.domain.ids import ConversationId
-from handoff.domain.queue.rules import RULES, DeskRules
 from handoff.ports.assistant import Assistant, HandoffRequest, TurnRequest, TurnResult
-from handoff.ports.clock import Clock
 from handoff.ports.hub import EventHub
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
+from handoff.services.context import Context
 from handoff.services.conversations.standby_turns import standby_turns
 from handoff.services.conversations.visitor_actions import bot_message
 from handoff.services.queue import handoffs, routing
@@ -35,24 +35,15 @@ class TurnRunner:
 
     def __init__(
         self,
-        uow: UnitOfWorkFactory,
-        clock: Clock,
+        context: Context,
         assistant: Assistant,
         hub: EventHub,
-        *,
-        queue_max: int | None = None,
-        places: int | None = None,
-        rules: DeskRules = RULES,
     ) -> None:
-        self._uow = uow
-        self._clock = clock
+        self._context = context
         self._assistant = assistant
         self._hub = hub
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
-        self._queue_max = queue_max
-        self._places = places
-        self._rules = rules
         self._ending = False
         self.suppressed = 0
         """Assistant turns thrown away because a person took over meanwhile."""
@@ -70,7 +61,7 @@ class TurnRunner:
 
     async def recover(self) -> int:
         """Take up what an earlier process left unanswered; how many conversations that were."""
-        async with self._uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             waiting = await work.messages.conversations_unanswered()
         for conversation_id in waiting:
             self.wake(conversation_id)
@@ -114,7 +105,7 @@ class TurnRunner:
                 await self._typing(conversation_id, active=False)
 
     async def _next(self, conversation_id: ConversationId) -> TurnRequest | None:
-        async with self._uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             conversation = await work.conversations.get(conversation_id)
             waiting = await work.messages.unanswered(conversation_id)
             if conversation.status is not Status.BOT or not waiting:
@@ -130,6 +121,7 @@ class TurnRunner:
             page_language=conversation.page_language,
             epoch=conversation.epoch,
             form=conversation.form,
+            memory=conversation.memory,
             masked=message.masked,
             account_id=conversation.account_id,
             attachments=message.attachments,
@@ -153,18 +145,18 @@ class TurnRunner:
 
     async def _tell_return(self, turn: TurnRequest) -> bool:
         """Tell the assistant how people left the conversation, if it must know. False: it is not its turn any more."""
-        async with self._uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             conversation = await work.conversations.get(turn.conversation_id)
         if conversation.epoch != turn.epoch:
             return False
         if conversation.resume_due is None:
             return True
         await self._assistant.resume(turn.conversation_id, conversation.resume_due)
-        return await handoffs.mark_resume_told(self._uow, turn.conversation_id, turn.epoch)
+        return await handoffs.mark_resume_told(self._context, turn.conversation_id, turn.epoch)
 
     async def _store(self, turn: TurnRequest, result: TurnResult | None) -> None:
-        now = self._clock.now()
-        async with self._uow() as work:
+        now = self._context.clock.now()
+        async with self._context.uow() as work:
             conversation = await work.conversations.get(turn.conversation_id)
             if conversation.status is not Status.BOT or conversation.epoch != turn.epoch:
                 self.suppressed += 1
@@ -172,13 +164,16 @@ class TurnRunner:
                 return
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
             if result is None:
-                await add_system_message(work, conversation, now, "assistant_unavailable")
+                await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)
                 await work.commit()
                 return
             # What the player chose by the switch while the assistant was thinking stands.
             language = result.language if conversation.language == turn.language else conversation.language
-            if (language, result.form) != (conversation.language, conversation.form):
-                conversation = replace(conversation, language=language, form=result.form, updated_at=now)
+            before = conversation.language, conversation.form, conversation.memory
+            if (language, result.form, result.memory) != before:
+                conversation = replace(
+                    conversation, language=language, form=result.form, memory=result.memory, updated_at=now
+                )
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
             for reply in result.replies:
@@ -190,19 +185,19 @@ class TurnRunner:
                 await self._hand_over(work, conversation, result.handoff, turn.text)
             await work.commit()
         if result.handoff is not None:
-            await routing.distribute(self._uow, self._clock, self._rules)
+            await routing.distribute(self._context)
 
     async def _hand_over(
         self, work: UnitOfWork, conversation: Conversation, handoff: HandoffRequest, text: str
     ) -> None:
-        now = self._clock.now()
+        now, limits = self._context.clock.now(), self._context.limits
         try:
             if handoff.priority is not Priority.URGENT:  # a player in danger is never turned away
-                await handoffs.check_queue(work, conversation.id, now, self._queue_max, self._places)
+                await handoffs.check_queue(work, conversation.id, now, limits.queue_max, limits.places_per_address)
         except QueueFull:
-            await add_system_message(work, conversation, now, "queue_full")
+            await add_system_message(work, conversation, now, SystemCode.QUEUE_FULL)
             return
-        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._rules)
+        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._context.rules)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

@@ -1,22 +1,21 @@
 """What a visitor does in a conversation: start, come back, write, press, choose a language, rate."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
-from handoff.domain.conversations.message import Author, Button, Message
+from handoff.domain.conversations.message import Author, Button, Message, Outcome
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import ConversationFull, InvalidTransition, NotFound, TooMany
 from handoff.domain.events import ConversationUpdated, MessageCreated, QueueChanged
 from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.people.session import RESUME, Session
-from handoff.domain.queue.rules import RULES, DeskRules
-from handoff.ports.assistant import HandoffRequest, Mask, MaskAcross, Reply
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.assistant import HandoffRequest, MaskAcross, Reply
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
+from handoff.services.context import Context
 from handoff.services.files import stored_files
 from handoff.services.people import browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
@@ -43,12 +42,9 @@ class Started:
 
 
 async def come_back(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     *,
     resume_token: str,
-    resume_days: int,
-    max_messages: int | None = None,
     identity: Identity | None = None,
     address: str | None = None,
 ) -> Started | None:
@@ -61,13 +57,16 @@ async def come_back(
     Raises:
         Unauthenticated: the account has signed out since.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         session = await work.sessions.get(secret_hash(resume_token), RESUME, now)
         if session is None:
             return None
         conversation = await work.conversations.get(ConversationId(session.subject))
-        full = max_messages is not None and conversation.head_seq >= max_messages
+        full = (
+            context.limits.conversation_max_messages is not None
+            and conversation.head_seq >= context.limits.conversation_max_messages
+        )
         if full and conversation.status in {Status.BOT, Status.CLOSED}:
             return None
         if conversation.account_id != (None if identity is None else identity.account_id):
@@ -81,19 +80,19 @@ async def come_back(
                 conversation = replace(known, updated_at=now)
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-        await work.sessions.extend(secret_hash(resume_token), now + timedelta(days=resume_days), address)
+        await work.sessions.extend(
+            secret_hash(resume_token), now + timedelta(days=context.limits.resume_token_days), address
+        )
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
 async def start(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     *,
     language: str,
     page_url: str,
     welcome: Reply,
-    resume_days: int,
     identity: Identity | None = None,
     address: str | None = None,
 ) -> Started:
@@ -102,9 +101,9 @@ async def start(
     Raises:
         Unauthenticated: the account has signed out since its `identity` was issued.
     """
-    now = clock.now()
+    now = context.clock.now()
     token = secrets.token_urlsafe(32)
-    async with uow() as work:
+    async with context.uow() as work:
         if identity is not None:
             await browser_sessions.check_signed_in(work, identity, now)
         conversation = Conversation(
@@ -121,7 +120,7 @@ async def start(
             player_name="" if identity is None else identity.name,
         )
         await work.conversations.add(conversation)
-        until = now + timedelta(days=resume_days)
+        until = now + timedelta(days=context.limits.resume_token_days)
         await work.sessions.add(
             Session(
                 secret_hash=secret_hash(token),
@@ -137,7 +136,7 @@ async def start(
     return Started(conversation=conversation, resume_token=token, returning=False)
 
 
-def bot_message(conversation: Conversation, reply: Reply, now: datetime, **fields: Any) -> Message:
+def bot_message(conversation: Conversation, reply: Reply, now: datetime, *, outcome: Outcome | None = None) -> Message:
     """An assistant's bubble; its buttons get ids that say nothing."""
     return Message(
         conversation_id=conversation.id,
@@ -147,24 +146,17 @@ def bot_message(conversation: Conversation, reply: Reply, now: datetime, **field
         text=reply.text,
         epoch=conversation.epoch,
         buttons=tuple(Button(id=secrets.token_urlsafe(6), label=b.label, action=b.action) for b in reply.buttons),
-        **fields,
+        outcome=outcome,
     )
 
 
 async def post_message(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     conversation_id: ConversationId,
     *,
     client_message_id: str,
     text: str,
-    limit: int,
-    per_minute: int,
-    mask: Mask,
-    mask_across: MaskAcross | None = None,
     attachments: Sequence[str] = (),
-    max_messages: int | None = None,
-    rules: DeskRules = RULES,
 ) -> Message:
     """Store what the visitor typed, without the secrets in it. The same `client_message_id` stores once.
 
@@ -177,96 +169,79 @@ async def post_message(
         NotFound: there is no such conversation, or an attachment is not theirs to send.
         ConversationFull: it holds `max_messages` already.
     """
-    text = clean(text, limit, may_be_empty=bool(attachments))
-    async with uow() as work:
+    text = clean(text, context.limits.message_max_characters, may_be_empty=bool(attachments))
+    async with context.uow() as work:
         message, queued = await _post(
             work,
-            clock.now(),
+            context,
             conversation_id,
-            client_message_id,
-            text,
-            per_minute,
-            max_messages,
-            rules,
-            pressed=None,
-            mask=mask,
-            mask_across=mask_across,
-            attachments=attachments,
+            _Written(client_message_id=client_message_id, text=text, attachments=attachments),
         )
     if queued:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
     return message
 
 
 async def press_button(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     conversation_id: ConversationId,
     *,
     client_message_id: str,
     seq: int,
     button_id: str,
-    per_minute: int,
-    max_messages: int | None = None,
-    rules: DeskRules = RULES,
 ) -> Message:
     """Store a press as the visitor's message with the button's label; what it does is known to the server alone.
 
     Raises:
         NotFound: there is no such message or button. TooMany, ConversationFull, Blocked.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         message = await work.messages.get(conversation_id, seq)
         button = next((b for b in message.buttons if b.id == button_id), None)
         if button is None:
             raise NotFound
         pressed, queued = await _post(
             work,
-            clock.now(),
+            context,
             conversation_id,
-            client_message_id,
-            button.label,
-            per_minute,
-            max_messages,
-            rules,
-            pressed=button.action,
+            _Written(client_message_id=client_message_id, text=button.label, pressed=button.action),
         )
     if queued:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
     return pressed
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """What the visitor sent: words and files, or a button's label with what it does."""
+
+    client_message_id: str
+    text: str
+    pressed: Mapping[str, object] | None = None
+    attachments: Sequence[str] = ()
+
+
 async def _post(
-    work: UnitOfWork,
-    now: datetime,
-    conversation_id: ConversationId,
-    client_message_id: str,
-    text: str,
-    per_minute: int,
-    max_messages: int | None,
-    rules: DeskRules,
-    pressed: dict[str, Any] | None,
-    mask: Mask | None = None,
-    mask_across: MaskAcross | None = None,
-    attachments: Sequence[str] = (),
+    work: UnitOfWork, context: Context, conversation_id: ConversationId, written: _Written
 ) -> tuple[Message, bool]:
     """The stored message, and whether it put the conversation into the queue."""
+    now, client_message_id, pressed = context.clock.now(), written.client_message_id, written.pressed
     # Locked, so that what is told of it (`about`) is as it stands when the message comes.
     conversation, is_known, has_tickets = await work.conversations.get_for_message(conversation_id, client_message_id)
     if is_known and (stored := await work.messages.by_client_id(conversation_id, client_message_id)) is not None:
         return stored, False
-    await _check_pace(work, conversation, now, per_minute)
+    await _check_pace(work, conversation, now, context.limits.messages_per_minute)
     handoffs.check_not_blocked(conversation, now)
-    check_room(conversation, max_messages)
-    text, masked = (text, ()) if mask is None else mask(text)
-    if mask_across is not None and not masked and (piece := await _without_card(work, conversation, text, mask_across)):
-        text, masked = piece, ("card",)
+    check_room(conversation, context.limits.conversation_max_messages)
+    text, masked = (
+        (written.text, ()) if pressed is not None else await _masked(work, context, conversation, written.text)
+    )
     if conversation.status is Status.CLOSED:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await audit.change_owner(work, before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
     to_people = conversation.status is Status.BOT and conversation.stays_with_people
-    attached = await stored_files.to_attach(work, conversation_id, Author.VISITOR, attachments)
+    attached = await stored_files.to_attach(work, conversation_id, Author.VISITOR, written.attachments)
     message = await work.messages.append(
         Message(
             conversation_id=conversation_id,
@@ -290,13 +265,25 @@ async def _post(
         request = HandoffRequest(
             reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
         )
-        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=rules)
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=context.rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
-        await add_system_message(work, conversation, now, "secret_hidden")
+        await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
     if has_tickets and pressed is None:
         await workflow.visitor_wrote(work, conversation, message, now)
     await work.commit()
     return message, to_people
+
+
+async def _masked(
+    work: UnitOfWork, context: Context, conversation: Conversation, text: str
+) -> tuple[str, tuple[str, ...]]:
+    """The text without secrets, and which kinds there were; of a card in several messages nothing stays."""
+    text, masked = context.mask(text)
+    if context.mask_across is not None and not masked:
+        piece = await _without_card(work, conversation, text, context.mask_across)
+        if piece:
+            return piece, ("card",)
+    return text, masked
 
 
 async def _without_card(work: UnitOfWork, conversation: Conversation, text: str, mask_across: MaskAcross) -> str | None:
@@ -323,20 +310,16 @@ async def _check_pace(work: UnitOfWork, conversation: Conversation, now: datetim
         raise TooMany(seconds=int(MINUTE.total_seconds()))
 
 
-def check_room(conversation: Conversation, max_messages: int | None) -> None:
+def check_room(conversation: Conversation, max_messages: int) -> None:
     """Raises: ConversationFull."""
-    if max_messages is not None and conversation.head_seq >= max_messages:
+    if conversation.head_seq >= max_messages:
         raise ConversationFull(limit=max_messages)
 
 
 async def set_language(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     conversation_id: ConversationId,
     language: str,
-    *,
-    per_minute: int,
-    rules: DeskRules = RULES,
 ) -> Conversation:
     """Choose the conversation's language by the switch; the assistant's next words come in it.
 
@@ -345,29 +328,27 @@ async def set_language(
     Raises:
         TooMany
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if conversation.language == language:
             return conversation
-        await throttle(work, now, f"change:{conversation_id}", per_minute)
+        await throttle(work, now, f"change:{conversation_id}", context.limits.messages_per_minute)
         changed = replace(conversation, language=language, page_language=language, updated_at=now)
         await work.conversations.update(changed)
-        await add_system_message(work, changed, now, "language_changed", language=language)
+        await add_system_message(work, changed, now, SystemCode.LANGUAGE_CHANGED, language=language)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         if changed.status is Status.QUEUED:
             work.emit(QueueChanged())
         await work.commit()
     if changed.status is Status.QUEUED:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
     return changed
 
 
-async def mark_seen(
-    uow: UnitOfWorkFactory, conversation_id: ConversationId, seq: int, *, by_operator: bool
-) -> Conversation:
+async def mark_seen(context: Context, conversation_id: ConversationId, seq: int, *, by_operator: bool) -> Conversation:
     """Move a read mark forward; never back, never past the last message."""
-    async with uow() as work:
+    async with context.uow() as work:
         conversation = await work.conversations.get(conversation_id)
         seq = min(seq, conversation.head_seq)
         seen = conversation.operator_seen_seq if by_operator else conversation.visitor_seen_seq
@@ -383,13 +364,11 @@ async def mark_seen(
 
 
 async def rate(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     conversation_id: ConversationId,
     *,
     score: int,
     comment: str,
-    nps_days: int = 0,
 ) -> Conversation:
     """Take the visitor's rating of the human conversation that ended last; once each.
 
@@ -398,8 +377,8 @@ async def rate(
     Raises:
         InvalidTransition: there is nothing to rate.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if not conversation.rating_open:
             raise InvalidTransition(current="rated", wanted="rated")
@@ -408,20 +387,20 @@ async def rate(
         await work.ratings.add(
             conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
         )
-        await add_system_message(work, changed, now, "rated", score=score)
-        await surveys.ask_to_recommend(work, changed, now, nps_days)
+        await add_system_message(work, changed, now, SystemCode.RATED, score=score)
+        await surveys.ask_to_recommend(work, changed, now, context.limits.nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()
     return changed
 
 
-async def rate_answer(uow: UnitOfWorkFactory, conversation_id: ConversationId, *, seq: int, helpful: bool) -> None:
+async def rate_answer(context: Context, conversation_id: ConversationId, *, seq: int, helpful: bool) -> None:
     """Keep the visitor's thumb under an assistant's answer; the last one counts.
 
     Raises:
         NotFound: there is no such answer.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         message = await work.messages.get(conversation_id, seq)
         if message.author is not Author.BOT or message.outcome is None:
             raise NotFound

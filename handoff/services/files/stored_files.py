@@ -15,6 +15,7 @@ from handoff.ports.files import FileStore
 from handoff.ports.screening import Screening
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit, rights
+from handoff.services.context import Context
 from handoff.services.files.media_types import file_name, media_type
 from handoff.services.queue.handoffs import check_not_blocked
 from handoff.services.queue.ownership import held_by
@@ -30,57 +31,49 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quotas:
-    """How much may be kept: of one conversation, of players at one address in an hour, and in all; in bytes."""
+class Upload:
+    """A file as it came: of the player's, or of the `operator` who holds the conversation."""
 
-    conversation: int
-    address: int
-    all: int
+    conversation_id: ConversationId
+    operator: Operator | None
+    name: str
+    content: bytes
+    address: str
 
 
-async def upload(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    store: FileStore,
-    conversation_id: ConversationId,
-    *,
-    operator: Operator | None,
-    name: str,
-    content: bytes,
-    screening: Screening,
-    address: str,
-    quotas: Quotas,
-) -> Attachment:
-    """Keep a file of the player's, or of the `operator` who holds the conversation, until a message carries it.
+async def upload(context: Context, store: FileStore, screening: Screening, sent: Upload) -> Attachment:
+    """Keep a file until a message carries it.
 
     Raises:
         FileRefused: empty, of no type that is taken, refused by the `screening`, or the conversation has too many.
         NotYours: the operator does not hold the conversation. NotFound, Blocked.
         TooMany: in this conversation, or from this `address`. FilesUnavailable: no more is kept in all.
     """
-    now = clock.now()
+    uow, limits = context.uow, context.limits
+    conversation_id, operator, content = sent.conversation_id, sent.operator, sent.content
+    now = context.clock.now()
     async with uow() as work:
         await _may_upload(work, conversation_id, operator, now)
         await throttle(work, now, f"upload:{conversation_id}", FILES_PER_MINUTE)
         if operator is None:
-            await _count_for(work, address, len(content), quotas.address, now)
+            await _count_for(work, sent.address, len(content), limits.address_uploads_max_bytes, now)
         await work.commit()  # what is refused counts too
     kind = await asyncio.to_thread(media_type, content)
     content = await screening.passed(kind, content)
     async with uow(read_only=True) as work:
-        if await work.attachments.total_bytes() + len(content) > quotas.all:
+        if await work.attachments.total_bytes() + len(content) > limits.uploads_max_bytes:
             raise FilesUnavailable
     async with uow() as work:
         await _may_upload(work, conversation_id, operator, now)
         so_far = await work.attachments.of_conversation(conversation_id)
         size = sum(file.size_bytes for file in so_far) + len(content)
-        if size > quotas.conversation or len(so_far) >= FILES_PER_CONVERSATION:
+        if size > limits.conversation_uploads_max_bytes or len(so_far) >= FILES_PER_CONVERSATION:
             raise FileRefused(reason="too_many")
         attachment = Attachment(
             id=AttachmentId(new_key()),
             conversation_id=conversation_id,
             author=Author.VISITOR if operator is None else Author.OPERATOR,
-            name=file_name(name, kind),
+            name=file_name(sent.name, kind),
             media_type=kind,
             size_bytes=len(content),
             created_at=now,

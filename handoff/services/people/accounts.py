@@ -26,13 +26,13 @@ from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
 from handoff.services.throttle import throttle
+from languages import LANGUAGES
 
 T = TypeVar("T")
 SIGN_IN = "operator"
 """Kind of the sessions of operators."""
 MIN_PASSWORD = 12
 MAX_CAPACITY = 50
-LANGUAGES = ("az", "tr", "ru", "en")
 _TRIES_PER_MINUTE = 5
 _NAME_CHARACTERS = 80
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")

@@ -3,17 +3,15 @@
 from datetime import timedelta
 
 from handoff.domain.events import Notice
-from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 from handoff.services.queue import ownership
 
 
-async def long_waits(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+async def long_waits(context: Context) -> int:
     """Alert of waits that have passed the limit; how many were new."""
-    now = clock.now()
-    limit = now - timedelta(seconds=rules.wait_alert_seconds)
-    async with uow(read_only=True) as work:
+    now = context.clock.now()
+    limit = now - timedelta(seconds=context.rules.wait_alert_seconds)
+    async with context.uow(read_only=True) as work:
         late = [
             c for c in await work.conversations.queued() if c.waiting_since is not None and c.waiting_since <= limit
         ]
@@ -21,7 +19,7 @@ async def long_waits(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> 
     if not late:
         return 0
     alerted = 0
-    async with uow() as work:
+    async with context.uow() as work:
         people = await ownership.supervisors(work)
         for conversation in late:
             if await work.waits.alert(conversation.id, now) and conversation.waiting_since is not None:

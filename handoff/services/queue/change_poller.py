@@ -2,31 +2,27 @@
 
 from handoff.domain.events import ConversationUpdated, DeskChanged, Event, OfferChanged, QueueChanged
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
-from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 from handoff.services.queue import desk_status
 
 
 class ChangePoller:
     """Compares the queue, what is held, what is offered and the desk's state with the last look."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> None:
-        self._uow = uow
-        self._clock = clock
-        self._rules = rules
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._owners: dict[ConversationId, object] | None = None
         self._offers: dict[OfferId, tuple[OperatorId, ConversationId]] = {}
         self._desk: object = None
 
     async def poll(self) -> list[Event]:
         """Events for what changed since the last look; none at the first."""
-        async with self._uow(read_only=True) as work:
+        async with self._context.uow(read_only=True) as work:
             people = [*await work.conversations.queued(), *await work.conversations.assigned()]
             offers = {o.id: (o.operator_id, o.conversation_id) for o in await work.offers.open()}
             desk = (
-                await desk_status.current(work, self._rules, self._clock.now()),
-                await work.operators.connected(self._rules.present_since(self._clock.now())),
+                await desk_status.current(work, self._context.rules, self._context.clock.now()),
+                await work.operators.connected(self._context.rules.present_since(self._context.clock.now())),
             )
         owners: dict[ConversationId, object] = {
             c.id: (c.epoch, c.priority, c.accepted_languages, c.reserved_for) for c in people

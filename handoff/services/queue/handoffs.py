@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import Author
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
     AlreadyTaken,
     Blocked,
@@ -22,12 +23,12 @@ from handoff.domain.errors import (
 )
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
-from handoff.domain.queue.rules import RULES, DeskRules
+from handoff.domain.queue.rules import DeskRules
 from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.assistant import HandoffRequest
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
+from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
 from handoff.services.queue.ownership import held_by
 from handoff.services.rights import Action, ConversationAccess, can
@@ -45,7 +46,7 @@ async def enqueue(
     request: HandoffRequest,
     text: str,
     *,
-    rules: DeskRules = RULES,
+    rules: DeskRules,
 ) -> Conversation:
     """Put a conversation of the assistant's into the queue, within the caller's transaction.
 
@@ -69,19 +70,13 @@ async def enqueue(
         accepted_languages=(),
         stays_with_people=conversation.stays_with_people or request.reason is HandoffReason.GAMBLING_HARM,
     )
-    await add_system_message(work, queued, now, "handoff_requested", reason=request.reason)
+    await add_system_message(work, queued, now, SystemCode.HANDOFF_REQUESTED, reason=request.reason)
     return queued
 
 
 async def request_by_button(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     conversation_id: ConversationId,
-    *,
-    per_minute: int,
-    queue_max: int | None = None,
-    places: int | None = None,
-    rules: DeskRules = RULES,
 ) -> Conversation:
     """The visitor's "talk to a person". Asking twice is harmless, also when somebody has the conversation already.
 
@@ -89,14 +84,14 @@ async def request_by_button(
         TooMany: it went into the queue and out of it too often. Blocked.
         QueueFull: `queue_max` wait already, or `places` of the same network.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if conversation.status in {Status.QUEUED, Status.ASSIGNED}:
             return conversation
         check_not_blocked(conversation, now)
-        await throttle(work, now, f"change:{conversation_id}", per_minute)
-        await check_queue(work, conversation_id, now, queue_max, places)
+        await throttle(work, now, f"change:{conversation_id}", context.limits.messages_per_minute)
+        await check_queue(work, conversation_id, now, context.limits.queue_max, context.limits.places_per_address)
         if conversation.status is Status.CLOSED:
             before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
             await audit.change_owner(work, before, conversation)
@@ -112,9 +107,9 @@ async def request_by_button(
         )
         if conversation.stays_with_people:
             request = replace(request, reason=HandoffReason.STAYS, priority=Priority.URGENT)
-        conversation = await enqueue(work, conversation, now, request, next(typed, ""), rules=rules)
+        conversation = await enqueue(work, conversation, now, request, next(typed, ""), rules=context.rules)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return conversation
 
 
@@ -138,27 +133,26 @@ async def check_queue(
         raise QueueFull(limit=places)
 
 
-async def leave_gone(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+async def leave_gone(context: Context) -> int:
     """Give up the places of those who asked for a person and went away; how many. Players in danger keep theirs."""
-    since = clock.now() - timedelta(seconds=rules.gone_seconds)
-    async with uow(read_only=True) as work:
+    since = context.clock.now() - timedelta(seconds=context.rules.gone_seconds)
+    async with context.uow(read_only=True) as work:
         gone = await work.conversations.gone(since)
     left = 0
     for conversation in gone:
-        async with uow() as work:
+        async with context.uow() as work:
             waiting = await work.conversations.get(conversation.id, for_update=True)
             if waiting.epoch != conversation.epoch:
                 continue  # somebody was faster
-            code = "handoff_lapsed"
-            await _leave(work, waiting, clock.now(), code)
+            await _leave(work, waiting, context.clock.now(), SystemCode.HANDOFF_LAPSED)
             await work.commit()
         left += 1
     if left:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
     return left
 
 
-async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: str) -> Conversation:
+async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: SystemCode) -> Conversation:
     """Out of the queue and to the assistant, within the caller's transaction."""
     conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
     await audit.change_owner(work, waiting, conversation)
@@ -168,16 +162,14 @@ async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: s
     return conversation
 
 
-async def cancel(
-    uow: UnitOfWorkFactory, clock: Clock, conversation_id: ConversationId, *, rules: DeskRules = RULES
-) -> Conversation:
+async def cancel(context: Context, conversation_id: ConversationId) -> Conversation:
     """The visitor leaves the queue; the assistant goes on. Leaving twice is harmless.
 
     Raises:
         NotYours: an operator has it by now. InvalidTransition: it is closed.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         waiting = await work.conversations.get(conversation_id)
         if waiting.status is Status.BOT:
             return waiting
@@ -185,27 +177,23 @@ async def cancel(
             raise NotYours
         if waiting.status is Status.CLOSED:
             raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
-        code = "handoff_cancelled"
-        conversation = await _leave(work, waiting, now, code)
+        conversation = await _leave(work, waiting, now, SystemCode.HANDOFF_CANCELLED)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return conversation
 
 
 async def set_languages(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     conversation_id: ConversationId,
     languages: tuple[str, ...],
-    *,
-    rules: DeskRules = RULES,
 ) -> Conversation:
     """The waiting player chooses in which languages they may be answered; none means their own alone.
 
     Raises:
         InvalidTransition: they do not wait.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         waiting = await work.conversations.get(conversation_id, for_update=True)
         if waiting.status is not Status.QUEUED:
             raise InvalidTransition(current=waiting.status, wanted=Status.QUEUED)
@@ -215,18 +203,15 @@ async def set_languages(
         await work.conversations.update(conversation)
         ownership.emit_changed(work, conversation)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return conversation
 
 
 async def claim(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     operator_id: OperatorId,
     conversation_id: ConversationId,
     epoch: int,
-    *,
-    rules: DeskRules = RULES,
 ) -> Conversation:
     """Give a waiting conversation to an operator who picked it. Of many who try, exactly one wins.
 
@@ -236,8 +221,8 @@ async def claim(
         StaleOwner: it left the queue, or came back into it, since the operator looked.
         AtCapacity: the operator holds as many as allowed.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
         waiting = await work.conversations.get(conversation_id, for_update=True)
         if waiting.status is Status.ASSIGNED:
@@ -251,45 +236,40 @@ async def claim(
         offered = offer is not None and offer.operator_id == operator_id
         if not (offered or can(operator, Action.TAKE, ConversationAccess(conversation=waiting))):
             raise Forbidden
-        conversation = await ownership.to_operator(work, rules, waiting, operator, now)
-        await add_system_message(work, conversation, now, "operator_joined", name=operator.name)
+        conversation = await ownership.to_operator(work, context.rules, waiting, operator, now)
+        await add_system_message(work, conversation, now, SystemCode.OPERATOR_JOINED, name=operator.name)
         await work.commit()
     return conversation
 
 
-async def claim_next(
-    uow: UnitOfWorkFactory, clock: Clock, operator_id: OperatorId, *, rules: DeskRules = RULES
-) -> Conversation:
+async def claim_next(context: Context, operator_id: OperatorId) -> Conversation:
     """Give the operator the first in the queue whom they serve and who is not held out to a colleague.
 
     Raises:
         QueueEmpty, AtCapacity
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
         offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
         for waiting in await work.conversations.queued():
             if not operator.serves(waiting) or offered.get(waiting.id, operator_id) != operator_id:
                 continue
             try:
-                conversation = await ownership.to_operator(work, rules, waiting, operator, now)
+                conversation = await ownership.to_operator(work, context.rules, waiting, operator, now)
             except StaleOwner:  # on a database with several writers another operator was faster
                 continue
-            await add_system_message(work, conversation, now, "operator_joined", name=operator.name)
+            await add_system_message(work, conversation, now, SystemCode.OPERATOR_JOINED, name=operator.name)
             await work.commit()
             return conversation
     raise QueueEmpty
 
 
 async def give_back(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     operator_id: OperatorId,
     conversation_id: ConversationId,
     to: Status,
-    *,
-    rules: DeskRules = RULES,
 ) -> Conversation:
     """An operator lets go: to the assistant (`Status.BOT`) or to the front of the queue (`Status.QUEUED`).
 
@@ -298,8 +278,8 @@ async def give_back(
     Raises:
         NotYours
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         held = await held_by(work, operator_id, conversation_id)
         operator = await work.operators.get(operator_id)
         if to is Status.BOT:
@@ -317,31 +297,30 @@ async def give_back(
             await audit.change_owner(work, held, conversation)
             ownership.emit_changed(work, conversation)
         else:
-            conversation = await ownership.join_queue(work, rules, held, now, handoff_reason=HandoffReason.RETURNED)
-            await routing.not_for(work, rules, conversation, operator_id, now)
-        code = "returned_to_bot" if to is Status.BOT else "returned_to_queue"
+            conversation = await ownership.join_queue(
+                work, context.rules, held, now, handoff_reason=HandoffReason.RETURNED
+            )
+            await routing.not_for(work, context.rules, conversation, operator_id, now)
+        code = SystemCode.RETURNED_TO_BOT if to is Status.BOT else SystemCode.RETURNED_TO_QUEUE
         await add_system_message(work, conversation, now, code, name=operator.name)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return conversation
 
 
 async def close(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     operator_id: OperatorId,
     conversation_id: ConversationId,
     reason: str,
-    *,
-    rules: DeskRules = RULES,
 ) -> Conversation:
     """An operator ends the conversation; the player may rate it, and writing again wakes the assistant.
 
     Raises:
         NotYours
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         held = await held_by(work, operator_id, conversation_id)
         operator = await work.operators.get(operator_id)
         conversation = held.move(
@@ -355,21 +334,22 @@ async def close(
             rating_open=True,
             resume_due="closed",
             form=None,
+            memory=None,
         )
         await audit.change_owner(work, held, conversation)
-        await add_system_message(work, conversation, now, "conversation_closed", name=operator.name)
+        await add_system_message(work, conversation, now, SystemCode.CONVERSATION_CLOSED, name=operator.name)
         ownership.emit_changed(work, conversation)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
     return conversation
 
 
-async def mark_resume_told(uow: UnitOfWorkFactory, conversation_id: ConversationId, epoch: int) -> bool:
+async def mark_resume_told(context: Context, conversation_id: ConversationId, epoch: int) -> bool:
     """Note that the assistant knows how the human stretch ended, unless the owner changed since `epoch`.
 
     What came after must be told anew. Returns whether it was noted.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         conversation = await work.conversations.get(conversation_id)
         if conversation.epoch != epoch:
             return False

@@ -4,29 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
 from handoff.services.system_messages import add_system_message
 
 
-async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+async def lapse(context: Context) -> int:
     """Put what nobody looks after any more back into the queue, with its waiting time and priority; how many."""
-    now = clock.now()
-    async with uow(read_only=True) as work:
+    now = context.clock.now()
+    async with context.uow(read_only=True) as work:
         due = await work.conversations.lapsed(now)
     for conversation in due:
-        async with uow() as work:
+        async with context.uow() as work:
             held = await work.conversations.get(conversation.id, for_update=True)
             if held.epoch != conversation.epoch or (held.lease_expires_at or now) > now:
                 continue  # renewed or let go just in time, or another process was here
-            await _give_up(work, rules, held, now)
+            await _give_up(work, context.rules, held, now)
             await work.commit()
     if due:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
     return len(due)
 
 
@@ -37,7 +38,7 @@ async def _give_up(work: UnitOfWork, rules: DeskRules, held: Conversation, now: 
     if holder is not None:
         name = (await work.operators.names([holder])).get(holder, "")
         await work.conversations.add_lapse(held.id, holder, now)
-    await add_system_message(work, queued, now, "operator_lost", name=name)
+    await add_system_message(work, queued, now, SystemCode.OPERATOR_LOST, name=name)
     ownership.notify(work, Notice.LAPSED, queued, await ownership.supervisors(work), operator=name)
 
 
@@ -49,13 +50,13 @@ class Loss:
     by: str | None
 
 
-async def losses(uow: UnitOfWorkFactory, operator_id: OperatorId) -> list[Loss]:
+async def losses(context: Context, operator_id: OperatorId) -> list[Loss]:
     """What the operator lost while away, told once; what they have again is no loss."""
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         lost = await work.conversations.lapses(operator_id)
     if not lost:
         return []
-    async with uow() as work:
+    async with context.uow() as work:
         found = []
         for id in await work.conversations.lapses(operator_id):
             conversation = await work.conversations.get(id)

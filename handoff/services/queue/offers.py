@@ -3,28 +3,26 @@
 from dataclasses import replace
 
 from handoff.domain.conversations.conversation import Conversation, Status
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import AlreadyTaken, NotFound, OfferOver
 from handoff.domain.events import DeskChanged, OfferChanged, OperatorChanged, QueueChanged
 from handoff.domain.ids import OfferId, OperatorId
 from handoff.domain.queue.offer import Offer, OfferState
-from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
 from handoff.services.system_messages import add_system_message
 
 
-async def accept(
-    uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, offer_id: OfferId
-) -> Conversation:
+async def accept(context: Context, operator_id: OperatorId, offer_id: OfferId) -> Conversation:
     """Take what is offered. Accepting twice is harmless.
 
     Raises:
         NotFound: no such offer to this operator. OfferOver: it has lapsed, was declined, or the player left.
         AlreadyTaken: somebody else has it; `params["operator"]` is their name. AtCapacity.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         offer = await _own(work, operator_id, offer_id)
         operator = await work.operators.get(operator_id, for_update=True)
         waiting = await work.conversations.get(offer.conversation_id, for_update=True)
@@ -36,35 +34,33 @@ async def accept(
         open_now = offer.state is OfferState.OPEN and offer.expires_at > now
         if not open_now or waiting.status is not Status.QUEUED or waiting.epoch != offer.epoch:
             raise OfferOver
-        held = await ownership.to_operator(work, rules, waiting, operator, now)
-        await add_system_message(work, held, now, "operator_joined", name=operator.name)
+        held = await ownership.to_operator(work, context.rules, waiting, operator, now)
+        await add_system_message(work, held, now, SystemCode.OPERATOR_JOINED, name=operator.name)
         await work.commit()
     return held
 
 
-async def decline(
-    uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, offer_id: OfferId
-) -> None:
+async def decline(context: Context, operator_id: OperatorId, offer_id: OfferId) -> None:
     """Let the next one be asked. Declining what is over is harmless.
 
     Raises:
         NotFound: no such offer to this operator.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         offer = await _own(work, operator_id, offer_id)
         await _end(work, offer, OfferState.DECLINED)
         await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
 
 
-async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+async def lapse(context: Context) -> int:
     """End the offers whose time is over; who let one pass is away from now on. How many there were."""
-    now = clock.now()
-    async with uow(read_only=True) as work:
+    now = context.clock.now()
+    async with context.uow(read_only=True) as work:
         due = [offer for offer in await work.offers.open() if offer.expires_at <= now]
     lapsed = 0
     for offer in due:
-        async with uow() as work:
+        async with context.uow() as work:
             operator = await work.operators.get(offer.operator_id, for_update=True)
             if not await _end(work, offer, OfferState.LAPSED):
                 continue  # accepted just in time, or another process was here
@@ -74,7 +70,7 @@ async def lapse(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
             await work.commit()
         lapsed += 1
     if lapsed:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
     return lapsed
 
 

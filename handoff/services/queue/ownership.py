@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.errors import AtCapacity, NotYours
@@ -26,7 +25,7 @@ async def join_queue(
     now: datetime,
     *,
     notice: Notice = Notice.REQUEUED,
-    **changes: Any,
+    **changes: object,
 ) -> Conversation:
     """Put a conversation into the queue, at the place of the time since when its player waits, and promise a wait.
 

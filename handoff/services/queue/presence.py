@@ -4,54 +4,47 @@ from dataclasses import replace
 
 from handoff.domain.events import DeskChanged, OperatorChanged, QueueChanged
 from handoff.domain.ids import OperatorId
-from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.queue import routing
 
 
-async def beat(
-    uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, connection_id: str
-) -> None:
+async def beat(context: Context, operator_id: OperatorId, connection_id: str) -> None:
     """A console is connected: its operator is there, and keeps what they hold."""
-    now = clock.now()
-    async with uow() as work:
-        came = operator_id not in await work.operators.connected(rules.present_since(now))
+    now = context.clock.now()
+    async with context.uow() as work:
+        came = operator_id not in await work.operators.connected(context.rules.present_since(now))
         await work.operators.beat(connection_id, operator_id, now)
-        await work.conversations.renew_leases(operator_id, rules.lease_until(now))
+        await work.conversations.renew_leases(operator_id, context.rules.lease_until(now))
         if came:
             _tell(work)
         await work.commit()
     if came:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
 
 
-async def leave(
-    uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, connection_id: str
-) -> None:
+async def leave(context: Context, operator_id: OperatorId, connection_id: str) -> None:
     """A console was closed. What its operator holds is theirs until the lease ends."""
-    async with uow() as work:
+    async with context.uow() as work:
         await work.operators.disconnect(connection_id)
-        gone = operator_id not in await work.operators.connected(rules.present_since(clock.now()))
+        gone = operator_id not in await work.operators.connected(context.rules.present_since(context.clock.now()))
         if gone:
             _tell(work)
         await work.commit()
     if gone:
-        await routing.distribute(uow, clock, rules)
+        await routing.distribute(context)
 
 
-async def set_available(
-    uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules, operator_id: OperatorId, available: bool
-) -> None:
+async def set_available(context: Context, operator_id: OperatorId, available: bool) -> None:
     """Whether the operator wants conversations, in all their windows."""
-    async with uow() as work:
+    async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
         if operator.available != available:
             await work.operators.update(replace(operator, available=available))
             work.emit(OperatorChanged(operator_id=operator_id))
             _tell(work)
             await work.commit()
-    await routing.distribute(uow, clock, rules)
+    await routing.distribute(context)
 
 
 def _tell(work: UnitOfWork) -> None:

@@ -11,22 +11,22 @@ from handoff.domain.ids import ConversationId, OfferId, OperatorId, new_key
 from handoff.domain.people.operator import Operator
 from handoff.domain.queue.offer import Offer, OfferState
 from handoff.domain.queue.rules import DeskRules
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 
 
-async def distribute(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> int:
+async def distribute(context: Context) -> int:
     """Offer whatever can be offered now; how many offers that made.
 
     To be called after every change that may set a conversation or an operator free. Calling it once too often is
     harmless, and the sweep makes good what a crash left out.
     """
-    async with uow(read_only=True) as work:  # mostly there is nothing to do, and nobody must wait for that
-        if not (await _plan(work, rules, clock.now())).changes:
+    async with context.uow(read_only=True) as work:  # mostly there is nothing to do, and nobody must wait for that
+        if not (await _plan(work, context.rules, context.clock.now())).changes:
             return 0
-    now = clock.now()
-    async with uow() as work:
-        plan = await _plan(work, rules, now, for_update=True)
+    now = context.clock.now()
+    async with context.uow() as work:
+        plan = await _plan(work, context.rules, now, for_update=True)
         for offer in plan.over:
             if await work.offers.end(offer.id, OfferState.WITHDRAWN):
                 work.emit(OfferChanged(operator_id=offer.operator_id, conversation_id=offer.conversation_id))
@@ -34,11 +34,11 @@ async def distribute(uow: UnitOfWorkFactory, clock: Clock, rules: DeskRules) -> 
             await release(work, conversation.id)
         made = 0
         for conversation, operator in plan.offers:
-            made += await offer_to(work, rules, conversation, operator, now)
+            made += await offer_to(work, context.rules, conversation, operator, now)
         if plan.changes:
             await work.commit()
     if plan.released:  # they are for anybody now
-        made += await distribute(uow, clock, rules)
+        made += await distribute(context)
     return made
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.people.operator import Operator
+from handoff.domain.queue.order import rank
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.queue.wait import RECENT_SAMPLES, Wait, WaitRange, estimate, service_times
 from handoff.ports.unit_of_work import UnitOfWork
@@ -43,7 +44,7 @@ async def places(work: UnitOfWork, rules: DeskRules, now: datetime) -> list[tupl
 
 async def _line(work: UnitOfWork, rules: DeskRules, now: datetime) -> "_Line":
     return _Line(
-        queued=sorted(await work.conversations.queued(), key=_rank),
+        queued=sorted(await work.conversations.queued(), key=rank),
         online=await work.operators.online(rules.present_since(now)),
         recent=await work.waits.accepted(RECENT_SAMPLES),
     )
@@ -56,12 +57,12 @@ class _Line:
         self.queued = queued
         self._online = online
         self._paces = service_times(recent)
-        self._ranks = [_rank(waiting) for waiting in queued]
+        self._ranks = [rank(waiting) for waiting in queued]
         self._served_by = [self._who_serves(waiting) for waiting in queued]
 
     def place(self, conversation: Conversation) -> Place:
         mine = self._who_serves(conversation)
-        ahead = self._served_by[: bisect_left(self._ranks, _rank(conversation))]
+        ahead = self._served_by[: bisect_left(self._ranks, rank(conversation))]
         # Those who wait for others only are not in the way.
         position = 1 + (sum(1 for served_by in ahead if served_by & mine) if mine else len(ahead))
         serving = [operator for bit, operator in enumerate(self._online) if mine >> bit & 1]
@@ -75,12 +76,6 @@ class _Line:
     def _who_serves(self, conversation: Conversation) -> int:
         """The operators as bits, to be compared at once."""
         return sum(1 << bit for bit, operator in enumerate(self._online) if operator.serves(conversation))
-
-
-def _rank(conversation: Conversation) -> tuple[int, float, str]:
-    """The order of the queue."""
-    since = conversation.waiting_since
-    return -conversation.priority, since.timestamp() if since else 0.0, conversation.id
 
 
 def _languages(online: Sequence[Operator], conversation: Conversation) -> tuple[str, ...]:

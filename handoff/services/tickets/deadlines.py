@@ -4,22 +4,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handoff.domain.events import TicketDue
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 from handoff.services.tickets.registry import record_change
 
 SYSTEM = "system"
 """Actor of a change in a ticket's history that nobody made."""
 
 
-async def sweep(uow: UnitOfWorkFactory, clock: Clock, warning: timedelta) -> int:
-    """Tell of tickets due within `warning` and of those overdue that nobody was told of; how many."""
-    now = clock.now()
-    async with uow(read_only=True) as work:
+async def sweep(context: Context) -> int:
+    """Tell of tickets due soon, and of those overdue, of which nobody was told; returns how many."""
+    now, warning = context.clock.now(), timedelta(minutes=context.limits.sla_warning_minutes)
+    async with context.uow(read_only=True) as work:
         due = await work.tickets.search(due_before=now + warning, unalarmed=True, limit=1000)
     told = 0
     for reference in [t.reference for t in due if t.needs_warning(now, warning) or t.needs_alarm(now)]:
-        async with uow() as work:
+        async with context.uow() as work:
             ticket = await work.tickets.by_reference(reference, for_update=True)
             if ticket is None:
                 continue

@@ -9,27 +9,20 @@ from handoff.domain.errors import NotFound
 from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.throttle import throttle
 
 VISITOR = "visitor"
 """Actor of a change in a ticket's history that the player made."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class GuessLimits:
-    """How often an account ID may be tried as proof of a ticket within `seconds`."""
-
-    per_conversation: int = 5
-    per_reference: int = 10
-    seconds: int = 3600
+_GUESSES_WITHIN = timedelta(hours=1)
+"""The time in which tries of an account ID as proof of a ticket are counted."""
 
 
 async def register(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+    context: Context,
     *,
     conversation_id: ConversationId,
     complaint: Complaint,
@@ -44,17 +37,18 @@ async def register(
     Raises:
         NotFound: there is no such conversation.
     """
-    async with uow() as work:
+    async with context.uow() as work:
         await work.conversations.get(conversation_id)
         ticket, _ = await add(
             work,
-            clock.now(),
-            sla,
-            conversation_id=conversation_id,
-            complaint=complaint,
-            language=language,
-            idempotency_key=idempotency_key,
-            actor=VISITOR,
+            context.clock.now(),
+            context.sla,
+            Registration(
+                conversation_id=conversation_id,
+                complaint=complaint,
+                language=language,
+                idempotency_key=idempotency_key,
+            ),
         )
         free = {file.id for file in await work.attachments.of_conversation(conversation_id) if file.ticket_id is None}
         if files := [id for id in evidence if id in free]:
@@ -63,29 +57,36 @@ async def register(
     return ticket
 
 
-async def add(
-    work: UnitOfWork,
-    now: datetime,
-    sla: SlaPolicy,
-    *,
-    conversation_id: ConversationId,
-    complaint: Complaint,
-    language: str,
-    idempotency_key: str,
-    actor: str,
-) -> tuple[Ticket, bool]:
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A complaint to be registered. The same `idempotency_key` always gives the same ticket."""
+
+    conversation_id: ConversationId
+    complaint: Complaint
+    language: str
+    idempotency_key: str
+    actor: str = VISITOR
+    """Who asks for it, as the ticket's history names them."""
+
+
+async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registration) -> tuple[Ticket, bool]:
     """Register a complaint within the caller's transaction: the ticket of the key, and whether it is new."""
     reference = new_reference()
     while await work.tickets.by_reference(reference) is not None:
         reference = new_reference()
     made = Ticket.registered(
-        complaint, conversation_id=conversation_id, reference=reference, language=language, sla=sla, now=now
+        asked.complaint,
+        conversation_id=asked.conversation_id,
+        reference=reference,
+        language=asked.language,
+        sla=sla,
+        now=now,
     )
-    ticket = await work.tickets.add(made, idempotency_key)
+    ticket = await work.tickets.add(made, asked.idempotency_key)
     is_new = ticket.id == made.id
     if is_new:
-        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code="registered"))
-        work.emit(TicketChanged(conversation_id=conversation_id, reference=ticket.reference))
+        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=asked.actor, code="registered"))
+        work.emit(TicketChanged(conversation_id=asked.conversation_id, reference=ticket.reference))
     return ticket, is_new
 
 
@@ -108,9 +109,9 @@ async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:
     return ticket
 
 
-async def of_player(uow: UnitOfWorkFactory, conversation_id: ConversationId, limit: int = 50) -> list[Ticket]:
+async def of_player(context: Context, conversation_id: ConversationId, limit: int = 50) -> list[Ticket]:
     """The conversation's tickets and, where the page proved an account, those that name it; oldest first."""
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         tickets = await work.tickets.of_conversation(conversation_id)
         conversation = await work.conversations.get(conversation_id)
         if conversation.account_id:
@@ -119,9 +120,7 @@ async def of_player(uow: UnitOfWorkFactory, conversation_id: ConversationId, lim
 
 
 async def find(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    limits: GuessLimits,
+    context: Context,
     conversation_id: ConversationId,
     reference: Reference,
     account_id: str | None = None,
@@ -138,7 +137,7 @@ async def find(
     """
     if not is_valid(reference):
         raise NotFound
-    async with uow(read_only=account_id is None) as work:
+    async with context.uow(read_only=account_id is None) as work:
         ticket = await work.tickets.by_reference(reference)
         conversation = await work.conversations.get(conversation_id)
         if ticket is not None and (
@@ -147,7 +146,7 @@ async def find(
             return await followed(work, ticket)
         if account_id is None:
             raise NotFound
-        await _count_guess(work, clock, limits, conversation_id, reference)
+        await _count_guess(work, context, conversation_id, reference)
         proven = ticket if _names(ticket, account_id) else None
         if proven is not None:
             proven = await followed(work, proven)
@@ -167,11 +166,12 @@ def _names(ticket: Ticket | None, account_id: str) -> bool:
 
 
 async def _count_guess(
-    work: UnitOfWork, clock: Clock, limits: GuessLimits, conversation_id: ConversationId, reference: Reference
+    work: UnitOfWork, context: Context, conversation_id: ConversationId, reference: Reference
 ) -> None:
-    now, within = clock.now(), timedelta(seconds=limits.seconds)
-    await throttle(work, now, _of_conversation(conversation_id), limits.per_conversation, within)
-    await throttle(work, now, _of_reference(reference), limits.per_reference, within)
+    now, limits = context.clock.now(), context.limits
+    of_conversation, of_reference = _of_conversation(conversation_id), _of_reference(reference)
+    await throttle(work, now, of_conversation, limits.ticket_guesses_per_conversation, _GUESSES_WITHIN)
+    await throttle(work, now, of_reference, limits.ticket_guesses_per_ticket, _GUESSES_WITHIN)
 
 
 def _of_conversation(conversation_id: ConversationId) -> str:

@@ -9,9 +9,8 @@ from handoff.domain.events import ConversationUpdated
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId, new_key
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Ticket
-from handoff.ports.assistant import Mask
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.texts import scrub
 
 SCORES = {SurveyKind.TICKET: range(1, 6), SurveyKind.NPS: range(11)}
@@ -55,15 +54,12 @@ async def ask_to_recommend(work: UnitOfWork, conversation: Conversation, now: da
 
 
 async def answer(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     conversation_id: ConversationId,
     survey_id: SurveyId,
     *,
     score: int,
     comment: str,
-    mask: Mask,
-    nps_days: int,
 ) -> Survey:
     """Take the player's answer. The same score again is harmless.
 
@@ -71,9 +67,9 @@ async def answer(
         NotFound: no such question in this conversation. BadRequest: no such score.
         InvalidTransition: it was answered with another score.
     """
-    now = clock.now()
-    comment, _ = mask(scrub(comment))
-    async with uow() as work:
+    now = context.clock.now()
+    comment, _ = context.mask(scrub(comment))
+    async with context.uow() as work:
         survey = await work.surveys.get(survey_id)
         if survey.conversation_id != conversation_id:
             raise NotFound
@@ -87,7 +83,7 @@ async def answer(
         await work.surveys.update(survey)
         conversation = await work.conversations.get(conversation_id)
         if survey.kind is SurveyKind.TICKET:
-            await ask_to_recommend(work, conversation, now, nps_days)
+            await ask_to_recommend(work, conversation, now, context.limits.nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=conversation.epoch))
         await work.commit()
     return survey

@@ -9,14 +9,15 @@ from datetime import datetime
 
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.conversations.message import Message
+from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
 from handoff.domain.people.operator import Operator
-from handoff.domain.tickets.ticket import SlaPolicy, Ticket, TicketChange, TicketStatus
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
+from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.rights import Action, Area, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
@@ -25,11 +26,11 @@ from handoff.services.tickets.registry import VISITOR, followed, record_change
 
 TEXT_CHARACTERS = 2000
 TICKET_LINES = {
-    TicketStatus.IN_REVIEW: "ticket_in_review",
-    TicketStatus.WAITING_FOR_VISITOR: "ticket_waiting_for_visitor",
-    TicketStatus.ESCALATED: "ticket_escalated",
-    TicketStatus.SOLVED: "ticket_solved",
-    TicketStatus.REOPENED: "ticket_reopened",
+    TicketStatus.IN_REVIEW: SystemCode.TICKET_IN_REVIEW,
+    TicketStatus.WAITING_FOR_VISITOR: SystemCode.TICKET_WAITING_FOR_VISITOR,
+    TicketStatus.ESCALATED: SystemCode.TICKET_ESCALATED,
+    TicketStatus.SOLVED: SystemCode.TICKET_SOLVED,
+    TicketStatus.REOPENED: SystemCode.TICKET_REOPENED,
 }
 """The system line by which the player hears of a ticket's new state."""
 
@@ -44,7 +45,7 @@ class TicketFile:
 
 
 async def search(
-    uow: UnitOfWorkFactory,
+    context: Context,
     operator: Operator,
     *,
     department: Department | None = None,
@@ -57,7 +58,7 @@ async def search(
     departments: Sequence[Department] | None = None if of_all else operator.departments
     if department is not None:
         departments = [department] if departments is None or department in departments else []
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         return await work.tickets.search(
             departments=departments,
             status=status,
@@ -66,13 +67,13 @@ async def search(
         )
 
 
-async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Reference) -> TicketFile:
+async def look_up(context: Context, operator: Operator, reference: Reference) -> TicketFile:
     """A ticket with its history and evidence.
 
     Raises:
         NotFound: it is not there, or not for this operator.
     """
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         ticket = await _for(work, operator, reference, for_update=False)
         return TicketFile(
             ticket=ticket,
@@ -82,9 +83,7 @@ async def look_up(uow: UnitOfWorkFactory, operator: Operator, reference: Referen
 
 
 async def change_state(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+    context: Context,
     operator: Operator,
     reference: Reference,
     *,
@@ -102,10 +101,10 @@ async def change_state(
     resolution = clean(resolution, TEXT_CHARACTERS, may_be_empty=True)
     if to is TicketStatus.SOLVED and not resolution:
         raise BadRequest(field="resolution")
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = await _for(work, operator, reference)
-        moved = ticket.reopen(sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
+        moved = ticket.reopen(context.sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
         if to is TicketStatus.SOLVED:
             moved = replace(moved, resolution=resolution)
         await _moved(work, moved, now, operator.name, note)
@@ -115,16 +114,14 @@ async def change_state(
     return moved
 
 
-async def assign(
-    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, to: OperatorId | None
-) -> Ticket:
+async def assign(context: Context, operator: Operator, reference: Reference, to: OperatorId | None) -> Ticket:
     """Give a ticket to somebody of its department, or to nobody. Operators may take one and give their own away.
 
     Raises:
         NotFound. Forbidden: only supervisors may give colleagues work. BadRequest: that person does not work on it.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
         gives = {to, ticket.operator_id} - {None, operator.id}
         if gives and not can(operator, Action.ASSIGN, TicketAccess.of(ticket)):
@@ -146,9 +143,7 @@ async def assign(
 
 
 async def move(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    sla: SlaPolicy,
+    context: Context,
     operator: Operator,
     reference: Reference,
     *,
@@ -160,45 +155,43 @@ async def move(
     Raises:
         NotFound. InvalidTransition: another ticket goes on in its place.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
         if department is not None and department is not ticket.department:
             ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
             await record_change(work, ticket, now, operator.name, "department", department=department.value)
         if priority is not None and priority != ticket.priority:
-            ticket = ticket.raise_to(priority, sla, now)
+            ticket = ticket.raise_to(priority, context.sla, now)
             await record_change(work, ticket, now, operator.name, "priority", priority=int(priority))
         await work.commit()
     return ticket
 
 
-async def note(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, text: str) -> Ticket:
+async def note(context: Context, operator: Operator, reference: Reference, text: str) -> Ticket:
     """Write something down for colleagues; the player does not see it.
 
     Raises:
         EmptyMessage, MessageTooLong, NotFound
     """
     text = clean(text, TEXT_CHARACTERS)
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = replace(await _for(work, operator, reference), updated_at=now)
         await record_change(work, ticket, now, operator.name, "note", text=text)
         await work.commit()
     return ticket
 
 
-async def merge(
-    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, into: Reference
-) -> Ticket:
+async def merge(context: Context, operator: Operator, reference: Reference, into: Reference) -> Ticket:
     """Let one ticket go on in another: history and evidence move, and who asks for the first hears of the second.
 
     Raises:
         NotFound. InvalidTransition: one of them is merged or solved already.
         BadRequest: they are the same, or of different players, who would read each other's answers.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         source, target = await _for(work, operator, reference), await _for(work, operator, into)
         same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
         if source.id == target.id or not same_player:
@@ -215,23 +208,21 @@ async def merge(
         await record_change(work, merged, now, operator.name, "merged", into=target.reference)
         conversation = await work.conversations.get(source.conversation_id)
         await add_system_message(
-            work, conversation, now, "ticket_merged", reference=source.reference, into=target.reference
+            work, conversation, now, SystemCode.TICKET_MERGED, reference=source.reference, into=target.reference
         )
         await work.commit()
     return target
 
 
-async def link(
-    uow: UnitOfWorkFactory, clock: Clock, operator: Operator, reference: Reference, conversation: Conversation
-) -> Ticket:
+async def link(context: Context, operator: Operator, reference: Reference, conversation: Conversation) -> Ticket:
     """Let a ticket's news come into this conversation from now on: its player has come back by another way.
 
     Raises:
         NotFound. InvalidTransition: another ticket goes on in its place.
         BadRequest: it is another player's, who would not hear of it any more while this one would.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
         before = ticket.conversation_id
         if before != conversation.id:
@@ -240,27 +231,25 @@ async def link(
             ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
             ways = {"from": before, "to": conversation.id}
             await record_change(work, ticket, now, operator.name, "linked", **ways)
-            await add_system_message(work, conversation, now, "ticket_linked", reference=ticket.reference)
+            await add_system_message(work, conversation, now, SystemCode.TICKET_LINKED, reference=ticket.reference)
             await work.commit()
     return ticket
 
 
-async def reopen(
-    uow: UnitOfWorkFactory, clock: Clock, sla: SlaPolicy, conversation_id: ConversationId, reference: Reference
-) -> Ticket:
+async def reopen(context: Context, conversation_id: ConversationId, reference: Reference) -> Ticket:
     """The player is not content with the solution. Asking twice is harmless.
 
     Raises:
         NotFound: no such ticket in this conversation.
     """
-    now = clock.now()
-    async with uow() as work:
+    now = context.clock.now()
+    async with context.uow() as work:
         ticket = await work.tickets.by_reference(reference, for_update=True)
         if ticket is None or ticket.conversation_id != conversation_id:
             raise NotFound
         ticket = await followed(work, ticket)
         if not ticket.status.is_open:
-            ticket = ticket.reopen(sla, now)
+            ticket = ticket.reopen(context.sla, now)
             await _moved(work, ticket, now, VISITOR)
             await work.commit()
     return ticket

@@ -30,7 +30,7 @@ class Prepared:
     def __init__(
         self,
         statement: Select[*tuple[Any, ...]] | Insert | Update,
-        constants: Mapping[str, Any] = MappingProxyType({}),
+        constants: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         self.statement = statement
         self.constants = constants
@@ -52,7 +52,7 @@ class Prepared:
         readers = [(c.name, _for_sqlite(c.type).result_processor(_DIALECT, None)) for c in columns]
         self._readers = [(name, read) for name, read in readers if read is not None]
 
-    def run(self, connection: sqlite3.Connection, values: Mapping[str, Any]) -> list[Row]:
+    def run(self, connection: sqlite3.Connection, values: Mapping[str, object]) -> list[Row]:
         """Run it on SQLite's own connection; the rows that it gives.
 
         Raises:

@@ -1,8 +1,10 @@
 """Rows to domain values and back, one pair of functions a table."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any, TypeVar
 
+from handoff.domain.complaint import ComplaintForm
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import AttachedFile, Author, Button, Message, Outcome, OutcomeKind
@@ -28,7 +30,7 @@ from handoff.storage.sql.prepared import Row
 
 T = TypeVar("T")
 
-_CONVERSATION: dict[str, dict[Any, Any]] = {
+_CONVERSATION: dict[str, dict[object, Any]] = {
     "status": {status.value: status for status in Status},
     "department": {department.value: department for department in Department},
     "priority": {priority.value: priority for priority in Priority},
@@ -39,7 +41,7 @@ _CONVERSATION: dict[str, dict[Any, Any]] = {
 _AUTHORS = {author.value: author for author in Author}
 
 
-PLAIN_MESSAGE: dict[str, Any] = {
+PLAIN_MESSAGE: dict[str, object] = {
     "code": None,
     "params": {},
     "buttons": [],
@@ -52,8 +54,11 @@ PLAIN_MESSAGE: dict[str, Any] = {
 """What a message does not have of which there is nothing to say but its text."""
 
 
-def conversation_row(conversation: Conversation) -> dict[str, Any]:
-    return asdict(conversation) | {"accepted_languages": list(conversation.accepted_languages)}
+def conversation_row(conversation: Conversation) -> dict[str, object]:
+    return asdict(conversation) | {
+        "accepted_languages": list(conversation.accepted_languages),
+        "form": None if conversation.form is None else _form_row(conversation.form),
+    }
 
 
 def conversation_from(row: Row) -> Conversation:
@@ -61,10 +66,24 @@ def conversation_from(row: Row) -> Conversation:
     for name, meanings in _CONVERSATION.items():
         values[name] = meanings[values[name]]
     values["accepted_languages"] = tuple(values["accepted_languages"])
+    values["form"] = None if values["form"] is None else _form_from(values["form"])
     return _made(Conversation, values)
 
 
-def message_row(message: Message) -> dict[str, Any]:
+def _form_row(form: ComplaintForm) -> dict[str, object]:
+    on = form.happened_on
+    return asdict(form) | {"happened_on": on.isoformat() if on else None}
+
+
+def _form_from(values: dict[str, Any]) -> ComplaintForm:
+    kind, on = values["kind"], values["happened_on"]
+    return ComplaintForm(
+        **values
+        | {"kind": ComplaintKind(kind) if kind else None, "happened_on": date.fromisoformat(on) if on else None}
+    )
+
+
+def message_row(message: Message) -> dict[str, object]:
     values = dict(message.__dict__)
     values["buttons"] = [asdict(button) for button in message.buttons]
     values["attachments"] = [asdict(file) for file in message.attachments]
@@ -73,7 +92,7 @@ def message_row(message: Message) -> dict[str, Any]:
     return values
 
 
-def plain_message_row(message: Message) -> dict[str, Any] | None:
+def plain_message_row(message: Message) -> dict[str, object] | None:
     """Without what stands in `PLAIN_MESSAGE`; None if the message has any of that."""
     values = dict(message.__dict__)
     for name in PLAIN_MESSAGE:
@@ -98,7 +117,7 @@ def numbered(message: Message, seq: int) -> Message:
     return _made(Message, {**message.__dict__, "seq": seq})
 
 
-def _made(kind: type[T], values: dict[str, Any]) -> T:
+def _made(kind: type[T], values: dict[str, object]) -> T:
     """`kind(**values)` of a frozen dataclass all of whose fields are given, in a tenth of the time: it would set each
     field by a call of `object.__setattr__`.
     """
@@ -118,7 +137,7 @@ def _outcome_from(values: dict[str, Any]) -> Outcome:
     )
 
 
-def ticket_row(ticket: Ticket) -> dict[str, Any]:
+def ticket_row(ticket: Ticket) -> dict[str, object]:
     values = {name: getattr(ticket, name) for name in Ticket.__dataclass_fields__ if name != "complaint"}
     return values | asdict(ticket.complaint)
 
@@ -159,7 +178,7 @@ def ticket_from(row: Row) -> Ticket:
     )
 
 
-def operator_row(operator: Operator) -> dict[str, Any]:
+def operator_row(operator: Operator) -> dict[str, object]:
     return asdict(operator) | {
         "languages": list(operator.languages),
         "departments": [department.value for department in operator.departments],

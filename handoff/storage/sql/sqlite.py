@@ -298,13 +298,13 @@ class _Unit:
         self._driver = driver
 
     async def execute(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+        self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         assert self._connection is not None
         with self._file.attempt:
             return self._connection.execute(statement, parameters)
 
-    async def run(self, prepared: Prepared, **values: Any) -> list[Row]:
+    async def run(self, prepared: Prepared, **values: object) -> list[Row]:
         assert self._connection is not None and self._driver is not None
         try:
             return prepared.run(self._driver, values)
@@ -312,7 +312,7 @@ class _Unit:
             with self._file.attempt:
                 raise
 
-    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+    async def scalar(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Any:
         return (await self.execute(statement, parameters)).scalar()
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:

@@ -86,6 +86,7 @@ conversations = Table(
     Column("handoff_reason", String(32)),
     Column("handoff_text", Text, nullable=False),
     Column("form", JSON),
+    Column("memory", JSON),
     Column("visitor_seen_seq", Integer, nullable=False),
     Column("operator_seen_seq", Integer, nullable=False),
     Column("closed_reason", String(32)),

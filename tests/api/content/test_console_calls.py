@@ -13,7 +13,7 @@ from handoff.services.tickets import registry
 from tests.api.calls import Calls, error
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
-from tests.fixtures.desk import SLA, a_complaint
+from tests.fixtures.desk import SLA, a_complaint, a_context
 
 REPLY = {"shortcut": "Hello", "language": "az", "text": "Salam, {player}! Mən {operator}."}
 
@@ -102,15 +102,15 @@ class TestHistory:
         async def belongs(conversation_id: str, account_id: str) -> None:
             conversation = await world.conversation(conversation_id)
             async with world.desk.uow() as work:
-                await work.conversations.update(replace(conversation, account_id=account_id))
+                await work.conversations.update(
+                    replace(await work.conversations.get(conversation.id), account_id=account_id)
+                )
                 await work.commit()
 
         async def ticket(conversation_id: str, account_id: str) -> str:
             conversation = await world.conversation(conversation_id)
             made = await registry.register(
-                world.desk.uow,
-                world.clock,
-                SLA,
+                a_context(world.desk.uow, world.clock, sla=SLA),
                 conversation_id=conversation.id,
                 complaint=a_complaint(account_id=account_id),
                 language="az",

@@ -2,14 +2,14 @@
 
 import pytest
 
-from handoff.domain.conversations.conversation import MEMORY
+from handoff.domain.complaint import ComplaintForm, ComplaintKind
 from handoff.domain.conversations.message import REFUSALS, Outcome, OutcomeKind
 from handoff.domain.people.operator import Role
 from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.services.tickets import registry
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result, an_answer
-from tests.fixtures.desk import a_complaint
+from tests.fixtures.desk import a_complaint, a_context
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24)
 
@@ -19,7 +19,7 @@ async def test_the_operator_sees_what_went_before(world: World) -> None:
     id = visitor.ready["conversation"]["id"]
     world.assistant.will(
         an_answer("Usually 24 hours.", "payment-withdrawal-delay", 0.91),
-        a_result(form={"kind": "withdrawal"}, language="az"),
+        a_result(form=ComplaintForm(kind=ComplaintKind.WITHDRAWAL), language="az"),
         a_handoff(),
     )
     await visitor.say("where is my money")
@@ -28,9 +28,7 @@ async def test_the_operator_sees_what_went_before(world: World) -> None:
     await visitor.say("not good, I complain")
     await visitor.reply()
     ticket = await registry.register(
-        world.desk.uow,
-        world.clock,
-        SLA,
+        a_context(world.desk.uow, world.clock, sla=SLA),
         conversation_id=(await world.conversation(id)).id,
         complaint=a_complaint(),
         language="az",
@@ -78,13 +76,15 @@ async def test_an_answer_that_did_not_help_is_marked_so_whatever_the_words(world
 
 async def test_the_form_as_it_stood_is_on_the_card(world: World) -> None:
     visitor, operator = await world.visitor(), await world.operator()
-    world.assistant.will(a_result(form={"kind": "bet", "account_id": "AB1", MEMORY: {"bet_id": ""}}))
+    form = ComplaintForm(kind=ComplaintKind.BET, account_id="AB1", happened="dünən", amount="250", currency="AZN")
+    world.assistant.will(a_result(form=form, memory={"bet_id": ""}))
     await visitor.say("a complaint")
     await visitor.reply()
     await visitor.send("handoff.request")
     await visitor.state(status="queued")
     card = (await operator.open_conversation(visitor.ready["conversation"]["id"]))["card"]
-    assert card["form"] == {"kind": "bet", "account_id": "AB1"}
+    filled = {name: value for name, value in card["form"].items() if value}
+    assert filled == {"kind": "bet", "account_id": "AB1", "happened": "dünən", "amount": "250", "currency": "AZN"}
 
 
 async def test_only_those_who_must_may_look(world: World) -> None:

@@ -185,3 +185,11 @@ async def test_a_sign_in_ends_with_its_hours(world: World) -> None:
     cookie, _ = await world.sign_in(await world.account())
     world.clock.advance(hours=12)
     assert await refused(await world.operator_socket(cookie)) == CloseCode.UNAUTHENTICATED
+
+
+async def test_pages_hear_what_there_is_to_choose_from(world: World) -> None:
+    visitor, operator = await world.visitor(), await world.operator()
+    assert visitor.ready["languages"] == ["az", "tr", "ru", "en"] == operator.ready["languages"]
+    assert operator.ready["departments"] == ["support", "payments", "product", "investigation"]
+    assert operator.ready["roles"] == ["operator", "supervisor", "administrator"]
+    assert operator.ready["kinds"] == ["withdrawal", "deposit", "bet", "game", "account", "service", "other"]

@@ -13,7 +13,7 @@ from handoff.services.people.browser_sessions import secret_hash
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clients import OperatorClient, VisitorClient
-from tests.fixtures.desk import no_mask
+from tests.fixtures.desk import a_context, no_mask
 
 
 async def bot_texts(world: World, visitor: VisitorClient) -> list[str]:
@@ -235,14 +235,10 @@ async def test_what_was_stored_unanswered_is_answered_once_after_a_restart(world
 async def test_the_sweep_finds_what_nobody_was_woken_for(world: World) -> None:
     visitor = await world.visitor()
     await visitor_actions.post_message(
-        world.desk.uow,
-        world.clock,
+        a_context(world.desk.uow, world.clock, message_max_characters=99, messages_per_minute=9, mask=no_mask),
         ConversationId(visitor.ready["conversation"]["id"]),
         client_message_id="client-message-a",
         text="unheard",
-        limit=99,
-        per_minute=9,
-        mask=no_mask,
     )
     await world.all_told(visitor)
     assert world.assistant.turns == []

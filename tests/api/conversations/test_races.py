@@ -8,7 +8,7 @@ from handoff.services.conversations import visitor_actions
 from handoff.storage.sql.database import Database
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
-from tests.fixtures.desk import no_mask
+from tests.fixtures.desk import a_context, no_mask
 
 
 async def test_a_thousand_messages_sent_twice_at_the_same_moment(world: World) -> None:
@@ -64,14 +64,10 @@ async def test_two_processes_that_write_at_once_keep_nobody_out(world: World) ->
     async def write(n: int) -> None:
         for k in range(10):
             await visitor_actions.post_message(
-                other,
-                world.clock,
+                a_context(other, world.clock, message_max_characters=2000, messages_per_minute=10_000, mask=no_mask),
                 session["conversation_id"],
                 client_message_id=f"other-{n:02}-{k:02}",
                 text="from another process",
-                limit=2000,
-                per_minute=10_000,
-                mask=no_mask,
             )
 
     await asyncio.gather(*(write(n) for n in range(5)), *(visitor.say(f"mine {n}") for n in range(50)))

@@ -187,7 +187,11 @@ async def test_who_is_blocked_sends_no_files(world: World) -> None:
     session = await world.session()
     conversation = await world.conversation(session["conversation_id"])
     async with world.desk.uow() as work:
-        await work.conversations.update(replace(conversation, blocked_until=world.clock.now() + timedelta(minutes=5)))
+        await work.conversations.update(
+            replace(
+                await work.conversations.get(conversation.id), blocked_until=world.clock.now() + timedelta(minutes=5)
+            )
+        )
         await work.commit()
     answer = await upload(world, session)
     assert error(answer) == (403, "blocked")

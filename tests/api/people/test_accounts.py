@@ -10,7 +10,7 @@ from handoff.services.people import accounts
 from handoff.services.queue import leases
 from tests.api.calls import Calls, error, good
 from tests.api.world import World
-from tests.fixtures.desk import ORIGIN, PASSWORD
+from tests.fixtures.desk import ORIGIN, PASSWORD, a_context
 
 NEW = {"username": "deniz", "name": "Deniz", "password": "another long password"}
 
@@ -198,7 +198,7 @@ async def test_what_a_closed_account_held_goes_back_to_the_queue(world: World, a
     async with world.desk.uow(read_only=True) as work:
         aysel = next(one for one in await work.operators.all() if one.role is Role.OPERATOR)
     await administrator("PATCH", f"accounts/{aysel.id}", json={"is_active": False})
-    await leases.lapse(world.desk.uow, world.clock, world.desk.rules)
+    await leases.lapse(a_context(world.desk.uow, world.clock, rules=world.desk.rules))
     await visitor.state(status="queued")
     await visitor.system("operator_lost")
     assert (await world.conversation(id)).status == "queued"

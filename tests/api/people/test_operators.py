@@ -12,7 +12,7 @@ from handoff.protocol.codes import CloseCode
 from handoff.services.tickets import registry
 from tests.api.world import World
 from tests.fixtures.assistant import an_answer
-from tests.fixtures.desk import ORIGIN, PASSWORD, a_complaint
+from tests.fixtures.desk import ORIGIN, PASSWORD, a_complaint, a_context
 
 SIGN_IN, ME, SIGN_OUT, TICKETS = (f"/api/operator/{name}" for name in ("sign-in", "me", "sign-out", "tickets"))
 
@@ -259,9 +259,11 @@ async def test_tickets_are_listed_for_operators(world: World, aysel: Operator) -
     session = await world.session()
     conversation = await world.conversation(session["conversation_id"])
     ticket = await registry.register(
-        world.desk.uow,
-        world.clock,
-        SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24),
+        a_context(
+            world.desk.uow,
+            world.clock,
+            sla=SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24),
+        ),
         conversation_id=conversation.id,
         complaint=a_complaint(account_id="<b>AB</b>"),
         language="az",

@@ -14,6 +14,7 @@ from handoff.services.conversations import intake
 from tests.api.calls import error, good
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient, new_client_id
+from tests.fixtures.desk import a_context
 
 WORDS = "Dünənki 250 AZN hələ gəlməyib."
 
@@ -61,6 +62,16 @@ async def test_who_leaves_a_ticket_waits_no_longer(world: World) -> None:
     await visitor.state(status="bot")
 
 
+async def test_where_offers_are_off_a_ticket_offers_nobody_to_anyone(world: World) -> None:
+    visitor, _waiting, operator = await world.waiting_visitor(), await world.waiting_visitor(), await world.operator()
+    await operator.send("presence.set", available=True)
+    await leave(visitor)
+    await visitor.state(status="bot")
+    await world.quiet()
+    async with world.desk.uow(read_only=True) as work:
+        assert await work.offers.open() == []
+
+
 async def test_who_is_in_danger_keeps_the_place(world: World) -> None:
 
     visitor = await world.waiting_visitor()
@@ -103,7 +114,7 @@ async def test_a_proven_account_needs_no_saying(world: World) -> None:
     session = await world.session()
     conversation = await world.conversation(session["conversation_id"])
     async with world.desk.uow() as work:
-        await work.conversations.update(replace(conversation, account_id="PROVEN1"))
+        await work.conversations.update(replace(await work.conversations.get(conversation.id), account_id="PROVEN1"))
         await work.commit()
     await leave(await world.visitor(session), account_id="")
     await leave(await world.visitor(session), account_id="SOMEBODY")
@@ -161,12 +172,10 @@ async def test_guessing_at_one_reference_from_many_addresses_is_limited_too(worl
     for n in range(intake.ATTEMPTS_AT_TICKET + 3):
         try:
             await intake.come_back(
-                world.desk.uow,
-                world.clock,
+                a_context(world.desk.uow, world.clock, resume_token_days=30),
                 reference=accepted["reference"],
                 account_id=f"GUESS{n}",
                 address=f"10.0.0.{n}",
-                resume_days=30,
             )
         except TooMany:
             refused += 1
@@ -197,7 +206,7 @@ async def test_leaving_while_an_operator_takes_it_is_no_error(world: World) -> N
 
 
 async def test_who_is_in_danger_is_told_so_and_the_help_line_of_their_language(world: World) -> None:
-    cast(dict[str, str], world.desk.help_lines)["az"] = "0800 11 22"
+    cast(dict[str, str], world.desk.help_lines)["en"] = "0800 11 22"
     visitor = await world.visitor()
     ready = visitor.ready["conversation"]
     assert (ready["in_danger"], ready["help_line"]) == (False, None)

@@ -14,7 +14,7 @@ from handoff.services.tickets.workflow import TICKET_LINES
 from tests.api.calls import Calls, error
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
-from tests.fixtures.desk import SLA, a_complaint
+from tests.fixtures.desk import SLA, a_complaint, a_context
 
 WARNING = timedelta(hours=2)
 STATE = {"state": "in_review"}
@@ -23,9 +23,7 @@ STATE = {"state": "in_review"}
 async def a_ticket(world: World, conversation_id: str, **fields: Any) -> Ticket:
     conversation = await world.conversation(conversation_id)
     return await registry.register(
-        world.desk.uow,
-        world.clock,
-        SLA,
+        a_context(world.desk.uow, world.clock, sla=SLA),
         conversation_id=conversation.id,
         complaint=a_complaint(**fields),
         language="az",
@@ -188,7 +186,7 @@ async def test_consoles_hear_of_due_times(world: World) -> None:
     for hours, kind in ((22, "ticket_warning"), (2, "ticket_breach")):
         world.clock.advance(hours=hours)
         # A day is more than a sign-in lasts; these sockets were not asked.
-        await deadlines.sweep(world.desk.uow, world.clock, WARNING)
+        await deadlines.sweep(world.desk)
         for console in (concerned, supervisor):
             raised = await console.next("notification.raised", lambda f, kind=kind: bool(f["kind"] == kind))
             assert raised["reference"] == ticket.reference

@@ -38,7 +38,6 @@ from handoff.domain.events import MessageCreated
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.offer import Offer
-from handoff.domain.queue.rules import RULES
 from handoff.ports.assistant import Reply, TurnRequest, TurnResult
 from handoff.services.conversations import operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.turns import TurnRunner
@@ -47,7 +46,7 @@ from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub
-from tests.fixtures.desk import a_folder, an_operator, emptied, fresh_sqlite, no_mask
+from tests.fixtures.desk import RULES, a_context, a_folder, an_operator, emptied, fresh_sqlite, no_mask
 
 T = TypeVar("T")
 MANY = 10_000
@@ -141,7 +140,7 @@ class OneOwner(RuleBasedStateMachine):
         await emptied(self.uow)
         self.hub = self.uow.hub = RecordingHub()
         self.assistant = PatientAssistant()
-        self.turns = TurnRunner(self.uow, self.clock, self.assistant, self.hub)
+        self.turns = TurnRunner(a_context(self.uow, self.clock), self.assistant, self.hub)
         self.staff = [an_operator(capacity=2), an_operator(capacity=1, role=Role.SUPERVISOR)]
         async with self.uow() as work:
             for operator in self.staff:
@@ -195,7 +194,10 @@ class OneOwner(RuleBasedStateMachine):
             return self.all[0]
         started = self.run(
             visitor_actions.start(
-                self.uow, self.clock, language="en", page_url="", welcome=Reply(text="welcome"), resume_days=1
+                a_context(self.uow, self.clock, resume_token_days=1),
+                language="en",
+                page_url="",
+                welcome=Reply(text="welcome"),
             )
         )
         model = Model(started.conversation.id)
@@ -213,14 +215,10 @@ class OneOwner(RuleBasedStateMachine):
                 model.moved(Status.BOT)
         message = self.run(
             visitor_actions.post_message(
-                self.uow,
-                self.clock,
+                a_context(self.uow, self.clock, message_max_characters=100, messages_per_minute=MANY, mask=no_mask),
                 model.id,
                 client_message_id=f"player-{number}",
                 text=f"player {number}",
-                limit=100,
-                per_minute=MANY,
-                mask=no_mask,
             )
         )
         assert message.text == f"player {number}"
@@ -231,7 +229,7 @@ class OneOwner(RuleBasedStateMachine):
 
     @rule(model=models)
     def request(self, model: Model) -> None:
-        self.run(handoffs.request_by_button(self.uow, self.clock, model.id, per_minute=MANY))
+        self.run(handoffs.request_by_button(a_context(self.uow, self.clock, messages_per_minute=MANY), model.id))
         if model.status is Status.CLOSED:
             model.moved(Status.BOT)
         if model.status is Status.BOT:
@@ -241,18 +239,20 @@ class OneOwner(RuleBasedStateMachine):
     @rule(model=models)
     def cancel(self, model: Model) -> None:
         refusals = {Status.ASSIGNED: NotYours, Status.CLOSED: InvalidTransition}
-        self.must(handoffs.cancel(self.uow, self.clock, model.id), refusals.get(model.status))
+        self.must(handoffs.cancel(a_context(self.uow, self.clock), model.id), refusals.get(model.status))
         if model.status is Status.QUEUED:
             model.moved(Status.BOT)
 
     @rule(model=models, language=st.sampled_from(["az", "ru"]))
     def choose_language(self, model: Model, language: str) -> None:
-        self.run(visitor_actions.set_language(self.uow, self.clock, model.id, language, per_minute=MANY))
+        self.run(
+            visitor_actions.set_language(a_context(self.uow, self.clock, messages_per_minute=MANY), model.id, language)
+        )
 
     @rule(model=models, score=st.integers(1, 5))
     def rate(self, model: Model, score: int) -> None:
         refusal = None if model.rating_open else InvalidTransition
-        self.must(visitor_actions.rate(self.uow, self.clock, model.id, score=score, comment=""), refusal)
+        self.must(visitor_actions.rate(a_context(self.uow, self.clock), model.id, score=score, comment=""), refusal)
         model.rating_open = False
 
     # ---- operators
@@ -269,7 +269,7 @@ class OneOwner(RuleBasedStateMachine):
             refusal = Forbidden
         elif self.held_by(operator) >= operator.capacity:
             refusal = AtCapacity
-        taken = handoffs.claim(self.uow, self.clock, operator.id, model.id, model.epoch - epochs_ago)
+        taken = handoffs.claim(a_context(self.uow, self.clock), operator.id, model.id, model.epoch - epochs_ago)
         if self.must(taken, refusal) is not None and model.status is Status.QUEUED:
             model.moved(Status.ASSIGNED, operator.id, self.clock.now())
             model.rating_open = False
@@ -288,7 +288,7 @@ class OneOwner(RuleBasedStateMachine):
             refusal = QueueEmpty
         elif self.held_by(operator) >= operator.capacity:
             refusal = AtCapacity
-        taken = self.must(handoffs.claim_next(self.uow, self.clock, operator.id), refusal)
+        taken = self.must(handoffs.claim_next(a_context(self.uow, self.clock), operator.id), refusal)
         if taken is not None:
             self.taken(next(model for model in free if model.id == taken.id), operator)
 
@@ -307,15 +307,15 @@ class OneOwner(RuleBasedStateMachine):
     def come(self, who: int) -> None:
         """The console connects, or pings: its operator keeps what they hold."""
         operator = self.staff[who]
-        self.run(presence.beat(self.uow, self.clock, RULES, operator.id, f"console-{who}"))
-        self.run(presence.set_available(self.uow, self.clock, RULES, operator.id, True))
+        self.run(presence.beat(a_context(self.uow, self.clock), operator.id, f"console-{who}"))
+        self.run(presence.set_available(a_context(self.uow, self.clock), operator.id, True))
         for model in self.all:
             if model.holder == operator.id:
                 model.lease = self.clock.now() + timedelta(seconds=RULES.lease_seconds)
 
     @rule(who=st.integers(0, 1))
     def go(self, who: int) -> None:
-        self.run(presence.leave(self.uow, self.clock, RULES, self.staff[who].id, f"console-{who}"))
+        self.run(presence.leave(a_context(self.uow, self.clock), self.staff[who].id, f"console-{who}"))
 
     @rule(who=st.integers(0, 1), accepts=st.booleans())
     def answer_an_offer(self, who: int, accepts: bool) -> None:
@@ -324,14 +324,14 @@ class OneOwner(RuleBasedStateMachine):
         if offer is None:
             return
         if not accepts:
-            self.run(offers.decline(self.uow, self.clock, RULES, operator.id, offer.id))
+            self.run(offers.decline(a_context(self.uow, self.clock), operator.id, offer.id))
             return
         refusal: type[DeskError] | None = None
         if offer.expires_at <= self.clock.now():
             refusal = OfferOver
         elif self.held_by(operator) >= operator.capacity:
             refusal = AtCapacity
-        taken = self.must(offers.accept(self.uow, self.clock, RULES, operator.id, offer.id), refusal)
+        taken = self.must(offers.accept(a_context(self.uow, self.clock), operator.id, offer.id), refusal)
         if taken is not None:
             self.taken(next(model for model in self.all if model.id == taken.id), operator)
 
@@ -342,9 +342,9 @@ class OneOwner(RuleBasedStateMachine):
         if up and refusal is None and model.level == 2:
             refusal = InvalidTransition
         if up:
-            passing = transfers.escalate(self.uow, self.clock, RULES, operator.id, model.id)
+            passing = transfers.escalate(a_context(self.uow, self.clock), operator.id, model.id)
         else:
-            passing = transfers.transfer(self.uow, self.clock, RULES, operator.id, model.id, note="why")
+            passing = transfers.transfer(a_context(self.uow, self.clock), operator.id, model.id, note="why")
         if self.must(passing, refusal) is not None:
             model.moved(Status.QUEUED, now=self.clock.now())
             model.level += up
@@ -357,7 +357,7 @@ class OneOwner(RuleBasedStateMachine):
             return
         if self.held_by(supervisor) >= supervisor.capacity:
             refusal = AtCapacity
-        taking = supervision.take(self.uow, self.clock, RULES, supervisor.id, model.id, model.epoch)
+        taking = supervision.take(a_context(self.uow, self.clock), supervisor.id, model.id, model.epoch)
         if self.must(taking, refusal) is not None:
             self.taken(model, supervisor)
 
@@ -365,9 +365,9 @@ class OneOwner(RuleBasedStateMachine):
     def deadlines(self) -> None:
         """The sweep: leases and offers that ran out."""
         now = self.clock.now()
-        self.run(leases.lapse(self.uow, self.clock, RULES))
-        self.run(offers.lapse(self.uow, self.clock, RULES))
-        self.run(routing.distribute(self.uow, self.clock, RULES))
+        self.run(leases.lapse(a_context(self.uow, self.clock)))
+        self.run(offers.lapse(a_context(self.uow, self.clock)))
+        self.run(routing.distribute(a_context(self.uow, self.clock)))
         for model in self.all:
             if model.lease is not None and model.lease <= now:
                 model.moved(Status.QUEUED, now=now)
@@ -380,7 +380,7 @@ class OneOwner(RuleBasedStateMachine):
 
         async def race() -> list[Any]:
             pair = self.staff if first else self.staff[::-1]
-            claims = [handoffs.claim(self.uow, self.clock, o.id, model.id, model.epoch) for o in pair]
+            claims = [handoffs.claim(a_context(self.uow, self.clock), o.id, model.id, model.epoch) for o in pair]
             return await asyncio.gather(*claims, return_exceptions=True)
 
         results = self.run(race())
@@ -397,9 +397,9 @@ class OneOwner(RuleBasedStateMachine):
         operator = self.staff[who]
         refusal = None if model.holder == operator.id else NotYours
         if to is Status.CLOSED:
-            let_go = handoffs.close(self.uow, self.clock, operator.id, model.id, "solved")
+            let_go = handoffs.close(a_context(self.uow, self.clock), operator.id, model.id, "solved")
         else:
-            let_go = handoffs.give_back(self.uow, self.clock, operator.id, model.id, to)
+            let_go = handoffs.give_back(a_context(self.uow, self.clock), operator.id, model.id, to)
         if self.must(let_go, refusal) is not None:
             model.moved(to, now=self.clock.now())
             model.rating_open = to is not Status.QUEUED
@@ -410,14 +410,11 @@ class OneOwner(RuleBasedStateMachine):
         operator = self.staff[who]
         text = f"operator {len(model.said)}"
         posted = operator_actions.post_message(
-            self.uow,
-            self.clock,
+            a_context(self.uow, self.clock, mask=no_mask, message_max_characters=100),
             operator.id,
             model.id,
             client_message_id=f"operator-{len(model.said)}",
             text=text,
-            mask=no_mask,
-            limit=100,
         )
         if self.must(posted, None if model.holder == operator.id else NotYours) is not None:
             model.said.append(text)
@@ -456,7 +453,7 @@ class OneOwner(RuleBasedStateMachine):
 
         async def restart() -> None:
             await self.turns.stop()
-            self.turns = TurnRunner(self.uow, self.clock, self.assistant, self.hub)
+            self.turns = TurnRunner(a_context(self.uow, self.clock), self.assistant, self.hub)
             await self.turns.recover()
 
         self.run(restart())

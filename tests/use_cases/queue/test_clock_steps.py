@@ -9,6 +9,7 @@ from handoff.domain.errors import TooMany
 from handoff.services import clock_steps
 from handoff.services.throttle import throttle
 from handoff.storage.sql.database import Database
+from tests.fixtures.desk import a_context
 from tests.fixtures.simulated_desk import SimulatedDesk
 
 
@@ -22,7 +23,7 @@ async def jump(floor: SimulatedDesk, **span: float) -> None:
     floor.clock.advance(**span)
     await floor.beat()
     await floor.deadlines()
-    await clock_steps.follow(floor.uow, floor.clock, floor.rules)
+    await clock_steps.follow(a_context(floor.uow, floor.clock, rules=floor.rules))
 
 
 async def test_set_back_who_vanished_is_noticed_as_soon_as_ever(floor: SimulatedDesk) -> None:
@@ -96,10 +97,10 @@ async def test_when_the_clock_goes_on_as_it_should_nothing_changes(floor: Simula
     await floor.accept(operator)
     waiting = await floor.now(await floor.wait())
     before = [await floor.now(held), await floor.now(waiting), *await floor.open_offers()]
-    await clock_steps.follow(floor.uow, floor.clock, floor.rules)
+    await clock_steps.follow(a_context(floor.uow, floor.clock, rules=floor.rules))
     assert [await floor.now(held), await floor.now(waiting), *await floor.open_offers()] == before
     floor.clock.advance(seconds=1)
-    await clock_steps.follow(floor.uow, floor.clock, floor.rules)
+    await clock_steps.follow(a_context(floor.uow, floor.clock, rules=floor.rules))
     assert (await floor.now(held)).lease_expires_at == floor.clock.now() + timedelta(
         seconds=floor.rules.lease_seconds - 1
     )

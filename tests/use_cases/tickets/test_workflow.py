@@ -19,11 +19,10 @@ from handoff.domain.tickets.ticket import Ticket, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.conversations import visitor_actions
 from handoff.services.tickets import deadlines, registry, surveys, workflow
-from handoff.services.tickets.registry import GuessLimits
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub
-from tests.fixtures.desk import SLA, a_complaint, an_operator, no_mask
+from tests.fixtures.desk import SLA, a_complaint, a_context, an_operator, no_mask
 from tests.fixtures.storing import log, stored
 
 WARNING = timedelta(hours=2)
@@ -31,9 +30,7 @@ WARNING = timedelta(hours=2)
 
 async def registered(uow: UnitOfWorkFactory, clock: ManualClock, conversation: Conversation, **fields: Any) -> Ticket:
     return await registry.register(
-        uow,
-        clock,
-        SLA,
+        a_context(uow, clock, sla=SLA),
         conversation_id=conversation.id,
         complaint=a_complaint(**fields),
         language="az",
@@ -79,14 +76,10 @@ async def kept(uow: UnitOfWorkFactory, ticket: Ticket) -> list[tuple[str, str]]:
 
 async def write(uow: UnitOfWorkFactory, clock: ManualClock, conversation: Conversation, text: str, *files: str) -> None:
     await visitor_actions.post_message(
-        uow,
-        clock,
+        a_context(uow, clock, message_max_characters=99, messages_per_minute=99, mask=no_mask),
         conversation.id,
         client_message_id=new_key(),
         text=text,
-        limit=99,
-        per_minute=99,
-        mask=no_mask,
         attachments=files,
     )
 
@@ -114,14 +107,16 @@ class TestStates:
 
         async def move(to: TicketStatus, **words: str) -> Ticket:
             clock.advance(minutes=1)
-            return await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=to, **words)
+            return await workflow.change_state(
+                a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=to, **words
+            )
 
         await move(TicketStatus.IN_REVIEW, note="bank asked")
         await move(TicketStatus.WAITING_FOR_VISITOR)
         await move(TicketStatus.ESCALATED)
         solved = await move(TicketStatus.SOLVED, resolution="The money is there.")
-        await workflow.reopen(uow, clock, SLA, conversation.id, ticket.reference)
-        again = await workflow.reopen(uow, clock, SLA, conversation.id, ticket.reference)
+        await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
+        again = await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
         assert (solved.resolution, again.resolution, again.status) == ("The money is there.", "", TicketStatus.REOPENED)
         reference = {"reference": ticket.reference}
         assert await said(uow, conversation) == [
@@ -147,10 +142,12 @@ class TestStates:
     ) -> None:
         ticket = await registered(uow, clock, conversation)
         with pytest.raises(BadRequest):
-            await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED)
+            await workflow.change_state(
+                a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.SOLVED
+            )
         for to in (TicketStatus.REGISTERED, TicketStatus.REOPENED):
             with pytest.raises(InvalidTransition):
-                await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=to)
+                await workflow.change_state(a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=to)
         assert await said(uow, conversation) == []
         assert await kept(uow, ticket) == [("visitor", "registered")]
 
@@ -158,15 +155,17 @@ class TestStates:
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
     ) -> None:
         ticket, other = await registered(uow, clock, conversation), await registered(uow, clock, conversation)
-        await workflow.change_state(uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.WAITING_FOR_VISITOR)
+        await workflow.change_state(
+            a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.WAITING_FOR_VISITOR
+        )
         clock.advance(hours=5)
         file = await a_file(uow, conversation.id)
         await write(uow, clock, conversation, "here it is", file)
-        found = await workflow.look_up(uow, supervisor, ticket.reference)
+        found = await workflow.look_up(a_context(uow), supervisor, ticket.reference)
         assert found.ticket.status is TicketStatus.IN_REVIEW
         assert found.ticket.solution_due_at == ticket.solution_due_at + timedelta(hours=5)
         assert [evidence.id for evidence in found.evidence] == [file]
-        assert (await workflow.look_up(uow, supervisor, other.reference)).ticket == other
+        assert (await workflow.look_up(a_context(uow), supervisor, other.reference)).ticket == other
         assert (await kept(uow, ticket))[-1] == ("visitor", "state in_review")
 
     async def test_only_the_own_conversation_reopens(
@@ -174,11 +173,11 @@ class TestStates:
     ) -> None:
         ticket = await registered(uow, clock, conversation)
         await workflow.change_state(
-            uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="done"
+            a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="done"
         )
         for reference in (ticket.reference, new_reference()):
             with pytest.raises(NotFound):
-                await workflow.reopen(uow, clock, SLA, (await stored(uow)).id, reference)
+                await workflow.reopen(a_context(uow, clock, sla=SLA), (await stored(uow)).id, reference)
 
 
 class TestRights:
@@ -189,20 +188,20 @@ class TestRights:
         stranger = await an_employee(uow, departments=(Department.SUPPORT,))
         reference = ticket.reference
         for call in (
-            workflow.look_up(uow, stranger, reference),
-            workflow.change_state(uow, clock, SLA, stranger, reference, to=TicketStatus.IN_REVIEW),
-            workflow.assign(uow, clock, stranger, reference, stranger.id),
-            workflow.move(uow, clock, SLA, stranger, reference, priority=Priority.URGENT),
-            workflow.note(uow, clock, stranger, reference, "hello"),
-            workflow.merge(uow, clock, stranger, reference, reference),
-            workflow.link(uow, clock, stranger, reference, conversation),
+            workflow.look_up(a_context(uow), stranger, reference),
+            workflow.change_state(a_context(uow, clock, sla=SLA), stranger, reference, to=TicketStatus.IN_REVIEW),
+            workflow.assign(a_context(uow, clock), stranger, reference, stranger.id),
+            workflow.move(a_context(uow, clock, sla=SLA), stranger, reference, priority=Priority.URGENT),
+            workflow.note(a_context(uow, clock), stranger, reference, "hello"),
+            workflow.merge(a_context(uow, clock), stranger, reference, reference),
+            workflow.link(a_context(uow, clock), stranger, reference, conversation),
         ):
             with pytest.raises(NotFound):
                 await call
-        assert await workflow.search(uow, stranger) == []
-        assert await workflow.search(uow, stranger, department=Department.PAYMENTS) == []
+        assert await workflow.search(a_context(uow), stranger) == []
+        assert await workflow.search(a_context(uow), stranger, department=Department.PAYMENTS) == []
         colleague = await an_employee(uow, departments=(Department.PAYMENTS,))
-        assert await workflow.search(uow, colleague) == [ticket]
+        assert await workflow.search(a_context(uow), colleague) == [ticket]
 
     async def test_operators_take_work_and_supervisors_give_it(
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
@@ -210,16 +209,18 @@ class TestRights:
         ticket = await registered(uow, clock, conversation)
         aysel, deniz = await an_employee(uow, name="Aysel"), await an_employee(uow, name="Deniz")
         stranger = await an_employee(uow, departments=(Department.SUPPORT,))
-        taken = await workflow.assign(uow, clock, aysel, ticket.reference, aysel.id)
+        taken = await workflow.assign(a_context(uow, clock), aysel, ticket.reference, aysel.id)
         assert taken.operator_id == aysel.id
-        assert await workflow.search(uow, aysel, mine=True) == [taken]
+        assert await workflow.search(a_context(uow), aysel, mine=True) == [taken]
         for to in (deniz.id, None):
             with pytest.raises(Forbidden):
-                await workflow.assign(uow, clock, deniz, ticket.reference, to)
+                await workflow.assign(a_context(uow, clock), deniz, ticket.reference, to)
         with pytest.raises(BadRequest):
-            await workflow.assign(uow, clock, supervisor, ticket.reference, stranger.id)
-        assert (await workflow.assign(uow, clock, supervisor, ticket.reference, deniz.id)).operator_id == deniz.id
-        assert (await workflow.assign(uow, clock, deniz, ticket.reference, None)).operator_id is None
+            await workflow.assign(a_context(uow, clock), supervisor, ticket.reference, stranger.id)
+        assert (
+            await workflow.assign(a_context(uow, clock), supervisor, ticket.reference, deniz.id)
+        ).operator_id == deniz.id
+        assert (await workflow.assign(a_context(uow, clock), deniz, ticket.reference, None)).operator_id is None
         assert [code for _, code in await kept(uow, ticket)] == ["registered", "assigned", "assigned", "unassigned"]
 
     async def test_in_another_department_it_is_nobodys_and_urgent_is_sooner(
@@ -227,9 +228,13 @@ class TestRights:
     ) -> None:
         ticket = await registered(uow, clock, conversation, kind="other")
         aysel = await an_employee(uow, name="Aysel")
-        await workflow.assign(uow, clock, aysel, ticket.reference, aysel.id)
+        await workflow.assign(a_context(uow, clock), aysel, ticket.reference, aysel.id)
         moved = await workflow.move(
-            uow, clock, SLA, aysel, ticket.reference, department=Department.PRODUCT, priority=Priority.URGENT
+            a_context(uow, clock, sla=SLA),
+            aysel,
+            ticket.reference,
+            department=Department.PRODUCT,
+            priority=Priority.URGENT,
         )
         assert (moved.department, moved.operator_id, moved.priority) == (Department.PRODUCT, None, Priority.URGENT)
         assert moved.solution_due_at == clock.now() + timedelta(hours=24)
@@ -247,26 +252,24 @@ class TestMerging:
         async with uow() as work:
             await work.attachments.make_evidence([file], old.id)
             await work.commit()
-        merged = await workflow.merge(uow, clock, supervisor, old.reference, new.reference)
+        merged = await workflow.merge(a_context(uow, clock), supervisor, old.reference, new.reference)
         assert merged.reference == new.reference
         assert (merged.priority, merged.solution_due_at) == (old.priority, old.solution_due_at), "the earlier promise"
-        found = await workflow.look_up(uow, supervisor, new.reference)
+        found = await workflow.look_up(a_context(uow), supervisor, new.reference)
         assert [evidence.id for evidence in found.evidence] == [file]
         assert [change.code for change in found.changes] == ["registered", "registered", "merged_in"]
         assert await kept(uow, old) == [("Murad", "merged")]
         assert await said(uow, conversation) == [("ticket_merged", {"reference": old.reference, "into": new.reference})]
-        assert (
-            await registry.find(uow, clock, GuessLimits(), conversation.id, old.reference)
-        ).reference == new.reference
-        assert [t.reference for t in await workflow.search(uow, supervisor)] == [new.reference]
+        assert (await registry.find(a_context(uow, clock), conversation.id, old.reference)).reference == new.reference
+        assert [t.reference for t in await workflow.search(a_context(uow), supervisor)] == [new.reference]
         with pytest.raises(InvalidTransition):
-            await workflow.change_state(uow, clock, SLA, supervisor, old.reference, to=TicketStatus.IN_REVIEW)
+            await workflow.change_state(
+                a_context(uow, clock, sla=SLA), supervisor, old.reference, to=TicketStatus.IN_REVIEW
+            )
 
         last = await registered(uow, clock, elsewhere)
-        await workflow.merge(uow, clock, supervisor, new.reference, last.reference)
-        assert (
-            await registry.find(uow, clock, GuessLimits(), conversation.id, old.reference)
-        ).reference == last.reference
+        await workflow.merge(a_context(uow, clock), supervisor, new.reference, last.reference)
+        assert (await registry.find(a_context(uow, clock), conversation.id, old.reference)).reference == last.reference
 
     async def test_what_is_not_merged(
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
@@ -275,7 +278,7 @@ class TestMerging:
         foreign = await registered(uow, clock, conversation, account_id="ZZ99999")
         solved = await registered(uow, clock, conversation)
         await workflow.change_state(
-            uow, clock, SLA, supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
+            a_context(uow, clock, sla=SLA), supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
         )
         for into, refusal in [
             (ticket.reference, BadRequest),
@@ -284,7 +287,7 @@ class TestMerging:
             (new_reference(), NotFound),
         ]:
             with pytest.raises(refusal):
-                await workflow.merge(uow, clock, supervisor, ticket.reference, into)
+                await workflow.merge(a_context(uow, clock), supervisor, ticket.reference, into)
         assert [code for _, code in await kept(uow, ticket)] == ["registered"]
 
 
@@ -297,7 +300,7 @@ class TestClocks:
         async def sweep(**span: float) -> list[bool]:
             clock.advance(**span)
             hub.published.clear()
-            await asyncio.gather(*(deadlines.sweep(uow, clock, WARNING) for _ in range(4)))
+            await asyncio.gather(*(deadlines.sweep(a_context(uow, clock)) for _ in range(4)))
             return [event.breached for event in hub.published if isinstance(event, TicketDue)]
 
         assert await sweep(hours=21) == []
@@ -306,19 +309,21 @@ class TestClocks:
         assert await sweep(minutes=1) == [True]
         assert await sweep(hours=9) == []
         assert [code for _, code in await kept(uow, ticket)] == ["registered", "due_soon", "breached"]
-        overdue = await workflow.search(uow, supervisor, due_before=clock.now())
+        overdue = await workflow.search(a_context(uow), supervisor, due_before=clock.now())
         assert [(t.reference, t.breached_at is not None) for t in overdue] == [(ticket.reference, True)]
 
     async def test_what_waits_for_the_player_or_is_solved_is_not_told_of(
         self, uow: Database, clock: ManualClock, supervisor: Operator, conversation: Conversation
     ) -> None:
         waiting, solved = await registered(uow, clock, conversation), await registered(uow, clock, conversation)
-        await workflow.change_state(uow, clock, SLA, supervisor, waiting.reference, to=TicketStatus.WAITING_FOR_VISITOR)
         await workflow.change_state(
-            uow, clock, SLA, supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
+            a_context(uow, clock, sla=SLA), supervisor, waiting.reference, to=TicketStatus.WAITING_FOR_VISITOR
+        )
+        await workflow.change_state(
+            a_context(uow, clock, sla=SLA), supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
         )
         clock.advance(days=30)
-        assert await deadlines.sweep(uow, clock, WARNING) == 0
+        assert await deadlines.sweep(a_context(uow, clock)) == 0
 
 
 class TestSurveys:
@@ -328,9 +333,9 @@ class TestSurveys:
         ticket = await registered(uow, clock, conversation)
         for _ in range(2):
             await workflow.change_state(
-                uow, clock, SLA, supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="x"
+                a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="x"
             )
-            await workflow.reopen(uow, clock, SLA, conversation.id, ticket.reference)
+            await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
         async with uow(read_only=True) as work:
             [survey] = await work.surveys.open_of(conversation.id)
             assert await surveys.open_in(work, conversation) is None, "it is open again"
@@ -342,7 +347,11 @@ class TestSurveys:
 
         async def answer(conversation_id: ConversationId, score: int) -> None:
             await surveys.answer(
-                uow, clock, conversation_id, survey.id, score=score, comment=" fine ", mask=no_mask, nps_days=0
+                a_context(uow, clock, mask=no_mask, nps_days=0),
+                conversation_id,
+                survey.id,
+                score=score,
+                comment=" fine ",
             )
 
         with pytest.raises(NotFound):
@@ -371,7 +380,7 @@ class TestSurveys:
                 rated = replace(await work.conversations.get(conversation.id), rating_open=True)
                 await work.conversations.update(rated)
                 await work.commit()
-            await visitor_actions.rate(uow, clock, conversation.id, score=5, comment="", nps_days=90)
+            await visitor_actions.rate(a_context(uow, clock, nps_days=90), conversation.id, score=5, comment="")
             async with uow() as work:
                 after = len(await work.surveys.open_of(conversation.id))
                 rated = await work.conversations.get(conversation.id)

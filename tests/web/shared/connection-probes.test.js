@@ -24,7 +24,15 @@ function build(options = {}) {
     network,
     ...options,
   });
-  return { clock, factory, hellos, network, connection, states: listen(connection, "state"), frames: listen(connection, "frame") };
+  return {
+    clock,
+    factory,
+    hellos,
+    network,
+    connection,
+    states: listen(connection, "state"),
+    frames: listen(connection, "frame"),
+  };
 }
 
 async function online(options) {
@@ -104,7 +112,7 @@ test("a beat does not lengthen the patience with a line that is being probed", a
   assert.deepEqual(factory.last.types(), ["session.hello", "ping"]);
 });
 
-test("an attempt that hangs ends when the network is back, and soon after a sleep; its request ends with it", async () => {
+test("an attempt that hangs ends with its request when the network is back, and soon after a sleep", async () => {
   const signals = [];
   const hello = (_, signal) => {
     signals.push(signal);
@@ -115,7 +123,10 @@ test("an attempt that hangs ends when the network is back, and soon after a slee
   await settle();
   network.dispatchEvent(new Event("online"));
   await settle();
-  assert.deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
+  assert.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [true, false],
+  );
   network.dispatchEvent(new Event("woken"));
   await clock.pass(4_000);
   assert.equal(connection.state, "offline");

@@ -23,7 +23,15 @@ function build(options = {}) {
     network,
     ...options,
   });
-  return { clock, factory, hellos, network, connection, states: listen(connection, "state"), frames: listen(connection, "frame") };
+  return {
+    clock,
+    factory,
+    hellos,
+    network,
+    connection,
+    states: listen(connection, "state"),
+    frames: listen(connection, "frame"),
+  };
 }
 
 async function online(options) {
@@ -43,7 +51,10 @@ test("says hello first and is online when the session is ready", async () => {
   factory.last.open();
   assert.deepEqual(factory.last.sent, [{ type: "session.hello", after_seq: 1 }]);
   factory.last.say(READY);
-  assert.deepEqual(states.map(({ state }) => state), ["connecting", "online"]);
+  assert.deepEqual(
+    states.map(({ state }) => state),
+    ["connecting", "online"],
+  );
   assert.deepEqual(frames, [READY]);
   assert.equal(connection.send({ type: "typing.set", active: true }), true);
 });
@@ -65,9 +76,18 @@ test("comes back with growing, jittered delays after a lost connection", async (
 });
 
 test("the delay is bounded and half of it is chance", () => {
-  assert.equal(retryDelay(0, () => 0), 250);
-  assert.equal(retryDelay(0, () => 1), 500);
-  assert.equal(retryDelay(100, () => 1), 30_000);
+  assert.equal(
+    retryDelay(0, () => 0),
+    250,
+  );
+  assert.equal(
+    retryDelay(0, () => 1),
+    500,
+  );
+  assert.equal(
+    retryDelay(100, () => 1),
+    30_000,
+  );
 });
 
 test("a steady connection forgets earlier failures, a short one does not", async () => {

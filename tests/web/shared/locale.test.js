@@ -11,7 +11,11 @@ const parts = [...new Set(readdirSync(FOLDER).map((name) => name.replace(/(^|\.)
 const SAME_AS_ENGLISH = new Set(["author.operator", "operator.unnamed"]);
 
 const forms = (entry) => (typeof entry === "string" ? { other: entry } : entry);
-const placeholders = (words) => [...words.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort().join();
+const placeholders = (words) =>
+  [...words.matchAll(/\{(\w+)\}/g)]
+    .map((match) => match[1])
+    .sort()
+    .join();
 const sources = Object.fromEntries(LANGUAGES.map((language) => [language, read(`${language}.json`)]));
 
 for (const part of parts) {
@@ -90,7 +94,19 @@ test("every code of the protocol has its words", () => {
   const errors = [...section("Error codes").matchAll(/`([a-z_]+)`/g)].map((match) => match[1]);
   const system = [...section("System messages").matchAll(/`([a-z]+_[a-z_]+|rated)`/g)].map((match) => match[1]);
   assert.ok(errors.length > 10 && system.length > 5);
-  const params = ["limit", "seconds", "operator", "name", "reason", "language", "score", "reference", "resolution", "into", "hours"];
+  const params = [
+    "limit",
+    "seconds",
+    "operator",
+    "name",
+    "reason",
+    "language",
+    "score",
+    "reference",
+    "resolution",
+    "into",
+    "hours",
+  ];
   for (const code of errors.filter((name) => !params.includes(name))) assert.ok(sources.az[`error.${code}`], code);
   for (const code of system.filter((name) => !params.includes(name))) assert.ok(sources.az[`system.${code}`], code);
 });

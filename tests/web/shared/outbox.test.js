@@ -54,7 +54,10 @@ test("what was in flight when the connection broke is sent again under the same 
   assert.equal(line.sent.length, 1);
   outbox.open();
   assert.deepEqual(texts(line), ["1", "1"]);
-  assert.deepEqual(line.sent.map((frame) => frame.client_message_id), [id, id]);
+  assert.deepEqual(
+    line.sent.map((frame) => frame.client_message_id),
+    [id, id],
+  );
 });
 
 test("a reload finds what was not confirmed", () => {
@@ -63,7 +66,10 @@ test("a reload finds what was not confirmed", () => {
   first.clock.pass(5);
   first.outbox.add(MESSAGE("getmədi"));
   const second = build({ storage: first.storage, clock: first.clock });
-  assert.deepEqual(second.outbox.entries.map((entry) => entry.text), ["yazdım", "getmədi"]);
+  assert.deepEqual(
+    second.outbox.entries.map((entry) => entry.text),
+    ["yazdım", "getmədi"],
+  );
   second.outbox.open();
   assert.deepEqual(texts(second.line), ["yazdım"]);
 });
@@ -76,7 +82,10 @@ test("two tabs share the storage without losing each other's messages", () => {
   one.add(MESSAGE("a"));
   two.add(MESSAGE("b"));
   one.accept("one-1");
-  assert.deepEqual(make("three").entries.map((entry) => entry.text), ["b"]);
+  assert.deepEqual(
+    make("three").entries.map((entry) => entry.text),
+    ["b"],
+  );
 });
 
 /** Two tabs of one browser: what one writes into the storage, the other hears. */
@@ -111,11 +120,16 @@ function twoTabs(clock = new ManualClock()) {
 }
 
 test("a message stands in every tab and goes with the first; only its own tab sends it", async () => {
-  const { tabs: [one, two] } = twoTabs();
+  const {
+    tabs: [one, two],
+  } = twoTabs();
   for (const { outbox } of [one, two]) outbox.open();
   one.outbox.add(MESSAGE("1"));
   two.outbox.add(MESSAGE("2"));
-  assert.deepEqual(two.outbox.entries.map(({ text }) => text), ["1", "2"]);
+  assert.deepEqual(
+    two.outbox.entries.map(({ text }) => text),
+    ["1", "2"],
+  );
   assert.deepEqual([one.sent, two.sent], [["a-1"], []], "the second waits for its turn");
   one.outbox.accept("a-1");
   assert.deepEqual([one.sent, two.sent], [["a-1"], ["b-1"]]);
@@ -124,8 +138,11 @@ test("a message stands in every tab and goes with the first; only its own tab se
   assert.deepEqual([one.sent, two.sent], [["a-1"], ["b-1"]]);
 });
 
-test("a tab that has gone away leaves its messages to the others: after a while, or when they connect anew", async () => {
-  const { tabs: [one, two], clock } = twoTabs();
+test("a tab that has gone leaves its messages to the others: after a while, or when they connect anew", async () => {
+  const {
+    tabs: [one, two],
+    clock,
+  } = twoTabs();
   two.outbox.open();
   one.outbox.add(MESSAGE("1"));
   await clock.pass(4_999);
@@ -141,7 +158,9 @@ test("a tab that has gone away leaves its messages to the others: after a while,
 });
 
 test("a failed message is sent again or deleted in any tab, for all", () => {
-  const { tabs: [one, two] } = twoTabs();
+  const {
+    tabs: [one, two],
+  } = twoTabs();
   for (const { outbox } of [one, two]) outbox.open();
   one.outbox.add(MESSAGE("1"));
   one.outbox.refuse({ ref: "a-1", code: "blocked" });

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Timeline } from "../../../web/shared/timeline.js";
 
-const message = (seq, more = {}) => ({ seq, author: "bot", text: `m${seq}`, created_at: "2026-03-01T10:00:00Z", ...more });
+const message = (seq, more = {}) => ({
+  seq,
+  author: "bot",
+  text: `m${seq}`,
+  created_at: "2026-03-01T10:00:00Z",
+  ...more,
+});
 const seqs = (messages) => messages.map(({ seq }) => seq);
 
 test("keeps order whatever the order of arrival, and takes repetitions calmly", () => {

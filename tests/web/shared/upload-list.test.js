@@ -20,9 +20,15 @@ test("files are uploaded at once; what fails says why; too many are refused", as
   assert.equal(uploads.isBusy, true);
   uploads.add({ name: "bad.svg", size: 3 });
   await settle();
-  assert.deepEqual(uploads.entries.map(({ state }) => state), ["ready", "failed"]);
+  assert.deepEqual(
+    uploads.entries.map(({ state }) => state),
+    ["ready", "failed"],
+  );
   assert.equal(uploads.entries[1].error.params.reason, "type");
-  assert.deepEqual(uploads.take().map(({ id }) => id), ["file-a.png"]);
+  assert.deepEqual(
+    uploads.take().map(({ id }) => id),
+    ["file-a.png"],
+  );
   assert.deepEqual(uploads.entries, []);
   for (let count = 0; count <= MOST_FILES; count += 1) uploads.add({ name: `${count}.png`, size: 1 });
   assert.deepEqual(uploads.entries.at(-1).error.params, { reason: "too_many" });

@@ -11,7 +11,8 @@ const { VisitorSession } = await import("../../../web/widget/state/session.js");
 
 /** Uploads of a session whose token is good; `fetch` answers for the files. */
 async function uploadsOf(fetch) {
-  const answers = (address, ...rest) => (address.endsWith("sessions") ? answer(200, granted("c1", "t")) : fetch(address, ...rest));
+  const answers = (address, ...rest) =>
+    address.endsWith("sessions") ? answer(200, granted("c1", "t")) : fetch(address, ...rest);
   const session = new VisitorSession({ storage: new MemoryStorage(), language: "az", pageUrl: "", fetch: answers });
   await session.authorization();
   let made = 0;
@@ -83,13 +84,22 @@ test("a session proves the player's account, gives the right to files, and comes
     return answer(200, granted(address.endsWith("returns") ? "old" : "new"));
   };
   const storage = new MemoryStorage();
-  const own = new VisitorSession({ storage, language: "az", pageUrl: "https://www.example/", identity: "signed", fetch });
+  const own = new VisitorSession({
+    storage,
+    language: "az",
+    pageUrl: "https://www.example/",
+    identity: "signed",
+    fetch,
+  });
   assert.deepEqual(await own.authorization(), { Authorization: "Bearer token-new" });
   assert.equal(asked[0][1].identity, "signed");
   let replaced = 0;
   own.addEventListener("replaced", () => (replaced += 1));
   await own.comeBack({ reference: "DST-7K3F-92Q7", account_id: "AB12345" });
-  assert.deepEqual(asked[1], ["/api/visitor/returns", { reference: "DST-7K3F-92Q7", account_id: "AB12345", identity: "signed" }]);
+  assert.deepEqual(asked[1], [
+    "/api/visitor/returns",
+    { reference: "DST-7K3F-92Q7", account_id: "AB12345", identity: "signed" },
+  ]);
   assert.equal(replaced, 1);
   assert.deepEqual(await own.authorization(), { Authorization: "Bearer token-old" });
 });

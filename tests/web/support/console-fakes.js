@@ -1,5 +1,6 @@
 /** What the console's tests share: summaries, messages, a connection and the frames of a server. */
 
+import { Emitter } from "../../../web/shared/emitter.js";
 
 export const AT = "2026-03-01T10:00:00Z";
 export const ME = { id: "op-1", username: "leyla", name: "Leyla", role: "operator", language: "az", capacity: 2 };
@@ -54,7 +55,7 @@ export const opened = (conversation, messages, ref = null) => ({
 export const queue = (queued, assigned = []) => ({ type: "queue.updated", queued, assigned, operators_online: 1 });
 
 /** Stands in for shared/connection.js: `say` is the server, `sent` is what it received. */
-export class FakeConnection extends EventTarget {
+export class FakeConnection extends Emitter {
   state = "stopped";
   sent = [];
   hurried = 0;

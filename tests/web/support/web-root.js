@@ -1,4 +1,7 @@
-/** Lets modules that say `/web/...`, as in the browser, load in node: importing this file turns that into the repository. */
+/**
+ * Lets modules that say `/web/...`, as in the browser, load in node: importing this file turns that into the
+ * repository.
+ */
 
 import { register } from "node:module";
 

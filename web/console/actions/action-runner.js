@@ -4,12 +4,18 @@ import { ApiError } from "../state/api.js";
 import { errorText } from "../state/labels.js";
 import { RequestFailed } from "../state/request-channel.js";
 
+/**
+ * @import { Toasts } from "../views/shell/toasts.js"
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { Words } from "/web/shared/locale.js"
+ */
+
 export class ActionRunner {
   #words;
   #toasts;
   #busy = false;
 
-  /** @param {import("/web/shared/locale.js").Words} words @param {import("../views/shell/toasts.js").Toasts} toasts */
+  /** @param {Words} words @param {Toasts} toasts */
   constructor(words, toasts) {
     this.#words = words;
     this.#toasts = toasts;
@@ -44,20 +50,23 @@ export class ActionRunner {
     }
   }
 
+  /** @param {string} key @param {Record<string, unknown>} [params] */
   done(key, params) {
     this.#toasts.done(this.#words.text(key, params));
   }
 
+  /** @param {string} key @param {Record<string, unknown>} [params] */
   speak(key, params) {
     this.#toasts.speak(this.#words.text(key, params));
   }
 
-  /** @param {{code: string, params?: object}} error */
-  fail(error) {
-    this.#toasts.error(errorText(this.#words, error));
+  /** @param {Failure} failure */
+  fail(failure) {
+    this.#toasts.error(errorText(this.#words, failure));
   }
 }
 
+/** @param {unknown} error */
 function isExpected(error) {
   return error instanceof RequestFailed || error instanceof ApiError;
 }

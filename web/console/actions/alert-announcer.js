@@ -2,16 +2,22 @@
 
 import { alertText, alertTitle } from "../state/labels.js";
 
+/**
+ * @import { ConsoleContext } from "../context.js"
+ * @import { Alert } from "../state/alerts/alerts.js"
+ * @import { BrowserAlerts } from "./browser-alerts.js"
+ */
+
 export class AlertAnnouncer {
   #context;
   #browserAlerts;
   #page;
 
   /**
-   * @param {import("../context.js").ConsoleContext} context
-   * @param {import("./browser-alerts.js").BrowserAlerts} browserAlerts
+   * @param {ConsoleContext} context
+   * @param {BrowserAlerts} browserAlerts
    * @param {object} page
-   * @param {(alert: import("../state/alerts/alerts.js").Alert) => void} page.open show what the alert is about
+   * @param {(alert: Alert) => void} page.open show what the alert is about
    * @param {(id: string) => boolean} page.isBeforeTheEyes
    * @param {(text: string) => void} page.speak to screen readers
    * @param {AbortSignal} page.signal the end of the workspace
@@ -21,7 +27,7 @@ export class AlertAnnouncer {
     this.#browserAlerts = browserAlerts;
     this.#page = page;
     const { alerts } = context.desk;
-    alerts.addEventListener("ring", ({ detail }) => this.#ring(detail), { signal: page.signal });
+    alerts.on("ring", ({ detail }) => this.#ring(detail), { signal: page.signal });
   }
 
   /** Bring the title up to date. */
@@ -39,16 +45,19 @@ export class AlertAnnouncer {
     this.#browserAlerts.show(this.#context.words.text("console.title"), 0);
   }
 
+  /** @param {{alerts: Alert[], isNew: boolean}} given */
   #ring({ alerts, isNew }) {
     const { words, desk } = this.#context;
-    const isRead = ({ kind, conversationId }) => kind === "message" && this.#page.isBeforeTheEyes(conversationId);
+    /** @param {Alert} alert */
+    const isRead = ({ kind, conversationId }) =>
+      kind === "message" && Boolean(conversationId) && this.#page.isBeforeTheEyes(conversationId ?? "");
     const heard = alerts.filter((alert) => !isRead(alert));
     if (heard.length === 0) return;
     const loudest = heard.find(({ kind }) => kind === "offer") ?? heard[0];
     this.#browserAlerts.sound(loudest.kind);
     if (!isNew) return;
     for (const alert of heard) {
-      const card = desk.thread(alert.conversationId)?.card;
+      const card = alert.conversationId ? desk.thread(alert.conversationId)?.card : null;
       const title = alertTitle(words, alert, card);
       const open = () => this.#page.open(alert);
       this.#page.speak(title);

@@ -2,11 +2,14 @@
 
 import { chime } from "/web/shared/sound.js";
 
+/** @import { Preferences } from "../state/settings/preferences.js" */
+
 const ICON = "/web/console/mark.svg";
 const ALERT_ICON = "/web/console/mark-alert.svg";
 const BODY_CHARACTERS = 120;
 
 /** Each kind of alert has its own sign, so that an ear knows an offer from a message; the rest share the common one. */
+/** @type {Record<string, {notes: number[], loudness?: number} | undefined>} */
 const SIGNS = {
   offer: { notes: [660, 880, 1175], loudness: 0.09 },
   enqueued: { notes: [587, 784] },
@@ -19,12 +22,16 @@ const SIGNS = {
 export class BrowserAlerts {
   #preferences;
 
-  /** @param {import("../state/settings/preferences.js").Preferences} preferences */
+  /** @param {Preferences} preferences */
   constructor(preferences) {
     this.#preferences = preferences;
   }
 
-  /** The title of the page and how many things wait: "(3) Operator console". */
+  /**
+   * The title of the page and how many things wait: "(3) Operator console".
+   * @param {string} title
+   * @param {number} count
+   */
   show(title, count) {
     const wanted = count > 0 ? `(${count}) ${title}` : title;
     if (document.title !== wanted) document.title = wanted;
@@ -47,7 +54,9 @@ export class BrowserAlerts {
     const body = Array.from(text).slice(0, BODY_CHARACTERS).join("");
     let note;
     try {
-      note = new Notification(title, { body, tag, renotify: true, icon: ICON });
+      /** @type {NotificationOptions & {renotify: boolean}} */
+      const options = { body, tag, renotify: true, icon: ICON };
+      note = new Notification(title, options);
     } catch {
       return; // phones allow notifications to service workers only
     }

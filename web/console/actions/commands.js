@@ -4,6 +4,19 @@ import { playerName } from "../state/labels.js";
 import { ask, askForm } from "../views/common/dialogs.js";
 import { askAssignee, askTransfer, noteField } from "../views/conversations/transfer-dialog.js";
 
+/**
+ * @import { ConsoleContext } from "../context.js"
+ * @import { ConversationRequests } from "../state/conversations/conversation-requests.js"
+ * @import { Offer } from "../state/queue/offers.js"
+ * @import { Session } from "../state/session.js"
+ * @import { Option, Question } from "../views/common/dialogs.js"
+ * @import { ActionRunner } from "./action-runner.js"
+ * @import { ConversationClose, ConversationSummary } from "/web/shared/frames.d.ts"
+ */
+
+/** @typedef {NonNullable<ConversationClose["reason"]>} CloseReason */
+
+/** @type {CloseReason[]} */
 const CLOSE_REASONS = ["solved", "no_reply", "other"];
 
 export class Commands {
@@ -12,8 +25,8 @@ export class Commands {
   #go;
 
   /**
-   * @param {import("../context.js").ConsoleContext} context
-   * @param {import("./action-runner.js").ActionRunner} runner
+   * @param {ConsoleContext} context
+   * @param {ActionRunner} runner
    * @param {(id: string) => void} go show a conversation and go on in it
    */
   constructor(context, runner, go) {
@@ -32,7 +45,10 @@ export class Commands {
     return this.#runner.fail({ code: "forbidden" });
   }
 
-  /** Take what somebody else, the assistant or nobody has; from a colleague only after a question. */
+  /**
+   * Take what somebody else, the assistant or nobody has; from a colleague only after a question.
+   * @param {ConversationSummary} summary
+   */
   async takeOver(summary) {
     const { words, desk } = this.#context;
     if (desk.holds(summary.id)) return;
@@ -43,23 +59,24 @@ export class Commands {
     await this.#take((requests) => requests.takeOver(summary));
   }
 
-  /** @param {import("../state/queue/offers.js").Offer} offer */
+  /** @param {Offer} offer */
   accept({ offer_id }) {
     return this.#take((requests) => requests.accept(offer_id));
   }
 
-  /** @param {import("../state/queue/offers.js").Offer} offer */
+  /** @param {Offer} offer */
   decline({ offer_id }) {
     return this.#runner.run(async () => void (await this.#context.desk.requests.decline(offer_id)));
   }
 
-  /** @param {"bot" | "queue"} to */
+  /** @param {"bot" | "queue"} to @param {string} id */
   async giveBack(id, to) {
     const name = `return_${to}`;
     if (!this.#context.desk.holds(id) || (await ask(this.#question(name))) === null) return;
     await this.#leave(id, name, (requests) => requests.giveBack(id, to));
   }
 
+  /** @param {string} id */
   async transfer(id) {
     const { desk } = this.#context;
     if (!desk.holds(id)) return;
@@ -67,6 +84,7 @@ export class Commands {
     if (to) await this.#leave(id, "transfer", (requests) => requests.transfer(id, to));
   }
 
+  /** @param {string} id */
   async escalate(id) {
     const { words, desk } = this.#context;
     if (!desk.holds(id)) return;
@@ -74,26 +92,29 @@ export class Commands {
     if (answer) await this.#leave(id, "escalate", (requests) => requests.escalate(id, answer.note.trim()));
   }
 
-  /** Give somebody's conversation, or one that waits, to an operator. */
+  /** Give somebody's conversation, or one that waits, to an operator. @param {ConversationSummary} summary */
   async assign(summary) {
     const { desk } = this.#context;
     if (!desk.status.isSupervisor) return;
     const operatorId = await askAssignee(this.#context, summary);
     if (!operatorId) return;
-    const { name } = desk.status.others.find(({ id }) => id === operatorId);
+    const name = desk.status.others.find(({ id }) => id === operatorId)?.name ?? "";
     await this.#runner.run(async () => {
       await desk.requests.assign(summary, operatorId);
       this.#runner.done("console.done.assign", { player: this.#player(summary.id), name });
     });
   }
 
+  /** @param {string} id */
   async close(id) {
     const { words, desk } = this.#context;
     if (!desk.holds(id)) return;
+    /** @type {Option[]} */
     const options = CLOSE_REASONS.map((reason) => [reason, words.text(`console.close_reason.${reason}`)]);
     const choice = { legend: words.text("console.confirm.close.reason"), options };
     const reason = await ask({ ...this.#question("close"), choice });
-    if (reason !== null) await this.#leave(id, "close", (requests) => requests.close(id, reason));
+    if (reason !== null)
+      await this.#leave(id, "close", (requests) => requests.close(id, /** @type {CloseReason} */ (reason)));
   }
 
   changeAvailable() {
@@ -107,14 +128,16 @@ export class Commands {
     this.#runner.done(isOn ? "console.done.sound_on" : "console.done.sound_off");
   }
 
-  /** Ask before leaving when conversations are still held. @returns {Promise<boolean>} */
-  async mayLeave() {
+  /** Sign out; only after a question while conversations are still held. @param {Session} session */
+  async signOut(session) {
     const count = this.#context.desk.assigned.length;
-    if (count === 0) return true;
-    return (await ask(this.#question("sign_out", { count }))) !== null;
+    if (count > 0 && (await ask(this.#question("sign_out", { count }))) === null) return;
+    await this.#runner.run(() => session.signOut());
   }
 
-  /** @param {(requests: import("../state/conversations/conversation-requests.js").ConversationRequests) => Promise<string>} request */
+  /**
+   * @param {(requests: ConversationRequests) => Promise<string>} request
+   */
   #take(request) {
     return this.#runner.run(async () => {
       const id = await request(this.#context.desk.requests);
@@ -123,6 +146,7 @@ export class Commands {
     });
   }
 
+  /** @param {string} id @param {string} name @param {(requests: ConversationRequests) => Promise<unknown>} request */
   #leave(id, name, request) {
     const player = this.#player(id);
     return this.#runner.run(async () => {
@@ -131,14 +155,17 @@ export class Commands {
     });
   }
 
+  /** @param {string} id */
   #player(id) {
     const { words, desk } = this.#context;
     const thread = desk.thread(id);
     return playerName(words, thread?.summary ?? { id }, thread?.card);
   }
 
-  #question(name, params) {
+  /** @param {string} name @param {Record<string, unknown>} [params] @returns {Question} */
+  #question(name, params = {}) {
     const { words } = this.#context;
+    /** @param {string} part */
     const text = (part) => words.text(`console.confirm.${name}.${part}`, params);
     const cancel = words.text("console.action.cancel");
     return { title: text("title"), text: text("text"), confirm: text("do"), cancel };

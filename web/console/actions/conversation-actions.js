@@ -1,16 +1,28 @@
-/** Everything that can be done with one conversation, by the actions of shortcuts.js: for keys, buttons and the menu. */
+/**
+ * Everything that can be done with one conversation, by the actions of shortcuts.js: for keys, buttons and the menu.
+ */
+
+/**
+ * @import { Desk } from "../state/desk.js"
+ * @import { Commands } from "./commands.js"
+ * @import { PlayerCommands } from "./player-commands.js"
+ * @import { ConversationSummary } from "/web/shared/frames.d.ts"
+ */
 
 /**
  * @param {string} id
  * @param {object} on
- * @param {import("../state/desk.js").Desk} on.desk
- * @param {import("./commands.js").Commands} on.commands
- * @param {import("./player-commands.js").PlayerCommands} on.playerCommands
+ * @param {Desk} on.desk
+ * @param {Commands} on.commands
+ * @param {PlayerCommands} on.playerCommands
  * @param {() => void} on.toggleCard
  * @returns {Record<string, () => void>}
  */
 export function conversationActions(id, { desk, commands, playerCommands, toggleCard }) {
-  /** As the conversation stands when the act is called for; nothing while it is not known. */
+  /**
+   * As the conversation stands when the action is called for; nothing while it is not known.
+   * @param {(summary: ConversationSummary) => unknown} act
+   */
   const asItStands = (act) => () => {
     const summary = desk.thread(id)?.summary;
     if (summary) act(summary);

@@ -3,16 +3,24 @@
 import { actionOf } from "../state/settings/shortcuts.js";
 import { HOME_SECTION, sectionsOf } from "../state/sections.js";
 
+/**
+ * @import { ConsoleContext } from "../context.js"
+ * @import { Route } from "../state/route.js"
+ * @import { FootView } from "../views/conversations/foot-view.js"
+ * @import { Commands } from "./commands.js"
+ */
+
 const TEXT_FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select";
+/** @type {Record<string, number>} */
 const SUGGESTIONS = { Digit1: 0, Digit2: 1, Digit3: 2 };
 
 /**
  * What the keys need of the page.
  * @typedef {object} PageControls
- * @property {() => import("../state/route.js").Route} route
- * @property {(route: Partial<import("../state/route.js").Route>) => void} go
+ * @property {() => Route} route
+ * @property {(route: Partial<Route>) => void} go
  * @property {() => void} back to the conversations, where they were left
- * @property {() => import("../views/conversations/foot-view.js").FootView | undefined} foot of the conversation on the screen
+ * @property {() => FootView | undefined} foot of the conversation on the screen
  * @property {(event: KeyboardEvent) => boolean} answerOffer whether the key answered an offer
  * @property {() => Record<string, () => void>} actions what can be done with the conversation on the screen
  * @property {() => void} toggleCard
@@ -27,8 +35,8 @@ export class Keyboard {
   #page;
 
   /**
-   * @param {import("../context.js").ConsoleContext} context
-   * @param {import("./commands.js").Commands} commands
+   * @param {ConsoleContext} context
+   * @param {Commands} commands
    * @param {PageControls} page
    */
   constructor(context, commands, page) {
@@ -44,13 +52,13 @@ export class Keyboard {
       event.preventDefault();
       return;
     }
-    const field = event.target.closest?.(TEXT_FIELDS);
+    const field = event.target instanceof Element ? event.target.closest(TEXT_FIELDS) : null;
     if (!field && this.#page.answerOffer(event)) {
       event.preventDefault();
       return;
     }
     if (event.key === "Escape") {
-      if (field) field.blur();
+      if (field instanceof HTMLElement) field.blur();
       else if (this.#page.route().details) this.#page.toggleCard();
       return;
     }
@@ -63,9 +71,14 @@ export class Keyboard {
     this.#anywhere(action);
   }
 
-  /** @returns {boolean} whether the action is one of those that the conversations know */
+  /**
+   * @param {string} action
+   * @param {string | null} id
+   * @returns {boolean} whether the action is one of those that the conversations know
+   */
   #inConversations(action, id) {
     const foot = this.#page.foot();
+    /** @type {Record<string, () => unknown>} */
     const actions = {
       down: () => this.#step(id, 1),
       up: () => this.#step(id, -1),
@@ -80,10 +93,12 @@ export class Keyboard {
     return action in actions;
   }
 
+  /** @param {string} action */
   #anywhere(action) {
     const { operator, alerts } = this.#context.desk;
     if (action === HOME_SECTION) this.#page.back();
     else if (sectionsOf(operator).some(({ name }) => name === action)) this.#page.go({ section: action });
+    /** @type {Record<string, () => unknown>} */
     const actions = {
       next: () => this.#commands.takeNext(),
       available: () => this.#commands.changeAvailable(),
@@ -94,12 +109,16 @@ export class Keyboard {
     actions[action]?.();
   }
 
-  /** To the next or previous conversation as the lists show them, own ones after those who wait. */
+  /**
+   * To the next or previous conversation as the lists show them, own ones after those who wait.
+   * @param {string | null} current
+   * @param {1 | -1} by
+   */
   #step(current, by) {
     const { desk } = this.#context;
     const ids = [...desk.queued, ...desk.assigned].map(({ id }) => id);
     if (ids.length === 0) return;
-    const at = ids.indexOf(current);
+    const at = current === null ? -1 : ids.indexOf(current);
     const next = at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, at + by));
     this.#page.go({ conversationId: ids[next] });
     this.#page.focusRow(ids[next]);

@@ -1,5 +1,9 @@
 /** The operator's HTTP calls. Keeps the CSRF token of the sign-in; knows no DOM. */
 
+import { Emitter } from "/web/shared/emitter.js";
+
+/** @import { FileView, OperatorView, TicketView } from "/web/shared/frames.d.ts" */
+
 /**
  * A call that failed. `code` is one of the protocol's error codes, or `network` when no answer came.
  */
@@ -18,19 +22,10 @@ export class ApiError extends Error {
 }
 
 /**
- * `OperatorView` of the protocol.
- * @typedef {object} Operator
- * @property {string} id
- * @property {string} username
- * @property {string} name
- * @property {"operator" | "supervisor" | "administrator"} role
- * @property {string} language
- * @property {number} capacity
- * @property {boolean} [may_pick]
+ * Event "expired" when a call other than sign-in meets a session that is no longer good.
+ * @extends {Emitter<{expired: null}>}
  */
-
-/** Event "expired" when a call other than sign-in meets a session that is no longer good. */
-export class OperatorApi extends EventTarget {
+export class OperatorApi extends Emitter {
   #fetch;
   #csrf = "";
 
@@ -44,17 +39,27 @@ export class OperatorApi extends EventTarget {
     return this.#csrf;
   }
 
-  /** @returns {Promise<Operator>} @throws {ApiError} */
+  /**
+   * @param {string} username
+   * @param {string} password
+   * @returns {Promise<OperatorView>}
+   * @throws {ApiError}
+   */
   async signIn(username, password) {
     return this.#signedIn(await this.#call("POST", "/api/operator/sign-in", { username, password }));
   }
 
-  /** Who is signed in. @param {AbortSignal} [signal] @returns {Promise<Operator | null>} null for nobody @throws {ApiError} */
-  async me(signal) {
+  /**
+   * Who is signed in.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<OperatorView | null>} null for nobody
+   * @throws {ApiError}
+   */
+  async me(signal = undefined) {
     try {
       return this.#signedIn(await this.#call("GET", "/api/operator/me", undefined, {}, signal));
     } catch (error) {
-      if (error.status !== 401) throw error;
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
       this.#csrf = "";
       return null;
     }
@@ -66,32 +71,47 @@ export class OperatorApi extends EventTarget {
     this.#csrf = "";
   }
 
-  /** @returns {Promise<Operator>} @throws {ApiError} */
+  /**
+   * @param {string} language
+   * @returns {Promise<OperatorView>}
+   * @throws {ApiError}
+   */
   async setLanguage(language) {
     return (await this.#guarded("PATCH", "/api/operator/me", { language })).operator;
   }
 
-  /** The answer to a GET of the operator's own side. @returns {Promise<any>} @throws {ApiError} */
+  /**
+   * The answer to a GET of the operator's own side.
+   * @param {string} path
+   * @returns {Promise<any>}
+   * @throws {ApiError}
+   */
   get(path) {
     return this.#guarded("GET", path);
   }
 
-  /** @param {"POST" | "PATCH" | "DELETE"} method @param {object} [body] @returns {Promise<any>} @throws {ApiError} */
+  /**
+   * @param {"POST" | "PATCH" | "DELETE"} method
+   * @param {object} [body]
+   * @param {string} path
+   * @returns {Promise<any>}
+   * @throws {ApiError}
+   */
   send(method, path, body) {
     return this.#guarded(method, path, body);
   }
 
-  /** @returns {Promise<object[]>} `TicketView`s @throws {ApiError} */
+  /** @returns {Promise<TicketView[]>} @throws {ApiError} */
   async tickets() {
     return (await this.get("/api/operator/tickets")).tickets;
   }
 
-  /** Earlier conversations and tickets of the same player. */
+  /** Earlier conversations and tickets of the same player. @param {string} id */
   history(id) {
     return this.get(`/api/operator/conversations/${id}/history`);
   }
 
-  /** What the help articles say to the player's last words. */
+  /** What the help articles say to the player's last words. @param {string} id */
   suggestions(id) {
     return this.get(`/api/operator/conversations/${id}/suggestions`);
   }
@@ -100,48 +120,73 @@ export class OperatorApi extends EventTarget {
     return this.get("/api/operator/saved-replies");
   }
 
-  /** @param {object} complaint its fields @returns {Promise<object>} the `TicketView` */
+  /** @param {string} id @param {object} complaint its fields @returns {Promise<TicketView>} */
   async makeTicket(id, complaint) {
     return (await this.send("POST", `/api/operator/conversations/${id}/tickets`, complaint)).ticket;
   }
 
-  /** @returns {Promise<object>} the `TicketView` that belongs to the conversation now */
+  /**
+   * @param {string} id
+   * @param {string} reference
+   * @returns {Promise<TicketView>} that belongs to the conversation now
+   */
   async linkTicket(id, reference) {
     return (await this.send("POST", `/api/operator/conversations/${id}/tickets/link`, { reference })).ticket;
   }
 
-  /** Give a file to a conversation; a message may carry it then. @returns {Promise<object>} its `FileView` */
+  /**
+   * Give a file to a conversation; a message may carry it then.
+   * @param {string} id
+   * @param {File} file
+   * @returns {Promise<FileView>}
+   */
   upload(id, file) {
     const headers = { "X-File-Name": encodeURIComponent(file.name || "file") };
     return this.#guarded("POST", `/api/operator/attachments?conversation_id=${id}`, file, headers);
   }
 
-  /** The bytes of a file. @returns {Promise<Blob>} @throws {ApiError} */
+  /**
+   * The bytes of a file.
+   * @param {string} id
+   * @returns {Promise<Blob>}
+   * @throws {ApiError}
+   */
   file(id) {
     return this.#guarded("GET", `/api/attachments/${id}`, undefined, { Accept: "*/*" });
   }
 
+  /** @param {{operator: OperatorView, csrf: string}} given */
   #signedIn({ operator, csrf }) {
     this.#csrf = csrf;
     return operator;
   }
 
+  /** @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers] */
   async #guarded(method, path, body, headers) {
     try {
       return await this.#call(method, path, body, headers);
     } catch (error) {
-      if (error.status === 401) this.dispatchEvent(new Event("expired"));
+      if (error instanceof ApiError && error.status === 401) this.emit("expired", null);
       throw error;
     }
   }
 
-  /** A body that is a Blob goes as it is, any other as JSON; with `Accept` of anything the answer is a Blob. */
+  /**
+   * A body that is a Blob goes as it is, any other as JSON; with `Accept` of anything the answer is a Blob.
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @param {Record<string, string>} [more] headers
+   * @param {AbortSignal} [signal]
+   */
   async #call(method, path, body, more = {}, signal = undefined) {
+    /** @type {Record<string, string>} */
     const headers = { Accept: "application/json", ...more };
     const isBlob = body instanceof Blob;
     if (isBlob) headers["Content-Type"] = "application/octet-stream";
     else if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.#csrf) headers["X-CSRF-Token"] = this.#csrf;
+    /** @type {RequestInit} */
     const init = { method, headers, credentials: "same-origin", cache: "no-store", signal };
     if (body !== undefined) init.body = isBlob ? body : JSON.stringify(body);
     let answer;

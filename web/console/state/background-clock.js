@@ -21,6 +21,7 @@ export class BackgroundClock {
 
   now = () => Date.now();
 
+  /** @param {() => unknown} call @param {number} ms */
   setTimeout = (call, ms) => {
     const id = this.#next++;
     this.#calls.set(id, call);
@@ -28,6 +29,7 @@ export class BackgroundClock {
     return id;
   };
 
+  /** @param {number} id */
   clearTimeout = (id) => {
     if (this.#calls.delete(id)) this.#worker.postMessage({ id, ms: null });
   };

@@ -1,7 +1,10 @@
 /** The desk as a whole, seen by one of its people: who is there and how busy, how many wait, what oneself may do. */
 
-/** `desk.updated` of the protocol until the first has come. */
+/** @import { ColleagueView, ConsoleReady, DeskUpdated, OperatorView } from "/web/shared/frames.d.ts" */
+
+/** @type {DeskUpdated} until the first has come */
 const QUIET = Object.freeze({
+  type: "desk.updated",
   open: true,
   opens_at: null,
   waiting: 0,
@@ -20,14 +23,14 @@ export class DeskStatus {
   /** Whether this operator takes new conversations just now. */
   available = false;
 
-  /** @param {import("./api.js").Operator} operator */
+  /** @param {OperatorView} operator */
   constructor(operator) {
     this.#operator = operator;
     /** The last `desk.updated`. */
     this.latest = QUIET;
   }
 
-  /** @returns {import("./api.js").Operator} this operator */
+  /** @returns {OperatorView} this operator */
   get operator() {
     return this.#operator;
   }
@@ -41,7 +44,7 @@ export class DeskStatus {
     return this.isSupervisor || this.#operator.may_pick !== false;
   }
 
-  /** Everybody at the desk but this operator. @returns {object[]} `ColleagueView`s */
+  /** Everybody at the desk but this operator. @returns {ColleagueView[]} */
   get others() {
     return this.latest.colleagues.filter(({ id }) => id !== this.#operator.id);
   }
@@ -51,14 +54,14 @@ export class DeskStatus {
     return this.latest.colleagues.filter(({ state }) => state === "available").length;
   }
 
-  /** @param {object} frame `session.ready` */
+  /** @param {ConsoleReady} frame */
   ready({ operator, available, colleagues = [] }) {
     this.#operator = operator;
     this.available = available;
     this.latest = { ...this.latest, colleagues };
   }
 
-  /** @param {object} frame `desk.updated` */
+  /** @param {DeskUpdated} frame */
   update(frame) {
     this.latest = { ...QUIET, ...frame };
     const myself = this.latest.colleagues.find(({ id }) => id === this.#operator.id);

@@ -1,5 +1,10 @@
 /** Frames that ask for something and the answers that carry their `ref`. */
 
+/**
+ * @import { Clock } from "/web/shared/clock.js"
+ * @import { FromOperator, ToOperator } from "/web/shared/frames.d.ts"
+ */
+
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
@@ -7,7 +12,7 @@ const ANSWER_WITHIN_MS = 15_000;
  * answered (`network`).
  */
 export class RequestFailed extends Error {
-  /** @param {string} code @param {Record<string, any>} [params] */
+  /** @param {string} code @param {Record<string, unknown>} [params] */
   constructor(code, params = {}) {
     super(code);
     this.code = code;
@@ -15,14 +20,20 @@ export class RequestFailed extends Error {
   }
 }
 
+/** @typedef {Extract<FromOperator, {ref?: string | null}>} Request a frame that is answered */
+
 export class RequestChannel {
   #send;
   #newRef;
   #clock;
-  /** @type {Map<string, {resolve: (frame: object) => void, reject: (error: RequestFailed) => void, timer: any}>} */
+  /**
+   * @type {Map<string, {resolve: (frame: ToOperator) => void, reject: (error: RequestFailed) => void, timer: unknown}>}
+   */
   #open = new Map();
 
-  /** @param {{send: (frame: object) => boolean, newRef: () => string, clock: import("/web/shared/clock.js").Clock}} options */
+  /**
+   * @param {{send: (frame: FromOperator) => boolean, newRef: () => string, clock: Clock}} options
+   */
   constructor({ send, newRef, clock }) {
     this.#send = send;
     this.#newRef = newRef;
@@ -30,8 +41,8 @@ export class RequestChannel {
   }
 
   /**
-   * @param {object} frame without `ref`
-   * @returns {Promise<object>} the frame that answers it
+   * @param {Request} frame without `ref`
+   * @returns {Promise<ToOperator>} the frame that answers it
    * @throws {RequestFailed}
    */
   ask(frame) {
@@ -46,11 +57,11 @@ export class RequestChannel {
 
   /**
    * Give a server frame to the request that waits for it.
-   * @param {{type: string, ref?: string | null}} frame
+   * @param {ToOperator} frame
    * @returns {boolean} whether one did
    */
   settle(frame) {
-    const request = this.#take(frame.ref);
+    const request = "ref" in frame && frame.ref ? this.#take(frame.ref) : undefined;
     if (!request) return false;
     if (frame.type === "error.raised") request.reject(new RequestFailed(frame.code, frame.params));
     else request.resolve(frame);
@@ -62,6 +73,7 @@ export class RequestChannel {
     for (const ref of [...this.#open.keys()]) this.#take(ref)?.reject(new RequestFailed("offline"));
   }
 
+  /** @param {string} ref */
   #take(ref) {
     const request = this.#open.get(ref);
     if (request) this.#clock.clearTimeout(request.timer);

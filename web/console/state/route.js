@@ -1,4 +1,7 @@
-/** The console's routes and their addresses: `#/`, `#/conversation/<id>` (`/details`), a section's name, `#/tickets/<reference>`. */
+/**
+ * The console's routes and their addresses: `#/`, `#/conversation/<id>` (`/details`), a section's name,
+ * `#/tickets/<reference>`.
+ */
 
 import { HOME_SECTION, SECTIONS } from "./sections.js";
 
@@ -17,7 +20,8 @@ const HOME = Object.freeze({ section: HOME_SECTION, conversationId: null, refere
 export function parseRoute(hash) {
   const [head, id, part, ...rest] = hash.replace(/^#?\/?/, "").split("/");
   if (id === undefined && SECTIONS.some(({ name }) => name === head)) return { ...HOME, section: head };
-  if (head === "tickets" && part === undefined && /^[\w-]{4,40}$/.test(id)) return { ...HOME, section: head, reference: id };
+  if (head === "tickets" && part === undefined && /^[\w-]{4,40}$/.test(id))
+    return { ...HOME, section: head, reference: id };
   if (head !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
   if (part !== undefined && part !== "details") return HOME;
   return { ...HOME, conversationId: id, details: part === "details" };

@@ -1,10 +1,12 @@
 /** The console's sections, and who sees them. Their views are in views/shell/section-views.js. Knows no DOM. */
 
+/** @import { IconName } from "/web/shared/icons.js" */
+
 /**
  * `key` is the figure that leads there, `roles` those who see it (null for all).
  * @typedef {object} Section
  * @property {string} name
- * @property {string} icon
+ * @property {IconName} icon
  * @property {string} key
  * @property {readonly string[] | null} roles
  */

@@ -4,6 +4,7 @@
  */
 
 import { node } from "./tree.js";
+import { WORDS } from "./words.js";
 
 const PATIENCE_MS = 2_500; // a frame that has loaded says at once that it is ready
 const FIRST_MS = 10_000; // for all of it to come over a slow line, before the cover says more than "opening"
@@ -15,13 +16,16 @@ export class ChatFrame extends EventTarget {
   #tree;
   #address;
   #timer = 0;
+  /** @type {object[]} */
   #waiting = [];
+  #words = WORDS.az;
+  /** @type {HTMLIFrameElement | null} */
   node = null;
   isReady = false;
 
   /**
    * @param {string} origin of the desk
-   * @param {ReturnType<import("./tree.js").makeTree>} tree
+   * @param {ReturnType<typeof import("./tree.js").makeTree>} tree
    * @param {() => string} address of the chat, as the settings make it now
    */
   constructor(origin, tree, address) {
@@ -32,9 +36,13 @@ export class ChatFrame extends EventTarget {
     addEventListener("online", () => this.#retry());
   }
 
-  /** @param {object} words of loader/words.js @param {string} help address of the help centre */
+  /**
+   * @param {typeof WORDS.az} words
+   * @param {string} help address of the help centre
+   */
   setWords(words, help) {
-    this.words = words;
+    this.#words = words;
+    if (!words) return;
     this.#tree.help.textContent = words.help;
     this.#tree.help.href = help;
     if (this.node) this.node.title = words.title;
@@ -42,7 +50,7 @@ export class ChatFrame extends EventTarget {
 
   load() {
     if (this.node) return;
-    this.node = node("iframe", { src: this.#address(), title: this.words.title });
+    this.node = node("iframe", { src: this.#address(), title: this.#words?.title ?? "" });
     this.node.addEventListener("load", () => {
       this.isReady = false;
       this.#wait(PATIENCE_MS);
@@ -60,9 +68,12 @@ export class ChatFrame extends EventTarget {
     this.isReady = false;
   }
 
-  /** Send, or keep until the frame is ready. */
+  /**
+   * Send, or keep until the frame is ready.
+   * @param {object} message
+   */
   post(message) {
-    if (this.isReady) this.node.contentWindow.postMessage({ destek: 1, ...message }, this.#origin);
+    if (this.isReady) this.node?.contentWindow?.postMessage({ destek: 1, ...message }, this.#origin);
     else this.#waiting.push(message);
   }
 
@@ -74,6 +85,7 @@ export class ChatFrame extends EventTarget {
     for (const message of this.#waiting.splice(0)) this.post(message);
   }
 
+  /** @param {number} ms */
   #wait(ms) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#find(), ms);
@@ -103,8 +115,9 @@ export class ChatFrame extends EventTarget {
     this.load();
   }
 
+  /** @param {"wait" | "off" | "fail"} state */
   #draw(state) {
-    this.#tree.said.textContent = this.words[state];
+    this.#tree.said.textContent = this.#words?.[state] ?? "";
     this.#tree.dot.hidden = state !== "wait";
     this.#tree.help.hidden = state !== "fail";
   }

@@ -1,33 +1,63 @@
 /**
- * Puts the support chat into any page; docs/embedding.md tells how, with examples, and web/widget/destek.d.ts all types.
+ * Puts the support chat into any page; docs/embedding.md tells how, with examples; all types: web/widget/destek.d.ts.
  *
  *   <script src="https://desk.example/widget/loader.js" data-language="az" defer></script>
  *
- * Settings come from the script's data- attributes, `window.DestekSettings`, or `Destek("boot", {...})`, the later over the
- * earlier. `Destek("open")` and `Destek.open()` are the same; the first form works before this script is there.
+ * Settings come from the script's data- attributes, `window.DestekSettings`, or `Destek("boot", {...})`, the later over
+ * the earlier. `Destek("open")` and `Destek.open()` are the same; the first form works before this script is there.
  *
- * Pages of other origins load it, as one plain script (deploy/bundler): a launcher button in a shadow tree, and the chat in
- * a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. The tree hangs on the
- * root element, where no page that swaps its body removes it.
+ * Pages of other origins load it, as one plain script (deploy/bundler): a launcher button in a shadow tree, and the
+ * chat in a frame of the desk's origin. The two speak by postMessage, each naming the other's exact origin. The tree
+ * hangs on the root element, where no page that swaps its body removes it.
  */
 
 import { Loader } from "./loader.js";
 
-const METHODS = ["boot", "identify", "logout", "shutdown", "open", "close", "hide", "show", "setLanguage", "navigate", "ask", "on"];
+/** @import { Destek } from "../destek.d.ts" */
 
-/** @param {HTMLScriptElement | null} script @param {{q?: unknown[][]} | undefined} waiting calls from before */
+/**
+ * @param {Element | null} script
+ * @param {unknown[][]} waiting calls from before
+ */
 function start(script, waiting) {
-  const settings = { ...script?.dataset, ...window.DestekSettings };
-  const desk = settings.desk ?? script?.src;
+  const { src, dataset } = script instanceof HTMLScriptElement ? script : { src: "", dataset: {} };
+  const settings = { ...dataset, ...window.DestekSettings };
+  const desk = settings.desk ?? src;
   if (!desk) {
     console.error("Destek: DestekSettings.desk must name the address of the desk");
     return;
   }
   const loader = new Loader(new URL(desk, location.href).origin, settings);
-  const api = Object.fromEntries(METHODS.map((name) => [name, (...values) => loader[name](...values)]));
-  window.Destek = Object.freeze(Object.assign((name, ...values) => api[name]?.(...values), api));
-  for (const call of waiting?.q ?? []) window.Destek(...call);
+  const api = {
+    /** @param {Parameters<Loader["boot"]>} given */
+    boot: (...given) => loader.boot(...given),
+    /** @param {Parameters<Loader["identify"]>} given */
+    identify: (...given) => loader.identify(...given),
+    logout: () => loader.logout(),
+    shutdown: () => loader.shutdown(),
+    open: () => loader.open(),
+    close: () => loader.close(),
+    hide: () => loader.hide(),
+    show: () => loader.show(),
+    /** @param {Parameters<Loader["setLanguage"]>} given */
+    setLanguage: (...given) => loader.setLanguage(...given),
+    /** @param {string} page */
+    navigate: (page) => loader.navigate(page),
+    /** @param {string} text */
+    ask: (text) => loader.ask(text),
+    /** @param {Parameters<Loader["on"]>} given */
+    on: (...given) => loader.on(...given),
+  };
+  /** @type {Record<string, (...given: any[]) => unknown>} */
+  const calls = api;
+  /** @type {(name: string, ...given: any[]) => unknown} */
+  const call = (name, ...given) => (Object.hasOwn(calls, name) ? calls[name]?.(...given) : undefined);
+  window.Destek = /** @type {Destek} */ (/** @type {unknown} */ (Object.freeze(Object.assign(call, api))));
+  for (const [name, ...given] of waiting) call(String(name), ...given);
 }
 
 // Loaded twice, it is there once. A module has no current script.
-if (!window.Destek?.on) start(document.currentScript ?? document.querySelector('script[src*="/widget/loader.js"]'), window.Destek);
+if (!window.Destek?.on) {
+  const script = document.currentScript ?? document.querySelector('script[src*="/widget/loader.js"]');
+  start(script, window.Destek?.q ?? []);
+}

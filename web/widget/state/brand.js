@@ -1,4 +1,4 @@
-/** The site's colour as design tokens that can be read: darkened or lightened until text in it and on it has contrast. */
+/** The site's colour as tokens that can be read: darkened or lightened until text in it and on it has contrast. */
 
 const TEXT = 4.5; // WCAG 2.2, 1.4.3
 const STEP = 0.04;
@@ -11,7 +11,7 @@ const PAPERS = { light: "#f6f4ef", dark: "#121614" };
  * @returns {Record<string, string>} by name of the token without its dashes; empty where the colour is none
  */
 export function brandTokens(color, scheme) {
-  if (!/^#[\da-f]{6}$/i.test(color ?? "")) return {};
+  if (!color || !/^#[\da-f]{6}$/i.test(color)) return {};
   const target = scheme === "dark" ? "#ffffff" : "#000000";
   const grounds = [SURFACES[scheme], PAPERS[scheme], mixed(SURFACES[scheme], color, 0.16)];
   let accent = color;
@@ -28,23 +28,35 @@ export function brandTokens(color, scheme) {
   };
 }
 
-/** Contrast of two colours, 1 to 21. */
+/**
+ * Contrast of two colours, 1 to 21.
+ * @param {string} one
+ * @param {string} other
+ */
 export function contrast(one, other) {
-  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-  return (light + 0.05) / (dark + 0.05);
+  const both = [luminance(one), luminance(other)];
+  return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
 }
 
+/** @param {string} color */
 function luminance(color) {
-  const [r, g, b] = channels(color).map((value) => value / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  const shares = channels(color).map((value) => value / 255);
+  const [r = 0, g = 0, b = 0] = shares.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+/**
+ * @param {string} one
+ * @param {string} other
+ * @param {number} share of the other
+ */
 function mixed(one, other, share) {
-  const [from, to] = [channels(one), channels(other)];
-  const parts = from.map((value, index) => Math.round(value + (to[index] - value) * share));
+  const to = channels(other);
+  const parts = channels(one).map((value, index) => Math.round(value + ((to[index] ?? 0) - value) * share));
   return `#${parts.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** @param {string} color */
 function channels(color) {
   return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
 }

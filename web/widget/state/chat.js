@@ -3,54 +3,56 @@
  * what is unread. Views listen to its events and call its methods.
  */
 
+import { dispatch } from "/web/shared/dispatch.js";
+import { Emitter } from "/web/shared/emitter.js";
 import { browserClock } from "/web/shared/clock.js";
 import { Connection } from "/web/shared/connection.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
+import { isFromDesk, storedEntry } from "./messages.js";
 import { GapDetector } from "./gap-detector.js";
 import { isNews } from "./news.js";
 import { ReadPosition } from "./read-position.js";
 import { Typing } from "./typing.js";
 import { PendingRequests } from "./pending-requests.js";
 
-const UNAUTHENTICATED = 4500;
-/** @typedef {{code: string, params: object, ref: string | null}} Failure */
-
 /**
- * Events: "conversation" (owner, place, marks, rating), "messages" (detail `{added}`), "outbox", "typing", "connection"
- * (detail `{state, code, error}`), "failure" (detail {@link Failure}), "ticket" (detail `{reference}`), "cleared" (another conversation begins).
+ * @import { ChatEvents, ChatOptions } from "./chat-types.js"
+ * @import { TypingMark } from "./typing.js"
+ * @import { StateChange } from "/web/shared/connection.js"
+ * @import { Handlers } from "/web/shared/dispatch.js"
+ * @import { ButtonView, FromVisitor, SessionReady, ToVisitor, VisitorConversation } from "/web/shared/frames.d.ts"
+ * @import { Language } from "/web/shared/locale.js"
+ * @import { Entry } from "/web/shared/outbox.js"
+ * @import { Message } from "/web/shared/timeline.js"
  */
-export class Chat extends EventTarget {
+
+const UNAUTHENTICATED = 4500;
+/** @extends {Emitter<ChatEvents>} */
+export class Chat extends Emitter {
   #session;
   #clock;
+  /** @type {Connection<ToVisitor, FromVisitor>} */
   #connection;
   #typing;
   #gaps;
   #readPosition;
   #retriedSignIn = false;
-
-  /** @type {object | null} `VisitorConversation` of the protocol */
+  /** @type {VisitorConversation | null} */
   conversation = null;
+  /** @type {Record<string, number>} */
   limits = {};
   /** Whether the first `session.ready` has been taken in. */
   isReady = false;
 
-  /**
-   * @param {object} options
-   * @param {import("./session.js").VisitorSession} options.session
-   * @param {string} options.socketUrl
-   * @param {Storage} options.storage
-   * @param {EventTarget} [options.network]
-   * @param {import("/web/shared/clock.js").Clock} [options.clock]
-   * @param {(url: string) => WebSocket} [options.socketFactory]
-   */
+  /** @param {ChatOptions} options */
   constructor({ session, socketUrl, storage, network, clock = browserClock, socketFactory }) {
     super();
     this.#session = session;
     this.#clock = clock;
     this.timeline = new Timeline();
     this.#typing = new Typing(this.#clock);
-    this.#typing.addEventListener("change", () => this.#tell("typing"));
+    this.#typing.on("change", () => this.emit("typing", null));
     this.#connection = new Connection({
       url: socketUrl,
       hello: (lastCloseCode, signal) => session.hello(this.timeline.lastSeq, lastCloseCode, signal),
@@ -60,21 +62,27 @@ export class Chat extends EventTarget {
     });
     this.requests = new PendingRequests(this.#connection);
     this.#gaps = new GapDetector(this.timeline, this.#clock, this.#connection);
+    /** @param {FromVisitor} frame */
     const send = (frame) => this.#connection.send(frame);
+    /** @param {number} seq */
     const report = (seq) => seq > (this.conversation?.visitor_seen_seq ?? 0) && send({ type: "seen.set", seq });
     this.#readPosition = new ReadPosition(report, this.#clock);
     this.outbox = new Outbox({ key: "destek.outbox", storage, send, clock: this.#clock });
-    this.outbox.addEventListener("change", () => this.#tell("outbox"));
-    this.#connection.addEventListener("state", ({ detail }) => this.#connectionChanged(detail));
-    this.#connection.addEventListener("frame", ({ detail }) => this.#take(detail));
-    session.addEventListener("replaced", () => this.#clear());
+    this.outbox.on("change", () => this.emit("outbox", null));
+    this.#connection.on("state", ({ detail }) => this.#connectionChanged(detail));
+    this.#connection.on("frame", ({ detail: frame }) => {
+      this.requests.hear(frame);
+      dispatch(this.#handlers, frame);
+      this.#gaps.look(frame);
+    });
+    session.on("replaced", () => this.#clear());
   }
 
   get connectionState() {
     return this.#connection.state;
   }
 
-  /** @returns {{author: "bot" | "operator", name: string | null}[]} */
+  /** @returns {TypingMark[]} */
   get typing() {
     return this.#typing.marks;
   }
@@ -90,9 +98,8 @@ export class Chat extends EventTarget {
     return !desk || (desk.open && desk.operators_online > 0);
   }
 
-  /** Whether the player may be in danger: whoever is there or not, they go on writing. */
-  get isInDanger() {
-    return this.conversation?.in_danger === true;
+  get isBegun() {
+    return this.timeline.lastSeqOf("visitor") > 0;
   }
 
   get unread() {
@@ -100,25 +107,23 @@ export class Chat extends EventTarget {
     return this.timeline.messages.filter((message) => message.seq > seen && isNews(message)).length;
   }
 
-  /** `seq` of the last message of the player; buttons above it are spent. */
-  get lastOwnSeq() {
-    return this.timeline.messages.findLast((message) => message.author === "visitor")?.seq ?? 0;
-  }
-
-  /** The player's messages that have no place in the log yet. @returns {import("/web/shared/outbox.js").Entry[]} */
+  /** The player's messages that have no place in the log yet. @returns {Entry[]} */
   get pending() {
     const early = this.timeline.early.filter((message) => message.author === "visitor");
-    const stored = early.map((message) => ({ ...message, id: message.client_message_id, state: "stored", error: null }));
-    return [...stored, ...this.timeline.pending(this.outbox.entries)];
+    return [...early.map(storedEntry), ...this.timeline.pending(this.outbox.entries)];
   }
 
-  /** Whether the assistant listens to its buttons under the message `seq`. */
+  /** Whether the assistant listens to its buttons under the message `seq`. @param {number} seq */
   canPress(seq) {
     const underway = this.pending.some((entry) => entry.state !== "failed");
-    return ["bot", "closed"].includes(this.conversation?.status) && !underway && seq > this.lastOwnSeq;
+    return (
+      ["bot", "closed"].includes(this.conversation?.status ?? "") &&
+      !underway &&
+      seq > this.timeline.lastSeqOf("visitor")
+    );
   }
 
-  /** The player's next words after the message `seq`, sent or on their way. */
+  /** The player's next words after the message `seq`, sent or on their way. @param {number} seq */
   saidAfter(seq) {
     const reply = this.timeline.messages.slice(seq).find((message) => message.author === "visitor");
     return (reply ?? this.pending.find((entry) => entry.state !== "failed"))?.text;
@@ -140,16 +145,20 @@ export class Chat extends EventTarget {
     this.#connection.reconnect();
   }
 
-  /** @param {string[]} [attachments] keys of uploaded files */
+  /** @param {string} text @param {string[]} [attachments] keys of uploaded files */
   send(text, attachments = []) {
     this.#write({ type: "message.send", text, ...(attachments.length > 0 && { attachments }) });
   }
 
-  /** A ticket left while nobody can answer; kept and sent like a message. */
+  /**
+   * Leave a ticket while nobody can answer.
+   * @param {{account_id: string, description: string, contact: string}} ticket
+   */
   leaveTicket({ account_id, description, contact }) {
     this.#write({ type: "intake.submit", account_id, description, contact }, description);
   }
 
+  /** @param {number} seq @param {ButtonView} button */
   press(seq, button) {
     if (!this.canPress(seq)) return;
     this.#write({ type: "button.press", seq, button_id: button.id }, button.label);
@@ -161,6 +170,7 @@ export class Chat extends EventTarget {
     this.#connection.hurry();
   }
 
+  /** @param {{type: string, text?: string, [field: string]: unknown}} frame @param {string} [text] */
   #write(frame, text) {
     this.outbox.add(frame, text);
     this.#connection.hurry();
@@ -174,51 +184,62 @@ export class Chat extends EventTarget {
     this.requests.add("handoff", { type: "handoff.cancel", ref: "handoff" });
   }
 
+  /** @param {Language} language */
   setLanguage(language) {
     this.#session.language = language;
     this.requests.add("language", { type: "language.set", language });
   }
 
+  /** @param {number} score @param {string} comment */
   rate(score, comment) {
     this.requests.add("rating", { type: "rating.submit", score, comment, ref: "rating" });
   }
 
+  /** @param {number} seq @param {boolean} helpful */
   rateAnswer(seq, helpful) {
     this.timeline.amend(seq, { helpful });
     this.requests.add(`answer ${seq}`, { type: "answer.rate", seq, helpful });
-    this.#tell("conversation");
+    this.emit("conversation", null);
   }
 
+  /** @param {boolean} active */
   setTyping(active) {
     if (this.conversation?.status === "assigned") this.#connection.send({ type: "typing.set", active });
   }
 
-  /** The player has seen everything up to `seq`. */
+  /** The player has seen everything up to `seq`. @param {number} seq */
   markSeen(seq) {
     if (seq <= this.seenSeq) return;
     this.#readPosition.move(seq);
-    this.#tell("conversation");
+    this.emit("conversation", null);
   }
 
-  #take(frame) {
-    this.requests.hear(frame);
-    this.#handlers[frame.type]?.(frame);
-    this.#gaps.look(frame);
-  }
-
+  /** @type {Handlers<ToVisitor>} */
   #handlers = {
     "session.ready": (frame) => this.#takeReady(frame),
     "message.created": ({ message }) => this.#takeMessages([message]),
     "history.loaded": ({ messages }) => this.#takeMessages(messages, this.timeline.lastSeq === 0),
-    "message.accepted": (frame) => this.#takeAccepted(frame),
-    "intake.accepted": (frame) => this.#takeIntake(frame),
+    // The stored copy takes the pending one's place at once; the server's own `message.created` changes nothing then.
+    "message.accepted": ({ client_message_id, seq, created_at }) => {
+      const { text, frame } = this.outbox.accept(client_message_id) ?? { text: "", frame: null };
+      if (!frame || frame.attachments) return;
+      this.#takeMessages([{ seq, author: "visitor", text, created_at, client_message_id }]);
+    },
+    "intake.accepted": ({ client_message_id, reference }) => {
+      this.outbox.accept(client_message_id);
+      this.emit("ticket", { reference });
+    },
     "conversation.updated": ({ conversation }) => this.#takeConversation(conversation),
     "typing.changed": (frame) => this.#typing.take(frame),
     "token.renewed": (frame) => this.#session.renewed(frame),
-    "error.raised": (frame) => this.#takeError(frame),
+    "error.raised": ({ ref, code, params = {}, retryable = false }) => {
+      const ours = this.outbox.refuse({ ref, code, params, retryable });
+      if (!ours || retryable) this.emit("failure", { code, params, ref });
+    },
     pong: ({ head_seq }) => head_seq && this.timeline.observe(head_seq),
   };
 
+  /** @param {SessionReady} given */
   #takeReady({ conversation, messages, limits }) {
     this.#retriedSignIn = false;
     this.limits = limits;
@@ -227,45 +248,32 @@ export class Chat extends EventTarget {
     this.isReady = true;
     this.#takeConversation(conversation);
     this.#takeMessages(messages, first);
-    this.requests.resume(this.conversation);
+    this.requests.resume(conversation);
     this.outbox.open();
     this.#readPosition.tell();
   }
 
+  /** @param {VisitorConversation} conversation */
   #takeConversation(conversation) {
     if (this.conversation?.id === conversation.id && conversation.epoch < this.conversation.epoch) return;
     this.conversation = conversation;
     this.timeline.observe(conversation.head_seq);
     if (conversation.status !== "bot") this.#typing.end("bot");
     if (conversation.status !== "assigned") this.#typing.end("operator");
-    this.#tell("conversation");
+    this.emit("conversation", null);
   }
 
+  /** @param {Message[]} messages @param {boolean} [first] */
   #takeMessages(messages, first = false) {
     const added = this.timeline.applyAll(messages);
     for (const message of added) {
       if (message.client_message_id) this.outbox.accept(message.client_message_id);
-      this.#typing.end(message.author);
+      if (isFromDesk(message)) this.#typing.end(message.author);
     }
-    if (added.length > 0 || first) this.#tell("messages", { added, first });
+    if (added.length > 0 || first) this.emit("messages", { added, first });
   }
 
-  /** The stored copy takes the pending one's place at once; the server's own `message.created` changes nothing then. */
-  #takeAccepted({ client_message_id, seq, created_at }) {
-    const entry = this.outbox.accept(client_message_id);
-    if (entry && !entry.frame.attachments) this.#takeMessages([{ seq, author: "visitor", text: entry.text, created_at, client_message_id }]);
-  }
-
-  #takeIntake({ client_message_id, reference }) {
-    this.outbox.accept(client_message_id);
-    this.#tell("ticket", { reference });
-  }
-
-  #takeError({ ref, code, params = {}, retryable = false }) {
-    const ours = this.outbox.refuse({ ref, code, params, retryable });
-    if (!ours || retryable) this.#tell("failure", { code, params, ref });
-  }
-
+  /** @param {StateChange} given */
   #connectionChanged({ state, code, error }) {
     if (state !== "online") this.outbox.pause();
     if (state === "stopped" && code === UNAUTHENTICATED && !this.#retriedSignIn) {
@@ -273,7 +281,7 @@ export class Chat extends EventTarget {
       this.restart();
       return;
     }
-    this.#tell("connection", { state, code, error });
+    this.emit("connection", { state, code, error });
   }
 
   #clear() {
@@ -286,10 +294,6 @@ export class Chat extends EventTarget {
     for (const entry of this.outbox.entries) {
       if (entry.frame.type === "button.press") this.outbox.discard(entry.id);
     }
-    this.#tell("cleared");
-  }
-
-  #tell(name, detail = null) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.emit("cleared", null);
   }
 }

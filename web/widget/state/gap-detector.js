@@ -3,21 +3,27 @@
  * other gap may close by itself, for events may overtake each other; one that stays needs a new connection.
  */
 
+/**
+ * @import { Clock } from "/web/shared/clock.js"
+ * @import { HistoryLoad, MessageView, ToVisitor } from "/web/shared/frames.d.ts"
+ * @import { Timeline } from "/web/shared/timeline.js"
+ */
+
 const PATIENCE_MS = 1_500;
 const LONGEST_MS = 60_000;
-const PAGES = ["session.ready", "history.loaded"];
 
 export class GapDetector {
   #timeline;
   #clock;
   #connection;
+  /** @type {unknown} */
   #timer = null;
   #patience = PATIENCE_MS;
 
   /**
-   * @param {import("/web/shared/timeline.js").Timeline} timeline
-   * @param {{setTimeout: Function, clearTimeout: Function}} clock
-   * @param {{send: (frame: object) => boolean, reconnect: () => void}} connection
+   * @param {Timeline} timeline
+   * @param {Clock} clock
+   * @param {{send: (frame: HistoryLoad) => boolean, reconnect: () => void}} connection
    */
   constructor(timeline, clock, connection) {
     this.#timeline = timeline;
@@ -25,9 +31,9 @@ export class GapDetector {
     this.#connection = connection;
   }
 
-  /** To be called after every frame. */
+  /** To be called after every frame. @param {ToVisitor} frame */
   look(frame) {
-    if (PAGES.includes(frame.type)) this.#fetch(frame.messages);
+    if (frame.type === "session.ready" || frame.type === "history.loaded") this.#fetch(frame.messages);
     if (!this.#timeline.hasGap) {
       this.#rest();
       this.#patience = PATIENCE_MS;
@@ -40,7 +46,7 @@ export class GapDetector {
     }, this.#patience);
   }
 
-  /** A page came: patience begins anew, and the one before it is asked for. */
+  /** A page came: patience begins anew, and the one before it is asked for. @param {MessageView[]} page */
   #fetch(page) {
     this.#rest();
     const [next] = this.#timeline.early;

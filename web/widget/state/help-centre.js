@@ -6,28 +6,37 @@ export class HelpCentre {
   #fetch;
   #asked = 0;
 
-  /** @param {typeof fetch} [fetch] */
-  constructor(fetch = (...args) => globalThis.fetch(...args)) {
+  /** @param {(address: string) => Promise<Response>} [fetch] */
+  constructor(fetch = (address) => globalThis.fetch(address)) {
     this.#fetch = fetch;
   }
 
-  /** @returns {Promise<Listed[]>} empty where they cannot be had */
+  /** @param {string} language @returns {Promise<Listed[]>} empty where they cannot be had */
   async popular(language) {
     return (await this.#read(`${language}/popular.json`))?.articles ?? [];
   }
 
-  /** @returns {Promise<Listed[] | null>} null where something else was looked for meanwhile */
+  /**
+   * @param {string} query
+   * @param {string} language
+   * @returns {Promise<Listed[] | null>} null where something else was looked for meanwhile
+   */
   async find(query, language) {
     const turn = (this.#asked += 1);
     const answer = await this.#read(`${language}/search.json?${new URLSearchParams({ q: query })}`);
     return turn === this.#asked ? (answer?.articles ?? []) : null;
   }
 
-  /** @returns {Promise<(Listed & {body: string, related: Listed[]}) | null>} */
+  /**
+   * @param {string} topic
+   * @param {string} language
+   * @returns {Promise<(Listed & {body: string, related: Listed[]}) | null>}
+   */
   article(topic, language) {
     return this.#read(`${language}/${encodeURIComponent(topic)}.json`);
   }
 
+  /** @param {string} path */
   async #read(path) {
     try {
       const answer = await this.#fetch(`/help/${path}`);

@@ -3,18 +3,23 @@
  * address: a page that lies about its origin simply never receives anything.
  */
 
+import { Emitter } from "/web/shared/emitter.js";
+
 const THEMES = ["light", "dark"];
 const WISHES = ["language", "page", "ask"];
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * Events: "identify" (detail: the proof of who the player is now), "leave", "language", "page", "ask" (detail: what the page
- * gave) when the page says so; "change" when the frame was shown or hidden, or the page around it gained or lost focus.
+ * Events: "identify" (detail: the proof of who the player is now), "leave", "language", "page", "ask" (detail: what the
+ * page gave) when the page says so; "change" when the frame was shown or hidden, or the page around it gained or lost
+ * focus.
+ * @extends {Emitter<{identify: string, leave: null, language: string, page: string, ask: string, change: null}>}
  */
-export class HostPage extends EventTarget {
+export class HostPage extends Emitter {
   #origin;
   #isOpen;
   #hasFocus = false;
+  /** @type {((identity: string) => void) | null} */
   #asking = null;
 
   /** @param {string} pageUrl address of the embedding page, empty when we are not embedded */
@@ -59,31 +64,39 @@ export class HostPage extends EventTarget {
     });
   }
 
+  /** @param {number} count */
   setUnread(count) {
     this.#post({ type: "unread", count });
   }
 
-  /** Something happened that the page may want to know of. @param {"ticket" | "handoff"} name */
+  /**
+   * Something happened that the page may want to know of.
+   * @param {"ticket" | "handoff"} name
+   * @param {object} detail
+   */
   tell(name, detail) {
     this.#post({ type: "event", name, detail });
   }
 
+  /** @param {string} language */
   setLanguage(language) {
     this.#post({ type: "language", language });
   }
 
+  /** @param {{type: string, [field: string]: unknown}} message */
   #post(message) {
-    if (this.isEmbedded) window.parent.postMessage({ destek: 1, ...message }, this.#origin);
+    if (this.isEmbedded) window.parent.postMessage({ destek: 1, ...message }, this.#origin ?? "");
   }
 
+  /** @param {MessageEvent} event */
   #take(event) {
     if (!this.isEmbedded || event.source !== window.parent || event.origin !== this.#origin) return;
     if (event.data?.destek !== 1) return;
     const identity = typeof event.data.identity === "string" ? event.data.identity : "";
     if (event.data.type === "identity") this.#asking?.(identity);
-    if (event.data.type === "identify") this.dispatchEvent(new CustomEvent("identify", { detail: identity }));
-    if (WISHES.includes(event.data.type)) this.#wish(event.data);
-    if (event.data.type === "leave") this.dispatchEvent(new Event("leave"));
+    if (event.data.type === "identify") this.emit("identify", identity);
+    if (event.data.type === "leave") this.emit("leave", null);
+    if (WISHES.includes(event.data.type)) this.#wish(event.data.type, event.data);
     if (event.data.type !== "state") return;
     this.#isOpen = event.data.open === true;
     this.#hasFocus = event.data.focused === true;
@@ -91,15 +104,21 @@ export class HostPage extends EventTarget {
     this.#changed();
   }
 
-  #wish({ type, [type === "ask" ? "text" : type]: detail }) {
-    if (typeof detail === "string") this.dispatchEvent(new CustomEvent(type, { detail }));
+  /**
+   * @param {"language" | "page" | "ask"} name
+   * @param {Record<string, unknown>} data
+   */
+  #wish(name, data) {
+    const detail = data[name === "ask" ? "text" : name];
+    if (typeof detail === "string") this.emit(name, detail);
   }
 
   #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 }
 
+/** @param {string} address */
 function originOf(address) {
   try {
     const { origin, protocol } = new URL(address);

@@ -1,9 +1,11 @@
 /** Which messages are news to the player: they count as unread, ring, and stand under the "new messages" mark. */
 
+/** @import { Message } from "/web/shared/timeline.js" */
+
 const NEWS = new Set(["operator_joined", "operator_lost", "handoff_lapsed"]);
 const OWN_DOING = new Set(["ticket_registered", "ticket_reopened", "ticket_linked"]);
 
-/** @param {import("/web/shared/timeline.js").Message} message */
+/** @param {Message} message */
 export function isNews({ author, code }) {
   if (author === "bot" || author === "operator") return true;
   if (author !== "system" || !code) return false;

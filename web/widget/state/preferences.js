@@ -1,11 +1,13 @@
 /** What the player chose for this browser: language, sound, and the text not sent yet. */
 
+/** @import { KeyValueStore } from "/web/shared/storage.js" */
+
 const PREFIX = "destek.";
 
 export class Preferences {
   #storage;
 
-  /** @param {Storage} storage */
+  /** @param {KeyValueStore} storage */
   constructor(storage) {
     this.#storage = storage;
   }
@@ -16,7 +18,7 @@ export class Preferences {
   }
 
   set language(language) {
-    this.#set("language", language);
+    this.#set("language", language ?? "");
   }
 
   get sound() {
@@ -36,11 +38,12 @@ export class Preferences {
     else this.#storage.removeItem(`${PREFIX}draft`);
   }
 
-  /** Whether a change of storage by another tab ("storage" event) was the draft's. */
+  /** Whether a change of storage by another tab ("storage" event) was the draft's. @param {string | null} key */
   isDraft(key) {
     return key === `${PREFIX}draft`;
   }
 
+  /** @param {string} name @param {string} value */
   #set(name, value) {
     try {
       this.#storage.setItem(PREFIX + name, value);

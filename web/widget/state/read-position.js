@@ -1,17 +1,20 @@
 /** How far the player has seen: told to the server a moment later, so that scrolling does not tell every message. */
 
+/** @import { Clock } from "/web/shared/clock.js" */
+
 const DELAY_MS = 400;
 
 export class ReadPosition {
   #say;
   #clock;
+  /** @type {unknown} */
   #timer = null;
   /** Greatest `seq` seen on this page. */
   seq = 0;
 
   /**
    * @param {(seq: number) => void} say tells the server
-   * @param {{setTimeout: Function}} clock
+   * @param {Pick<Clock, "setTimeout">} clock
    */
   constructor(say, clock) {
     this.#say = say;

@@ -1,6 +1,15 @@
 /**
- * The browser's right to its conversation: a resume token that lasts, kept in storage, and an access token that lives some
- * minutes, kept in memory. Tabs of one browser share the resume token and with it the conversation.
+ * The browser's right to its conversation: a resume token that lasts, kept in storage, and an access token that lives
+ * some minutes, kept in memory. Tabs of one browser share the resume token and with it the conversation.
+ */
+
+import { Emitter } from "/web/shared/emitter.js";
+import { SessionError, sessionError } from "./session-error.js";
+
+/**
+ * @import { FileView, TokenRenewed, VisitorHello } from "/web/shared/frames.d.ts"
+ * @import { Language } from "/web/shared/locale.js"
+ * @import { KeyValueStore } from "/web/shared/storage.js"
  */
 
 const STORED = "destek.session";
@@ -15,39 +24,45 @@ const EARLY_MS = 15_000; // a token with less life than this is renewed before u
 const LOCK_WITHIN_MS = 3_000;
 const REFUSED_CODES = [4003, 4500]; // close codes that say that the access token is no good
 
-/** A failed request for a session. `retryable` is false when asking again cannot help. */
-export class SessionError extends Error {
-  constructor(code, { params = {}, retryable }) {
-    super(code);
-    this.code = code;
-    this.params = params;
-    this.retryable = retryable;
-  }
-}
+/** @typedef {{conversation_id: string, resume_token: string, site_name: string}} StoredSession */
+/** @typedef {StoredSession & {access_token: string, access_expires_at: string, language: Language}} GrantedSession */
 
-/** Event "replaced" when another conversation has taken the place of the one before, "changed" when details are new. */
-export class VisitorSession extends EventTarget {
+/**
+ * Event "replaced" when another conversation has taken the place of the one before, "changed" when details are new.
+ * @extends {Emitter<{replaced: null, changed: null}>}
+ */
+export class VisitorSession extends Emitter {
   #storage;
   #fetch;
   #now;
   #locks;
   #identity;
   #askIdentity;
+  /** @type {string | null} */
   #token = null;
   #expiresAt = 0;
 
   /**
    * @param {object} options
-   * @param {Storage} options.storage
-   * @param {string} options.language wanted for a new conversation
+   * @param {KeyValueStore} options.storage
+   * @param {Language} options.language wanted for a new conversation
    * @param {string} options.pageUrl page that embeds the widget
    * @param {string} [options.identity] signed proof of the player's account, from the page
    * @param {() => Promise<string>} [options.askIdentity] asks the page for a new one; empty if it has none
-   * @param {typeof fetch} [options.fetch]
+   * @param {(address: string, init: RequestInit) => Promise<Response>} [options.fetch]
    * @param {() => number} [options.now]
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
    */
-  constructor({ storage, language, pageUrl, identity = "", askIdentity = async () => "", fetch = (...args) => globalThis.fetch(...args), now = Date.now, locks }) {
+  constructor({
+    storage,
+    language,
+    pageUrl,
+    identity = "",
+    askIdentity = async () => "",
+    fetch = (address, init) => globalThis.fetch(address, init),
+    now = Date.now,
+    locks,
+  }) {
     super();
     this.#storage = storage;
     this.#fetch = fetch;
@@ -59,6 +74,7 @@ export class VisitorSession extends EventTarget {
     this.#askIdentity = askIdentity;
     this.language = language;
     const stored = this.#read();
+    /** @type {string | null} */
     this.conversationId = stored.conversation_id ?? null;
     this.siteName = stored.site_name ?? "";
   }
@@ -68,6 +84,7 @@ export class VisitorSession extends EventTarget {
    * @param {number} afterSeq
    * @param {number} lastCloseCode
    * @param {AbortSignal} [signal] nobody waits for it any more
+   * @returns {Promise<VisitorHello>}
    * @throws {SessionError}
    */
   async hello(afterSeq, lastCloseCode, signal) {
@@ -75,7 +92,7 @@ export class VisitorSession extends EventTarget {
     const before = this.conversationId;
     await this.#fresh(signal);
     if (before !== this.conversationId) afterSeq = 0;
-    return { type: "session.hello", token: this.#token, after_seq: afterSeq };
+    return { type: "session.hello", token: this.#token ?? "", after_seq: afterSeq };
   }
 
   /**
@@ -90,7 +107,7 @@ export class VisitorSession extends EventTarget {
   /**
    * Give a file to this conversation; a message may carry it then.
    * @param {File} file
-   * @returns {Promise<object>} `FileView`
+   * @returns {Promise<FileView>}
    * @throws {SessionError}
    */
   async upload(file) {
@@ -115,7 +132,7 @@ export class VisitorSession extends EventTarget {
     this.#take(await this.#ask(RETURN_ADDRESS, { ...proof, ...(identity && { identity }) }));
   }
 
-  /** The page says who its player is now. */
+  /** The page says who its player is now. @param {string} identity */
   identify(identity) {
     this.#identity = identity;
     this.#token = null;
@@ -126,7 +143,9 @@ export class VisitorSession extends EventTarget {
     const { resume_token } = this.#read();
     this.identify("");
     const keys = Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index));
-    for (const key of keys.filter((name) => name.startsWith(OWN) && !KEPT.includes(name))) this.#storage.removeItem(key);
+    for (const key of keys) {
+      if (key?.startsWith(OWN) && !KEPT.includes(key)) this.#storage.removeItem(key);
+    }
     try {
       this.#storage.setItem(LEFT, String(this.#now()));
       if (resume_token) await this.#post(LEAVE_ADDRESS, { resume_token });
@@ -135,12 +154,12 @@ export class VisitorSession extends EventTarget {
     }
   }
 
-  /** Whether a change of storage by another tab means that the player signed out there. */
+  /** Whether a change of storage by another tab means that the player signed out there. @param {string | null} key */
   hasLeft(key) {
     return key === LEFT;
   }
 
-  /** Take in `token.renewed`. */
+  /** Take in `token.renewed`. @param {Pick<TokenRenewed, "token" | "expires_at">} renewal */
   renewed({ token, expires_at }) {
     this.#token = token;
     this.#expiresAt = Date.parse(expires_at);
@@ -160,12 +179,15 @@ export class VisitorSession extends EventTarget {
     this.#token = null;
   }
 
+  /** @param {AbortSignal} [signal] */
   async #fresh(signal) {
     if (this.#token && this.#expiresAt - this.#now() >= EARLY_MS) return;
     await this.#alone(() => this.#renew(signal));
   }
 
+  /** @param {AbortSignal} [signal] */
   async #renew(signal) {
+    /** @type {{language: Language, page_url: string, resume_token?: string, identity?: string}} */
     const body = { language: this.language, page_url: this.pageUrl };
     const resume = this.#read().resume_token;
     if (resume) body.resume_token = resume;
@@ -182,17 +204,25 @@ export class VisitorSession extends EventTarget {
     return this.#identity;
   }
 
+  /** @param {string} address @param {object} body @param {AbortSignal} [signal] */
   #post(address, body, signal) {
     const headers = { "Content-Type": "application/json" };
     return this.#fetch(address, { method: "POST", headers, body: JSON.stringify(body), signal });
   }
 
+  /**
+   * @param {string} address
+   * @param {object} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<GrantedSession>}
+   */
   async #ask(address, body, signal) {
     const answer = await this.#post(address, body, signal);
     if (!answer.ok) throw await sessionError(answer);
     return answer.json();
   }
 
+  /** @param {GrantedSession} session */
   #take(session) {
     this.renewed({ token: session.access_token, expires_at: session.access_expires_at });
     const { conversation_id, resume_token, site_name } = session;
@@ -201,11 +231,14 @@ export class VisitorSession extends EventTarget {
     this.siteName = site_name;
     this.language = session.language;
     this.#write({ conversation_id, resume_token, site_name });
-    if (replaced) this.dispatchEvent(new Event("replaced"));
-    this.dispatchEvent(new Event("changed"));
+    if (replaced) this.emit("replaced", null);
+    this.emit("changed", null);
   }
 
-  /** One tab at a time; without waiting where locks are denied (third-party frames) or held by a frozen tab. */
+  /**
+   * One tab at a time; without waiting where locks are denied (third-party frames) or held by a frozen tab.
+   * @param {() => Promise<void>} work
+   */
   async #alone(work) {
     if (!this.#locks) return work();
     let entered = false;
@@ -221,14 +254,16 @@ export class VisitorSession extends EventTarget {
     }
   }
 
+  /** @returns {Partial<StoredSession>} */
   #read() {
     try {
-      return JSON.parse(this.#storage.getItem(STORED)) ?? {};
+      return JSON.parse(this.#storage.getItem(STORED) ?? "{}") ?? {};
     } catch {
       return {};
     }
   }
 
+  /** @param {StoredSession} values */
   #write(values) {
     try {
       this.#storage.setItem(STORED, JSON.stringify(values));
@@ -238,7 +273,7 @@ export class VisitorSession extends EventTarget {
   }
 }
 
-/** When an identity (a JWT) runs out; what cannot be read is for the server to judge. */
+/** When an identity (a JWT) runs out; what cannot be read is for the server to judge. @param {string} identity */
 function endsAt(identity) {
   try {
     const { exp } = JSON.parse(atob(identity.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
@@ -246,15 +281,4 @@ function endsAt(identity) {
   } catch {
     return Infinity;
   }
-}
-
-async function sessionError(answer) {
-  let error = {};
-  try {
-    error = (await answer.json()).error ?? {};
-  } catch {
-    // Not ours: a proxy's page, say. The status has to do.
-  }
-  const retryable = error.retryable ?? (answer.status >= 500 || answer.status === 429);
-  return new SessionError(error.code ?? `http_${answer.status}`, { params: error.params, retryable });
 }

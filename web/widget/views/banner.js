@@ -1,7 +1,16 @@
 /** What stands in the way, said plainly: no connection, a chat that had to stop, a request that failed. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
+import { NO_WORDS } from "/web/shared/locale.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { StateChange } from "/web/shared/connection.js"
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { Words } from "/web/shared/locale.js"
+ */
 
 const PATIENCE_MS = 1_500; // shorter breaks are not worth a word
 const FAILURE_SHOWN_MS = 8_000;
@@ -10,41 +19,46 @@ const BAD_FRAME = 4502;
 
 export class BannerView {
   #chat;
-  #words;
-  #timer = null;
-  #failureTimer = null;
+  #words = NO_WORDS;
+  /** @type {number | undefined} */
+  #timer = undefined;
+  /** @type {number | undefined} */
+  #failureTimer = undefined;
+  /** @type {Failure | null} */
   #failed = null;
   #text = element("p", {});
   #action = element("button", { type: "button", class: "button banner-action" });
   #connection = element("div", { class: "banner banner-warning", role: "status", hidden: true });
   #failure = element("p", { class: "banner banner-danger", role: "alert", hidden: true });
+  /** @type {{code: number, error: unknown}} */
   #stop = { code: 0, error: null };
   #stopped = false;
 
-  /** @param {import("../state/chat.js").Chat} chat */
+  /** @param {Chat} chat */
   constructor(chat) {
     this.#chat = chat;
     replaceChildren(this.#connection, icon("alert"), this.#text, this.#action);
     this.#action.addEventListener("click", () => this.#act());
     this.node = element("div", { class: "banners" }, this.#connection, this.#failure);
-    chat.addEventListener("connection", ({ detail }) => this.#connectionChanged(detail));
-    chat.addEventListener("failure", ({ detail }) => this.#showFailure(detail));
+    chat.on("connection", ({ detail }) => this.#connectionChanged(detail));
+    chat.on("failure", ({ detail }) => this.#showFailure(detail));
     for (const name of ["online", "offline"]) window.addEventListener(name, () => this.#showConnection());
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     this.#showConnection();
     if (this.#failed) setText(this.#failure, words.error(this.#failed.code, this.#failed.params));
   }
 
+  /** @param {StateChange} given */
   #connectionChanged({ state, code, error }) {
     this.#stopped = state === "stopped";
     this.#stop = { code, error };
     if (state === "online") {
       clearTimeout(this.#timer);
-      this.#timer = null;
+      this.#timer = undefined;
       this.#connection.hidden = true;
     } else if (this.#stopped) {
       this.#connection.hidden = false;
@@ -64,7 +78,8 @@ export class BannerView {
   }
 
   #stopName() {
-    if (this.#stop.code === FORBIDDEN_ORIGIN || this.#stop.error?.code === "forbidden") return "forbidden";
+    const isForbidden = isFailure(this.#stop.error) && this.#stop.error.code === "forbidden";
+    if (this.#stop.code === FORBIDDEN_ORIGIN || isForbidden) return "forbidden";
     return this.#stop.code === BAD_FRAME ? "outdated" : "stopped";
   }
 
@@ -73,6 +88,7 @@ export class BannerView {
     else this.#chat.restart();
   }
 
+  /** @param {Failure} given */
   #showFailure({ code, params }) {
     clearTimeout(this.#failureTimer);
     this.#failed = { code, params };

@@ -2,6 +2,14 @@
 
 import { element, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { NO_WORDS } from "/web/shared/locale.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { Preferences } from "../state/preferences.js"
+ * @import { Words } from "/web/shared/locale.js"
+ * @import { Upload, Uploads } from "/web/shared/uploads.js"
+ */
 
 const COUNTER_FROM = 0.9; // share of the limit at which the counter appears
 const UNTOLD_LIMIT = 2_000; // until the server names its own
@@ -14,10 +22,12 @@ export class ComposerView {
   #chat;
   #uploads;
   #preferences;
-  #words;
+  #words = NO_WORDS;
   #saidTypingAt = 0;
-  #typingTimer = null;
-  #blockTimer = null;
+  /** @type {number | undefined} */
+  #typingTimer = undefined;
+  /** @type {number | undefined} */
+  #blockTimer = undefined;
   #label = element("label", { class: "visually-hidden", htmlFor: "message" });
   #hint = element("p", { id: "message-hint", class: "visually-hidden" });
   #counter = element("p", { id: "message-counter", class: "counter", hidden: true });
@@ -30,15 +40,21 @@ export class ComposerView {
     "aria-describedby": "message-hint message-counter",
   });
   #files = element("ul", { class: "uploads", hidden: true });
-  #picker = element("input", { type: "file", class: "visually-hidden", multiple: true, tabIndex: -1, accept: ACCEPTED });
+  #picker = element("input", {
+    type: "file",
+    class: "visually-hidden",
+    multiple: true,
+    tabIndex: -1,
+    accept: ACCEPTED,
+  });
   #attach = element("button", { type: "button", class: "button button-quiet button-icon attach" }, icon("paperclip"));
   #blocked = element("p", { class: "composer-blocked", role: "status", hidden: true });
   #send = element("button", { type: "submit", class: "button button-primary button-icon send" }, icon("send"));
 
   /**
-   * @param {import("../state/chat.js").Chat} chat
-   * @param {import("../state/preferences.js").Preferences} preferences
-   * @param {import("/web/shared/uploads.js").Uploads} uploads
+   * @param {Chat} chat
+   * @param {Preferences} preferences
+   * @param {Uploads} uploads
    */
   constructor(chat, preferences, uploads) {
     this.#chat = chat;
@@ -66,27 +82,33 @@ export class ComposerView {
     });
     this.#attach.addEventListener("click", () => this.#picker.click());
     this.#picker.addEventListener("change", () => {
-      this.#upload(this.#picker.files);
+      this.#upload(this.#picker.files ?? []);
       this.#picker.value = "";
     });
     this.#text.addEventListener("paste", (event) => this.#takeFiles(event, event.clipboardData?.files));
-    uploads.addEventListener("change", () => this.#show());
-    chat.addEventListener("conversation", () => this.#show());
+    uploads.on("change", () => this.#show());
+    chat.on("conversation", () => this.#show());
   }
 
-  /** Take the files of a paste or drop, if there are any. */
+  /**
+   * Take the files of a paste or drop, if there are any.
+   * @param {Event} event
+   * @param {FileList | undefined} files
+   */
   #takeFiles(event, files) {
     if (!files?.length) return;
     event.preventDefault();
     this.#upload(files);
   }
 
+  /** @param {Iterable<File>} files */
   #upload(files) {
     for (const file of files) this.#uploads.add(file);
   }
 
-  /** Files may be dropped anywhere on `node`. */
+  /** Files may be dropped anywhere on `node`. @param {HTMLElement} node */
   acceptDropsOn(node) {
+    /** @param {DragEvent} event */
     const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
     node.addEventListener("dragover", (event) => {
       if (!carriesFiles(event)) return;
@@ -108,7 +130,7 @@ export class ComposerView {
     this.#text.focus({ preventScroll: true });
   }
 
-  /** Have `text` written, ready to be sent, unless the player has begun to write something. */
+  /** Have `text` written, ready to be sent, unless the player has begun to write something. @param {string} text */
   propose(text) {
     if (!text || this.#text.value.trim()) return;
     this.#text.value = text;
@@ -121,7 +143,7 @@ export class ComposerView {
     if (this.#text.scrollHeight > 0) this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     setText(this.#label, words.text("widget.composer.label"));
@@ -145,11 +167,15 @@ export class ComposerView {
     this.#sayTyping();
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const text = this.#text.value.trim();
     if (!this.#isReady(text)) return;
-    this.#chat.send(text, this.#uploads.take().map(({ id }) => id));
+    this.#chat.send(
+      text,
+      this.#uploads.take().map(({ id }) => id),
+    );
     this.#text.value = "";
     this.#preferences.draft = "";
     this.#typingEnded();
@@ -171,22 +197,29 @@ export class ComposerView {
     setText(this.#counter, this.#counter.hidden ? "" : this.#words.text(key, { count: Math.abs(left) }));
   }
 
+  /** @param {string} text */
   #isReady(text) {
     const said = Boolean(text) || this.#uploads.ready.length > 0;
     return said && count(text) <= this.#limit && !this.#uploads.isBusy && !this.#isBlocked;
   }
 
-  get #isBlocked() {
+  /** @returns {string | null} until when the player may not write; null for not blocked */
+  get #blockedUntil() {
     const until = this.#chat.conversation?.blocked_until;
-    return Boolean(until) && Date.parse(until) > Date.now();
+    return until && Date.parse(until) > Date.now() ? until : null;
+  }
+
+  get #isBlocked() {
+    return this.#blockedUntil !== null;
   }
 
   #showBlocked() {
-    const blocked = this.#isBlocked;
+    const blockedUntil = this.#blockedUntil;
+    const blocked = blockedUntil !== null;
     this.#blocked.hidden = !blocked;
     this.#text.disabled = blocked;
     this.#attach.disabled = blocked;
-    const until = blocked ? this.#words.moment(this.#chat.conversation.blocked_until) : "";
+    const until = blocked ? this.#words.moment(blockedUntil) : "";
     clearTimeout(this.#blockTimer);
     if (blocked) this.#blockTimer = setTimeout(() => this.#show(), BLOCK_LOOK_MS);
     setText(this.#blocked, blocked ? this.#words.text("widget.blocked", { until }) : "");
@@ -198,17 +231,31 @@ export class ComposerView {
     this.#files.replaceChildren(...this.#uploads.entries.map((upload) => this.#fileRow(upload)));
   }
 
+  /** @param {Upload} upload */
   #fileRow({ id, name, state, error }) {
     const words = this.#words;
-    const about = state === "uploading" ? words.text("widget.file.uploading") : error ? words.error(error.code, error.params) : "";
+    const about =
+      state === "uploading" ? words.text("widget.file.uploading") : error ? words.error(error.code, error.params) : "";
     const label = words.text("widget.file.remove", { name });
     const remove = element(
       "button",
-      { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label, on: { click: () => this.#uploads.remove(id) } },
+      {
+        type: "button",
+        class: "button button-quiet button-icon",
+        "aria-label": label,
+        title: label,
+        on: { click: () => this.#uploads.remove(id) },
+      },
       icon("close"),
     );
     const text = element("span", { class: "upload-state", role: error ? "alert" : null }, about);
-    return element("li", { class: ["upload", error && "upload-failed"] }, element("span", { class: "file-name" }, name), text, remove);
+    return element(
+      "li",
+      { class: ["upload", error && "upload-failed"] },
+      element("span", { class: "file-name" }, name),
+      text,
+      remove,
+    );
   }
 
   #sayTyping() {
@@ -230,7 +277,7 @@ export class ComposerView {
   }
 }
 
-/** Characters as the server counts them: code points, not UTF-16 units. */
+/** Characters as the server counts them: code points, not UTF-16 units. @param {string} text */
 function count(text) {
   return Array.from(text).length;
 }

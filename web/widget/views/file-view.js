@@ -1,26 +1,39 @@
-/** A file in a message: pictures as pictures, everything else as a name to download. Fetched with the session's right. */
+/**
+ * A file in a message: pictures as pictures, everything else as a name to download. Fetched with the session's right.
+ */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 
+/**
+ * @import { VisitorSession } from "../state/session.js"
+ * @import { FileView } from "/web/shared/frames.d.ts"
+ * @import { Words } from "/web/shared/locale.js"
+ */
+
 const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
 /**
- * @param {{id: string, name: string, media_type: string, size_bytes: number}} file
- * @param {{authorization: () => Promise<object>}} session
- * @param {import("/web/shared/locale.js").Words} words
+ * @param {FileView} file
+ * @param {VisitorSession} session
+ * @param {Words} words
  */
 export function fileNode(file, session, words) {
   const size = words.size(file.size_bytes);
   const label = words.text("widget.file.open", { name: file.name, size });
   const node = element("button", { type: "button", class: "file", "aria-label": label, title: label });
-  const plain = [icon("paperclip"), element("span", { class: "file-name" }, file.name), element("span", { class: "file-size" }, size)];
+  const plain = [
+    icon("paperclip"),
+    element("span", { class: "file-name" }, file.name),
+    element("span", { class: "file-size" }, size),
+  ];
   replaceChildren(node, ...plain);
   node.addEventListener("click", () => save(file, session));
   if (PICTURES.includes(file.media_type)) showPicture(node, file, session);
   return node;
 }
 
+/** @param {HTMLElement} node @param {FileView} file @param {VisitorSession} session */
 async function showPicture(node, file, session) {
   const address = await addressOf(file, session);
   if (!address) return;
@@ -31,6 +44,7 @@ async function showPicture(node, file, session) {
   });
 }
 
+/** @param {FileView} file @param {VisitorSession} session */
 async function save(file, session) {
   const address = await addressOf(file, session);
   if (!address) return;
@@ -38,6 +52,7 @@ async function save(file, session) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
+/** @param {FileView} file @param {VisitorSession} session */
 async function addressOf(file, session) {
   try {
     const answer = await fetch(`/api/attachments/${file.id}`, { headers: await session.authorization() });

@@ -2,7 +2,13 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
+import { LANGUAGES, LANGUAGE_NAMES, NO_WORDS, chooseLanguage } from "/web/shared/locale.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { VisitorSession } from "../state/session.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
 
 const BUSY_MS = 4_000; // a press of the button counts once; the server answers long before
 const SETTLED_MS = 1_000; // what the button does has just changed: a second press of a double click is not meant for it
@@ -11,8 +17,9 @@ export class HeaderView {
   #chat;
   #session;
   #person;
-  #words;
-  #busyTimer = null;
+  #words = NO_WORDS;
+  /** @type {number | undefined} */
+  #busyTimer = undefined;
   #changedAt = -Infinity;
   #title = element("h1", { class: "header-title" });
   #lamp = element("span", { class: "lamp", role: "img" });
@@ -25,9 +32,9 @@ export class HeaderView {
   #soundOn = false;
 
   /**
-   * @param {import("../state/chat.js").Chat} chat
-   * @param {import("../state/session.js").VisitorSession} session
-   * @param {{chooseLanguage: (language: string) => void, toggleSound: () => void, close: (() => void) | null,
+   * @param {Chat} chat
+   * @param {VisitorSession} session
+   * @param {{chooseLanguage: (language: Language) => void, toggleSound: () => void, close: (() => void) | null,
    *   person: () => boolean, menu: Node}} actions `person` may take the wish for a person upon itself
    */
   constructor(chat, session, actions) {
@@ -37,9 +44,9 @@ export class HeaderView {
     for (const language of LANGUAGES) {
       this.#language.append(element("option", { value: language, lang: language }, LANGUAGE_NAMES[language]));
     }
-    this.#language.addEventListener("change", () => actions.chooseLanguage(this.#language.value));
+    this.#language.addEventListener("change", () => actions.chooseLanguage(chooseLanguage(this.#language.value)));
     this.#sound.addEventListener("click", () => actions.toggleSound());
-    this.#close.addEventListener("click", () => actions.close());
+    this.#close.addEventListener("click", () => actions.close?.());
     this.#close.hidden = !actions.close;
     this.#human.addEventListener("click", () => this.#pressHuman());
     const label = element("label", { class: "language" }, icon("globe"), this.#languageLabel, this.#language);
@@ -49,11 +56,13 @@ export class HeaderView {
       element("div", { class: "header-row" }, this.#title, label, this.#sound, actions.menu, this.#close),
       element("div", { class: "header-row" }, this.#lamp, this.#status, this.#human),
     );
-    for (const name of ["conversation", "connection", "cleared"]) chat.addEventListener(name, () => this.#show());
-    session.addEventListener("changed", () => this.#show());
+    chat.on("conversation", () => this.#show());
+    chat.on("connection", () => this.#show());
+    chat.on("cleared", () => this.#show());
+    session.on("changed", () => this.#show());
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     this.#language.value = words.language;
@@ -63,6 +72,7 @@ export class HeaderView {
     this.#show();
   }
 
+  /** @param {boolean} on */
   setSound(on) {
     this.#soundOn = on;
     const label = this.#words.text(on ? "widget.sound.off" : "widget.sound.on");
@@ -72,7 +82,7 @@ export class HeaderView {
   }
 
   #pressHuman() {
-    if (this.#busyTimer !== null || performance.now() - this.#changedAt < SETTLED_MS) return;
+    if (this.#busyTimer !== undefined || performance.now() - this.#changedAt < SETTLED_MS) return;
     if (this.#chat.conversation?.status === "queued") this.#chat.cancelHandoff();
     else if (this.#person()) return;
     else this.#chat.requestHandoff();
@@ -82,7 +92,7 @@ export class HeaderView {
 
   #rest() {
     clearTimeout(this.#busyTimer);
-    this.#busyTimer = null;
+    this.#busyTimer = undefined;
     this.#human.removeAttribute("aria-busy");
   }
 
@@ -95,7 +105,7 @@ export class HeaderView {
     this.#lamp.classList.toggle("lamp-on", online);
     this.#lamp.title = words.text(online ? "widget.connection.online" : "widget.status.starting");
     this.#lamp.setAttribute("aria-label", this.#lamp.title);
-    if (this.#human.dataset.status !== status) {
+    if (this.#human.dataset.status !== (status ?? "")) {
       this.#rest();
       if (this.#human.dataset.status) this.#changedAt = performance.now();
     }
@@ -103,7 +113,7 @@ export class HeaderView {
     const queued = status === "queued";
     const label = words.text(queued ? "widget.human.leave" : "widget.human.ask");
     if (this.#human.textContent !== label) replaceChildren(this.#human, icon(queued ? "leave" : "person"), label);
-    this.#human.hidden = status === "assigned" || (queued && this.#chat.isInDanger);
+    this.#human.hidden = status === "assigned" || (queued && this.#chat.conversation?.in_danger === true);
   }
 
   #statusText() {
@@ -116,8 +126,11 @@ export class HeaderView {
       if (!position) return words.text("widget.status.queued_unknown");
       const place = words.text("widget.status.queued", { position });
       if (typeof high !== "number") return place;
-      const minutes = { low: Math.floor(low / 60), high: Math.ceil(high / 60) };
-      const wait = words.text(minutes.low > 0 && minutes.low < minutes.high ? "widget.status.wait" : "widget.status.wait_up_to", minutes);
+      const minutes = { low: Math.floor((low ?? 0) / 60), high: Math.ceil(high / 60) };
+      const wait = words.text(
+        minutes.low > 0 && minutes.low < minutes.high ? "widget.status.wait" : "widget.status.wait_up_to",
+        minutes,
+      );
       return `${place}. ${wait}`;
     }
     if (conversation.status === "assigned") {

@@ -1,22 +1,32 @@
 /**
- * What a player meets who has not written yet: who answers, search in the articles, what others read most, articles to read
- * right here, and the player's tickets. The composer stays below it; whoever writes is in the conversation.
+ * What a player meets who has not written yet: who answers, search in the articles, what others read most, articles to
+ * read right here, and the player's tickets. The composer stays below it; whoever writes is in the conversation.
  */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { Emitter } from "/web/shared/emitter.js";
 import { icon } from "/web/shared/icons.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
 import { ticketsOf } from "../state/tickets.js";
 
+/** @import { Words } from "/web/shared/locale.js" */
+/** @import { Chat } from "../state/chat.js" */
+/** @import { HelpCentre, Listed } from "../state/help-centre.js" */
+
 const WAIT_MS = 150; // after the last letter
 const LEAST = 2; // letters that are looked for
 
-/** Event "leave": the player wants the conversation. */
-export class HomeView extends EventTarget {
+/**
+ * Event "leave": the player wants the conversation.
+ * @extends {Emitter<{leave: null}>}
+ */
+export class HomeView extends Emitter {
   #chat;
   #help;
-  #words;
-  #timer = null;
+  /** @type {Words | null} */
+  #words = null;
+  #timer = 0;
+  /** @type {Listed[]} */
   #popular = [];
   #title = element("h2", { class: "home-title" });
   #staff = element("p", { class: "home-staff" });
@@ -32,19 +42,31 @@ export class HomeView extends EventTarget {
   #article = element("article", { class: "home-article", hidden: true });
 
   /**
-   * @param {import("../state/chat.js").Chat} chat
-   * @param {import("../state/help-centre.js").HelpCentre} help
+   * @param {Chat} chat
+   * @param {HelpCentre} help
    */
   constructor(chat, help) {
     super();
     this.#chat = chat;
     this.#help = help;
     const search = element("div", { class: "home-search", role: "search" }, icon("search"), this.#label, this.#search);
-    replaceChildren(this.#front, this.#title, this.#staff, this.#talk, this.#ticketsTitle, this.#tickets, search, this.#status, this.#listTitle, this.#list);
+    replaceChildren(
+      this.#front,
+      this.#title,
+      this.#staff,
+      this.#talk,
+      this.#ticketsTitle,
+      this.#tickets,
+      search,
+      this.#status,
+      this.#listTitle,
+      this.#list,
+    );
     this.node = element("section", { class: "home", hidden: true }, this.#front, this.#article);
     this.#search.addEventListener("input", () => this.#typed());
     this.#talk.addEventListener("click", () => this.#leave());
-    for (const name of ["conversation", "messages"]) chat.addEventListener(name, () => this.#show());
+    chat.on("conversation", () => this.#show());
+    chat.on("messages", () => this.#show());
   }
 
   get isShown() {
@@ -57,7 +79,7 @@ export class HomeView extends EventTarget {
     if (shown) this.#back();
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   async setWords(words) {
     this.#words = words;
     this.node.setAttribute("aria-label", words.text("widget.home"));
@@ -82,59 +104,96 @@ export class HomeView extends EventTarget {
     const opens = desk && !desk.open && desk.opens_at ? words.moment(desk.opens_at) : "";
     const staff = !desk ? "unknown" : this.#chat.isStaffed ? "here" : opens ? "opens" : "away";
     setText(this.#staff, words.text(`widget.home.staff.${staff}`, { opens }));
-    const isBegun = this.#chat.lastOwnSeq > 0;
-    setText(this.#talk, words.text(isBegun ? "widget.home.continue" : "widget.home.talk"));
+    setText(this.#talk, words.text(this.#chat.isBegun ? "widget.home.continue" : "widget.home.talk"));
     const tickets = ticketsOf(this.#chat.timeline.messages);
     for (const node of [this.#ticketsTitle, this.#tickets]) node.hidden = tickets.length === 0;
-    replaceChildren(this.#tickets, ...tickets.map((ticket) => this.#ticket(ticket)));
+    replaceChildren(this.#tickets, ...tickets.map((ticket) => this.#ticket(ticket, words)));
   }
 
-  #ticket({ reference, state, isOpen }) {
-    const about = element("span", { class: ["home-state", isOpen && "home-open"] }, this.#words.text(`widget.ticket.state.${state}`));
-    return element("li", {}, element("button", { type: "button", class: "home-row", on: { click: () => this.#leave() } }, element("strong", {}, reference), about));
+  /**
+   * @param {ReturnType<typeof ticketsOf>[number]} ticket
+   * @param {Words} words
+   */
+  #ticket({ reference, state, isOpen }, words) {
+    const classes = ["home-state", isOpen && "home-open"];
+    const about = element("span", { class: classes }, words.text(`widget.ticket.state.${state}`));
+    return element(
+      "li",
+      {},
+      element(
+        "button",
+        { type: "button", class: "home-row", on: { click: () => this.#leave() } },
+        element("strong", {}, reference),
+        about,
+      ),
+    );
   }
 
   #typed() {
+    if (!this.#words) return;
     clearTimeout(this.#timer);
     const query = this.#search.value.trim();
     if (query.length < LEAST) this.#draw(this.#popular, this.#words.text("widget.home.popular"));
     else this.#timer = setTimeout(() => this.#look(query), WAIT_MS);
   }
 
+  /** @param {string} query */
   async #look(query) {
-    const found = await this.#help.find(query, this.#words.language);
-    if (found === null || query !== this.#search.value.trim()) return;
-    const title = this.#words.text(found.length > 0 ? "widget.home.found" : "widget.home.nothing", { count: found.length });
+    const words = this.#words;
+    const found = words && (await this.#help.find(query, words.language));
+    if (!found || words !== this.#words || query !== this.#search.value.trim()) return;
+    const title = words.text(found.length > 0 ? "widget.home.found" : "widget.home.nothing", { count: found.length });
     this.#draw(found, title);
     setText(this.#status, title);
   }
 
+  /**
+   * @param {Listed[]} articles
+   * @param {string} title
+   */
   #draw(articles, title) {
     setText(this.#listTitle, title);
-    this.#listTitle.hidden = articles.length === 0 && title === this.#words.text("widget.home.popular");
+    this.#listTitle.hidden = articles.length === 0 && title === this.#words?.text("widget.home.popular");
     replaceChildren(this.#list, ...articles.map((article) => this.#row(article)));
   }
 
+  /** @param {Listed} article */
   #row({ topic, title, language, passage = [] }) {
     const words = passage.map(({ text, marked }) => (marked ? element("mark", {}, text) : text));
-    const parts = [element("strong", {}, title), words.length > 0 && element("span", { class: "home-passage" }, ...words)];
+    const parts = [
+      element("strong", {}, title),
+      words.length > 0 && element("span", { class: "home-passage" }, ...words),
+    ];
     const on = { click: () => this.#read(topic) };
     return element("li", { lang: language }, element("button", { type: "button", class: "home-row", on }, ...parts));
   }
 
+  /** @param {string} topic */
   async #read(topic) {
     const words = this.#words;
+    if (!words) return;
     const article = await this.#help.article(topic, words.language);
     if (!article) {
       setText(this.#status, words.error("network"));
       return;
     }
-    const press = (call) => ({ click: call });
-    const back = element("button", { type: "button", class: "button button-quiet", on: press(() => this.#back(true)) }, icon("back"), words.text("widget.home.back"));
+    const toList = { click: () => this.#back(true) };
+    const quiet = { type: "button", class: "button button-quiet", on: toList };
+    const back = element("button", quiet, icon("back"), words.text("widget.home.back"));
     const title = element("h2", { class: "home-title", tabIndex: -1 }, article.title);
     const related = article.related.map((other) => this.#row(other));
-    const more = related.length > 0 ? [element("h3", { class: "home-heading" }, words.text("widget.home.related")), element("ul", { class: "home-list" }, ...related)] : [];
-    const ask = element("button", { type: "button", class: "button", on: press(() => this.#leave()) }, words.text("widget.home.unhelped"));
+    const more =
+      related.length > 0
+        ? [
+            element("h3", { class: "home-heading" }, words.text("widget.home.related")),
+            element("ul", { class: "home-list" }, ...related),
+          ]
+        : [];
+    const ask = element(
+      "button",
+      { type: "button", class: "button", on: { click: () => this.#leave() } },
+      words.text("widget.home.unhelped"),
+    );
     const body = element("div", { class: "home-body", lang: article.language }, title, renderMarkdown(article.body));
     replaceChildren(this.#article, back, body, ask, ...more);
     this.#front.hidden = true;
@@ -150,6 +209,6 @@ export class HomeView extends EventTarget {
   }
 
   #leave() {
-    this.dispatchEvent(new Event("leave"));
+    this.emit("leave", null);
   }
 }

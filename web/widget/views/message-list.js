@@ -2,22 +2,35 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { NO_WORDS } from "/web/shared/locale.js";
 import { isNews } from "../state/news.js";
 import { MessageView, pendingNode } from "./message-view.js";
 import { isNearEnd, placeOf } from "./scroll-position.js";
+
+/**
+ * @import { MessagesAdded } from "../state/chat-types.js"
+ * @import { Chat } from "../state/chat.js"
+ * @import { VisitorSession } from "../state/session.js"
+ * @import { ButtonView } from "/web/shared/frames.d.ts"
+ * @import { Words } from "/web/shared/locale.js"
+ * @import { Message } from "/web/shared/timeline.js"
+ */
 
 const GROUP_MS = 300_000; // messages of one author within five minutes stand together
 
 export class MessageListView {
   #chat;
-  #words;
+  #words = NO_WORDS;
   #isWatched;
   #pressed;
   #session;
+  /** @type {Map<number, MessageView>} */
   #views = new Map();
+  /** @type {Message | null} */
   #last = null; // the last message drawn
   #unreadFrom = 0; // `seq` under the "new messages" mark; 0 for none
   #wasNearEnd = true;
+  /** @type {number | null} */
   #placed = null; // where the view was put to show a long message from its beginning; null once the player has scrolled
   #scroll = element("div", { class: "scroll", role: "region", tabIndex: 0 });
   #notice = element("p", { class: "notice" });
@@ -29,30 +42,43 @@ export class MessageListView {
   #top = 0; // of the scroller, as it was last seen
 
   /**
-   * @param {import("../state/chat.js").Chat} chat
+   * @param {Chat} chat
    * @param {Node[]} after what follows the messages and scrolls with them
-   * @param {{isWatched: () => boolean, pressed: () => void, session: object, notices: Node[]}} options `pressed` is told
-   *   after a choice was pressed; `notices` stand above the first message
+   * @param {object} options
+   * @param {() => boolean} options.isWatched
+   * @param {() => void} options.pressed is told after a choice was pressed
+   * @param {VisitorSession} options.session
+   * @param {Node[]} options.notices stand above the first message
    */
   constructor(chat, after, { isWatched, pressed, session, notices }) {
     this.#chat = chat;
     this.#isWatched = isWatched;
     this.#pressed = pressed;
     this.#session = session;
-    replaceChildren(this.#scroll, this.#notice, ...notices, this.#log, this.#empty, this.#pending, this.#typing, ...after);
+    replaceChildren(
+      this.#scroll,
+      this.#notice,
+      ...notices,
+      this.#log,
+      this.#empty,
+      this.#pending,
+      this.#typing,
+      ...after,
+    );
     this.node = element("div", { class: "messages" }, this.#scroll, this.#newest);
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#newest.addEventListener("click", () => this.toEnd());
     const observer = new ResizeObserver(() => this.#resized());
     for (const node of [this.#scroll, this.#log]) observer.observe(node); // pictures grow when they have come
-    chat.addEventListener("messages", ({ detail }) => this.#added(detail));
-    chat.addEventListener("conversation", () => this.#refresh());
-    for (const name of ["outbox", "connection"]) chat.addEventListener(name, () => this.#showPending());
-    chat.addEventListener("typing", () => this.#showTyping());
-    chat.addEventListener("cleared", () => this.#redraw());
+    chat.on("messages", ({ detail }) => this.#added(detail));
+    chat.on("conversation", () => this.#refresh());
+    chat.on("outbox", () => this.#showPending());
+    chat.on("connection", () => this.#showPending());
+    chat.on("typing", () => this.#showTyping());
+    chat.on("cleared", () => this.#redraw());
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     this.#scroll.setAttribute("aria-label", words.text("widget.log"));
@@ -74,6 +100,7 @@ export class MessageListView {
     this.#moveTo(this.#scroll.scrollHeight, false);
   }
 
+  /** @param {MessagesAdded} given */
   #added({ added, first }) {
     const own = added.some((message) => message.author === "visitor");
     if (own && !first) this.#unreadFrom = 0;
@@ -101,6 +128,7 @@ export class MessageListView {
     setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
   }
 
+  /** @param {Message} message */
   #draw(message) {
     const before = this.#last;
     const day = this.#words.day(message.created_at);
@@ -108,10 +136,12 @@ export class MessageListView {
     if (!sameDay) this.#log.append(element("p", { class: "day" }, element("span", {}, day)));
     const unreadMark = message.seq === this.#unreadFrom;
     if (unreadMark) {
-      this.#log.append(element("p", { class: "day unread" }, element("span", {}, this.#words.text("widget.new_messages"))));
+      this.#log.append(
+        element("p", { class: "day unread" }, element("span", {}, this.#words.text("widget.new_messages"))),
+      );
     }
-    const together = sameDay && !unreadMark && before.author === message.author && before.author_name === message.author_name;
-    const startsGroup = !together || Date.parse(message.created_at) - Date.parse(before.created_at) > GROUP_MS;
+    const startsGroup = !sameDay || unreadMark || !isContinued(before, message);
+    /** @param {number} seq @param {ButtonView} button */
     const pressed = (seq, button) => {
       this.#chat.press(seq, button);
       this.#pressed();
@@ -128,15 +158,16 @@ export class MessageListView {
 
   #showPending() {
     const actions = {
-      retry: (id) => this.#chat.retry(id),
-      discard: (id) => this.#chat.outbox.discard(id),
+      retry: (/** @type {string} */ id) => this.#chat.retry(id),
+      discard: (/** @type {string} */ id) => this.#chat.outbox.discard(id),
       isOnline: this.#chat.connectionState === "online",
     };
     const entries = this.#chat.pending;
     this.#pending.replaceChildren(...entries.map((entry) => pendingNode(entry, this.#words, actions)));
     this.#empty.hidden = !this.#chat.isReady || this.#views.size + entries.length > 0;
     this.#refresh();
-    if (entries.length > 0) this.#follow(entries.at(-1).state === "sending");
+    const newest = entries.at(-1);
+    if (newest) this.#follow(newest.state === "sending");
   }
 
   #showTyping() {
@@ -162,7 +193,7 @@ export class MessageListView {
    * Go with the newest messages unless the player reads further up; what is taller than the view is shown from its
    * beginning.
    * @param {boolean} always wherever the player reads
-   * @param {object} [from] the first message that came from the desk, if any did
+   * @param {Message} [from] the first message that came from the desk, if any did
    */
   #follow(always, from) {
     if (!always && !this.#wasNearEnd) {
@@ -181,7 +212,10 @@ export class MessageListView {
     else this.toEnd();
   }
 
-  /** @param {boolean} isPlace whether the view stays there, whatever comes below, until the player scrolls */
+  /**
+   * @param {number} top
+   * @param {boolean} isPlace whether the view stays there, whatever comes below, until the player scrolls
+   */
   #moveTo(top, isPlace) {
     this.#scroll.scrollTop = top;
     this.#placed = isPlace ? this.#scroll.scrollTop : null;
@@ -202,10 +236,17 @@ export class MessageListView {
     if (!this.#isWatched() || this.#views.size === 0 || this.#scroll.clientHeight === 0) return;
     const edge = this.#scroll.getBoundingClientRect().bottom + 4;
     for (let seq = this.#chat.timeline.lastSeq; seq > this.#chat.seenSeq; seq -= 1) {
-      if (this.#views.get(seq)?.node.getBoundingClientRect().bottom <= edge) {
+      const bottom = this.#views.get(seq)?.node.getBoundingClientRect().bottom;
+      if (bottom !== undefined && bottom <= edge) {
         this.#chat.markSeen(seq);
         return;
       }
     }
   }
+}
+
+/** Whether a message stands together with the one before it. @param {Message} before @param {Message} message */
+function isContinued(before, message) {
+  const isSame = before.author === message.author && before.author_name === message.author_name;
+  return isSame && Date.parse(message.created_at) - Date.parse(before.created_at) <= GROUP_MS;
 }

@@ -6,26 +6,42 @@ import { fileNode } from "./file-view.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
 import { languageOf } from "/web/shared/text-language.js";
 
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { VisitorSession } from "../state/session.js"
+ * @import { ButtonView } from "/web/shared/frames.d.ts"
+ * @import { IconName } from "/web/shared/icons.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ * @import { Entry } from "/web/shared/outbox.js"
+ * @import { Message } from "/web/shared/timeline.js"
+ */
+
+/** @type {Record<"sending" | "waiting" | "stored" | "seen" | "failed", IconName>} */
 const STATE_ICONS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
-/** @typedef {import("/web/shared/locale.js").Words} Words */
+/** @typedef {{text: HTMLElement, up: HTMLElement, down: HTMLElement, row: HTMLElement}} Thumbs */
 
 /** A message of the log. `refresh` brings in what can change later: seen marks, spent buttons, thumbs. */
 export class MessageView {
   #message;
   #chat;
   #words;
+  /** @type {HTMLElement | null} */
   #state = null;
+  /** @type {{label: string, node: HTMLButtonElement}[]} */
   #choices = [];
-  #choiceGroup = null;
+  #choiceGroup = element("div", { class: "choices", role: "group" });
+  /** @type {Thumbs | null} */
   #thumbs = null;
+  /** @type {HTMLElement | null} */
   #reopen = null;
 
   /**
-   * @param {import("/web/shared/timeline.js").Message} message
-   * @param {import("../state/chat.js").Chat} chat
+   * @param {Message} message
+   * @param {Chat} chat
    * @param {Words} words
-   * @param {{startsGroup: boolean, pressed: (seq: number, button: object) => void, session: object}} options
+   * @param {{startsGroup: boolean, pressed: (seq: number, button: ButtonView) => void, session: VisitorSession}}
+   *   options
    *   `startsGroup`: the author differs from the message before; `session` has the right to the files
    */
   constructor(message, chat, words, { startsGroup, pressed, session }) {
@@ -34,7 +50,7 @@ export class MessageView {
     this.#words = words;
     const { author, seq } = message;
     this.node = element("div", { class: ["message", startsGroup && "message-first"], "data-author": author });
-    this.node.dataset.seq = seq;
+    this.node.dataset.seq = String(seq);
     if (author === "system") {
       this.node.append(element("p", { class: "system" }, words.system(message)));
       if (message.code === "ticket_solved") this.node.append(this.#reopenRow());
@@ -51,8 +67,8 @@ export class MessageView {
       files(message, session, words),
       element("p", { class: "meta" }, timeNode(message.created_at, words), this.#state),
     ];
-    this.node.append(...parts.filter(Boolean));
-    if (message.buttons?.length) this.node.append(this.#choiceRow(pressed));
+    for (const part of parts) if (part) this.node.append(part);
+    if (message.buttons?.length) this.node.append(this.#choiceRow(message.buttons, pressed));
     if (message.outcome?.kind === "answer") this.node.append(this.#thumbRow());
     this.refresh();
   }
@@ -63,33 +79,41 @@ export class MessageView {
       showState(this.#state, seen ? "seen" : "stored", this.#words);
     }
     if (this.#choices.length > 0) this.#refreshChoices();
-    if (this.#thumbs) this.#refreshThumbs();
-    if (this.#reopen) this.#refreshReopen();
+    if (this.#thumbs) this.#refreshThumbs(this.#thumbs);
+    if (this.#reopen) this.#reopen.hidden = !this.#isLastAboutTicket();
   }
 
   /** Under the line that a ticket is solved: for those who are not content. */
   #reopenRow() {
-    const { reference } = this.#message.params;
-    const click = () => this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
+    const reference = String(this.#message.params?.reference);
+    const click = () =>
+      this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
     const label = this.#words.text("widget.ticket.reopen");
-    this.#reopen = element("p", { class: "system" }, element("button", { type: "button", class: "link-button", on: { click } }, label));
-    return this.#reopen;
+    const button = element("button", { type: "button", class: "link-button", on: { click } }, label);
+    const row = element("p", { class: "system" }, button);
+    this.#reopen = row;
+    return row;
   }
 
-  /** It stands as long as that line is the last word about the ticket. */
-  #refreshReopen() {
+  /** The way to reopen stands as long as its line is the last word about the ticket. */
+  #isLastAboutTicket() {
     const { seq, params } = this.#message;
-    this.#reopen.hidden = this.#chat.timeline.messages.slice(seq).some((later) => later.params?.reference === params.reference);
+    const later = this.#chat.timeline.messages.slice(seq);
+    return !later.some((message) => message.params?.reference === params?.reference);
   }
 
-  #choiceRow(pressed) {
-    const { buttons, seq } = this.#message;
+  /** @param {ButtonView[]} buttons @param {(seq: number, button: ButtonView) => void} pressed */
+  #choiceRow(buttons, pressed) {
+    const { seq } = this.#message;
     this.#choices = buttons.map((button) => {
       const on = { click: () => pressed(seq, button) };
-      return { label: button.label, node: element("button", { type: "button", class: "button choice", on }, button.label) };
+      return {
+        label: button.label,
+        node: element("button", { type: "button", class: "button choice", on }, button.label),
+      };
     });
-    const attributes = { class: "choices", role: "group", "aria-label": this.#words.text("widget.choices") };
-    this.#choiceGroup = element("div", attributes, this.#choices.map(({ node }) => node));
+    this.#choiceGroup.setAttribute("aria-label", this.#words.text("widget.choices"));
+    this.#choiceGroup.append(...this.#choices.map(({ node }) => node));
     return this.#choiceGroup;
   }
 
@@ -110,6 +134,7 @@ export class MessageView {
   }
 
   #thumbRow() {
+    /** @param {boolean} helpful */
     const thumb = (helpful) => {
       const label = this.#words.text(helpful ? "widget.answer.helpful" : "widget.answer.unhelpful");
       const rate = () => this.#chat.rateAnswer(this.#message.seq, helpful);
@@ -120,24 +145,25 @@ export class MessageView {
       );
     };
     const [text, up, down] = [element("span", {}), thumb(true), thumb(false)];
-    this.#thumbs = { text, up, down, row: element("div", { class: "thumbs" }, text, up, down) };
-    return this.#thumbs.row;
+    const row = element("div", { class: "thumbs" }, text, up, down);
+    this.#thumbs = { text, up, down, row };
+    return row;
   }
 
-  /** An answer of several messages is asked about once, under its last. */
-  #refreshThumbs() {
+  /** An answer of several messages is asked about once, under its last. @param {Thumbs} thumbs */
+  #refreshThumbs(thumbs) {
     const next = this.#chat.timeline.at(this.#message.seq + 1);
-    this.#thumbs.row.hidden = next?.author === "bot" && next.outcome?.kind === "answer";
+    thumbs.row.hidden = next?.author === "bot" && next.outcome?.kind === "answer";
     const helpful = this.#chat.timeline.at(this.#message.seq)?.helpful ?? null;
-    this.#thumbs.up.setAttribute("aria-pressed", String(helpful === true));
-    this.#thumbs.down.setAttribute("aria-pressed", String(helpful === false));
-    setText(this.#thumbs.text, this.#words.text(helpful === null ? "widget.answer.question" : "widget.answer.thanks"));
+    thumbs.up.setAttribute("aria-pressed", String(helpful === true));
+    thumbs.down.setAttribute("aria-pressed", String(helpful === false));
+    setText(thumbs.text, this.#words.text(helpful === null ? "widget.answer.question" : "widget.answer.thanks"));
   }
 }
 
 /**
  * A message of the player that has no number yet.
- * @param {import("/web/shared/outbox.js").Entry} entry
+ * @param {Entry} entry
  * @param {Words} words
  * @param {{retry: (id: string) => void, discard: (id: string) => void, isOnline: boolean}} actions
  */
@@ -148,10 +174,14 @@ export function pendingNode(entry, words, actions) {
     "div",
     { class: "message", "data-author": "visitor" },
     element("p", { class: "author visually-hidden" }, words.text("author.you")),
-    ownBubble(entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 }), words.language),
+    ownBubble(
+      entry.text || words.text("widget.file.sent", { count: entry.frame?.attachments?.length ?? 0 }),
+      words.language,
+    ),
     element("p", { class: "meta" }, timeNode(entry.created_at, words), state),
   );
   if (entry.state === "failed") {
+    /** @param {(id: string) => void} call */
     const press = (call) => ({ click: () => call(entry.id) });
     node.classList.add("message-failed");
     node.append(
@@ -159,14 +189,23 @@ export function pendingNode(entry, words, actions) {
         "div",
         { class: "failed" },
         element("p", {}, words.error(entry.error?.code ?? "not_sent", entry.error?.params)),
-        element("button", { type: "button", class: "link-button", on: press(actions.retry) }, words.text("widget.state.retry")),
-        element("button", { type: "button", class: "link-button", on: press(actions.discard) }, words.text("widget.state.discard")),
+        element(
+          "button",
+          { type: "button", class: "link-button", on: press(actions.retry) },
+          words.text("widget.state.retry"),
+        ),
+        element(
+          "button",
+          { type: "button", class: "link-button", on: press(actions.discard) },
+          words.text("widget.state.discard"),
+        ),
       ),
     );
   }
   return node;
 }
 
+/** @param {HTMLElement} node @param {keyof typeof STATE_ICONS} state @param {Words} words */
 function showState(node, state, words) {
   if (node.dataset.state === state) return;
   node.dataset.state = state;
@@ -175,34 +214,45 @@ function showState(node, state, words) {
   replaceChildren(node, icon(STATE_ICONS[state]), element("span", { class: "state-text" }, label));
 }
 
+/** @param {string} text @param {Language} language */
 function ownBubble(text, language) {
   return element("div", { class: "bubble", dir: "auto", lang: languageOf(text, language) }, element("p", {}, text));
 }
 
-/** Assistant and operators write Markdown, of which the renderer knows the harmless part; players' words are plain text. */
+/**
+ * Assistant and operators write Markdown, of which the renderer knows the harmless part; players' words are plain text.
+ * @param {Message} message
+ * @param {Language} language
+ */
 function deskBubble({ text }, language) {
   return element("div", { class: "bubble", dir: "auto", lang: languageOf(text, language) }, renderMarkdown(text));
 }
 
+/** @param {Message} message @param {VisitorSession} session @param {Words} words */
 function files({ attachments = [] }, session, words) {
   if (attachments.length === 0) return null;
   return element("div", { class: "files" }, ...attachments.map((file) => fileNode(file, session, words)));
 }
 
+/** @param {Message} message @param {boolean} shown */
 function avatar({ author, author_name: name }, shown) {
   const node = element("span", { class: "avatar", "aria-hidden": "true" });
   if (!shown) return node;
   node.classList.add("avatar-shown");
   const initial = Array.from((name ?? "").trim())[0];
-  node.append(author === "operator" && initial ? initial.toLocaleUpperCase() : icon(author === "bot" ? "assistant" : "person"));
+  node.append(
+    author === "operator" && initial ? initial.toLocaleUpperCase() : icon(author === "bot" ? "assistant" : "person"),
+  );
   return node;
 }
 
+/** @param {Message} message @param {Words} words */
 function authorName({ author, author_name: name }, words) {
   if (author === "visitor") return words.text("author.you");
   return author === "operator" && name ? name : words.text(`author.${author}`);
 }
 
+/** @param {string} moment @param {Words} words */
 function timeNode(moment, words) {
   return element("time", { datetime: moment, title: words.moment(moment) }, words.time(moment));
 }

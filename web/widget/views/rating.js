@@ -2,13 +2,19 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { NO_WORDS } from "/web/shared/locale.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { Words } from "/web/shared/locale.js"
+ */
 
 const SCORES = [1, 2, 3, 4, 5];
 const COMMENT_LIMIT = 1_000; // `RatingSubmit.comment`
 
 export class RatingView {
   #chat;
-  #words;
+  #words = NO_WORDS;
   #score = 0;
   #skippedEpoch = -1; // "not now" holds until the owner changes again
   #sentEpoch = -1; // rated; thanks are said until the owner changes again
@@ -22,7 +28,7 @@ export class RatingView {
   #form = element("form", { class: "rating" });
   #thanks = element("p", { class: "rating-thanks", role: "status", tabIndex: -1 });
 
-  /** @param {import("../state/chat.js").Chat} chat */
+  /** @param {Chat} chat */
   constructor(chat) {
     this.#chat = chat;
     replaceChildren(
@@ -40,16 +46,16 @@ export class RatingView {
       this.#show();
       this.node.dispatchEvent(new Event("done"));
     });
-    chat.addEventListener("conversation", () => this.#show());
-    chat.addEventListener("cleared", () => this.#show());
-    chat.addEventListener("failure", ({ detail }) => {
+    chat.on("conversation", () => this.#show());
+    chat.on("cleared", () => this.#show());
+    chat.on("failure", ({ detail }) => {
       if (detail.ref !== "rating") return;
       this.#sentEpoch = -1;
       this.#show();
     });
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     setText(this.#title, words.text("widget.rating.title"));
@@ -61,8 +67,11 @@ export class RatingView {
     this.#show();
   }
 
+  /** @param {number} score */
   #star(score) {
-    const label = `${this.#words.text("widget.rating.score", { count: score })}: ${this.#words.text(`widget.rating.word.${score}`)}`;
+    const words = this.#words;
+    const count = words.text("widget.rating.score", { count: score });
+    const label = `${count}: ${words.text(`widget.rating.word.${score}`)}`;
     const input = element("input", {
       type: "radio",
       name: "score",
@@ -75,17 +84,19 @@ export class RatingView {
     return element("label", { class: "star", title: label }, input, icon("star"));
   }
 
+  /** @param {number} score */
   #choose(score) {
     this.#score = score;
     [...this.#stars.children].forEach((star, index) => star.classList.toggle("star-on", index < score));
     setText(this.#word, score > 0 ? this.#words.text(`widget.rating.word.${score}`) : "");
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     if (this.#score === 0) {
       setText(this.#word, this.#words.text("widget.rating.choose"));
-      this.#stars.querySelector("input").focus();
+      this.#stars.querySelector("input")?.focus();
       return;
     }
     this.#chat.rate(this.#score, this.#comment.value.trim());

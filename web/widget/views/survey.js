@@ -1,16 +1,26 @@
 /** One question afterwards: how a ticket was solved (1 to 5), or whether the player would recommend us (0 to 10). */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { NO_WORDS } from "/web/shared/locale.js";
+
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { RatingView } from "./rating.js"
+ * @import { VisitorConversation } from "/web/shared/frames.d.ts"
+ * @import { Words } from "/web/shared/locale.js"
+ */
 
 const SCALES = { ticket: [1, 5], nps: [0, 10] };
 const COMMENT_LIMIT = 1_000; // `SurveyAnswer.comment`
 
 export class SurveyView {
   #chat;
-  #words;
+  #words = NO_WORDS;
   #skipped = new Set(); // surveys put aside or answered on this page
   #rating;
+  /** @type {VisitorConversation["survey"]} */
   #shown = null;
+  /** @type {number | null} */
   #score = null;
   #title = element("legend", { class: "rating-title" });
   #scores = element("div", { class: "survey-scores" });
@@ -22,8 +32,8 @@ export class SurveyView {
   #skip = element("button", { type: "button", class: "button button-quiet" });
 
   /**
-   * @param {import("../state/chat.js").Chat} chat
-   * @param {import("./rating.js").RatingView} rating goes first
+   * @param {Chat} chat
+   * @param {RatingView} rating goes first
    */
   constructor(chat, rating) {
     this.#chat = chat;
@@ -39,13 +49,15 @@ export class SurveyView {
     );
     this.node.addEventListener("submit", (event) => this.#submit(event));
     this.#skip.addEventListener("click", () => this.#done());
-    chat.addEventListener("conversation", () => this.#show());
-    chat.addEventListener("cleared", () => this.#show());
+    chat.on("conversation", () => this.#show());
+    chat.on("cleared", () => this.#show());
     // Who writes on has other things in mind, and the answer must not come behind a card.
-    chat.addEventListener("outbox", () => this.#shown && chat.pending.length > 0 && this.#putAside());
+    chat.on("outbox", () => {
+      if (this.#shown && chat.pending.length > 0) this.#putAside();
+    });
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     setText(this.#commentLabel, words.text("widget.rating.comment"));
@@ -69,23 +81,43 @@ export class SurveyView {
     const words = this.#words;
     setText(this.#title, words.text(`widget.survey.${survey.kind}`, { reference: survey.reference ?? "" }));
     const [low, high] = SCALES[survey.kind];
-    [...this.#ends.children].forEach((node, index) => setText(node, words.text(`widget.survey.${survey.kind}.${index ? "high" : "low"}`)));
-    replaceChildren(this.#scores, ...Array.from({ length: high - low + 1 }, (_, index) => this.#choice(low + index, low, high)));
+    [...this.#ends.children].forEach((node, index) =>
+      setText(node, words.text(`widget.survey.${survey.kind}.${index ? "high" : "low"}`)),
+    );
+    replaceChildren(
+      this.#scores,
+      ...Array.from({ length: high - low + 1 }, (_, index) => this.#choice(survey.kind, low + index)),
+    );
   }
 
-  #choice(score, low, high) {
+  /** @param {keyof typeof SCALES} kind @param {number} score */
+  #choice(kind, score) {
+    const [low, high] = SCALES[kind];
     const end = score === low ? "low" : score === high ? "high" : null;
-    const label = end ? `${score}, ${this.#words.text(`widget.survey.${this.#shown.kind}.${end}`)}` : String(score);
+    const label = end ? `${score}, ${this.#words.text(`widget.survey.${kind}.${end}`)}` : String(score);
     const change = () => (this.#score = score);
-    const input = element("input", { type: "radio", name: "survey", value: String(score), class: "visually-hidden", "aria-label": label, on: { change } });
-    return element("label", { class: "survey-score" }, input, element("span", { "aria-hidden": "true" }, String(score)));
+    const input = element("input", {
+      type: "radio",
+      name: "survey",
+      value: String(score),
+      class: "visually-hidden",
+      "aria-label": label,
+      on: { change },
+    });
+    return element(
+      "label",
+      { class: "survey-score" },
+      input,
+      element("span", { "aria-hidden": "true" }, String(score)),
+    );
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
-    if (this.#score === null) {
+    if (this.#score === null || !this.#shown) {
       setText(this.#word, this.#words.text("widget.survey.choose"));
-      this.#scores.querySelector("input").focus();
+      this.#scores.querySelector("input")?.focus();
       return;
     }
     this.#chat.requests.answerSurvey(this.#shown.id, this.#score, this.#comment.value.trim());
@@ -98,7 +130,7 @@ export class SurveyView {
   }
 
   #putAside() {
-    this.#skipped.add(this.#shown.id);
+    if (this.#shown) this.#skipped.add(this.#shown.id);
     this.#shown = null;
     this.#show();
   }

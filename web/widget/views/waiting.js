@@ -1,20 +1,31 @@
 /**
  * Who may be in danger is told that they are read first, and the help line; they write on, and no form comes between.
- * Else: what the player may decide while no person can take them: nobody speaks their language, nobody is there, or the desk
- * is closed. Wait, be answered in another language, or leave a ticket, to which the answer comes into this chat.
+ * Else: what the player may decide while no person can take them: nobody speaks their language, nobody is there, or the
+ * desk is closed. Wait, be answered in another language, or leave a ticket, to which the answer comes into this chat.
  */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
-import { LANGUAGE_NAMES } from "/web/shared/locale.js";
+import { LANGUAGE_NAMES, NO_WORDS } from "/web/shared/locale.js";
 import { accountId, isAccountId } from "../state/account-id.js";
 
+/**
+ * @import { Chat } from "../state/chat.js"
+ * @import { Preferences } from "../state/preferences.js"
+ * @import { Attributes } from "/web/shared/dom.js"
+ * @import { VisitorConversation } from "/web/shared/frames.d.ts"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
+
 const TELLING = 20; // characters from which on a message says what happened
+
+/** @typedef {"account" | "description" | "contact"} FieldName */
 
 export class WaitingView {
   #chat;
   #preferences;
-  #words;
+  #words = NO_WORDS;
   #asked = false; // the player asked for a person while nobody is there
+  /** @type {number | null} */
   #chosen = null; // epoch of the wait for which the player decided to wait
   #title = element("h2", { class: "waiting-title" });
   #text = element("p", { class: "waiting-text" });
@@ -30,8 +41,8 @@ export class WaitingView {
   #back = element("button", { type: "button", class: "button button-quiet" });
 
   /**
-   * @param {import("../state/chat.js").Chat} chat
-   * @param {import("../state/preferences.js").Preferences} preferences what is in the composer goes into the ticket
+   * @param {Chat} chat
+   * @param {Preferences} preferences what is in the composer goes into the ticket
    */
   constructor(chat, preferences) {
     this.#chat = chat;
@@ -42,14 +53,22 @@ export class WaitingView {
       this.#problem,
       element("div", { class: "rating-actions" }, this.#send, this.#wait, this.#back),
     );
-    this.node = element("section", { class: "waiting", role: "region", hidden: true }, this.#title, this.#text, this.#line, this.#choices, this.#form);
+    this.node = element(
+      "section",
+      { class: "waiting", role: "region", hidden: true },
+      this.#title,
+      this.#text,
+      this.#line,
+      this.#choices,
+      this.#form,
+    );
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#wait.addEventListener("click", () => this.#waitOn());
     this.#back.addEventListener("click", () => this.#goBack());
     this.#description.input.addEventListener("input", () => (preferences.draft = this.#description.input.value));
-    chat.addEventListener("conversation", () => this.#show());
-    chat.addEventListener("ticket", () => this.#close());
-    chat.addEventListener("cleared", () => {
+    chat.on("conversation", () => this.#show());
+    chat.on("ticket", () => this.#close());
+    chat.on("cleared", () => {
       this.#asked = false;
       this.#chosen = null;
       this.#show();
@@ -63,19 +82,18 @@ export class WaitingView {
 
   /** The player presses "talk to a person". @returns {boolean} whether this view takes it from here */
   ask() {
-    if (this.#chat.isStaffed || this.#chat.isInDanger) return false;
+    if (this.#chat.isStaffed || this.#chat.conversation?.in_danger) return false;
     this.#asked = true;
     this.#show();
     this.#account.input.focus();
     return true;
   }
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   setWords(words) {
     this.#words = words;
-    for (const [part, name] of [[this.#account, "account"], [this.#description, "description"], [this.#contact, "contact"]]) {
-      setText(part.label, words.text(`widget.intake.${name}`));
-    }
+    const parts = { account: this.#account, description: this.#description, contact: this.#contact };
+    for (const [name, { label }] of Object.entries(parts)) setText(label, words.text(`widget.intake.${name}`));
     setText(this.#send, words.text("widget.intake.send"));
     setText(this.#wait, words.text("widget.waiting.wait"));
     this.#show();
@@ -84,26 +102,26 @@ export class WaitingView {
   #show() {
     const conversation = this.#chat.conversation;
     const status = conversation?.status;
-    if (this.#chat.isInDanger && status !== "closed") {
+    if (conversation && this.#chat.conversation?.in_danger && status !== "closed") {
       this.#showCare(conversation);
       return;
     }
     this.#line.hidden = true;
     if (status === "assigned") this.#asked = false;
     const queued = status === "queued";
-    const undecided = queued && this.#chosen !== conversation.epoch;
+    const undecided = queued && this.#chosen !== conversation?.epoch;
     const unstaffed = !this.#chat.isStaffed && (this.#asked || undecided);
     const foreign = undecided && this.#chat.isStaffed && this.#languages().length > 0;
     const before = this.isIntake;
     this.node.hidden = !(unstaffed || foreign || this.#asked);
     this.#form.hidden = !(unstaffed || this.#asked);
     this.#choices.hidden = !foreign || !this.#form.hidden;
-    if (this.isIntake && !before) this.#fill(conversation);
+    if (this.isIntake && !before) this.#fill(conversation?.account_id ?? null);
     if (this.isIntake !== before) this.node.dispatchEvent(new Event("change"));
-    if (!this.node.hidden) this.#word(foreign && this.#form.hidden);
+    if (conversation && !this.node.hidden) this.#word(conversation, foreign && this.#form.hidden);
   }
 
-  /** In place of everything else: who reads, when, and the help line. */
+  /** In place of everything else: who reads, when, and the help line. @param {VisitorConversation} conversation */
   #showCare({ desk, help_line, status }) {
     const words = this.#words;
     const before = this.isIntake;
@@ -113,21 +131,27 @@ export class WaitingView {
     this.#choices.hidden = true;
     const opens = !desk.open && desk.opens_at ? words.moment(desk.opens_at) : "";
     setText(this.#title, words.text("widget.danger.title"));
-    setText(this.#text, words.text(`widget.danger.${this.#chat.isStaffed ? "here" : opens ? "opens" : "away"}`, { opens }));
+    setText(
+      this.#text,
+      words.text(`widget.danger.${this.#chat.isStaffed ? "here" : opens ? "opens" : "away"}`, { opens }),
+    );
     this.#line.hidden = !help_line;
     setText(this.#line, help_line ? words.text("widget.danger.line", { line: help_line }) : "");
     this.node.setAttribute("aria-label", this.#title.textContent);
     if (before) this.node.dispatchEvent(new Event("change"));
   }
 
-  #word(foreign) {
+  /** @param {VisitorConversation} conversation @param {boolean} foreign */
+  #word({ desk, language, status }, foreign) {
     const words = this.#words;
-    const { desk, language, status } = this.#chat.conversation;
     const own = LANGUAGE_NAMES[language];
     const kind = foreign ? "language" : this.#chat.isStaffed ? "back" : desk.open ? "nobody" : "closed";
     const opens = desk.opens_at ? words.moment(desk.opens_at) : "";
     setText(this.#title, words.text(`widget.waiting.${kind}.title`, { language: own }));
-    setText(this.#text, words.text(`widget.waiting.${kind === "closed" && !opens ? "nobody" : kind}.text`, { language: own, opens }));
+    setText(
+      this.#text,
+      words.text(`widget.waiting.${kind === "closed" && !opens ? "nobody" : kind}.text`, { language: own, opens }),
+    );
     setText(this.#back, words.text(status === "queued" ? "widget.waiting.leave" : "widget.waiting.assistant"));
     this.node.setAttribute("aria-label", this.#title.textContent);
     if (foreign) replaceChildren(this.#choices, ...this.#buttons());
@@ -135,65 +159,80 @@ export class WaitingView {
 
   /** Languages that people present answer in, where none of them is one that the player accepts. */
   #languages() {
-    const { queue, language } = this.#chat.conversation;
+    const { conversation } = this.#chat;
+    if (!conversation) return [];
+    const { queue, language } = conversation;
     const served = queue?.languages_served ?? [];
     const accepted = [language, ...(queue?.accepted_languages ?? [])];
     return served.some((one) => accepted.includes(one)) ? [] : served;
   }
 
   #buttons() {
-    const button = (label, click, lang) => element("button", { type: "button", class: "button choice", lang, on: { click } }, label);
-    const others = this.#languages().map((one) => button(LANGUAGE_NAMES[one], () => this.#chat.requests.acceptLanguages([one]), one));
+    /** @param {string} label @param {() => void} click @param {Language} [lang] */
+    const button = (label, click, lang) =>
+      element("button", { type: "button", class: "button choice", lang, on: { click } }, label);
+    const others = this.#languages().map((one) =>
+      button(LANGUAGE_NAMES[one], () => this.#chat.requests.acceptLanguages([one]), one),
+    );
     const leave = () => {
       this.#asked = true;
       this.#show();
       this.#account.input.focus();
     };
-    return [...others, button(this.#words.text("widget.waiting.wait"), () => this.#waitOn()), button(this.#words.text("widget.intake.leave"), leave)];
+    return [
+      ...others,
+      button(this.#words.text("widget.waiting.wait"), () => this.#waitOn()),
+      button(this.#words.text("widget.intake.leave"), leave),
+    ];
   }
 
-  #fill({ account_id }) {
+  /** @param {string | null} account_id */
+  #fill(account_id) {
     if (account_id) this.#account.input.value = account_id;
     this.#account.node.hidden = Boolean(account_id);
     // What was written is not asked for again.
-    const said = this.#chat.timeline.messages.findLast(({ author, text }) => author === "visitor" && text.length >= TELLING);
+    const said = this.#chat.timeline.messages.findLast(
+      ({ author, text }) => author === "visitor" && text.length >= TELLING,
+    );
     this.#description.input.value ||= this.#preferences.draft || (said?.text ?? "");
     this.#complain(null);
   }
 
   #waitOn() {
-    const { status, epoch } = this.#chat.conversation;
+    const { status, epoch = 0 } = this.#chat.conversation ?? {};
     this.#chosen = status === "queued" ? epoch : epoch + 1;
     if (status !== "queued") this.#chat.requestHandoff();
     this.#close();
   }
 
   #goBack() {
-    if (this.#chat.conversation.status === "queued") this.#chat.cancelHandoff();
+    if (this.#chat.conversation?.status === "queued") this.#chat.cancelHandoff();
     this.#close();
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const account_id = accountId(this.#account.input.value);
     const description = this.#description.input.value.trim();
     const contact = this.#contact.input.value.trim();
-    const wrong = !isAccountId(account_id) ? "account" : !description ? "description" : contact && !isContact(contact) ? "contact" : null;
+    const wrong = wrongField(account_id, description, contact);
     this.#complain(wrong);
     if (wrong) return;
     this.#chat.leaveTicket({ account_id, description, contact });
     this.#description.input.value = "";
     this.#preferences.draft = "";
-    if (this.#chat.conversation.status === "queued") this.#chosen = this.#chat.conversation.epoch;
+    const { status, epoch = null } = this.#chat.conversation ?? {};
+    if (status === "queued") this.#chosen = epoch;
     this.#close();
   }
 
-  /** @param {"account" | "description" | "contact" | null} name of the field that cannot be sent so */
+  /** @param {FieldName | null} name of the field that cannot be sent so */
   #complain(name) {
     const fields = { account: this.#account, description: this.#description, contact: this.#contact };
     setText(this.#problem, name ? this.#words.text(`widget.intake.wrong.${name}`) : "");
     for (const [each, { input }] of Object.entries(fields)) input.setAttribute("aria-invalid", String(each === name));
-    fields[name]?.input.focus();
+    if (name) fields[name].input.focus();
   }
 
   #close() {
@@ -203,11 +242,26 @@ export class WaitingView {
   }
 }
 
-/** An e-mail address or a phone number, roughly: the server and the operator look again. */
+/** An e-mail address or a phone number, roughly: the server and the operator look again. @param {string} text */
 function isContact(text) {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(text) || (text.replace(/\D/g, "").length >= 7 && /^[\d\s()+.-]+$/.test(text));
+  return (
+    /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(text) || (text.replace(/\D/g, "").length >= 7 && /^[\d\s()+.-]+$/.test(text))
+  );
 }
 
+/** @param {string} account_id @param {string} description @param {string} contact @returns {FieldName | null} */
+function wrongField(account_id, description, contact) {
+  if (!isAccountId(account_id)) return "account";
+  if (!description) return "description";
+  return contact && !isContact(contact) ? "contact" : null;
+}
+
+/**
+ * @template {"input" | "textarea"} Tag
+ * @param {string} id
+ * @param {Tag} tag
+ * @param {Attributes} attributes
+ */
 function field(id, tag, attributes) {
   const input = element(tag, { id, class: "field", "aria-describedby": "intake-problem", ...attributes });
   const label = element("label", { htmlFor: id, class: "rating-label" });

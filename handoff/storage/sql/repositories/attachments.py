@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Executable, delete, func, insert, select, update
 
 from handoff.domain.errors import NotFound
 from handoff.domain.files.attachment import Attachment
@@ -63,6 +62,6 @@ class SqlAttachments:
     async def remove(self, id: AttachmentId) -> None:
         await self._connection.execute(delete(attachments).where(attachments.c.id == id))
 
-    async def _all(self, statement: Any) -> list[Attachment]:
+    async def _all(self, statement: Executable) -> list[Attachment]:
         found = await self._connection.execute(statement)
         return [rows.attachment_from(row) for row in found.mappings()]

@@ -1,9 +1,8 @@
 """The audit log, and its last line's number and hash."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from handoff.domain.audit import Entry, Head
 from handoff.storage.sql.connection import Connection
@@ -69,5 +68,5 @@ class SqlAudit:
     async def remove_through(self, seq: int) -> int:
         return (await self._connection.execute(delete(audit).where(audit.c.seq <= seq))).rowcount
 
-    async def _lines(self, statement: Any) -> list[Entry]:
+    async def _lines(self, statement: Executable) -> list[Entry]:
         return [Entry(**row) for row in (await self._connection.execute(statement)).mappings()]

@@ -1,15 +1,15 @@
 """Conversations and their owner."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.session import RESUME
+from handoff.domain.queue import order
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
@@ -49,11 +49,10 @@ _FOR_BROWSER = Prepared(
         .label("is_theirs")
     )
 )
-_QUEUED = Prepared(
-    select(conversations)
-    .where(conversations.c.status == Status.QUEUED)
-    .order_by(conversations.c.priority.desc(), conversations.c.waiting_since, conversations.c.id)
-)
+_IN_ORDER = [
+    conversations.c[field].desc() if field in order.HIGHEST_FIRST else conversations.c[field] for field in order.FIELDS
+]
+_QUEUED = Prepared(select(conversations).where(conversations.c.status == Status.QUEUED).order_by(*_IN_ORDER))
 _BROWSERS = (sessions.c.subject == conversations.c.id, sessions.c.kind == RESUME)
 _STAFFS = (HandoffReason.RETURNED, HandoffReason.LAPSED, HandoffReason.TRANSFERRED, HandoffReason.ESCALATED)
 """Why somebody waits whom people at the desk have sent there."""
@@ -242,6 +241,6 @@ class SqlConversations:
             .limit(limit)
         )
 
-    async def _all(self, statement: Any) -> list[Conversation]:
+    async def _all(self, statement: Executable) -> list[Conversation]:
         found = await self._connection.execute(statement)
         return [self._read.note(rows.conversation_from(row)) for row in found.mappings()]

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Integer, bindparam, exists, insert, select, update
+from sqlalchemy import Executable, Integer, bindparam, exists, insert, select, update
 
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.conversations.message import Author, Message, spoken
@@ -176,6 +175,6 @@ class SqlMessages:
             .values(needs_answer=False)
         )
 
-    async def _all(self, statement: Any, parameters: dict[str, Any] | None = None) -> list[Message]:
+    async def _all(self, statement: Executable, parameters: dict[str, object] | None = None) -> list[Message]:
         found = await self._connection.execute(statement, parameters)
         return [rows.message_from(row) for row in found.mappings()]

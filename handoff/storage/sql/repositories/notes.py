@@ -1,9 +1,8 @@
 """What operators keep for each other: notes on conversations, saved replies."""
 
 from dataclasses import asdict
-from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.content.saved_reply import SavedReply
@@ -31,7 +30,7 @@ class SqlNotes:
             select(notes).where(notes.c.conversation_id == conversation_id).order_by(notes.c.created_at, notes.c.id)
         )
 
-    async def _all(self, statement: Any) -> list[Note]:
+    async def _all(self, statement: Executable) -> list[Note]:
         found = await self._connection.execute(statement)
         return [rows.note_from(row) for row in found.mappings()]
 

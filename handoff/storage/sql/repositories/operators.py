@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.errors import NotFound
@@ -109,6 +108,6 @@ class SqlOperators:
         )
         return {OperatorId(id) for id in found}
 
-    async def _one(self, statement: Any) -> Operator | None:
+    async def _one(self, statement: Executable) -> Operator | None:
         row = (await self._connection.execute(statement)).mappings().first()
         return None if row is None else self._read.note(rows.operator_from(row))

@@ -2,9 +2,8 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Integer, bindparam, insert, select, update
+from sqlalchemy import Executable, Integer, bindparam, insert, select, update
 
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.errors import NotFound
@@ -63,7 +62,7 @@ class SqlOffers:
         )  # by the index, which begins with state
         await self._connection.execute(update(offers).where(*late).values(expires_at=until))
 
-    async def _all(self, statement: Any) -> list[Offer]:
+    async def _all(self, statement: Executable) -> list[Offer]:
         found = await self._connection.execute(statement)
         return [rows.offer_from(row) for row in found.mappings()]
 
@@ -133,6 +132,6 @@ class SqlWaits:
         )
         return (await self._connection.execute(statement)).rowcount == 1
 
-    async def _all(self, statement: Any) -> list[Wait]:
+    async def _all(self, statement: Executable) -> list[Wait]:
         found = await self._connection.execute(statement)
         return [rows.wait_from(row) for row in found.mappings()]

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Executable, insert, select, update
 
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
@@ -95,6 +95,6 @@ class SqlSurveys:
             select(surveys).where(surveys.c.answered_at >= at).order_by(surveys.c.answered_at.desc())
         )
 
-    async def _all(self, statement: Any) -> list[Survey]:
+    async def _all(self, statement: Executable) -> list[Survey]:
         found = await self._connection.execute(statement)
         return [rows.survey_from(row) for row in found.mappings()]

@@ -4,15 +4,14 @@ import secrets
 import time
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
-from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
+from handoff.domain.tickets.ticket import DUE_FIELDS, Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
@@ -23,6 +22,10 @@ _OF_CONVERSATION = Prepared(
     select(tickets).where(tickets.c.conversation_id == bindparam("id")).order_by(tickets.c.created_at)
 )
 _OPEN = [status for status in TicketStatus if status.is_open]
+
+
+_DONE, _FIRST, _THEN = (tickets.c[field] for field in DUE_FIELDS)
+_DUE = case((_DONE.is_(None), _FIRST), else_=_THEN)
 
 
 class SqlTickets:
@@ -68,9 +71,6 @@ class SqlTickets:
         unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
-        due = case(
-            (tickets.c.first_answered_at.is_(None), tickets.c.first_answer_due_at), else_=tickets.c.solution_due_at
-        )
         solved = tickets.c.status == TicketStatus.SOLVED
         asked = select(tickets).where(tickets.c.merged_into.is_(None))
         if departments is not None:
@@ -81,10 +81,10 @@ class SqlTickets:
             asked = asked.where(tickets.c.operator_id == operator_id)
         if due_before is not None:
             # Named one by one, for an index finds what something is, not what it is not.
-            asked = asked.where(tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), due <= due_before)
+            asked = asked.where(tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), due_before >= _DUE)
         if unalarmed:
-            asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < due))
-        return await self._all(asked.order_by(solved, due, tickets.c.id).limit(limit))
+            asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < _DUE))
+        return await self._all(asked.order_by(solved, _DUE, tickets.c.id).limit(limit))
 
     async def add_change(self, change: TicketChange) -> None:
         values = {name: getattr(change, name) for name in TicketChange.__dataclass_fields__}
@@ -121,6 +121,6 @@ class SqlTickets:
             await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(values))
         self._read.note(ticket)
 
-    async def _all(self, statement: Any) -> list[Ticket]:
+    async def _all(self, statement: Executable) -> list[Ticket]:
         found = await self._connection.execute(statement)
         return [self._read.note(rows.ticket_from(row)) for row in found.mappings()]

@@ -9,6 +9,7 @@ from bot.wording.nlg import Nlg
 from bot.wording.questions import Questions
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft
+from languages import LANGUAGES
 from tests.unit.bot.fakes import FakeFaq, a_state, understanding
 
 
@@ -20,7 +21,7 @@ class Rehearsal:
             nlg=nlg,
             faq=faq,
             clock=clock,
-            help_lines=dict.fromkeys(("az", "tr", "ru", "en"), ""),
+            help_lines=dict.fromkeys(LANGUAGES, ""),
             create_ticket=tickets.create,
             ticket_status=tickets.status,
             tickets_of=tickets.of,

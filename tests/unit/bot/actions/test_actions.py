@@ -12,13 +12,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions import build_executor
 from bot.dialogue.memory import Memory
 from bot.dialogue.message import Said, read_messages
-from bot.wording.nlg import LANGUAGES, Nlg
+from bot.wording.nlg import Nlg
 from faq.ports import Found, Hit, Verdict
 from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from languages import LANGUAGES
 from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested, understanding
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

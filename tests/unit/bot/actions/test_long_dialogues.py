@@ -5,8 +5,9 @@ import asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.wording.nlg import LANGUAGES, Nlg
+from bot.wording.nlg import Nlg
 from handoff.domain.conversations.message import OutcomeKind
+from languages import LANGUAGES
 from tests.unit.bot.actions.rehearsal import Rehearsal, is_stuck, outcome_of
 from tests.unit.bot.actions.test_actions import OWN, Clock, Tickets
 from tests.unit.bot.fakes import FakeFaq, answered, suggested

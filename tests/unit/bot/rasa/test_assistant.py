@@ -14,7 +14,8 @@ from bot.rasa.client import RasaClient, RasaLimits
 from bot.rasa.standby import StandbyAssistant
 from bot.understanding.nearest_examples import NearestExamples
 from bot.wording.nlg import Nlg
-from handoff.domain.conversations.conversation import MEMORY, Department, HandoffReason, Priority
+from handoff.domain.complaint import ComplaintForm, ComplaintKind
+from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
@@ -90,12 +91,8 @@ async def test_the_turn_is_put_together() -> None:
         reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=Department.PAYMENTS
     )
     assert result.language == "ru"
-    assert result.form == {
-        "account_id": "483920",
-        "complete": False,
-        "active": True,
-        MEMORY: {"account_id": "483920", "requested_slot": "transaction_id"},
-    }
+    assert result.form == ComplaintForm(account_id="483920", is_active=True)
+    assert result.memory == {"account_id": "483920", "requested_slot": "transaction_id"}
 
 
 async def test_typed_words_go_with_their_language_and_without_secrets() -> None:
@@ -167,7 +164,7 @@ async def test_commands_and_texts_without_words_never_reach_the_nlu(text: str) -
 )
 async def test_without_a_usable_reply_the_standby_answers(reply: Callable[[httpx.Request], httpx.Response]) -> None:
     assistant = an_assistant(Rasa(reply))
-    form = {"kind": "withdrawal", "complete": False, "active": True}
+    form = ComplaintForm(kind=ComplaintKind.WITHDRAWAL, is_active=True)
     result = await assistant.respond(replace(a_request(), form=form))
     assert result.outcome.reason == "standby" and result.replies
     assert result.form == form
@@ -205,8 +202,8 @@ async def test_a_dialogue_that_was_not_told_of_people_is_not_gone_on_with() -> N
 async def test_a_complaint_goes_along_for_a_rasa_that_has_forgotten_it() -> None:
     rasa = Rasa(fine)
     assistant = an_assistant(rasa)
-    form = (await assistant.respond(a_request())).form
-    await assistant.respond(replace(a_request(), form=form))
+    before = await assistant.respond(a_request())
+    await assistant.respond(replace(a_request(), form=before.form, memory=before.memory))
     told = {"slots": {"account_id": "483920", "requested_slot": "transaction_id"}, "active": True}
     assert [body.get("form") for body in rasa.bodies] == [None, told]
 
@@ -215,9 +212,10 @@ async def test_a_form_that_holds_nothing_yet_is_known_as_long_as_it_is_open() ->
     opened = ANSWER | {"slots": {}, "requested_slot": "complaint_kind"}
     replies = iter([opened, opened | {"form_active": False}])
     assistant = an_assistant(Rasa(lambda request: httpx.Response(200, json=next(replies))))
-    form = (await assistant.respond(a_request())).form
-    assert form == {"complete": False, "active": True, MEMORY: {"requested_slot": "complaint_kind"}}
-    assert (await assistant.respond(replace(a_request(), form=form))).form is None
+    before = await assistant.respond(a_request())
+    assert before.form == ComplaintForm(is_active=True) and before.memory == {"requested_slot": "complaint_kind"}
+    after = await assistant.respond(replace(a_request(), form=before.form, memory=before.memory))
+    assert after.form is None and after.memory is None
 
 
 async def test_it_is_not_ready_while_its_answers_are_of_no_use() -> None:

@@ -9,18 +9,20 @@ from numpy.typing import NDArray
 from bot.rasa.standby import StandbyAssistant
 from bot.understanding.incoming import read_message
 from bot.understanding.nearest_examples import Examples, NearestExamples
-from bot.wording.nlg import LANGUAGES, Nlg
+from bot.wording.nlg import Nlg
 from faq.ports import Found
+from handoff.domain.complaint import ComplaintForm, ComplaintKind
 from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.ports.assistant import TurnRequest, TurnResult
+from languages import LANGUAGES
 from tests.unit.bot.fakes import FakeFaq, answered, suggested
 
 EXAMPLES = {"gambling_harm": "I cannot stop playing", "request_human": "get me a person", "greet": "good morning"}
 QUESTION = "when will my withdrawal come?"
-FORM = {"kind": "withdrawal", "complete": False, "active": True}
+FORM = ComplaintForm(kind=ComplaintKind.WITHDRAWAL, is_active=True)
 
 
 class Faq(FakeFaq):
@@ -47,7 +49,7 @@ class Away:
         nearest = NearestExamples(self._faq, examples)
         self._standby = StandbyAssistant(Nlg("Arena"), self._faq, nearest, {"en": "0800 1"})
         self._language = language
-        self.form: dict[str, Any] | None = None
+        self.form: ComplaintForm | None = None
 
     async def say(self, text: str) -> TurnResult:
         return await self._turn(text, None)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.dialogue.memory import Memory
 from bot.understanding.belief import NONE, Belief
 from bot.understanding.followups import FollowUpContext, FollowUps, Talk, flows_after, read_talks
-from settings import LANGUAGES
+from languages import LANGUAGES
 
 TOPICS = ("delay", "documents", "languages", "sending")
 LEANING = ("which papers then", "and where do I send it", "papers for that", "send it where", "which then", "where to")

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.complaint.draft import FIELDS, SLOTS
-from bot.wording.nlg import LANGUAGES, Nlg
+from bot.wording.nlg import Nlg
 from handoff.domain.conversations.conversation import Department, Priority
 from handoff.domain.ids import ConversationId, Reference, TicketId
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from languages import LANGUAGES
 from tests.unit.bot.actions.test_actions import Tickets, run
 
 NLG = Nlg("Arena")

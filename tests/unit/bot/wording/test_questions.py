@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from bot.dialogue.message import read_messages
-from bot.wording.nlg import LANGUAGES, Nlg
+from bot.wording.nlg import Nlg
 from bot.wording.questions import Questions
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.ports.assistant import Reply
+from languages import LANGUAGES
 from tests.unit.bot.fakes import a_state
 
 NLG = Nlg("Arena")
@@ -16,7 +17,7 @@ FULL = {
     "complaint_kind": "bet",
     "account_id": "483920",
     "bet_id": "",
-    "description": "It was\nsettled wrong.",
+    "description": "It was late\nand settled wrong.",
     "description_done": True,
     "happened": "yesterday",
     "happened_on": "2026-11-21",
@@ -60,7 +61,7 @@ def test_every_slot_has_its_question(language: str) -> None:
 def test_the_summary_shows_everything_and_each_field_can_be_corrected() -> None:
     reply = ask("confirmation", **FULL)
     for piece in (
-        *("Bet", "483920", "not given", "It was settled wrong.", "Shall I send it?"),
+        *("Bet", "483920", "not given", "It was late. and settled wrong.", "Shall I send it?"),
         *("yesterday (21.11.2026)", "250 AZN", "screen.png", "this chat"),
     ):
         assert piece in reply.text

@@ -12,8 +12,9 @@ import pytest
 
 from faq.articles.site_features import Features
 from faq.help_centre.export import Files, export
-from faq.help_centre.pages import LANGUAGES, Site
+from faq.help_centre.pages import Site
 from faq.service import CONTENT, TOPICS
+from languages import LANGUAGES
 from settings import ROOT
 
 BASE, DESK = "https://help.example", "https://desk.example"

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from faq.help_centre.http import router
-from faq.help_centre.pages import LANGUAGES, TEMPLATES, Site
+from faq.help_centre.pages import TEMPLATES, Site
 from faq.help_centre.reads import Reads
 from faq.service import FaqService
+from languages import LANGUAGES
 from tests.unit.faq.small_content import TOPICS, write_article
 
 

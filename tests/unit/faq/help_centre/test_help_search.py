@@ -40,7 +40,8 @@ def test_a_single_word_is_found_though_the_retriever_knows_nothing_of_it(client:
 
 
 def test_the_word_is_marked_in_its_passage(client: TestClient, faq: FaqService, content: Path) -> None:
-    write_article(content, "en", "login", TOPICS["login"]["en"], "One.\n\nAsk for a new & long password here.")
+    body = "First.\n\nAsk for a new & long password here, please."
+    write_article(content, "en", "login", TOPICS["login"]["en"], body)
     faq.reload()
     assert "Ask for a new &amp; long <mark>password</mark> here" in client.get("/help/en/search?q=password").text
 

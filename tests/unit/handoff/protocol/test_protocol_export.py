@@ -6,7 +6,7 @@ import pytest
 
 from handoff.domain.ids import Reference, is_valid
 from handoff.protocol import frames, samples
-from handoff.protocol.export import DIRECTIONS, FOLDER, files
+from handoff.protocol.export import DIRECTIONS, FOLDER, TYPES, files, types
 from tests.fixtures.frames import models
 
 
@@ -17,6 +17,10 @@ def test_the_files_are_what_the_models_say() -> None:
     assert on_disk == set(wanted), hint
     for name, text in wanted.items():
         assert (FOLDER / name).read_text("utf-8") == text, f"{name}: {hint}"
+
+
+def test_the_types_of_the_pages_are_what_the_models_say() -> None:
+    assert TYPES.read_text("utf-8") == types(), "run `python -m handoff.protocol`"
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

@@ -37,12 +37,15 @@ test("the CSRF token of the sign-in goes with every change", async () => {
   await api.setLanguage("ru");
   await api.tickets();
   await api.signOut();
-  assert.deepEqual(calls.map(({ method, headers }) => [method, headers["X-CSRF-Token"]]), [
-    ["POST", undefined],
-    ["PATCH", "secret"],
-    ["GET", undefined],
-    ["POST", "secret"],
-  ]);
+  assert.deepEqual(
+    calls.map(({ method, headers }) => [method, headers["X-CSRF-Token"]]),
+    [
+      ["POST", undefined],
+      ["PATCH", "secret"],
+      ["GET", undefined],
+      ["POST", "secret"],
+    ],
+  );
   assert.equal(api.csrf, "");
 });
 
@@ -72,9 +75,12 @@ test("a file goes as it is with its name, and comes back as a Blob", async () =>
   assert.deepEqual(await api.linkTicket("conv-0001", "DST-1"), { reference: "DST-1" });
   assert.equal(calls[0].body, file);
   assert.equal(decodeURIComponent(calls[0].headers["X-File-Name"]), "şəkil 1.png");
-  assert.deepEqual(calls.map(({ path }) => path), [
-    "/api/operator/attachments?conversation_id=conv-0001",
-    "/api/attachments/file-1",
-    "/api/operator/conversations/conv-0001/tickets/link",
-  ]);
+  assert.deepEqual(
+    calls.map(({ path }) => path),
+    [
+      "/api/operator/attachments?conversation_id=conv-0001",
+      "/api/attachments/file-1",
+      "/api/operator/conversations/conv-0001/tickets/link",
+    ],
+  );
 });

@@ -14,5 +14,9 @@ test("timers run in the worker, once each, and not when they were cleared", () =
   clock.clearTimeout(first);
   for (const data of [first, second, second]) worker.onmessage({ data });
   assert.deepEqual(rung, ["second"]);
-  assert.deepEqual(sent, [{ id: first, ms: 20 }, { id: second, ms: 30 }, { id: first, ms: null }]);
+  assert.deepEqual(sent, [
+    { id: first, ms: 20 },
+    { id: second, ms: 30 },
+    { id: first, ms: null },
+  ]);
 });

@@ -1,33 +1,8 @@
-import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../../web/shared/storage.js";
-import { AT, FakeConnection, ME, held, message, opened, queue, summary } from "../../support/console-fakes.js";
-import { ManualClock, listen, settle } from "../../support/fakes.js";
-
-const { Desk } = await import("../../../../web/console/state/desk.js");
-
-function makeDesk({ storage = new MemoryStorage() } = {}) {
-  const connection = new FakeConnection();
-  const clock = new ManualClock();
-  let refs = 0;
-  const desk = new Desk({
-    connection, operator: ME, storage, storageKey: "console.outbox", newRef: () => `ref-${(refs += 1)}`, clock,
-  });
-  return { desk, connection, clock, storage };
-}
-
-/** Signed in, holding one conversation whose messages 1 and 2 are here. */
-async function holding() {
-  const made = makeDesk();
-  const { connection } = made;
-  connection.ready();
-  connection.say(queue([], [held("conv-0001", { head_seq: 2 })]));
-  const { ref } = connection.last("conversation.open");
-  connection.say(opened(held("conv-0001", { head_seq: 2 }), [message(1), message(2)], ref));
-  await settle();
-  return made;
-}
+import { holding, makeDesk } from "../../support/console-desk.js";
+import { AT, ME, held, message, queue, summary } from "../../support/console-fakes.js";
+import { listen } from "../../support/fakes.js";
 
 test("limits, presence and lists come from the server", () => {
   const { desk, connection } = makeDesk();
@@ -36,7 +11,10 @@ test("limits, presence and lists come from the server", () => {
   connection.say(queue([summary("conv-0001")]));
   assert.equal(desk.limits.message_max_characters, 500);
   assert.equal(desk.available, false);
-  assert.deepEqual(desk.queued.map(({ id }) => id), ["conv-0001"]);
+  assert.deepEqual(
+    desk.queued.map(({ id }) => id),
+    ["conv-0001"],
+  );
   desk.setAvailable(true);
   assert.deepEqual(connection.last("presence.set"), { type: "presence.set", available: true });
   assert.equal(desk.available, true);
@@ -92,7 +70,10 @@ test("newcomers and the player's words in held conversations call until they are
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(3) });
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(3) });
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(4, "system") });
-  assert.deepEqual(alerts(), [["message", "conv-0001", "m3"], ["enqueued", "conv-0002", ""]]);
+  assert.deepEqual(alerts(), [
+    ["message", "conv-0001", "m3"],
+    ["enqueued", "conv-0002", ""],
+  ]);
   assert.equal(rings.length, 2, "whether the list or the notification comes first, it is one call");
   desk.see("conv-0001");
   connection.say(queue([], [held("conv-0001", { head_seq: 4 })]));
@@ -128,11 +109,20 @@ test("an offer is made, accepted or lost; one that lapses sends the operator on 
 test("what others do to a held conversation is told with their name", async () => {
   const { desk, connection } = await holding();
   const lost = listen(desk, "lost");
-  connection.say({ type: "assignment.ended", conversation_id: "conv-0001", reason: "taken_over", by: "Murad", ref: null });
+  connection.say({
+    type: "assignment.ended",
+    conversation_id: "conv-0001",
+    reason: "taken_over",
+    by: "Murad",
+    ref: null,
+  });
   assert.deepEqual(lost, [{ id: "conv-0001", reason: "taken_over", by: "Murad" }]);
   assert.ok(!desk.holds("conv-0001"));
   connection.say({ type: "assignment.started", conversation: held("conv-0005"), ref: null });
-  assert.deepEqual(desk.alerts.open.map(({ key }) => key), ["assigned conv-0005"]);
+  assert.deepEqual(
+    desk.alerts.open.map(({ key }) => key),
+    ["assigned conv-0005"],
+  );
   desk.show("conv-0005");
   assert.deepEqual(desk.alerts.open, []);
 });

@@ -8,11 +8,26 @@ const { formatRoute, parseRoute } = await import("../../../../web/console/state/
 test("addresses there and back; an unknown one is the home page", () => {
   const home = { section: "conversations", conversationId: null, reference: null, details: false };
   const conversation = "#/conversation/conv-0001";
-  for (const hash of ["#/", "#/tickets", "#/tickets/DST-7K2M-9QXA", "#/desk", "#/team", conversation, `${conversation}/details`]) {
+  for (const hash of [
+    "#/",
+    "#/tickets",
+    "#/tickets/DST-7K2M-9QXA",
+    "#/desk",
+    "#/team",
+    conversation,
+    `${conversation}/details`,
+  ]) {
     assert.equal(formatRoute(parseRoute(hash)), hash);
   }
   const deeper = ["#/conversation/conv-0001/x", "#/conversation/conv-0001/details/x"];
-  for (const hash of ["", "#/conversation/<b>", "#/tickets/1", "#/tickets/<b>", "#/tickets/DST-7K2M-9QXA/x", ...deeper]) {
+  for (const hash of [
+    "",
+    "#/conversation/<b>",
+    "#/tickets/1",
+    "#/tickets/<b>",
+    "#/tickets/DST-7K2M-9QXA/x",
+    ...deeper,
+  ]) {
     assert.deepEqual(parseRoute(hash), home, hash);
   }
 });

@@ -6,10 +6,12 @@ const SURFACE = { light: ["#ffffff", "#f6f4ef"], dark: ["#1a1f1d", "#121614"] };
 
 test("whatever colour a site has, text in it and on it can be read", () => {
   for (let hue = 0; hue < 4096; hue += 7) {
-    const color = `#${[hue >> 8, (hue >> 4) & 15, hue & 15].map((part) => (part * 17).toString(16).padStart(2, "0")).join("")}`;
+    const parts = [hue >> 8, (hue >> 4) & 15, hue & 15].map((part) => part.toString(16).repeat(2));
+    const color = `#${parts.join("")}`;
     for (const scheme of ["light", "dark"]) {
       const tokens = brandTokens(color, scheme);
-      for (const ground of SURFACE[scheme]) assert.ok(contrast(tokens.accent, ground) >= 4.5, `${color} ${scheme} on ${ground}`);
+      for (const ground of SURFACE[scheme])
+        assert.ok(contrast(tokens.accent, ground) >= 4.5, `${color} ${scheme} on ${ground}`);
       assert.ok(contrast(tokens["on-accent"], tokens.accent) >= 4.5, `${color} ${scheme}: on accent`);
       assert.ok(contrast(tokens["on-accent-soft"], tokens["accent-soft"]) >= 4.5, `${color} ${scheme}: on soft`);
       assert.ok(contrast(tokens["on-accent"], tokens["accent-strong"]) >= 4.5, `${color} ${scheme}: pressed`);

@@ -1,82 +1,25 @@
-import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../../web/shared/storage.js";
-import { ManualClock, SocketFactory, listen, settle } from "../../support/fakes.js";
-
-const { Chat } = await import("../../../../web/widget/state/chat.js");
-
-class FakeSession extends EventTarget {
-  language = "az";
-  hellos = [];
-  forgotten = 0;
-  hello = async (after_seq, code) => {
-    this.hellos.push([after_seq, code]);
-    return { type: "session.hello", token: "t", after_seq };
-  };
-  renewed(frame) {
-    this.token = frame.token;
-  }
-  forgetToken() {
-    this.forgotten += 1;
-  }
-}
-
-const AT = "2026-03-01T10:00:00Z";
-
-const conversation = (more = {}) => ({
-  id: "c1",
-  status: "bot",
-  epoch: 0,
-  language: "az",
-  head_seq: 0,
-  operator_name: null,
-  queue: null,
-  visitor_seen_seq: 0,
-  operator_seen_seq: 0,
-  rating_open: false,
-  ...more,
-});
-
-const message = (seq, author, more = {}) => ({ seq, author, text: `m${seq}`, created_at: AT, ...more });
-const created = (...args) => ({ type: "message.created", conversation_id: "c1", message: message(...args) });
-
-async function open({ messages = [], state = {}, storage = new MemoryStorage() } = {}) {
-  const clock = new ManualClock();
-  const factory = new SocketFactory();
-  const session = new FakeSession();
-  const chat = new Chat({ session, socketUrl: "ws://desk/ws/visitor", storage, clock, socketFactory: factory.make });
-  const server = {
-    ready(ready = { messages, state }) {
-      factory.last.open();
-      const head = ready.state?.head_seq ?? ready.messages.at(-1)?.seq ?? 0;
-      factory.last.say({
-        type: "session.ready",
-        conversation: conversation({ head_seq: head, ...ready.state }),
-        messages: ready.messages,
-        limits: { message_max_characters: 2000 },
-      });
-    },
-    say: (frame) => factory.last.say(frame),
-    sent: (type) => factory.last.sent.filter((frame) => frame.type === type),
-  };
-  chat.start();
-  await settle();
-  server.ready();
-  return { chat, clock, factory, session, server, storage };
-}
+import { listen, settle } from "../../support/fakes.js";
+import { AT, conversation, created, message, open } from "../../support/widget-chat.js";
 
 test("a sent message is pending, then stored under its number, and never doubled", async () => {
   const { chat, server } = await open({ messages: [message(1, "bot")] });
   chat.send("salam");
-  assert.deepEqual(chat.pending.map(({ text, state }) => [text, state]), [["salam", "sending"]]);
+  assert.deepEqual(
+    chat.pending.map(({ text, state }) => [text, state]),
+    [["salam", "sending"]],
+  );
   const [{ client_message_id: id }] = server.sent("message.send");
   server.say({ type: "message.accepted", conversation_id: "c1", client_message_id: id, seq: 2, created_at: AT });
   assert.deepEqual(chat.pending, []);
   assert.equal(chat.timeline.at(2).text, "salam");
   server.say(created(2, "visitor", { text: "salam", client_message_id: id }));
   server.say(created(3, "bot"));
-  assert.deepEqual(chat.timeline.messages.map(({ seq }) => seq), [1, 2, 3]);
+  assert.deepEqual(
+    chat.timeline.messages.map(({ seq }) => seq),
+    [1, 2, 3],
+  );
 });
 
 test("a message accepted before an earlier one came stays visible meanwhile", async () => {
@@ -84,7 +27,10 @@ test("a message accepted before an earlier one came stays visible meanwhile", as
   chat.send("salam");
   const [{ client_message_id: id }] = server.sent("message.send");
   server.say({ type: "message.accepted", conversation_id: "c1", client_message_id: id, seq: 3, created_at: AT });
-  assert.deepEqual(chat.pending.map(({ text, state }) => [text, state]), [["salam", "stored"]]);
+  assert.deepEqual(
+    chat.pending.map(({ text, state }) => [text, state]),
+    [["salam", "stored"]],
+  );
   server.say(created(2, "bot"));
   assert.deepEqual(chat.pending, []);
   assert.equal(chat.timeline.lastSeq, 3);
@@ -98,7 +44,10 @@ test("after a break it says what it holds, takes what it missed, then sends what
   assert.deepEqual(session.hellos.at(-1), [1, 4000]);
   server.ready({ messages: [message(2, "bot"), message(3, "operator")] });
   assert.equal(chat.timeline.lastSeq, 3);
-  assert.deepEqual(server.sent("message.send").map(({ text }) => text), ["yolda"]);
+  assert.deepEqual(
+    server.sent("message.send").map(({ text }) => text),
+    ["yolda"],
+  );
 });
 
 test("a message stored before the break is not sent again when the log shows it", async () => {
@@ -124,7 +73,10 @@ test("who writes while the line is down does not wait out a long delay", async (
   await clock.pass(500);
   assert.equal(factory.sockets.length, length + 1);
   server.ready({ messages: [] });
-  assert.deepEqual(server.sent("message.send").map(({ text }) => text), ["tələsirəm"]);
+  assert.deepEqual(
+    server.sent("message.send").map(({ text }) => text),
+    ["tələsirəm"],
+  );
 });
 
 test("buttons can be pressed once, and only while the assistant has the conversation", async () => {
@@ -135,9 +87,18 @@ test("buttons can be pressed once, and only while the assistant has the conversa
   chat.press(1, buttons[0]);
   const presses = server.sent("button.press");
   assert.equal(presses.length, 1);
-  assert.deepEqual({ ...presses[0], client_message_id: 0 }, { type: "button.press", seq: 1, button_id: "b1", client_message_id: 0 });
+  assert.deepEqual(
+    { ...presses[0], client_message_id: 0 },
+    { type: "button.press", seq: 1, button_id: "b1", client_message_id: 0 },
+  );
   assert.equal(chat.saidAfter(1), "Şikayət yaz");
-  server.say({ type: "message.accepted", conversation_id: "c1", client_message_id: presses[0].client_message_id, seq: 2, created_at: AT });
+  server.say({
+    type: "message.accepted",
+    conversation_id: "c1",
+    client_message_id: presses[0].client_message_id,
+    seq: 2,
+    created_at: AT,
+  });
   server.say(created(3, "bot", { buttons }));
   assert.equal(chat.canPress(1), false);
   assert.equal(chat.canPress(3), true);
@@ -166,7 +127,8 @@ test("counts what is unread, and says how far was seen, not more often than need
 
 test("typing marks end with the message, with the owner, or by themselves", async () => {
   const { chat, clock, server } = await open({ state: { status: "assigned", epoch: 1 } });
-  const typing = (author, active = true) => server.say({ type: "typing.changed", conversation_id: "c1", author, name: "Leyla", active });
+  const typing = (author, active = true) =>
+    server.say({ type: "typing.changed", conversation_id: "c1", author, name: "Leyla", active });
   typing("operator");
   assert.deepEqual(chat.typing, [{ author: "operator", name: "Leyla" }]);
   server.say(created(1, "operator"));
@@ -219,7 +181,10 @@ test("another conversation begins empty, texts that wait go with it, presses do 
   assert.equal(cleared.length, 1);
   assert.equal(chat.timeline.lastSeq, 0);
   assert.equal(chat.conversation, null);
-  assert.deepEqual(chat.pending.map(({ text }) => text), ["qalan"]);
+  assert.deepEqual(
+    chat.pending.map(({ text }) => text),
+    ["qalan"],
+  );
 });
 
 test("any message of ours that cannot be stored just now is told once, and stays on its way", async () => {
@@ -228,6 +193,9 @@ test("any message of ours that cannot be stored just now is told once, and stays
   chat.send("salam");
   const [{ client_message_id: ref }] = server.sent("message.send");
   server.say({ type: "error.raised", code: "storage_unavailable", params: {}, ref, retryable: true });
-  assert.deepEqual(failures.map(({ code }) => code), ["storage_unavailable"]);
+  assert.deepEqual(
+    failures.map(({ code }) => code),
+    ["storage_unavailable"],
+  );
   assert.equal(chat.pending[0].state, "sending");
 });

@@ -1,70 +1,6 @@
-import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../../web/shared/storage.js";
-import { ManualClock, SocketFactory, settle } from "../../support/fakes.js";
-
-const { Chat } = await import("../../../../web/widget/state/chat.js");
-
-class FakeSession extends EventTarget {
-  language = "az";
-  hellos = [];
-  forgotten = 0;
-  hello = async (after_seq, code) => {
-    this.hellos.push([after_seq, code]);
-    return { type: "session.hello", token: "t", after_seq };
-  };
-  renewed(frame) {
-    this.token = frame.token;
-  }
-  forgetToken() {
-    this.forgotten += 1;
-  }
-}
-
-const AT = "2026-03-01T10:00:00Z";
-
-const conversation = (more = {}) => ({
-  id: "c1",
-  status: "bot",
-  epoch: 0,
-  language: "az",
-  head_seq: 0,
-  operator_name: null,
-  queue: null,
-  visitor_seen_seq: 0,
-  operator_seen_seq: 0,
-  rating_open: false,
-  ...more,
-});
-
-const message = (seq, author, more = {}) => ({ seq, author, text: `m${seq}`, created_at: AT, ...more });
-const created = (...args) => ({ type: "message.created", conversation_id: "c1", message: message(...args) });
-
-async function open({ messages = [], state = {}, storage = new MemoryStorage() } = {}) {
-  const clock = new ManualClock();
-  const factory = new SocketFactory();
-  const session = new FakeSession();
-  const chat = new Chat({ session, socketUrl: "ws://desk/ws/visitor", storage, clock, socketFactory: factory.make });
-  const server = {
-    ready(ready = { messages, state }) {
-      factory.last.open();
-      const head = ready.state?.head_seq ?? ready.messages.at(-1)?.seq ?? 0;
-      factory.last.say({
-        type: "session.ready",
-        conversation: conversation({ head_seq: head, ...ready.state }),
-        messages: ready.messages,
-        limits: { message_max_characters: 2000 },
-      });
-    },
-    say: (frame) => factory.last.say(frame),
-    sent: (type) => factory.last.sent.filter((frame) => frame.type === type),
-  };
-  chat.start();
-  await settle();
-  server.ready();
-  return { chat, clock, factory, session, server, storage };
-}
+import { created, message, open } from "../../support/widget-chat.js";
 
 test("a gap that stays makes it connect again, a passing one does not", async () => {
   const { clock, factory, server, session } = await open({ messages: [message(1, "bot")] });
@@ -97,7 +33,10 @@ test("a long conversation comes by the page, from its end, and shows when it is 
   assert.deepEqual(server.sent("history.load").at(-1), { type: "history.load", before_seq: 4 });
   assert.deepEqual(chat.timeline.messages, []);
   server.say({ type: "history.loaded", conversation_id: "c1", messages: page(1, 3), ref: null });
-  assert.deepEqual(chat.timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(
+    chat.timeline.messages.map(({ seq }) => seq),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  );
   assert.equal(server.sent("history.load").length, 2, "and nothing more is asked for");
   assert.equal(factory.sockets.length, 1, "without coming back for it");
 });
@@ -105,7 +44,12 @@ test("a long conversation comes by the page, from its end, and shows when it is 
 test("pages that take long do not make it come back, pages that never come do", async () => {
   const { server, clock, factory } = await open({ messages: [message(5, "bot"), message(6, "bot")] });
   await clock.pass(1_400);
-  server.say({ type: "history.loaded", conversation_id: "c1", messages: [message(3, "bot"), message(4, "bot")], ref: null });
+  server.say({
+    type: "history.loaded",
+    conversation_id: "c1",
+    messages: [message(3, "bot"), message(4, "bot")],
+    ref: null,
+  });
   await clock.pass(1_400);
   assert.equal(factory.sockets.length, 1);
   await clock.pass(1_000);

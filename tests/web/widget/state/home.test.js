@@ -8,10 +8,20 @@ const { transcriptOf } = await import("../../../../web/widget/state/transcript.j
 const { HelpCentre } = await import("../../../../web/widget/state/help-centre.js");
 const { Words } = await import("../../../../web/shared/locale.js");
 
-const ticket = (state, reference) => ({ author: "system", code: `ticket_${state}`, params: { reference, hours: 24, resolution: "paid" }, created_at: "2026-03-01T10:00:00Z" });
+const ticket = (state, reference) => ({
+  author: "system",
+  code: `ticket_${state}`,
+  params: { reference, hours: 24, resolution: "paid" },
+  created_at: "2026-03-01T10:00:00Z",
+});
 
 test("tickets stand as the last line about each tells, the newest first", () => {
-  const messages = [ticket("registered", "DST-1"), { author: "bot", text: "x" }, ticket("registered", "DST-2"), ticket("solved", "DST-1")];
+  const messages = [
+    ticket("registered", "DST-1"),
+    { author: "bot", text: "x" },
+    ticket("registered", "DST-2"),
+    ticket("solved", "DST-1"),
+  ];
   assert.deepEqual(ticketsOf(messages), [
     { reference: "DST-1", state: "solved", isOpen: false },
     { reference: "DST-2", state: "registered", isOpen: true },
@@ -20,7 +30,10 @@ test("tickets stand as the last line about each tells, the newest first", () => 
 
 test("a transcript says who wrote what, in the player's language, files by their names", () => {
   for (const language of ["az", "tr", "ru", "en"]) {
-    const words = new Words(language, JSON.parse(readFileSync(new URL(`../../../../web/shared/locales/${language}.json`, import.meta.url))));
+    const words = new Words(
+      language,
+      JSON.parse(readFileSync(new URL(`../../../../web/shared/locales/${language}.json`, import.meta.url))),
+    );
     const at = "2026-03-01T10:00:00Z";
     const text = transcriptOf(
       [

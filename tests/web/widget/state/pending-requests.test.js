@@ -1,69 +1,7 @@
-import "../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../../web/shared/storage.js";
-import { ManualClock, SocketFactory, listen, settle } from "../../support/fakes.js";
-
-const { Chat } = await import("../../../../web/widget/state/chat.js");
-
-class FakeSession extends EventTarget {
-  language = "az";
-  hellos = [];
-  forgotten = 0;
-  hello = async (after_seq, code) => {
-    this.hellos.push([after_seq, code]);
-    return { type: "session.hello", token: "t", after_seq };
-  };
-  renewed(frame) {
-    this.token = frame.token;
-  }
-  forgetToken() {
-    this.forgotten += 1;
-  }
-}
-
-const AT = "2026-03-01T10:00:00Z";
-
-const conversation = (more = {}) => ({
-  id: "c1",
-  status: "bot",
-  epoch: 0,
-  language: "az",
-  head_seq: 0,
-  operator_name: null,
-  queue: null,
-  visitor_seen_seq: 0,
-  operator_seen_seq: 0,
-  rating_open: false,
-  ...more,
-});
-
-const message = (seq, author, more = {}) => ({ seq, author, text: `m${seq}`, created_at: AT, ...more });
-
-async function open({ messages = [], state = {}, storage = new MemoryStorage() } = {}) {
-  const clock = new ManualClock();
-  const factory = new SocketFactory();
-  const session = new FakeSession();
-  const chat = new Chat({ session, socketUrl: "ws://desk/ws/visitor", storage, clock, socketFactory: factory.make });
-  const server = {
-    ready(ready = { messages, state }) {
-      factory.last.open();
-      const head = ready.state?.head_seq ?? ready.messages.at(-1)?.seq ?? 0;
-      factory.last.say({
-        type: "session.ready",
-        conversation: conversation({ head_seq: head, ...ready.state }),
-        messages: ready.messages,
-        limits: { message_max_characters: 2000 },
-      });
-    },
-    say: (frame) => factory.last.say(frame),
-    sent: (type) => factory.last.sent.filter((frame) => frame.type === type),
-  };
-  chat.start();
-  await settle();
-  server.ready();
-  return { chat, clock, factory, session, server, storage };
-}
+import { listen } from "../../support/fakes.js";
+import { AT, conversation, message, open } from "../../support/widget-chat.js";
 
 test("requests made offline are sent when the line is back, the last of a kind only", async () => {
   const { chat, clock, factory, server } = await open();
@@ -87,7 +25,10 @@ test("a wish said into a line that was dead is said again; one that was heard is
   assert.equal(server.sent("handoff.request").length, 1);
   assert.deepEqual(server.sent("language.set"), [], "the conversation has it already");
   chat.requests.acceptLanguages(["tr"]);
-  server.say({ type: "conversation.updated", conversation: conversation({ status: "queued", epoch: 1, language: "ru" }) });
+  server.say({
+    type: "conversation.updated",
+    conversation: conversation({ status: "queued", epoch: 1, language: "ru" }),
+  });
   factory.last.drop();
   await clock.pass(2000);
   server.ready({ messages: [], state: { language: "ru", status: "queued", epoch: 1 } });
@@ -102,7 +43,9 @@ test("a thumb shows at once and is sent", async () => {
 });
 
 test("a ticket left is kept like a message until the server has registered it", async () => {
-  const { chat, server, factory, storage } = await open({ state: { desk: { open: false, operators_online: 0, opens_at: null } } });
+  const { chat, server, factory, storage } = await open({
+    state: { desk: { open: false, operators_online: 0, opens_at: null } },
+  });
   assert.equal(chat.isStaffed, false);
   const tickets = listen(chat, "ticket");
   factory.last.drop();
@@ -127,6 +70,12 @@ test("languages, surveys and files go out as frames", async () => {
   assert.deepEqual(server.sent("survey.answer")[0].score, 9);
   const [message] = server.sent("message.send");
   assert.deepEqual([message.text, message.attachments], ["", ["file-key-1"]]);
-  server.say({ type: "message.accepted", conversation_id: "c1", client_message_id: message.client_message_id, seq: 1, created_at: AT });
+  server.say({
+    type: "message.accepted",
+    conversation_id: "c1",
+    client_message_id: message.client_message_id,
+    seq: 1,
+    created_at: AT,
+  });
   assert.equal(chat.timeline.at(1), undefined, "the log's own copy brings the file");
 });

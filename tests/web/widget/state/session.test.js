@@ -155,7 +155,11 @@ test("asks the page for a new identity when the old one has run out, and keeps t
   assert.equal(desk.calls[1].resume_token, "resume-1");
   desk.now += 2_000_000;
   await session.hello(7, 4003);
-  assert.equal(desk.calls[2].identity, desk.calls[1].identity, "the page has no other: the server says what that means");
+  assert.equal(
+    desk.calls[2].identity,
+    desk.calls[1].identity,
+    "the page has no other: the server says what that means",
+  );
 });
 
 test("signing out ends the session at the server and leaves nothing of the player in the browser", async () => {
@@ -166,7 +170,14 @@ test("signing out ends the session at the server and leaves nothing of the playe
     calls.push([address, JSON.parse(options.body)]);
     return address.endsWith("sign-out") ? { ok: true, status: 204 } : desk.fetch(address, options);
   };
-  const session = new VisitorSession({ storage, language: "az", pageUrl: "", identity: "signed", fetch, now: () => desk.now });
+  const session = new VisitorSession({
+    storage,
+    language: "az",
+    pageUrl: "",
+    identity: "signed",
+    fetch,
+    now: () => desk.now,
+  });
   await session.hello(0, 0);
   storage.setItem("destek.draft", "my card");
   storage.setItem("destek.outbox", "[]");

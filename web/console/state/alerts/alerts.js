@@ -1,6 +1,13 @@
 /**
- * What wants the operator's attention until it is acknowledged: rings at once, and again and again. Knows neither DOM nor
- * sound.
+ * What wants the operator's attention until it is acknowledged: rings at once, and again and again. Knows neither DOM
+ * nor sound.
+ */
+
+import { Emitter } from "/web/shared/emitter.js";
+
+/**
+ * @import { Known } from "../labels.js"
+ * @import { Clock } from "/web/shared/clock.js"
  */
 
 /**
@@ -9,22 +16,25 @@
  * @property {string} kind as in `console.notify.<kind>`
  * @property {string | null} [conversationId]
  * @property {string | null} [reference] of a ticket
- * @property {object} [summary] `ConversationSummary`, where one is known
+ * @property {Known} [summary] where one is known
  * @property {string} [text] words of the player or of a colleague
- * @property {Record<string, any>} [params]
+ * @property {Record<string, unknown>} [params]
  */
 
 const OFFER_AGAIN_MS = 4_000; // an offer is open for some 25 s
 const AGAIN_MS = 15_000;
 
-/** Events: "ring", detail `{alerts, isNew}`: make it heard; "change": `open` changed. */
-export class Alerts extends EventTarget {
+/**
+ * Events: "ring", detail `{alerts, isNew}`: make it heard; "change": `open` changed.
+ * @extends {Emitter<{ring: {alerts: Alert[], isNew: boolean}, change: null}>}
+ */
+export class Alerts extends Emitter {
   #clock;
   /** @type {Map<string, Alert>} */
   #open = new Map();
   #timer = null;
 
-  /** @param {{clock: import("/web/shared/clock.js").Clock}} options */
+  /** @param {{clock: Clock}} options */
   constructor({ clock }) {
     super();
     this.#clock = clock;
@@ -35,6 +45,7 @@ export class Alerts extends EventTarget {
     return [...this.#open.values()].reverse();
   }
 
+  /** @param {string} key */
   has(key) {
     return this.#open.has(key);
   }
@@ -63,8 +74,9 @@ export class Alerts extends EventTarget {
     this.settle(() => true);
   }
 
+  /** @param {Alert[]} alerts @param {boolean} isNew */
   #ring(alerts, isNew) {
-    this.dispatchEvent(new CustomEvent("ring", { detail: { alerts, isNew } }));
+    this.emit("ring", { alerts, isNew });
   }
 
   #changed() {
@@ -78,6 +90,6 @@ export class Alerts extends EventTarget {
         this.#changed();
       }, wait);
     }
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 }

@@ -1,5 +1,8 @@
 /** Texts that operators use again and again: found by their shortcut, filled with what is known. Knows no DOM. */
 
+import { Emitter } from "/web/shared/emitter.js";
+import { isFailure } from "/web/shared/failure.js";
+
 /**
  * @typedef {{id: string, shortcut: string, language: string, text: string}} SavedReply
  * @typedef {{player?: string, operator?: string, site?: string, ticket?: string}} Values
@@ -8,6 +11,7 @@
 const VARIABLE = /\{(player|operator|site|ticket)\}/g;
 const MOST_SHOWN = 8;
 
+/** @param {string} text */
 const plain = (text) => text.toLocaleLowerCase().trim();
 
 /**
@@ -18,6 +22,7 @@ const plain = (text) => text.toLocaleLowerCase().trim();
  */
 export function matchingReplies(replies, { query, language }) {
   const wanted = plain(query);
+  /** @param {SavedReply} reply */
   const rank = ({ shortcut, text }) => {
     if (plain(shortcut).startsWith(wanted)) return 0;
     if (plain(shortcut).includes(wanted)) return 1;
@@ -37,10 +42,14 @@ export function matchingReplies(replies, { query, language }) {
  */
 export function fillReply(text, values) {
   const addressed = values.player ? text : text.replace(/[ \t]*,?[ \t]*\{player\}/g, "");
-  return addressed.replace(VARIABLE, (whole, name) => values[name] || whole);
+  return addressed.replace(VARIABLE, (whole, name) => values[/** @type {keyof Values} */ (name)] || whole);
 }
 
-/** The first gap that is left. @returns {{from: number, to: number} | null} */
+/**
+ * The first gap that is left.
+ * @param {string} text
+ * @returns {{from: number, to: number} | null}
+ */
 export function firstGap(text) {
   const match = new RegExp(VARIABLE.source).exec(text);
   return match ? { from: match.index, to: match.index + match[0].length } : null;
@@ -59,8 +68,11 @@ export function calledAt(text, caret, sign) {
   return /[\n/@]/.test(query) || query.length > 40 || (sign === "/" && /\s/.test(query)) ? null : { from, query };
 }
 
-/** The saved replies of the desk, fetched when they are first wanted. Event "change". */
-export class ReplyBook extends EventTarget {
+/**
+ * The saved replies of the desk, fetched when they are first wanted. Event "change".
+ * @extends {Emitter<{change: null}>}
+ */
+export class ReplyBook extends Emitter {
   #load;
   /** @type {SavedReply[]} */
   replies = [];
@@ -79,8 +91,8 @@ export class ReplyBook extends EventTarget {
       this.replies = saved_replies;
       this.siteName = site_name;
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
     }
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 }

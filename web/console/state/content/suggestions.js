@@ -1,33 +1,50 @@
 /** Answers from the help articles for the player's last words: only shown, an operator inserts and sends them. */
 
+import { Emitter } from "/web/shared/emitter.js";
+import { isFailure } from "/web/shared/failure.js";
 import { parseMarkdown } from "/web/shared/markdown.js";
+
+/**
+ * @import { Clock } from "/web/shared/clock.js"
+ * @import { Block, Inline } from "/web/shared/markdown.js"
+ */
 
 /** @typedef {{topic: string, title: string, body: string, score: number | null}} Suggestion */
 
 const PATIENCE_MS = 600; // players write in bursts; one question for each burst
 
-/** An article's text as people write it in a chat: without Markdown, links with their address. @param {string} markdown */
+/**
+ * An article's text as people write it in a chat: without Markdown, links with their address.
+ * @param {string} markdown
+ */
 export function asChatText(markdown) {
   return parseMarkdown(markdown).map(blockText).join("\n\n");
 }
 
+/** @param {Block} block */
 function blockText(block) {
   if (block.kind === "paragraph") return block.lines.map(lineText).join("\n");
+  /** @param {number} index */
   const mark = (index) => (block.ordered ? `${block.start + index}.` : "–");
   return block.items.map((item, index) => `${mark(index)} ${lineText(item)}`).join("\n");
 }
 
+/** @param {Inline[]} parts @returns {string} */
 function lineText(parts) {
   return parts.map(partText).join("");
 }
 
-function partText({ kind, text, href, children }) {
-  const words = children ? lineText(children) : text;
-  return kind === "link" && words !== href ? `${words} (${href})` : words;
+/** @param {Inline} part @returns {string} */
+function partText(part) {
+  const words = "text" in part ? part.text : lineText(part.children);
+  return part.kind === "link" && words !== part.href ? `${words} (${part.href})` : words;
 }
 
-/** Event "change", detail = the conversation's id. */
-export class Suggestions extends EventTarget {
+/**
+ * Event "change", detail = the conversation's id.
+ * @extends {Emitter<{change: string}>}
+ */
+export class Suggestions extends Emitter {
   #ask;
   #clock;
   /** @type {Map<string, {seq: number, list: Suggestion[]}>} */
@@ -37,7 +54,7 @@ export class Suggestions extends EventTarget {
   /**
    * @param {object} options
    * @param {(id: string) => Promise<{suggestions: Suggestion[]}>} options.ask
-   * @param {import("/web/shared/clock.js").Clock} options.clock
+   * @param {Clock} options.clock
    */
   constructor({ ask, clock }) {
     super();
@@ -45,12 +62,16 @@ export class Suggestions extends EventTarget {
     this.#clock = clock;
   }
 
-  /** @returns {Suggestion[]} the best first; empty until they are here */
+  /** @param {string} id @returns {Suggestion[]} the best first; empty until they are here */
   of(id) {
     return this.#known.get(id)?.list ?? [];
   }
 
-  /** The player's last words have this number: see what the articles say to them. */
+  /**
+   * The player's last words have this number: see what the articles say to them.
+   * @param {string} id
+   * @param {number} seq
+   */
   want(id, seq) {
     const known = this.#known.get(id);
     if (known && known.seq >= seq) return;
@@ -60,7 +81,7 @@ export class Suggestions extends EventTarget {
     this.#timer = this.#clock.setTimeout(() => this.#fetch(id, seq), PATIENCE_MS);
   }
 
-  /** They have been used, or are not wanted. */
+  /** They have been used, or are not wanted. @param {string} id */
   drop(id) {
     const known = this.#known.get(id);
     if (!known?.list.length) return;
@@ -68,13 +89,14 @@ export class Suggestions extends EventTarget {
     this.#changed(id);
   }
 
+  /** @param {string} id @param {number} seq */
   async #fetch(id, seq) {
     this.#timer = null;
     let suggestions;
     try {
       ({ suggestions } = await this.#ask(id));
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       this.#known.delete(id); // a proposal is no promise: the next words ask again
       return;
     }
@@ -84,7 +106,8 @@ export class Suggestions extends EventTarget {
     this.#changed(id);
   }
 
+  /** @param {string} id */
   #changed(id) {
-    this.dispatchEvent(new CustomEvent("change", { detail: id }));
+    this.emit("change", id);
   }
 }

@@ -1,5 +1,7 @@
 /** The bytes of files as addresses that a page can show: each fetched once, all let go at the end. Knows no DOM. */
 
+/** @import { ApiError } from "../api.js" */
+
 export class Files {
   #fetch;
   /** @type {Map<string, Promise<string>>} */
@@ -13,19 +15,23 @@ export class Files {
   /**
    * @param {string} id of a `FileView`
    * @returns {Promise<string>} a `blob:` address
-   * @throws {import("../api.js").ApiError}
+   * @throws {ApiError}
    */
   address(id) {
-    if (!this.#addresses.has(id)) {
-      const address = this.#fetch(id).then((blob) => URL.createObjectURL(blob));
-      address.catch(() => this.#addresses.delete(id)); // to be tried again
-      this.#addresses.set(id, address);
-    }
-    return this.#addresses.get(id);
+    const known = this.#addresses.get(id);
+    if (known) return known;
+    const address = this.#fetch(id).then((blob) => URL.createObjectURL(blob));
+    address.catch(() => this.#addresses.delete(id)); // to be tried again
+    this.#addresses.set(id, address);
+    return address;
   }
 
   release() {
-    for (const address of this.#addresses.values()) address.then((url) => URL.revokeObjectURL(url), () => {});
+    for (const address of this.#addresses.values())
+      address.then(
+        (url) => URL.revokeObjectURL(url),
+        () => {},
+      );
     this.#addresses.clear();
   }
 }

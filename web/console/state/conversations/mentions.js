@@ -2,7 +2,12 @@
 
 /** @typedef {{id: string, name: string}} Colleague */
 
-/** @param {readonly Colleague[]} colleagues @returns {Colleague[]} whose name holds what was typed */
+/**
+ * @template {Colleague} Person
+ * @param {readonly Person[]} colleagues
+ * @param {string} query
+ * @returns {Person[]} whose name holds what was typed
+ */
 export function matchingColleagues(colleagues, query) {
   const wanted = query.toLocaleLowerCase();
   return colleagues.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
@@ -10,7 +15,11 @@ export function matchingColleagues(colleagues, query) {
 
 /** @param {string} text @param {readonly Colleague[]} colleagues @returns {string[]} the ids of those named */
 export function mentionedIn(text, colleagues) {
-  const named = new Set(cutAtNames(text, colleagues).filter(({ isName }) => isName).map((part) => part.text));
+  const named = new Set(
+    cutAtNames(text, colleagues)
+      .filter(({ isName }) => isName)
+      .map((part) => part.text),
+  );
   return colleagues.filter(({ name }) => named.has(`@${name}`)).map(({ id }) => id);
 }
 

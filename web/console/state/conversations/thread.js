@@ -1,37 +1,55 @@
 /**
- * One conversation as the console knows it: summary, card, messages, notes, what is unsent, who is typing. Knows no DOM.
+ * One conversation as the console knows it: summary, card, messages, notes, what is unsent, who is typing. Knows no
+ * DOM.
  */
 
+import { Emitter } from "/web/shared/emitter.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
 
+/**
+ * @import { Clock } from "/web/shared/clock.js"
+ * @import { ConversationOpened, ConversationSummary, FileView, FromOperator } from "/web/shared/frames.d.ts"
+ * @import { HandoffCard, MessageAccepted, MessageView, NoteView, TypingChanged } from "/web/shared/frames.d.ts"
+ * @import { KeyValueStore } from "/web/shared/storage.js"
+ * @import { Message } from "/web/shared/timeline.js"
+ */
+
 const TYPING_ENDS_MS = 12_000; // without a new mark; the writer's page may have gone
 
-/** Event "change" after each change that a view may show. */
-export class Thread extends EventTarget {
+/**
+ * Event "change" after each change that a view may show.
+ * @extends {Emitter<{change: null}>}
+ */
+export class Thread extends Emitter {
   #clock;
   #hurry;
+  /** @type {ConversationSummary | null} */
   #summary = null;
+  /** @type {HandoffCard | null} */
   #card = null;
   #loaded = false;
+  /** @type {string | null} */
   #failure = null;
+  /** @type {{author: string, name: string | null} | null} */
   #typing = null;
+  /** @type {unknown} */
   #typingTimer = null;
   #seenSeq = 0;
-  /** @type {Map<string, object>} `NoteView`s by id */
+  /** @type {Map<string, NoteView>} by id */
   #notes = new Map();
-  /** @type {Map<string, object[]>} `FileView`s of unsent replies */
+  /** @type {Map<string, FileView[]>} of unsent replies */
   #files = new Map();
 
   /**
    * @param {object} options
    * @param {string} options.id
-   * @param {object} [options.summary] `ConversationSummary`, where one is known
+   * @param {ConversationSummary} [options.summary] where one is known
    * @param {string} options.storageKey prefix for unsent replies
-   * @param {Storage} options.storage
-   * @param {(frame: object) => boolean} options.send
+   * @param {KeyValueStore} options.storage
+   * @param {(frame: FromOperator) => boolean} options.send
    * @param {() => void} options.hurry somebody waits for the connection
-   * @param {import("/web/shared/clock.js").Clock} options.clock
+   * @param {Clock} options.clock
    */
   constructor({ id, summary, storageKey, storage, send, hurry, clock }) {
     super();
@@ -41,10 +59,10 @@ export class Thread extends EventTarget {
     this.#clock = clock;
     this.timeline = new Timeline();
     this.outbox = new Outbox({ key: `${storageKey}.${id}`, storage, send, clock });
-    this.outbox.addEventListener("change", () => this.#changed());
+    this.outbox.on("change", () => this.#changed());
     const key = `${storageKey}.note.${id}`;
     this.noteBox = new Outbox({ key, storage, send, clock, idName: "client_note_id" });
-    this.noteBox.addEventListener("change", () => this.#changed());
+    this.noteBox.on("change", () => this.#changed());
   }
 
   /** `ConversationSummary`; null until one has come. */
@@ -77,7 +95,7 @@ export class Thread extends EventTarget {
     return this.timeline.pending(this.outbox.entries);
   }
 
-  /** @returns {object[]} `NoteView`s in their places between the messages */
+  /** @returns {NoteView[]} in their places between the messages */
   get notes() {
     return [...this.#notes.values()].sort(
       (a, b) => a.after_seq - b.after_seq || a.created_at.localeCompare(b.created_at),
@@ -89,14 +107,18 @@ export class Thread extends EventTarget {
     return this.noteBox.entries.filter(({ id }) => !this.#notes.has(id));
   }
 
-  /** The files of an unsent reply, as far as they are known. @returns {object[]} `FileView`s */
+  /**
+   * The files of an unsent reply, as far as they are known.
+   * @param {string} entryId
+   * @returns {FileView[]}
+   */
   filesOf(entryId) {
     return this.#files.get(entryId) ?? [];
   }
 
   /** The number of the player's last words; 0 for none. */
   get lastQuestionSeq() {
-    return this.timeline.messages.findLast(({ author }) => author === "visitor")?.seq ?? 0;
+    return this.timeline.lastSeqOf("visitor");
   }
 
   /** The player's messages that no operator has seen. Before the messages are here, the server's numbers decide. */
@@ -106,7 +128,7 @@ export class Thread extends EventTarget {
     if (!this.#loaded) return Math.max(0, this.#summary.head_seq - seen);
     let count = 0;
     for (let seq = this.timeline.lastSeq; seq > seen; seq -= 1) {
-      if (this.timeline.at(seq).author === "visitor") count += 1;
+      if (this.timeline.at(seq)?.author === "visitor") count += 1;
     }
     return count;
   }
@@ -124,7 +146,10 @@ export class Thread extends EventTarget {
     return seq;
   }
 
-  /** A summary from any frame. An older one (by epoch, then by head) is not taken. */
+  /**
+   * A summary from any frame. An older one (by epoch, then by head) is not taken.
+   * @param {ConversationSummary} summary
+   */
   summarise(summary) {
     const old = this.#summary;
     if (old && (summary.epoch < old.epoch || (summary.epoch === old.epoch && summary.head_seq < old.head_seq))) return;
@@ -133,7 +158,7 @@ export class Thread extends EventTarget {
     this.#changed();
   }
 
-  /** `conversation.opened`. */
+  /** `conversation.opened`. @param {ConversationOpened} given */
   open({ conversation, card, messages, notes = [] }) {
     this.#card = card;
     this.#failure = null;
@@ -147,7 +172,7 @@ export class Thread extends EventTarget {
     this.#changed();
   }
 
-  /** The conversation could not be opened. */
+  /** The conversation could not be opened. @param {string} code */
   fail(code) {
     this.#failure = code;
     this.#changed();
@@ -155,7 +180,8 @@ export class Thread extends EventTarget {
 
   /**
    * `message.created`.
-   * @returns {object[]} the messages that are new here, in order
+   * @param {MessageView} message
+   * @returns {Message[]} those that are new here, in order
    */
   create(message) {
     this.timeline.amend(message.seq, message);
@@ -171,20 +197,31 @@ export class Thread extends EventTarget {
     return added;
   }
 
-  /** `message.accepted`: the reply stands where the server put it, also before its `message.created` comes. */
+  /**
+   * `message.accepted`: the reply stands where the server put it, also before its `message.created` comes.
+   * @param {MessageAccepted} given
+   * @param {string} authorName
+   */
   accept({ client_message_id, seq, created_at }, authorName) {
     const entry = this.outbox.accept(client_message_id);
     if (!entry) return;
     const { text } = entry;
     const attachments = this.filesOf(client_message_id);
     this.timeline.apply({
-      seq, created_at, text, client_message_id, attachments, author: "operator", author_name: authorName, buttons: [],
+      seq,
+      created_at,
+      text,
+      client_message_id,
+      attachments,
+      author: "operator",
+      author_name: authorName,
+      buttons: [],
       outcome: null,
     });
     this.#changed();
   }
 
-  /** `typing.changed`. */
+  /** `typing.changed`. @param {TypingChanged} given */
   type({ author, name, active }) {
     this.#stopTyping();
     if (active) {
@@ -197,14 +234,14 @@ export class Thread extends EventTarget {
     this.#changed();
   }
 
-  /** `note.added`, or one of those that came with the conversation. */
+  /** `note.added`, or one of those that came with the conversation. @param {NoteView} note */
   note(note) {
     this.#notes.set(note.id, note);
     this.noteBox.accept(note.id);
     this.#changed();
   }
 
-  /** Keep a reply and send it. @param {string} text @param {object[]} [files] `FileView`s */
+  /** Keep a reply and send it. @param {string} text @param {FileView[]} [files] */
   write(text, files = []) {
     const attachments = files.map(({ id }) => id);
     const entry = this.outbox.add({ type: "message.send", conversation_id: this.id, text, attachments });
@@ -214,7 +251,10 @@ export class Thread extends EventTarget {
     return entry;
   }
 
-  /** Keep a note for colleagues and send it. @param {{mentions?: string[], whisper?: boolean}} [more] */
+  /**
+   * Keep a note for colleagues and send it. @param {string} text @param {{mentions?: string[], whisper?: boolean}}
+   * [more]
+   */
   writeNote(text, { mentions = [], whisper = false } = {}) {
     const entry = this.noteBox.add({ type: "note.add", conversation_id: this.id, text, mentions, whisper });
     this.#hurry();
@@ -249,6 +289,6 @@ export class Thread extends EventTarget {
   }
 
   #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 }

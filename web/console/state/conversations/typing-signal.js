@@ -1,15 +1,19 @@
 /** When to tell the other side that the operator is typing: at the first stroke, while it goes on, at its end. */
 
+/** @import { Clock } from "/web/shared/clock.js" */
+
 const REPEAT_AFTER_MS = 4_000;
 const IDLE_AFTER_MS = 6_000;
 
 export class TypingSignal {
   #send;
   #clock;
+  /** @type {number | null} */
   #saidAt = null;
+  /** @type {unknown} */
   #timer = null;
 
-  /** @param {{send: (active: boolean) => void, clock: import("/web/shared/clock.js").Clock}} options */
+  /** @param {{send: (active: boolean) => void, clock: Clock}} options */
   constructor({ send, clock }) {
     this.#send = send;
     this.#clock = clock;

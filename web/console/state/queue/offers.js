@@ -1,8 +1,10 @@
 /** Conversations held out to this operator. The server ends each of them; the clock here only shows what is left. */
 
+/** @import { ConversationSummary } from "/web/shared/frames.d.ts" */
+
 /**
  * `offer.made` of the protocol.
- * @typedef {{offer_id: string, conversation: object, expires_at: string}} Offer
+ * @typedef {{offer_id: string, conversation: ConversationSummary, expires_at: string}} Offer
  */
 
 export class Offers {
@@ -24,7 +26,7 @@ export class Offers {
     this.#offers.set(offer_id, { offer_id, conversation, expires_at });
   }
 
-  /** @returns {Offer | undefined} the offer that is over */
+  /** @param {string} offerId @returns {Offer | undefined} the offer that is over */
   end(offerId) {
     const offer = this.#offers.get(offerId);
     this.#offers.delete(offerId);

@@ -1,5 +1,9 @@
 /** What an operator sets for this browser: sound, notifications, theme, keys, language before the sign-in. */
 
+import { Emitter } from "/web/shared/emitter.js";
+
+/** @import { KeyValueStore } from "/web/shared/storage.js" */
+
 /**
  * @typedef {object} Values
  * @property {boolean} sound
@@ -8,21 +12,31 @@
  * @property {boolean} keys whether single keys do something
  * @property {boolean} details whether the card stands beside the messages
  * @property {string | null} language chosen before the sign-in
+ * @property {"list" | "board"} tickets how they are shown
  */
 
 /** @type {Values} */
 const DEFAULTS = Object.freeze({
-  sound: true, notifications: false, theme: "auto", keys: true, details: true, language: null,
+  sound: true,
+  notifications: false,
+  theme: "auto",
+  keys: true,
+  details: true,
+  language: null,
+  tickets: "list",
 });
 
-/** Event "change". */
-export class Preferences extends EventTarget {
+/**
+ * Event "change".
+ * @extends {Emitter<{change: null}>}
+ */
+export class Preferences extends Emitter {
   #storage;
   #key;
   /** @type {Values} */
   #values;
 
-  /** @param {{storage: Storage, key: string}} options */
+  /** @param {{storage: KeyValueStore, key: string}} options */
   constructor({ storage, key }) {
     super();
     this.#storage = storage;
@@ -44,7 +58,7 @@ export class Preferences extends EventTarget {
     } catch {
       // A full storage: the choice lasts until the page is closed.
     }
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
   }
 
   #stored() {

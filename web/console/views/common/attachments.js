@@ -1,13 +1,20 @@
 /** Files of a message: pictures are shown, everything else is a name to download. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText, fileSize } from "../../state/labels.js";
 import { showPicture } from "./dialogs.js";
 
 /**
- * @param {import("../../context.js").ConsoleContext} context
- * @param {object[]} files `FileView`s
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { FileView } from "/web/shared/frames.d.ts"
+ */
+
+/**
+ * @param {ConsoleContext} context
+ * @param {FileView[]} files
  * @returns {HTMLElement | null} null for none
  */
 export function attachmentList(context, files) {
@@ -18,7 +25,11 @@ export function attachmentList(context, files) {
   return element("ul", { class: "files", "aria-label": context.words.text("console.file.label") }, ...items);
 }
 
-/** A picture in small; pressing it shows it in full. What cannot be fetched is a name to try again. */
+/**
+ * A picture in small; pressing it shows it in full. What cannot be fetched is a name to try again.
+ * @param {ConsoleContext} context
+ * @param {FileView} file
+ */
 function picture(context, file) {
   const { words, files } = context;
   const label = words.text("console.file.open", { name: file.name });
@@ -34,7 +45,12 @@ function picture(context, file) {
   return button;
 }
 
-/** A file's name as the button that saves it; `failure` is why it could not be shown. */
+/**
+ * A file's name as the button that saves it; `failure` is why it could not be shown.
+ * @param {ConsoleContext} context
+ * @param {FileView} file
+ * @param {Failure | null} [failure]
+ */
 export function fileButton(context, file, failure = null) {
   const { words, files } = context;
   const about = failure ? errorText(words, failure) : fileSize(words, file.size_bytes);
@@ -53,7 +69,7 @@ export function fileButton(context, file, failure = null) {
     try {
       element("a", { href: await files.address(file.id), download: file.name }).click();
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       note.textContent = errorText(words, error);
     }
   }

@@ -3,14 +3,15 @@
 import { element } from "/web/shared/dom.js";
 import { KEYS } from "../../state/settings/shortcuts.js";
 
+/** @import { Words } from "/web/shared/locale.js" */
+
+/** @typedef {{title: string, text?: string, confirm: string, cancel: string}} Question */
+/** @typedef {[value: string, words: string, more?: Node | string]} Option */
+/** @typedef {{legend: string, options: Option[], chosen?: string, name?: string}} Choice */
+
 /**
  * Ask before something is done. Enter says yes, Esc says no, figures choose.
- * @param {object} question
- * @param {string} question.title
- * @param {string} question.text
- * @param {string} question.confirm
- * @param {string} question.cancel
- * @param {{legend: string, options: [value: string, words: string][], chosen?: string}} [question.choice]
+ * @param {Question & {choice?: Choice}} question
  * @returns {Promise<string | null>} the value chosen ("yes" without a choice), null for no
  */
 export async function ask({ choice, ...question }) {
@@ -34,7 +35,9 @@ export async function ask({ choice, ...question }) {
 export function askForm({ title, text, confirm, cancel, fields, submit }) {
   const yes = element("button", { type: "submit", class: "button button-primary", value: "yes" }, confirm);
   const failure = element("p", { class: "dialog-failure", role: "alert", hidden: true });
-  const no = element("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, cancel);
+  /** @returns {void} */
+  const close = () => dialog.close();
+  const no = element("button", { type: "button", class: "button", on: { click: close } }, cancel);
   const form = element(
     "form",
     { method: "dialog", class: "dialog-form" },
@@ -48,9 +51,10 @@ export function askForm({ title, text, confirm, cancel, fields, submit }) {
   const dialog = element("dialog", { class: "dialog", ...described }, form);
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(yes);
-    else if (!event.target.matches("textarea, select, input:not([type=radio])")) chooseByFigure(event, form);
+    else if (event.target instanceof Element && !event.target.matches("textarea, select, input:not([type=radio])"))
+      chooseByFigure(event, form);
   });
-  const values = () => Object.fromEntries(new FormData(form));
+  const values = () => /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
   form.addEventListener("submit", async (event) => {
     if (!submit) return;
     event.preventDefault();
@@ -63,17 +67,14 @@ export function askForm({ title, text, confirm, cancel, fields, submit }) {
   });
   return new Promise((resolve) => {
     open(dialog, () => resolve(dialog.returnValue === "yes" ? values() : null));
-    (form.querySelector("input:checked") ?? form.querySelector("input, select, textarea") ?? yes).focus();
+    const first = form.querySelector("input:checked") ?? form.querySelector("input, select, textarea");
+    (first instanceof HTMLElement ? first : yes).focus();
   });
 }
 
 /**
  * A choice of one, by radio buttons; figures choose as long as there are nine or fewer.
- * @param {object} choice
- * @param {string} choice.legend
- * @param {[value: string, words: string, more?: Node | string][]} choice.options
- * @param {string} [choice.chosen] by default the first
- * @param {string} [choice.name]
+ * @param {Choice} choice `chosen` is the first by default
  */
 export function choices({ legend, options, chosen = options[0]?.[0], name = "choice" }) {
   const rows = options.map(([value, words, more], index) =>
@@ -84,19 +85,21 @@ export function choices({ legend, options, chosen = options[0]?.[0], name = "cho
       element("span", {}, words),
       more,
       options.length < 10 && element("kbd", { class: "kbd", "aria-hidden": "true" }, String(index + 1)),
-    ));
+    ),
+  );
   return element("fieldset", { class: "choice-list" }, element("legend", {}, legend), ...rows);
 }
 
-/** A control with its label above. */
+/** A control with its label above. @param {string} words @param {HTMLElement} control */
 export function labelled(words, control) {
   return element("label", { class: "dialog-field" }, element("span", {}, words), control);
 }
 
-/** @param {import("/web/shared/locale.js").Words} words */
+/** @param {Words} words */
 export function showKeys(words) {
+  /** @type {[string[], string][]} */
   const rows = [
-    ...KEYS.map(({ key, words: name }) => [[key], name]),
+    ...KEYS.map(({ key, words: name }) => /** @type {[string[], string]} */ ([[key], name])),
     [["Enter"], "console.keys.accept"],
     [["Esc"], "console.keys.decline"],
     [["Alt", "1"], "console.keys.insert"],
@@ -105,8 +108,13 @@ export function showKeys(words) {
     [["Shift", "Enter"], "console.keys.line"],
   ];
   const items = rows.map(([keys, name]) =>
-    element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", { class: "kbd" }, key))),
-      element("dd", {}, words.text(name))));
+    element(
+      "div",
+      {},
+      element("dt", {}, ...keys.map((key) => element("kbd", { class: "kbd" }, key))),
+      element("dd", {}, words.text(name)),
+    ),
+  );
   const dialog = element(
     "dialog",
     { class: "dialog dialog-keys", "aria-labelledby": "keys-title" },
@@ -118,7 +126,7 @@ export function showKeys(words) {
   open(dialog, () => {});
 }
 
-/** @param {import("/web/shared/locale.js").Words} words @param {{src: string, name: string}} picture */
+/** @param {Words} words @param {{src: string, name: string}} picture */
 export function showPicture(words, { src, name }) {
   const save = element("a", { class: "button", href: src, download: name }, words.text("console.file.download"));
   const dialog = element(
@@ -130,25 +138,32 @@ export function showPicture(words, { src, name }) {
   open(dialog, () => {});
 }
 
+/** @param {Words} words @param {() => void} close @param {Node[]} more */
 function closing(words, close, ...more) {
-  const button = element("button", { type: "button", class: "button", autofocus: true, on: { click: close } },
-    words.text("console.keys.close"));
+  const button = element(
+    "button",
+    { type: "button", class: "button", autofocus: true, on: { click: close } },
+    words.text("console.keys.close"),
+  );
   return element("div", { class: "dialog-actions" }, ...more, button);
 }
 
+/** @param {KeyboardEvent} event @param {HTMLFormElement} form */
 function chooseByFigure(event, form) {
-  const input = /^[1-9]$/.test(event.key) && form.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
-  if (!input || input.disabled) return;
+  const inputs = form.querySelectorAll("input[type=radio]");
+  const input = /^[1-9]$/.test(event.key) ? inputs[Number(event.key) - 1] : null;
+  if (!(input instanceof HTMLInputElement) || input.disabled) return;
   input.checked = true;
   input.focus();
 }
 
+/** @param {HTMLDialogElement} dialog @param {() => void} closed */
 function open(dialog, closed) {
   const opener = document.activeElement;
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => {
     dialog.remove();
-    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
     closed();
   });
   document.body.append(dialog);

@@ -1,47 +1,86 @@
 /** A small form in a modal window: a few fields, "save" and "cancel". Gives the focus back where it came from. */
 
-import { element } from "/web/shared/dom.js";
+import { element, find } from "/web/shared/dom.js";
+
+/** @import { Words } from "/web/shared/locale.js" */
 
 /**
  * @typedef {{node: HTMLElement, read: () => any, check?: () => string}} Field `check` says what is wrong, or nothing
  */
 
-/** @returns {Field} */
-export function textField(label, { required = false, lines = 4, value = "", type = "text", placeholder = "", max = 2_000, hint = "" } = {}) {
+/**
+ * @typedef {{required?: boolean, lines?: number, value?: string, type?: string, placeholder?: string, max?: number,
+ *   hint?: string}} TextOptions
+ */
+
+/** @param {string} label @param {TextOptions} [options] @returns {Field} */
+export function textField(
+  label,
+  { required = false, lines = 4, value = "", type = "text", placeholder = "", max = 2_000, hint = "" } = {},
+) {
   const attributes = { class: "field", required, maxlength: max, placeholder, autocomplete: "off" };
-  const input = lines > 1 ? element("textarea", { ...attributes, rows: lines }) : element("input", { ...attributes, type });
+  const input =
+    lines > 1 ? element("textarea", { ...attributes, rows: lines }) : element("input", { ...attributes, type });
   input.value = value;
   return { node: labelled(label, input, hint), read: () => input.value.trim() };
 }
 
-/** @param {[value: string, text: string][]} options @returns {Field} */
+/**
+ * @param {string} label
+ * @param {string[][]} options value and text of each
+ * @param {string} [value]
+ * @returns {Field}
+ */
 export function choiceField(label, options, value = "") {
-  const select = element("select", { class: "field" }, ...options.map(([own, text]) => element("option", { value: own, selected: own === value }, text)));
+  const select = element(
+    "select",
+    { class: "field" },
+    ...options.map(([own, text]) => element("option", { value: own, selected: own === value }, text)),
+  );
   return { node: labelled(label, select), read: () => select.value };
 }
 
-/** Several of some options. @param {[value: string, text: string][]} options @param {readonly string[]} chosen @returns {Field} */
+/**
+ * Several of some options.
+ * @param {string} legend
+ * @param {string[][]} options value and text of each
+ * @param {readonly string[]} chosen
+ * @returns {Field}
+ */
 export function checksField(legend, options, chosen) {
-  const boxes = options.map(([value]) => element("input", { type: "checkbox", value, checked: chosen.includes(value) }));
+  const boxes = options.map(([value]) =>
+    element("input", { type: "checkbox", value, checked: chosen.includes(value) }),
+  );
   const rows = options.map(([, text], index) => element("label", { class: "check" }, boxes[index], text));
   const node = element("fieldset", { class: "form-checks" }, element("legend", {}, legend), ...rows);
   return { node, read: () => boxes.filter(({ checked }) => checked).map(({ value }) => value) };
 }
 
 /**
- * @param {import("/web/shared/locale.js").Words} words
+ * @param {Words} words
  * @param {{title: string, hint?: string, fields: Field[], confirm?: string}} form
  * @returns {Promise<any[] | null>} what the fields hold, in their order; null when it was cancelled
  */
 export function formDialog(words, { title, hint = "", fields, confirm = words.text("console.form.save") }) {
-  const cancel = element("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, words.text("console.form.cancel"));
+  /** @returns {void} */
+  const close = () => dialog.close();
+  const cancel = element(
+    "button",
+    { type: "button", class: "button", on: { click: close } },
+    words.text("console.form.cancel"),
+  );
   const form = element(
     "form",
     { method: "dialog", class: "dialog-form" },
     element("h2", { id: "form-title" }, title),
     hint && element("p", { class: "dialog-hint" }, hint),
     ...fields.map(({ node }) => node),
-    element("div", { class: "dialog-actions" }, cancel, element("button", { type: "submit", class: "button button-primary", value: "yes" }, confirm)),
+    element(
+      "div",
+      { class: "dialog-actions" },
+      cancel,
+      element("button", { type: "submit", class: "button button-primary", value: "yes" }, confirm),
+    ),
   );
   const dialog = element("dialog", { class: "dialog", "aria-labelledby": "form-title" }, form);
   const opener = document.activeElement;
@@ -49,15 +88,22 @@ export function formDialog(words, { title, hint = "", fields, confirm = words.te
     dialog.addEventListener("close", () => {
       const values = dialog.returnValue === "yes" ? fields.map(({ read }) => read()) : null;
       dialog.remove();
-      if (opener?.isConnected) opener.focus({ preventScroll: true });
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
       resolve(values);
     });
     document.body.append(dialog);
     dialog.showModal();
-    form.querySelector("input, textarea, select")?.focus();
+    find(form, "input, textarea, select")?.focus();
   });
 }
 
+/** @param {string} text @param {HTMLElement} input @param {string} [hint] */
 function labelled(text, input, hint = "") {
-  return element("label", { class: "form-field" }, element("span", {}, text), input, hint && element("span", { class: "dialog-hint" }, hint));
+  return element(
+    "label",
+    { class: "form-field" },
+    element("span", {}, text),
+    input,
+    hint && element("span", { class: "dialog-hint" }, hint),
+  );
 }

@@ -3,6 +3,9 @@
 import { element } from "/web/shared/dom.js";
 import { languageName } from "../../state/labels.js";
 
+/** @import { Words } from "/web/shared/locale.js" */
+
+/** @param {Words} words @param {string} language */
 export function languageChip(words, language) {
   const name = languageName(words, language);
   return element(

@@ -54,6 +54,7 @@ export class Picker {
   /** @param {KeyboardEvent} event @returns {boolean} whether the list made use of it */
   press(event) {
     if (!this.isOpen || event.isComposing) return false;
+    /** @type {Record<string, number>} */
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     const { length } = this.#items;
     if (event.key in steps) {
@@ -71,6 +72,7 @@ export class Picker {
     return true;
   }
 
+  /** @param {number} index */
   #choose(index) {
     const item = this.#items[index];
     this.close();
@@ -92,7 +94,8 @@ export class Picker {
           },
         },
         ...this.#show(item),
-      ));
+      ),
+    );
     replaceChildren(this.node, ...options);
     this.node.hidden = !this.isOpen;
     if (this.isOpen) {

@@ -3,19 +3,30 @@
 import { element } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 
+/** @import { Words } from "/web/shared/locale.js" */
+
 const HIGH = 1;
 const URGENT = 2;
 
-/** Priorities above those known count as urgent. */
+/**
+ * Priorities above those known count as urgent.
+ * @param {Words} words
+ * @param {number} priority
+ */
 export function priorityText(words, priority) {
   return words.text(`console.priority.${Math.min(priority, URGENT)}`);
 }
 
+/** @param {number} priority */
 export function isUrgent(priority) {
   return priority >= URGENT;
 }
 
-/** @returns {HTMLElement | null} */
+/**
+ * @param {Words} words
+ * @param {number} priority
+ * @returns {HTMLElement | null}
+ */
 export function priorityPill(words, priority) {
   if (priority < HIGH) return null;
   const urgent = isUrgent(priority);

@@ -9,7 +9,7 @@ const LONG_WAIT_MS = 5 * 60_000; // players are told that an operator usually an
 export class Stopwatches {
   #now;
   #timer;
-  /** @type {Map<HTMLElement, number>} */
+  /** @type {Map<HTMLTimeElement, number>} */
   #since = new Map();
 
   /** @param {() => number} now milliseconds */
@@ -37,8 +37,9 @@ export class Stopwatches {
     }
   }
 
+  /** @param {HTMLTimeElement} node */
   #show(node) {
-    const passed = this.#now() - this.#since.get(node);
+    const passed = this.#now() - (this.#since.get(node) ?? 0);
     setText(node, stopwatch(passed));
     node.dateTime = isoDuration(passed);
     node.classList.toggle("stopwatch-long", passed >= LONG_WAIT_MS);

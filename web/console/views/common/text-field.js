@@ -8,7 +8,12 @@ export function fitHeight(field) {
   if (field.scrollHeight > 0) field.style.height = `${field.scrollHeight + BORDERS_PX}px`;
 }
 
-/** Put `text` in place of a range and the caret behind it. */
+/**
+ * Put `text` in place of a range and the caret behind it.
+ * @param {HTMLTextAreaElement} field
+ * @param {string} text
+ * @param {{from: number, to: number}} given
+ */
 export function putAt(field, text, { from, to }) {
   field.value = field.value.slice(0, from) + text + field.value.slice(to);
   field.setSelectionRange(from + text.length, from + text.length);

@@ -1,10 +1,17 @@
 /** The saved replies, kept by supervisors: one shortcut, a text for each language. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { errorText } from "../../state/labels.js";
 import { choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { SavedReply } from "../../state/content/saved-replies.js"
+ */
 
 const ADDRESS = "/api/operator/saved-replies";
 
@@ -14,59 +21,105 @@ export class SavedRepliesView {
   #problem = element("p", { class: "panel-problem", role: "alert" });
   #list = element("ul", { class: "reply-list" });
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
+   */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
     this.#api = api;
-    const add = element("button", { type: "button", class: "button", on: { click: () => this.#edit(null) } }, words.text("console.replies.add"));
-    this.node = element("div", {}, element("p", { class: "card-soft" }, words.text("console.replies.hint")), add, this.#problem, this.#list);
+    const add = element(
+      "button",
+      { type: "button", class: "button", on: { click: () => this.#edit(null) } },
+      words.text("console.replies.add"),
+    );
+    this.node = element(
+      "div",
+      {},
+      element("p", { class: "card-soft" }, words.text("console.replies.hint")),
+      add,
+      this.#problem,
+      this.#list,
+    );
   }
 
   async show() {
     await this.#do(async () => this.#draw((await this.#api.get(ADDRESS)).saved_replies));
   }
 
+  /** @param {SavedReply[]} replies */
   #draw(replies) {
     const { words } = this.#context;
-    const button = (text, click) => element("button", { type: "button", class: "button button-small", on: { click } }, text);
+    /** @param {string} text @param {() => void} click */
+    const button = (text, click) =>
+      element("button", { type: "button", class: "button button-small", on: { click } }, text);
     const rows = replies.map((reply) =>
       element(
         "li",
         { class: "reply" },
-        element("p", { class: "board-head" }, element("code", {}, `/${reply.shortcut}`), languageChip(words, reply.language)),
+        element(
+          "p",
+          { class: "board-head" },
+          element("code", {}, `/${reply.shortcut}`),
+          languageChip(words, reply.language),
+        ),
         element("p", { class: "reply-text", lang: reply.language }, reply.text),
-        element("p", { class: "panel-actions" }, button(words.text("console.replies.edit"), () => this.#edit(reply)), button(words.text("console.replies.remove"), () => this.#remove(reply))),
-      ));
+        element(
+          "p",
+          { class: "panel-actions" },
+          button(words.text("console.replies.edit"), () => this.#edit(reply)),
+          button(words.text("console.replies.remove"), () => this.#remove(reply)),
+        ),
+      ),
+    );
     replaceChildren(this.#list, ...rows);
   }
 
+  /** @param {SavedReply | null} reply null for a new one */
   async #edit(reply) {
     const { words } = this.#context;
     const fields = [
-      textField(words.text("console.replies.shortcut"), { required: true, lines: 1, max: 32, value: reply?.shortcut ?? "" }),
-      choiceField(words.text("console.replies.language"), LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]), reply?.language ?? words.language),
+      textField(words.text("console.replies.shortcut"), {
+        required: true,
+        lines: 1,
+        max: 32,
+        value: reply?.shortcut ?? "",
+      }),
+      choiceField(
+        words.text("console.replies.language"),
+        LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]),
+        reply?.language ?? words.language,
+      ),
       textField(words.text("console.replies.text"), { required: true, value: reply?.text ?? "" }),
     ];
-    const values = await formDialog(words, { title: words.text(reply ? "console.replies.edit" : "console.replies.add"), hint: words.text("console.replies.variables"), fields });
+    const values = await formDialog(words, {
+      title: words.text(reply ? "console.replies.edit" : "console.replies.add"),
+      hint: words.text("console.replies.variables"),
+      fields,
+    });
     if (!values) return;
     const [shortcut, language, text] = values;
     const body = { shortcut: shortcut.replace(/^\//, ""), language, text };
-    await this.#do(() => (reply ? this.#api.send("PATCH", `${ADDRESS}/${reply.id}`, body) : this.#api.send("POST", ADDRESS, body)));
+    await this.#do(() =>
+      reply ? this.#api.send("PATCH", `${ADDRESS}/${reply.id}`, body) : this.#api.send("POST", ADDRESS, body),
+    );
     await this.show();
   }
 
+  /** @param {SavedReply} reply */
   async #remove(reply) {
     await this.#do(() => this.#api.send("DELETE", `${ADDRESS}/${reply.id}`));
     await this.show();
   }
 
+  /** @param {() => unknown} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
       await call();
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#problem, errorText(this.#context.words, error));
     }
   }

@@ -4,6 +4,11 @@ import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText, fileSize } from "../../state/labels.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Upload, Uploads } from "/web/shared/uploads.js"
+ */
+
 const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain";
 
 export class AttachmentTray {
@@ -11,7 +16,10 @@ export class AttachmentTray {
   #uploads;
   #shown = "";
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("/web/shared/uploads.js").Uploads} uploads */
+  /**
+   * @param {ConsoleContext} context
+   * @param {Uploads} uploads
+   */
   constructor(context, uploads) {
     const { words } = context;
     this.#context = context;
@@ -20,14 +28,27 @@ export class AttachmentTray {
     this.list = element("ul", { ...attributes, hidden: true });
     const picker = element("input", { type: "file", multiple: true, accept: ACCEPTED, hidden: true });
     picker.addEventListener("change", () => {
-      this.#take(picker.files);
+      this.#take(picker.files ?? []);
       picker.value = "";
     });
     const label = words.text("console.file.attach");
-    this.button = element("span", { class: "attach" }, picker,
-      element("button", { type: "button", class: "button button-quiet button-icon", "aria-label": label, title: label,
-        on: { click: () => picker.click() } }, icon("paperclip")));
-    uploads.addEventListener("change", () => this.#draw());
+    this.button = element(
+      "span",
+      { class: "attach" },
+      picker,
+      element(
+        "button",
+        {
+          type: "button",
+          class: "button button-quiet button-icon",
+          "aria-label": label,
+          title: label,
+          on: { click: () => picker.click() },
+        },
+        icon("paperclip"),
+      ),
+    );
+    uploads.on("change", () => this.#draw());
   }
 
   /**
@@ -40,6 +61,7 @@ export class AttachmentTray {
     this.#take(data.files);
   }
 
+  /** @param {Iterable<File>} files */
   #take(files) {
     for (const file of files) this.#uploads.add(file);
   }
@@ -53,10 +75,14 @@ export class AttachmentTray {
     this.list.hidden = entries.length === 0;
   }
 
+  /** @param {Upload} upload */
   #row({ id, name, size, state, error }) {
     const { words } = this.#context;
-    const notes = { uploading: words.text("console.file.uploading"), ready: fileSize(words, size) };
-    const note = error ? errorText(words, error) : notes[state];
+    const note = error
+      ? errorText(words, error)
+      : state === "uploading"
+        ? words.text("console.file.uploading")
+        : fileSize(words, size);
     const label = words.text("console.file.remove", { name });
     return element(
       "li",
@@ -64,8 +90,11 @@ export class AttachmentTray {
       icon(state === "failed" ? "alert" : "file"),
       element("span", { class: "file-name" }, name),
       element("span", { class: "file-size" }, note),
-      element("button", { type: "button", class: "tray-remove", "aria-label": label,
-        on: { click: () => this.#uploads.remove(id) } }, icon("close")),
+      element(
+        "button",
+        { type: "button", class: "tray-remove", "aria-label": label, on: { click: () => this.#uploads.remove(id) } },
+        icon("close"),
+      ),
     );
   }
 }

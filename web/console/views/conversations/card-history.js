@@ -1,17 +1,24 @@
 /** The end of the card: what this player came with before. Fetched when the conversation is looked at. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { reasonText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { languageChip } from "../common/language-chip.js";
 import { dueText } from "../tickets/ticket-row.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { ConversationSummary, TicketView } from "/web/shared/frames.d.ts"
+ */
+
 export class CardHistory {
   #context;
+  /** @type {string | null} */
   #id = null;
   #content = element("div", { class: "card-history" });
 
-  /** @param {import("../../context.js").ConsoleContext} context */
+  /** @param {ConsoleContext} context */
   constructor(context) {
     this.#context = context;
     const title = element("h3", {}, context.words.text("console.card.history"));
@@ -28,25 +35,30 @@ export class CardHistory {
       const { conversations = [], tickets = [] } = await api.history(id);
       if (id === this.#id) this.#draw(conversations, tickets);
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       if (id === this.#id) this.#say(words.text("console.card.history_failed"));
     }
   }
 
+  /** @param {string} text */
   #say(text) {
     replaceChildren(this.#content, element("p", { class: "card-soft" }, text));
   }
 
+  /** @param {ConversationSummary[]} conversations @param {TicketView[]} tickets */
   #draw(conversations, tickets) {
     const { words } = this.#context;
     if (conversations.length + tickets.length === 0) {
       this.#say(words.text("console.card.history_empty"));
       return;
     }
-    const rows = conversations.map((row) => this.#conversation(row)).concat(tickets.map((ticket) => this.#ticket(ticket)));
+    const rows = conversations
+      .map((row) => this.#conversation(row))
+      .concat(tickets.map((ticket) => this.#ticket(ticket)));
     replaceChildren(this.#content, element("ul", { class: "card-list" }, ...rows));
   }
 
+  /** @param {ConversationSummary} summary */
   #conversation({ id, language, preview, updated_at, reason, status, account_id }) {
     const { words } = this.#context;
     const isProven = Boolean(account_id);
@@ -56,21 +68,34 @@ export class CardHistory {
       element(
         "a",
         { class: "card-answer card-earlier", href: formatRoute({ conversationId: id }) },
-        element("span", { class: "card-answer-foot" }, languageChip(words, language), words.moment(updated_at),
-          worded(words, "console.state_of", status)),
+        element(
+          "span",
+          { class: "card-answer-foot" },
+          languageChip(words, language),
+          words.moment(updated_at),
+          worded(words, "console.state_of", status),
+        ),
         element("span", { class: "card-answer-title" }, preview || reasonText(words, reason)),
         !isProven && element("span", { class: "card-soft" }, words.text("console.card.history_said")),
       ),
     );
   }
 
+  /** @param {TicketView} ticket */
   #ticket(ticket) {
     const { words, clock } = this.#context;
     const state = worded(words, "console.ticket_status", ticket.status);
-    return element("li", { class: "card-ticket" },
-      element("p", { class: "card-ticket-head" }, element("span", { class: "reference" }, ticket.reference),
-        element("span", { class: `pill state-${ticket.status}` }, state)),
+    return element(
+      "li",
+      { class: "card-ticket" },
+      element(
+        "p",
+        { class: "card-ticket-head" },
+        element("span", { class: "reference" }, ticket.reference),
+        element("span", { class: `pill state-${ticket.status}` }, state),
+      ),
       element("p", { class: "card-soft" }, worded(words, "console.kind", ticket.kind)),
-      dueText(words, ticket, clock.now()));
+      dueText(words, ticket, clock.now()),
+    );
   }
 }

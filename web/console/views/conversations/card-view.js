@@ -9,6 +9,14 @@ import { CardHistory } from "./card-history.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ * @import { Child } from "/web/shared/dom.js"
+ * @import { AnswerShown, ConversationSummary, HandoffCard, TicketView } from "/web/shared/frames.d.ts"
+ * @import { IconName } from "/web/shared/icons.js"
+ */
+
 const MOST_STARS = 5;
 /** The form's fields as an operator reads them; others follow. */
 const FORM_ORDER = [
@@ -31,7 +39,7 @@ export class CardView {
   #shown = "";
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
+   * @param {ConsoleContext} context
    * @param {{show: (seq: number) => void, close: () => void}} actions `show` a message by its number
    */
   constructor(context, { show, close }) {
@@ -54,112 +62,141 @@ export class CardView {
     );
   }
 
-  /** @param {import("../../state/conversations/thread.js").Thread | null} thread */
+  /** @param {Thread | null} thread */
   update(thread) {
     const card = thread?.card ?? null;
-    const facts = { ...card, ...live(thread?.summary) };
+    const facts = card && { ...card, ...live(thread?.summary) };
     const shown = JSON.stringify(facts);
     if (shown === this.#shown) return;
     this.#shown = shown;
     if (card?.conversation_id !== this.#content.dataset.of) this.#content.scrollTop = 0;
     this.#content.dataset.of = card?.conversation_id ?? "";
     if (card) this.#history.show(card.conversation_id);
-    const sections = card && [
-      this.#reason(card),
-      this.#identity(card),
-      this.#promises(card),
-      this.#facts(facts),
-      this.#form(card),
-      this.#list("tickets", card.tickets, (ticket) => this.#ticket(ticket)),
-      this.#list("answers", card.answers, (answer) => this.#answer(answer)),
-      card.files?.length > 0 && this.#section("files", attachmentList(this.#context, card.files)),
-      this.#history.node,
-      this.#list("ratings", card.ratings, (score) => this.#stars(score)),
-    ];
+    const sections = card &&
+      facts && [
+        this.#reason(card),
+        this.#identity(card),
+        this.#promises(card),
+        this.#facts(facts),
+        this.#form(card),
+        this.#list("tickets", card.tickets, (ticket) => this.#ticket(ticket)),
+        this.#list("answers", card.answers, (answer) => this.#answer(answer)),
+        card.files?.length > 0 && this.#section("files", attachmentList(this.#context, card.files)),
+        this.#history.node,
+        this.#list("ratings", card.ratings, (score) => this.#stars(score)),
+      ];
     replaceChildren(this.#content, ...(sections ?? []));
   }
 
+  /** @param {string} name @param {...Child} content */
   #section(name, ...content) {
     const title = element("h3", {}, this.#context.words.text(`console.card.${name}`));
     return element("section", { class: `card-section card-${name}` }, title, ...content);
   }
 
-  /** A section of items, or the words that there are none. */
+  /**
+   * A section of items, or the words that there are none.
+   * @template Item
+   * @param {string} name
+   * @param {Item[]} items
+   * @param {(item: Item) => HTMLElement} show
+   */
   #list(name, items, show) {
     if (items.length > 0) return this.#section(name, element("ul", { class: "card-list" }, ...items.map(show)));
     return this.#section(name, this.#empty(name));
   }
 
+  /** @param {string} name */
   #empty(name) {
     return element("p", { class: "card-soft" }, this.#context.words.text(`console.card.${name}_empty`));
   }
 
+  /** @param {HandoffCard} card */
   #reason({ reason, reason_text, priority }) {
     const { words } = this.#context;
     const urgent = isUrgent(priority);
     const look = ["card-why", urgent && "card-why-urgent"];
-    const sentence = reason_text && element(
-      "figure",
-      { class: "card-words" },
-      element("figcaption", { class: "visually-hidden" }, words.text("console.card.sentence")),
-      element("blockquote", {}, reason_text),
-    );
+    const sentence =
+      reason_text &&
+      element(
+        "figure",
+        { class: "card-words" },
+        element("figcaption", { class: "visually-hidden" }, words.text("console.card.sentence")),
+        element("blockquote", {}, reason_text),
+      );
     const why = element("p", { class: look }, urgent && icon("alert"), reasonText(words, reason));
     return this.#section("reason", why, sentence);
   }
 
-  /** Who the player is: proven by the page, or only said. */
+  /** Who the player is: proven by the page, or only said. @param {HandoffCard} card */
   #identity({ account_id, player_name, form }) {
     const { words } = this.#context;
     const said = form?.account_id;
-    const account = account_id || said;
+    const account = account_id || (said ? String(said) : "");
+    /** @type {"verified" | "said" | "unknown"} */
     const mark = account_id ? "verified" : said ? "said" : "unknown";
-    const look = { verified: "check", said: "alert", unknown: "person" }[mark];
+    /** @type {Record<typeof mark, IconName>} */
+    const looks = { verified: "check", said: "alert", unknown: "person" };
     return this.#section(
       "identity",
       player_name && element("p", { class: "card-name" }, player_name),
       account && element("p", { class: "reference" }, account),
-      element("p", { class: `identity identity-${mark}` }, icon(look), words.text(`console.identity.${mark}`)),
+      element("p", { class: `identity identity-${mark}` }, icon(looks[mark]), words.text(`console.identity.${mark}`)),
     );
   }
 
-  /** What the assistant has told the player to expect. */
+  /** What the assistant has told the player to expect. @param {HandoffCard} card */
   #promises({ promises = [], promise_params = {} }) {
     if (promises.length === 0) return null;
     const items = promises.map((code) => element("li", {}, promiseText(this.#context.words, code, promise_params)));
     return this.#section("promises", element("ul", { class: "promise-list" }, ...items));
   }
 
+  /** @param {HandoffCard} card */
   #facts({ level = 0, language, page_language, priority, department, waiting_since, started_at, page_url }) {
     const { words } = this.#context;
+    /** @type {[string, Child][]} */
     const rows = [["language", languageName(words, language)]];
     if (page_language !== language) rows.push(["page_language", languageName(words, page_language)]);
     rows.push(["priority", priorityText(words, priority)]);
     rows.push(["department", worded(words, "console.department", department)]);
-    if (level > 0) rows.push(["level", worded(words, "console.level", level)]);
+    if (level > 0) rows.push(["level", worded(words, "console.level", String(level))]);
     if (waiting_since) rows.push(["waiting", words.moment(waiting_since)]);
     rows.push(["started", words.moment(started_at)]);
     // Where the player says to be is shown, never linked: it is the player's text.
     if (page_url) rows.push(["page", element("span", { class: "card-address", title: page_url }, page_url)]);
-    const named = rows.map(([name, value]) => [words.text(`console.card.${name}`), value]);
-    return this.#section("facts", definitions(named));
+    return this.#section(
+      "facts",
+      definitions(rows, (name) => words.text(`console.card.${name}`)),
+    );
   }
 
+  /** @param {HandoffCard} card */
   #form({ form }) {
     const { words } = this.#context;
+    /** @param {unknown} value */
     const isFilled = (value) => typeof value === "number" || (typeof value === "string" && value !== "");
     const filled = Object.entries(form ?? {}).filter(([, value]) => isFilled(value));
     if (filled.length === 0) return this.#section("form", this.#empty("form"));
+    /** @param {string} name */
     const order = (name) => (FORM_ORDER.includes(name) ? FORM_ORDER.indexOf(name) : FORM_ORDER.length);
     const rows = filled
       .toSorted(([a], [b]) => order(a) - order(b))
-      .map(([name, value]) => [
-        worded(words, "console.form", name),
-        name === "kind" ? worded(words, "console.kind", value) : element("span", { class: "card-value" }, value),
-      ]);
-    return this.#section("form", definitions(rows));
+      .map(([name, value]) => this.#field(name, String(value)));
+    return this.#section(
+      "form",
+      definitions(rows, (name) => worded(words, "console.form", name)),
+    );
   }
 
+  /** @param {string} name @param {string} value @returns {[string, Child]} */
+  #field(name, value) {
+    const isKind = name === "kind";
+    const { words } = this.#context;
+    return [name, isKind ? worded(words, "console.kind", value) : element("span", { class: "card-value" }, value)];
+  }
+
+  /** @param {TicketView} ticket */
   #ticket(ticket) {
     const { words, clock } = this.#context;
     const { reference, status, kind, department } = ticket;
@@ -178,6 +215,7 @@ export class CardView {
     );
   }
 
+  /** @param {AnswerShown} given */
   #answer({ seq, title, topic, score, helpful, question }) {
     const { words } = this.#context;
     const label = words.text("console.card.show");
@@ -195,6 +233,7 @@ export class CardView {
     );
   }
 
+  /** @param {number} score */
   #stars(score) {
     const label = this.#context.words.text("console.card.rating", { score });
     const stars = Array.from({ length: MOST_STARS }, (_, index) => icon("star", { solid: index < score }));
@@ -202,14 +241,20 @@ export class CardView {
   }
 }
 
-/** The part of the summary that goes on changing after the card was made. */
+/**
+ * The part of the summary that goes on changing after the card was made.
+ * @param {ConversationSummary | null} [summary]
+ */
 function live(summary) {
   if (!summary) return {};
   const { language, priority, department, waiting_since, level } = summary;
   return { language, priority, department, waiting_since, level };
 }
 
-function definitions(rows) {
-  const parts = rows.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)));
+/** @param {[string, Child][]} rows @param {(name: string) => string} title */
+function definitions(rows, title) {
+  const parts = rows.map(([name, value]) =>
+    element("div", {}, element("dt", {}, title(name)), element("dd", {}, value)),
+  );
   return element("dl", { class: "definitions" }, ...parts);
 }

@@ -14,6 +14,12 @@ import { AttachmentTray } from "./attachment-tray.js";
 import { Picker } from "../common/picker.js";
 import { fitHeight, putAt } from "../common/text-field.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { SavedReply } from "../../state/content/saved-replies.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ */
+
 const COUNTER_FROM = 0.8; // share of the limit at which the counter appears
 
 export class Composer {
@@ -26,16 +32,20 @@ export class Composer {
   #send;
   #counter = element("p", { id: "reply-counter", class: "counter", hidden: true });
   #onReplies = () => this.#picker.update();
+  /** @param {CustomEvent<string>} event */
   #onDraft = ({ detail }) => detail === this.#thread.id && this.#restore();
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/conversations/thread.js").Thread} thread */
+  /**
+   * @param {ConsoleContext} context
+   * @param {Thread} thread
+   */
   constructor(context, thread) {
     const { words, desk, clock, drafts, api } = context;
     this.#context = context;
     this.#thread = thread;
     this.#typing = new TypingSignal({ send: (active) => desk.setTyping(thread.id, active), clock });
     this.#uploads = new Uploads({ upload: (file) => api.upload(thread.id, file), newId: newClientId });
-    this.#uploads.addEventListener("change", () => this.#show());
+    this.#uploads.on("change", () => this.#show());
     this.#text = element("textarea", {
       class: "field composer-text",
       rows: 1,
@@ -57,10 +67,14 @@ export class Composer {
       ],
       take: (reply) => this.#takeReply(reply),
     });
-    context.replyBook.addEventListener("change", this.#onReplies);
-    drafts.addEventListener("change", this.#onDraft);
-    this.#send = element("button", { type: "submit", class: "button button-primary send" },
-      icon("send"), element("span", { class: "send-word" }, words.text("console.composer.send")));
+    context.replyBook.on("change", this.#onReplies);
+    drafts.on("change", this.#onDraft);
+    this.#send = element(
+      "button",
+      { type: "submit", class: "button button-primary send" },
+      icon("send"),
+      element("span", { class: "send-word" }, words.text("console.composer.send")),
+    );
     const tray = new AttachmentTray(context, this.#uploads);
     this.node = element(
       "form",
@@ -76,10 +90,14 @@ export class Composer {
       this.#picker.node,
       tray.list,
       this.#text,
-      element("div", { class: "composer-foot" },
+      element(
+        "div",
+        { class: "composer-foot" },
         tray.button,
         element("p", { id: "reply-hint", class: "composer-hint" }, words.text("console.composer.hint")),
-        this.#counter, this.#send),
+        this.#counter,
+        this.#send,
+      ),
     );
     this.#restore();
   }
@@ -102,7 +120,7 @@ export class Composer {
     this.#context.replyBook.refresh();
   }
 
-  /** Put a text where the caret is; never sent by itself. */
+  /** Put a text where the caret is; never sent by itself. @param {string} text */
   insert(text) {
     const { selectionStart, selectionEnd } = this.#text;
     this.#put(text, { from: selectionStart, to: selectionEnd });
@@ -112,8 +130,8 @@ export class Composer {
   /** The field leaves the page. */
   leave() {
     this.#typing.end();
-    this.#context.replyBook.removeEventListener("change", this.#onReplies);
-    this.#context.drafts.removeEventListener("change", this.#onDraft);
+    this.#context.replyBook.off("change", this.#onReplies);
+    this.#context.drafts.off("change", this.#onDraft);
   }
 
   #restore() {
@@ -137,14 +155,16 @@ export class Composer {
     };
   }
 
+  /** @param {string} text @param {number} caret */
   #matching(text, caret) {
     const called = calledAt(text, caret, "/");
     if (!called) return [];
     const { replyBook } = this.#context;
     if (replyBook.replies.length === 0) replyBook.refresh();
-    return matchingReplies(replyBook.replies, { query: called.query, language: this.#thread.summary?.language });
+    return matchingReplies(replyBook.replies, { query: called.query, language: this.#thread.summary?.language ?? "" });
   }
 
+  /** @param {SavedReply} reply */
   #takeReply(reply) {
     const { value, selectionStart } = this.#text;
     const called = calledAt(value, selectionStart, "/");
@@ -154,6 +174,7 @@ export class Composer {
     if (gap) this.#text.setSelectionRange(gap.from, gap.to);
   }
 
+  /** @param {string} text @param {{from: number, to: number}} range */
   #put(text, range) {
     putAt(this.#text, text, range);
     this.#written();
@@ -168,6 +189,7 @@ export class Composer {
     else this.#typing.touch();
   }
 
+  /** @param {KeyboardEvent} event */
   #pressed(event) {
     if (this.#picker.press(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
@@ -175,6 +197,7 @@ export class Composer {
     this.node.requestSubmit();
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const text = this.#text.value.trim();

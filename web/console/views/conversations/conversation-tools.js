@@ -1,8 +1,16 @@
 /** What can be done with the conversation on the screen: the frequent things as buttons, the rest in a menu. */
 
-import { element, replaceChildren } from "/web/shared/dom.js";
+import { element, find, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { KEYS } from "../../state/settings/shortcuts.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { ConversationSummary } from "/web/shared/frames.d.ts"
+ * @import { IconName } from "/web/shared/icons.js"
+ */
+
+/** @typedef {[action: string, icon: IconName]} Tool */
 
 const LETTERS = Object.fromEntries(KEYS.map(({ action, key }) => [action, key]));
 const GAP_PX = 6;
@@ -14,19 +22,22 @@ export class ConversationTools {
   #menu = element("div", { id: "conversation-menu", class: "menu", popover: "auto" });
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
+   * @param {ConsoleContext} context
    * @param {Record<string, () => void>} actions by the actions of shortcuts.js
    */
   constructor(context, actions) {
     const { words } = context;
     this.#context = context;
     this.#actions = actions;
-    this.node = element("div", { class: "conversation-tools", role: "group",
-      "aria-label": words.text("console.conversation.actions") });
+    this.node = element("div", {
+      class: "conversation-tools",
+      role: "group",
+      "aria-label": words.text("console.conversation.actions"),
+    });
     this.#menu.addEventListener("toggle", (event) => event.newState === "open" && this.#placeMenu());
   }
 
-  /** @param {object} summary `ConversationSummary` @returns {boolean} whether the focus was in what was replaced */
+  /** @param {ConversationSummary} summary @returns {boolean} whether the focus was in what was replaced */
   update(summary) {
     const { desk } = this.#context;
     const isOwn = desk.holds(summary.id);
@@ -35,36 +46,51 @@ export class ConversationTools {
     if (shown === this.#shown) return false;
     this.#shown = shown;
     const hadFocus = this.node.contains(document.activeElement);
-    const front = isOwn ? [["transfer", "transfer"], ["return_bot", "assistant"], ["close", "check"]] : [];
+    /** @type {Tool[]} */
+    const front = isOwn
+      ? [
+          ["transfer", "transfer"],
+          ["return_bot", "assistant"],
+          ["close", "check"],
+        ]
+      : [];
     const rest = this.#rest(summary, isOwn);
     replaceChildren(this.#menu, ...rest.map(([action, iconName]) => this.#menuItem(action, iconName)));
     replaceChildren(
       this.node,
       ...front.map(([action, iconName]) => this.#tool(action, iconName)),
       this.#iconButton("console.conversation.more", "more", { popovertarget: this.#menu.id, "aria-haspopup": "true" }),
-      this.#iconButton("console.conversation.details", "info", { "aria-keyshortcuts": "D",
-        on: { click: () => this.#actions.details() } }),
+      this.#iconButton("console.conversation.details", "info", {
+        "aria-keyshortcuts": "D",
+        on: { click: () => this.#actions.details() },
+      }),
       this.#menu,
     );
     return hadFocus;
   }
 
+  /** @param {ConversationSummary} summary @param {boolean} isOwn @returns {Tool[]} */
   #rest({ status, blocked_until }, isOwn) {
     const { desk, clock } = this.#context;
     const { isSupervisor } = desk.status;
     const isBlocked = blocked_until && Date.parse(blocked_until) > clock.now();
-    return [
-      isOwn && ["return_queue", "queue"],
-      isOwn && ["escalate", "up"],
-      !isOwn && (isSupervisor || status === "closed") && status !== "queued" && ["take_over", "person"],
-      isSupervisor && (status === "queued" || status === "assigned") && ["assign", "transfer"],
-      ["ticket", "ticket"],
-      ["link", "link"],
-      isSupervisor && ["priority", "alert"],
-      (isOwn || isSupervisor) && [isBlocked ? "unblock" : "block", "block"],
-    ].filter(Boolean);
+    const mayTakeOver = !isOwn && (isSupervisor || status === "closed") && status !== "queued";
+    const mayAssign = isSupervisor && (status === "queued" || status === "assigned");
+    /** @type {[boolean, ...Tool][]} */
+    const all = [
+      [isOwn, "return_queue", "queue"],
+      [isOwn, "escalate", "up"],
+      [mayTakeOver, "take_over", "person"],
+      [mayAssign, "assign", "transfer"],
+      [true, "ticket", "ticket"],
+      [true, "link", "link"],
+      [isSupervisor, "priority", "alert"],
+      [isOwn || isSupervisor, isBlocked ? "unblock" : "block", "block"],
+    ];
+    return all.filter(([isAllowed]) => isAllowed).map(([, action, iconName]) => [action, iconName]);
   }
 
+  /** @param {string} action @param {IconName} iconName */
   #tool(action, iconName) {
     const { words } = this.#context;
     const key = LETTERS[action];
@@ -78,6 +104,7 @@ export class ConversationTools {
     );
   }
 
+  /** @param {string} action @param {IconName} iconName */
   #menuItem(action, iconName) {
     const { words } = this.#context;
     const key = LETTERS[action];
@@ -94,6 +121,7 @@ export class ConversationTools {
     );
   }
 
+  /** @param {string} key @param {IconName} iconName @param {Record<string, unknown>} attributes */
   #iconButton(key, iconName, attributes) {
     const label = this.#context.words.text(key);
     const named = { "aria-label": label, title: label, ...attributes };
@@ -102,7 +130,9 @@ export class ConversationTools {
 
   /** Popovers stand above everything; this one below its button, within the window. */
   #placeMenu() {
-    const { bottom, right } = this.node.querySelector("[popovertarget]").getBoundingClientRect();
+    const button = find(this.node, "[popovertarget]");
+    if (!button) return;
+    const { bottom, right } = button.getBoundingClientRect();
     this.#menu.style.top = `${bottom + GAP_PX}px`;
     this.#menu.style.left = `${Math.max(GAP_PX, right - this.#menu.offsetWidth)}px`;
   }

@@ -10,6 +10,12 @@ import { languageChip } from "../common/language-chip.js";
 import { MessageLog } from "./message-log.js";
 import { priorityPill } from "../common/priority-pill.js";
 
+/**
+ * @import { Commands } from "../../actions/commands.js"
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ */
+
 export class ConversationView {
   #context;
   #thread;
@@ -22,9 +28,9 @@ export class ConversationView {
   #shownHead = "";
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../actions/commands.js").Commands} commands
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {Commands} commands
+   * @param {Thread} thread
    * @param {Record<string, () => void>} actions what can be done with it, by the actions of shortcuts.js
    */
   constructor(context, commands, thread, actions) {
@@ -77,6 +83,7 @@ export class ConversationView {
     this.#log.checkRead();
   }
 
+  /** @param {number} seq */
   jumpTo(seq) {
     this.#log.jumpTo(seq);
   }
@@ -92,8 +99,11 @@ export class ConversationView {
 
   #backLink() {
     const label = this.#context.words.text("console.conversation.back");
-    return element("a", { class: "button button-quiet button-icon back", href: formatRoute({}), "aria-label": label },
-      icon("back"));
+    return element(
+      "a",
+      { class: "button button-quiet button-icon back", href: formatRoute({}), "aria-label": label },
+      icon("back"),
+    );
   }
 
   #showHead() {
@@ -112,7 +122,7 @@ export class ConversationView {
       languageChip(words, language),
       element("span", { class: `status status-${kind}` }, statusText(words, summary, desk.operator.id)),
       priorityPill(words, priority),
-      level > 0 && element("span", { class: "pill" }, worded(words, "console.level", level)),
+      level > 0 && element("span", { class: "pill" }, worded(words, "console.level", String(level))),
       isBlocked && element("span", { class: "pill pill-danger" }, words.text("console.status.blocked")),
       element("span", { class: "conversation-department" }, worded(words, "console.department", department)),
     );

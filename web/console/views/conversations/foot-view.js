@@ -6,6 +6,17 @@ import { Composer } from "./composer.js";
 import { NoteField } from "./note-field.js";
 import { SuggestionBar } from "./suggestion-bar.js";
 
+/**
+ * @import { Commands } from "../../actions/commands.js"
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ * @import { ConversationSummary } from "/web/shared/frames.d.ts"
+ * @import { IconName } from "/web/shared/icons.js"
+ */
+
+/** @typedef {"reply" | "note" | "whisper"} Mode */
+
+/** @type {Record<Mode, IconName>} */
 const ICONS = { reply: "send", note: "lock", whisper: "whisper" };
 
 export class FootView {
@@ -13,7 +24,9 @@ export class FootView {
   #commands;
   #thread;
   /** What shall be written, and what the field is made for. */
+  /** @type {Mode | ""} */
   #mode = "";
+  /** @type {Mode | ""} */
   #writing = "";
   /** @type {Composer | NoteField | null} */
   #field = null;
@@ -22,9 +35,9 @@ export class FootView {
   #shown = "";
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../actions/commands.js").Commands} commands
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {Commands} commands
+   * @param {Thread} thread
    */
   constructor(context, commands, thread) {
     this.#context = context;
@@ -53,7 +66,7 @@ export class FootView {
     return this.#field !== null;
   }
 
-  /** @param {"reply" | "note" | "whisper"} mode @returns {boolean} whether it is possible here */
+  /** @param {Mode} mode @returns {boolean} whether it is possible here */
   write(mode) {
     if (!this.#modes.includes(mode)) return false;
     this.#mode = mode;
@@ -62,7 +75,7 @@ export class FootView {
   }
 
   openReplies() {
-    if (this.write("reply")) this.#field.openReplies();
+    if (this.write("reply") && this.#field instanceof Composer) this.#field.openReplies();
   }
 
   /** @param {number} index @returns {boolean} whether a suggestion was put into the reply */
@@ -74,6 +87,7 @@ export class FootView {
     this.#field?.leave();
   }
 
+  /** @returns {Mode[]} */
   get #modes() {
     const { desk } = this.#context;
     const { summary, loaded, id } = this.#thread;
@@ -83,6 +97,7 @@ export class FootView {
     return isOthers ? ["note", "whisper"] : ["note"];
   }
 
+  /** @param {string} shown @param {boolean} isOwn @param {Mode[]} modes */
   #draw(shown, isOwn, modes) {
     this.#shown = shown;
     const { summary, loaded } = this.#thread;
@@ -109,7 +124,10 @@ export class FootView {
     this.#field?.leave();
     this.#field = this.#make();
     this.#writing = this.#mode;
-    const insert = (text) => this.#field.insert(text);
+    /** @param {string} text */
+    const insert = (text) => {
+      if (this.#field instanceof Composer) this.#field.insert(text);
+    };
     this.#suggestions = this.#mode === "reply" ? new SuggestionBar(this.#context, this.#thread, insert) : null;
   }
 
@@ -119,34 +137,46 @@ export class FootView {
     return new NoteField(this.#context, this.#thread, { whisper: this.#mode === "whisper" });
   }
 
-  /** Which of the things that can be written here is being written. */
+  /** Which of the things that can be written here is being written. @param {Mode[]} modes */
   #switch(modes) {
     const { words } = this.#context;
     const keys = { reply: "R", note: "M", whisper: "W" };
     const tabs = modes.map((mode) =>
       element(
         "button",
-        { type: "button", class: "mode", "aria-pressed": String(mode === this.#mode), "aria-keyshortcuts": keys[mode],
-          on: { click: () => this.write(mode) } },
+        {
+          type: "button",
+          class: "mode",
+          "aria-pressed": String(mode === this.#mode),
+          "aria-keyshortcuts": keys[mode],
+          on: { click: () => this.write(mode) },
+        },
         icon(ICONS[mode]),
         words.text(`console.mode.${mode}`),
-      ));
+      ),
+    );
     return element("div", { class: "modes", role: "group", "aria-label": words.text("console.mode.label") }, ...tabs);
   }
 
+  /** @param {ConversationSummary} summary */
   #notice(summary) {
     const { words, desk } = this.#context;
     const text = words.text(`console.notice.${summary.status}`, { operator: summary.operator_name ?? "" });
     const { status } = summary;
     const mayTake = status === "queued" && desk.status.mayPick && summary.serves !== false;
     const mayTakeOver = status !== "queued" && (status === "closed" || desk.status.isSupervisor);
-    const take = () => this.#commands.take(this.#thread.summary);
-    const takeOver = () => this.#commands.takeOver(this.#thread.summary);
-    return element("div", { class: "notice" }, element("p", {}, text),
+    const take = () => this.#commands.take(this.#thread.summary ?? summary);
+    const takeOver = () => this.#commands.takeOver(this.#thread.summary ?? summary);
+    return element(
+      "div",
+      { class: "notice" },
+      element("p", {}, text),
       mayTake && this.#button("console.queue.take", "T", take),
-      mayTakeOver && this.#button("console.action.take_over", "O", takeOver));
+      mayTakeOver && this.#button("console.action.take_over", "O", takeOver),
+    );
   }
 
+  /** @param {ConversationSummary} summary */
   #blocked({ blocked_until }) {
     const { words, clock } = this.#context;
     if (!blocked_until || Date.parse(blocked_until) <= clock.now()) return null;
@@ -154,10 +184,21 @@ export class FootView {
     return element("p", { class: "notice notice-blocked" }, text);
   }
 
+  /** @param {string} key @param {string} letter @param {() => void} click */
   #button(key, letter, click) {
     const { words, desk } = this.#context;
-    return element("button", { type: "button", class: "button button-primary", disabled: desk.full,
-      title: desk.full ? words.text("console.mine.full") : null, "aria-keyshortcuts": letter, on: { click } },
-      words.text(key), element("kbd", { class: "kbd", "aria-hidden": "true" }, letter));
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "button button-primary",
+        disabled: desk.full,
+        title: desk.full ? words.text("console.mine.full") : null,
+        "aria-keyshortcuts": letter,
+        on: { click },
+      },
+      words.text(key),
+      element("kbd", { class: "kbd", "aria-hidden": "true" }, letter),
+    );
   }
 }

@@ -2,6 +2,13 @@
 
 import { NoteItem } from "./note-item.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ * @import { NoteView } from "/web/shared/frames.d.ts"
+ * @import { Entry } from "/web/shared/outbox.js"
+ */
+
 export class LogNotes {
   #context;
   #thread;
@@ -10,8 +17,8 @@ export class LogNotes {
   #items = new Map();
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {Thread} thread
    * @param {HTMLElement} list of the messages; each has its number in `data-seq`
    */
   constructor(context, thread, list) {
@@ -33,10 +40,12 @@ export class LogNotes {
     const author_name = this.#context.desk.operator.name;
     for (const entry of pendingNotes) {
       const { id, text, created_at, frame } = entry;
-      this.#show({ id, text, created_at, author_name, whisper: frame.whisper, after_seq: Infinity }, entry);
+      const { whisper, mentions = [] } = frame;
+      this.#show({ id, text, created_at, author_name, whisper, mentions, after_seq: Infinity }, entry);
     }
   }
 
+  /** @param {NoteView} note @param {Entry | null} entry */
   #show(note, entry) {
     let item = this.#items.get(note.id);
     if (!item) {
@@ -47,11 +56,11 @@ export class LogNotes {
     item.setState(entry);
   }
 
-  /** What a note after this message stands before: behind earlier notes of the same place. */
+  /** What a note after this message stands before: behind earlier notes of the same place. @param {number} seq */
   #nodeAfter(seq) {
     if (seq === Infinity) return null;
     const messages = [...this.#list.querySelectorAll("[data-seq]")];
-    const anchor = messages.findLast(({ dataset }) => Number(dataset.seq) <= seq);
+    const anchor = messages.findLast((node) => Number(node.getAttribute("data-seq")) <= seq);
     let next = anchor ? anchor.nextElementSibling : this.#list.firstElementChild;
     while (next?.classList.contains("note")) next = next.nextElementSibling;
     return next;

@@ -6,25 +6,39 @@ import { renderMarkdown } from "/web/shared/markdown.js";
 import { errorText, reasonText, worded } from "../../state/labels.js";
 import { attachmentList } from "../common/attachments.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { IconName } from "/web/shared/icons.js"
+ * @import { Words } from "/web/shared/locale.js"
+ * @import { Message } from "/web/shared/timeline.js"
+ */
+
+/** @type {Record<Delivery["state"], IconName>} */
 const MARKS = { sending: "clock", waiting: "clock", stored: "check", seen: "check-double", failed: "alert" };
 
 /**
  * @typedef {object} Delivery state of the operator's own reply
  * @property {"sending" | "waiting" | "stored" | "seen" | "failed"} state `waiting` for the connection
- * @property {{code: string, params: object} | null} [error]
+ * @property {Failure | null} [error]
  * @property {string} [entryId] of the outbox, for `failed`
  */
 
+/** @typedef {Omit<Message, "seq"> & {seq?: number}} Shown a message, or an unsent reply, which has no number */
+
 export class MessageItem {
   #context;
+  /** @type {HTMLElement | null} */
   #delivery = null;
+  /** @type {HTMLElement | null} */
   #outcomeNode = null;
   #shown = "";
 
   /**
-   * @param {object} message `MessageView`, or an outbox entry's likeness without `seq`
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {{follows: boolean, topicTitle: string | null, actions: {retry: Function, discard: Function}}} options
+   * @param {Shown} message
+   * @param {ConsoleContext} context
+   * @param {{follows: boolean, topicTitle: string | null, actions: Record<"retry" | "discard", (id: string) => void>}}
+   *   options
    *   `follows`: comes right after one of the same author
    */
   constructor(message, context, options) {
@@ -32,13 +46,13 @@ export class MessageItem {
     this.message = message;
     this.actions = options.actions;
     this.node = message.author === "system" ? this.#event() : this.#speech(options);
-    if (message.seq) this.node.dataset.seq = message.seq;
+    if (message.seq) this.node.dataset.seq = String(message.seq);
   }
 
-  /** The reply was unsent and is stored now. @param {object} message `MessageView` */
+  /** The reply was unsent and is stored now. @param {Message} message */
   settle(message) {
     this.message = message;
-    this.node.dataset.seq = message.seq;
+    this.node.dataset.seq = String(message.seq);
   }
 
   /** @param {Delivery | null} delivery null for none to show */
@@ -64,10 +78,11 @@ export class MessageItem {
       return;
     }
     const reason = element("span", { class: "delivery-error" }, errorText(words, error ?? { code: "internal" }));
+    /** @param {"retry" | "discard"} name */
     const button = (name) =>
       element(
         "button",
-        { type: "button", class: "button button-small", on: { click: () => this.actions[name](entryId) } },
+        { type: "button", class: "button button-small", on: { click: () => this.actions[name](entryId ?? "") } },
         words.text(`console.delivery.${name}`),
       );
     replaceChildren(this.#delivery, mark, reason, button("retry"), button("discard"));
@@ -86,7 +101,7 @@ export class MessageItem {
     const { words } = this.#context;
     const { code, params = {}, created_at } = this.message;
     const text = [words.system(this.message)];
-    if (code === "handoff_requested" && params.reason) text.push(reasonText(words, params.reason));
+    if (code === "handoff_requested" && params.reason) text.push(reasonText(words, String(params.reason)));
     return element(
       "div",
       { class: "event" },
@@ -95,6 +110,7 @@ export class MessageItem {
     );
   }
 
+  /** @param {{follows: boolean, topicTitle: string | null}} given */
   #speech({ follows, topicTitle }) {
     const { message } = this;
     const { words } = this.#context;
@@ -121,7 +137,7 @@ export class MessageItem {
   }
 
   #files() {
-    return attachmentList(this.#context, this.message.attachments);
+    return attachmentList(this.#context, this.message.attachments ?? []);
   }
 
   #author() {
@@ -141,6 +157,7 @@ export class MessageItem {
     return element("ul", { class: "choices", "aria-label": label }, ...items);
   }
 
+  /** @param {string | null} topicTitle */
   #outcome(topicTitle) {
     const { outcome, helpful } = this.message;
     if (this.message.author !== "bot" || !outcome || outcome.kind === "smalltalk") return null;
@@ -154,12 +171,16 @@ export class MessageItem {
       "p",
       { class: ["outcome", `outcome-${outcome.kind}`] },
       element("span", {}, parts.join(" · ")),
-      thumb(words, helpful),
+      thumb(words, helpful ?? null),
     );
   }
 }
 
-/** The player's verdict on an answer, or nothing. */
+/**
+ * The player's verdict on an answer, or nothing.
+ * @param {Words} words
+ * @param {boolean | null} helpful
+ */
 export function thumb(words, helpful) {
   if (helpful !== true && helpful !== false) return null;
   return element(

@@ -1,9 +1,16 @@
 /** The messages of one conversation: grows at the end, stays where the reader is, says what is new. */
 
-import { element, setText } from "/web/shared/dom.js";
+import { element, find, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { LogNotes } from "./log-notes.js";
 import { MessageItem } from "./message-item.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ * @import { Shown } from "./message-item.js"
+ * @import { Message } from "/web/shared/timeline.js"
+ */
 
 const NEAR_END_PX = 48;
 const SAME_SPEECH_MS = 3 * 60_000; // later words of the same author get a head of their own
@@ -27,8 +34,8 @@ export class MessageLog {
   #sticks = true;
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {Thread} thread
    * @param {() => void} onRead the end of the log is before the reader's eyes
    */
   constructor(context, thread, onRead) {
@@ -38,17 +45,26 @@ export class MessageLog {
     this.#onRead = onRead;
     this.#end = element("div", { class: "log-end" });
     // Silent until the history stands there: a screen reader then speaks only of what comes after it.
-    this.#list = element(
-      "div",
-      { class: "log-list", role: "log", "aria-live": "off", "aria-label": words.text("console.conversation.log") },
-    );
+    this.#list = element("div", {
+      class: "log-list",
+      role: "log",
+      "aria-live": "off",
+      "aria-label": words.text("console.conversation.log"),
+    });
     this.#notes = new LogNotes(context, thread, this.#list);
-    this.scroller = element("div", { class: "log", tabIndex: 0, on: { scroll: () => this.#scrolled() } },
-      this.#list, this.#typing, this.#end);
-    this.#latest = element(
-      "button",
-      { type: "button", class: "button button-small latest", hidden: true, on: { click: () => this.toEnd() } },
+    this.scroller = element(
+      "div",
+      { class: "log", tabIndex: 0, on: { scroll: () => this.#scrolled() } },
+      this.#list,
+      this.#typing,
+      this.#end,
     );
+    this.#latest = element("button", {
+      type: "button",
+      class: "button button-small latest",
+      hidden: true,
+      on: { click: () => this.toEnd() },
+    });
     this.node = element("div", { class: "log-frame" }, this.scroller, this.#latest);
     // The field below grows, a phone's keyboard opens, a picture has come: the end stays the end.
     const sizes = new ResizeObserver(() => this.#filled && this.#sticks && this.toEnd());
@@ -95,9 +111,9 @@ export class MessageLog {
     this.#scrolled();
   }
 
-  /** Show a message by its number and point it out for a moment. */
+  /** Show a message by its number and point it out for a moment. @param {number} seq */
   jumpTo(seq) {
-    const node = this.#list.querySelector(`[data-seq="${Number(seq)}"]`);
+    const node = find(this.#list, `[data-seq="${Number(seq)}"]`);
     if (!node) return;
     this.#center(node);
     node.tabIndex = -1;
@@ -106,7 +122,7 @@ export class MessageLog {
     setTimeout(() => node.classList.remove("message-pointed"), HIGHLIGHT_MS);
   }
 
-  /** Only this scroller moves; `scrollIntoView` would also shift the page around it. */
+  /** Only this scroller moves; `scrollIntoView` would also shift the page around it. @param {HTMLElement} node */
   #center(node) {
     const { top, height } = node.getBoundingClientRect();
     const frame = this.scroller.getBoundingClientRect();
@@ -133,7 +149,10 @@ export class MessageLog {
     return fresh;
   }
 
-  /** A reply that stands at the end as unsent has got its number: it stays the node that it is. */
+  /**
+   * A reply that stands at the end as unsent has got its number: it stays the node that it is.
+   * @param {Message} message
+   */
   #settle(message) {
     const key = `entry ${message.client_message_id}`;
     const item = this.#items.get(key);
@@ -158,23 +177,30 @@ export class MessageLog {
       node.remove();
       this.#items.delete(key);
     }
+    /** @type {Shown | undefined} */
     let before = timeline.at(timeline.lastSeq);
     for (const { id, text, created_at } of pending) {
       const key = `entry ${id}`;
       const attachments = this.#thread.filesOf(id);
+      /** @type {Shown} */
       const message = { author: "operator", author_name: null, text, created_at, attachments };
       if (!this.#items.has(key)) {
-        this.#items.set(key, this.#item(message, isContinued(before, message), null));
-        this.#list.append(this.#items.get(key).node);
+        const item = this.#item(message, isContinued(before, message), null);
+        this.#items.set(key, item);
+        this.#list.append(item.node);
       }
       before = message;
     }
   }
 
+  /** @param {Shown} message @param {boolean} follows @param {string | null} topicTitle */
   #item(message, follows, topicTitle) {
     const { outbox } = this.#thread;
-    const actions = { retry: (id) => this.#thread.retry(outbox, id), discard: (id) => outbox.discard(id) };
-    return new MessageItem(message, this.#context, { follows, topicTitle, actions });
+    /** @param {string} id */
+    const retry = (id) => this.#thread.retry(outbox, id);
+    /** @param {string} id */
+    const discard = (id) => outbox.discard(id);
+    return new MessageItem(message, this.#context, { follows, topicTitle, actions: { retry, discard } });
   }
 
   /** The last reply says how it stands, and so does the last one seen; what is above stands at least as well. */
@@ -193,16 +219,19 @@ export class MessageLog {
     }
   }
 
+  /** @param {Message | undefined} before @param {Message} message @param {number} unreadFrom */
   #separators(before, message, unreadFrom) {
     const { words } = this.#context;
+    /** @param {string} name @param {string} text */
     const line = (name, text) => element("div", { class: name }, element("span", {}, text));
+    /** @param {string} moment */
     const day = (moment) => new Date(moment).toDateString();
     const isNewDay = !before || day(before.created_at) !== day(message.created_at);
     const isUnread = message.seq === unreadFrom;
     return [
-      isNewDay && line("day", words.day(message.created_at)),
-      isUnread && line("unread-line", words.text("console.conversation.unread")),
-    ].filter(Boolean);
+      ...(isNewDay ? [line("day", words.day(message.created_at))] : []),
+      ...(isUnread ? [line("unread-line", words.text("console.conversation.unread"))] : []),
+    ];
   }
 
   /** The first message that the operator has not seen, if it is not the whole history. */
@@ -213,7 +242,7 @@ export class MessageLog {
   }
 
   #toUnread() {
-    const line = this.#list.querySelector(".unread-line");
+    const line = find(this.#list, ".unread-line");
     if (line) this.#center(line);
     else this.toEnd();
   }
@@ -223,6 +252,7 @@ export class MessageLog {
     const { typing } = this.#thread;
     this.#typing.hidden = !typing;
     if (!typing) return;
+    /** @type {Record<string, string>} */
     const keys = { visitor: "typing", bot: "assistant_typing", operator: "operator_typing" };
     const operator = typing.name ?? words.text("operator.unnamed");
     setText(this.#typing, words.text(`console.conversation.${keys[typing.author]}`, { operator }));
@@ -245,6 +275,7 @@ export class MessageLog {
   }
 }
 
+/** @param {Shown | undefined} before @param {Shown} message */
 function isContinued(before, message) {
   if (!before || before.author !== message.author || message.author === "system") return false;
   if ((before.author_name ?? null) !== (message.author_name ?? null) && message.seq) return false;

@@ -7,6 +7,11 @@ import { calledAt } from "../../state/content/saved-replies.js";
 import { Picker } from "../common/picker.js";
 import { fitHeight, putAt } from "../common/text-field.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ */
+
 export class NoteField {
   #context;
   #thread;
@@ -14,11 +19,12 @@ export class NoteField {
   #text;
   #picker;
   #add;
+  /** @param {CustomEvent<string>} event */
   #onDraft = ({ detail }) => detail === this.#draft && this.#restore();
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {Thread} thread
    * @param {{whisper: boolean}} kind a whisper is for the operator who holds the conversation
    */
   constructor(context, thread, { whisper }) {
@@ -27,6 +33,7 @@ export class NoteField {
     this.#thread = thread;
     this.#whisper = whisper;
     const name = thread.summary?.operator_name ?? "";
+    /** @param {string} part */
     const say = (part) => words.text(whisper ? `console.whisper.${part}` : `console.note.${part}`, { name });
     this.#text = element("textarea", {
       class: "field composer-text",
@@ -42,21 +49,31 @@ export class NoteField {
       field: this.#text,
       label: words.text("console.note.people"),
       find: (text, caret) => this.#matching(text, caret),
-      show: (colleague) => [element("span", { class: "picker-name" }, colleague.name),
-        element("span", { class: "picker-text" }, words.text(`console.state.${colleague.state}`))],
+      show: (colleague) => [
+        element("span", { class: "picker-name" }, colleague.name),
+        element("span", { class: "picker-text" }, words.text(`console.state.${colleague.state}`)),
+      ],
       take: (colleague) => this.#name(colleague),
     });
-    this.#add = element("button", { type: "submit", class: "button send note-add" },
-      icon(whisper ? "whisper" : "lock"), element("span", { class: "send-word" }, say("add")));
+    this.#add = element(
+      "button",
+      { type: "submit", class: "button send note-add" },
+      icon(whisper ? "whisper" : "lock"),
+      element("span", { class: "send-word" }, say("add")),
+    );
     this.node = element(
       "form",
       { class: "composer composer-note", on: { submit: (event) => this.#submit(event) } },
       this.#picker.node,
       this.#text,
-      element("div", { class: "composer-foot" },
-        element("p", { id: "note-hint", class: "composer-hint" }, say("hint")), this.#add),
+      element(
+        "div",
+        { class: "composer-foot" },
+        element("p", { id: "note-hint", class: "composer-hint" }, say("hint")),
+        this.#add,
+      ),
     );
-    drafts.addEventListener("change", this.#onDraft);
+    drafts.on("change", this.#onDraft);
     this.#restore();
   }
 
@@ -74,7 +91,7 @@ export class NoteField {
 
   leave() {
     this.#picker.close();
-    this.#context.drafts.removeEventListener("change", this.#onDraft);
+    this.#context.drafts.off("change", this.#onDraft);
   }
 
   #restore() {
@@ -87,11 +104,13 @@ export class NoteField {
     return `${this.#thread.id}.${this.#whisper ? "whisper" : "note"}`;
   }
 
+  /** @param {string} text @param {number} caret */
   #matching(text, caret) {
     const called = calledAt(text, caret, "@");
     return called ? matchingColleagues(this.#context.desk.status.others, called.query) : [];
   }
 
+  /** @param {{name: string}} given */
   #name({ name }) {
     const { value, selectionStart } = this.#text;
     const from = calledAt(value, selectionStart, "@")?.from ?? selectionStart;
@@ -109,6 +128,7 @@ export class NoteField {
     this.#add.disabled = this.#text.value.trim() === "";
   }
 
+  /** @param {KeyboardEvent} event */
   #pressed(event) {
     if (this.#picker.press(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
@@ -116,6 +136,7 @@ export class NoteField {
     this.node.requestSubmit();
   }
 
+  /** @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const text = this.#text.value.trim();

@@ -5,16 +5,24 @@ import { icon } from "/web/shared/icons.js";
 import { errorText } from "../../state/labels.js";
 import { cutAtNames } from "../../state/conversations/mentions.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ * @import { NoteView } from "/web/shared/frames.d.ts"
+ * @import { Entry } from "/web/shared/outbox.js"
+ */
+
 export class NoteItem {
   #context;
   #thread;
   #foot = element("p", { class: "note-foot" });
+  /** @type {string | null} */
   #shown = null;
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {object} note `NoteView`, or its likeness while it is unsent
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {NoteView} note, or its likeness while it is unsent
+   * @param {Thread} thread
    */
   constructor(context, note, thread) {
     const { words, desk } = context;
@@ -42,7 +50,7 @@ export class NoteItem {
     );
   }
 
-  /** @param {import("/web/shared/outbox.js").Entry | null} entry null once it is stored */
+  /** @param {Entry | null} entry null once it is stored */
   setState(entry) {
     const { words } = this.#context;
     const { noteBox } = this.#thread;
@@ -58,9 +66,21 @@ export class NoteItem {
       replaceChildren(this.#foot, words.text(`console.delivery.${state}`));
       return;
     }
+    /** @param {string} name @param {() => void} click */
     const button = (name, click) =>
-      element("button", { type: "button", class: "button button-small", on: { click } }, words.text(`console.delivery.${name}`));
-    replaceChildren(this.#foot, words.text("console.delivery.failed"), " ", errorText(words, entry.error), " ",
-      button("retry", () => this.#thread.retry(noteBox, entry.id)), button("discard", () => noteBox.discard(entry.id)));
+      element(
+        "button",
+        { type: "button", class: "button button-small", on: { click } },
+        words.text(`console.delivery.${name}`),
+      );
+    replaceChildren(
+      this.#foot,
+      words.text("console.delivery.failed"),
+      " ",
+      errorText(words, entry.error ?? { code: "internal" }),
+      " ",
+      button("retry", () => this.#thread.retry(noteBox, entry.id)),
+      button("discard", () => noteBox.discard(entry.id)),
+    );
   }
 }

@@ -3,6 +3,12 @@
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Suggestion } from "../../state/content/suggestions.js"
+ * @import { Thread } from "../../state/conversations/thread.js"
+ */
+
 const MOST = 3; // Alt with the figures 1 to 3
 
 export class SuggestionBar {
@@ -13,8 +19,8 @@ export class SuggestionBar {
   #hidden = 0;
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/conversations/thread.js").Thread} thread
+   * @param {ConsoleContext} context
+   * @param {Thread} thread
    * @param {(text: string) => void} insert
    */
   constructor(context, thread, insert) {
@@ -33,8 +39,16 @@ export class SuggestionBar {
     const shown = JSON.stringify(list);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    const hide = element("button", { type: "button", class: "button button-quiet button-icon",
-      "aria-label": words.text("console.suggest.hide"), on: { click: () => this.#hide() } }, icon("close"));
+    const hide = element(
+      "button",
+      {
+        type: "button",
+        class: "button button-quiet button-icon",
+        "aria-label": words.text("console.suggest.hide"),
+        on: { click: () => this.#hide() },
+      },
+      icon("close"),
+    );
     const items = list.map((suggestion, index) => element("li", {}, this.#button(suggestion, index)));
     replaceChildren(
       this.node,
@@ -44,7 +58,11 @@ export class SuggestionBar {
     this.node.hidden = list.length === 0;
   }
 
-  /** Put the suggestion of this place into the reply. @returns {boolean} whether there is one */
+  /**
+   * Put the suggestion of this place into the reply.
+   * @param {number} index
+   * @returns {boolean} whether there is one
+   */
   choose(index) {
     const chosen = this.#context.suggestions.of(this.#thread.id)[index];
     if (!chosen || this.node.hidden) return false;
@@ -58,13 +76,19 @@ export class SuggestionBar {
     this.update();
   }
 
+  /** @param {Suggestion} given @param {number} index */
   #button({ title, body, score }, index) {
     const { words } = this.#context;
     const sure = typeof score === "number" && words.text("console.answer.score", { score: words.percent(score) });
     return element(
       "button",
-      { type: "button", class: "suggestion", title: body, "aria-keyshortcuts": `Alt+${index + 1}`,
-        on: { click: () => this.choose(index) } },
+      {
+        type: "button",
+        class: "suggestion",
+        title: body,
+        "aria-keyshortcuts": `Alt+${index + 1}`,
+        on: { click: () => this.choose(index) },
+      },
       element("span", { class: "suggestion-title" }, title),
       element("span", { class: "suggestion-text", lang: this.#thread.summary?.language }, body),
       sure && element("span", { class: "suggestion-score" }, sure),

@@ -5,13 +5,23 @@ import { worded } from "../../state/labels.js";
 import { askForm, choices, labelled } from "../common/dialogs.js";
 import { languageChip } from "../common/language-chip.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Transfer } from "../../state/conversations/conversation-requests.js"
+ * @import { Known } from "../../state/labels.js"
+ * @import { Option } from "../common/dialogs.js"
+ * @import { AssignmentTransfer, ColleagueView } from "/web/shared/frames.d.ts"
+ * @import { Words } from "/web/shared/locale.js"
+ */
+
+/** @type {NonNullable<AssignmentTransfer["department"]>[]} */
 const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 const NOTE_CHARACTERS = 2000; // handoff/protocol, assignment.transfer
 
 /**
- * @param {import("../../context.js").ConsoleContext} context
- * @param {object} summary `ConversationSummary`
- * @returns {Promise<{operator_id: string | null, department: string | null, note: string} | null>} null for no
+ * @param {ConsoleContext} context
+ * @param {Known} summary
+ * @returns {Promise<Transfer | null>} null for no
  */
 export async function askTransfer(context, summary) {
   const { words } = context;
@@ -25,10 +35,16 @@ export async function askTransfer(context, summary) {
   if (answer === null) return null;
   const [kind, value = null] = answer.choice.split(" ");
   const note = answer.note.trim();
-  return { operator_id: kind === "operator" ? value : null, department: kind === "department" ? value : null, note };
+  const department = kind === "department" ? (DEPARTMENTS.find((name) => name === value) ?? null) : null;
+  return { operator_id: kind === "operator" ? value : null, department, note };
 }
 
-/** Whom a supervisor gives it to. @returns {Promise<string | null>} the operator's id, null for no */
+/**
+ * Whom a supervisor gives it to.
+ * @param {ConsoleContext} context
+ * @param {Known} summary
+ * @returns {Promise<string | null>} the operator's id, null for no
+ */
 export async function askAssignee(context, summary) {
   const { words } = context;
   const options = colleagues(context, summary);
@@ -42,27 +58,39 @@ export async function askAssignee(context, summary) {
   return answer?.choice?.split(" ")[1] ?? null;
 }
 
+/** @param {Words} words */
 export function noteField(words) {
-  const field = element("textarea", { class: "field", name: "note", rows: 3, maxlength: NOTE_CHARACTERS,
-    placeholder: words.text("console.transfer.note_hint") });
+  const field = element("textarea", {
+    class: "field",
+    name: "note",
+    rows: 3,
+    maxlength: NOTE_CHARACTERS,
+    placeholder: words.text("console.transfer.note_hint"),
+  });
   return labelled(words.text("console.transfer.note"), field);
 }
 
+/** @param {ConsoleContext} context @param {Known} summary */
 function targets(context, summary) {
   const { words } = context;
+  /** @type {Option[]} */
   const departments = DEPARTMENTS.map((name) => [`department ${name}`, words.text(`console.department.${name}`)]);
-  const options = [
-    ...colleagues(context, summary),
-    ...departments,
-    ["queue", words.text("console.transfer.queue")],
-  ];
+  /** @type {Option[]} */
+  const options = [...colleagues(context, summary), ...departments, ["queue", words.text("console.transfer.queue")]];
   return choices({ legend: words.text("console.transfer.to"), options });
 }
 
-/** Colleagues who are there: those with room who speak the language first. */
+/**
+ * Colleagues who are there: those with room who speak the language first.
+ * @param {ConsoleContext} context
+ * @param {Known} summary
+ * @returns {Option[]}
+ */
 function colleagues({ words, desk }, { language, operator_id }) {
+  /** @param {ColleagueView} colleague */
   const rank = ({ state, load, capacity, languages }) =>
-    (languages.length === 0 || languages.includes(language) ? 0 : 4) + (load < capacity ? 0 : 2) +
+    (languages.length === 0 || (language && languages.includes(language)) ? 0 : 4) +
+    (load < capacity ? 0 : 2) +
     (state === "available" ? 0 : 1);
   return desk.status.others
     .filter(({ id, state }) => state !== "offline" && id !== operator_id)
@@ -70,10 +98,14 @@ function colleagues({ words, desk }, { language, operator_id }) {
     .map((colleague) => [`operator ${colleague.id}`, colleague.name, facts(words, colleague)]);
 }
 
+/** @param {Words} words @param {ColleagueView} given */
 function facts(words, { state, load, capacity, languages, role }) {
   const busy = words.text("console.transfer.load", { count: load, capacity });
-  const about = [role !== "operator" && worded(words, "console.role", role), busy,
-    state === "away" && words.text("console.presence.away")];
+  const about = [
+    role !== "operator" && worded(words, "console.role", role),
+    busy,
+    state === "away" && words.text("console.presence.away"),
+  ];
   return element(
     "span",
     { class: "choice-facts" },

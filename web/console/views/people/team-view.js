@@ -1,10 +1,22 @@
 /** Administrators' page: the accounts of the people at the desk. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { errorText, worded } from "../../state/labels.js";
 import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { OperatorView } from "/web/shared/frames.d.ts"
+ */
+
+/**
+ * What an administrator sets of an account.
+ * @typedef {Omit<OperatorView, "id" | "username" | "language" | "is_active">} Profile
+ */
 
 const ADDRESS = "/api/operator/accounts";
 const ROLES = ["operator", "supervisor", "administrator"];
@@ -18,16 +30,28 @@ export class TeamView {
   #problem = element("p", { class: "panel-problem", role: "alert" });
   #list = element("ul", { class: "team-list" });
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
+   */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
     this.#api = api;
-    const add = element("button", { type: "button", class: "button button-primary", on: { click: () => this.#create() } }, words.text("console.team.add"));
+    const add = element(
+      "button",
+      { type: "button", class: "button button-primary", on: { click: () => this.#create() } },
+      words.text("console.team.add"),
+    );
     this.node = element(
       "section",
       { class: "tickets", "aria-labelledby": "team-title" },
-      element("header", { class: "tickets-head" }, element("h2", { id: "team-title", tabIndex: -1 }, words.text("console.team.title")), add),
+      element(
+        "header",
+        { class: "tickets-head" },
+        element("h2", { id: "team-title", tabIndex: -1 }, words.text("console.team.title")),
+        add,
+      ),
       this.#problem,
       this.#list,
     );
@@ -37,25 +61,60 @@ export class TeamView {
     await this.#do(async () => this.#draw((await this.#api.get(ADDRESS)).accounts));
   }
 
+  /** @param {OperatorView[]} accounts */
   #draw(accounts) {
     const { words } = this.#context;
     const rows = accounts.map((account) => {
-      const hours = Object.keys(account.working_hours).length ? DAYS.filter((day) => account.working_hours[day]).map((day) => `${words.text(`console.team.day.${day}`)} ${account.working_hours[day].join("–")}`).join(", ") : words.text("console.team.always");
+      const hours = Object.keys(account.working_hours).length
+        ? DAYS.filter((day) => account.working_hours[day])
+            .map((day) => `${words.text(`console.team.day.${day}`)} ${account.working_hours[day].join("–")}`)
+            .join(", ")
+        : words.text("console.team.always");
       return element(
         "li",
         { class: ["team-person", !account.is_active && "team-closed"] },
-        element("p", { class: "board-head" }, element("strong", {}, account.name), element("span", { class: "card-soft" }, account.username), element("span", { class: "pill" }, words.text(account.is_active ? `console.role.${account.role}` : "console.team.closed"))),
-        element("p", { class: "chips" }, ...account.languages.map((language) => languageChip(words, language)), ` ${account.departments.map((name) => worded(words, "console.department", name)).join(", ")}`),
-        element("p", { class: "card-soft" }, `${words.text("console.team.capacity")}: ${account.capacity} · ${hours}${account.may_pick ? "" : ` · ${words.text("console.team.next_only")}`}`),
+        element(
+          "p",
+          { class: "board-head" },
+          element("strong", {}, account.name),
+          element("span", { class: "card-soft" }, account.username),
+          element(
+            "span",
+            { class: "pill" },
+            words.text(account.is_active ? `console.role.${account.role}` : "console.team.closed"),
+          ),
+        ),
+        element(
+          "p",
+          { class: "chips" },
+          ...account.languages.map((language) => languageChip(words, language)),
+          ` ${account.departments.map((name) => worded(words, "console.department", name)).join(", ")}`,
+        ),
+        element(
+          "p",
+          { class: "card-soft" },
+          [
+            `${words.text("console.team.capacity")}: ${account.capacity}`,
+            hours,
+            ...(account.may_pick ? [] : [words.text("console.team.next_only")]),
+          ].join(" · "),
+        ),
         this.#actions(account),
       );
     });
     replaceChildren(this.#list, ...rows);
   }
 
+  /** @param {OperatorView} account */
   #actions(account) {
     const { words } = this.#context;
-    const button = (name, click) => element("button", { type: "button", class: "button button-small", on: { click } }, words.text(`console.team.${name}`));
+    /** @param {string} name @param {() => void} click */
+    const button = (name, click) =>
+      element(
+        "button",
+        { type: "button", class: "button button-small", on: { click } },
+        words.text(`console.team.${name}`),
+      );
     return element(
       "p",
       { class: "panel-actions" },
@@ -67,10 +126,25 @@ export class TeamView {
 
   async #create() {
     const { words } = this.#context;
-    const fresh = { name: "", role: "operator", languages: LANGUAGES, departments: DEPARTMENTS.slice(0, 3), capacity: 5, working_hours: {}, may_pick: true };
+    /** @type {Profile} */
+    const fresh = {
+      name: "",
+      role: "operator",
+      languages: [...LANGUAGES],
+      departments: DEPARTMENTS.slice(0, 3),
+      capacity: 5,
+      working_hours: {},
+      may_pick: true,
+    };
     const fields = [
       textField(words.text("console.team.username"), { required: true, lines: 1, max: 64 }),
-      textField(words.text("console.team.password_new"), { required: true, lines: 1, type: "password", max: 256, hint: words.text("console.team.password_hint") }),
+      textField(words.text("console.team.password_new"), {
+        required: true,
+        lines: 1,
+        type: "password",
+        max: 256,
+        hint: words.text("console.team.password_hint"),
+      }),
       ...this.#fields(fresh),
     ];
     const values = await formDialog(words, { title: words.text("console.team.add"), fields });
@@ -79,23 +153,33 @@ export class TeamView {
     await this.#save("POST", ADDRESS, { username, password, ...this.#read(rest) });
   }
 
+  /** @param {OperatorView} account */
   async #edit(account) {
     const { words } = this.#context;
     const values = await formDialog(words, { title: account.name, fields: this.#fields(account) });
     if (values) await this.#change(account, this.#read(values));
   }
 
+  /** @param {OperatorView} account */
   async #password(account) {
     const { words } = this.#context;
-    const field = textField(words.text("console.team.password_new"), { required: true, lines: 1, type: "password", max: 256, hint: words.text("console.team.password_hint") });
+    const field = textField(words.text("console.team.password_new"), {
+      required: true,
+      lines: 1,
+      type: "password",
+      max: 256,
+      hint: words.text("console.team.password_hint"),
+    });
     const values = await formDialog(words, { title: account.name, fields: [field] });
     if (values) await this.#change(account, { password: values[0] });
   }
 
+  /** @param {{id: string}} given @param {object} changes */
   #change({ id }, changes) {
     return this.#save("PATCH", `${ADDRESS}/${id}`, changes);
   }
 
+  /** @param {Profile} account */
   #fields(account) {
     const { words } = this.#context;
     const days = DAYS.map((day) => {
@@ -104,32 +188,68 @@ export class TeamView {
     });
     return [
       textField(words.text("console.team.name"), { required: true, lines: 1, max: 80, value: account.name }),
-      choiceField(words.text("console.team.role"), ROLES.map((role) => [role, words.text(`console.role.${role}`)]), account.role),
-      checksField(words.text("console.team.languages"), LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]), account.languages),
-      checksField(words.text("console.team.departments"), DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]), account.departments),
-      textField(words.text("console.team.capacity"), { required: true, lines: 1, type: "number", value: String(account.capacity) }),
-      checksField(words.text("console.team.rights"), [["may_pick", words.text("console.team.may_pick")]], account.may_pick ? ["may_pick"] : []),
+      choiceField(
+        words.text("console.team.role"),
+        ROLES.map((role) => [role, words.text(`console.role.${role}`)]),
+        account.role,
+      ),
+      checksField(
+        words.text("console.team.languages"),
+        LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]),
+        account.languages,
+      ),
+      checksField(
+        words.text("console.team.departments"),
+        DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]),
+        account.departments,
+      ),
+      textField(words.text("console.team.capacity"), {
+        required: true,
+        lines: 1,
+        type: "number",
+        value: String(account.capacity),
+      }),
+      checksField(
+        words.text("console.team.rights"),
+        [["may_pick", words.text("console.team.may_pick")]],
+        account.may_pick ? ["may_pick"] : [],
+      ),
       ...days,
     ];
   }
 
+  /** @param {any[]} values in the order of `#fields` */
   #read([name, role, languages, departments, capacity, rights, ...days]) {
-    const hours = DAYS.map((day, index) => [day, HOURS.exec(days[index])]).filter(([, match]) => match);
-    const working_hours = Object.fromEntries(hours.map(([day, [, start, end]]) => [day, [start, end]]));
-    return { name, role, languages, departments, capacity: Number(capacity), may_pick: rights.includes("may_pick"), working_hours };
+    /** @type {OperatorView["working_hours"]} */
+    const working_hours = {};
+    DAYS.forEach((day, index) => {
+      const [, start, end] = HOURS.exec(days[index]) ?? [];
+      if (start && end) working_hours[day] = [start, end];
+    });
+    return {
+      name,
+      role,
+      languages,
+      departments,
+      capacity: Number(capacity),
+      may_pick: rights.includes("may_pick"),
+      working_hours,
+    };
   }
 
+  /** @param {"POST" | "PATCH"} method @param {string} address @param {object} body */
   async #save(method, address, body) {
     if (await this.#do(() => this.#api.send(method, address, body))) await this.show();
   }
 
+  /** @param {() => unknown} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
       await call();
       return true;
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#problem, errorText(this.#context.words, error));
       return false;
     }

@@ -1,10 +1,16 @@
 /** One conversation in the lists at the left: who, how urgent, why, how long, and the last words. */
 
-import { element, replaceChildren } from "/web/shared/dom.js";
+import { element, find, replaceChildren } from "/web/shared/dom.js";
 import { playerName, reasonText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { languageChip } from "../common/language-chip.js";
 import { isUrgent, priorityPill } from "../common/priority-pill.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Child } from "/web/shared/dom.js"
+ * @import { ConversationSummary } from "/web/shared/frames.d.ts"
+ */
 
 export class ConversationRow {
   #context;
@@ -16,8 +22,8 @@ export class ConversationRow {
 
   /**
    * @param {"queued" | "assigned"} kind
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {{take: (summary: object) => void}} actions
+   * @param {ConsoleContext} context
+   * @param {{take: (summary: ConversationSummary) => void}} actions
    */
   constructor(kind, context, actions) {
     this.#kind = kind;
@@ -31,7 +37,7 @@ export class ConversationRow {
   }
 
   /**
-   * @param {object} summary `ConversationSummary`
+   * @param {ConversationSummary} summary
    * @param {{current: boolean, canTake: boolean, full: boolean}} state `canTake`: this operator may choose it; `full`:
    *   but holds as many as possible
    */
@@ -50,8 +56,9 @@ export class ConversationRow {
     const hadFocus = this.#body.contains(document.activeElement);
     this.#link.href = formatRoute({ conversationId: summary.id });
     const isForeign = summary.serves === false;
-    const marks = { "row-urgent": isUrgent(summary.priority), "row-unread": unread > 0, "row-foreign": isForeign };
-    this.node.className = ["row", ...Object.keys(marks).filter((mark) => marks[mark])].join(" ");
+    this.node.classList.toggle("row-urgent", isUrgent(summary.priority));
+    this.node.classList.toggle("row-unread", unread > 0);
+    this.node.classList.toggle("row-foreign", isForeign);
     replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
     replaceChildren(
       this.#body,
@@ -60,9 +67,10 @@ export class ConversationRow {
         ? this.#held(summary, typing)
         : this.#waiting(summary, typing, canTake && this.#takeButton(summary, name, full))),
     );
-    if (hadFocus) (this.#body.querySelector("button:enabled") ?? this.#link).focus();
+    if (hadFocus) (find(this.#body, "button:enabled") ?? this.#link).focus();
   }
 
+  /** @param {ConversationSummary} summary @param {number} unread */
   #aside(summary, unread) {
     const { words, stopwatches } = this.#context;
     if (this.#kind === "assigned") {
@@ -81,6 +89,7 @@ export class ConversationRow {
     return element("span", { class: "row-aside" }, hidden, stopwatches.make(summary.waiting_since));
   }
 
+  /** @param {ConversationSummary} summary @param {boolean} typing @param {Child} takeButton */
   #waiting(summary, typing, takeButton) {
     const { words } = this.#context;
     const reason = element("span", {}, reasonText(words, summary.reason));
@@ -92,10 +101,13 @@ export class ConversationRow {
   }
 
   #level({ level = 0 }) {
-    return level > 0 && element("span", { class: "pill" }, worded(this.#context.words, "console.level", level));
+    return level > 0 && element("span", { class: "pill" }, worded(this.#context.words, "console.level", String(level)));
   }
 
-  /** To whom it is held out or reserved, and in which other languages the player would be answered. */
+  /**
+   * To whom it is held out or reserved, and in which other languages the player would be answered.
+   * @param {ConversationSummary} summary
+   */
   #promised({ offered_to, reserved_for, accepted_languages = [], language }) {
     const { words, desk } = this.#context;
     const colleague = reserved_for && desk.status.latest.colleagues.find(({ id }) => id === reserved_for)?.name;
@@ -109,17 +121,20 @@ export class ConversationRow {
     return parts.length > 0 && element("p", { class: "row-promised" }, parts.join(" · "));
   }
 
+  /** @param {ConversationSummary} summary @param {boolean} typing */
   #held(summary, typing) {
     const { words } = this.#context;
     const pill = priorityPill(words, summary.priority);
     return [element("div", { class: "row-foot" }, pill, this.#level(summary), this.#preview(summary, typing))];
   }
 
+  /** @param {ConversationSummary} summary @param {boolean} typing */
   #preview(summary, typing) {
     if (!typing) return element("p", { class: "row-preview" }, summary.preview);
     return element("p", { class: "row-preview row-typing" }, this.#context.words.text("console.conversation.typing"));
   }
 
+  /** @param {ConversationSummary} summary @param {string} player @param {boolean} full */
   #takeButton(summary, player, full) {
     const { words } = this.#context;
     return element(

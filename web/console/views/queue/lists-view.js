@@ -1,7 +1,14 @@
 /** The left side: who waits, and what this operator holds. */
 
-import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { element, find, replaceChildren, setText } from "/web/shared/dom.js";
+import { parseRoute } from "../../state/route.js";
 import { ConversationRow } from "./conversation-row.js";
+
+/**
+ * @import { Commands } from "../../actions/commands.js"
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { ConversationSummary } from "/web/shared/frames.d.ts"
+ */
 
 export class ListsView {
   #context;
@@ -16,8 +23,12 @@ export class ListsView {
   #mineEmpty;
   #next;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../actions/commands.js").Commands} commands */
-  constructor(context, commands) {
+  /**
+   * @param {ConsoleContext} context
+   * @param {Commands} commands
+   * @param {(id: string) => void} open show a conversation and go on in it
+   */
+  constructor(context, commands, open) {
     this.#context = context;
     this.#commands = commands;
     const { words } = context;
@@ -35,6 +46,11 @@ export class ListsView {
       this.#list("queue", "console.queue.title", this.#queueCount, this.#next, this.#queueEmpty, this.#queueList),
       this.#list("mine", "console.mine.title", this.#mineLoad, null, this.#mineEmpty, this.#mineList),
     );
+    this.node.addEventListener("click", ({ target }) => {
+      const link = target instanceof Element ? target.closest(".row-link") : null;
+      const id = link instanceof HTMLAnchorElement && parseRoute(new URL(link.href).hash).conversationId;
+      if (id) open(id);
+    });
   }
 
   /** @param {string | null} currentId the conversation on the screen */
@@ -49,6 +65,7 @@ export class ListsView {
     this.#next.title = desk.full ? words.text("console.mine.full") : "";
     this.#queueEmpty.hidden = queued.length > 0;
     this.#mineEmpty.hidden = assigned.length > 0;
+    /** @type {Set<string>} */
     const kept = new Set();
     this.#fill(this.#queueList, "queued", queued, currentId, kept);
     this.#fill(this.#mineList, "assigned", assigned, currentId, kept);
@@ -60,13 +77,25 @@ export class ListsView {
     if (focused && !this.#rows.has(focused[0])) this.#refocus(focused[0]);
   }
 
-  /** Put the focus on the row of a conversation. @returns {boolean} whether there is one */
+  /**
+   * Put the focus on the row of a conversation.
+   * @param {string} id
+   * @returns {boolean} whether there is one
+   */
   focusRow(id) {
     const row = this.#rows.get(`assigned ${id}`) ?? this.#rows.get(`queued ${id}`);
     row?.focus();
     return row !== undefined;
   }
 
+  /**
+   * @param {string} name
+   * @param {string} titleKey
+   * @param {HTMLElement} count
+   * @param {HTMLElement | null} button
+   * @param {HTMLElement} empty
+   * @param {HTMLElement} list
+   */
   #list(name, titleKey, count, button, empty, list) {
     const { words } = this.#context;
     const title = `${name}-title`;
@@ -86,6 +115,13 @@ export class ListsView {
     );
   }
 
+  /**
+   * @param {HTMLElement} list
+   * @param {"queued" | "assigned"} kind
+   * @param {ConversationSummary[]} summaries
+   * @param {string | null} currentId
+   * @param {Set<string>} kept gets the keys of the rows that are there
+   */
   #fill(list, kind, summaries, currentId, kept) {
     const { desk } = this.#context;
     summaries.forEach((summary, index) => {
@@ -102,10 +138,13 @@ export class ListsView {
     });
   }
 
-  /** The row that had the focus is gone: the same conversation in the other list, else the list's title. */
+  /**
+   * The row that had the focus is gone: the same conversation in the other list, else the list's title.
+   * @param {string} key
+   */
   #refocus(key) {
     if (document.activeElement !== document.body) return;
     const [kind, id] = key.split(" ");
-    if (!this.focusRow(id)) this.node.querySelector(kind === "queued" ? "#queue-title" : "#mine-title")?.focus();
+    if (!this.focusRow(id)) find(this.node, kind === "queued" ? "#queue-title" : "#mine-title")?.focus();
   }
 }

@@ -8,12 +8,19 @@ import { playerName, reasonText } from "../../state/labels.js";
 import { languageChip } from "../common/language-chip.js";
 import { isUrgent, priorityPill } from "../common/priority-pill.js";
 
+/**
+ * @import { Commands } from "../../actions/commands.js"
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Offer } from "../../state/queue/offers.js"
+ */
+
 const TICK_MS = 250;
 const GRACE_MS = 700; // a key that was meant for something else does not answer an offer that has just appeared
 
 export class OfferPanel {
   #context;
   #commands;
+  /** @type {string | null} */
   #shownId = null;
   #shownAt = 0;
   #left = element("span", { class: "offer-left" });
@@ -21,12 +28,20 @@ export class OfferPanel {
   #timer;
   #span = 1;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../actions/commands.js").Commands} commands */
+  /**
+   * @param {ConsoleContext} context
+   * @param {Commands} commands
+   */
   constructor(context, commands) {
     this.#context = context;
     this.#commands = commands;
-    this.node = element("section", { class: "offer", role: "alertdialog", "aria-labelledby": "offer-title",
-      "aria-describedby": "offer-why", hidden: true });
+    this.node = element("section", {
+      class: "offer",
+      role: "alertdialog",
+      "aria-labelledby": "offer-title",
+      "aria-describedby": "offer-why",
+      hidden: true,
+    });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -54,21 +69,28 @@ export class OfferPanel {
   press(event) {
     const offer = this.#context.desk.offers.first;
     if (!offer || event.repeat || (event.key !== "Enter" && event.key !== "Escape")) return false;
-    if (event.key === "Enter" && event.target.closest?.("button, a")) return false; // what has the focus hears it
+    const focused = event.target instanceof Element && event.target.closest("button, a");
+    if (event.key === "Enter" && focused) return false; // what has the focus hears it
     if (this.#context.clock.now() - this.#shownAt < GRACE_MS) return true;
     if (event.key === "Enter") this.#commands.accept(offer);
     else this.#commands.decline(offer);
     return true;
   }
 
+  /** @param {Offer} offer @param {number} count */
   #content(offer, count) {
     const { words, desk, stopwatches } = this.#context;
     const { conversation } = offer;
     const name = playerName(words, conversation, desk.thread(conversation.id)?.card);
     const since = conversation.waiting_since;
+    /** @param {string} key @param {string} letter @param {string} look @param {() => void} click */
     const button = (key, letter, look, click) =>
-      element("button", { type: "button", class: ["button", look], "aria-keyshortcuts": letter, on: { click } },
-        words.text(key), element("kbd", { class: "kbd", "aria-hidden": "true" }, letter));
+      element(
+        "button",
+        { type: "button", class: ["button", look], "aria-keyshortcuts": letter, on: { click } },
+        words.text(key),
+        element("kbd", { class: "kbd", "aria-hidden": "true" }, letter),
+      );
     return [
       this.#bar,
       element(

@@ -1,6 +1,7 @@
 /** Supervisors' page: who waits, who answers, what is held, how the last days went. Live. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { playerName, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { choiceField, formDialog } from "../common/form-dialog.js";
@@ -8,6 +9,16 @@ import { languageChip } from "../common/language-chip.js";
 import { priorityPill } from "../common/priority-pill.js";
 import { ReportView } from "./report-view.js";
 import { SavedRepliesView } from "../content/saved-replies-view.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { Child } from "/web/shared/dom.js"
+ * @import { ColleagueView, ConversationSummary, DeskUpdated } from "/web/shared/frames.d.ts"
+ */
+
+/** @type {(0 | 1 | 2)[]} */
+const PRIORITIES = [0, 1, 2];
 
 export class OverviewView {
   #context;
@@ -21,14 +32,23 @@ export class OverviewView {
   #replies;
   #drawn = "";
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
+   */
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
     this.#report = new ReportView(context, api);
     this.#replies = new SavedRepliesView(context, api);
+    /** @param {string} name @param {...Child} content */
     const part = (name, ...content) =>
-      element("section", { class: "desk-part", "aria-labelledby": `desk-${name}` }, element("h3", { id: `desk-${name}` }, words.text(`console.desk.${name}`)), ...content);
+      element(
+        "section",
+        { class: "desk-part", "aria-labelledby": `desk-${name}` },
+        element("h3", { id: `desk-${name}` }, words.text(`console.desk.${name}`)),
+        ...content,
+      );
     this.node = element(
       "section",
       { class: "tickets desk-page", "aria-labelledby": "desk-title" },
@@ -57,7 +77,7 @@ export class OverviewView {
     const drawn = JSON.stringify([state, desk.queued]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    const focused = this.node.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = (this.node.contains(document.activeElement) && document.activeElement?.id) || "";
     this.#showFigures(state);
     this.#showAlert(state);
     this.#showWaiting(desk.queued);
@@ -66,6 +86,7 @@ export class OverviewView {
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
+  /** @param {DeskUpdated} state */
   #showFigures(state) {
     const { words, stopwatches } = this.#context;
     const share = typeof state.promises_kept === "number" ? words.percent(state.promises_kept) : "–";
@@ -77,15 +98,24 @@ export class OverviewView {
       breached: String(state.tickets_breached),
       kept: `${share} (${state.promises_made})`,
     };
-    const figure = ([name, value]) => element("div", { class: "figure" }, element("dt", {}, words.text(`console.desk.${name}`)), element("dd", {}, value));
+    /** @param {[string, Child]} row */
+    const figure = ([name, value]) =>
+      element(
+        "div",
+        { class: "figure" },
+        element("dt", {}, words.text(`console.desk.${name}`)),
+        element("dd", {}, value),
+      );
     replaceChildren(this.#figures, ...Object.entries(rows).map(figure));
   }
 
+  /** @param {DeskUpdated} given */
   #showAlert({ wait_alert: alerted }) {
     this.#alert.hidden = !alerted;
     setText(this.#alert, alerted ? this.#context.words.text("console.desk.wait_alert") : "");
   }
 
+  /** @param {ConversationSummary[]} queued */
   #showWaiting(queued) {
     const { words, stopwatches } = this.#context;
     const rows = queued.map((summary) => [
@@ -96,9 +126,13 @@ export class OverviewView {
       summary.offered_to ? words.text("console.desk.offered_to", { operator: summary.offered_to }) : "",
       this.#actions(summary, ["assign", "priority", "take"]),
     ]);
-    replaceChildren(this.#waiting, this.#table(["player", "language", "department", "wait", "offer", "actions"], rows, "nobody_waits"));
+    replaceChildren(
+      this.#waiting,
+      this.#table(["player", "language", "department", "wait", "offer", "actions"], rows, "nobody_waits"),
+    );
   }
 
+  /** @param {ConversationSummary[]} held */
   #showHeld(held) {
     const { words, stopwatches } = this.#context;
     const rows = held.map((summary) => [
@@ -109,30 +143,57 @@ export class OverviewView {
       [worded(words, "console.department", summary.department), " ", priorityPill(words, summary.priority)],
       this.#actions(summary, ["assign", "take"]),
     ]);
-    replaceChildren(this.#held, this.#table(["player", "language", "operator", "since", "department", "actions"], rows, "nothing_held"));
+    replaceChildren(
+      this.#held,
+      this.#table(["player", "language", "operator", "since", "department", "actions"], rows, "nothing_held"),
+    );
   }
 
+  /** @param {ColleagueView[]} colleagues */
   #showPeople(colleagues) {
     const { words } = this.#context;
     const rank = { available: 0, away: 1, offline: 2 };
-    const rows = colleagues.toSorted((a, b) => rank[a.state] - rank[b.state] || a.name.localeCompare(b.name)).map((person) => [
-      person.name,
-      words.text(`console.role.${person.role}`),
-      element("span", { class: `pill presence-${person.state}` }, words.text(`console.desk.state.${person.state}`)),
-      element("span", {}, element("meter", { min: 0, max: person.capacity, value: person.load, "aria-hidden": "true" }), ` ${person.load}/${person.capacity}`),
-      element("span", { class: "chips" }, ...person.languages.map((language) => languageChip(words, language))),
-      person.departments.map((name) => worded(words, "console.department", name)).join(", "),
-    ]);
-    replaceChildren(this.#people, this.#table(["person", "role", "state", "load", "languages", "departments"], rows, "nobody_here"));
+    const rows = colleagues
+      .toSorted((a, b) => rank[a.state] - rank[b.state] || a.name.localeCompare(b.name))
+      .map((person) => [
+        person.name,
+        words.text(`console.role.${person.role}`),
+        element("span", { class: `pill presence-${person.state}` }, words.text(`console.desk.state.${person.state}`)),
+        element(
+          "span",
+          {},
+          element("meter", { min: 0, max: person.capacity, value: person.load, "aria-hidden": "true" }),
+          ` ${person.load}/${person.capacity}`,
+        ),
+        element("span", { class: "chips" }, ...person.languages.map((language) => languageChip(words, language))),
+        person.departments.map((name) => worded(words, "console.department", name)).join(", "),
+      ]);
+    replaceChildren(
+      this.#people,
+      this.#table(["person", "role", "state", "load", "languages", "departments"], rows, "nobody_here"),
+    );
   }
 
+  /** @param {string[]} names @param {(Child | Child[])[][]} rows @param {string} empty */
   #table(names, rows, empty) {
     const { words } = this.#context;
     if (rows.length === 0) return element("p", { class: "card-soft" }, words.text(`console.desk.${empty}`));
-    const heads = names.map((name) => element("th", { scope: "col", role: "columnheader" }, words.text(`console.desk.column.${name}`)));
+    const heads = names.map((name) =>
+      element("th", { scope: "col", role: "columnheader" }, words.text(`console.desk.column.${name}`)),
+    );
     const body = rows.map((cells) =>
-      element("tr", { role: "row" }, ...cells.map((cell, index) =>
-        element("td", { role: "cell", "data-label": words.text(`console.desk.column.${names[index]}`) }, ...[cell].flat()))));
+      element(
+        "tr",
+        { role: "row" },
+        ...cells.map((cell, index) =>
+          element(
+            "td",
+            { role: "cell", "data-label": words.text(`console.desk.column.${names[index]}`) },
+            ...[cell].flat(),
+          ),
+        ),
+      ),
+    );
     return element(
       "table",
       { class: "ticket-table", role: "table" },
@@ -141,21 +202,34 @@ export class OverviewView {
     );
   }
 
+  /** @param {ConversationSummary} summary */
   #link(summary) {
     const href = formatRoute({ conversationId: summary.id });
     return element("a", { href, id: `desk-${summary.id}` }, playerName(this.#context.words, summary));
   }
 
+  /** @param {ConversationSummary} summary @param {string[]} names */
   #actions(summary, names) {
     const { words } = this.#context;
-    const calls = { assign: () => this.#assign(summary), priority: () => this.#prioritise(summary), take: () => this.#take(summary) };
+    /** @type {Record<string, () => void>} */
+    const calls = {
+      assign: () => this.#assign(summary),
+      priority: () => this.#prioritise(summary),
+      take: () => this.#take(summary),
+    };
     const buttons = names.map((name) => {
-      const attributes = { type: "button", id: `${name}-${summary.id}`, class: "button button-small", on: { click: calls[name] } };
+      const attributes = {
+        type: "button",
+        id: `${name}-${summary.id}`,
+        class: "button button-small",
+        on: { click: () => calls[name]() },
+      };
       return element("button", attributes, words.text(`console.desk.${name}`));
     });
     return element("span", { class: "panel-actions" }, ...buttons);
   }
 
+  /** @param {ConversationSummary} summary */
   async #assign(summary) {
     const { words, desk } = this.#context;
     const people = desk.status.latest.colleagues
@@ -170,25 +244,32 @@ export class OverviewView {
     if (values) await this.#do(() => desk.requests.assign(summary, values[0]));
   }
 
+  /** @param {ConversationSummary} summary */
   async #prioritise(summary) {
     const { words, desk } = this.#context;
-    const options = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
+    const options = PRIORITIES.map((number) => [String(number), words.text(`console.priority.${number}`)]);
     const fields = [choiceField(words.text("console.ticket.priority"), options, String(summary.priority))];
     const values = await formDialog(words, { title: words.text("console.desk.priority"), fields });
-    if (values) await this.#do(() => desk.requests.setPriority(summary.id, Number(values[0])));
+    const priority = PRIORITIES.find((value) => String(value) === values?.[0]);
+    if (priority !== undefined) await this.#do(() => desk.requests.setPriority(summary.id, priority));
   }
 
+  /** @param {ConversationSummary} summary */
   async #take(summary) {
     const id = await this.#do(() => this.#context.desk.requests.takeOver(summary));
     if (id) window.location.hash = formatRoute({ conversationId: id });
   }
 
+  /**
+   * @template Result
+   * @param {() => Promise<Result>} call
+   */
   async #do(call) {
     setText(this.#problem, "");
     try {
       return await call();
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       setText(this.#problem, this.#context.words.error(error.code, error.params));
       return null;
     }

@@ -1,15 +1,25 @@
 /** What the operator sets, in a popover: language, appearance, sound, notifications, keys; and the way out. */
 
 import { element } from "/web/shared/dom.js";
-import { LANGUAGE_NAMES, LANGUAGES } from "/web/shared/locale.js";
+import { LANGUAGE_NAMES, LANGUAGES, chooseLanguage } from "/web/shared/locale.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Preferences, Values } from "../../state/settings/preferences.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
+
+/** @type {Values["theme"][]} */
 const THEMES = ["auto", "light", "dark"];
+/** @typedef {"sound" | "notifications" | "keys"} Switch */
+
+/** @type {Switch[]} */
 const SWITCHES = ["sound", "notifications", "keys"];
 
 /**
- * @param {import("../../context.js").ConsoleContext} context
+ * @param {ConsoleContext} context
  * @param {object} actions
- * @param {(language: string) => void} actions.setLanguage
+ * @param {(language: Language) => void} actions.setLanguage
  * @param {() => void} actions.askNotifications
  * @param {() => void} actions.showKeys
  * @param {() => void} actions.signOut
@@ -45,10 +55,12 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
   );
   return menu;
 
+  /** @param {string} key */
   function note(key) {
     return element("p", { class: "card-soft" }, words.text(key));
   }
 
+  /** @param {string} key @param {() => void} action */
   function leaving(key, action) {
     const click = () => {
       menu.hidePopover();
@@ -57,6 +69,7 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
     return element("button", { type: "button", class: "button", on: { click } }, words.text(key));
   }
 
+  /** @param {Switch} name */
   function toggle(name) {
     const isOn = () => preferences.get(name) && (name !== "notifications" || notificationsAllowed());
     const disabled = name === "notifications" && notificationsBlocked();
@@ -65,21 +78,25 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
       preferences.set(name, input.checked);
       if (name === "notifications" && input.checked) askNotifications();
     });
-    preferences.addEventListener("change", () => (input.checked = preferences.get(name)), { signal });
+    preferences.on("change", () => (input.checked = preferences.get(name)), { signal });
     const text = element("span", {}, words.text(`console.settings.${name}`));
     return element("label", { class: "setting-switch" }, text, input);
   }
 }
 
-/** @param {string} chosen @param {(language: string) => void} onChange */
+/** @param {Language} chosen @param {(language: Language) => void} onChange */
 export function languageSelect(chosen, onChange) {
   const options = LANGUAGES.map((language) =>
     element("option", { value: language, lang: language, selected: language === chosen }, LANGUAGE_NAMES[language]),
   );
-  const select = element("select", { class: "field", on: { change: () => onChange(select.value) } }, ...options);
+  const change = () => {
+    onChange(chooseLanguage(select.value));
+  };
+  const select = element("select", { class: "field", on: { change } }, ...options);
   return select;
 }
 
+/** @param {ConsoleContext} given */
 function who({ words, desk }) {
   const { name, username, role } = desk.operator;
   const account = role === "operator" ? username : `${username} · ${words.text(`console.role.${role}`)}`;
@@ -91,6 +108,7 @@ function who({ words, desk }) {
   );
 }
 
+/** @param {Words} words @param {Preferences} preferences */
 function themeChoice(words, preferences) {
   const segments = THEMES.map((theme) => {
     const input = element("input", {

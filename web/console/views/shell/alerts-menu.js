@@ -4,6 +4,11 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { alertText, alertTitle } from "../../state/labels.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Alert } from "../../state/alerts/alerts.js"
+ */
+
 export class AlertsMenu {
   #context;
   #open;
@@ -13,16 +18,27 @@ export class AlertsMenu {
   #all;
   #shown = "";
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {(alert: import("../../state/alerts/alerts.js").Alert) => void} open */
+  /**
+   * @param {ConsoleContext} context
+   * @param {(alert: Alert) => void} open
+   */
   constructor(context, open) {
     const { words, desk } = context;
     this.#context = context;
     this.#open = open;
     const label = words.text("console.alerts.label");
     this.#empty = element("p", { class: "rows-empty" }, words.text("console.alerts.empty"));
-    this.#all = element("button", { type: "button", class: "button button-small", "aria-keyshortcuts": "H",
-      on: { click: () => desk.alerts.acknowledge() } }, words.text("console.alerts.acknowledge"),
-      element("kbd", { class: "kbd", "aria-hidden": "true" }, "H"));
+    this.#all = element(
+      "button",
+      {
+        type: "button",
+        class: "button button-small",
+        "aria-keyshortcuts": "H",
+        on: { click: () => desk.alerts.acknowledge() },
+      },
+      words.text("console.alerts.acknowledge"),
+      element("kbd", { class: "kbd", "aria-hidden": "true" }, "H"),
+    );
     this.node = element(
       "div",
       { id: "alerts", class: "settings alerts-menu", popover: "auto", role: "dialog", "aria-label": label },
@@ -51,6 +67,7 @@ export class AlertsMenu {
     replaceChildren(this.#list, ...alerts.map((alert) => element("li", {}, this.#row(alert))));
   }
 
+  /** @param {Alert} alert */
   #row(alert) {
     const { words, desk } = this.#context;
     const click = () => {
@@ -59,8 +76,15 @@ export class AlertsMenu {
       this.#open(alert);
     };
     const text = alertText(words, alert);
-    return element("button", { type: "button", class: "alert", on: { click } },
-      element("span", { class: "alert-title" }, alertTitle(words, alert, desk.thread(alert.conversationId)?.card)),
-      text && element("span", { class: "alert-text" }, text));
+    return element(
+      "button",
+      { type: "button", class: "alert", on: { click } },
+      element(
+        "span",
+        { class: "alert-title" },
+        alertTitle(words, alert, desk.thread(alert.conversationId ?? "")?.card),
+      ),
+      text && element("span", { class: "alert-text" }, text),
+    );
   }
 }

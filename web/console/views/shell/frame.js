@@ -3,6 +3,12 @@
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 
+/**
+ * @import { Route } from "../../state/route.js"
+ * @import { ConnectionState } from "/web/shared/connection.js"
+ * @import { Words } from "/web/shared/locale.js"
+ */
+
 const BAD_FRAME = 4502;
 const PATIENCE_MS = 1_500; // shorter breaks are not worth a word
 
@@ -13,11 +19,12 @@ export class Frame {
   #panes;
   #section;
   #shownBanner = "";
-  #bannerTimer = null;
+  /** @type {number | undefined} */
+  #bannerTimer = undefined;
 
   /**
    * @param {object} parts
-   * @param {import("/web/shared/locale.js").Words} parts.words
+   * @param {Words} parts.words
    * @param {HTMLElement} parts.header
    * @param {HTMLElement} parts.lists
    * @param {HTMLElement} parts.card
@@ -42,7 +49,7 @@ export class Frame {
   }
 
   /**
-   * @param {import("../../state/route.js").Route} route
+   * @param {Route} route
    * @param {boolean} cardOpen whether the card stands beside the messages
    */
   showRoute({ section, conversationId, details }, cardOpen) {
@@ -60,7 +67,7 @@ export class Frame {
   }
 
   /**
-   * @param {import("/web/shared/connection.js").ConnectionState} state
+   * @param {ConnectionState} state
    * @param {number} code the close code that led there
    * @param {boolean} wasOnline since the page was opened
    */
@@ -92,7 +99,12 @@ export class Frame {
   }
 }
 
-/** The first moments of a page are not a lost connection. */
+/**
+ * The first moments of a page are not a lost connection.
+ * @param {ConnectionState} state
+ * @param {number} code
+ * @param {boolean} wasOnline
+ */
 function bannerText(state, code, wasOnline) {
   if (state === "stopped") return code === 0 ? "" : code === BAD_FRAME ? "outdated" : "refused";
   if (state === "online" || (state === "connecting" && !wasOnline)) return "";

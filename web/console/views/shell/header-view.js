@@ -5,6 +5,14 @@ import { icon } from "/web/shared/icons.js";
 import { formatRoute } from "../../state/route.js";
 import { HOME_SECTION, sectionsOf } from "../../state/sections.js";
 
+/**
+ * @import { Commands } from "../../actions/commands.js"
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { Route } from "../../state/route.js"
+ * @import { Section } from "../../state/sections.js"
+ * @import { ConnectionState } from "/web/shared/connection.js"
+ */
+
 const INITIALS = 2;
 
 export class HeaderView {
@@ -16,36 +24,60 @@ export class HeaderView {
   #waiting = element("span", { class: "badge badge-soft", hidden: true });
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../actions/commands.js").Commands} commands
+   * @param {ConsoleContext} context
+   * @param {Commands} commands
    * @param {{settings: HTMLElement, bell: HTMLElement}} parts the popover that the button at the right opens; the bell
    */
   constructor(context, commands, { settings, bell }) {
     const { words, desk } = context;
     this.#context = context;
-    this.#presence = element("button", { type: "button", class: "presence", role: "switch", "aria-keyshortcuts": "A",
-      on: { click: () => commands.changeAvailable() } });
+    this.#presence = element("button", {
+      type: "button",
+      class: "presence",
+      role: "switch",
+      "aria-keyshortcuts": "A",
+      on: { click: () => commands.changeAvailable() },
+    });
     this.node = element(
       "header",
       { class: "bar" },
-      element("p", { class: "brand" },
+      element(
+        "p",
+        { class: "brand" },
         element("img", { src: "/web/console/mark.svg", alt: "", width: 28, height: 28 }),
-        element("span", { class: "brand-name" }, "Destek")),
-      element("nav", { class: "sections", "aria-label": words.text("console.nav.label") },
-        ...sectionsOf(desk.operator).map((section) => this.#link(section))),
-      element("div", { class: "bar-tools" },
-        this.#online, this.#lamp, bell, this.#presence,
-        element("button",
-          { type: "button", class: "avatar", popovertarget: settings.id, "aria-haspopup": "dialog",
-            "aria-label": `${words.text("console.settings.label")}: ${desk.operator.name}` },
-          element("span", { "aria-hidden": "true" }, initials(desk.operator.name)))),
+        element("span", { class: "brand-name" }, "Destek"),
+      ),
+      element(
+        "nav",
+        { class: "sections", "aria-label": words.text("console.nav.label") },
+        ...sectionsOf(desk.operator).map((section) => this.#link(section)),
+      ),
+      element(
+        "div",
+        { class: "bar-tools" },
+        this.#online,
+        this.#lamp,
+        bell,
+        this.#presence,
+        element(
+          "button",
+          {
+            type: "button",
+            class: "avatar",
+            popovertarget: settings.id,
+            "aria-haspopup": "dialog",
+            "aria-label": `${words.text("console.settings.label")}: ${desk.operator.name}`,
+          },
+          element("span", { "aria-hidden": "true" }, initials(desk.operator.name)),
+        ),
+      ),
     );
   }
 
   /**
    * @param {object} now
-   * @param {import("../../state/route.js").Route} now.route
-   * @param {import("/web/shared/connection.js").ConnectionState} now.connection
+   * @param {Route} now.route
+   * @param {ConnectionState} now.connection
    * @param {string | null} now.conversationId where the conversations were left
    */
   update({ route, connection, conversationId }) {
@@ -73,15 +105,23 @@ export class HeaderView {
     this.#presence.disabled = connection !== "online";
   }
 
+  /** @param {Section} given */
   #link({ name, icon: iconName, key }) {
     const words = this.#context.words.text(`console.nav.${name}`);
     const attributes = { class: "section-link", href: formatRoute({ section: name }), "aria-keyshortcuts": key };
-    const link = element("a", attributes, icon(iconName), element("span", {}, words), name === HOME_SECTION && this.#waiting);
+    const link = element(
+      "a",
+      attributes,
+      icon(iconName),
+      element("span", {}, words),
+      name === HOME_SECTION && this.#waiting,
+    );
     this.#links.set(name, link);
     return link;
   }
 }
 
+/** @param {string} name */
 function initials(name) {
   const parts = name.split(/\s+/).slice(0, INITIALS);
   return parts.map((part) => Array.from(part)[0] ?? "").join("");

@@ -4,14 +4,24 @@ import { element, replaceChildren } from "/web/shared/dom.js";
 import { sectionsOf } from "../../state/sections.js";
 import { SECTION_VIEWS } from "./section-views.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { SectionView } from "./section-views.js"
+ */
+
 export class SectionOutlet {
   #context;
   #api;
-  /** @type {Map<string, import("./section-views.js").SectionView>} */
+  /** @type {Map<string, SectionView>} */
   #views = new Map();
+  /** @type {string | null} */
   #shown = null;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
+   */
   constructor(context, api) {
     this.#context = context;
     this.#api = api;
@@ -31,29 +41,31 @@ export class SectionOutlet {
       replaceChildren(this.node);
       return;
     }
-    if (!this.#views.has(name)) {
+    let view = this.#views.get(name);
+    if (!view) {
       const { words } = this.#context;
       this.#say("status", words.text("console.section.loading"));
       try {
-        this.#views.set(name, await load(this.#context, this.#api));
+        view = await load(this.#context, this.#api);
       } catch {
         if (this.#shown === name) this.#say("alert", words.text("console.section.failed"));
         return;
       }
+      this.#views.set(name, view);
     }
     if (this.#shown !== name) return;
-    const view = this.#views.get(name);
     if (this.node.firstChild !== view.node) replaceChildren(this.node, view.node);
     view.show(reference);
   }
 
+  /** @param {string} role @param {string} text */
   #say(role, text) {
     replaceChildren(this.node, element("p", { class: "section-wait", role }, text));
   }
 
   /** The desk has changed. */
   update() {
-    this.#views.get(this.#shown)?.update?.();
+    this.#views.get(this.#shown ?? "")?.update?.();
   }
 
   focus() {

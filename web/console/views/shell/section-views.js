@@ -1,14 +1,14 @@
 /** Where the views of the sections are: each is fetched when it is first looked at. */
 
 /**
- * A section's view. `node` is its page; `show` is called whenever it comes to the front, `update` after each change of
- * the desk while it is in front. Its heading has the id `<name>-title` and takes the focus.
- * @typedef {{node: HTMLElement, show: (reference?: string | null) => void, update?: () => void}} SectionView
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
  */
 
 /**
- * @typedef {import("../../context.js").ConsoleContext} ConsoleContext
- * @typedef {import("../../state/api.js").OperatorApi} OperatorApi
+ * A section's view. `node` is its page; `show` is called whenever it comes to the front, `update` after each change of
+ * the desk while it is in front. Its heading has the id `<name>-title` and takes the focus.
+ * @typedef {{node: HTMLElement, show: (reference?: string | null) => void, update?: () => void}} SectionView
  */
 
 /** @type {Readonly<Record<string, (context: ConsoleContext, api: OperatorApi) => Promise<SectionView>>>} */

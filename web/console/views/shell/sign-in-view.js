@@ -1,9 +1,15 @@
 /** The page before the desk: user name, password, language. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText } from "../../state/labels.js";
 import { languageSelect } from "../settings/settings-menu.js";
+
+/**
+ * @import { Failure } from "/web/shared/failure.js"
+ * @import { Language, Words } from "/web/shared/locale.js"
+ */
 
 export class SignInView {
   #words;
@@ -17,9 +23,9 @@ export class SignInView {
 
   /**
    * @param {object} options
-   * @param {import("/web/shared/locale.js").Words} options.words
+   * @param {Words} options.words
    * @param {(username: string, password: string) => Promise<void>} options.signIn rejects with an ApiError
-   * @param {(language: string) => void} options.setLanguage
+   * @param {(language: Language) => void} options.setLanguage
    * @param {string | null} [options.note] the key of what led here
    */
   constructor({ words, signIn, setLanguage, note = null }) {
@@ -27,8 +33,11 @@ export class SignInView {
     this.#signIn = signIn;
     this.#username = this.#field("username", { autocomplete: "username", autocapitalize: "none", spellcheck: "false" });
     this.#password = this.#field("password", { type: "password", autocomplete: "current-password" });
-    this.#submit = element("button", { type: "submit", class: "button button-primary sign-in-submit" },
-      words.text("console.sign_in.submit"));
+    this.#submit = element(
+      "button",
+      { type: "submit", class: "button button-primary sign-in-submit" },
+      words.text("console.sign_in.submit"),
+    );
     const toggle = () => (this.#password.type = show.checked ? "text" : "password");
     const show = element("input", { type: "checkbox", on: { change: toggle } });
     const showWords = element("span", {}, words.text("console.sign_in.show_password"));
@@ -37,19 +46,30 @@ export class SignInView {
     this.node = element(
       "main",
       { class: "sign-in" },
-      element("form", { class: "sign-in-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
-        element("div", { class: "sign-in-brand" },
+      element(
+        "form",
+        { class: "sign-in-form", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
+        element(
+          "div",
+          { class: "sign-in-brand" },
           element("img", { src: "/web/console/mark.svg", alt: "", width: 44, height: 44 }),
-          element("p", { class: "brand-name" }, "Destek")),
+          element("p", { class: "brand-name" }, "Destek"),
+        ),
         element("h1", {}, words.text("console.sign_in.title")),
         this.#note,
         this.#error,
         this.#labelled("username", this.#username),
         this.#labelled("password", this.#password),
         element("label", { class: "sign-in-show" }, show, showWords),
-        this.#submit),
-      element("label", { class: "sign-in-language" }, icon("globe"),
-        element("span", { class: "visually-hidden" }, words.text("language.switch")), this.#language),
+        this.#submit,
+      ),
+      element(
+        "label",
+        { class: "sign-in-language" },
+        icon("globe"),
+        element("span", { class: "visually-hidden" }, words.text("language.switch")),
+        this.#language,
+      ),
     );
   }
 
@@ -58,6 +78,7 @@ export class SignInView {
     return { username: this.#username.value, password: this.#password.value };
   }
 
+  /** @param {{username: string, password: string}} given */
   fill({ username, password }) {
     this.#username.value = username;
     this.#password.value = password;
@@ -71,21 +92,35 @@ export class SignInView {
     this.#language.focus();
   }
 
-  /** @param {{code: string, params?: object}} error */
-  fail(error) {
-    this.#say(errorText(this.#words, error));
+  /** @param {Failure} failure */
+  fail(failure) {
+    this.#say(errorText(this.#words, failure));
   }
 
+  /** @param {string} name @param {Record<string, unknown>} attributes */
   #field(name, attributes) {
-    return element("input", { id: name, name, class: "field", type: "text", required: true,
-      "aria-describedby": "sign-in-error", ...attributes });
+    return element("input", {
+      id: name,
+      name,
+      class: "field",
+      type: "text",
+      required: true,
+      "aria-describedby": "sign-in-error",
+      ...attributes,
+    });
   }
 
+  /** @param {string} name @param {HTMLElement} field */
   #labelled(name, field) {
-    return element("div", { class: "sign-in-field" },
-      element("label", { htmlFor: name }, this.#words.text(`console.sign_in.${name}`)), field);
+    return element(
+      "div",
+      { class: "sign-in-field" },
+      element("label", { htmlFor: name }, this.#words.text(`console.sign_in.${name}`)),
+      field,
+    );
   }
 
+  /** @param {Event} event */
   async #submitted(event) {
     event.preventDefault();
     if (this.#submit.disabled) return;
@@ -101,7 +136,7 @@ export class SignInView {
     try {
       await this.#signIn(username, password);
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       this.fail(error);
       this.#password.select();
     } finally {
@@ -109,11 +144,13 @@ export class SignInView {
     }
   }
 
+  /** @param {boolean} busy */
   #busy(busy) {
     this.#submit.disabled = busy;
     replaceChildren(this.#submit, this.#words.text(busy ? "console.sign_in.busy" : "console.sign_in.submit"));
   }
 
+  /** @param {string} text */
   #say(text) {
     this.#error.textContent = text;
     for (const field of [this.#username, this.#password]) field.setAttribute("aria-invalid", String(text !== ""));

@@ -3,6 +3,8 @@
 import { element } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 
+/** @import { Words } from "/web/shared/locale.js" */
+
 const SHOWN_MS = 6_000;
 const ERROR_SHOWN_MS = 12_000;
 const MOST = 3;
@@ -13,28 +15,33 @@ export class Toasts {
   #errors = element("div", { class: "toast-list", role: "alert" });
   #spoken = element("p", { class: "visually-hidden", role: "status" });
 
-  /** @param {import("/web/shared/locale.js").Words} words */
+  /** @param {Words} words */
   constructor(words) {
     this.#words = words;
     this.node = element("div", { class: "toasts" }, this.#done, this.#errors, this.#spoken);
   }
 
+  /** @param {string} text */
   done(text) {
     this.#show(this.#done, text, SHOWN_MS);
   }
 
-  /** For screen readers only: what everybody else sees anyway. */
+  /** For screen readers only: what everybody else sees anyway. @param {string} text */
   speak(text) {
     this.#spoken.textContent = text;
   }
 
+  /** @param {string} text */
   error(text) {
     this.#show(this.#errors, text, ERROR_SHOWN_MS);
   }
 
+  /** @param {HTMLElement} list @param {string} text @param {number} ms */
   #show(list, text, ms) {
-    for (const old of [...list.children]) if (old.dataset.text === text) old.remove();
-    const remove = () => toast.remove();
+    for (const old of [...list.children]) if (old.getAttribute("data-text") === text) old.remove();
+    const remove = () => {
+      toast.remove();
+    };
     const label = this.#words.text("console.done.dismiss");
     let timer = setTimeout(remove, ms);
     const toast = element(
@@ -56,6 +63,6 @@ export class Toasts {
       ),
     );
     list.append(toast);
-    while (list.children.length > MOST) list.firstElementChild.remove();
+    while (list.children.length > MOST) list.firstElementChild?.remove();
   }
 }

@@ -1,6 +1,7 @@
 /** One ticket in full: what is known, its files, what was done, and what may be done next. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
@@ -8,6 +9,19 @@ import { fileButton } from "../common/attachments.js";
 import { choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { priorityPill } from "../common/priority-pill.js";
 import { dueText, statusPill } from "./ticket-row.js";
+
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { Child } from "/web/shared/dom.js"
+ * @import { FileView, TicketView } from "/web/shared/frames.d.ts"
+ */
+
+/**
+ * What the address of a ticket answers.
+ * @typedef {{ticket: TicketView, changes: TicketChange[], files: FileView[]}} TicketDetails
+ * @typedef {{at: string, actor: string, code: string, params: Record<string, unknown>}} TicketChange
+ */
 
 const FACTS = ["account_id", "transaction_id", "bet_id", "money", "happened", "contact", "description", "resolution"];
 const DEPARTMENTS = ["support", "payments", "product", "investigation"];
@@ -17,14 +31,15 @@ export class TicketPanel {
   #api;
   #changed;
   #close;
+  /** @type {string | null} */
   #reference = null;
   #problem = element("p", { class: "panel-problem", role: "alert" });
   #body = element("div", { class: "panel-body" });
 
   /**
-   * @param {import("../../context.js").ConsoleContext} context
-   * @param {import("../../state/api.js").OperatorApi} api
-   * @param {{changed: (ticket: object) => void, close: () => void}} told
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
+   * @param {{changed: (ticket: TicketView) => void, close: () => void}} told
    */
   constructor(context, api, { changed, close }) {
     this.#context = context;
@@ -52,21 +67,44 @@ export class TicketPanel {
     }
   }
 
+  /** @param {TicketDetails} given @param {boolean} isNew */
   #draw({ ticket, changes, files }, isNew) {
     const { words, clock } = this.#context;
     setText(this.#problem, "");
     const close = element(
       "button",
-      { type: "button", class: "button button-quiet button-icon", "aria-label": words.text("console.ticket.close"), on: { click: () => this.#close() } },
+      {
+        type: "button",
+        class: "button button-quiet button-icon",
+        "aria-label": words.text("console.ticket.close"),
+        on: { click: () => this.#close() },
+      },
       icon("close"),
     );
     const title = element("h3", { tabIndex: -1, class: "panel-title" }, ticket.reference);
     replaceChildren(
       this.#body,
-      element("p", { class: "board-head" }, statusPill(words, ticket.status), worded(words, "console.kind", ticket.kind), priorityPill(words, ticket.priority)),
-      element("p", {}, worded(words, "console.department", ticket.department), " · ", ticket.operator_name ?? words.text("console.ticket.nobody")),
+      element(
+        "p",
+        { class: "board-head" },
+        statusPill(words, ticket.status),
+        worded(words, "console.kind", ticket.kind),
+        priorityPill(words, ticket.priority),
+      ),
+      element(
+        "p",
+        {},
+        worded(words, "console.department", ticket.department),
+        " · ",
+        ticket.operator_name ?? words.text("console.ticket.nobody"),
+      ),
       dueText(words, ticket, clock.now()),
-      ticket.breached_at && element("p", { class: "due due-late" }, words.text("console.ticket.breached", { time: words.moment(ticket.breached_at) })),
+      ticket.breached_at &&
+        element(
+          "p",
+          { class: "due due-late" },
+          words.text("console.ticket.breached", { time: words.moment(ticket.breached_at) }),
+        ),
       this.#actions(ticket),
       this.#facts(ticket),
       this.#files(files),
@@ -76,18 +114,28 @@ export class TicketPanel {
     if (isNew) title.focus({ preventScroll: true });
   }
 
+  /** @param {TicketView} ticket */
   #actions(ticket) {
     const { words, desk } = this.#context;
-    const button = (text, click, look = "") => element("button", { type: "button", class: `button button-small ${look}`, on: { click } }, text);
+    /** @param {string} text @param {() => void} click @param {string} [look] */
+    const button = (text, click, look = "") =>
+      element("button", { type: "button", class: `button button-small ${look}`, on: { click } }, text);
     const states = ticket.next_states.map((state) =>
-      button(words.text(`console.ticket.to.${state}`), () => this.#move(ticket, state), state === "solved" ? "button-primary" : ""));
+      button(
+        words.text(`console.ticket.to.${state}`),
+        () => this.#move(ticket, state),
+        state === "solved" ? "button-primary" : "",
+      ),
+    );
     const mine = ticket.operator_id === desk.operator.id;
     const chat = { class: "button button-small", href: formatRoute({ conversationId: ticket.conversation_id }) };
     return element(
       "div",
       { class: "panel-actions", role: "group", "aria-label": words.text("console.ticket.actions") },
       ...states,
-      mine ? null : button(words.text("console.ticket.take"), () => this.#send("assign", { operator_id: desk.operator.id })),
+      mine
+        ? null
+        : button(words.text("console.ticket.take"), () => this.#send("assign", { operator_id: desk.operator.id })),
       button(words.text("console.ticket.assign"), () => this.#assign(ticket)),
       button(words.text("console.ticket.move"), () => this.#relocate(ticket)),
       button(words.text("console.ticket.merge"), () => this.#merge()),
@@ -96,57 +144,92 @@ export class TicketPanel {
     );
   }
 
+  /** @param {TicketView} ticket */
   #facts(ticket) {
     const { words } = this.#context;
+    /** @type {Record<string, Child>} */
     const values = {
-      ...ticket,
+      account_id: ticket.account_id,
+      transaction_id: ticket.transaction_id,
+      bet_id: ticket.bet_id,
+      contact: ticket.contact,
+      description: ticket.description,
+      resolution: ticket.resolution,
       money: ticket.amount ? [ticket.amount, ticket.currency].filter(Boolean).join(" ") : "",
       happened: ticket.happened_on ? words.date(`${ticket.happened_on}T12:00:00`) : ticket.happened,
     };
     const rows = FACTS.filter((name) => values[name]).map((name) =>
-      element("div", {}, element("dt", {}, words.text(`console.ticket.fact.${name}`)), element("dd", {}, values[name])));
+      element("div", {}, element("dt", {}, words.text(`console.ticket.fact.${name}`)), element("dd", {}, values[name])),
+    );
     return element("dl", { class: "definitions" }, ...rows);
   }
 
+  /** @param {FileView[]} files */
   #files(files) {
     const { words } = this.#context;
     if (files.length === 0) return null;
     const rows = files.map((file) => element("li", {}, fileButton(this.#context, file)));
-    return element("section", {}, element("h4", {}, words.text("console.ticket.files")), element("ul", { class: "panel-files" }, ...rows));
+    return element(
+      "section",
+      {},
+      element("h4", {}, words.text("console.ticket.files")),
+      element("ul", { class: "panel-files" }, ...rows),
+    );
   }
 
+  /** @param {TicketChange[]} changes */
   #history(changes) {
     const { words } = this.#context;
     const rows = changes.toReversed().map(({ at, actor, code, params }) => {
       const who = ["visitor", "system"].includes(actor) ? words.text(`console.ticket.actor.${actor}`) : actor;
       const texts = { ...params };
-      if (params.state) texts.state = worded(words, "console.ticket_status", params.state);
-      if (params.department) texts.department = worded(words, "console.department", params.department);
+      if (params.state) texts.state = worded(words, "console.ticket_status", String(params.state));
+      if (params.department) texts.department = worded(words, "console.department", String(params.department));
       if (params.priority !== undefined) texts.priority = words.text(`console.priority.${params.priority}`);
       const key = `console.ticket.change.${code}`;
       const text = words.has(key) ? words.text(key, texts) : worded(words, "console.ticket_status", code);
-      return element("li", {}, element("p", {}, text), params.text && element("p", { class: "panel-note" }, params.text), element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`));
+      return element(
+        "li",
+        {},
+        element("p", {}, text),
+        Boolean(params.text) && element("p", { class: "panel-note" }, String(params.text)),
+        element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`),
+      );
     });
-    return element("section", {}, element("h4", {}, words.text("console.ticket.history")), element("ol", { class: "panel-history" }, ...rows));
+    return element(
+      "section",
+      {},
+      element("h4", {}, words.text("console.ticket.history")),
+      element("ol", { class: "panel-history" }, ...rows),
+    );
   }
 
+  /** @param {TicketView} ticket @param {string} state */
   async #move(ticket, state) {
     const { words } = this.#context;
     const isSolved = state === "solved";
-    const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), { required: isSolved });
+    const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), {
+      required: isSolved,
+    });
     const hint = words.text(isSolved ? "console.ticket.resolution_hint" : "console.ticket.state_hint");
     const values = await formDialog(words, { title: words.text(`console.ticket.to.${state}`), hint, fields: [field] });
     if (values) await this.#send("state", isSolved ? { state, resolution: values[0] } : { state, note: values[0] });
   }
 
+  /** @param {TicketView} ticket */
   async #assign(ticket) {
     const { words, desk } = this.#context;
     const people = desk.status.latest.colleagues.map(({ id, name }) => [id, name]);
-    const field = choiceField(words.text("console.ticket.assign_to"), [["", words.text("console.ticket.nobody")], ...people], ticket.operator_id ?? "");
+    const field = choiceField(
+      words.text("console.ticket.assign_to"),
+      [["", words.text("console.ticket.nobody")], ...people],
+      ticket.operator_id ?? "",
+    );
     const values = await formDialog(words, { title: words.text("console.ticket.assign"), fields: [field] });
     if (values) await this.#send("assign", { operator_id: values[0] || null });
   }
 
+  /** @param {TicketView} ticket */
   async #relocate(ticket) {
     const { words } = this.#context;
     const departments = DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]);
@@ -161,17 +244,29 @@ export class TicketPanel {
 
   async #merge() {
     const { words } = this.#context;
-    const field = textField(words.text("console.ticket.merge_into"), { required: true, lines: 1, placeholder: "DST-…" });
-    const values = await formDialog(words, { title: words.text("console.ticket.merge"), hint: words.text("console.ticket.merge_hint"), fields: [field] });
+    const field = textField(words.text("console.ticket.merge_into"), {
+      required: true,
+      lines: 1,
+      placeholder: "DST-…",
+    });
+    const values = await formDialog(words, {
+      title: words.text("console.ticket.merge"),
+      hint: words.text("console.ticket.merge_hint"),
+      fields: [field],
+    });
     if (values) await this.#send("merge", { into: values[0] });
   }
 
   async #note() {
     const { words } = this.#context;
-    const values = await formDialog(words, { title: words.text("console.ticket.note"), fields: [textField(words.text("console.ticket.note"), { required: true })] });
+    const values = await formDialog(words, {
+      title: words.text("console.ticket.note"),
+      fields: [textField(words.text("console.ticket.note"), { required: true })],
+    });
     if (values) await this.#send("note", { text: values[0] });
   }
 
+  /** @param {string} what @param {object} body */
   async #send(what, body) {
     const reference = this.#reference;
     try {
@@ -183,8 +278,9 @@ export class TicketPanel {
     }
   }
 
+  /** @param {unknown} error */
   #fail(error) {
-    if (typeof error?.code !== "string") throw error;
+    if (!isFailure(error)) throw error;
     setText(this.#problem, errorText(this.#context.words, error));
   }
 }

@@ -5,17 +5,27 @@ import { ticketDue, worded } from "../../state/labels.js";
 import { languageChip } from "../common/language-chip.js";
 import { priorityPill } from "../common/priority-pill.js";
 
+/**
+ * @import { Child } from "/web/shared/dom.js"
+ * @import { TicketView } from "/web/shared/frames.d.ts"
+ * @import { Words } from "/web/shared/locale.js"
+ */
+
+/** @typedef {{now: number, chosen: string | null, onChoose: (reference: string) => void}} TicketListOptions */
+
 const COLUMNS = ["reference", "kind", "department", "status", "operator", "account", "due"];
 
 /**
- * @param {import("/web/shared/locale.js").Words} words
- * @param {object[]} tickets `TicketView`s
- * @param {{now: number, chosen: string | null, onChoose: (reference: string) => void}} options
+ * @param {Words} words
+ * @param {TicketView[]} tickets
+ * @param {TicketListOptions} options
  * @returns {HTMLElement}
  */
 export function ticketTable(words, tickets, options) {
   // Roles are spelt out because the table is laid out as cards on narrow screens, which takes them away.
-  const heads = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader" }, words.text(`console.tickets.${name}`)));
+  const heads = COLUMNS.map((name) =>
+    element("th", { scope: "col", role: "columnheader" }, words.text(`console.tickets.${name}`)),
+  );
   return element(
     "table",
     { class: "ticket-table", role: "table", "aria-labelledby": "tickets-title" },
@@ -24,7 +34,9 @@ export function ticketTable(words, tickets, options) {
   );
 }
 
+/** @param {Words} words @param {TicketView} ticket @param {TicketListOptions} given */
 function row(words, ticket, { now, chosen, onChoose }) {
+  /** @type {Record<string, Child[]>} */
   const contents = {
     reference: [ticketButton(ticket, chosen, onChoose), languageChip(words, ticket.language)],
     kind: [worded(words, "console.kind", ticket.kind), " ", priorityPill(words, ticket.priority)],
@@ -41,7 +53,12 @@ function row(words, ticket, { now, chosen, onChoose }) {
   return element("tr", { role: "row", class: ticket.reference === chosen && "ticket-open" }, ...cells);
 }
 
-/** The reference as the button that opens the ticket. */
+/**
+ * The reference as the button that opens the ticket.
+ * @param {TicketView} ticket
+ * @param {string | null} chosen
+ * @param {(reference: string) => void} onChoose
+ */
 export function ticketButton({ reference }, chosen, onChoose) {
   return element(
     "button",
@@ -57,20 +74,26 @@ export function ticketButton({ reference }, chosen, onChoose) {
   );
 }
 
+/** @param {Words} words @param {string} status */
 export function statusPill(words, status) {
   return element("span", { class: `pill state-${status}` }, worded(words, "console.ticket_status", status));
 }
 
 /**
  * When the ticket is due, by date and by what is left.
+ * @param {Words} words
+ * @param {TicketView} ticket
+ * @param {number} now
  * @returns {HTMLElement | null} null when it is solved
  */
 export function dueText(words, ticket, now) {
   if (ticket.paused_at) return element("p", { class: "due" }, words.text("console.tickets.paused"));
   const due = ticketDue(ticket, now);
   if (!due) return null;
+  /** @type {Record<string, string | undefined>} */
   const marks = { late: "console.tickets.overdue", soon: "console.tickets.soon" };
-  const left = [marks[due.state] && words.text(marks[due.state]), words.relative(due.at, now)].filter(Boolean);
+  const mark = marks[due.state];
+  const left = [...(mark ? [words.text(mark)] : []), words.relative(due.at, now)];
   return element(
     "p",
     { class: `due due-${due.state}` },

@@ -1,6 +1,7 @@
 /** The second section: complaints as tickets, as a list or a board by state, with one of them open beside. */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText } from "../../state/labels.js";
 import { byUrgency, chosenTickets, countLate, EVERYTHING, STATUSES } from "../../state/tickets/ticket-list.js";
@@ -8,14 +9,23 @@ import { ticketBoard } from "./ticket-board.js";
 import { TicketPanel } from "./ticket-panel.js";
 import { ticketTable } from "./ticket-row.js";
 
+/**
+ * @import { ConsoleContext } from "../../context.js"
+ * @import { OperatorApi } from "../../state/api.js"
+ * @import { Filter } from "../../state/tickets/ticket-list.js"
+ * @import { TicketListOptions } from "./ticket-row.js"
+ * @import { TicketView } from "/web/shared/frames.d.ts"
+ */
+
 const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 
 export class TicketsView {
   #context;
   #api;
-  /** @type {object[] | null} null until the first answer */
+  /** @type {TicketView[] | null} null until the first answer */
   #tickets = null;
   #filter = EVERYTHING;
+  /** @type {string | null} */
   #chosen = null; // reference of the ticket in the panel
   #asBoard;
   #summary = element("p", { class: "tickets-summary", role: "status" });
@@ -24,15 +34,26 @@ export class TicketsView {
   #refresh;
   #shape;
 
-  /** @param {import("../../context.js").ConsoleContext} context @param {import("../../state/api.js").OperatorApi} api */
+  /**
+   * @param {ConsoleContext} context
+   * @param {OperatorApi} api
+   */
   constructor(context, api) {
     const { words, preferences } = context;
     this.#context = context;
     this.#api = api;
     this.#asBoard = preferences.get("tickets") === "board";
-    this.#panel = new TicketPanel(context, api, { changed: (ticket) => this.#changed(ticket), close: () => this.#choose(null) });
+    this.#panel = new TicketPanel(context, api, {
+      changed: (ticket) => this.#changed(ticket),
+      close: () => this.#choose(null),
+    });
+    /** @param {() => unknown} call */
     const press = (call) => ({ click: call });
-    this.#refresh = element("button", { type: "button", class: "button", on: press(() => this.show()) }, words.text("console.tickets.refresh"));
+    this.#refresh = element(
+      "button",
+      { type: "button", class: "button", on: press(() => this.show()) },
+      words.text("console.tickets.refresh"),
+    );
     this.#shape = element("button", { type: "button", class: "button", on: press(() => this.#reshape()) });
     const title = element("h2", { id: "tickets-title", tabIndex: -1 }, words.text("console.tickets.title"));
     this.node = element(
@@ -58,7 +79,7 @@ export class TicketsView {
       this.#show();
       if (this.#chosen) this.#panel.show(this.#chosen);
     } catch (error) {
-      if (typeof error?.code !== "string") throw error;
+      if (!isFailure(error)) throw error;
       this.#note(`${words.text("console.tickets.failed")} ${errorText(words, error)}`, "alert");
     } finally {
       this.#refresh.disabled = false;
@@ -78,14 +99,16 @@ export class TicketsView {
       this.#note(words.text(this.#tickets.length ? "console.tickets.none_match" : "console.tickets.empty"));
       return;
     }
-    const focused = this.#content.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = (this.#content.contains(document.activeElement) && document.activeElement?.id) || "";
     const draw = this.#asBoard ? ticketBoard : ticketTable;
+    /** @type {TicketListOptions} */
     const options = { now, chosen: this.#chosen, onChoose: (reference) => this.#choose(reference) };
     replaceChildren(this.#content, draw(words, tickets, options));
     this.#content.classList.toggle("tickets-board", this.#asBoard);
     if (focused) document.getElementById(focused)?.focus();
   }
 
+  /** @param {string | null} reference */
   #choose(reference) {
     const before = this.#chosen;
     this.#chosen = reference === before ? null : reference;
@@ -94,10 +117,11 @@ export class TicketsView {
     if (!this.#chosen) document.getElementById(`ticket-${before}`)?.focus();
   }
 
+  /** @param {TicketView} ticket */
   #changed(ticket) {
-    const known = this.#tickets?.some(({ reference }) => reference === ticket.reference);
-    if (known) this.#tickets = this.#tickets.map((other) => (other.reference === ticket.reference ? ticket : other));
-    if (ticket.merged_into) this.#tickets = this.#tickets.filter(({ reference }) => reference !== ticket.reference);
+    if (this.#tickets === null) return;
+    const known = this.#tickets.map((other) => (other.reference === ticket.reference ? ticket : other));
+    this.#tickets = known.filter(({ reference }) => !ticket.merged_into || reference !== ticket.reference);
     this.#show();
   }
 
@@ -112,6 +136,7 @@ export class TicketsView {
     setText(this.#shape, this.#context.words.text(`console.tickets.as_${this.#asBoard ? "list" : "board"}`));
   }
 
+  /** @param {string} text @param {string | null} [role] */
   #note(text, role = null) {
     replaceChildren(this.#content, element("p", { class: "tickets-note", role }, text));
   }
@@ -149,18 +174,27 @@ export class TicketsView {
       placeholder: label,
       "aria-label": label,
       autocomplete: "off",
-      on: { input: () => this.#narrow({ text: input.value }) },
+      on: {
+        input: () => {
+          this.#narrow({ text: input.value });
+        },
+      },
     });
     return element("div", { class: "search-field" }, icon("search"), input);
   }
 
+  /** @param {string} name @param {string[][]} options */
   #select(name, options) {
     const select = element(
       "select",
       {
         class: "field",
         "aria-label": this.#context.words.text(`console.tickets.${name}`),
-        on: { change: () => this.#narrow({ [name]: select.value }) },
+        on: {
+          change: () => {
+            this.#narrow({ [name]: select.value });
+          },
+        },
       },
       ...options.map(([value, text]) => element("option", { value }, text)),
     );
@@ -168,10 +202,14 @@ export class TicketsView {
   }
 
   #mine() {
-    const input = element("input", { type: "checkbox", on: { change: () => this.#narrow({ mine: input.checked }) } });
+    const change = () => {
+      this.#narrow({ mine: input.checked });
+    };
+    const input = element("input", { type: "checkbox", on: { change } });
     return element("label", { class: "check" }, input, this.#context.words.text("console.tickets.mine"));
   }
 
+  /** @param {Partial<Filter>} changes */
   #narrow(changes) {
     this.#filter = { ...this.#filter, ...changes };
     this.#show();

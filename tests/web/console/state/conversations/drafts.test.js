@@ -26,6 +26,7 @@ test("drafts and unsent replies leave the browser at sign-out, other things stay
 test("a draft that another window changes is told, with what it belongs to", () => {
   const drafts = new Drafts({ storage: new MemoryStorage(), key: "destek.console.op-1.draft" });
   const heard = listen(drafts, "change");
-  for (const key of ["destek.console.op-1.draft.conv-0001.note", "destek.console.op-2.draft.conv-0001", null]) drafts.hear(key);
+  for (const key of ["destek.console.op-1.draft.conv-0001.note", "destek.console.op-2.draft.conv-0001", null])
+    drafts.hear(key);
   assert.deepEqual(heard, ["conv-0001.note"]);
 });

@@ -1,47 +1,26 @@
-import "../../../support/web-root.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../../../web/shared/storage.js";
-import { AT, FakeConnection, ME, held, message, opened, queue, summary } from "../../../support/console-fakes.js";
-import { ManualClock, listen, settle } from "../../../support/fakes.js";
-
-const { Desk } = await import("../../../../../web/console/state/desk.js");
-
-function makeDesk({ storage = new MemoryStorage() } = {}) {
-  const connection = new FakeConnection();
-  const clock = new ManualClock();
-  let refs = 0;
-  const desk = new Desk({
-    connection, operator: ME, storage, storageKey: "console.outbox", newRef: () => `ref-${(refs += 1)}`, clock,
-  });
-  return { desk, connection, clock, storage };
-}
-
-/** Signed in, holding one conversation whose messages 1 and 2 are here. */
-async function holding() {
-  const made = makeDesk();
-  const { connection } = made;
-  connection.ready();
-  connection.say(queue([], [held("conv-0001", { head_seq: 2 })]));
-  const { ref } = connection.last("conversation.open");
-  connection.say(opened(held("conv-0001", { head_seq: 2 }), [message(1), message(2)], ref));
-  await settle();
-  return made;
-}
+import { holding, makeDesk } from "../../../support/console-desk.js";
+import { AT, ME, held, message, opened, queue, summary } from "../../../support/console-fakes.js";
+import { listen, settle } from "../../../support/fakes.js";
 
 test("held conversations are opened by themselves and count what is unread", async () => {
   const { desk } = await holding();
   assert.equal(desk.unread("conv-0001"), 2);
-  assert.deepEqual(desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq), [1, 2]);
+  assert.deepEqual(
+    desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq),
+    [1, 2],
+  );
 });
 
 test("reading reports the position once, and only of what is held", async () => {
   const { desk, connection } = await holding();
   desk.see("conv-0001");
   desk.see("conv-0001");
-  assert.deepEqual(connection.sent.filter(({ type }) => type === "seen.set"), [
-    { type: "seen.set", conversation_id: "conv-0001", seq: 2 },
-  ]);
+  assert.deepEqual(
+    connection.sent.filter(({ type }) => type === "seen.set"),
+    [{ type: "seen.set", conversation_id: "conv-0001", seq: 2 }],
+  );
   assert.equal(desk.unread("conv-0001"), 0);
   connection.say(queue([], []));
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: message(3) });
@@ -58,7 +37,10 @@ test("a gap is filled from the last message held", async () => {
   assert.equal(after_seq, 2);
   connection.say(opened(held("conv-0001", { head_seq: 5 }), [message(3), message(4), message(5)], ref));
   await settle();
-  assert.deepEqual(desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5]);
+  assert.deepEqual(
+    desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq),
+    [1, 2, 3, 4, 5],
+  );
 });
 
 test("a long conversation opens at its end; the pages before it are fetched until nothing is missing", async () => {
@@ -81,7 +63,10 @@ test("a long conversation opens at its end; the pages before it are fetched unti
   await settle();
   const thread = desk.thread("conv-0001");
   assert.equal(thread.loaded, true);
-  assert.deepEqual(thread.timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(
+    thread.timeline.messages.map(({ seq }) => seq),
+    [1, 2, 3, 4, 5, 6, 7],
+  );
 });
 
 test("after a lost connection everything followed is resumed by position", async () => {
@@ -94,7 +79,10 @@ test("after a lost connection everything followed is resumed by position", async
   connection.become("offline");
   connection.ready();
   const resumed = connection.sent.map(({ conversation_id, after_seq }) => [conversation_id, after_seq]);
-  assert.deepEqual(resumed.sort(), [["conv-0001", 2], ["conv-shown", 1]]);
+  assert.deepEqual(resumed.sort(), [
+    ["conv-0001", 2],
+    ["conv-shown", 1],
+  ]);
 });
 
 test("a reply is kept until accepted, is sent again after a loss, and stands once", async () => {
@@ -103,7 +91,10 @@ test("a reply is kept until accepted, is sent again after a loss, and stands onc
   thread.write("salam");
   const first = connection.last("message.send");
   connection.become("offline");
-  assert.deepEqual(thread.pending.map(({ text, state }) => [text, state]), [["salam", "sending"]]);
+  assert.deepEqual(
+    thread.pending.map(({ text, state }) => [text, state]),
+    [["salam", "sending"]],
+  );
   connection.ready();
   const { ref } = connection.last("conversation.open");
   assert.equal(connection.count("message.send"), 1, "not before what was missed is here");
@@ -115,17 +106,24 @@ test("a reply is kept until accepted, is sent again after a loss, and stands onc
   const stored = message(3, "operator", { text: "salam", author_name: ME.name, client_message_id });
   connection.say({ type: "message.created", conversation_id: "conv-0001", message: stored });
   assert.deepEqual(thread.pending, []);
-  assert.deepEqual(thread.timeline.messages.map(({ text }) => text), ["m1", "m2", "salam"]);
+  assert.deepEqual(
+    thread.timeline.messages.map(({ text }) => text),
+    ["m1", "m2", "salam"],
+  );
 });
 
 test("another window's reply and note stand here too, and go when they are confirmed there", async () => {
   const { desk } = await holding();
   const thread = desk.thread("conv-0001");
-  const entry = (id, frame) => JSON.stringify({ id, frame, text: frame.text, created_at: AT, state: "failed", error: { code: "blocked" } });
+  const entry = (id, frame) =>
+    JSON.stringify({ id, frame, text: frame.text, created_at: AT, state: "failed", error: { code: "blocked" } });
   desk.threads.hear("console.outbox.conv-0001.reply-1", entry("reply-1", { text: "cavab" }));
   desk.threads.hear("console.outbox.note.conv-0001.note-1", entry("note-1", { text: "qeyd" }));
   desk.threads.hear("console.outbox.conv-0002.reply-2", entry("reply-2", { text: "başqası" }));
-  assert.deepEqual([thread.pending, thread.pendingNotes].map((list) => list.map(({ text }) => text)), [["cavab"], ["qeyd"]]);
+  assert.deepEqual(
+    [thread.pending, thread.pendingNotes].map((list) => list.map(({ text }) => text)),
+    [["cavab"], ["qeyd"]],
+  );
   desk.threads.hear("console.outbox.conv-0001.reply-1", null);
   assert.deepEqual(thread.pending, []);
 });
@@ -163,9 +161,15 @@ test("a refused reply stays with its reason; other refusals are told", async () 
   thread.write("salam");
   const { client_message_id } = connection.last("message.send");
   connection.say({ type: "error.raised", code: "not_yours", params: {}, ref: client_message_id, retryable: false });
-  assert.deepEqual(thread.pending.map(({ state, error }) => [state, error.code]), [["failed", "not_yours"]]);
+  assert.deepEqual(
+    thread.pending.map(({ state, error }) => [state, error.code]),
+    [["failed", "not_yours"]],
+  );
   connection.say({ type: "error.raised", code: "bad_request", params: {}, ref: null, retryable: false });
-  assert.deepEqual(troubles.map(({ code }) => code), ["bad_request"]);
+  assert.deepEqual(
+    troubles.map(({ code }) => code),
+    ["bad_request"],
+  );
 });
 
 test("a conversation that may not be opened says why, and is not asked for again and again", async () => {
@@ -185,7 +189,10 @@ test("notes stand between the messages, are kept until confirmed, and are there 
   const note = (id, after_seq, more) => ({ id, author_name: "Murad", text: id, created_at: AT, after_seq, ...more });
   connection.say({ type: "note.added", conversation_id: "conv-0001", note: note("note-0002", 2) });
   connection.say({ type: "note.added", conversation_id: "conv-0001", note: note("note-0001", 1) });
-  assert.deepEqual(thread.notes.map(({ id }) => id), ["note-0001", "note-0002"]);
+  assert.deepEqual(
+    thread.notes.map(({ id }) => id),
+    ["note-0001", "note-0002"],
+  );
   thread.writeNote("bax, @Murad", { mentions: ["op-2"] });
   const frame = connection.last("note.add");
   assert.deepEqual([frame.text, frame.mentions, frame.whisper], ["bax, @Murad", ["op-2"], false]);
@@ -196,7 +203,10 @@ test("notes stand between the messages, are kept until confirmed, and are there 
   thread.writeNote("x");
   const { client_note_id: ref } = connection.last("note.add");
   connection.say({ type: "error.raised", code: "not_found", params: {}, ref, retryable: false });
-  assert.deepEqual(thread.pendingNotes.map(({ state }) => state), ["failed"]);
+  assert.deepEqual(
+    thread.pendingNotes.map(({ state }) => state),
+    ["failed"],
+  );
 });
 
 test("a conversation that is only looked at is let go when another takes its place", async () => {
@@ -258,12 +268,23 @@ test("a long conversation comes by the page, from its end, and opens when it is 
   connection.say(opened(held("conv-0001", { head_seq: 5 }), [message(4), message(5)], ref));
   await settle();
   assert.equal(desk.thread("conv-0001").loaded, false);
-  for (const [before, seqs] of [[4, [2, 3]], [2, [1]]]) {
+  for (const [before, seqs] of [
+    [4, [2, 3]],
+    [2, [1]],
+  ]) {
     const asked = connection.last("history.load");
     assert.deepEqual([asked.conversation_id, asked.before_seq], ["conv-0001", before]);
-    connection.say({ type: "history.loaded", conversation_id: "conv-0001", messages: seqs.map((seq) => message(seq)), ref: asked.ref });
+    connection.say({
+      type: "history.loaded",
+      conversation_id: "conv-0001",
+      messages: seqs.map((seq) => message(seq)),
+      ref: asked.ref,
+    });
     await settle();
   }
   assert.equal(desk.thread("conv-0001").loaded, true);
-  assert.deepEqual(desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq), [1, 2, 3, 4, 5]);
+  assert.deepEqual(
+    desk.thread("conv-0001").timeline.messages.map(({ seq }) => seq),
+    [1, 2, 3, 4, 5],
+  );
 });

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const labels = await import("../../../../../web/console/state/labels.js");
-const { byUrgency, chosenTickets, countLate, EVERYTHING } = await import("../../../../../web/console/state/tickets/ticket-list.js");
+const { byUrgency, chosenTickets, countLate, EVERYTHING } = await import(
+  "../../../../../web/console/state/tickets/ticket-list.js"
+);
 
 const NOW = Date.parse("2026-03-01T10:00:00Z");
 
@@ -24,12 +26,21 @@ test("a ticket is due for the first answer, then for the solution, then for noth
   assert.deepEqual(due({}), { kind: "first_answer", at: "2026-03-02T09:00:00Z", state: "fine" });
   assert.equal(due({ due_at: "2026-03-01T13:00:00Z" }).state, "soon");
   const answered = { first_answered_at: "2026-03-01T08:00:00Z" };
-  assert.deepEqual(due({ ...answered, due_at: "2026-03-01T09:59:00Z" }), { kind: "solution", at: "2026-03-01T09:59:00Z", state: "late" });
+  assert.deepEqual(due({ ...answered, due_at: "2026-03-01T09:59:00Z" }), {
+    kind: "solution",
+    at: "2026-03-01T09:59:00Z",
+    state: "late",
+  });
   assert.equal(due({ status: "solved", due_at: null }), null);
 });
 
 test("tickets are found by number in any spelling, and ordered by what is due", () => {
-  const late = ticket({ reference: "DST-AAAA-AAAA", status: "in_review", due_at: "2026-03-01T09:00:00Z", operator_id: "op-1" });
+  const late = ticket({
+    reference: "DST-AAAA-AAAA",
+    status: "in_review",
+    due_at: "2026-03-01T09:00:00Z",
+    operator_id: "op-1",
+  });
   const solved = ticket({ reference: "DST-BBBB-BBBB", status: "solved", department: "support", due_at: null });
   const tickets = [solved, ticket({}), late];
   const chosen = (list, filter) => chosenTickets(list, filter, { now: NOW, operatorId: "op-1" });

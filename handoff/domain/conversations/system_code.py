@@ -1,0 +1,32 @@
+"""What the desk itself says in a conversation; the words are in the locales of the pages (`system.*`)."""
+
+from enum import StrEnum
+
+
+class SystemCode(StrEnum):
+    ASSISTANT_UNAVAILABLE = "assistant_unavailable"
+    CONVERSATION_CLOSED = "conversation_closed"
+    ESCALATED_TO_SUPERVISOR = "escalated_to_supervisor"
+    ESCALATED_TO_TEAM = "escalated_to_team"
+    HANDOFF_CANCELLED = "handoff_cancelled"
+    HANDOFF_LAPSED = "handoff_lapsed"
+    HANDOFF_REQUESTED = "handoff_requested"
+    LANGUAGE_CHANGED = "language_changed"
+    OPERATOR_JOINED = "operator_joined"
+    OPERATOR_LOST = "operator_lost"
+    QUEUE_FULL = "queue_full"
+    RATED = "rated"
+    RETURNED_TO_BOT = "returned_to_bot"
+    RETURNED_TO_QUEUE = "returned_to_queue"
+    SECRET_HIDDEN = "secret_hidden"
+    TAKEN_OVER = "taken_over"
+    TICKET_ESCALATED = "ticket_escalated"
+    TICKET_IN_REVIEW = "ticket_in_review"
+    TICKET_LINKED = "ticket_linked"
+    TICKET_MERGED = "ticket_merged"
+    TICKET_REGISTERED = "ticket_registered"
+    TICKET_REOPENED = "ticket_reopened"
+    TICKET_SOLVED = "ticket_solved"
+    TICKET_WAITING_FOR_VISITOR = "ticket_waiting_for_visitor"
+    TRANSFERRED_TO_DEPARTMENT = "transferred_to_department"
+    TRANSFERRED_TO_OPERATOR = "transferred_to_operator"
