@@ -2,7 +2,9 @@
 
 accounts ACTION        who may sign in to the console: create, list, change, password, close
 audit verify           whether the log of who did what is whole; audit export: all of it, as JSON
-backup FILE            everything that cannot be made again, in one file; the server may run
+find|export|erase      what there is of a player, a copy of it, its erasure: by --account or --conversation
+hold set|list|end      a duty to keep what is of a player
+backup [FILE]          everything that cannot be made again, in one file; the server may run
 restore FILE [--force] the way back, with the server stopped; --force moves aside what is there
 """
 
@@ -13,14 +15,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.rasa.dialogues import Dialogues
 from handoff.bridge import audit_command
 from handoff.bridge.people import account_command
+from handoff.bridge.privacy import privacy_command
 from handoff.domain.audit import Actor
 from handoff.hub.memory import MemoryHub
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.privacy.places import Places
 from handoff.storage import permissions
-from handoff.storage.backup import BackupError, back_up, restore
+from handoff.storage.backup import BackupError, back_up, new_backup, restore
+from handoff.storage.erasures import ErasureFile
+from handoff.storage.files import DiskFiles
 from handoff.storage.sql.database import Database
 from settings import Settings, SettingsError
 
@@ -31,8 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     account_command.add_to(commands)
     audit_command.add_to(commands)
+    privacy_command.add_to(commands)
     backup = commands.add_parser("backup", help="write everything that cannot be made again to FILE")
-    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("file", type=Path, metavar="FILE", nargs="?", help="else a dated one in the folder of backups")
     back = commands.add_parser("restore", help="put what FILE holds back, with the server stopped")
     back.add_argument("file", type=Path, metavar="FILE")
     back.add_argument("--force", action="store_true", help="move aside what is there")
@@ -40,12 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         permissions.from_now_on(settings.var)
-        if options.command in {"accounts", "audit"}:
+        if options.command in {"accounts", "audit", *privacy_command.COMMANDS}:
             return asyncio.run(_with_database(options, settings))
         if settings.database_url:
             raise BackupError("DESTEK_DATABASE_URL names a database elsewhere: use its own tools, such as pg_dump")
         if options.command == "backup":
-            names = back_up(settings.var, options.file)
+            names = back_up(settings.var, options.file or new_backup(settings.backups_path))
         else:
             names = restore(settings.var, options.file, force=options.force)
     except (BackupError, SettingsError, OSError) as error:
@@ -63,6 +71,16 @@ async def _with_database(options: argparse.Namespace, settings: Settings) -> int
         audit.act_as(Actor(id="command line", name=getpass.getuser()))
         if options.command == "audit":
             return await audit_command.run(options, database)
+        if options.command in privacy_command.COMMANDS:
+            places = Places(
+                uow=database,
+                clock=SystemClock(),
+                files=DiskFiles(settings.uploads_path),
+                dialogues=Dialogues(settings.tracker_url),
+                erasures=ErasureFile(settings.erasures_path),
+                database=database,
+            )
+            return await privacy_command.run(options, places, by=getpass.getuser())
         return await account_command.run(options, database, SystemClock())
     finally:
         await database.close()

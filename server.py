@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from bot.assembly import RasaPlace, Words, running_assistant
 from bot.masking import masking
 from bot.rasa.client import RasaLimits
+from bot.rasa.dialogues import Dialogues
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.help_centre.http import router as help_routes
@@ -39,6 +40,7 @@ from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
 from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
+from handoff.domain.privacy import Kept
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.ticket import SlaPolicy
@@ -52,9 +54,12 @@ from handoff.services.context import Context
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
+from handoff.services.privacy.places import Places
+from handoff.services.privacy.retention import Rounds
 from handoff.services.tickets import deadlines
-from handoff.storage import permissions
+from handoff.storage import backup, permissions
 from handoff.storage.clamd import Clamd
+from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
@@ -87,7 +92,10 @@ def create_app(
     app = FastAPI(lifespan=assembly.running, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
     app.add_middleware(
-        SecurityHeaders, embedders=frozenset(settings.allowed_origins), is_stopping=lambda: connections.stopping
+        SecurityHeaders,
+        embedders=frozenset(settings.allowed_origins),
+        is_stopping=lambda: connections.stopping,
+        is_secure=_is_secure(settings),
     )
     desk_http.handle_errors(app)
     return app
@@ -131,7 +139,8 @@ class _Assembly:
                 mind = await stack.enter_async_context(_rasa(settings, faq, core, self._say))
             turns = TurnRunner(core, mind, hub)
             stack.push_async_callback(turns.stop)
-            desk = self._context(core, turns, mind, hub, faq)
+            desk = self._context(core, turns, mind, hub, faq, self._places(core, database))
+            rounds = Rounds(desk.places, _kept(settings), settings.retention_hour)
             app.state.context = desk
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
@@ -147,7 +156,7 @@ class _Assembly:
                     database, core.clock, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
-            scheduler = Scheduler(core, turns, hub, upkeep=lambda: self._upkeep(desk))
+            scheduler = Scheduler(core, turns, hub, upkeep=lambda: self._upkeep(desk, rounds))
             async with _in_background(scheduler, loader):
                 yield
 
@@ -162,6 +171,16 @@ class _Assembly:
             mask_across=masking.masked_across,
         )
 
+    def _places(self, core: Context, database: Database) -> Places:
+        return Places(
+            uow=core.uow,
+            clock=core.clock,
+            files=DiskFiles(self._settings.uploads_path),
+            dialogues=Dialogues(self._settings.tracker_url),
+            erasures=ErasureFile(self._settings.erasures_path),
+            database=database,
+        )
+
     def _faq(self) -> FaqService:
         return FaqService.over(
             self._settings.var,
@@ -173,7 +192,7 @@ class _Assembly:
         )
 
     def _context(
-        self, core: Context, turns: TurnRunner, mind: Assistant, hub: ResilientHub, faq: FaqService
+        self, core: Context, turns: TurnRunner, mind: Assistant, hub: ResilientHub, faq: FaqService, places: Places
     ) -> AppContext:
         settings = self._settings
         return AppContext(
@@ -186,9 +205,10 @@ class _Assembly:
             help_lines=settings.help_lines,
             default_language=settings.default_language,
             allowed_origins=_own_origins(settings.address),
-            secure_cookies=settings.address.startswith("https:"),
+            secure_cookies=_is_secure(settings),
             uploads=Uploads(settings.var),
-            files=DiskFiles(settings.uploads_path),
+            files=places.files,
+            places=places,
             screening=ProcessScreening(self._scanner),
             identities=Identities(
                 settings.identity_secret,
@@ -227,11 +247,13 @@ class _Assembly:
         embedders = frozenset(settings.allowed_origins) | _own_origins(settings.address)
         pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
 
-    async def _upkeep(self, desk: AppContext) -> None:
+    async def _upkeep(self, desk: AppContext, rounds: Rounds) -> None:
         """What the scheduler looks after on its beat, besides the queue."""
         await deadlines.sweep(desk)
         await forget_unsent(desk.uow, desk.clock, desk.files)
         await audit.cut(desk.uow, desk.clock, timedelta(days=self._settings.audit_days))
+        if await rounds.look(desk.clock.now().astimezone(self._rules.hours.zone)):
+            await _remove_backups(self._settings, desk.places)
 
 
 @contextlib.asynccontextmanager
@@ -267,12 +289,12 @@ def _rasa(
             url=settings.rasa_url,
             token=settings.rasa_token,
             internal_port=settings.internal_port,
-        ),
-        limits=RasaLimits(
-            timeout_seconds=settings.rasa_timeout_seconds,
-            turns_at_once=settings.rasa_turns_at_once,
-            breaker_failures=settings.breaker_failures,
-            breaker_seconds=settings.breaker_seconds,
+            limits=RasaLimits(
+                timeout_seconds=settings.rasa_timeout_seconds,
+                turns_at_once=settings.rasa_turns_at_once,
+                breaker_failures=settings.breaker_failures,
+                breaker_seconds=settings.breaker_seconds,
+            ),
         ),
         progress=say,
         zone=ZoneInfo(settings.time_zone),
@@ -315,6 +337,28 @@ def _rules(settings: Settings) -> DeskRules:
     )
 
 
+def _kept(settings: Settings) -> Kept:
+    def days(number: int) -> timedelta | None:
+        return timedelta(days=number) if number > 0 else None
+
+    return Kept(
+        conversations=days(settings.conversation_days),
+        messages=days(settings.message_days),
+        files=days(settings.file_days),
+        tickets=days(settings.ticket_days),
+        trackers=days(settings.tracker_days),
+    )
+
+
+async def _remove_backups(settings: Settings, places: Places) -> None:
+    """Backups that were kept long enough; and what need not be remembered as erased, for no backup has it any more."""
+    if settings.backup_days <= 0:
+        return
+    before = places.clock.now() - timedelta(days=settings.backup_days)
+    await asyncio.to_thread(backup.remove_before, settings.var, settings.backups_path, before)
+    await places.erasures.drop_before(before)
+
+
 def _scanner(settings: Settings) -> Clamd | None:
     try:
         return Clamd(settings.scanner) if settings.scanner else None
@@ -352,6 +396,11 @@ def _report(findings: Sequence[Finding]) -> None:
 def _title(faq: FaqService, topic: str, language: str) -> str:
     article = faq.article(topic, language)
     return article.title if article else topic
+
+
+def _is_secure(settings: Settings) -> bool:
+    """Whether browsers reach us by https."""
+    return settings.address.startswith("https:")
 
 
 def _own_origins(own: str) -> frozenset[str]:

@@ -274,6 +274,24 @@ class ContactSettings(BaseModel):
 class OperationSettings(BaseModel):
     """How the desk is run."""
 
+    conversation_days: NonNegativeInt = 1095
+    """How long a conversation is kept after it was last of use; then nothing is left but that it was. 0 here and in the
+    next five keeps for good. What is held, waited for or worked on stays.
+    """
+    message_days: NonNegativeInt = 365
+    """How long what was said in it is kept: messages, notes, comments, files."""
+    file_days: NonNegativeInt = 180
+    """How long files are kept; never longer than the messages."""
+    ticket_days: NonNegativeInt = 1825
+    """How long a ticket is kept after its last change; its number and times stay with the conversation."""
+    tracker_days: NonNegativeInt = 30
+    """How long the assistant remembers a talk that rests. What a form holds is in the log too."""
+    backup_days: NonNegativeInt = 30
+    """How long backups are kept in `backups`, and what a restoring moved aside."""
+    backups: str = ""
+    """Folder of the backups that `admin.py backup` makes without a name; empty means `var/backups`."""
+    retention_hour: Annotated[int, Field(ge=0, le=23)] = 4
+    """From this hour of the day on (`time_zone`) what was kept long enough is removed and the database written anew."""
     audit_days: PositiveInt = 730
     """How long the lines of the audit log are kept."""
     demo: bool | None = None
@@ -390,6 +408,21 @@ class Settings(
     def uploads_path(self) -> Path:
         """Folder of the files that players and operators sent."""
         return self.var / "uploads"
+
+    @property
+    def tracker_url(self) -> str:
+        """Address of Rasa's tracker store."""
+        return f"sqlite:///{self.var / 'rasa' / 'tracker.db'}"
+
+    @property
+    def erasures_path(self) -> Path:
+        """Where it stands what was erased: in no backup."""
+        return self.var / "erasures"
+
+    @property
+    def backups_path(self) -> Path:
+        """Folder of the backups."""
+        return Path(self.backups) if self.backups else self.var / "backups"
 
     @property
     def demo_operators_file(self) -> Path:

@@ -12,7 +12,8 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 
-from bot.actions import build_executor
+from bot.actions import TicketUseCases, build_executor
+from bot.dialogue.calendar import Calendar
 from bot.errors import RasaFailed
 from bot.rasa.assistant import RasaAssistant
 from bot.rasa.client import RasaClient, RasaLimits
@@ -45,6 +46,7 @@ class RasaPlace:
 
     python: Path
     var: Path
+    limits: RasaLimits
     url: str = ""
     token: str = ""
     internal_port: int = 0
@@ -100,7 +102,6 @@ async def running_assistant(
     context: Context,
     words: Words,
     place: RasaPlace,
-    limits: RasaLimits,
     progress: Callable[[str], None],
     zone: tzinfo,
 ) -> AsyncIterator[RasaAssistant]:
@@ -118,13 +119,10 @@ async def running_assistant(
     executor = build_executor(
         nlg=nlg,
         faq=faq,
-        clock=context.clock,
+        calendar=Calendar(context.clock, zone),
         help_lines=words.help_lines,
-        create_ticket=desk.create,
-        ticket_status=desk.status,
-        tickets_of=desk.of,
+        tickets=TicketUseCases(create=desk.create, find=desk.status, of=desk.of),
         understanding=understanding,
-        zone=zone,
     )
     token = place.token or secrets.token_urlsafe(32)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -144,7 +142,7 @@ async def running_assistant(
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, progress)))
         process = rasa
         assistant = RasaAssistant(
-            client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=limits),
+            client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=place.limits),
             standby=StandbyAssistant(nlg, faq, nearest, words.help_lines),
             faq=faq,
             nlg=nlg,

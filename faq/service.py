@@ -55,7 +55,7 @@ class _State:
 class FaqService:
     """Implements `faq.ports.Faq`. `warm_up` comes first; then all methods may be called from any thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  options by keyword, each with a default
         self,
         content: Path,
         var: Path,
@@ -90,7 +90,7 @@ class FaqService:
         self._reported: dict[str, tuple[Finding, ...]] = {}
 
     @classmethod
-    def over(
+    def over(  # noqa: PLR0913  likewise
         cls,
         var: Path,
         content: Path = CONTENT,

@@ -1,7 +1,6 @@
 """The custom actions, one a file, and the executor that runs them."""
 
 from collections.abc import Mapping
-from datetime import UTC, tzinfo
 
 from rasa_sdk.executor import ActionExecutor
 
@@ -10,7 +9,7 @@ from bot.actions.answers.suggest_person import SuggestPerson
 from bot.actions.answers.try_again import TryAgain
 from bot.actions.change_language import ChangeLanguage
 from bot.actions.complaints.cancel_complaint import CancelComplaint
-from bot.actions.complaints.ports import CreateTicket, FindTicket, TicketsOf
+from bot.actions.complaints.ports import TicketUseCases
 from bot.actions.complaints.start_complaint import StartComplaint
 from bot.actions.complaints.submit_complaint import SubmitComplaint
 from bot.actions.complaints.take_file import TakeFile
@@ -27,25 +26,20 @@ from bot.dialogue.calendar import Calendar
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from faq.ports import Faq
-from handoff.ports.clock import Clock
 
-__all__ = ["CreateTicket", "FindTicket", "TicketsOf", "build_executor"]
+__all__ = ["TicketUseCases", "build_executor"]
 
 
 def build_executor(
     *,
     nlg: Nlg,
     faq: Faq,
-    clock: Clock,
+    calendar: Calendar,
     help_lines: Mapping[str, str],
-    create_ticket: CreateTicket,
-    ticket_status: FindTicket,
-    tickets_of: TicketsOf,
+    tickets: TicketUseCases,
     understanding: Understanding,
-    zone: tzinfo = UTC,
 ) -> ActionExecutor:
-    """All actions, registered as instances. `help_lines` by language, empty for none; `zone` is the players'."""
-    calendar = Calendar(clock, zone)
+    """All actions, registered as instances. `help_lines` by language, empty for none."""
     routing = HandoffRouting(faq)
     executor = ActionExecutor()
     for action in (
@@ -53,17 +47,17 @@ def build_executor(
         Decline(nlg, understanding, faq),
         NothingSaid(nlg, understanding),
         TakeFile(nlg, understanding),
-        AnswerQuestion(nlg, understanding, faq, help_lines, tickets_of),
+        AnswerQuestion(nlg, understanding, faq, help_lines, tickets.of),
         SuggestPerson(nlg, understanding),
         TryAgain(nlg, understanding, faq, routing),
         FollowOffer(nlg, understanding, faq),
         ChangeLanguage(nlg, understanding),
         RequestHuman(nlg, understanding, routing),
         Crisis(nlg, understanding, help_lines),
-        StartComplaint(nlg, understanding, tickets_of, calendar),
+        StartComplaint(nlg, understanding, tickets.of, calendar),
         CancelComplaint(nlg, understanding),
-        SubmitComplaint(nlg, understanding, create_ticket),
-        TellTicketStatus(nlg, understanding, ticket_status, tickets_of, calendar),
+        SubmitComplaint(nlg, understanding, tickets.create),
+        TellTicketStatus(nlg, understanding, tickets.find, tickets.of, calendar),
         ValidateComplaintForm(nlg, understanding, calendar),
     ):
         executor.register_action(action)

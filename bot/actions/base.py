@@ -17,6 +17,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.memory import SLOT as MEMORY
 from bot.dialogue.memory import Memory
 from bot.dialogue.message import to_message
+from bot.dialogue.offer import NO_OFFER, Offer
 from bot.dialogue.turn import FORM, FORM_ACTIVE, Evidence, Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
@@ -39,8 +40,8 @@ class Answer:
     outcome: Outcome
     handoff: HandoffRequest | None = None
     language: str | None = None
-    slots: dict[str, Any] = field(default_factory=dict)
-    offer: dict[str, Any] | None = None
+    slots: dict[str, object] = field(default_factory=dict)
+    offer: Offer = NO_OFFER
     """What a "yes" right after this would mean: kind person, complaint, draft, status or topics."""
     failed: bool = False
     """The player did not get what they wanted; two in a row lead to a person."""
@@ -104,10 +105,10 @@ class DeskAction(Action, ABC):  # type: ignore[misc]
 
     def _events(self, turn: Turn, texts: TurnTexts, answer: Answer) -> list[Event]:
         failures = turn.failures + 1 if answer.failed else turn.failures if answer.keeps_failures else 0
-        slots: dict[str, Any] = {
+        slots: dict[str, object] = {
             "failures": failures,
-            "offer": answer.offer,
-            "offer_before": None if answer.offer else dict(turn.offer) or None,
+            "offer": answer.offer.to_slot(),
+            "offer_before": None if answer.offer else turn.offer.to_slot(),
             "said": texts.uses,
             "people": None,
         }

@@ -35,7 +35,7 @@ class ChangeLanguage(DeskAction):
             outcome=Outcome(kind=OutcomeKind.SMALLTALK, reason="language"),
             language=wanted,
             slots={"language": {"seq": turn.seq, "code": wanted}},
-            offer=dict(turn.offer) or None,
+            offer=turn.offer,
             keeps_failures=True,
         )
 

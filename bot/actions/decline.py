@@ -3,6 +3,7 @@
 from bot.actions.answers.fallback import fall_back
 from bot.actions.base import Answer, DeskAction
 from bot.dialogue.decision import Decision
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
@@ -29,7 +30,7 @@ class Decline(DeskAction):
             return Answer(
                 replies=[Reply(text=texts.variant("decline_insult"), buttons=(person,))],
                 outcome=Outcome(kind=OutcomeKind.FALLBACK, reason="insult", offers=("human",)),
-                offer={"kind": "person"},
+                offer=Offer(kind="person"),
                 keeps_failures=True,
             )
         if turn.failures and not turn.form_active:

@@ -22,9 +22,9 @@ def expected_answer(turn: Turn, understanding: Understanding) -> Decision | None
     """The decision for a typed message that answers such a question; None for all others."""
     if understanding.in_danger(turn):
         return None
-    if turn.offer.get("kind") == PROOF and proof_in(turn, understanding) is not None:
+    if turn.offer.kind == PROOF and proof_in(turn, understanding) is not None:
         return Decision(action="action_ticket_status", choice=PROOF)
-    if turn.offer.get("kind") == "complaint" and not turn.form_active and gives_number(turn.text):
+    if turn.offer.kind == "complaint" and not turn.form_active and gives_number(turn.text):
         return Decision(action="action_start_complaint", choice=NUMBER)
     if not turn.form_active and says_continue(turn.text) and not ComplaintDraft.of(turn.slots).is_empty:
         return Decision(action="action_start_complaint", choice="continue")

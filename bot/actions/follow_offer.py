@@ -1,12 +1,12 @@
 """Yes and no: done to what the last reply offered."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.actions.answers.fallback import choices
 from bot.actions.base import Answer, DeskAction
 from bot.actions.expected_answers import PROOF
 from bot.dialogue.decision import Decision
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
@@ -41,27 +41,27 @@ class FollowOffer(DeskAction):
                 outcome=Outcome(kind=OutcomeKind.CLARIFY),
                 slots={"decision": accepted.to_slot(turn.seq)},
                 keeps_failures=True,
-                offer=dict(turn.offer),
+                offer=turn.offer,
                 then=accepted.action,
             )
-        if agreed and turn.offer.get("kind") == "topics":
-            topics = tuple(turn.offer["topics"])
+        if agreed and turn.offer.kind == "topics":
+            topics = turn.offer.topics
             return Answer(
                 replies=[
                     Reply(text=texts.variant("choose_one"), buttons=choices(texts, self._faq, topics, turn.form_active))
                 ],
                 outcome=Outcome(kind=OutcomeKind.CLARIFY, suggestions=topics),
-                offer=dict(turn.offer),
+                offer=turn.offer,
                 keeps_failures=True,
             )
-        if agreed and turn.offer.get("kind") == PROOF:
+        if agreed and turn.offer.kind == PROOF:
             return Answer(
                 replies=[Reply(text=texts.variant("status_prove_how"), buttons=(texts.button(*BUTTONS["person"]),))],
                 outcome=Outcome(kind=OutcomeKind.STATUS, reason="proof_wanted", offers=("human",)),
-                offer=dict(turn.offer),
+                offer=turn.offer,
             )
-        before: Mapping[str, Any] = turn.slots.get("offer_before") or {}
-        if agreed and not turn.offer and before.get("kind") in BUTTONS:
+        before = Offer.of(turn.slots.get("offer_before"))
+        if agreed and not turn.offer and before.kind in BUTTONS:
             return self._ask_again(texts, before)
         name = "offer_declined" if not agreed and turn.offer else "affirm_alone" if agreed else "deny_alone"
         buttons = tuple(texts.button(*BUTTONS[kind]) for kind in ("complaint", "person"))
@@ -70,35 +70,35 @@ class FollowOffer(DeskAction):
             outcome=Outcome(kind=OutcomeKind.SMALLTALK),
         )
 
-    def _ask_again(self, texts: TurnTexts, offer: Mapping[str, Any]) -> Answer:
+    def _ask_again(self, texts: TurnTexts, offer: Offer) -> Answer:
         """A yes that may mean the offer before the last reply: it is only made once more."""
         return Answer(
-            replies=[Reply(text=texts.variant("offer_again"), buttons=(texts.button(*BUTTONS[offer["kind"]]),))],
+            replies=[Reply(text=texts.variant("offer_again"), buttons=(texts.button(*BUTTONS[offer.kind]),))],
             outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="late_yes"),
-            offer=dict(offer),
+            offer=offer,
             keeps_failures=True,
         )
 
 
-def _accepted(offer: Mapping[str, Any]) -> Decision | None:
+def _accepted(offer: Offer) -> Decision | None:
     """What a "yes" to the offer starts."""
-    match offer.get("kind"):
+    match offer.kind:
         case "person":
-            return Decision(action="action_request_human", choice=offer.get("reason"))
+            return Decision(action="action_request_human", choice=offer.reason or None)
         case "complaint":
             return Decision(action="action_start_complaint", choice="accept")
         case "draft":
             return Decision(action="action_start_complaint", choice="continue")
         case "status":
             return Decision(action="action_ticket_status")
-        case "topics" if len(offer["topics"]) == 1:
-            return Decision(action="action_answer", topic=offer["topics"][0])
+        case "topics" if len(offer.topics) == 1:
+            return Decision(action="action_answer", topic=offer.topics[0])
     return None
 
 
-def _declined(offer: Mapping[str, Any]) -> Decision | None:
+def _declined(offer: Offer) -> Decision | None:
     """What a "no" to the offer starts."""
-    match offer.get("kind"):
+    match offer.kind:
         case "topics":
             return Decision(action="action_suggest_person")
         case "draft":

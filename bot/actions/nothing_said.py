@@ -15,6 +15,6 @@ class NothingSaid(DeskAction):
         return Answer(
             replies=[Reply(text=texts.variant("nothing_said"), buttons=(texts.button("button_person", "ask_person"),))],
             outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="no_words", offers=("human",)),
-            offer=dict(turn.offer) or None,
+            offer=turn.offer,
             keeps_failures=True,
         )

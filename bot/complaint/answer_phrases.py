@@ -93,29 +93,6 @@ _CONTINUE = Phrases(
     ],
 )
 _YES_OR_NO = Phrases("yes no ok yeah hə bəli yox yaxşı xeyr evet hayır tamam yok да нет ладно ок")
-_FIELD_NAMES: tuple[tuple[str, Phrases], ...] = (
-    ("transaction_id", Phrases("tranzaks* транзакц* tranzakt* əməliyyat* işlem* операц* transaction*")),
-    (
-        "bet_id",
-        Phrases("", ["mərc id*", "mərcin id*", "bahis no*", "bahis numar*", "ид ставки", "id ставки", "bet id"]),
-    ),
-    (
-        "account_id",
-        Phrases(
-            "hesab* hesap* account* аккаунт* akkaunt* id ид айди login* логин* username* user nick* ник никнейм* schet "
-            "счёт* счет* istifadəçi* kullanıcı*"
-        ),
-    ),
-    ("kind", Phrases("mövzu* konu* тем* тип kind topic subject")),
-    (
-        "amount",
-        Phrases("məbləğ* mebleg* tutar* miktar* сумм* summ* amount sum money pul para деньги stake ставил* meblag*"),
-    ),
-    ("happened", Phrases("tarix* vaxt* zaman* tarih* gün* дат* время времен* когда date time day when")),
-    ("contact", Phrases("əlaqə* iletişim* контакт* связ* contact email mail почт* telefon* телефон* phone")),
-    ("evidence", Phrases("sübut* fayl* kanıt* dosya* доказательств* файл* скрин* evidence file files screenshot*")),
-    ("description", Phrases("təsvir* izah* açıqla* hekayə* açıklama* описани* текст* description story text")),
-)
 
 
 def says_no_number(text: str) -> bool:
@@ -142,11 +119,6 @@ def says_send(text: str) -> bool:
 def says_wrong(text: str) -> bool:
     """Whether an answer to the summary says that something in it is not right."""
     return _WRONG.within(text)
-
-
-def names_field(text: str) -> str | None:
-    """The field that a wish to correct names: "the amount is wrong"."""
-    return next((field for field, names in _FIELD_NAMES if names.within(text)), None)
 
 
 def says_go_on(text: str) -> bool:

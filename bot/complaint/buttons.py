@@ -24,7 +24,7 @@ def handle_button(turn: Turn, form: Form) -> Step:
         return Step(draft=entered(draft, form.requested)) if form.requested in slots else form.waits()
     match turn.intent:
         case "choose_kind":
-            return Step(draft=replace(draft, kind=ComplaintKind(turn.entities["kind"])))
+            return Step(draft=replace(draft, kind=ComplaintKind(str(turn.entities["kind"]))))
         case "finish_description":
             if not draft.description:
                 return form.waits(problem="error_description", failed=True)

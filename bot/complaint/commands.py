@@ -3,7 +3,8 @@
 from bot.complaint import command_phrases, extraction
 from bot.complaint.buttons import correct
 from bot.complaint.corrections import correction
-from bot.complaint.draft import CONFIRMATION, FIELDS
+from bot.complaint.draft import CONFIRMATION
+from bot.complaint.fields import FIELDS, MAY_BE_EMPTY
 from bot.complaint.form import SLOT_FIELDS, WHICH, WHICH_ELSE, Form, Step
 from bot.complaint.slot_filling import with_value
 from bot.dialogue.decision import Decision
@@ -11,9 +12,6 @@ from bot.dialogue.turn import Turn
 from bot.understanding.phrases import is_question, word_count
 from bot.understanding.understanding import ACTIONS, Understanding
 from faq.ports import Verdict
-
-LEFT_OUT = ("transaction_id", "bet_id", "happened", "amount")
-"""Fields that may stay empty, and are asked for all the same."""
 
 
 def means_stop(turn: Turn, understanding: Understanding) -> bool:
@@ -66,8 +64,8 @@ def _hurry(turn: Turn, form: Form) -> Step:
     """
     told = extraction.extract_into(form.draft, turn.text, form.today)
     field = SLOT_FIELDS.get(form.requested)
-    if field in LEFT_OUT and form.draft.is_hurried and not told.has(str(field)):
-        for other in LEFT_OUT:
+    if field in MAY_BE_EMPTY and form.draft.is_hurried and not told.has(str(field)):
+        for other in MAY_BE_EMPTY:
             told = told if told.has(other) else with_value(told, other, "")
     draft = told.hurried()
     missing = draft.next_slot() != CONFIRMATION

@@ -13,6 +13,7 @@ from bot.complaint.entities.contacts import find_contact
 from bot.complaint.entities.dates import find_day, last_of_month, names_day_alone
 from bot.complaint.entities.day import Day, without
 from bot.complaint.entities.tokens import plain_digits
+from bot.complaint.fields import named_in
 from bot.understanding.phrases import Phrases, is_question, word_count
 from handoff.domain.ids import ACCOUNT_ID
 
@@ -101,7 +102,7 @@ def _told(
 ) -> tuple[ComplaintDraft, tuple[str, ...]] | None:
     """The draft with the new value and the field it went to."""
     new, old = contrast.new, contrast.old
-    named = answer_phrases.names_field(text)
+    named = named_in(text)
     for field in _candidates(draft, contrast, named, asked):
         if field == "account_id" and draft.verified:
             continue
@@ -294,7 +295,7 @@ def _field_alone(draft: ComplaintDraft, text: str, asked: Asked) -> Correction |
     wrong = wants_change(text) or (asked.field != "description" and answer_phrases.says_wrong(text))
     if word_count(text) > FIELD_WORDS or is_question(text) or not wrong:
         return None
-    field = answer_phrases.names_field(text)
+    field = named_in(text)
     if field is None or field == asked.field or field not in draft.correctable or not draft.has(field):
         return None
     return Correction(draft=draft, wrong=field)

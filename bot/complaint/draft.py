@@ -7,35 +7,17 @@ from typing import Any, Self
 
 from bot.complaint.entities.amounts import Amount
 from bot.complaint.entities.day import Day
+from bot.complaint.fields import BY_NAME, FIELDS, SLOTS
 from bot.dialogue.turn import Evidence
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.tickets.ticket import NEEDED_IDS, Complaint, ComplaintKind, NeededId
 
 DESCRIPTION_MAX_CHARACTERS = 6000
 MOST_FILES = 20
-FIELDS = (
-    *("kind", "account_id", "transaction_id", "bet_id", "happened", "amount"),
-    *("description", "evidence", "contact"),
-)
-"""What a complaint may hold, in the order of asking."""
-SLOTS = {
-    "kind": "complaint_kind",
-    "account_id": "account_id",
-    "transaction_id": "transaction_id",
-    "bet_id": "bet_id",
-    "happened": "happened",
-    "amount": "amount",
-    "description": "description",
-    "evidence": "evidence_done",
-    "contact": "contact",
-}
-"""The slot that is asked for a field."""
 CONFIRMATION = "confirmation"
 BESIDE_THE_DRAFT = ("complaint_run", "correcting", "entered")
 """Slots of the form that are no part of the complaint: which one it is, what is being corrected in it, and which
 fields the last message entered."""
-ABOUT_MONEY = frozenset({ComplaintKind.WITHDRAWAL, ComplaintKind.DEPOSIT, ComplaintKind.BET})
-AT_A_TIME = ABOUT_MONEY | {ComplaintKind.GAME}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +66,7 @@ class ComplaintDraft:
             contact=slots.get("contact"),
         )
 
-    def to_slots(self) -> dict[str, Any]:
+    def to_slots(self) -> dict[str, object]:
         return {
             "complaint_kind": self.kind.value if self.kind else None,
             "account_id": self.account_id,
@@ -127,14 +109,8 @@ class ComplaintDraft:
 
     def _has(self, field: str) -> bool:
         """Whether a complaint of this kind asks for the field, or has it unasked."""
-        match field:
-            case "transaction_id" | "bet_id":
-                return field == self.needed_id
-            case "happened":
-                return self.kind in AT_A_TIME or bool(self.happened)
-            case "amount":
-                return self.kind in ABOUT_MONEY or bool(self.amount)
-        return True
+        known = BY_NAME[field]
+        return known.kinds is None or self.kind in known.kinds or (known.shown_unasked and bool(getattr(self, field)))
 
     def differs(self, other: Self) -> tuple[str, ...]:
         """The fields of which this draft tells something else than `other`."""
@@ -222,7 +198,7 @@ class ComplaintDraft:
         )
 
 
-def memory(slots: Mapping[str, Any]) -> dict[str, Any]:
+def memory(slots: Mapping[str, object]) -> dict[str, object]:
     """Of Rasa's slots those that a complaint needs in order to go on, should Rasa have forgotten them."""
     names = (*ComplaintDraft().to_slots(), *BESIDE_THE_DRAFT)
     return {name: slots[name] for name in names if slots.get(name) is not None}

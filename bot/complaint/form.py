@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.complaint.corrections import Asked
-from bot.complaint.draft import FIELDS, SLOTS, ComplaintDraft
+from bot.complaint.draft import ComplaintDraft
+from bot.complaint.fields import FIELDS, SLOTS
 from bot.dialogue.decision import Decision
 
 SLOT_FIELDS = {slot: field for field, slot in SLOTS.items()}

@@ -6,11 +6,12 @@ from bot.complaint import answer_phrases, command_phrases, extraction
 from bot.complaint.buttons import correct, handle_button
 from bot.complaint.commands import common_command, means_stop, question_in
 from bot.complaint.corrections import with_facts_of
-from bot.complaint.draft import CONFIRMATION, SLOTS
+from bot.complaint.draft import CONFIRMATION, ComplaintDraft
 from bot.complaint.entities.amounts import find_amount
 from bot.complaint.entities.contacts import find_contact
 from bot.complaint.entities.dates import find_day
 from bot.complaint.entities.day import Day, as_said
+from bot.complaint.fields import SLOTS, named_in
 from bot.complaint.form import SLOT_FIELDS, WHICH, WHICH_ELSE, Form, Step, error_name
 from bot.complaint.slot_filling import filled_from
 from bot.dialogue.decision import Decision
@@ -95,24 +96,35 @@ def _tell(turn: Turn, form: Form, understanding: Understanding) -> Step:
     if command_phrases.says_stop(turn.text, amid_story=True):
         return form.waits(interruption=Decision(action=ACTIONS["cancel"]))
     if (step := common_command(turn, form)) is not None:
-        if (
-            step.corrected
-            and word_count(turn.text) > STORY_CORRECTION_WORDS
-            and step.draft.description == draft.description
-        ):
-            return replace(step, draft=step.draft.with_description(turn.text))
+        return _with_long_correction(turn, form, step)
+    if (step := _no_story(turn, form, understanding)) is not None:
         return step
-    if understanding.means(turn, "skip", surely=True) and word_count(turn.text) <= SHORT_WORDS:
+    told = extraction.extract_into(draft, turn.text, form.today).with_description(turn.text)
+    return Step(draft=told, problem="ask_description_more")
+
+
+def _with_long_correction(turn: Turn, form: Form, step: Step) -> Step:
+    """A long message that corrects something tells a part of the story too."""
+    is_long = step.corrected and word_count(turn.text) > STORY_CORRECTION_WORDS
+    if is_long and step.draft.description == form.draft.description:
+        return replace(step, draft=step.draft.with_description(turn.text))
+    return step
+
+
+def _no_story(turn: Turn, form: Form, understanding: Understanding) -> Step | None:
+    """A short message that tells nothing: that is all, or mere talk; None for what belongs to the story."""
+    draft, words = form.draft, word_count(turn.text)
+    if understanding.means(turn, "skip", surely=True) and words <= SHORT_WORDS:
         if draft.description:
             return Step(draft=replace(draft, done=True))
         return Step(draft=draft, problem="error_description", failed=True)
-    if word_count(turn.text) <= FEW_WORDS:
-        if draft.description and understanding.means(turn, "deny"):
-            return Step(draft=replace(draft, done=True))
-        if any(turn.probability(intent) >= SURE_TALK for intent in ("affirm", "deny", "greet", "thanks")):
-            return form.waits(problem="ask_description_more" if draft.description else None)
-    told = extraction.extract_into(draft, turn.text, form.today).with_description(turn.text)
-    return Step(draft=told, problem="ask_description_more")
+    if words > FEW_WORDS:
+        return None
+    if draft.description and understanding.means(turn, "deny"):
+        return Step(draft=replace(draft, done=True))
+    if any(turn.probability(intent) >= SURE_TALK for intent in ("affirm", "deny", "greet", "thanks")):
+        return form.waits(problem="ask_description_more" if draft.description else None)
+    return None
 
 
 def _show(turn: Turn, form: Form, understanding: Understanding) -> Step:
@@ -161,7 +173,7 @@ def _confirm(turn: Turn, form: Form, understanding: Understanding) -> Step:
     ):
         return Step(draft=draft, send=not choosing)
     if answer_phrases.says_wrong(turn.text) or choosing:
-        field = answer_phrases.names_field(turn.text)
+        field = named_in(turn.text)
         if field in draft.correctable:
             return correct(str(field), draft)
     if understanding.means(turn, "deny") or answer_phrases.says_wrong(turn.text):
@@ -179,23 +191,28 @@ def _fill(turn: Turn, form: Form, understanding: Understanding) -> Step:
     if question is not None and not (field == "kind" and filled is not None and _is_problem(question, understanding)):
         return form.waits(interruption=question)
     if filled is not None:
-        if form.correcting is None:
-            filled = extraction.extract_into(filled, turn.text, form.today)
-            if extraction.is_story(turn.text):
-                filled = filled.with_description(turn.text)
-        return Step(draft=filled, corrected=(field,) if form.correcting == field and getattr(filled, field) else ())
+        return _filled(turn, form, field, filled)
+    return _not_filled(turn, form, field, understanding)
+
+
+def _filled(turn: Turn, form: Form, field: str, filled: ComplaintDraft) -> Step:
+    """The value is there; what else the message tells is taken along."""
+    if form.correcting is None:
+        filled = extraction.extract_into(filled, turn.text, form.today)
+        if extraction.is_story(turn.text):
+            filled = filled.with_description(turn.text)
+    return Step(draft=filled, corrected=(field,) if form.correcting == field and getattr(filled, field) else ())
+
+
+def _not_filled(turn: Turn, form: Form, field: str, understanding: Understanding) -> Step:
+    """The value is not there: something else was told, asked or meant."""
     if field == "account_id" and (answer_phrases.says_no_number(turn.text) or understanding.means(turn, "skip")):
         return form.waits(problem="error_account_id_unknown", failed=True, person=True)
     told = extraction.extract_into(form.draft, turn.text, form.today)
     if understanding.means(turn, "skip"):
         return form.waits(draft=told, problem=error_name(form.requested))
-    digression = understanding.digression(turn)
-    if not is_question(turn.text) and (extraction.is_story(turn.text) or _tells(turn, digression, understanding)):
-        return form.waits(draft=told.with_description(turn.text), noted="noted_story")
-    if told != form.draft and not is_question(turn.text):
-        return form.waits(draft=told, told=told.differs(form.draft))
-    if digression is not None:
-        return form.waits(interruption=digression)
+    if (step := _told_else(turn, form, told, understanding)) is not None:
+        return step
     if understanding.means(turn, "file_complaint"):  # it is being taken down already: only ask again
         return form.waits(draft=told)
     if command_phrases.speaks_of_evidence(turn.text):
@@ -203,6 +220,16 @@ def _fill(turn: Turn, form: Form, understanding: Understanding) -> Step:
     if field == "happened" and turn.failures and turn.typed and word_count(turn.text) <= AS_SAID_WORDS:
         return Step(draft=form.draft.with_day(as_said(Day(turn.text, None, 0, 0), turn.text)))
     return form.waits(problem=error_name(form.requested), failed=True)
+
+
+def _told_else(turn: Turn, form: Form, told: ComplaintDraft, understanding: Understanding) -> Step | None:
+    """A message with a part of the story, other facts or a question instead; None for none of these."""
+    digression = understanding.digression(turn)
+    if not is_question(turn.text) and (extraction.is_story(turn.text) or _tells(turn, digression, understanding)):
+        return form.waits(draft=told.with_description(turn.text), noted="noted_story")
+    if told != form.draft and not is_question(turn.text):
+        return form.waits(draft=told, told=told.differs(form.draft))
+    return form.waits(interruption=digression) if digression is not None else None
 
 
 def _is_problem(decision: Decision, understanding: Understanding) -> bool:

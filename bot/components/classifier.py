@@ -1,4 +1,4 @@
-"""Rasa's side of the intent classifier; what it learns and how is in product.py.
+"""Rasa's side of the intent classifier; what it learns and how is in ensemble.py.
 
 Classes are finer than intents where an example's metadata names a topic: the topics of one intent are learned apart and
 their probabilities added up, because "ask_faq" is no one place in the vector space.

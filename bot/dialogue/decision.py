@@ -24,7 +24,7 @@ class Decision:
     calm: bool = False
     """Harm is possible, and not plain: one calm line goes with the reply."""
 
-    def to_slot(self, seq: int) -> dict[str, Any]:
+    def to_slot(self, seq: int) -> dict[str, object]:
         """As plain JSON, valid for message `seq` only."""
         found = self.found
         return {

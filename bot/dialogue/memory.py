@@ -41,7 +41,7 @@ class Memory:
         }
         return cls(**{name: value for name, value in values.items() if name in known})
 
-    def to_slot(self) -> dict[str, Any] | None:
+    def to_slot(self) -> dict[str, object] | None:
         """As plain JSON; None where nothing is remembered."""
         if self == type(self)():
             return None

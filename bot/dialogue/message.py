@@ -17,9 +17,9 @@ def to_message(
     outcome: Outcome | None = None,
     handoff: HandoffRequest | None = None,
     language: str | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """One bubble as Rasa carries it; what is not said about the turn stays out."""
-    payload: dict[str, Any] = {"buttons": [dataclasses.asdict(button) for button in reply.buttons]}
+    payload: dict[str, object] = {"buttons": [dataclasses.asdict(button) for button in reply.buttons]}
     if outcome is not None:
         payload["outcome"] = {k: v for k, v in dataclasses.asdict(outcome).items() if v not in (None, ())}
     if handoff is not None:

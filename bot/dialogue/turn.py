@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.memory import Memory
+from bot.dialogue.offer import Offer
 from handoff.domain.ids import ConversationId
 from languages import DEFAULT
 
@@ -33,7 +34,7 @@ class Turn:
     language: str
     text: str
     intent: str
-    entities: Mapping[str, Any] = field(default_factory=dict)
+    entities: Mapping[str, object] = field(default_factory=dict)
     ranking: Mapping[str, float] = field(default_factory=dict)
     """Probability of each intent; empty for a button."""
     topics: tuple[tuple[str, float], ...] = ()
@@ -51,8 +52,8 @@ class Turn:
     def of(cls, tracker: Tracker) -> Self:
         """The latest message of `tracker`."""
         message = tracker.latest_message
-        metadata: Mapping[str, Any] = message.get("metadata") or {}
-        slots: Mapping[str, Any] = tracker.slots
+        metadata = message.get("metadata") or {}
+        slots = tracker.slots
         typed = bool(metadata.get("typed"))
         seq = int(metadata.get("seq", 0))
         switched = slots.get("language") or {}
@@ -86,9 +87,9 @@ class Turn:
         return Decision.from_slot(stored) if stored.get("seq") == self.seq else None
 
     @property
-    def offer(self) -> Mapping[str, Any]:
+    def offer(self) -> Offer:
         """What the last reply offered; empty for nothing."""
-        return self.slots.get("offer") or {}
+        return Offer.of(self.slots.get("offer"))
 
     @property
     def memory(self) -> Memory:

@@ -114,15 +114,15 @@ class _Answer:
             raise AssistantUnavailable(reason="unreadable") from error
 
 
-def _body(turn: TurnRequest, incoming: IncomingMessage) -> dict[str, Any]:
-    metadata: dict[str, Any] = {
+def _body(turn: TurnRequest, incoming: IncomingMessage) -> dict[str, object]:
+    metadata: dict[str, object] = {
         "language": incoming.language,
         "page_language": turn.page_language,
         "masked": list(incoming.masked),
         "account_id": turn.account_id,
         "attachments": [{"id": file.id, "name": file.name} for file in turn.attachments],
     }
-    body: dict[str, Any] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
+    body: dict[str, object] = {"conversation": turn.conversation_id, "seq": turn.seq, "metadata": metadata}
     if turn.standby_turns:
         body["unheard"] = list(turn.standby_turns)
     if turn.form is not None and turn.memory:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +15,8 @@ from handoff.domain.errors import AssistantUnavailable
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
+Content = dict[str, Any]
+"""JSON that the channel answered, before anybody read it."""
 TOKEN_HEADER = "X-Destek-Token"
 KEEP_ALIVE_SECONDS = 2.0  # below Rasa's own 5, so that no request meets a connection that is just being closed
 HEALTH_SECONDS = 2.0
@@ -58,7 +60,7 @@ class RasaClient:
             limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_SECONDS),
         )
 
-    async def post(self, route: str, body: dict[str, Any], read: Callable[[dict[str, Any]], T]) -> T:
+    async def post(self, route: str, body: Mapping[str, object], read: Callable[[Content], T]) -> T:
         """What `read` makes of the answer, within the timeout, the time in the queue included.
 
         `read` raises AssistantUnavailable for an answer that is of no use; that counts as a failure of Rasa.
@@ -119,8 +121,8 @@ class RasaClient:
         self,
         url: str,
         route: str,
-        body: dict[str, Any],
-        read: Callable[[dict[str, Any]], T],
+        body: Mapping[str, object],
+        read: Callable[[Content], T],
         admitted: int,
         deadline: float,
     ) -> T:
@@ -145,7 +147,7 @@ class RasaClient:
         self._breaker.succeeded()
         return result
 
-    async def _exchanged(self, url: str, body: dict[str, Any]) -> httpx.Response:
+    async def _exchanged(self, url: str, body: Mapping[str, object]) -> httpx.Response:
         try:
             return await self._client.post(url, json=body)
         except (httpx.RemoteProtocolError, httpx.ReadError):  # a kept connection had just been closed
@@ -167,7 +169,7 @@ class RasaClient:
                 self._breaker.missed_probe()
 
 
-def _content(answer: httpx.Response) -> dict[str, Any]:
+def _content(answer: httpx.Response) -> Content:
     try:
         content = answer.json()
     except (ValueError, RecursionError) as error:

@@ -59,7 +59,7 @@ def embed_router(embed: Embed, token: str) -> APIRouter:
     routes = APIRouter(dependencies=[Depends(check)], include_in_schema=False)
 
     @routes.post("/embed")
-    async def vectors(request: EmbedRequest) -> dict[str, Any]:
+    async def vectors(request: EmbedRequest) -> dict[str, object]:
         if len(request.texts) != len(request.languages):
             raise HTTPException(422)
         rows = await run_in_threadpool(embed, request.texts, request.languages)

@@ -24,6 +24,9 @@ def main() -> None:
     # Python puts this file's folder first on the path, where http.py would stand for the standard library's package.
     root = Path(__file__).resolve().parents[2]
     sys.path[0] = str(root)
+    from bot.rasa.no_tensorflow import install
+
+    install()
     from rasa.__main__ import main as rasa
 
     rasa()

@@ -6,7 +6,6 @@ It knows nothing of the dialogue and says so. It changes nothing: what the playe
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.actions.base import Answer, warnings
 from bot.actions.change_language import ChangeLanguage
@@ -116,7 +115,7 @@ class StandbyAssistant:
             return self._sorry(texts, "standby_form")
         return self._suggestions(texts, found.hits[:SUGGESTIONS]) if top else self._sorry(texts, "standby_unable")
 
-    async def _pressed(self, turn: Turn, texts: TurnTexts, action: Mapping[str, Any] | None) -> Answer:
+    async def _pressed(self, turn: Turn, texts: TurnTexts, action: Mapping[str, object] | None) -> Answer:
         match turn.intent:
             case "ask_person":
                 return await self._to_person(turn, texts)

@@ -35,13 +35,13 @@ class TurnLoop:
         self._executor = executor
         self._questions = questions
 
-    async def run(self, tracker: Mapping[str, Any]) -> dict[str, Any]:
+    async def run(self, tracker: Mapping[str, Any]) -> dict[str, object]:
         """All that is said, and the slots that changed, as Rasa wants a custom action's answer.
 
         Raises:
             CircularActions: the turn has no end.
         """
-        before: Mapping[str, Any] = tracker["slots"]
+        before: Mapping[str, object] = tracker["slots"]
         turn = _RunningTurn(tracker)
         action = FORM_ACTION if turn.form_active else ACTIONS.get(turn.intent, ANSWER)
         for _ in range(MOST_ACTIONS):
@@ -78,7 +78,7 @@ class TurnLoop:
         if requested is None:  # all is entered and confirmed
             turn.form_active = False
             return SUBMIT
-        turn.responses.append(self._questions.respond(requested, turn.state()))
+        turn.responses.append(self._questions.respond(str(requested), turn.state()))
         return LISTEN
 
 
@@ -87,12 +87,12 @@ class _RunningTurn:
 
     def __init__(self, tracker: Mapping[str, Any]) -> None:
         self._tracker = tracker
-        self.slots: dict[str, Any] = dict(tracker["slots"])
+        self.slots: dict[str, object] = dict(tracker["slots"])
         self.form_active = bool(self.slots.get(FORM_ACTIVE))
-        self.responses: list[dict[str, Any]] = []
+        self.responses: list[dict[str, object]] = []
         self.intent = str((tracker["latest_message"].get("intent") or {}).get("name"))
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, object]:
         return {**self._tracker, "slots": self.slots | {FORM_ACTIVE: self.form_active}}
 
     def take_over(self, events: list[dict[str, Any]]) -> str | None:

@@ -22,7 +22,7 @@ from bot.understanding.nearest_examples import Examples
 from faq.retrieval.negatives import INTENTS as NEGATIVE_INTENTS
 from faq.retrieval.negatives import read_examples
 from faq.retrieval.retriever import texts
-from faq.retrieval.scorer import Scorer
+from faq.retrieval.scorer import Scorer, Texts
 from faq.service import FaqService
 
 QUESTION = "ask_faq"
@@ -144,5 +144,5 @@ def hold_out(
     return HeldOut(topics, intents, found, thought[:, :split], thought[:, split:], near, likeness, numbers)
 
 
-def _rows(learned: Any, chosen: NDArray[np.int64]) -> Any:
-    return type(learned)(learned.vectors[chosen], learned.grams[chosen])
+def _rows(learned: Texts, chosen: NDArray[np.int64]) -> Texts:
+    return Texts(learned.vectors[chosen], learned.grams[chosen])

@@ -17,7 +17,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 LENGTHS = (2, 5)  # words: a message is short up to the first, middling up to the second, else long
 LEAST = 1e-4  # probability that anything is given, so that no single model forbids an outcome
@@ -137,7 +137,7 @@ def length_of(words: int) -> int:
     return sum(words > longest for longest in LENGTHS)
 
 
-def to_json(model: BeliefModel, about: str) -> dict[str, Any]:
+def to_json(model: BeliefModel, about: str) -> dict[str, object]:
     """As `BeliefModel.load` reads it, rounded to four places; `about` says what it was fitted on."""
 
     def rounded(value: object) -> object:

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.masking.masking import mask
 from bot.understanding.embedding import embedding, encoded
@@ -32,7 +31,7 @@ class IncomingMessage:
     masked: tuple[str, ...] = ()
     """Kinds of secrets that were hidden in the text: card, iban, password, code."""
     intent: str | None = None
-    entities: Mapping[str, Any] = field(default_factory=dict)
+    entities: Mapping[str, object] = field(default_factory=dict)
 
 
 async def read_message(turn: TurnRequest, faq: Faq, longest: int = TEXT_MAX_CHARACTERS) -> IncomingMessage:

@@ -1,9 +1,8 @@
 """A pick in words from the topics that were offered: the second one, both, neither."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from bot.dialogue.offer import Offer
 from bot.understanding.phrases import Phrases, word_count
 
 MOST_WORDS = 5  # "the second one please"; a longer message says more than a pick
@@ -52,9 +51,9 @@ def is_selection(text: str) -> bool:
     return any(place.whole(said) for place in (*_PLACES, _BOTH, _LAST))
 
 
-def selected_topics(text: str, offer: Mapping[str, Any]) -> Selection | None:
+def selected_topics(text: str, offer: Offer) -> Selection | None:
     """What `text` picks from an offer of topics; None where it picks nothing, or there is nothing to pick from."""
-    topics = tuple(offer.get("topics") or ())
+    topics = offer.topics
     if not topics or word_count(text) > MOST_WORDS:
         return None
     if _NEITHER.within(text):

@@ -5,7 +5,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from bot.complaint.draft import CONFIRMATION, SLOTS, ComplaintDraft
+from bot.complaint.draft import CONFIRMATION, ComplaintDraft
+from bot.complaint.fields import SLOTS
 from bot.complaint.form import WHICH, WHICH_ELSE
 from bot.dialogue.message import to_message
 from bot.dialogue.turn import Turn
@@ -41,7 +42,7 @@ class Questions:
     def __init__(self, nlg: Nlg) -> None:
         self._nlg = nlg
 
-    def respond(self, slot: str, tracker: Mapping[str, Any]) -> dict[str, Any]:
+    def respond(self, slot: str, tracker: Mapping[str, Any]) -> dict[str, object]:
         """The message in Rasa's form. Raises: KeyError: there is no such question."""
         reply = self.ask(slot, Turn.of(Tracker.from_dict(dict(tracker))))
         return to_message(reply, outcome=Outcome(kind=OutcomeKind.COMPLAINT))

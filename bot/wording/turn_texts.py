@@ -1,7 +1,5 @@
 """Words for one turn: texts in its language, and for each text the variant that was not used last time."""
 
-from typing import Any
-
 from bot.dialogue.turn import Turn
 from bot.wording.nlg import Nlg
 from handoff.ports.assistant import ButtonDraft
@@ -28,5 +26,5 @@ class TurnTexts:
         """A label or other text without variants."""
         return self._nlg.text(name, self.language, 0, **values)
 
-    def button(self, name: str, intent: str, **entities: Any) -> ButtonDraft:
+    def button(self, name: str, intent: str, **entities: object) -> ButtonDraft:
         return ButtonDraft(label=self.text(name), action={"intent": intent, "entities": entities})

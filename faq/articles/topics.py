@@ -12,6 +12,7 @@ from faq.ports import Topic
 SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, not always there
 NEXT = ("complaint", "status", "human", "supervisor", "attach")
 ERRANDS = ("complaint", "status", "human", "safety")
+CHOICES = {"next": NEXT, "errand": ERRANDS, "priority": ("high",)}
 TRAITS = ("id", "asks", "facts", "next", "errand", "kind", "department", "intent", "common", "priority", "urgent")
 
 
@@ -84,12 +85,9 @@ def _wrong(value: object) -> str:
         return "a topic needs id and asks"
     if not isinstance(value.get("facts"), list) or not value["facts"]:
         return f"{value['id']} needs a list of facts"
-    if value.get("next") not in (None, *NEXT):
-        return f"{value['id']}: next must be one of {', '.join(NEXT)}"
-    if value.get("errand") not in (None, *ERRANDS):
-        return f"{value['id']}: errand must be one of {', '.join(ERRANDS)}"
-    if value.get("priority") not in (None, "high"):
-        return f"{value['id']}: priority can only be high"
+    for name, allowed in CHOICES.items():
+        if value.get(name) not in (None, *allowed):
+            return f"{value['id']}: {name} must be one of {', '.join(allowed)}"
     for flag in ("urgent", "common"):
         if not isinstance(value.get(flag, False), bool):
             return f"{value['id']}: {flag} must be true or false"

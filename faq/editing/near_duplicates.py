@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faq.language.spelling import fold
 from faq.ports import Article
@@ -17,10 +18,11 @@ from faq.retrieval.classifiers import CharacterGrams
 ALIKE = 0.85  # cosine of the n-gram counts: an ending, the order, a slip or a small word apart (docs/content.md)
 LOOKED_AT = 0.5  # of a question's squared length, its rarest n-grams first, in the quick look for candidates
 BLOCK = 512  # questions at once in that
+PAIRS = 20_000  # candidates at once in the exact look
 
 
 @dataclass(frozen=True)
-class Twins:
+class NearDuplicate:
     """Two questions; `likeness` is 1 where they read the same."""
 
     first: Article
@@ -30,7 +32,7 @@ class Twins:
     likeness: float
 
 
-def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterator[Twins]:
+def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterator[NearDuplicate]:
     """All pairs in different topics, languages mixed, in the order of the articles."""
     asked = [(article, question, fold(question)) for article in articles for question in article.questions]
     asked = [each for each in asked if each[2]]
@@ -42,17 +44,22 @@ def near_duplicates(articles: Sequence[Article], alike: float = ALIKE) -> Iterat
     for at, skeleton in enumerate(folded):  # also those whose n-grams occur nowhere else
         other = first_seen.setdefault(skeleton, at)
         if asked[other][0].topic != asked[at][0].topic:
-            yield Twins(*asked[other][:2], *asked[at][:2], 1.0)
-    for row, column in _candidates(rows, alike):
-        first, second = asked[row], asked[column]
-        if first[0].topic != second[0].topic and first[2] != second[2]:
-            likeness = float(rows[row].multiply(rows[column]).sum())
-            if likeness >= alike:
-                yield Twins(*first[:2], *second[:2], likeness)
+            yield NearDuplicate(asked[other][0], asked[other][1], asked[at][0], asked[at][1], 1.0)
+    topics = {topic: number for number, topic in enumerate(sorted({article.topic for article, _, _ in asked}))}
+    owners = np.array([topics[article.topic] for article, _, _ in asked])
+    texts = np.array([first_seen[skeleton] for skeleton in folded])
+    pairs = _candidates(rows, alike)
+    pairs = pairs[(owners[pairs[:, 0]] != owners[pairs[:, 1]]) & (texts[pairs[:, 0]] != texts[pairs[:, 1]])]
+    for start in range(0, len(pairs), PAIRS):
+        part = pairs[start : start + PAIRS]
+        likenesses = np.asarray(rows[part[:, 0]].multiply(rows[part[:, 1]]).sum(axis=1)).ravel()
+        for at in np.flatnonzero(likenesses >= alike).tolist():
+            first, second = asked[part[at, 0]], asked[part[at, 1]]
+            yield NearDuplicate(first[0], first[1], second[0], second[1], float(likenesses[at]))
 
 
-def _candidates(rows: Any, alike: float) -> list[tuple[int, int]]:
-    """Pairs of rows of length 1 that may be so much alike.
+def _candidates(rows: Any, alike: float) -> NDArray[np.int64]:
+    """Pairs of rows of length 1 that may be so much alike, (pairs, 2), sorted.
 
     Only the rarest n-grams of each row, `LOOKED_AT` of its squared length, are multiplied; the rest can add no more
     than its own length. So common n-grams, which cost most and tell least, are left out.
@@ -70,10 +77,11 @@ def _candidates(rows: Any, alike: float) -> list[tuple[int, int]]:
     looked_at = np.asarray(rare.multiply(rare).sum(axis=1)).ravel()
     rest = np.sqrt(np.maximum(1 - looked_at, 0.0))
     other = rows.T.tocsr()
-    found: set[tuple[int, int]] = set()
+    found = [np.empty(0, np.int64)]
     for start in range(0, rows.shape[0], BLOCK):
         part = (rare[start : start + BLOCK] @ other).tocoo()
         enough = part.data + rest[start + part.row] >= alike - 1e-6
-        pairs = np.sort(np.stack([start + part.row[enough], part.col[enough]], axis=1), axis=1)
-        found.update(map(tuple, pairs[pairs[:, 0] < pairs[:, 1]].tolist()))
-    return sorted(found)
+        pair = np.stack([start + part.row[enough], part.col[enough]]).astype(np.int64)
+        pair = pair[:, pair[0] != pair[1]]
+        found.append(pair.min(axis=0) * rows.shape[0] + pair.max(axis=0))
+    return np.stack(np.divmod(np.unique(np.concatenate(found)), rows.shape[0]), axis=1)

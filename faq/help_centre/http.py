@@ -74,7 +74,7 @@ def router(
 
 
 def _answer_head(routes: APIRouter) -> None:
-    """Whoever asks only for the head of what can be got, gets it."""
+    """Whoever asks only for the head of a page gets it."""
     for route in routes.routes:
         if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
             route.methods.add("HEAD")

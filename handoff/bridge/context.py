@@ -17,6 +17,7 @@ from handoff.ports.screening import Screening, Unscreened
 from handoff.services.context import Context
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.people.identity import Identities
+from handoff.services.privacy.places import Places
 from handoff.services.texts import scrub
 
 
@@ -50,6 +51,8 @@ class AppContext(Context):
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     queue_snapshot: QueueSnapshot
+    places: Places
+    """Where a player's data is, for its copy and its erasure."""
     screening: Screening = field(default_factory=Unscreened)
     connections: ConnectionLimits = field(default_factory=ConnectionLimits)
     message_frames: MessageFrames = field(default_factory=MessageFrames)

@@ -11,6 +11,7 @@ from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import visitor_http
 from handoff.bridge.files import file_http
 from handoff.bridge.people import account_http, operator_http
+from handoff.bridge.privacy import privacy_http
 from handoff.bridge.tickets import ticket_http
 from handoff.domain.errors import BadRequest, DeskError
 
@@ -42,6 +43,7 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
 def router(context: AppContext) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
-    for part in (visitor_http, operator_http, account_http, ticket_http, file_http, content_http, audit_http):
+    parts = (visitor_http, operator_http, account_http, ticket_http, file_http, content_http, audit_http, privacy_http)
+    for part in parts:
         routes.include_router(part.router(context))
     return routes

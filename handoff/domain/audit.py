@@ -24,6 +24,11 @@ class Action(StrEnum):
     OWNER_CHANGED = "conversation.owner_changed"
     BLOCKED = "conversation.blocked"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation
+    EXPORTED = "player.exported"
+    ERASED = "player.erased"
+    HELD = "hold.set"
+    RELEASED = "hold.ended"
+    RETAINED = "retention.removed"  # what was kept long enough
     CUT = "audit.cut"  # lines that were kept long enough were removed
 
 

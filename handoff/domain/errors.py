@@ -219,6 +219,22 @@ class FilesUnavailable(DeskError):
     retryable = True
 
 
+class ProofRequired(DeskError):
+    """So much is begun just now that a browser must first do a little work: find the `number` up to `max_number` for
+    which the hash of `salt` and it is `challenge`, and send it with all of these.
+    """
+
+    code = "proof_required"
+    status = 428
+
+
+class OnHold(DeskError):
+    """There is a duty to keep it: nothing of it is erased until the hold is ended."""
+
+    code = "on_hold"
+    status = 409
+
+
 class LastAdministrator(DeskError):
     """Without this account nobody could keep the accounts any more."""
 

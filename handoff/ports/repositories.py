@@ -83,6 +83,10 @@ class ConversationRepository(Protocol):
         """How many others of the networks from which this conversation is used wait."""
         ...
 
+    async def count_waiting_at(self, network: str) -> int:
+        """How many of those who wait are used from this network."""
+        ...
+
     async def gone(self, since: datetime) -> list[Conversation]:
         """Those who asked for a person themselves and wait, began to wait before then, and were not heard of since."""
         ...
@@ -414,6 +418,10 @@ class SessionRepository(Protocol):
         ...
 
     async def remove(self, secret_hash: str) -> None: ...
+
+    async def networks_of(self, subject: str, kind: str) -> list[str]:
+        """From where the sessions of that kind that somebody has are used."""
+        ...
 
     async def remove_of(self, subject: str, kind: str) -> int:
         """End all sessions of that kind that somebody has; how many."""

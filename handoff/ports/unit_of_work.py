@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from handoff.domain.events import Event
+from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
@@ -38,6 +39,7 @@ class UnitOfWork(Protocol):
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    privacy: PrivacyRepository
     waits: WaitRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository

@@ -20,6 +20,7 @@ from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import ORIGIN, PASSWORD, PULL, a_desk, an_account
 from tests.fixtures.hub import QuietHub
 from tests.fixtures.serving import Stage
+from tests.fixtures.working import begin
 
 
 class World:
@@ -68,7 +69,7 @@ class World:
     # ---- players
 
     async def session(self, **body: Any) -> dict[str, Any]:
-        answer = await self.http.post("/api/visitor/sessions", json={"language": "en"} | body)
+        answer = await begin(self.http, **{"language": "en"} | body)
         assert answer.status_code == 200, answer.text
         session: dict[str, Any] = answer.json()
         return session

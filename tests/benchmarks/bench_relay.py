@@ -15,7 +15,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from settings import ROOT
 from tests.benchmarks.report import table, write_section
+from tests.benchmarks.running import running
 from tests.faults.running import Server
 from tests.fixtures.desk import PASSWORD, an_account, sqlite_url
 
@@ -38,6 +40,7 @@ PAIRS = 32
 PAUSES = (0.0, 0.005)  # seconds; the longer one lets the processors fall asleep, as between people's messages
 SECONDS = 3.0  # of full load, a round
 READERS = 200
+PING_SECONDS = 10.0  # who says nothing for long is taken for dead, however slow the machine is
 _ids = itertools.count(1)
 _ID = '"client_message_id":"'
 _ID_CHARACTERS = len("bench-0000000001")
@@ -225,12 +228,12 @@ async def bare_server() -> AsyncIterator[int]:
 
 
 async def in_turn(
-    disk: Disk, bare: tuple[ClientConnection, ClientConnection], pair: Pair, pause: float
+    disk: Disk, bare: tuple[ClientConnection, ClientConnection], pair: Pair, pause: float, count: int
 ) -> tuple[float, float, float]:
     """Medians, in seconds, of a commit, a message through the bare relay and one through the desk, `pause` apart."""
     spans: list[tuple[float, float, float]] = []
     pair.player.transport.pause_reading()  # what the player is told is read afterwards, as by another machine
-    for _ in range(SINGLE):
+    for _ in range(count):
         commit = disk.commit()
         await asyncio.sleep(pause)
         through_bare = await bare_relay(*bare)
@@ -246,10 +249,10 @@ async def in_turn(
     return statistics.median(commits), statistics.median(bares), statistics.median(desks)
 
 
-async def slow_reader(server: Server) -> dict[str, tuple[float, float]]:
-    """p50 and p99, in seconds, from sending to being accepted, of 199 players: with the last one reading, and not."""
+async def slow_reader(server: Server, readers: int) -> dict[str, tuple[float, float]]:
+    """p50 and p99, in seconds, from sending to being accepted, of all players but one: with that reading, and not."""
     async with httpx.AsyncClient(base_url=server.origin, timeout=30, trust_env=False) as http:
-        players = [(await a_player(http, server)) for _ in range(READERS)]
+        players = [(await a_player(http, server)) for _ in range(readers)]
     flooded, neighbours = players[-1][0], [player for player, _ in players[:-1]]
     found: dict[str, tuple[float, float]] = {}
     reading = asyncio.create_task(drained(flooded))
@@ -260,9 +263,10 @@ async def slow_reader(server: Server) -> dict[str, tuple[float, float]]:
             await asyncio.gather(reading, return_exceptions=True)
             flooded.transport.pause_reading()
         spans: list[float] = []
-        for _ in range(6):
-            for start in range(0, len(neighbours), 20):
-                spans += await asyncio.gather(*(accepted(player) for player in neighbours[start : start + 20]))
+        async with kept_alive(neighbours):
+            for _ in range(6):
+                for start in range(0, len(neighbours), 20):
+                    spans += await asyncio.gather(*(accepted(player) for player in neighbours[start : start + 20]))
         spans.sort()
         found[name] = (statistics.median(spans), spans[int(len(spans) * 0.99)])
     flood.cancel()
@@ -291,39 +295,70 @@ async def accepted(player: ClientConnection) -> float:
             return time.perf_counter() - began
 
 
-async def measure(folder: Path) -> str:
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    rounds: int = ROUNDS
+    single: int = SINGLE
+    pairs: int = PAIRS
+    seconds: float = SECONDS
+    readers: int = READERS
+
+
+@contextlib.asynccontextmanager
+async def kept_alive(connections: Sequence[ClientConnection]) -> AsyncIterator[None]:
+    """Each says something now and then, as pages and consoles do, for as long as the block lasts."""
+
+    async def ping() -> None:
+        while True:
+            for connection in connections:
+                with contextlib.suppress(websockets.ConnectionClosed):
+                    await connection.send('{"type": "ping"}')
+            await asyncio.sleep(PING_SECONDS)
+
+    pinging = asyncio.create_task(ping())
+    try:
+        yield
+    finally:
+        pinging.cancel()
+        await asyncio.gather(pinging, return_exceptions=True)
+
+
+async def measure(folder: Path, size: Size = Size()) -> str:
     server = Server(folder, push_offers="0")
     database = Database(sqlite_url(server.database), MemoryHub())
     await asyncio.to_thread(database.migrate)
-    usernames = [(await an_account(database, f"Operator {n}", capacity=1000)).username for n in range(PAIRS)]
+    usernames = [(await an_account(database, f"Operator {n}", capacity=1000)).username for n in range(size.pairs)]
     await database.close()
-    await server.start()
+    async with running(server):
+        return await _measured(server, folder, usernames, size)
+
+
+async def _measured(server: Server, folder: Path, usernames: list[str], size: Size) -> str:
     disk = Disk(folder)
     rates: list[tuple[float, float]] = []
     spans: dict[float, list[tuple[float, float, float]]] = {pause: [] for pause in PAUSES}
     async with bare_server() as port:
         bare = await bare_pair(port, 0)
-        pairs = await talk(server, usernames, PAIRS)
-        for _ in range(ROUNDS):
-            for pair in pairs:  # who says nothing for long is taken for dead
-                await pair.player.send('{"type": "ping"}')
-                await pair.operator.send('{"type": "ping"}')
-            for pause in PAUSES:
-                spans[pause].append(await in_turn(disk, bare, pairs[0], pause))
-            rates.append((await asyncio.to_thread(disk.rate), await throughput(pairs, SECONDS)))
+        pairs = await talk(server, usernames, size.pairs)
+        async with kept_alive([end for pair in pairs for end in (pair.player, pair.operator)]):
+            for _ in range(size.rounds):
+                for pause in PAUSES:
+                    spans[pause].append(await in_turn(disk, bare, pairs[0], pause, size.single))
+                rates.append((await asyncio.to_thread(disk.rate), await throughput(pairs, size.seconds)))
     disk.close()
     for pair in pairs:
         pair.player.transport.abort()
         pair.operator.transport.abort()
-    slow = await slow_reader(server)
-    await server.kill()
-    return report(spans, rates, slow)
+    return report(spans, rates, await slow_reader(server, size.readers), size)
 
 
 def report(
     spans: dict[float, list[tuple[float, float, float]]],
     rates: list[tuple[float, float]],
     slow: dict[str, tuple[float, float]],
+    size: Size,
 ) -> str:
     latency = []
     for pause, rounds in spans.items():
@@ -340,12 +375,12 @@ def report(
     raw, desk = (statistics.median(values) for values in zip(*rates, strict=True))
     return "\n\n".join(
         (
-            f"{ROUNDS} rounds. A message that the operator sees is on disk (WAL, synchronous=FULL). The last column is "
-            "the median of the rounds' own ratios, with the lowest and the highest.",
-            f"Latency, player to operator, medians of {SINGLE} in a round; a commit, a message through the bare relay "
-            "and one through the desk take turns, so long apart:",
+            f"{size.rounds} rounds. A message that the operator sees is on disk (WAL, synchronous=FULL). The last "
+            "column is the median of the rounds' own ratios, with the lowest and the highest.",
+            f"Latency, player to operator, medians of {size.single} in a round; a commit, a message through the bare "
+            "relay and one through the desk take turns, so long apart:",
             table(("pause", "one commit", "bare relay", "the desk", "aim: 2 x both", "desk / aim"), latency),
-            f"Messages a second, {PAIRS} pairs of player and operator, four messages under way each:",
+            f"Messages a second, {size.pairs} pairs of player and operator, four messages under way each:",
             table(
                 ("one-row commits", "the desk", "aim: half of them", "desk / aim"),
                 [
@@ -357,7 +392,8 @@ def report(
                     )
                 ],
             ),
-            f"{READERS} players, of whom one is sent 100 kB a second; from sending to being accepted, of the others:",
+            f"{size.readers} players, of whom one is sent 100 kB a second; from sending to being accepted, of the "
+            "others:",
             table(
                 ("", "median", "p99"),
                 [(name, f"{p50 * 1e3:.1f} ms", f"{p99 * 1e3:.1f} ms") for name, (p50, p99) in slow.items()],

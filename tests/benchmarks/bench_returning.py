@@ -26,6 +26,7 @@ from websockets.typing import Origin
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from tests.benchmarks.report import table, write_section
+from tests.benchmarks.running import running
 from tests.faults.people import Operator, Person, Player
 from tests.faults.running import Server
 from tests.faults.storm import signing_in
@@ -127,33 +128,34 @@ async def measure(size: int, folder: Path) -> Found:
     await asyncio.to_thread(database.migrate)
     accounts = [await an_account(database, f"Operator {n}", capacity=1) for n in range(TALKS)]
     await database.close()
-    await server.start()
-    faults: list[str] = []
-    given = (server.address, server.origin)
-    talkers = {who: [Talker(who, f"{who} {n}", *given, n, faults) for n in range(TALKS)] for who in ANSWERERS}
-    everybody = [talker for group in talkers.values() for talker in group]
-    operators = [Operator(a.name, signing_in(server, a.username), *given, n, faults) for n, a in enumerate(accounts)]
-    for operator in operators:
-        operator.patience = sys.maxsize
-    widgets = await pages(server, size)
-    people: list[Person | Widget] = [*widgets, *everybody, *operators]
-    work = [asyncio.create_task(one.run()) for one in people]
-    try:
-        await until(lambda: all(w.back_at for w in widgets) and all(t.ready.is_set() for t in everybody))
-        work += [asyncio.create_task(talker.talk()) for talker in everybody]
-        await asyncio.sleep(SETTLE_SECONDS)
-        for talker in everybody:
-            talker.answers.clear()
-        await asyncio.sleep(BEFORE_SECONDS)
-        killed = time.monotonic()
-        await server.restart(signal.SIGKILL)
-        await until(lambda: all(w.back_at > killed for w in widgets))
-        await asyncio.sleep(AFTER_SECONDS)
-    finally:
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
-        await server.kill()
+    async with running(server):
+        faults: list[str] = []
+        given = (server.address, server.origin)
+        talkers = {who: [Talker(who, f"{who} {n}", *given, n, faults) for n in range(TALKS)] for who in ANSWERERS}
+        everybody = [talker for group in talkers.values() for talker in group]
+        operators = [
+            Operator(a.name, signing_in(server, a.username), *given, n, faults) for n, a in enumerate(accounts)
+        ]
+        for operator in operators:
+            operator.patience = sys.maxsize
+        widgets = await pages(server, size)
+        people: list[Person | Widget] = [*widgets, *everybody, *operators]
+        work = [asyncio.create_task(one.run()) for one in people]
+        try:
+            await until(lambda: all(w.back_at for w in widgets) and all(t.ready.is_set() for t in everybody))
+            work += [asyncio.create_task(talker.talk()) for talker in everybody]
+            await asyncio.sleep(SETTLE_SECONDS)
+            for talker in everybody:
+                talker.answers.clear()
+            await asyncio.sleep(BEFORE_SECONDS)
+            killed = time.monotonic()
+            await server.restart(signal.SIGKILL)
+            await until(lambda: all(w.back_at > killed for w in widgets))
+            await asyncio.sleep(AFTER_SECONDS)
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
     assert faults == [], faults[:5]
     return found(killed, sorted(w.back_at for w in widgets), talkers)
 

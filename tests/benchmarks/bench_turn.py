@@ -6,6 +6,7 @@ socket. Theirs is Rasa's REST channel over a kept connection. Then the stages of
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ QUESTIONS = 10  # a round, in one conversation
 STAGED = 60
 WARM_UP = 5
 BOUND = 1.1
+TO_PEOPLE = ("handoff", "crisis")  # outcomes after which the assistant is silent
 TOKEN = "a token for this benchmark only"
 PATIENCE_SECONDS = 60.0
 
@@ -83,10 +85,11 @@ async def both(
     async with httpx.AsyncClient(base_url=desk.url, timeout=60) as pages, httpx.AsyncClient(timeout=60) as rest:
         rounds = [asked[:WARM_UP]] + [asked[at : at + QUESTIONS] for at in range(WARM_UP, len(asked), QUESTIONS)]
         for number, of_round in enumerate(rounds):
-            body = {"language": of_round[0]["language"]}
-            started = (await pages.post("/api/visitor/sessions", json=body)).raise_for_status().json()
-            async with connected(desk.url, started["access_token"]) as link:
+            async with contextlib.AsyncExitStack() as stack:
+                link, outcome = None, ""
                 for at, question in enumerate(of_round):
+                    if link is None or outcome in TO_PEOPLE:  # where people have taken over, nobody answers any more
+                        link = await stack.enter_async_context(conversation(pages, desk.url, question["language"]))
                     if at % 2:
                         other = await their_turn(rest, theirs, f"round-{number}", question["text"])
                         own, outcome = await our_turn(link, f"{number}-{at}", question["text"], accepted)
@@ -96,6 +99,14 @@ async def both(
                     if number > 0 and outcome == "answer":
                         pairs.append((own, other))
     return pairs
+
+
+@contextlib.asynccontextmanager
+async def conversation(pages: httpx.AsyncClient, url: str, language: str) -> AsyncIterator[Any]:
+    """The connection of a new one."""
+    started = (await pages.post("/api/visitor/sessions", json={"language": language})).raise_for_status().json()
+    async with connected(url, started["access_token"]) as link:
+        yield link
 
 
 async def our_turn(link: Any, key: str, text: str, accepted: list[float]) -> tuple[float, str]:

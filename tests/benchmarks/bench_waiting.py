@@ -22,6 +22,7 @@ from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from tests.benchmarks.bench_relay import a_player
 from tests.benchmarks.report import table, write_section
+from tests.benchmarks.running import running
 from tests.faults.running import Server
 from tests.fixtures.desk import an_account, sqlite_url
 
@@ -62,33 +63,32 @@ async def measure(size: int, folder: Path) -> tuple[float, float, float]:
     await asyncio.to_thread(database.migrate)
     await an_account(database, "Operator", capacity=1)
     await database.close()
-    await server.start()
-    async with httpx.AsyncClient(base_url=server.origin, timeout=60, trust_env=False) as http:
-        players = [Waiting((await a_player(http, server))[0]) for _ in range(size)]
-    work = [asyncio.create_task(part()) for player in players for part in (player.read, player.ping)]
-    began = time.perf_counter()
-    for player in players:
-        await player.connection.send('{"type": "handoff.request"}')
-    await _until(players, size)
-    coming = (time.perf_counter() - began) / size
-    changes, pongs = [], []
-    for left in range(1, LEAVERS + 1):
-        first = next(player for player in players if player.position == 1)
-        began = time.perf_counter()
-        await first.connection.send('{"type": "handoff.cancel"}')
-        await _until(players, size - left)
-        changes.append(time.perf_counter() - began)
-        before = [player.pongs for player in players]
+    async with running(server):
+        async with httpx.AsyncClient(base_url=server.origin, timeout=60, trust_env=False) as http:
+            players = [Waiting((await a_player(http, server))[0]) for _ in range(size)]
+        work = [asyncio.create_task(part()) for player in players for part in (player.read, player.ping)]
         began = time.perf_counter()
         for player in players:
-            await player.connection.send('{"type": "ping"}')
-        while any(player.pongs == pongs for player, pongs in zip(players, before, strict=True)):
-            await asyncio.sleep(0.001)
-        pongs.append(time.perf_counter() - began)
-    for task in work:
-        task.cancel()
-    await server.kill()
-    return coming, statistics.median(changes), statistics.median(pongs)
+            await player.connection.send('{"type": "handoff.request"}')
+        await _until(players, size)
+        coming = (time.perf_counter() - began) / size
+        changes, pongs = [], []
+        for left in range(1, LEAVERS + 1):
+            first = next(player for player in players if player.position == 1)
+            began = time.perf_counter()
+            await first.connection.send('{"type": "handoff.cancel"}')
+            await _until(players, size - left)
+            changes.append(time.perf_counter() - began)
+            before = [player.pongs for player in players]
+            began = time.perf_counter()
+            for player in players:
+                await player.connection.send('{"type": "ping"}')
+            while any(player.pongs == pongs for player, pongs in zip(players, before, strict=True)):
+                await asyncio.sleep(0.001)
+            pongs.append(time.perf_counter() - began)
+        for task in work:
+            task.cancel()
+        return coming, statistics.median(changes), statistics.median(pongs)
 
 
 async def _until(players: list[Waiting], waiting: int) -> None:

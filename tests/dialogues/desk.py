@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
 
-from bot.actions import build_executor
+from bot.actions import TicketUseCases, build_executor
+from bot.dialogue.calendar import Calendar
 from bot.rasa.assistant import RasaAssistant
 from bot.rasa.client import RasaClient, RasaLimits
 from bot.rasa.http import router
@@ -199,11 +201,9 @@ class Desk:
         executor = build_executor(
             nlg=nlg,
             faq=self.faq,
-            clock=SystemClock(),
+            calendar=Calendar(SystemClock(), UTC),
             help_lines=HELP_LINES,
-            create_ticket=self.tickets.create,
-            ticket_status=self.tickets.status,
-            tickets_of=self.tickets.of,
+            tickets=TicketUseCases(create=self.tickets.create, find=self.tickets.status, of=self.tickets.of),
             understanding=Understanding(self.faq, near=self._neighbours, followups=learned.followups),
         )
         app = FastAPI()

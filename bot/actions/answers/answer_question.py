@@ -9,6 +9,7 @@ from bot.actions.complaints.ports import TicketsOf
 from bot.actions.handoff.routing import department_of
 from bot.complaint.extraction import is_story
 from bot.dialogue.decision import Decision
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
@@ -102,7 +103,7 @@ class AnswerQuestion(DeskAction):
             if urgent and topic is not None
             else None,
             slots=slots,
-            offer={"kind": OFFERS[FLOWS[flow][0]]} if flow else None,
+            offer=Offer(kind=OFFERS[FLOWS[flow][0]]) if flow else Offer(),
             memory=turn.memory.answered(article.topic, turn.text),
             ends_form=urgent,
         )
@@ -126,7 +127,7 @@ class AnswerQuestion(DeskAction):
                 suggestions=tuple(article.topic for article in articles),
                 offers=tuple(dict.fromkeys(flow for flow, _, _ in offered)),
             ),
-            offer={"kind": OFFERS[offered[0][0]]} if len(buttons) == 1 else None,
+            offer=Offer(kind=OFFERS[offered[0][0]]) if len(buttons) == 1 else Offer(),
             memory=memory,
         )
         return with_calm_line(answer, texts) if decision.calm else answer
@@ -150,7 +151,7 @@ class AnswerQuestion(DeskAction):
                 offers=self._offers(topics),
             ),
             slots={"story": turn.text if is_story(turn.text) and not turn.form_active else turn.slots.get("story")},
-            offer={"kind": "topics", "topics": topics},
+            offer=Offer(kind="topics", topics=tuple(topics)),
             memory=replace(turn.memory, last_question=turn.text or turn.memory.last_question),
             keeps_failures=True,
         )

@@ -6,6 +6,7 @@ A person is one tap away on every rung. Nobody is handed over unasked: nonsense 
 from collections.abc import Sequence
 
 from bot.actions.base import Answer
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.wording.turn_texts import TurnTexts
 from faq.ports import Faq
@@ -29,7 +30,7 @@ def fall_back(turn: Turn, texts: TurnTexts, faq: Faq, near: Sequence[str] = (), 
     return Answer(
         replies=[Reply(text=texts.variant("fallback"), buttons=(texts.button("button_person", "ask_person"),))],
         outcome=Outcome(kind=OutcomeKind.FALLBACK, reason=reason, offers=("human",)),
-        offer={"kind": "person"},
+        offer=Offer(kind="person"),
         failed=True,
     )
 
@@ -48,7 +49,7 @@ def offer_person(turn: Turn, texts: TurnTexts, reason: str) -> Answer:
     return Answer(
         replies=[Reply(text=texts.variant("handoff_offer"), buttons=tuple(buttons))],
         outcome=Outcome(kind=OutcomeKind.FALLBACK, reason=reason, offers=("human",)),
-        offer={"kind": "person", "reason": failed},
+        offer=Offer(kind="person", reason=failed),
         failed=True,
     )
 
@@ -57,7 +58,7 @@ def _suggest(turn: Turn, texts: TurnTexts, faq: Faq, topics: list[str], text: st
     return Answer(
         replies=[Reply(text=texts.variant(text), buttons=choices(texts, faq, topics, turn.form_active))],
         outcome=Outcome(kind=OutcomeKind.FALLBACK, reason=reason, suggestions=tuple(topics), offers=("human",)),
-        offer={"kind": "topics", "topics": topics} if topics else {"kind": "person"},
+        offer=Offer(kind="topics", topics=tuple(topics)) if topics else Offer(kind="person"),
         failed=True,
     )
 

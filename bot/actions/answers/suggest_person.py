@@ -3,6 +3,7 @@
 from bot.actions.answers.fallback import offer_person
 from bot.actions.base import Answer, DeskAction
 from bot.dialogue.decision import Decision
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.wording.turn_texts import TurnTexts
 from handoff.domain.conversations.message import Outcome, OutcomeKind
@@ -20,6 +21,6 @@ class SuggestPerson(DeskAction):
         return Answer(
             replies=[Reply(text=texts.variant("none_fits"), buttons=(texts.button("button_person", "ask_person"),))],
             outcome=Outcome(kind=OutcomeKind.FALLBACK, reason=REASON, offers=("human",)),
-            offer={"kind": "person"},
+            offer=Offer(kind="person"),
             failed=True,
         )

@@ -6,6 +6,7 @@ from bot.actions.base import Answer, DeskAction
 from bot.actions.handoff.routing import HandoffRouting
 from bot.dialogue.decision import Decision
 from bot.dialogue.memory import Memory
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
@@ -32,7 +33,7 @@ class TryAgain(DeskAction):
 
     async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
         memory = turn.memory
-        refused = (*(turn.offer.get("topics") or ()), *filter(None, (memory.last_topic,)))
+        refused = (*turn.offer.topics, *filter(None, (memory.last_topic,)))
         after = memory.refused(*refused)
         meant = decision.intent != NOT_MEANT
         if memory.unhelped and (meant or memory.unhelped > 1) and not turn.form_active:
@@ -54,7 +55,7 @@ class TryAgain(DeskAction):
                     reason=name,
                     offers=("human",),
                 ),
-                offer={"kind": "topics", "topics": topics},
+                offer=Offer(kind="topics", topics=tuple(topics)),
                 memory=after,
                 keeps_failures=True,
             )
@@ -64,7 +65,7 @@ class TryAgain(DeskAction):
                     Reply(text=texts.variant(f"{name}_words"), buttons=(texts.button("button_person", "ask_person"),))
                 ],
                 outcome=Outcome(kind=OutcomeKind.FALLBACK, reason=name, offers=("human",)),
-                offer={"kind": "person", "reason": HandoffReason.FAILED.value},
+                offer=Offer(kind="person", reason=HandoffReason.FAILED.value),
                 memory=after,
                 failed=True,
             )

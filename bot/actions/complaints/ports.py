@@ -1,6 +1,7 @@
 """What the actions need from the tickets; handoff's use cases behind it are wired by the server."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
@@ -35,3 +36,12 @@ class TicketsOf(Protocol):
     async def __call__(self, conversation_id: ConversationId) -> Sequence[Ticket]:
         """All tickets of the conversation and of its proven player, the newest last."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUseCases:
+    """What the actions do with tickets."""
+
+    create: CreateTicket
+    find: FindTicket
+    of: TicketsOf

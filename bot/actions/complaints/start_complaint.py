@@ -1,7 +1,5 @@
 """Opens the complaint form: takes what was already said, and does not lose what was entered before."""
 
-from typing import Any
-
 from bot.actions.base import Answer, DeskAction
 from bot.actions.complaints.ports import TicketsOf
 from bot.actions.expected_answers import NUMBER
@@ -10,6 +8,7 @@ from bot.complaint.extraction import extract_into, find_number, is_story
 from bot.complaint.slot_filling import with_value
 from bot.dialogue.calendar import Calendar
 from bot.dialogue.decision import Decision
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import FORM, Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
@@ -79,12 +78,12 @@ class StartComplaint(DeskAction):
             texts.button("button_continue", "continue_complaint"),
             texts.button("button_restart", "restart_complaint"),
         )
-        slots: dict[str, Any] = {"story": opening if is_story(opening) else None}
+        slots: dict[str, object] = {"story": opening if is_story(opening) else None}
         return Answer(
             replies=[Reply(text=texts.variant("complaint_draft", facts=noted(kept, texts)), buttons=buttons)],
             outcome=OUTCOME,
             slots=slots,
-            offer={"kind": "draft"},
+            offer=Offer(kind="draft"),
         )
 
     async def _registered(self, turn: Turn, texts: TurnTexts) -> Answer | None:

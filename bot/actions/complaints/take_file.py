@@ -2,6 +2,7 @@
 
 from bot.actions.base import TAKE_FILE, Answer, DeskAction, file_names
 from bot.dialogue.decision import Decision
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.wording.turn_texts import TurnTexts
 from handoff.domain.conversations.message import Outcome, OutcomeKind
@@ -18,6 +19,6 @@ class TakeFile(DeskAction):
         return Answer(
             replies=[Reply(text=texts.variant("file_received", files=file_names(turn.files)), buttons=buttons)],
             outcome=Outcome(kind=OutcomeKind.CLARIFY, reason="file", offers=("complaint", "human")),
-            offer={"kind": "complaint"},
+            offer=Offer(kind="complaint"),
             keeps_failures=True,
         )

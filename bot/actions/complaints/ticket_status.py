@@ -13,6 +13,7 @@ from bot.complaint.entities.dates import find_day
 from bot.complaint.extraction import find_kind, named_account
 from bot.dialogue.calendar import Calendar
 from bot.dialogue.decision import Decision
+from bot.dialogue.offer import Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
@@ -47,7 +48,7 @@ class TellTicketStatus(DeskAction):
     async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
         if decision.choice == PROOF:
             account = proof_in(turn, self._understanding)
-            return await self._proven(turn, texts, Reference(turn.offer["reference"]), account)
+            return await self._proven(turn, texts, Reference(turn.offer.reference), account)
         reference = find_reference(str(turn.entities.get("reference") or turn.text))
         if reference is not None:
             return await self._by_reference(turn, texts, reference)
@@ -57,7 +58,7 @@ class TellTicketStatus(DeskAction):
         return Answer(
             replies=[Reply(text=texts.variant("status_ask"), buttons=() if turn.form_active else buttons)],
             outcome=Outcome(kind=OutcomeKind.STATUS, reason="no_ticket", offers=("complaint", "human")),
-            offer={"kind": "person"},
+            offer=Offer(kind="person"),
         )
 
     def _meant(self, text: str, tickets: Sequence[Ticket]) -> list[Ticket]:
@@ -92,7 +93,7 @@ class TellTicketStatus(DeskAction):
                 )
             ],
             outcome=Outcome(kind=OutcomeKind.STATUS, reason="proof_wanted", offers=("human",)),
-            offer={"kind": PROOF, "reference": reference},
+            offer=Offer(kind=PROOF, reference=reference),
         )
 
     async def _proven(self, turn: Turn, texts: TurnTexts, reference: Reference, account: str | None) -> Answer:
@@ -103,7 +104,7 @@ class TellTicketStatus(DeskAction):
         if ticket is not None:
             return self._tell(texts, [ticket])
         answer = self._not_found(texts, "status_unknown", reference)
-        return answer if turn.form_active else replace(answer, offer={"kind": PROOF, "reference": reference})
+        return answer if turn.form_active else replace(answer, offer=Offer(kind=PROOF, reference=reference))
 
     def _not_found(self, texts: TurnTexts, text: str, reference: Reference, reason: str = "not_found") -> Answer:
         return Answer(
@@ -114,7 +115,7 @@ class TellTicketStatus(DeskAction):
                 )
             ],
             outcome=Outcome(kind=OutcomeKind.STATUS, reason=reason, offers=("human",)),
-            offer={"kind": "person"},
+            offer=Offer(kind="person"),
         )
 
     def _tell(self, texts: TurnTexts, tickets: list[Ticket]) -> Answer:
@@ -124,7 +125,7 @@ class TellTicketStatus(DeskAction):
         return Answer(
             replies=[Reply(text="\n\n".join(self._lines(texts, ticket, now) for ticket in tickets), buttons=buttons)],
             outcome=Outcome(kind=OutcomeKind.STATUS, reason="told", offers=("human",) if overdue else ()),
-            offer={"kind": "person"} if overdue else None,
+            offer=Offer(kind="person") if overdue else Offer(),
         )
 
     def _lines(self, texts: TurnTexts, ticket: Ticket, now: datetime) -> str:

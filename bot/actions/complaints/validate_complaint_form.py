@@ -1,7 +1,6 @@
 """Reads each message for the complaint form, and decides whether it belongs to the form at all."""
 
 import asyncio
-from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -65,7 +64,7 @@ class ValidateComplaintForm(Action):  # type: ignore[misc]
         for reply in warnings(turn, texts):
             message = to_message(reply)
             dispatcher.utter_message(text=message["text"], json_message=message["custom"])
-        told: dict[str, Any] = {
+        told: dict[str, object] = {
             "entered": list(step.draft.differs(draft)) or None,
             "failures": turn.failures + 1 if step.failed else 0,
             "offer": None,
@@ -84,13 +83,13 @@ class ValidateComplaintForm(Action):  # type: ignore[misc]
             before.append(texts.text("complaint_noted", facts=facts.line(step.told)))
         if step.noted:
             before.append(texts.variant(step.noted))
-        notice: dict[str, Any] = {"seq": turn.seq, "before": "\n\n".join(before), "person": step.person}
+        notice: dict[str, object] = {"seq": turn.seq, "before": "\n\n".join(before), "person": step.person}
         asked = step.next_slot()
         if step.problem:
             notice["text"] = texts.variant(step.problem)
         else:
             texts.count(text_name(asked, step.draft, step.correcting))
-        slots: dict[str, Any] = {
+        slots: dict[str, object] = {
             **step.draft.to_slots(),
             "correcting": step.correcting,
             "notice": notice,
@@ -100,5 +99,5 @@ class ValidateComplaintForm(Action):  # type: ignore[misc]
         return [*_changes(turn, slots), SlotSet(REQUESTED_SLOT, None if step.send else asked)]
 
 
-def _changes(turn: Turn, slots: dict[str, Any]) -> list[Event]:
+def _changes(turn: Turn, slots: dict[str, object]) -> list[Event]:
     return [SlotSet(name, value) for name, value in slots.items() if turn.slots.get(name) != value]

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import Field
 
-from handoff.bridge.authentication import COOKIE, Body, address, operator_of, origin_allowed, refuse
+from handoff.bridge.authentication import Body, address, cookie_name, operator_of, origin_allowed, refuse, secret_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.conversations.operator_socket import OperatorSocket
@@ -35,11 +35,18 @@ def router(context: AppContext) -> APIRouter:
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
 
     def without_cookie(response: Response) -> None:
-        response.delete_cookie(COOKIE, httponly=True, secure=context.secure_cookies, samesite="strict")
+        response.delete_cookie(
+            cookie_name(context.secure_cookies), httponly=True, secure=context.secure_cookies, samesite="strict"
+        )
 
     def with_cookie(response: Response, secret: str, seconds: int) -> None:
         response.set_cookie(
-            COOKIE, secret, max_age=seconds, httponly=True, secure=context.secure_cookies, samesite="strict"
+            cookie_name(context.secure_cookies),
+            secret,
+            max_age=seconds,
+            httponly=True,
+            secure=context.secure_cookies,
+            samesite="strict",
         )
 
     @routes.post("/api/operator/sign-in")
@@ -77,8 +84,8 @@ def router(context: AppContext) -> APIRouter:
         return {"operator": views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
-    async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
-        await operator_sessions.sign_out(context.uow, context.clock, secret)
+    async def sign_out(request: Request, response: Response, who: signed_in) -> None:
+        await operator_sessions.sign_out(context.uow, context.clock, secret_of(context, request))
         without_cookie(response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
@@ -91,7 +98,7 @@ def router(context: AppContext) -> APIRouter:
         if not origin_allowed(context, websocket):
             await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
-        secret = websocket.cookies.get(COOKIE, "")
+        secret = secret_of(context, websocket)
         try:
             operator, session = await operator_sessions.signed_in(context.uow, context.clock, secret)
         except Unauthenticated:

@@ -15,6 +15,7 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
 from handoff.services.context import Context
+from handoff.services.people import blocks
 from handoff.services.queue import handoffs, ownership, routing
 from handoff.services.rights import Action, ConversationAccess, can, check, conversation_access
 from handoff.services.system_messages import add_system_message
@@ -113,7 +114,8 @@ async def set_priority(
 async def block(
     context: Context, operator_id: OperatorId, conversation_id: ConversationId, minutes: int
 ) -> Conversation:
-    """The player may not write for so long; 0 lets them write again.
+    """The player may not write for so long, in another conversation of the account or the browser neither; 0 lets them
+    write again.
 
     Raises:
         NotYours: neither a supervisor nor who holds it.
@@ -128,6 +130,7 @@ async def block(
         changed = replace(conversation, blocked_until=until, updated_at=now)
         await audit.record(work, now, Recorded.BLOCKED, conversation_id, {"minutes": minutes})
         await work.conversations.update(changed)
+        await blocks.keep(work, changed, now)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()
     return changed

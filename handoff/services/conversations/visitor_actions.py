@@ -17,7 +17,7 @@ from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
 from handoff.services.context import Context
 from handoff.services.files import stored_files
-from handoff.services.people import browser_sessions
+from handoff.services.people import blocks, browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.identity import Identity
 from handoff.services.queue import handoffs, routing
@@ -76,6 +76,10 @@ async def come_back(
         if identity is not None:
             await browser_sessions.check_signed_in(work, identity, now)
             known = replace(conversation, account_id=identity.account_id, player_name=identity.name)
+            if known.account_id != conversation.account_id and (
+                until := await blocks.reaching(work, now, identity, None)
+            ):
+                known = replace(known, blocked_until=max(until, known.blocked_until or until))
             if known != conversation:
                 conversation = replace(known, updated_at=now)
                 await work.conversations.update(conversation)
@@ -87,7 +91,7 @@ async def come_back(
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
-async def start(
+async def start(  # noqa: PLR0913 - what a browser brings along
     context: Context,
     *,
     language: str,
@@ -95,8 +99,9 @@ async def start(
     welcome: Reply,
     identity: Identity | None = None,
     address: str | None = None,
+    resume_token: str | None = None,
 ) -> Started:
-    """A new conversation whose first message is `welcome`.
+    """A new conversation whose first message is `welcome`. `resume_token` is that of one which the browser had before.
 
     Raises:
         Unauthenticated: the account has signed out since its `identity` was issued.
@@ -118,6 +123,7 @@ async def start(
             page_url=web_address(page_url),
             account_id=None if identity is None else identity.account_id,
             player_name="" if identity is None else identity.name,
+            blocked_until=await blocks.reaching(work, now, identity, resume_token),
         )
         await work.conversations.add(conversation)
         until = now + timedelta(days=context.limits.resume_token_days)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from handoff.domain.events import Event
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
+from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
 from handoff.storage.sql.repositories.attachments import SqlAttachments
@@ -22,6 +23,7 @@ from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
@@ -65,6 +67,10 @@ class Database:
         """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
         return await self._engine.probe()
 
+    async def rewrite(self) -> None:
+        """Leave nothing in the files of what was removed: see the engines for who waits meanwhile."""
+        await self._engine.rewrite()
+
     async def close(self) -> None:
         await self._engine.close()
         await self.engine.dispose()
@@ -80,6 +86,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
     "surveys": SqlSurveys,
@@ -100,6 +107,7 @@ class SqlUnitOfWork:
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
     surveys: repositories.SurveyRepository

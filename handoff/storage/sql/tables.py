@@ -383,3 +383,15 @@ attempts = Table(
     Column("at", UtcDateTime, nullable=False),
     Index("ix_attempts_key", "key", "at"),
 )
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_holds_subject", "kind", "subject"),
+)

@@ -115,6 +115,7 @@ AREAS = {
     Area.SAVED_REPLIES: {Role.OPERATOR: {R}, Role.SUPERVISOR: {R, C}, Role.ADMINISTRATOR: {R, C}},
     Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.AUDIT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
+    Area.PRIVACY: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
 }
 
 

@@ -1,6 +1,7 @@
 /** What the console's tests share: summaries, messages, a connection and the frames of a server. */
 
 import { Emitter } from "../../../web/shared/emitter.js";
+import { valid } from "./schema.js";
 
 export const AT = "2026-03-01T10:00:00Z";
 export const ME = { id: "op-1", username: "leyla", name: "Leyla", role: "operator", language: "az", capacity: 2 };
@@ -42,7 +43,22 @@ export const message = (seq, author = "visitor", more = {}) => ({
   ...more,
 });
 
-export const card = (id) => ({ conversation_id: id, form: null, tickets: [], answers: [], ratings: [] });
+export const card = (id) => ({
+  conversation_id: id,
+  language: "az",
+  page_language: "az",
+  page_url: "",
+  reason: "button",
+  reason_text: "",
+  department: "support",
+  priority: 0,
+  waiting_since: AT,
+  started_at: AT,
+  form: null,
+  tickets: [],
+  answers: [],
+  ratings: [],
+});
 
 export const opened = (conversation, messages, ref = null) => ({
   type: "conversation.opened",
@@ -62,7 +78,7 @@ export class FakeConnection extends Emitter {
 
   send(frame) {
     if (this.state !== "online") return false;
-    this.sent.push(frame);
+    this.sent.push(valid("from-operator", frame));
     return true;
   }
 
@@ -72,11 +88,11 @@ export class FakeConnection extends Emitter {
 
   become(state, code = 0) {
     this.state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, code } }));
+    this.emit("state", { state, code });
   }
 
   say(frame) {
-    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+    this.emit("frame", valid("to-operator", frame));
   }
 
   /** Online, signed in. */

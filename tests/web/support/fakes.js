@@ -54,9 +54,15 @@ export async function settle() {
 /** Makes sockets and keeps them in `sockets`. */
 export class SocketFactory {
   sockets = [];
+  #Socket;
+
+  /** @param {typeof FakeSocket} [Socket] */
+  constructor(Socket = FakeSocket) {
+    this.#Socket = Socket;
+  }
 
   make = (url) => {
-    const socket = new FakeSocket(url);
+    const socket = new this.#Socket(url);
     this.sockets.push(socket);
     return socket;
   };

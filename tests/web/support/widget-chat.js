@@ -3,7 +3,8 @@
 import "./web-root.js";
 import { Emitter } from "../../../web/shared/emitter.js";
 import { MemoryStorage } from "../../../web/shared/storage.js";
-import { ManualClock, SocketFactory, settle } from "./fakes.js";
+import { FakeSocket, ManualClock, SocketFactory, settle } from "./fakes.js";
+import { valid } from "./schema.js";
 
 const { Chat } = await import("../../../web/widget/state/chat.js");
 
@@ -42,9 +43,21 @@ export const conversation = (more = {}) => ({
 export const message = (seq, author, more = {}) => ({ seq, author, text: `m${seq}`, created_at: AT, ...more });
 export const created = (...args) => ({ type: "message.created", conversation_id: "c1", message: message(...args) });
 
+/** A socket of the visitor's: what goes over it are frames of the protocol. */
+class VisitorSocket extends FakeSocket {
+  send(text) {
+    valid("from-visitor", JSON.parse(text));
+    super.send(text);
+  }
+
+  say(frame) {
+    super.say(valid("to-visitor", frame));
+  }
+}
+
 export async function open({ messages = [], state = {}, storage = new MemoryStorage() } = {}) {
   const clock = new ManualClock();
-  const factory = new SocketFactory();
+  const factory = new SocketFactory(VisitorSocket);
   const session = new FakeSession();
   const chat = new Chat({ session, socketUrl: "ws://desk/ws/visitor", storage, clock, socketFactory: factory.make });
   const server = {

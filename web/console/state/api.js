@@ -155,6 +155,16 @@ export class OperatorApi extends Emitter {
     return this.#guarded("GET", `/api/attachments/${id}`, undefined, { Accept: "*/*" });
   }
 
+  /**
+   * All that the desk has of a player, packed.
+   * @param {{kind: string, value: string, named: boolean}} subject
+   * @returns {Promise<Blob>}
+   * @throws {ApiError}
+   */
+  playerCopy(subject) {
+    return this.#guarded("POST", "/api/operator/privacy/export", subject, { Accept: "*/*" });
+  }
+
   /** @param {{operator: OperatorView, csrf: string}} given */
   #signedIn({ operator, csrf }) {
     this.#csrf = csrf;

@@ -20,6 +20,7 @@ export const SECTIONS = Object.freeze([
   { name: "tickets", icon: "ticket", key: "2", roles: null },
   { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
+  { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },
 ]);
 
 /** @param {{role: string}} operator @returns {readonly Section[]} what this operator sees */

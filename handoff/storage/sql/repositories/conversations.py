@@ -157,6 +157,14 @@ class SqlConversations:
         )
         return int(found.scalar_one())
 
+    async def count_waiting_at(self, network: str) -> int:
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(conversations)
+            .where(conversations.c.status == Status.QUEUED, exists().where(*_BROWSERS, sessions.c.network == network))
+        )
+        return int(found.scalar_one())
+
     async def gone(self, since: datetime) -> list[Conversation]:
         return await self._all(
             select(conversations)

@@ -48,6 +48,14 @@ class SqlSessions:
     async def remove(self, secret_hash: str) -> None:
         await self._connection.execute(delete(sessions).where(sessions.c.secret_hash == secret_hash))
 
+    async def networks_of(self, subject: str, kind: str) -> list[str]:
+        found = await self._connection.scalars(
+            select(sessions.c.network)
+            .where(sessions.c.subject == subject, sessions.c.kind == kind, sessions.c.network.is_not(None))
+            .distinct()
+        )
+        return list(found)
+
     async def remove_of(self, subject: str, kind: str) -> int:
         statement = delete(sessions).where(sessions.c.subject == subject, sessions.c.kind == kind)
         return (await self._connection.execute(statement)).rowcount

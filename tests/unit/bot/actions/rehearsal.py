@@ -1,8 +1,10 @@
 """A dialogue over the real turn loop and actions; of Rasa's part only the slots are kept here."""
 
+from datetime import UTC
 from typing import Any
 
-from bot.actions import build_executor
+from bot.actions import TicketUseCases, build_executor
+from bot.dialogue.calendar import Calendar
 from bot.dialogue.message import Said, read_messages
 from bot.rasa.turn_loop import TurnLoop
 from bot.wording.nlg import Nlg
@@ -20,11 +22,9 @@ class Rehearsal:
         executor = build_executor(
             nlg=nlg,
             faq=faq,
-            clock=clock,
+            calendar=Calendar(clock, UTC),
             help_lines=dict.fromkeys(LANGUAGES, ""),
-            create_ticket=tickets.create,
-            ticket_status=tickets.status,
-            tickets_of=tickets.of,
+            tickets=TicketUseCases(create=tickets.create, find=tickets.status, of=tickets.of),
             understanding=understanding(faq),
         )
         self._loop = TurnLoop(executor, Questions(nlg))

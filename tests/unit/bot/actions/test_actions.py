@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions import build_executor
+from bot.actions import TicketUseCases, build_executor
+from bot.dialogue.calendar import Calendar
 from bot.dialogue.memory import Memory
 from bot.dialogue.message import Said, read_messages
 from bot.wording.nlg import Nlg
@@ -133,11 +134,9 @@ async def run(
     executor = build_executor(
         nlg=NLG,
         faq=faq,
-        clock=Clock(),
+        calendar=Calendar(Clock(), UTC),
         help_lines=LINES,
-        create_ticket=book.create,
-        ticket_status=book.status,
-        tickets_of=book.of,
+        tickets=TicketUseCases(create=book.create, find=book.status, of=book.of),
         understanding=understanding(faq),
     )
     state = a_state(text, intent, probability, entities, slots, form, language, 7, masked, account_id, files)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.complaint.draft import SLOTS, ComplaintDraft
+from bot.complaint.draft import ComplaintDraft
+from bot.complaint.fields import SLOTS
 from bot.complaint.form import WHICH, WHICH_ELSE, Form, Step
 from bot.complaint.form_steps import handle_message
 from handoff.domain.tickets.ticket import ComplaintKind

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from bot.complaint.answer_phrases import (
-    names_field,
     says_continue,
     says_done,
     says_go_on,
@@ -16,6 +15,7 @@ from bot.complaint.answer_phrases import (
 from bot.complaint.corrections import with_facts_of
 from bot.complaint.draft import ComplaintDraft
 from bot.complaint.extraction import extract_into, find_account_id, find_kind, find_number, is_story
+from bot.complaint.fields import named_in
 from handoff.domain.tickets.ticket import ComplaintKind
 
 TODAY = date(2026, 11, 22)
@@ -194,7 +194,7 @@ def test_going_on_without_files(text: str) -> None:
     ],
 )
 def test_the_field_that_is_wrong(text: str, field: str | None) -> None:
-    assert names_field(text) == field
+    assert named_in(text) == field
 
 
 @pytest.mark.parametrize("text", ["bu qədər", "hepsi bu kadar", "это всё", "That's all", "vsyo", "done", "yox"])

@@ -114,11 +114,12 @@ def test_the_finished_complaint() -> None:
     )
 
 
-def test_snapshot_for_operators() -> None:
-    assert ComplaintDraft().snapshot() is None
-    assert ComplaintDraft(account_id="483920").snapshot() == {"account_id": "483920", "complete": False}
-    whole = FULL.snapshot()
-    assert whole is not None and (whole["amount"], whole["occurred_at"]) == ("250 AZN", "yesterday")
+def test_the_form_for_operators() -> None:
+    assert ComplaintDraft().form() is None
+    begun = ComplaintDraft(account_id="483920").form()
+    assert begun is not None and begun.known == {"account_id": "483920"} and not begun.is_complete
+    whole = FULL.form()
+    assert whole is not None and (whole.sum, whole.happened) == ("250 AZN", "yesterday") and whole.is_complete
 
 
 def test_kind_by_button_and_in_words() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.complaint.draft import FIELDS, SLOTS
+from bot.complaint.fields import FIELDS, SLOTS
 from bot.wording.nlg import Nlg
 from handoff.domain.conversations.conversation import Department, Priority
 from handoff.domain.ids import ConversationId, Reference, TicketId

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from handoff.bridge import pages
 from handoff.bridge.bundle import Bundle, digest_of
+from settings import ROOT
 
 
 @pytest.fixture
@@ -109,3 +110,9 @@ async def test_a_page_learns_whether_it_may_show_the_chat(
     answer = await client.get("/widget/embedding", headers={"Origin": origin})
     assert answer.json() == {"allowed": allowed}
     assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_the_bundlers_node_is_the_one_that_is_locked_for_the_tests() -> None:
+    """A desk that runs has no packages for tests; its set-up bundles all the same."""
+    own = (ROOT / "deploy" / "bundler" / "requirements-bundler.txt").read_text().split("\n", 1)[1].strip()
+    assert own in (ROOT / "requirements-dev.txt").read_text()

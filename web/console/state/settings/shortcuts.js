@@ -32,6 +32,7 @@ export const KEYS = Object.freeze([
   { key: "2", action: "tickets", words: "console.keys.tickets" },
   { key: "3", action: "desk", words: "console.keys.desk" },
   { key: "4", action: "team", words: "console.keys.team" },
+  { key: "5", action: "privacy", words: "console.keys.privacy" },
   { key: "?", action: "help", words: "console.keys.help" },
 ]);
 

@@ -16,4 +16,5 @@ export const SECTION_VIEWS = Object.freeze({
   tickets: async (context, api) => new (await import("../tickets/tickets-view.js")).TicketsView(context, api),
   desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
   team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
+  privacy: async (context, api) => new (await import("../privacy/privacy-view.js")).PrivacyView(context, api),
 });
