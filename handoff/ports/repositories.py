@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.audit import Entry, Head
+from handoff.domain.audit import Entry, Head, Search
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.conversation import Conversation, Department
 from handoff.domain.conversations.message import Message
@@ -20,6 +20,7 @@ from handoff.domain.ids import (
     SurveyId,
     TicketId,
 )
+from handoff.domain.people.factor import Authenticator, Passkey
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.domain.queue.offer import Offer, OfferState
@@ -417,6 +418,20 @@ class SessionRepository(Protocol):
         """Its page was heard of while its player waits."""
         ...
 
+    async def of(self, subject: str, kind: str, now: datetime) -> list[Session]:
+        """Those of that kind that somebody has and that have not ended, last used first."""
+        ...
+
+    async def take(self, secret_hash: str, kind: str, now: datetime) -> Session | None:
+        """Remove it; what it was, unless it had ended or somebody else took it."""
+        ...
+
+    async def confirm(self, secret_hash: str, now: datetime) -> None:
+        """Its operator has proved who they are."""
+        ...
+
+    async def set_stage(self, secret_hash: str, stage: str) -> None: ...
+
     async def remove(self, secret_hash: str) -> None: ...
 
     async def networks_of(self, subject: str, kind: str) -> list[str]:
@@ -432,6 +447,64 @@ class SessionRepository(Protocol):
         ...
 
     async def remove_expired(self, now: datetime) -> int: ...
+
+
+class FactorRepository(Protocol):
+    """What people at the console prove themselves with."""
+
+    async def passkeys(self, operator_id: OperatorId) -> list[Passkey]:
+        """Oldest first."""
+        ...
+
+    async def passkey(self, id: str) -> Passkey | None: ...
+
+    async def add_passkey(self, passkey: Passkey) -> None: ...
+
+    async def used_passkey(self, id: str, before: int, sign_count: int, now: datetime) -> bool:
+        """Store the new count of its uses, unless it is no longer `before`; whether it was stored."""
+        ...
+
+    async def remove_passkey(self, operator_id: OperatorId, id: str) -> bool:
+        """Whether there was one."""
+        ...
+
+    async def authenticator(self, operator_id: OperatorId, *, confirmed: bool) -> Authenticator | None: ...
+
+    async def offer_authenticator(self, authenticator: Authenticator) -> None:
+        """Store one that is not confirmed, in place of another such."""
+        ...
+
+    async def confirm_authenticator(self, operator_id: OperatorId, now: datetime, step: int) -> None:
+        """The offered one takes the place of the one that counted before; its codes up to `step` are used up."""
+        ...
+
+    async def use_step(self, operator_id: OperatorId, step: int) -> bool:
+        """Use up the codes up to `step` of the one that counts; whether this one was still unused."""
+        ...
+
+    async def remove_authenticator(self, operator_id: OperatorId) -> bool:
+        """Whether there was one that counted."""
+        ...
+
+    async def replace_codes(self, operator_id: OperatorId, hashes: Sequence[str]) -> None:
+        """These recovery codes in place of all of before."""
+        ...
+
+    async def use_code(self, operator_id: OperatorId, hash: str, now: datetime) -> bool:
+        """Whether it was one that was not used before; it is used now."""
+        ...
+
+    async def codes_left(self, operator_id: OperatorId) -> int: ...
+
+    async def provided(self, issuer: str, subject: str) -> OperatorId | None:
+        """Whose account this is whom an identity provider calls by this subject."""
+        ...
+
+    async def add_provided(self, issuer: str, subject: str, operator_id: OperatorId) -> None: ...
+
+    async def is_provided(self, operator_id: OperatorId) -> bool:
+        """Whether an identity provider knows them."""
+        ...
 
 
 class RatingRepository(Protocol):
@@ -489,10 +562,12 @@ class AuditRepository(Protocol):
         """Oldest first."""
         ...
 
-    async def search(
-        self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
-    ) -> list[Entry]:
-        """Newest first, of those with a number below `before`; None looks for nothing."""
+    async def search(self, search: Search) -> list[Entry]:
+        """Newest first.
+
+        An action that ends in a point means all that begin so; an actor is found by the id or by the name as people
+        know it.
+        """
         ...
 
     async def last_before(self, at: datetime) -> Entry | None:

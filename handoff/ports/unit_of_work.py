@@ -10,6 +10,7 @@ from handoff.ports.repositories import (
     AttemptRepository,
     AuditRepository,
     ConversationRepository,
+    FactorRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
@@ -34,6 +35,7 @@ class UnitOfWork(Protocol):
     tickets: TicketRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
     attempts: AttemptRepository

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handoff.domain.audit import SYSTEM, Action, Actor, Entry, Head
+from handoff.domain.audit import SYSTEM, Action, Actor, Entry, Head, Search
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
@@ -81,17 +81,6 @@ async def record_read(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, 
         await work.commit()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Search:
-    """Which lines: older than number `before`, with this action, actor and subject; None leaves one open."""
-
-    before: int | None = None
-    action: str | None = None
-    actor: str | None = None
-    subject: str | None = None
-    limit: int = 100
-
-
 async def lines(
     uow: UnitOfWorkFactory,
     reader: Operator,
@@ -104,7 +93,29 @@ async def lines(
     """
     rights.check(reader, rights.Action.READ, rights.Area.AUDIT)
     async with uow(read_only=True) as work:
-        return await work.audit.search(**vars(search) | {"limit": min(search.limit, MOST_LINES)})
+        return await work.audit.search(replace(search, limit=min(search.limit, MOST_LINES)))
+
+
+async def exported(uow: UnitOfWorkFactory, clock: Clock, reader: Operator, wanted: Mapping[str, str]) -> None:
+    """To be called before the log is given away as a file: that is recorded too.
+
+    Raises:
+        Forbidden: the reader is no supervisor.
+    """
+    rights.check(reader, rights.Action.READ, rights.Area.AUDIT)
+    async with uow() as work:
+        await record(work, clock.now(), Action.EXPORTED, params=wanted)
+        await work.commit()
+
+
+async def settings_in_force(uow: UnitOfWorkFactory, clock: Clock, told: Mapping[str, str]) -> None:
+    """Record the settings that are not the defaults, unless they are those of the start before."""
+    async with uow() as work:
+        last = await work.audit.search(Search(action=Action.SETTINGS, limit=1))
+        if last and dict(last[0].params) == dict(told):
+            return
+        await record(work, clock.now(), Action.SETTINGS, params=told, actor=SYSTEM)
+        await work.commit()
 
 
 async def verify(uow: UnitOfWorkFactory, known: Head | None = None) -> Verdict:

@@ -56,7 +56,9 @@ def router(context: AppContext) -> APIRouter:
                 context.uow, context.files, conversation_id, AttachmentId(id)
             )
         else:
-            operator, _ = await operator_sessions.signed_in(context.uow, context.clock, secret_of(context, request))
+            operator, _ = await operator_sessions.signed_in(
+                context.uow, context.clock, secret_of(context, request), context.sign_in.idle
+            )
             audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
             file, content = await stored_files.for_operator(
                 context.uow, context.clock, context.files, operator, AttachmentId(id)

@@ -33,7 +33,16 @@ async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, lan
     passwords = {}
     for username, name, role in _PEOPLE:
         password = secrets.token_urlsafe(12)
-        await accounts.create(uow, clock, username=username, password=password, name=name, role=role, language=language)
+        await accounts.create(
+            uow,
+            clock,
+            username=username,
+            password=password,
+            name=name,
+            role=role,
+            language=language,
+            must_change_password=False,
+        )
         passwords[username] = password
     _write(file, passwords)
     return True

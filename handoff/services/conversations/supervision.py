@@ -105,6 +105,8 @@ async def set_priority(
         check(await work.operators.get(supervisor_id), Action.RANK, ConversationAccess(conversation=conversation))
         changed = replace(conversation, priority=priority, updated_at=context.clock.now())
         await work.conversations.update(changed)
+        told = {"before": int(conversation.priority), "after": int(priority)}
+        await audit.record(work, changed.updated_at, Recorded.PRIORITY_CHANGED, conversation_id, told)
         ownership.emit_changed(work, changed)
         await work.commit()
     await routing.distribute(context)

@@ -49,7 +49,7 @@ async def copy(places: Places, subject: Subject, *, named: bool = False) -> Asyn
     for one in found:
         async with places.uow() as work:
             talk, files = await _talk(work, one.id)
-            await audit.record(work, now, Action.EXPORTED, one.id, {"files": len(files)})
+            await audit.record(work, now, Action.PLAYER_EXPORTED, one.id, {"files": len(files)})
             await work.commit()
         talk["assistant"] = _remembered(await places.dialogues.read(one.id))
         yield Piece(name=f"{one.id}/conversation.json", content=talk)

@@ -20,6 +20,7 @@ from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
@@ -81,6 +82,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attempts": SqlAttempts,
     "audit": SqlAudit,
     "conversations": SqlConversations,
+    "factors": SqlFactors,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
@@ -102,6 +104,7 @@ class SqlUnitOfWork:
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
+    factors: repositories.FactorRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository

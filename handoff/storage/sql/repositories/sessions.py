@@ -24,6 +24,10 @@ class SqlSessions:
                 expires_at=session.expires_at,
                 network=session.network,
                 seen_at=session.seen_at,
+                opened_at=session.opened_at,
+                confirmed_at=session.confirmed_at,
+                device=session.device,
+                stage=session.stage,
             )
         )
 
@@ -43,6 +47,31 @@ class SqlSessions:
     async def saw(self, secret_hash: str, now: datetime) -> None:
         await self._connection.execute(
             update(sessions).where(sessions.c.secret_hash == secret_hash).values(seen_at=now)
+        )
+
+    async def of(self, subject: str, kind: str, now: datetime) -> list[Session]:
+        found = await self._connection.execute(
+            select(sessions)
+            .where(sessions.c.subject == subject, sessions.c.kind == kind, sessions.c.expires_at > now)
+            .order_by(sessions.c.seen_at.desc(), sessions.c.secret_hash)
+        )
+        return [Session(**row) for row in found.mappings()]
+
+    async def take(self, secret_hash: str, kind: str, now: datetime) -> Session | None:
+        found = await self.get(secret_hash, kind, now)
+        removed = await self._connection.execute(
+            delete(sessions).where(sessions.c.secret_hash == secret_hash, sessions.c.kind == kind)
+        )
+        return found if removed.rowcount == 1 else None
+
+    async def confirm(self, secret_hash: str, now: datetime) -> None:
+        await self._connection.execute(
+            update(sessions).where(sessions.c.secret_hash == secret_hash).values(confirmed_at=now)
+        )
+
+    async def set_stage(self, secret_hash: str, stage: str) -> None:
+        await self._connection.execute(
+            update(sessions).where(sessions.c.secret_hash == secret_hash).values(stage=stage)
         )
 
     async def remove(self, secret_hash: str) -> None:
