@@ -34,7 +34,7 @@ TERMS = {
         "оператор": r"сотрудник|(?:передам?|передаю|передать) вас человеку|позвать человека|позову человека",
         "супервайзер": r"старш\w+ специалист",
         "обращение": r"тикет|\bзаявк[аи]\b",
-        "аккаунт": r"учётн\w+ запис",
+        "аккаунт": r"\bпрофил\w+ игрока|игров\w+ учётн",
         "Центр помощи": r"справочн\w+ центр",
     },
     "en": {
@@ -43,7 +43,10 @@ TERMS = {
         "Help centre": r"help cent(?:er|re) desk|knowledge base",
     },
 }
-"""The term, and what stood or might stand in its place."""
+"""The term, and what stood or might stand in its place.
+
+In Russian a player has an аккаунт, an operator an учётная запись.
+"""
 
 
 def _texts(value: object) -> Iterator[str]:
