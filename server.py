@@ -25,7 +25,7 @@ from bot.rasa.dialogues import Dialogues
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.help_centre.http import router as help_routes
-from faq.help_centre.pages import Site
+from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
 from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
@@ -33,6 +33,7 @@ from faq.service import FaqService
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
+from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext, Suggestion
 from handoff.bridge.limits import Limits
 from handoff.bridge.metrics import Metrics
@@ -263,11 +264,14 @@ class _Assembly:
 
     def _mount(self, app: FastAPI, desk: AppContext, faq: FaqService, parts: Mapping[str, health.State]) -> None:
         settings = self._settings
+        bundle = Bundle.read(settings.var / "web", WEB)
         site = Site(
             name=settings.site_name,
             default_language=settings.default_language,
             assistant_url="/#chat" if settings.offers_demo else "/widget/",
             votes=True,
+            styles=(bundle.assets["help.css"],) if bundle else STYLES,
+            script=bundle.assets["search.js"] if bundle else SEARCH,
         )
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
@@ -283,7 +287,8 @@ class _Assembly:
                 reader_of=address,
             )
         )
-        pages.mount(app, WEB, demo=settings.offers_demo)
+        embedders = frozenset(settings.allowed_origins) | _own_origins(settings.address)
+        pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
 
     async def _measure(self, desk: AppContext, parts: Mapping[str, health.State]) -> None:
         breaker_open = isinstance(desk.assistant, RasaAssistant) and desk.assistant.cut_off
@@ -380,6 +385,7 @@ def features_of(settings: Settings) -> Features:
         report=settings.report_url,
         data_requests=settings.data_requests,
         nps=settings.nps_days > 0,
+        transcript=True,
     )
 
 
@@ -568,6 +574,9 @@ def _announce(settings: Settings, *, tell_passwords: bool) -> None:
                 print(f"    {line}")
         else:
             print(f"\n  Sign in to the console with the accounts in {file}")
+    missing = ", ".join(f"DESTEK_HELP_LINE_{code.upper()}" for code, line in settings.help_lines.items() if not line)
+    if missing:
+        print(f"\n  Players in danger are given no help line where none is set: {missing}")
     print("\n  Ctrl-C stops everything.", flush=True)
 
 
