@@ -7,7 +7,7 @@ export TOKENIZERS_PARALLELISM := false
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup tools train eval soak lock sbom clean
+.PHONY: help run test check setup tools train eval soak cluster lock sbom clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ eval: tools train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of u
 soak: tools train ## the long storms of faults, some minutes each, reports in docs/benchmarks.md; then thousands of orders of events
 	$(PY) -m tests.faults.soak
 	ONE_OWNER_EXAMPLES=2000 $(PY) -m pytest -q tests/use_cases/conversations/test_one_owner_machine.py
+
+cluster: train ## the whole of a desk on several processes, here: PostgreSQL, Valkey, S3, haproxy, 2 + 2 servers
+	@exec $(PY) -m deploy.cluster
 
 lock: tools ## lock all packages anew, with hashes; ARGS=--upgrade takes the newest
 	@deploy/lock.sh $(ARGS)

@@ -8,22 +8,24 @@ import contextlib
 import dataclasses
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
-from bot.assembly import RasaPlace, Words, running_assistant
+from bot.assembly import Greeting, RasaPlace, Words, running_assistant
 from bot.masking import masking
+from bot.rasa.assistant import RasaAssistant
 from bot.rasa.client import RasaLimits
 from bot.rasa.dialogues import Dialogues
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.help_centre.http import router as help_routes
-from faq.help_centre.pages import Site
+from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
 from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
@@ -31,8 +33,11 @@ from faq.service import FaqService
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.authentication import address, origin_of
+from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext, Suggestion
 from handoff.bridge.limits import Limits
+from handoff.bridge.metrics import Metrics
+from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport import serving
@@ -48,11 +53,14 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
+from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
-from handoff.scheduler import Scheduler
+from handoff.ports.files import FileStore
+from handoff.scheduler import Scheduler, Shared
 from handoff.services import audit
 from handoff.services.clock import SystemClock
 from handoff.services.context import Context
+from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.people.identity import Identities
@@ -67,11 +75,13 @@ from handoff.storage import backup, permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
+from handoff.storage.s3 import S3Files
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from languages import LANGUAGES
 from settings import ROOT, Settings, SettingsError
 
+Hub = ResilientHub | ValkeyHub
 log = structlog.get_logger(__name__)
 
 WEB = ROOT / "web"
@@ -98,6 +108,7 @@ def create_app(
     connections = assembly.connections
     app = FastAPI(lifespan=assembly.running, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.tells_passwords = False
+    app.state.metrics = assembly.metrics
     app.add_middleware(
         SecurityHeaders,
         embedders=frozenset(settings.allowed_origins),
@@ -119,6 +130,7 @@ class _Assembly:
         say: Callable[[str], None],
     ) -> None:
         self.connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
+        self.metrics = Metrics()
         self._settings = settings
         self._given_assistant = assistant
         self._given_faq = faq
@@ -132,8 +144,8 @@ class _Assembly:
         """The desk, mounted on `app`, for as long as the block lasts."""
         settings = self._settings
         settings.var.mkdir(parents=True, exist_ok=True)
-        hub = ResilientHub(MemoryHub())
-        database = Database(settings.database, hub)
+        hub: Hub = ValkeyHub(settings.hub_url) if settings.hub_url else ResilientHub(MemoryHub())
+        database = Database(settings.database, hub, connections=settings.database_connections)
         core = self._core(database)
         await asyncio.to_thread(database.migrate)
         await audit.settings_in_force(database, core.clock, settings.told)
@@ -142,10 +154,14 @@ class _Assembly:
         await loader.load()
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
+            if isinstance(hub, ValkeyHub):
+                await stack.enter_async_context(hub)
             mind = self._given_assistant
-            if mind is None:
+            if mind is None and settings.role == "sockets":
+                mind = Greeting(_words(settings))
+            elif mind is None:
                 mind = await stack.enter_async_context(_rasa(settings, faq, core, self._say))
-            turns = TurnRunner(core, mind, hub)
+            turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, self._places(core, database))
             rounds = Rounds(desk.places, _kept(settings), settings.retention_hour)
@@ -159,14 +175,27 @@ class _Assembly:
             if self._scanner is not None:
                 parts["scanner"] = self._scanner.state
             self._mount(app, desk, faq, parts)
-            if settings.offers_demo:
+            if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(
                     database, core.clock, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
-            scheduler = Scheduler(core, turns, hub, upkeep=lambda: self._upkeep(desk, rounds))
-            async with _in_background(scheduler, loader):
+            scheduler = Scheduler(
+                core,
+                turns,
+                hub,
+                upkeep=lambda: self._upkeep(desk, rounds),
+                shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
+            )
+            async with _in_background(scheduler, loader, answer_rings(hub, turns)):
                 yield
+
+    def _turns(self, core: Context, mind: Assistant, hub: Hub) -> Turns:
+        if self._settings.role == "sockets":
+            return TurnBell(hub)
+        # One process takes all there is; of several each takes what it can do at once.
+        at_once = self._settings.rasa_turns_at_once if self._settings.database_url else None
+        return TurnRunner(core, mind, hub, at_once=at_once, measures=self.metrics)
 
     def _core(self, database: Database) -> Context:
         return Context(
@@ -183,7 +212,7 @@ class _Assembly:
         return Places(
             uow=core.uow,
             clock=core.clock,
-            files=DiskFiles(self._settings.uploads_path),
+            files=_files(self._settings),
             dialogues=Dialogues(self._settings.tracker_url),
             erasures=ErasureFile(self._settings.erasures_path),
             database=database,
@@ -200,7 +229,7 @@ class _Assembly:
         )
 
     def _context(
-        self, core: Context, turns: TurnRunner, mind: Assistant, hub: ResilientHub, faq: FaqService, places: Places
+        self, core: Context, turns: Turns, mind: Assistant, hub: Hub, faq: FaqService, places: Places
     ) -> AppContext:
         settings = self._settings
         return AppContext(
@@ -208,7 +237,7 @@ class _Assembly:
             hub=hub,
             assistant=mind,
             turns=turns,
-            tokens=AccessTokens(signing_secret(settings.secret_path), settings.access_token_seconds),
+            tokens=AccessTokens(signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds),
             site_name=settings.site_name,
             help_lines=settings.help_lines,
             default_language=settings.default_language,
@@ -235,13 +264,18 @@ class _Assembly:
 
     def _mount(self, app: FastAPI, desk: AppContext, faq: FaqService, parts: Mapping[str, health.State]) -> None:
         settings = self._settings
+        bundle = Bundle.read(settings.var / "web", WEB)
         site = Site(
             name=settings.site_name,
             default_language=settings.default_language,
             assistant_url="/#chat" if settings.offers_demo else "/widget/",
             votes=True,
+            styles=(bundle.assets["help.css"],) if bundle else STYLES,
+            script=bundle.assets["search.js"] if bundle else SEARCH,
         )
-        app.include_router(desk_http.router(desk))
+        if settings.role != "answers":
+            app.include_router(desk_http.router(desk))
+        app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
         app.include_router(
             help_routes(
@@ -253,7 +287,16 @@ class _Assembly:
                 reader_of=address,
             )
         )
-        pages.mount(app, WEB, demo=settings.offers_demo)
+        embedders = frozenset(settings.allowed_origins) | _own_origins(settings.address)
+        pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
+
+    async def _measure(self, desk: AppContext, parts: Mapping[str, health.State]) -> None:
+        breaker_open = isinstance(desk.assistant, RasaAssistant) and desk.assistant.cut_off
+        await self.metrics.look_at_parts(parts, sockets=self.connections.open_count, breaker_open=breaker_open)
+        await self.metrics.look_at_desk(desk)
+
+    def _may_measure(self, request: Request) -> bool:
+        return address(request) in self._settings.metrics_readers
 
     async def _upkeep(self, desk: AppContext, rounds: Rounds) -> None:
         """What the scheduler looks after on its beat, besides the queue."""
@@ -265,9 +308,11 @@ class _Assembly:
 
 
 @contextlib.asynccontextmanager
-async def _in_background(scheduler: Scheduler, loader: FaqLoader) -> AsyncIterator[None]:
+async def _in_background(
+    scheduler: Scheduler, loader: FaqLoader, answering: Coroutine[Any, Any, None]
+) -> AsyncIterator[None]:
     stopping = asyncio.Event()
-    tasks = [asyncio.create_task(scheduler.run()), asyncio.create_task(loader.run(stopping))]
+    tasks = [asyncio.create_task(work) for work in (scheduler.run(), loader.run(stopping), answering)]
     try:
         yield
     finally:
@@ -290,13 +335,14 @@ def _rasa(
     return running_assistant(
         faq=faq,
         context=core,
-        words=Words(site_name=settings.site_name, help_lines=settings.help_lines),
+        words=_words(settings),
         place=RasaPlace(
             python=settings.rasa_python,
             var=settings.var,
             url=settings.rasa_url,
             token=settings.rasa_token,
             internal_port=settings.internal_port,
+            tracker_url=settings.tracker_url,
             limits=RasaLimits(
                 timeout_seconds=settings.rasa_timeout_seconds,
                 turns_at_once=settings.rasa_turns_at_once,
@@ -307,6 +353,20 @@ def _rasa(
         progress=say,
         zone=ZoneInfo(settings.time_zone),
     )
+
+
+def _words(settings: Settings) -> Words:
+    return Words(site_name=settings.site_name, help_lines=settings.help_lines)
+
+
+def _files(settings: Settings) -> FileStore:
+    """Where files that people send are kept. Raises: SettingsError."""
+    if not settings.files_url:
+        return DiskFiles(settings.uploads_path)
+    try:
+        return S3Files(settings.files_url, endpoint=settings.files_endpoint)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_FILES_URL: {error}") from None
 
 
 def features_of(settings: Settings) -> Features:
@@ -325,6 +385,7 @@ def features_of(settings: Settings) -> Features:
         report=settings.report_url,
         data_requests=settings.data_requests,
         nps=settings.nps_days > 0,
+        transcript=True,
     )
 
 
@@ -513,6 +574,9 @@ def _announce(settings: Settings, *, tell_passwords: bool) -> None:
                 print(f"    {line}")
         else:
             print(f"\n  Sign in to the console with the accounts in {file}")
+    missing = ", ".join(f"DESTEK_HELP_LINE_{code.upper()}" for code, line in settings.help_lines.items() if not line)
+    if missing:
+        print(f"\n  Players in danger are given no help line where none is set: {missing}")
     print("\n  Ctrl-C stops everything.", flush=True)
 
 

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -75,6 +75,7 @@ Phone = Annotated[str, _of_form(r"\+?[0-9][0-9 ()-]{2,}")]
 Address = Annotated[str, _of_form(_ADDRESS)]
 Addresses = Annotated[tuple[Address, ...], NoDecode, BeforeValidator(_split)]
 EmailOrAddress = Annotated[str, _of_form(f"{_EMAIL}|{_ADDRESS}")]
+ProcessRole = Literal["all", "sockets", "answers"]
 Language = Annotated[str, AfterValidator(_a_language)]
 
 
@@ -101,7 +102,21 @@ class StorageSettings(BaseModel):
     var: Path = ROOT / "var"
     """Folder for everything made at run time: database, uploads, models, indexes."""
     database_url: str = ""
-    """SQLAlchemy address; empty means SQLite in `var/destek.db`."""
+    """Address of a PostgreSQL database, postgresql://user:password@host/name; empty means SQLite in `var/destek.db`."""
+    database_connections: PositiveInt = 20
+    """Connections of one process to PostgreSQL: at most so many that write, and as many that read."""
+    hub_url: str = ""
+    """Address of a Valkey or Redis by which several processes hear of each other, redis://host:6379/0; empty: none."""
+    files_url: str = ""
+    """Where files that people send are kept, s3://bucket/folder; empty means the folder `var/uploads`."""
+    files_endpoint: str = ""
+    """Address of an S3 server other than Amazon's, such as http://127.0.0.1:9000."""
+    role: ProcessRole = "all"
+    """What this process does: "sockets" serves browsers, "answers" runs the assistant's turns, "all" does both."""
+    metrics_readers: Listed = ("127.0.0.1", "::1")
+    """Addresses that may read /metrics; commas between."""
+    secret: str = ""
+    """Signing secret, the same for all processes of a desk; empty: that of the file."""
     secret_file: str = ""
     """File with the signing secret; empty means `var/secret`, made at the first start."""
     model: str = ""
@@ -394,6 +409,8 @@ class Settings(
             raise SettingsError(
                 "DESTEK_OIDC_ISSUER needs DESTEK_OIDC_CLIENT_ID, and DESTEK_OIDC_ROLES or ..._DEFAULT_ROLE"
             )
+        if settings.role != "all" and not settings.database_url:
+            raise SettingsError(f"DESTEK_ROLE={settings.role} needs DESTEK_DATABASE_URL, which all processes share")
         return settings
 
     def check_exposure(self) -> None:
@@ -451,6 +468,14 @@ class Settings(
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
+    def tracker_url(self) -> str:
+        """Address of Rasa's tracker store, in the words of its own driver."""
+        _, _, rest = self.database_url.partition("://")
+        if rest:  # its tables are in a schema of their own
+            rest += ("&" if "?" in rest else "?") + "options=-csearch_path%3Drasa"
+        return f"postgresql+psycopg2://{rest}" if rest else f"sqlite:///{self.var / 'rasa' / 'tracker.db'}"
+
+    @property
     def secret_path(self) -> Path:
         """The file of the signing secret in force."""
         return Path(self.secret_file) if self.secret_file else self.var / "secret"
@@ -459,11 +484,6 @@ class Settings(
     def uploads_path(self) -> Path:
         """Folder of the files that players and operators sent."""
         return self.var / "uploads"
-
-    @property
-    def tracker_url(self) -> str:
-        """Address of Rasa's tracker store."""
-        return f"sqlite:///{self.var / 'rasa' / 'tracker.db'}"
 
     @property
     def erasures_path(self) -> Path:

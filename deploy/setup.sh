@@ -36,6 +36,8 @@ environments)
     ensure .venv python3.11 requirements.txt "the server" "${locked[@]}"
     ensure .venv python3.11 requirements-torch.txt "torch"
     ensure .venv-rasa python3.10 bot/requirements.txt "Rasa" "${locked[@]}"
+    ensure .venv python3.11 deploy/bundler/requirements-bundler.txt "the bundler" "${locked[@]}"
+    .venv/bin/python deploy/bundle.py || echo "  not bundled: the front end is served as it is." >&2
     ;;
 tools)
     ensure .venv python3.11 requirements-dev.txt "what the desk is tested with" "${locked[@]}"

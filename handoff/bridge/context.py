@@ -16,7 +16,7 @@ from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.screening import Screening, Unscreened
 from handoff.services.context import Context
-from handoff.services.conversations.turns import TurnRunner
+from handoff.services.conversations.turn_bell import Turns
 from handoff.services.people.identity import Identities
 from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
@@ -40,7 +40,7 @@ class AppContext(Context):
 
     hub: EventHub
     assistant: Assistant
-    turns: TurnRunner
+    turns: Turns
     tokens: AccessTokens
     limits: Limits
     site_name: str

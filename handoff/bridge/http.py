@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from handoff.bridge import audit_http
 from handoff.bridge.content import content_http
@@ -25,8 +26,15 @@ def handle_errors(app: FastAPI) -> None:
 
 async def error_response(request: Request, error: DeskError) -> JSONResponse:
     """The one shape of errors over HTTP."""
+    count_error(request, error.code)
     content = {"error": {"code": error.code, "params": error.params, "retryable": error.retryable}}
     return JSONResponse(content, status_code=error.status)
+
+
+def count_error(connection: HTTPConnection, code: str) -> None:
+    """A client is told of it; counted where somebody measures."""
+    if (metrics := getattr(connection.app.state, "metrics", None)) is not None:
+        metrics.told(code)
 
 
 async def _invalid_response(request: Request, error: Exception) -> JSONResponse:

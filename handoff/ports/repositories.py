@@ -32,15 +32,15 @@ from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, Ti
 class ConversationRepository(Protocol):
     async def add(self, conversation: Conversation) -> None: ...
 
-    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
-        """`for_update` keeps others from changing it until the end of the transaction.
+    async def get(self, id: ConversationId) -> Conversation:
+        """In a unit of work that writes, nobody else changes it from here to the end.
 
         Raises: NotFound.
         """
         ...
 
     async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
-        """What a message that comes must know, in one look: the conversation, as with `for_update`, whether it holds
+        """What a message that comes must know, in one look: the conversation, as with `get`, whether it holds
         that message already, and whether there are tickets of it.
 
         Raises: NotFound.
@@ -66,7 +66,9 @@ class ConversationRepository(Protocol):
         ...
 
     async def update(self, conversation: Conversation) -> None:
-        """Store fields other than status, epoch, operator and head_seq."""
+        """Store what differs from the conversation as this unit of work read it, but for status, epoch, operator and
+        head_seq.
+        """
         ...
 
     async def queued(self) -> list[Conversation]:
@@ -166,11 +168,31 @@ class MessageRepository(Protocol):
         """Visitor's messages that the assistant still owes an answer, in order."""
         ...
 
-    async def conversations_unanswered(self) -> list[ConversationId]:
-        """Conversations with such messages that the assistant owns: what a restart must go on with."""
+    async def conversations_unanswered(self, now: datetime, token: str = "") -> list[ConversationId]:
+        """Conversations with such messages that the assistant owns and that no process but that of the `token` answers
+        now (`TurnClaimRepository`): what is to be gone on with.
+        """
         ...
 
     async def mark_answered(self, conversation_id: ConversationId, up_to_seq: int) -> None: ...
+
+
+class TurnClaimRepository(Protocol):
+    """Which process answers a conversation just now. `token` names a process from its start to its end: whose token
+    the row has not any more must not store what it computed.
+    """
+
+    async def claim(self, conversation_id: ConversationId, token: str, now: datetime, until: datetime) -> bool:
+        """Whether it is the caller's until then: nobody else has it, or whoever had it let the time pass."""
+        ...
+
+    async def renew(self, conversation_id: ConversationId, token: str, until: datetime) -> bool:
+        """Whether it is still the caller's; it is until then."""
+        ...
+
+    async def end(self, conversation_id: ConversationId, token: str) -> bool:
+        """Let go of it; whether it still was the caller's."""
+        ...
 
 
 class TicketRepository(Protocol):
@@ -270,8 +292,8 @@ class OperatorRepository(Protocol):
         """Who has a console that was heard of since then, whether they want conversations or not."""
         ...
 
-    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
-        """Those of them who want conversations; longest without a new one first. `for_update` as in `get`."""
+    async def online(self, since: datetime) -> list[Operator]:
+        """Those of them who want conversations; longest without a new one first."""
         ...
 
 
@@ -410,8 +432,8 @@ class SessionRepository(Protocol):
         """The session unless it has ended."""
         ...
 
-    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
-        """`network`: from where it is used now, if that is known."""
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> bool:
+        """Whether there is such a session. `network`: from where it is used now, if that is known."""
         ...
 
     async def saw(self, secret_hash: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import rights
+from handoff.services.retrying import retried
 
 _PAGE = 1000
 MOST_LINES = 500
@@ -70,6 +71,7 @@ async def change_owner(work: UnitOfWork, before: Conversation, after: Conversati
     await record(work, after.updated_at, Action.OWNER_CHANGED, after.id, told)
 
 
+@retried
 async def record_read(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, seen: Conversation, what: str) -> None:
     """To be called before an operator is shown something of a conversation: of a proven player's, which somebody else
     has, it is recorded.
@@ -149,6 +151,7 @@ async def verify(uow: UnitOfWorkFactory, known: Head | None = None) -> Verdict:
     return Verdict(lines=count, head=head)
 
 
+@retried
 async def cut(uow: UnitOfWorkFactory, clock: Clock, kept: timedelta) -> int:
     """Remove the lines that were kept long enough, and record it: the log then begins with the line after; how many."""
     now = clock.now()

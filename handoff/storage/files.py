@@ -15,8 +15,13 @@ _SETTLED_SECONDS = 3600
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
+def is_key(id: str) -> bool:
+    """Whether it may name a file: nothing that people wrote becomes a path."""
+    return _KEY.fullmatch(id) is not None
+
+
 class DiskFiles:
-    """See `handoff.ports.files.FileStore`. The names on disk are the keys: nothing that people wrote becomes a path."""
+    """See `handoff.ports.files.FileStore`. The names on disk are the keys."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -48,7 +53,7 @@ class DiskFiles:
         ]
 
     def _path(self, id: AttachmentId) -> Path:
-        if not _KEY.fullmatch(id):
+        if not is_key(id):
             raise NotFound
         return self._folder / id
 

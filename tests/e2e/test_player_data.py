@@ -183,7 +183,7 @@ def test_identify_and_logout_by_the_host_page(desk: RunningDesk, shop: Callable[
     """What is said as nobody goes along; after a logout nothing of it is in the browser, and nobody else gets it."""
     page = shop()
     page.evaluate("window.Destek.open()")
-    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    expect(chat(page).locator(".lamp-on")).to_be_visible(timeout=REPLY_MS)
     write(page, "said as nobody")
     page.evaluate("proof => window.Destek.identify(proof)", proof("ident.one"))
     _eventually(lambda: "ident.one" in accounts_of(desk))
@@ -192,7 +192,7 @@ def test_identify_and_logout_by_the_host_page(desk: RunningDesk, shop: Callable[
 
     page.evaluate("window.Destek.logout()")
     expect(said(page, "said as one")).to_have_count(0, timeout=REPLY_MS)
-    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    expect(chat(page).locator(".lamp-on")).to_be_visible(timeout=REPLY_MS)
     expect(said(page, "said as nobody")).to_have_count(0)
 
     page.evaluate("proof => window.Destek.identify(proof)", proof("ident.two"))
@@ -204,7 +204,7 @@ def test_identify_and_logout_by_the_host_page(desk: RunningDesk, shop: Callable[
 
 def test_a_page_that_knows_its_player_identifies_by_itself(desk: RunningDesk, shop: Callable[..., Page]) -> None:
     page = shop(identity=proof("ident.three"), open="")
-    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    expect(chat(page).locator(".lamp-on")).to_be_visible(timeout=REPLY_MS)
     _eventually(lambda: "ident.three" in accounts_of(desk))
     assert "identity" not in page.frames[-1].url, "the proof does not stay in the address"
 
@@ -218,7 +218,7 @@ def _eventually(holds: Callable[[], bool]) -> None:
 
 def test_a17_who_is_not_the_host_page_is_not_listened_to(desk: RunningDesk, shop: Callable[..., Page]) -> None:
     page = shop(identity=proof("ident.four"), open="")
-    expect(chat(page).locator(".message").first).to_be_visible(timeout=REPLY_MS)
+    expect(chat(page).locator(".lamp-on")).to_be_visible(timeout=REPLY_MS)
     write(page, "said as four")
     for forged in ({"type": "leave"}, {"type": "identify", "identity": proof("ident.evil")}, {"type": "identity"}):
         page.frames[-1].evaluate("forged => window.postMessage({destek: 1, ...forged}, '*')", forged)

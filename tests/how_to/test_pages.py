@@ -18,7 +18,7 @@ HISTORY = {ROOT / "CHANGELOG.md"}
 FILE = re.compile(r"[\w.@<>*-]+(?:/[\w.@<>*{},-]+)*\.(?:py|js|mjs|ts|md|ya?ml|jsonl?|sh|html|css|cfg|toml|txt)")
 TEST = re.compile(r"`(tests/[\w./-]+\.(?:py|js))(?:::(\w+))?`")
 MADE = (
-    *("var/", "about.json", "build.json", "messages.json", "faq/votes.sqlite"),
+    *("var/", "about.json", "build.json", "conversation.json", "faq/votes.sqlite"),
     *("x.jsonl", "messages.jsonl", "path.jsonl", "out.jsonl"),
 )
 """Made at run time, or given by who runs a command."""

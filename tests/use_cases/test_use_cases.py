@@ -24,7 +24,7 @@ from handoff.domain.people.operator import Role
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports.assistant import Reply
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from handoff.scheduler import Scheduler
+from handoff.scheduler import Beats, Scheduler
 from handoff.services.content import saved_replies
 from handoff.services.conversations import visitor_actions
 from handoff.services.conversations.turns import TurnRunner
@@ -395,7 +395,7 @@ class TestSweep:
                 raise RuntimeError("a fault of ours")
 
         runner = Scheduler(
-            a_context(uow, CLOCK), Turns(a_context(uow, CLOCK), ScriptedAssistant(), hub), hub, beat_seconds=0
+            a_context(uow, CLOCK), Turns(a_context(uow, CLOCK), ScriptedAssistant(), hub), hub, beats=Beats(sweep=0)
         )
         task = asyncio.create_task(runner.run())
         async with asyncio.timeout(5):

@@ -27,6 +27,7 @@ from handoff.domain.events import (
     QueueChanged,
     TicketChanged,
     TicketDue,
+    TurnWaiting,
     TypingChanged,
 )
 from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
@@ -187,8 +188,8 @@ class OperatorSocket:
             case OperatorChanged():
                 if event.operator_id == self._me:
                     await self._check_session()
-            case AccessRevoked():
-                pass  # of a player's browser
+            case AccessRevoked() | TurnWaiting():
+                pass  # of a player's browser; for who answers
             case _:
                 assert_never(event)
 

@@ -125,7 +125,7 @@ async def _shown(context: AppContext, operator: Operator, session: Session) -> d
         "authenticator": None if authenticator is None else {"created_at": authenticator.confirmed_at},
         "recovery_codes": state.recovery_codes,
         "methods": state.methods,
-        "required": operator.role in context.sign_in.factor_roles,
+        "required": operator.has_role(*context.sign_in.factor_roles),
         "has_password": operator.has_password,
         "provided": provided,
         "confirmed": sessions.is_confirmed(session, context.clock.now()),

@@ -61,12 +61,17 @@ class AccessTokens:
         )
 
 
-def signing_secret(file: Path) -> str:
-    """The secret in `file`, made once and readable by its owner alone.
+def signing_secret(file: Path, given: str = "") -> str:
+    """The secret that is `given`, the same to all processes of a desk; else that in `file`, made once and readable by
+    its owner alone.
 
     Raises:
-        ValueError: what the file holds is too short to be one.
+        ValueError: it is too short to be one.
     """
+    if given:
+        if len(given) < _SECRET_CHARACTERS:
+            raise ValueError(f"DESTEK_SECRET must have at least {_SECRET_CHARACTERS} characters")
+        return given
     if not file.exists():
         fresh = file.with_name(f"{file.name}.new")  # so that a crash in between leaves no empty secret
         fresh.touch(mode=0o600)

@@ -86,8 +86,9 @@ class SecurityHeaders:
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if path == "/widget/loader.js":  # the one file that other sites load
+        if path == "/widget/loader.js" or path.startswith("/web/widget/loader/"):  # what other sites load
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            headers["Access-Control-Allow-Origin"] = "*"
         if path.startswith("/api/"):
             headers["Cache-Control"] = "no-store"
         elif "cache-control" not in headers:

@@ -58,6 +58,10 @@ class Operator:
         """False for whom only an identity provider lets in."""
         return self.password_hash != NO_PASSWORD
 
+    def has_role(self, *roles: Role) -> bool:
+        """Whether it is one of these."""
+        return self.role in roles
+
     def serves(self, conversation: Conversation) -> bool:
         """Whether the conversation may be given to them: by level, department and language."""
         if conversation.reserved_for is not None:

@@ -11,11 +11,13 @@ from handoff.domain.ids import SavedReplyId, new_key
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
+from handoff.services.retrying import retried
 from handoff.services.texts import clean
 from languages import LANGUAGES
 
 _SHORTCUT = re.compile(r"[\w-]{1,32}")
 _TEXT_CHARACTERS = 2000
+_KEPT = "saved replies"
 
 
 async def all_of(uow: UnitOfWorkFactory) -> list[SavedReply]:
@@ -24,6 +26,7 @@ async def all_of(uow: UnitOfWorkFactory) -> list[SavedReply]:
         return await work.saved_replies.all()
 
 
+@retried
 async def add(uow: UnitOfWorkFactory, clock: Clock, *, shortcut: str, language: str, text: str) -> SavedReply:
     """Keep a new one.
 
@@ -33,6 +36,7 @@ async def add(uow: UnitOfWorkFactory, clock: Clock, *, shortcut: str, language: 
     """
     reply = _checked(SavedReply(id=SavedReplyId(new_key()), shortcut=shortcut, language=language, text=text))
     async with uow() as work:
+        await work.alone(_KEPT)
         await _is_free(work, reply)
         await work.saved_replies.add(reply)
         await _record(work, clock, reply, "added")
@@ -40,6 +44,7 @@ async def add(uow: UnitOfWorkFactory, clock: Clock, *, shortcut: str, language: 
     return reply
 
 
+@retried
 async def change(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -55,6 +60,7 @@ async def change(
         NotFound. As `add`.
     """
     async with uow() as work:
+        await work.alone(_KEPT)
         before = next((reply for reply in await work.saved_replies.all() if reply.id == id), None)
         if before is None:
             raise NotFound
@@ -73,6 +79,7 @@ async def change(
     return reply
 
 
+@retried
 async def remove(uow: UnitOfWorkFactory, clock: Clock, id: SavedReplyId) -> None:
     """Forget one; also right where there is none."""
     async with uow() as work:
@@ -84,9 +91,11 @@ async def remove(uow: UnitOfWorkFactory, clock: Clock, id: SavedReplyId) -> None
         await work.commit()
 
 
+@retried
 async def begin_with(uow: UnitOfWorkFactory, first: Iterable[tuple[str, str, str]]) -> None:
     """Keep these (shortcut, language, text), unless there are some already."""
     async with uow() as work:
+        await work.alone(_KEPT)
         if await work.saved_replies.all():
             return
         for shortcut, language, text in first:

@@ -21,6 +21,7 @@ from handoff.services.people import blocks, browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.identity import Identity
 from handoff.services.queue import handoffs, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import MINUTE, throttle
@@ -41,6 +42,7 @@ class Started:
     returning: bool
 
 
+@retried
 async def come_back(
     context: Context,
     *,
@@ -84,13 +86,14 @@ async def come_back(
                 conversation = replace(known, updated_at=now)
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-        await work.sessions.extend(
-            secret_hash(resume_token), now + timedelta(days=context.limits.resume_token_days), address
-        )
+        until = now + timedelta(days=context.limits.resume_token_days)
+        if not await work.sessions.extend(secret_hash(resume_token), until, address):
+            return None  # ended while we waited for the conversation
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
+@retried
 async def start(  # noqa: PLR0913 - what a browser brings along
     context: Context,
     *,
@@ -156,6 +159,7 @@ def bot_message(conversation: Conversation, reply: Reply, now: datetime, *, outc
     )
 
 
+@retried
 async def post_message(
     context: Context,
     conversation_id: ConversationId,
@@ -188,6 +192,7 @@ async def post_message(
     return message
 
 
+@retried
 async def press_button(
     context: Context,
     conversation_id: ConversationId,
@@ -322,6 +327,7 @@ def check_room(conversation: Conversation, max_messages: int) -> None:
         raise ConversationFull(limit=max_messages)
 
 
+@retried
 async def set_language(
     context: Context,
     conversation_id: ConversationId,
@@ -352,6 +358,7 @@ async def set_language(
     return changed
 
 
+@retried
 async def mark_seen(context: Context, conversation_id: ConversationId, seq: int, *, by_operator: bool) -> Conversation:
     """Move a read mark forward; never back, never past the last message."""
     async with context.uow() as work:
@@ -369,6 +376,7 @@ async def mark_seen(context: Context, conversation_id: ConversationId, seq: int,
     return changed
 
 
+@retried
 async def rate(
     context: Context,
     conversation_id: ConversationId,
@@ -400,6 +408,7 @@ async def rate(
     return changed
 
 
+@retried
 async def rate_answer(context: Context, conversation_id: ConversationId, *, seq: int, helpful: bool) -> None:
     """Keep the visitor's thumb under an assistant's answer; the last one counts.
 

@@ -25,6 +25,7 @@ from handoff.services import audit, rights
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.passwords import check_guessable, check_length
 from handoff.services.people.sign_in import FULL, HALF
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
 from handoff.services.throttle import throttle
@@ -64,6 +65,7 @@ def new_password() -> str:
     return secrets.token_urlsafe(15)
 
 
+@retried
 async def create(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -99,6 +101,7 @@ async def create(
     wanted = replace(changes or Changes(), name=name, password=password)
     operator = replace(operator, **await _values(wanted, (username, name)))
     async with uow() as work:
+        await work.alone("usernames")
         if await work.operators.by_username(username) is not None:
             raise BadRequest(field="username")
         await work.operators.add(operator)
@@ -107,6 +110,7 @@ async def create(
     return operator
 
 
+@retried
 async def change(
     uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: Changes, *, by: OperatorId | None = None
 ) -> Operator:
@@ -125,7 +129,8 @@ async def change(
     if changes.password is not None:
         values["must_change_password"] = by != id
     async with uow() as work:
-        before = await work.operators.get(id)
+        await work.alone("administrators")  # of the last two, one stays
+        before = await work.operators.get(id, for_update=True)
         after = replace(before, **values)
         if _administers(before) and not _administers(after):
             await _another_administrator(work, id)
@@ -141,6 +146,7 @@ async def change(
     return after
 
 
+@retried
 async def change_own_password(
     uow: UnitOfWorkFactory, clock: Clock, operator: Operator, session: Session, *, old: str, new: str
 ) -> tuple[str, str]:
@@ -160,7 +166,7 @@ async def change_own_password(
         raise WeakPassword(reason="same")
     password_hash = await hashed(new, (operator.username, operator.name))
     async with uow() as work:
-        before = await work.operators.get(operator.id)
+        before = await work.operators.get(operator.id, for_update=True)
         await work.operators.update(replace(before, password_hash=password_hash, must_change_password=False))
         await audit.record(work, clock.now(), Recorded.PASSWORD_CHANGED, operator.id)
         await _end_sign_ins(work, operator.id)
@@ -171,6 +177,7 @@ async def change_own_password(
     return secret, csrf
 
 
+@retried
 async def sign_out_everywhere(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId) -> None:
     """End all sign-ins of a person; their sockets are told to close."""
     async with uow() as work:
@@ -237,7 +244,7 @@ async def _end_sign_ins(work: UnitOfWork, id: OperatorId) -> None:
 def _told(before: Operator, values: Mapping[str, Any]) -> dict[str, str]:
     """What of the new values goes into the audit log: rights and state as they are now, of the rest only the names."""
     told = {name: str(values[name]) for name in ("role", "is_active", "may_pick") if name in values}
-    if values.get("role", before.role) != before.role:
+    if "role" in values and not before.has_role(values["role"]):
         told["role_before"] = before.role
     if "departments" in values:
         told["departments"] = ",".join(values["departments"])

@@ -110,7 +110,7 @@ async def reset(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId) -> None:
 async def _removed(work: UnitOfWork, clock: Clock, rules: SignInRules, operator: Operator, kind: str) -> None:
     left = await factors_of(work, operator.id)
     if not left.has_second:
-        if operator.role in rules.factor_roles:
+        if operator.has_role(*rules.factor_roles):
             raise BadRequest(field="factors")
         await work.factors.replace_codes(operator.id, [])
     await audit.record(work, clock.now(), Recorded.FACTOR_REMOVED, operator.id, {"kind": kind})

@@ -21,6 +21,7 @@ from handoff.services.people.accounts import hasher, verified
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.rules import SignInRules
 from handoff.services.people.sign_in import ATTEMPT_WINDOW, ATTEMPTS, FULL, Arrival, SignedIn, begin
+from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
 SLOWEST_SECONDS = 3.0
@@ -31,6 +32,7 @@ _SLOWER_SECONDS = 0.1
 _DECOY = hasher.hash(secrets.token_urlsafe(16))
 
 
+@retried
 async def sign_in(
     uow: UnitOfWorkFactory, clock: Clock, rules: SignInRules, *, username: str, password: str, arrival: Arrival
 ) -> SignedIn:
@@ -42,9 +44,8 @@ async def sign_in(
     Raises:
         WrongCredentials: user or password is wrong. TooMany: too many failures from this address.
     """
-    username = username.strip().lower()
-    if "\x00" in username:  # PostgreSQL takes no such text, and nobody is called so
-        username = ""
+    # What no text of a database can hold is in no name, and is wrong like any other.
+    username = username.strip().lower().replace("\0", "?").encode("utf-8", "replace").decode()
     now = clock.now()
     address = arrival.address
     at, here = f"sign-in:{username[:64]}", f"sign-in-from:{address}"
@@ -64,7 +65,8 @@ async def sign_in(
             await work.commit()
         raise WrongCredentials
     async with uow() as work:
-        if not (await work.operators.get(operator.id)).is_active:  # closed while the password was looked at
+        account = await work.operators.get(operator.id, for_update=True)
+        if not account.is_active:  # closed while the password was looked at
             await _refused(work, clock, operator, address)
             await work.commit()
             raise WrongCredentials
@@ -113,6 +115,7 @@ def csrf_fits(session: Session, csrf: str) -> bool:
     return hmac.compare_digest(session.csrf.encode(), csrf.encode())
 
 
+@retried
 async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
     """End the session; its sockets are told to close."""
     hashed = secret_hash(secret)
@@ -125,10 +128,11 @@ async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
         await work.commit()
 
 
+@retried
 async def set_language(uow: UnitOfWorkFactory, operator_id: OperatorId, language: str) -> Operator:
     """Choose the language of the console."""
     async with uow() as work:
-        operator = replace(await work.operators.get(operator_id), language=language)
+        operator = replace(await work.operators.get(operator_id, for_update=True), language=language)
         await work.operators.update(operator)
         work.emit(OperatorChanged(operator_id=operator_id))
         await work.commit()

@@ -139,7 +139,7 @@ async def _known(work: UnitOfWork, clock: Clock, id: OperatorId, role: Role, arr
     before = await work.operators.get(id, for_update=True)
     if not before.is_active:
         raise ProviderRefused(reason="closed")
-    if before.role is role:
+    if before.has_role(role):
         return before
     after = replace(before, role=role)
     if _administers(before) and not _administers(after):

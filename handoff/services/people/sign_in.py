@@ -266,7 +266,7 @@ def _next(rules: SignInRules, operator: Operator, factors: FactorState, passed: 
     asked = {
         Step.SECOND_FACTOR: factors.has_second,
         Step.PASSWORD: operator.must_change_password and rules.first_password_changes,
-        Step.ENROL: operator.role in rules.factor_roles and not factors.has_second,
+        Step.ENROL: operator.has_role(*rules.factor_roles) and not factors.has_second,
     }
     steps = list(Step)
     left = steps if passed is None else steps[steps.index(passed) + 1 :]

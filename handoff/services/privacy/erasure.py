@@ -52,7 +52,7 @@ async def erase_all(places: Places, ids: Sequence[ConversationId], *, by_age: bo
     await places.erasures.add(ids, now)  # before: what a crash leaves undone, the next start does
     for id in ids:
         async with places.uow() as work:
-            before = await work.conversations.get(id, for_update=True)
+            before = await work.conversations.get(id)
             if before.closed_reason == ERASED or await work.privacy.is_held(id):
                 continue
             await _end(work, before, now)

@@ -14,6 +14,7 @@ from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketCh
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
 VISITOR = "visitor"
@@ -28,6 +29,7 @@ _GUESSES_WITHIN = timedelta(hours=1)
 """The time in which tries of an account ID as proof of a ticket are counted."""
 
 
+@retried
 async def register(
     context: Context,
     *,
@@ -130,6 +132,7 @@ async def of_player(context: Context, conversation_id: ConversationId, limit: in
     return sorted({ticket.id: ticket for ticket in tickets}.values(), key=lambda ticket: ticket.created_at)
 
 
+@retried
 async def find(
     context: Context,
     conversation_id: ConversationId,

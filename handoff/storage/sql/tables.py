@@ -142,6 +142,14 @@ messages = Table(
     ),
 )
 
+turn_claims = Table(
+    "turn_claims",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("token", String(32), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
 tickets = Table(
     "tickets",
     metadata,

@@ -37,7 +37,6 @@ export class VisitorSession extends Emitter {
   #fetch;
   #now;
   #locks;
-  #pageUrl;
   #identity;
   #askIdentity;
   #solve;
@@ -73,7 +72,8 @@ export class VisitorSession extends Emitter {
     this.#fetch = fetch;
     this.#now = now;
     this.#locks = locks;
-    this.#pageUrl = pageUrl;
+    /** Page around the widget, as the next session is told. */
+    this.pageUrl = pageUrl;
     this.#identity = identity;
     this.#askIdentity = askIdentity;
     this.#solve = solve;
@@ -193,7 +193,7 @@ export class VisitorSession extends Emitter {
   /** @param {AbortSignal} [signal] */
   async #renew(signal) {
     /** @type {{language: Language, page_url: string, resume_token?: string, identity?: string}} */
-    const body = { language: this.language, page_url: this.#pageUrl };
+    const body = { language: this.language, page_url: this.pageUrl };
     const resume = this.#read().resume_token;
     if (resume) body.resume_token = resume;
     const identity = await this.#proof();

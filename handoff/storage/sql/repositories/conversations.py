@@ -72,7 +72,7 @@ class SqlConversations:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
         self._read.note(conversation)
 
-    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
+    async def get(self, id: ConversationId) -> Conversation:
         found = await self._connection.run(_BY_ID_LOCKED if self._connection.locks else _BY_ID, id=id)
         if not found:
             raise NotFound

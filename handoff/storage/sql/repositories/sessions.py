@@ -40,9 +40,10 @@ class SqlSessions:
         row = found.mappings().first()
         return None if row is None else Session(**row)
 
-    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> bool:
         values = {"expires_at": expires_at} | ({} if network is None else {"network": network})
-        await self._connection.execute(update(sessions).where(sessions.c.secret_hash == secret_hash).values(values))
+        statement = update(sessions).where(sessions.c.secret_hash == secret_hash).values(values)
+        return (await self._connection.execute(statement)).rowcount == 1
 
     async def saw(self, secret_hash: str, now: datetime) -> None:
         await self._connection.execute(
