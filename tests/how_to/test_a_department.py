@@ -1,4 +1,4 @@
-"""docs/how-to/add-a-department.md, done: a fifth department in a copy of the desk, and the tests that must hold then."""
+"""docs/how-to/add-a-department.md, done: a fifth department in a copy of the desk, and the tests that hold then."""
 
 import json
 import shutil
