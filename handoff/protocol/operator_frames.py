@@ -20,12 +20,15 @@ from handoff.protocol.values import (
     ColleagueView,
     ConversationKey,
     ConversationSummary,
+    DepartmentName,
     Frame,
     HandoffCard,
+    KindName,
     MessageView,
     NoteView,
     OperatorView,
     Ref,
+    RoleName,
     Seq,
 )
 
@@ -73,7 +76,7 @@ class AssignmentTransfer(Frame):
     type: Literal["assignment.transfer"] = "assignment.transfer"
     conversation_id: ConversationKey
     operator_id: str | None = Field(None, max_length=64)
-    department: Literal["support", "payments", "product", "investigation"] | None = None
+    department: DepartmentName | None = None
     note: str = Field("", max_length=2000)
     ref: Ref = None
 
@@ -238,9 +241,9 @@ class ConsoleReady(Frame):
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
     languages: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    departments: tuple[DepartmentName, ...] = ()
+    roles: tuple[RoleName, ...] = ()
+    kinds: tuple[KindName, ...] = ()
     """What there is at this desk to choose from, in the order of choosing; `kinds` of complaints."""
 
 

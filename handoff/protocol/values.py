@@ -1,23 +1,33 @@
 """The values that frames are made of."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from handoff.domain.complaint import ComplaintKind
+from handoff.domain.conversations.conversation import Department
+from handoff.domain.people.operator import Role
 from languages import LANGUAGES
 
 # Errors do not repeat the values: they are what people wrote, and errors may end in a log.
 QUIET = ConfigDict(hide_input_in_errors=True)
 
 
-def _known(language: str) -> str:
-    if language not in LANGUAGES:
-        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
-    return language
+def _one_of(names: Collection[str]) -> tuple[AfterValidator, WithJsonSchema]:
+    def known(name: str) -> str:
+        if name not in names:
+            raise ValueError(f"must be one of {', '.join(names)}")
+        return name
+
+    return AfterValidator(known), WithJsonSchema({"enum": list(names), "type": "string"})
 
 
-Language = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(LANGUAGES), "type": "string"})]
+Language = Annotated[str, *_one_of(LANGUAGES)]
+DepartmentName = Annotated[str, *_one_of([department.value for department in Department])]
+KindName = Annotated[str, *_one_of([kind.value for kind in ComplaintKind])]
+RoleName = Annotated[str, *_one_of([role.value for role in Role])]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Ref = Annotated[str | None, Field(max_length=64)]
@@ -267,7 +277,7 @@ class OperatorView(Frame):
     id: str
     username: str
     name: str
-    role: Literal["operator", "supervisor", "administrator"]
+    role: RoleName
     language: Language
     capacity: int
     languages: tuple[Language, ...] = ()
@@ -282,7 +292,7 @@ class ColleagueView(Frame):
 
     id: str
     name: str
-    role: Literal["operator", "supervisor", "administrator"]
+    role: RoleName
     state: Literal["available", "away", "offline"]
     load: int
     capacity: int

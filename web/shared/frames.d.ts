@@ -143,9 +143,9 @@ export interface ConsoleReady {
   limits: Record<string, number>;
   colleagues: ColleagueView[];
   languages: string[];
-  departments: string[];
-  roles: string[];
-  kinds: string[];
+  departments: ("support" | "payments" | "product" | "investigation")[];
+  roles: ("operator" | "supervisor" | "administrator")[];
+  kinds: ("withdrawal" | "deposit" | "bet" | "game" | "account" | "service" | "other")[];
 }
 
 /** To the console: a conversation that it follows or lists changed. */

@@ -11,6 +11,11 @@ const LOCALES = new URL("../../../web/shared/locales/", import.meta.url);
 const read = async (address) => JSON.parse(readFileSync(new URL(address.split("/").at(-1), LOCALES), "utf8"));
 const load = (language) => Words.load(language, { parts: ["console"], read });
 
+const SCHEMA = new URL("../../../handoff/protocol/schema.json", import.meta.url);
+const READY = JSON.parse(readFileSync(SCHEMA, "utf8")).$defs.ConsoleReady.properties;
+/** What there is at the desk to choose from, as the server may tell it. */
+const names = (field) => READY[field].items.enum;
+
 /** Words that are rightly the same in both languages. */
 const SAME_AS_ENGLISH = new Set([
   "az console.role.operator",
@@ -34,9 +39,9 @@ test("every code that the server may send has its words in every language", asyn
       "none",
     ],
     "console.priority": ["0", "1", "2"],
-    "console.department": ["support", "payments", "product", "investigation"],
+    "console.department": names("departments"),
     "console.level": ["1", "2"],
-    "console.role": ["operator", "supervisor", "administrator"],
+    "console.role": names("roles"),
     "console.state": ["available", "away", "offline"],
     "console.state_of": ["bot", "queued", "assigned", "closed"],
     "console.mode": ["reply", "note", "whisper"],
@@ -45,7 +50,7 @@ test("every code that the server may send has its words in every language", asyn
     "console.file": ["too_large", "type", "empty", "too_many"],
     "console.lost": ["given_back", "closed", "transferred", "escalated", "taken_over", "lapsed"],
     "console.block": ["15", "60", "1440", "10080"],
-    "console.kind": ["withdrawal", "deposit", "bet", "game", "account", "service", "other"],
+    "console.kind": names("kinds"),
     "console.form": ["kind", "account_id", "transaction_id", "bet_id", "description"],
     "console.ticket_status": ["registered", "in_review", "waiting_for_visitor", "escalated", "solved", "reopened"],
     "console.status": ["bot", "queued", "assigned", "closed"],

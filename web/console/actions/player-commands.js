@@ -30,8 +30,8 @@ export class PlayerCommands {
 
   /** Take down a complaint; the conversation gets its ticket. @param {string} id */
   async makeTicket(id) {
-    const { words, api, desk } = this.#context;
-    await askTicket(words, desk.thread(id)?.card, (complaint) =>
+    const { api, desk } = this.#context;
+    await askTicket(this.#context, desk.thread(id)?.card, (complaint) =>
       this.#runner.attempt(async () => this.#hasTicket("made", await api.makeTicket(id, complaint))),
     );
   }

@@ -22,6 +22,12 @@ export class DeskStatus {
   #operator;
   /** Whether this operator takes new conversations just now. */
   available = false;
+  /** What the desk knows, as `session.ready` tells it. @type {ConsoleReady["departments"]} */
+  departments = [];
+  /** @type {ConsoleReady["roles"]} */
+  roles = [];
+  /** Kinds of complaints. @type {ConsoleReady["kinds"]} */
+  kinds = [];
 
   /** @param {OperatorView} operator */
   constructor(operator) {
@@ -55,9 +61,12 @@ export class DeskStatus {
   }
 
   /** @param {ConsoleReady} frame */
-  ready({ operator, available, colleagues = [] }) {
+  ready({ operator, available, colleagues = [], departments = [], roles = [], kinds = [] }) {
     this.#operator = operator;
     this.available = available;
+    this.departments = departments;
+    this.roles = roles;
+    this.kinds = kinds;
     this.latest = { ...this.latest, colleagues };
   }
 

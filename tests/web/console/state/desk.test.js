@@ -157,3 +157,11 @@ test("giving back and closing end the assignment here", async () => {
   await closing;
   assert.deepEqual(desk.assigned, []);
 });
+
+test("departments, roles and kinds are those that the server tells of", () => {
+  const { desk, connection } = makeDesk();
+  const told = { departments: ["payments", "support"], roles: ["operator"], kinds: ["bet", "other"] };
+  connection.ready(told);
+  const { departments, roles, kinds } = desk.status;
+  assert.deepEqual({ departments, roles, kinds }, told);
+});

@@ -10,12 +10,10 @@ import { languageChip } from "../common/language-chip.js";
  * @import { Transfer } from "../../state/conversations/conversation-requests.js"
  * @import { Known } from "../../state/labels.js"
  * @import { Option } from "../common/dialogs.js"
- * @import { AssignmentTransfer, ColleagueView } from "/web/shared/frames.d.ts"
+ * @import { ColleagueView } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
  */
 
-/** @type {NonNullable<AssignmentTransfer["department"]>[]} */
-const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 const NOTE_CHARACTERS = 2000; // handoff/protocol, assignment.transfer
 
 /**
@@ -24,7 +22,8 @@ const NOTE_CHARACTERS = 2000; // handoff/protocol, assignment.transfer
  * @returns {Promise<Transfer | null>} null for no
  */
 export async function askTransfer(context, summary) {
-  const { words } = context;
+  const { words, desk } = context;
+  const { departments } = desk.status;
   const answer = await askForm({
     title: words.text("console.transfer.title"),
     text: words.text("console.transfer.text"),
@@ -35,7 +34,7 @@ export async function askTransfer(context, summary) {
   if (answer === null) return null;
   const [kind, value = null] = answer.choice.split(" ");
   const note = answer.note.trim();
-  const department = kind === "department" ? (DEPARTMENTS.find((name) => name === value) ?? null) : null;
+  const department = kind === "department" ? (departments.find((name) => name === value) ?? null) : null;
   return { operator_id: kind === "operator" ? value : null, department, note };
 }
 
@@ -72,9 +71,12 @@ export function noteField(words) {
 
 /** @param {ConsoleContext} context @param {Known} summary */
 function targets(context, summary) {
-  const { words } = context;
+  const { words, desk } = context;
   /** @type {Option[]} */
-  const departments = DEPARTMENTS.map((name) => [`department ${name}`, words.text(`console.department.${name}`)]);
+  const departments = desk.status.departments.map((name) => [
+    `department ${name}`,
+    words.text(`console.department.${name}`),
+  ]);
   /** @type {Option[]} */
   const options = [...colleagues(context, summary), ...departments, ["queue", words.text("console.transfer.queue")]];
   return choices({ legend: words.text("console.transfer.to"), options });

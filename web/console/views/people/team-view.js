@@ -21,8 +21,6 @@ import { accountError } from "./factor-forms.js";
  */
 
 const ADDRESS = "/api/operator/accounts";
-const ROLES = ["operator", "supervisor", "administrator"];
-const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const HOURS = /^(\d{2}:\d{2})\s*[-–]\s*(\d{2}:\d{2})$/;
 
@@ -135,7 +133,7 @@ export class TeamView {
       name: "",
       role: "operator",
       languages: [...LANGUAGES],
-      departments: DEPARTMENTS.slice(0, 3),
+      departments: this.#context.desk.status.departments.slice(0, 3),
       capacity: 5,
       working_hours: {},
       may_pick: true,
@@ -195,7 +193,8 @@ export class TeamView {
 
   /** @param {Profile} account */
   #fields(account) {
-    const { words } = this.#context;
+    const { words, desk } = this.#context;
+    const { roles, departments } = desk.status;
     const days = DAYS.map((day) => {
       const value = account.working_hours[day]?.join("-") ?? "";
       return textField(words.text(`console.team.day.${day}`), { lines: 1, max: 13, value, placeholder: "09:00-18:00" });
@@ -204,7 +203,7 @@ export class TeamView {
       textField(words.text("console.team.name"), { required: true, lines: 1, max: 80, value: account.name }),
       choiceField(
         words.text("console.team.role"),
-        ROLES.map((role) => [role, words.text(`console.role.${role}`)]),
+        roles.map((role) => [role, words.text(`console.role.${role}`)]),
         account.role,
       ),
       checksField(
@@ -214,7 +213,7 @@ export class TeamView {
       ),
       checksField(
         words.text("console.team.departments"),
-        DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]),
+        departments.map((name) => [name, words.text(`console.department.${name}`)]),
         account.departments,
       ),
       textField(words.text("console.team.capacity"), {

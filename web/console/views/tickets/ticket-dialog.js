@@ -4,24 +4,24 @@ import { element } from "/web/shared/dom.js";
 import { askForm, labelled } from "../common/dialogs.js";
 
 /**
+ * @import { ConsoleContext } from "../../context.js"
  * @import { Attributes } from "/web/shared/dom.js"
  * @import { HandoffCard } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
  */
 
-const KINDS = ["withdrawal", "deposit", "bet", "game", "account", "service", "other"];
 const CURRENCIES = ["", "AZN", "TRY", "RUB", "USD", "EUR"];
 const OPTIONAL = ["transaction_id", "bet_id", "amount", "currency"];
 const DESCRIPTION_CHARACTERS = 2000;
 const ID_CHARACTERS = 64;
 
 /**
- * @param {Words} words
+ * @param {ConsoleContext} context
  * @param {HandoffCard | null | undefined} card
  * @param {(complaint: Record<string, string>) => Promise<string | null>} submit as in `askForm`
  * @returns {Promise<object | null>}
  */
-export function askTicket(words, card, submit) {
+export function askTicket({ words, desk }, card, submit) {
   /** @type {Record<string, unknown>} */
   const form = { ...card?.form };
   /** @param {string} name */
@@ -38,7 +38,7 @@ export function askTicket(words, card, submit) {
     );
   const kind = select(
     "kind",
-    KINDS.map((value) => [value, words.text(`console.kind.${value}`)]),
+    desk.status.kinds.map((value) => [value, words.text(`console.kind.${value}`)]),
   );
   const currency = select(
     "currency",

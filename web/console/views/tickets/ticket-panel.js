@@ -24,7 +24,6 @@ import { dueText, statusPill } from "./ticket-row.js";
  */
 
 const FACTS = ["account_id", "transaction_id", "bet_id", "money", "happened", "contact", "description", "resolution"];
-const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 
 export class TicketPanel {
   #context;
@@ -231,8 +230,8 @@ export class TicketPanel {
 
   /** @param {TicketView} ticket */
   async #relocate(ticket) {
-    const { words } = this.#context;
-    const departments = DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]);
+    const { words, desk } = this.#context;
+    const departments = desk.status.departments.map((name) => [name, words.text(`console.department.${name}`)]);
     const priorities = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
     const fields = [
       choiceField(words.text("console.tickets.department"), departments, ticket.department),

@@ -17,8 +17,6 @@ import { ticketTable } from "./ticket-row.js";
  * @import { TicketView } from "/web/shared/frames.d.ts"
  */
 
-const DEPARTMENTS = ["support", "payments", "product", "investigation"];
-
 export class TicketsView {
   #context;
   #api;
@@ -31,6 +29,7 @@ export class TicketsView {
   #summary = element("p", { class: "tickets-summary", role: "status" });
   #content = element("div", { class: "tickets-content" });
   #panel;
+  #departments;
   #refresh;
   #shape;
 
@@ -42,6 +41,8 @@ export class TicketsView {
     const { words, preferences } = context;
     this.#context = context;
     this.#api = api;
+    this.#departments = this.#select("department", [["", words.text("console.tickets.all_departments")]]);
+    this.update();
     this.#asBoard = preferences.get("tickets") === "board";
     this.#panel = new TicketPanel(context, api, {
       changed: (ticket) => this.#changed(ticket),
@@ -84,6 +85,15 @@ export class TicketsView {
     } finally {
       this.#refresh.disabled = false;
     }
+  }
+
+  /** The desk changed: the departments are known once the console is connected. */
+  update() {
+    const { words, desk } = this.#context;
+    const names = desk.status.departments.slice(this.#departments.length - 1);
+    this.#departments.append(
+      ...names.map((value) => element("option", { value }, words.text(`console.department.${value}`))),
+    );
   }
 
   #show() {
@@ -143,10 +153,6 @@ export class TicketsView {
 
   #filters() {
     const { words } = this.#context;
-    const departments = [
-      ["", words.text("console.tickets.all_departments")],
-      ...DEPARTMENTS.map((name) => [name, words.text(`console.department.${name}`)]),
-    ];
     const statuses = [
       ["", words.text("console.tickets.all_statuses")],
       ["open", words.text("console.tickets.open_only")],
@@ -157,7 +163,7 @@ export class TicketsView {
       "div",
       { class: "tickets-filter", role: "search" },
       this.#search(),
-      this.#select("department", departments),
+      this.#departments,
       this.#select("status", statuses),
       this.#select("due", dues),
       this.#mine(),
