@@ -93,6 +93,11 @@ def test_a_new_conversation_is_open_to_all_and_nothing_is_asked() -> None:
     assert not new.rating_open and not new.stays_with_people
 
 
+def test_the_ranks_are_stored_as_these_numbers() -> None:
+    assert [(each.name, int(each)) for each in Priority] == [("NORMAL", 0), ("HIGH", 1), ("URGENT", 2)]
+    assert [(each.name, int(each)) for each in Level] == [("OPERATOR", 0), ("SUPERVISOR", 1), ("INVESTIGATION", 2)]
+
+
 LINE = Entry(
     seq=7,
     at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),

@@ -6,7 +6,7 @@ import pytest
 
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.errors import InvalidTransition
-from handoff.domain.ids import ConversationId, new_reference
+from handoff.domain.ids import ConversationId
 from handoff.domain.tickets.ticket import TicketStatus
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import a_conversation, a_ticket
@@ -61,12 +61,6 @@ def test_ticket(before: TicketStatus, after: TicketStatus) -> None:
             old.move(after, LATER)
         assert raised.value.params == {"current": before, "wanted": after}
     assert old.next_states == {state for state in TicketStatus if may_go_on(before, state)}
-
-
-@pytest.mark.parametrize("status", TicketStatus)
-def test_a_merged_ticket_goes_nowhere(status: TicketStatus) -> None:
-    merged = a_ticket(ConversationId("c"), status=status, merged_into=new_reference())
-    assert merged.next_states == frozenset()
 
 
 def test_the_ways_of_everyday_work() -> None:

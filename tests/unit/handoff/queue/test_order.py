@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handoff.domain.conversations.conversation import Priority, Status
+from handoff.domain.conversations.conversation import Conversation, Priority, Status
 from handoff.domain.ids import ConversationId
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.order import rank
@@ -21,7 +21,7 @@ def test_danger_then_money_then_whoever_waits_longest() -> None:
         queue.append(a_conversation(Status.QUEUED, id=ConversationId(name), priority=priority, waiting_since=since))
         return name
 
-    queue: list = []
+    queue: list[Conversation] = []
     right = [
         waiting("z danger", Priority.URGENT, 1),
         waiting("y money, long", Priority.HIGH, 60),
@@ -30,7 +30,7 @@ def test_danger_then_money_then_whoever_waits_longest() -> None:
         waiting("a at once", Priority.NORMAL, 10),
         waiting("b at once", Priority.NORMAL, 10),
     ]
-    assert [each.id for each in sorted(reversed(queue), key=rank)] == right
+    assert [each.id for each in sorted(queue[::-1], key=rank)] == right
     assert rank(replace(queue[3], waiting_since=None)) < rank(queue[3]), "no time at all comes before any"
     assert rank(replace(queue[0], waiting_since=None))[1] == 0
 

@@ -68,8 +68,8 @@ def test_a_wait_counts_by_its_place_and_by_the_people_there() -> None:
 def test_the_last_fifty_count() -> None:
     old, new = [a_wait(1000)] * 50, [a_wait(10)] * 50
     assert service_times([*old, *new]) == ServiceTimes(quick=10, slow=10)
-    mixed = service_times([*old, *new[1:]])
-    assert mixed == ServiceTimes(quick=10, slow=10), "one of fifty is no quarter"
+    to_fifty = [a_wait(seconds) for seconds in range(1, 51)]
+    assert service_times([*old, *to_fifty]) == ServiceTimes(quick=13.25, slow=37.75)
     assert service_times([*old, *new[:25]]) == ServiceTimes(quick=10, slow=1000)
 
 
