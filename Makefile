@@ -7,7 +7,7 @@ export TOKENIZERS_PARALLELISM := false
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup train eval soak clean
+.PHONY: help run test check setup tools train eval soak cluster lock sbom clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -15,16 +15,16 @@ help: ## this list
 run: train ## set up, train what is stale, start everything, print the addresses
 	@exec $(PY) server.py
 
-test: setup check train ## everything that is tested, browser included
+test: tools check train ## everything that is tested, browser included
 	@deploy/setup.sh browser
+	@deploy/setup.sh provider
 	$(PY) -m pytest
 
-check: setup ## formatting, lint, types, import rules, of Python and of JavaScript, and JavaScript units
+check: tools ## formatting, lint, types, import rules, of Python and of JavaScript, and JavaScript units
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	@deploy/setup.sh tools
 	$(NODE) node_modules/@biomejs/biome/bin/biome ci
 	$(NODE) node_modules/typescript/bin/tsc
 	$(NODE) --test --test-isolation=none "tests/web/**/*.test.js"
@@ -32,15 +32,27 @@ check: setup ## formatting, lint, types, import rules, of Python and of JavaScri
 setup: ## both Python environments
 	@deploy/setup.sh environments
 
+tools: setup ## and what the desk is tested and made with
+	@deploy/setup.sh tools
+
 train: setup ## unpack the model, index the FAQ, train Rasa: each only when its inputs changed
 	@deploy/train.sh
 
-eval: train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
+eval: tools train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
 
-soak: train ## the long storms of faults, some minutes each, reports in docs/benchmarks.md; then thousands of orders of events
+soak: tools train ## the long storms of faults, some minutes each, reports in docs/benchmarks.md; then thousands of orders of events
 	$(PY) -m tests.faults.soak
 	ONE_OWNER_EXAMPLES=2000 $(PY) -m pytest -q tests/use_cases/conversations/test_one_owner_machine.py
+
+cluster: train ## the whole of a desk on several processes, here: PostgreSQL, Valkey, S3, haproxy, 2 + 2 servers
+	@exec $(PY) -m deploy.cluster
+
+lock: tools ## lock all packages anew, with hashes; ARGS=--upgrade takes the newest
+	@deploy/lock.sh $(ARGS)
+
+sbom: tools ## what everything is made of, as CycloneDX: var/sbom/server.json and var/sbom/rasa.json
+	@deploy/sbom.sh
 
 clean: ## forget everything made at run time (conversations too) and both environments
 	rm -rf var .venv .venv-rasa

@@ -4,12 +4,14 @@
 the environment. Every variable is `DESTEK_` plus the field's name in capitals, so `site_name` is `DESTEK_SITE_NAME`.
 """
 
+import dataclasses
+import hashlib
 import ipaddress
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -33,6 +35,10 @@ ROOT = Path(__file__).resolve().parent
 _PREFIX = "DESTEK_"
 _EMAIL = r"[A-Za-z0-9][\w.+-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 _ADDRESS = r"https://[^\s()<>\[\]\"'*`\\]+"
+
+
+_SECRETS = frozenset({"rasa_token", "identity_secret", "oidc_client_secret", "database_url"})
+"""Not to be read anywhere else."""
 
 
 class SettingsError(ValueError):
@@ -69,6 +75,7 @@ Phone = Annotated[str, _of_form(r"\+?[0-9][0-9 ()-]{2,}")]
 Address = Annotated[str, _of_form(_ADDRESS)]
 Addresses = Annotated[tuple[Address, ...], NoDecode, BeforeValidator(_split)]
 EmailOrAddress = Annotated[str, _of_form(f"{_EMAIL}|{_ADDRESS}")]
+ProcessRole = Literal["all", "sockets", "answers"]
 Language = Annotated[str, AfterValidator(_a_language)]
 
 
@@ -95,7 +102,21 @@ class StorageSettings(BaseModel):
     var: Path = ROOT / "var"
     """Folder for everything made at run time: database, uploads, models, indexes."""
     database_url: str = ""
-    """SQLAlchemy address; empty means SQLite in `var/destek.db`."""
+    """Address of a PostgreSQL database, postgresql://user:password@host/name; empty means SQLite in `var/destek.db`."""
+    database_connections: PositiveInt = 20
+    """Connections of one process to PostgreSQL: at most so many that write, and as many that read."""
+    hub_url: str = ""
+    """Address of a Valkey or Redis by which several processes hear of each other, redis://host:6379/0; empty: none."""
+    files_url: str = ""
+    """Where files that people send are kept, s3://bucket/folder; empty means the folder `var/uploads`."""
+    files_endpoint: str = ""
+    """Address of an S3 server other than Amazon's, such as http://127.0.0.1:9000."""
+    role: ProcessRole = "all"
+    """What this process does: "sockets" serves browsers, "answers" runs the assistant's turns, "all" does both."""
+    metrics_readers: Listed = ("127.0.0.1", "::1")
+    """Addresses that may read /metrics; commas between."""
+    secret: str = ""
+    """Signing secret, the same for all processes of a desk; empty: that of the file."""
     secret_file: str = ""
     """File with the signing secret; empty means `var/secret`, made at the first start."""
     model: str = ""
@@ -175,6 +196,30 @@ class LimitSettings(BaseModel):
     """How long a browser may come back to its conversation after its last visit."""
     operator_session_hours: PositiveInt = 12
     """Life of an operator's sign-in."""
+    operator_idle_minutes: NonNegativeInt = 240
+    """A sign-in ends when its operator has done nothing for so long, whatever their console does by itself; 0 never."""
+    second_factor_roles: Listed = ()
+    """Roles that must have a passkey or one-time codes, such as "supervisor,administrator"; who has none sets one up at
+    the next sign-in.
+    """
+    oidc_issuer: str = ""
+    """Identity provider (OpenID Connect) through which operators may sign in, such as https://login.example/realms/desk;
+    empty: none. It must know `public_url` + /api/operator/provider/callback as where to send them back.
+    """
+    oidc_client_id: str = ""
+    """As whom the provider knows the desk."""
+    oidc_client_secret: str = ""
+    """What the desk proves that with."""
+    oidc_name: str = ""
+    """How the sign-in page calls the provider; empty: by its address."""
+    oidc_role_claim: str = ""
+    """The claim with a person's roles or groups, such as "groups" or "realm_access.roles"."""
+    oidc_roles: Listed = ()
+    """Which value of it is which role, such as "desk-admins=administrator,desk=operator"; the highest counts."""
+    oidc_default_role: str = ""
+    """Role of who has none of these values; empty: they do not come in."""
+    oidc_domains: Listed = ()
+    """Only who has a verified e-mail address of these domains comes in; empty: whom the provider lets in."""
 
 
 class TicketSettings(BaseModel):
@@ -274,6 +319,24 @@ class ContactSettings(BaseModel):
 class OperationSettings(BaseModel):
     """How the desk is run."""
 
+    conversation_days: NonNegativeInt = 1095
+    """How long a conversation is kept after it was last of use; then nothing is left but that it was. 0 here and in the
+    next five keeps for good. What is held, waited for or worked on stays.
+    """
+    message_days: NonNegativeInt = 365
+    """How long what was said in it is kept: messages, notes, comments, files."""
+    file_days: NonNegativeInt = 180
+    """How long files are kept; never longer than the messages."""
+    ticket_days: NonNegativeInt = 1825
+    """How long a ticket is kept after its last change; its number and times stay with the conversation."""
+    tracker_days: NonNegativeInt = 30
+    """How long the assistant remembers a talk that rests. What a form holds is in the log too."""
+    backup_days: NonNegativeInt = 30
+    """How long backups are kept in `backups`, and what a restoring moved aside."""
+    backups: str = ""
+    """Folder of the backups that `admin.py backup` makes without a name; empty means `var/backups`."""
+    retention_hour: Annotated[int, Field(ge=0, le=23)] = 4
+    """From this hour of the day on (`time_zone`) what was kept long enough is removed and the database written anew."""
     audit_days: PositiveInt = 730
     """How long the lines of the audit log are kept."""
     demo: bool | None = None
@@ -340,6 +403,14 @@ class Settings(
             raise SettingsError(f"{name}={given.get(str(wrong['loc'][0]))!r}: {wrong['msg']}") from None
         if settings.rasa_url and not (settings.rasa_token and settings.internal_port):
             raise SettingsError("DESTEK_RASA_URL needs DESTEK_RASA_TOKEN and DESTEK_INTERNAL_PORT, for Rasa calls back")
+        if settings.oidc_issuer and not (
+            settings.oidc_client_id and (settings.oidc_roles or settings.oidc_default_role)
+        ):
+            raise SettingsError(
+                "DESTEK_OIDC_ISSUER needs DESTEK_OIDC_CLIENT_ID, and DESTEK_OIDC_ROLES or ..._DEFAULT_ROLE"
+            )
+        if settings.role != "all" and not settings.database_url:
+            raise SettingsError(f"DESTEK_ROLE={settings.role} needs DESTEK_DATABASE_URL, which all processes share")
         return settings
 
     def check_exposure(self) -> None:
@@ -372,6 +443,21 @@ class Settings(
         return _is_loopback(self.host) and (not self.public_url or _is_loopback(urlsplit(self.public_url).hostname))
 
     @property
+    def told(self) -> dict[str, str]:
+        """What is not as by default, for the audit log; of secrets only that they are set, and whether they changed."""
+        told = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if value == field.default:
+                continue
+            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            if field.name in _SECRETS:
+                mark = hashlib.scrypt(text.encode(), salt=field.name.encode(), n=2**14, r=8, p=1, dklen=4)
+                text = f"(secret {mark.hex()})"
+            told[field.name] = text
+        return told
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy address in force."""
         return self.database_url or f"sqlite+aiosqlite:///{self.var / 'destek.db'}"
@@ -382,6 +468,14 @@ class Settings(
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
+    def tracker_url(self) -> str:
+        """Address of Rasa's tracker store, in the words of its own driver."""
+        _, _, rest = self.database_url.partition("://")
+        if rest:  # its tables are in a schema of their own
+            rest += ("&" if "?" in rest else "?") + "options=-csearch_path%3Drasa"
+        return f"postgresql+psycopg2://{rest}" if rest else f"sqlite:///{self.var / 'rasa' / 'tracker.db'}"
+
+    @property
     def secret_path(self) -> Path:
         """The file of the signing secret in force."""
         return Path(self.secret_file) if self.secret_file else self.var / "secret"
@@ -390,6 +484,16 @@ class Settings(
     def uploads_path(self) -> Path:
         """Folder of the files that players and operators sent."""
         return self.var / "uploads"
+
+    @property
+    def erasures_path(self) -> Path:
+        """Where it stands what was erased: in no backup."""
+        return self.var / "erasures"
+
+    @property
+    def backups_path(self) -> Path:
+        """Folder of the backups."""
+        return Path(self.backups) if self.backups else self.var / "backups"
 
     @property
     def demo_operators_file(self) -> Path:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from bot.actions import TicketUseCases, build_executor
 from bot.dialogue.calendar import Calendar
 from bot.errors import RasaFailed
-from bot.rasa.assistant import RasaAssistant
+from bot.rasa.assistant import RasaAssistant, welcome
 from bot.rasa.client import RasaClient, RasaLimits
 from bot.rasa.http import router
 from bot.rasa.loopback import serving
@@ -26,9 +26,10 @@ from bot.understanding.nearest_examples import NearestExamples
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
 from faq.ports import Faq
-from handoff.domain.errors import NotFound
+from handoff.domain.errors import AssistantUnavailable, NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.tickets.ticket import Complaint, Ticket
+from handoff.ports.assistant import Reply, TurnRequest, TurnResult
 from handoff.services.context import Context
 from handoff.services.tickets import registry
 
@@ -50,6 +51,8 @@ class RasaPlace:
     url: str = ""
     token: str = ""
     internal_port: int = 0
+    tracker_url: str = ""
+    """SQLAlchemy address of the store that several Rasas share; empty: a file of SQLite under `var`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +140,7 @@ async def running_assistant(
                 var=place.var,
                 server_url=f"{address}/internal",
                 token=token,
-                tracker_url=f"sqlite:///{place.var / 'rasa' / 'tracker.db'}",
+                tracker_url=place.tracker_url or f"sqlite:///{place.var / 'rasa' / 'tracker.db'}",
             )
             rasa = await stack.enter_async_context(_kept_running(RasaProcess(settings, progress)))
         process = rasa
@@ -149,6 +152,25 @@ async def running_assistant(
         )
         stack.push_async_callback(assistant.close)
         yield assistant
+
+
+class Greeting:
+    """The assistant of a process that answers nothing: it can greet. See `handoff.ports.assistant.Assistant`."""
+
+    def __init__(self, words: Words) -> None:
+        self._nlg = Nlg(words.site_name)
+
+    async def respond(self, turn: TurnRequest) -> TurnResult:
+        raise AssistantUnavailable(reason="elsewhere")
+
+    async def resume(self, conversation_id: ConversationId, what: str) -> None:
+        raise AssistantUnavailable(reason="elsewhere")
+
+    async def is_ready(self) -> bool:
+        return True
+
+    def welcome(self, language: str) -> Reply:
+        return welcome(self._nlg, language)
 
 
 @asynccontextmanager

@@ -12,10 +12,13 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
@@ -30,6 +33,7 @@ _POSTGRES_SETTINGS = {
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
     "log_min_messages": "fatal",
+    "deadlock_timeout": "50ms",
     "idle_in_transaction_session_timeout": "60s",
 }
 
@@ -160,6 +164,24 @@ class Valkey(Engine):
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}"
+
+
+class S3(Engine):
+    """A server that keeps its buckets in memory; any credentials are good."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        _package("moto", "The S3 server")
+        port = port or free_port()
+        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+        super().__init__(command, port, user=None, log=folder / "s3.log")
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def make(self, bucket: str) -> None:
+        with httpx.Client(trust_env=False) as http:
+            http.put(f"{self.endpoint}/{bucket}").raise_for_status()
 
 
 def free_port() -> int:

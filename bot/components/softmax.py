@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import issparse
 
-ROUNDS = (12, 15, 40)
+ROUNDS = (12, 15, 15, 40)
 """Most steps with each estimate of the curvature: the first knows nothing of the classes, the others are made anew."""
 TOLERANCE = 2e-5  # of the loss, that one more step would gain; the classes of held-out texts change no more
 REMEMBERED = 8  # steps that the next one is bent by

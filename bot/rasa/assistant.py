@@ -72,22 +72,32 @@ class RasaAssistant:
         """See the port. Raises: AssistantUnavailable."""
         await self._client.post("events", {"conversation": conversation_id, "what": what}, lambda told: None)
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether Rasa is left alone for a while, after it failed several times in a row."""
+        return self._client.cut_off
+
     async def is_ready(self) -> bool:
         return not self._client.cut_off and await self._client.is_ready()
 
     def welcome(self, language: str) -> Reply:
         """See the port."""
-        buttons = (("button_complaint", "start_complaint"), ("button_status", "look_up_ticket"))
-        return Reply(
-            text=self._nlg.text("welcome", language),
-            buttons=tuple(
-                ButtonDraft(label=self._nlg.text(label, language), action={"intent": intent, "entities": {}})
-                for label, intent in (*buttons, ("button_person", "ask_person"))
-            ),
-        )
+        return welcome(self._nlg, language)
 
     async def close(self) -> None:
         await self._client.close()
+
+
+def welcome(nlg: Nlg, language: str) -> Reply:
+    """What a new conversation begins with."""
+    buttons = (("button_complaint", "start_complaint"), ("button_status", "look_up_ticket"))
+    return Reply(
+        text=nlg.text("welcome", language),
+        buttons=tuple(
+            ButtonDraft(label=nlg.text(label, language), action={"intent": intent, "entities": {}})
+            for label, intent in (*buttons, ("button_person", "ask_person"))
+        ),
+    )
 
 
 class _Answer:

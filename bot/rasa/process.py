@@ -53,6 +53,10 @@ def environment(settings: RasaSettings, base: Mapping[str, str]) -> dict[str, st
         "DESTEK_ACTION_URL": f"{server}/webhook",
         "DESTEK_EMBED_URL": f"{server}/embed",
         "DESTEK_TRACKER_URL": settings.tracker_url,
+        # Of PostgreSQL: its tables are apart from ours, and one turn after the other needs few connections.
+        "POSTGRESQL_SCHEMA": "rasa" if settings.tracker_url.startswith("postgresql") else "",
+        "POSTGRESQL_POOL_SIZE": "4",
+        "POSTGRESQL_MAX_OVERFLOW": "4",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "SANIC_WORKERS": "1",

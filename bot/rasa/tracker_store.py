@@ -44,6 +44,12 @@ def prepare_tracker(url: str) -> None:
         raise RasaFailed(f"the tracker store cannot be used: {error}") from error
 
 
+def forget_damaged(file: Path) -> None:
+    """Remove what was put aside of this file: it cannot be searched, so nothing can be erased in it."""
+    for companion in _COMPANIONS:
+        Path(f"{file}{DAMAGED}{companion}").unlink(missing_ok=True)
+
+
 def _try(file: Path) -> None:
     """Raises: sqlite3.OperationalError: it cannot be used now; another DatabaseError: it is damaged."""
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:

@@ -35,7 +35,7 @@ class Features:
     nps: bool = False
     """Players are asked whether they would recommend the site's support (handoff/services/tickets/surveys.py)."""
     transcript: bool = False
-    """The chat's menu gives a copy of the conversation; web/widget has no such entry."""
+    """The chat's menu gives a copy of the conversation (web/widget/views/menu.js)."""
     transcript_email: bool = False
     """It can also be e-mailed; the desk sends no mail."""
 

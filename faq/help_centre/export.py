@@ -15,7 +15,7 @@ from faq.help_centre.pages import HelpPages, Site
 from faq.ports import Article, Topic
 from languages import LANGUAGES
 
-STYLES = ("shared/tokens.css", "shared/base.css", "help/help.css", "help/search.css", "help/mark.svg", "help/share.png")
+PICTURES = ("/web/help/mark.svg", "/web/help/share.png")
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def export(files: Files, site: Site, base: str, web: Path, out: Path) -> int:
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    for name in STYLES:
-        path = out / "web" / name
+    copied = (*site.styles, *PICTURES)
+    for address in copied:
+        path = out / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(web / name, path)
-    return len(made) + len(STYLES)
+        shutil.copyfile(web / address.removeprefix("/web/"), path)
+    return len(made) + len(copied)

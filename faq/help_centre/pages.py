@@ -25,6 +25,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 DESCRIPTION_CHARACTERS = 160  # about what search engines show
 TITLE_CHARACTERS = 65  # the same of a title; the site's name is left out where it does not fit
 FED = 30  # articles of a feed
+STYLES = ("/web/shared/tokens.css", "/web/shared/base.css", "/web/help/help.css", "/web/help/search.css")
+SEARCH = "/web/help/search.js"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ class Site:
     """Readers are asked whether an article helped."""
     chat: bool = True
     """The chat itself is on each page."""
+    styles: Sequence[str] = STYLES
+    script: str = SEARCH
+    """Addresses of the pages' styles, and of what finds articles while one types."""
 
 
 class HelpPages:

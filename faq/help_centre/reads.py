@@ -75,4 +75,4 @@ class Reads:
 
 def reads_under(var: Path) -> Reads:
     """Where the desk keeps them."""
-    return Reads(var / "faq" / "reads.sqlite")
+    return Reads(var / "reads.sqlite")

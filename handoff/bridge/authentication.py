@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Cookie, Header, Request, WebSocket
+from fastapi import Header, Request, WebSocket
 from pydantic import BaseModel, ConfigDict
 
 from handoff.bridge.context import AppContext
@@ -16,10 +16,12 @@ from handoff.domain.people.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.services import audit
 from handoff.services.networks import network
-from handoff.services.people import browser_sessions, operator_sessions
+from handoff.services.people import browser_sessions, operator_sessions, sessions
 from handoff.services.throttle import throttle
 
-COOKIE = "destek_operator"
+_COOKIE = "destek_operator"
+_BY_ITSELF = ("GET", "/api/operator/me")
+"""What a console asks without anybody doing anything."""
 Caller = Callable[..., Coroutine[object, object, tuple[Operator, Session]]]
 
 
@@ -37,16 +39,29 @@ def operator_of(context: AppContext) -> Caller:
 
     async def current(
         request: Request,
-        secret: Annotated[str, Cookie(alias=COOKIE)] = "",
         csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
     ) -> tuple[Operator, Session]:
-        operator, session = await operator_sessions.signed_in(context.uow, context.clock, secret)
+        operator, session = await operator_sessions.signed_in(
+            context.uow, context.clock, secret_of(context, request), context.sign_in.idle
+        )
         if request.method != "GET" and not operator_sessions.csrf_fits(session, csrf):
             raise Forbidden
         audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+        if (request.method, request.url.path) != _BY_ITSELF:
+            await sessions.used(context.uow, context.clock, session)
         return operator, session
 
     return current
+
+
+def cookie_name(secure: bool) -> str:
+    """Of the cookie with the sign-in's secret. With this prefix browsers take it by https from this very host alone."""
+    return f"__Host-{_COOKIE}" if secure else _COOKIE
+
+
+def secret_of(context: AppContext, request: Request | WebSocket) -> str:
+    """The secret of the caller's sign-in; empty where there is none."""
+    return request.cookies.get(cookie_name(context.secure_cookies), "")
 
 
 async def conversation_of(context: AppContext, request: Request) -> ConversationId:

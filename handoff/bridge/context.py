@@ -8,6 +8,7 @@ from handoff.bridge.message_frames import MessageFrames
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport.access_tokens import AccessTokens
 from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.identity_provider import IdentityProvider
 from handoff.bridge.transport.rate_limiter import RateLimiter
 from handoff.bridge.transport.uploads import Uploads
 from handoff.ports.assistant import Assistant
@@ -15,8 +16,11 @@ from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.screening import Screening, Unscreened
 from handoff.services.context import Context
-from handoff.services.conversations.turns import TurnRunner
+from handoff.services.conversations.turn_bell import Turns
 from handoff.services.people.identity import Identities
+from handoff.services.people.provided import ProviderRules
+from handoff.services.people.rules import SignInRules
+from handoff.services.privacy.places import Places
 from handoff.services.texts import scrub
 
 
@@ -36,7 +40,7 @@ class AppContext(Context):
 
     hub: EventHub
     assistant: Assistant
-    turns: TurnRunner
+    turns: Turns
     tokens: AccessTokens
     limits: Limits
     site_name: str
@@ -50,6 +54,14 @@ class AppContext(Context):
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     queue_snapshot: QueueSnapshot
+    sign_in: SignInRules
+    own_address: str
+    """Where browsers find the desk, without a slash at the end."""
+    places: Places
+    """Where a player's data is, for its copy and its erasure."""
+    provider: IdentityProvider | None = None
+    """Through whom operators may sign in beside their passwords."""
+    provider_rules: ProviderRules = field(default_factory=ProviderRules)
     screening: Screening = field(default_factory=Unscreened)
     connections: ConnectionLimits = field(default_factory=ConnectionLimits)
     message_frames: MessageFrames = field(default_factory=MessageFrames)

@@ -16,7 +16,9 @@ State = Callable[[], Awaitable[bool | str]]
 def router(parts: Mapping[str, State], is_stopping: Callable[[], bool] = lambda: False) -> APIRouter:
     """/healthz answers while the process lives; /readyz tells each part's state and is 503 unless all work.
 
-    A process that stops is not ready, however well its parts work.
+    /livez is for balancers: 503 only where this process cannot serve and another may, for it stops or does not reach
+    the database. A part that fails for all takes no process out. One that stops is not ready, however well its parts
+    work.
     """
     routes = APIRouter(include_in_schema=False)
 
@@ -26,16 +28,23 @@ def router(parts: Mapping[str, State], is_stopping: Callable[[], bool] = lambda:
 
     @routes.get("/readyz")
     async def readyz() -> JSONResponse:
-        states = {name: await _state(name, part) for name, part in parts.items()}
+        states = {name: await state_of(name, part) for name, part in parts.items()}
         if is_stopping():
             states["server"] = STOPPING
         ready = all(state == WORKS for state in states.values())
         return JSONResponse({"parts": states}, 200 if ready else 503)
 
+    @routes.get("/livez")
+    async def livez() -> JSONResponse:
+        database = parts.get("database")
+        state = STOPPING if is_stopping() else WORKS if database is None else await state_of("database", database)
+        return JSONResponse({"status": state}, 503 if state in (STOPPING, "unreachable", FAILS) else 200)
+
     return routes
 
 
-async def _state(name: str, part: State) -> str:
+async def state_of(name: str, part: State) -> str:
+    """What the part says of itself; one that cannot even say so fails."""
     try:
         state = await part()
     except Exception as error:  # a part that cannot even say so does not work

@@ -4,13 +4,15 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from handoff.bridge import audit_http
 from handoff.bridge.content import content_http
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import visitor_http
 from handoff.bridge.files import file_http
-from handoff.bridge.people import account_http, operator_http
+from handoff.bridge.people import account_http, factor_http, operator_http, provider_http, session_http, sign_in_http
+from handoff.bridge.privacy import privacy_http
 from handoff.bridge.tickets import ticket_http
 from handoff.domain.errors import BadRequest, DeskError
 
@@ -24,8 +26,15 @@ def handle_errors(app: FastAPI) -> None:
 
 async def error_response(request: Request, error: DeskError) -> JSONResponse:
     """The one shape of errors over HTTP."""
+    count_error(request, error.code)
     content = {"error": {"code": error.code, "params": error.params, "retryable": error.retryable}}
     return JSONResponse(content, status_code=error.status)
+
+
+def count_error(connection: HTTPConnection, code: str) -> None:
+    """A client is told of it; counted where somebody measures."""
+    if (metrics := getattr(connection.app.state, "metrics", None)) is not None:
+        metrics.told(code)
 
 
 async def _invalid_response(request: Request, error: Exception) -> JSONResponse:
@@ -42,6 +51,7 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
 def router(context: AppContext) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
-    for part in (visitor_http, operator_http, account_http, ticket_http, file_http, content_http, audit_http):
+    people = (sign_in_http, provider_http, operator_http, account_http, factor_http, session_http)
+    for part in (visitor_http, *people, ticket_http, file_http, content_http, audit_http, privacy_http):
         routes.include_router(part.router(context))
     return routes

@@ -21,9 +21,29 @@ class Action(StrEnum):
     ACCOUNT_MADE = "account.made"
     ACCOUNT_CHANGED = "account.changed"
     PASSWORD_CHANGED = "account.password_changed"
+    CONFIRMED = "session.confirmed"  # they proved once more who they are
+    CONFIRMATION_FAILED = "session.confirmation_refused"
+    SECOND_FACTOR_FAILED = "session.second_factor_refused"
+    SESSION_REVOKED = "session.revoked"
+    FACTOR_ADDED = "factor.added"
+    FACTOR_REMOVED = "factor.removed"
+    FACTORS_RESET = "factor.all_removed"  # by an administrator, for somebody who has lost them
+    RECOVERY_CODES_MADE = "factor.recovery_codes_made"
+    RECOVERY_CODE_USED = "factor.recovery_code_used"
     OWNER_CHANGED = "conversation.owner_changed"
     BLOCKED = "conversation.blocked"
+    PRIORITY_CHANGED = "conversation.priority_changed"
+    TICKET_MADE = "ticket.made"
+    TICKET_CHANGED = "ticket.changed"
+    REPLIES_CHANGED = "saved_reply.changed"
+    SETTINGS = "settings.in_force"  # at a start, where they are not those of before
+    EXPORTED = "audit.exported"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation
+    PLAYER_EXPORTED = "player.exported"
+    ERASED = "player.erased"
+    HELD = "hold.set"
+    RELEASED = "hold.ended"
+    RETAINED = "retention.removed"  # what was kept long enough
     CUT = "audit.cut"  # lines that were kept long enough were removed
 
 
@@ -34,6 +54,22 @@ class Actor:
     id: str
     name: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Which lines: older than number `before`, from `since` on and before `until`, with this action, actor and subject.
+
+    None leaves one open.
+    """
+
+    before: int | None = None
+    action: str | None = None
+    actor: str | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 100
 
 
 SYSTEM, PLAYER, ASSISTANT = Actor(id="system"), Actor(id="player"), Actor(id="assistant")

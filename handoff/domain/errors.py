@@ -219,8 +219,63 @@ class FilesUnavailable(DeskError):
     retryable = True
 
 
+class ProofRequired(DeskError):
+    """So much is begun just now that a browser must first do a little work: find the `number` up to `max_number` for
+    which the hash of `salt` and it is `challenge`, and send it with all of these.
+    """
+
+    code = "proof_required"
+    status = 428
+
+
+class OnHold(DeskError):
+    """There is a duty to keep it: nothing of it is erased until the hold is ended."""
+
+    code = "on_hold"
+    status = 409
+
+
 class LastAdministrator(DeskError):
     """Without this account nobody could keep the accounts any more."""
 
     code = "last_administrator"
     status = 409
+
+
+class WeakPassword(DeskError):
+    """The password cannot be taken: `params["reason"]` is "short" (with `least`), "long" (with `most`), "common",
+    "personal" (made of the person's or the desk's own names), "guessable" or "same" (as before).
+    """
+
+    code = "weak_password"
+    status = 422
+
+
+class ConfirmationNeeded(DeskError):
+    """Who is signed in must prove once more that it is them before this is done."""
+
+    code = "confirmation_needed"
+    status = 403
+
+
+class PasskeyRefused(DeskError):
+    """The passkey could not be taken: another origin, an old question, or not what was asked for."""
+
+    code = "passkey_refused"
+    status = 422
+
+
+class WrongCode(DeskError):
+    """The one-time code is wrong, too old, or was used before."""
+
+    code = "wrong_code"
+    status = 401
+
+
+class ProviderRefused(DeskError):
+    """Signing in through the identity provider did not lead to an account; `params["reason"]` is "failed", "domain",
+    "role", "closed" or "unavailable".
+    """
+
+    code = "provider_refused"
+    status = 403

@@ -109,6 +109,13 @@ class Notified:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TurnWaiting:
+    """A message waits for the assistant's answer: to be told to the processes that answer."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccessRevoked:
     """Browsers lost their right to the conversation: the one of this session (its hash), or all."""
 
@@ -133,12 +140,15 @@ Event = (
     | NoteAdded
     | DeskChanged
     | Notified
+    | TurnWaiting
     | AccessRevoked
     | EventsMissed
 )
 
 CONSOLES = "consoles"
 """The topic of all consoles."""
+ANSWERERS = "answerers"
+"""The topic of what answers for the assistant."""
 
 
 def topics(event: Event) -> tuple[str, ...] | None:
@@ -149,6 +159,8 @@ def topics(event: Event) -> tuple[str, ...] | None:
     conversation_id: ConversationId | None = getattr(event, "conversation_id", None)
     if conversation_id is None:
         return None
+    if isinstance(event, TurnWaiting):
+        return (ANSWERERS,)
     if isinstance(event, TypingChanged | AccessRevoked):
         return (conversation_id,)
     if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:

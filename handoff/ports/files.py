@@ -16,6 +16,10 @@ class FileStore(Protocol):
         """Raises: NotFound."""
         ...
 
+    async def known(self) -> list[AttachmentId]:
+        """Of every file that has been there for an hour."""
+        ...
+
     async def remove(self, id: AttachmentId) -> None:
         """Also right where there is none."""
         ...

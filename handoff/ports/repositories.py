@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.audit import Entry, Head
+from handoff.domain.audit import Entry, Head, Search
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.conversation import Conversation, Department
 from handoff.domain.conversations.message import Message
@@ -20,6 +20,7 @@ from handoff.domain.ids import (
     SurveyId,
     TicketId,
 )
+from handoff.domain.people.factor import Authenticator, Passkey
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.domain.queue.offer import Offer, OfferState
@@ -31,15 +32,15 @@ from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, Ti
 class ConversationRepository(Protocol):
     async def add(self, conversation: Conversation) -> None: ...
 
-    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
-        """`for_update` keeps others from changing it until the end of the transaction.
+    async def get(self, id: ConversationId) -> Conversation:
+        """In a unit of work that writes, nobody else changes it from here to the end.
 
         Raises: NotFound.
         """
         ...
 
     async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
-        """What a message that comes must know, in one look: the conversation, as with `for_update`, whether it holds
+        """What a message that comes must know, in one look: the conversation, as with `get`, whether it holds
         that message already, and whether there are tickets of it.
 
         Raises: NotFound.
@@ -65,7 +66,9 @@ class ConversationRepository(Protocol):
         ...
 
     async def update(self, conversation: Conversation) -> None:
-        """Store fields other than status, epoch, operator and head_seq."""
+        """Store what differs from the conversation as this unit of work read it, but for status, epoch, operator and
+        head_seq.
+        """
         ...
 
     async def queued(self) -> list[Conversation]:
@@ -81,6 +84,10 @@ class ConversationRepository(Protocol):
 
     async def count_waiting_with(self, id: ConversationId) -> int:
         """How many others of the networks from which this conversation is used wait."""
+        ...
+
+    async def count_waiting_at(self, network: str) -> int:
+        """How many of those who wait are used from this network."""
         ...
 
     async def gone(self, since: datetime) -> list[Conversation]:
@@ -161,11 +168,31 @@ class MessageRepository(Protocol):
         """Visitor's messages that the assistant still owes an answer, in order."""
         ...
 
-    async def conversations_unanswered(self) -> list[ConversationId]:
-        """Conversations with such messages that the assistant owns: what a restart must go on with."""
+    async def conversations_unanswered(self, now: datetime, token: str = "") -> list[ConversationId]:
+        """Conversations with such messages that the assistant owns and that no process but that of the `token` answers
+        now (`TurnClaimRepository`): what is to be gone on with.
+        """
         ...
 
     async def mark_answered(self, conversation_id: ConversationId, up_to_seq: int) -> None: ...
+
+
+class TurnClaimRepository(Protocol):
+    """Which process answers a conversation just now. `token` names a process from its start to its end: whose token
+    the row has not any more must not store what it computed.
+    """
+
+    async def claim(self, conversation_id: ConversationId, token: str, now: datetime, until: datetime) -> bool:
+        """Whether it is the caller's until then: nobody else has it, or whoever had it let the time pass."""
+        ...
+
+    async def renew(self, conversation_id: ConversationId, token: str, until: datetime) -> bool:
+        """Whether it is still the caller's; it is until then."""
+        ...
+
+    async def end(self, conversation_id: ConversationId, token: str) -> bool:
+        """Let go of it; whether it still was the caller's."""
+        ...
 
 
 class TicketRepository(Protocol):
@@ -265,8 +292,8 @@ class OperatorRepository(Protocol):
         """Who has a console that was heard of since then, whether they want conversations or not."""
         ...
 
-    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
-        """Those of them who want conversations; longest without a new one first. `for_update` as in `get`."""
+    async def online(self, since: datetime) -> list[Operator]:
+        """Those of them who want conversations; longest without a new one first."""
         ...
 
 
@@ -405,15 +432,33 @@ class SessionRepository(Protocol):
         """The session unless it has ended."""
         ...
 
-    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
-        """`network`: from where it is used now, if that is known."""
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> bool:
+        """Whether there is such a session. `network`: from where it is used now, if that is known."""
         ...
 
     async def saw(self, secret_hash: str, now: datetime) -> None:
         """Its page was heard of while its player waits."""
         ...
 
+    async def of(self, subject: str, kind: str, now: datetime) -> list[Session]:
+        """Those of that kind that somebody has and that have not ended, last used first."""
+        ...
+
+    async def take(self, secret_hash: str, kind: str, now: datetime) -> Session | None:
+        """Remove it; what it was, unless it had ended or somebody else took it."""
+        ...
+
+    async def confirm(self, secret_hash: str, now: datetime) -> None:
+        """Its operator has proved who they are."""
+        ...
+
+    async def set_stage(self, secret_hash: str, stage: str) -> None: ...
+
     async def remove(self, secret_hash: str) -> None: ...
+
+    async def networks_of(self, subject: str, kind: str) -> list[str]:
+        """From where the sessions of that kind that somebody has are used."""
+        ...
 
     async def remove_of(self, subject: str, kind: str) -> int:
         """End all sessions of that kind that somebody has; how many."""
@@ -424,6 +469,64 @@ class SessionRepository(Protocol):
         ...
 
     async def remove_expired(self, now: datetime) -> int: ...
+
+
+class FactorRepository(Protocol):
+    """What people at the console prove themselves with."""
+
+    async def passkeys(self, operator_id: OperatorId) -> list[Passkey]:
+        """Oldest first."""
+        ...
+
+    async def passkey(self, id: str) -> Passkey | None: ...
+
+    async def add_passkey(self, passkey: Passkey) -> None: ...
+
+    async def used_passkey(self, id: str, before: int, sign_count: int, now: datetime) -> bool:
+        """Store the new count of its uses, unless it is no longer `before`; whether it was stored."""
+        ...
+
+    async def remove_passkey(self, operator_id: OperatorId, id: str) -> bool:
+        """Whether there was one."""
+        ...
+
+    async def authenticator(self, operator_id: OperatorId, *, confirmed: bool) -> Authenticator | None: ...
+
+    async def offer_authenticator(self, authenticator: Authenticator) -> None:
+        """Store one that is not confirmed, in place of another such."""
+        ...
+
+    async def confirm_authenticator(self, operator_id: OperatorId, now: datetime, step: int) -> None:
+        """The offered one takes the place of the one that counted before; its codes up to `step` are used up."""
+        ...
+
+    async def use_step(self, operator_id: OperatorId, step: int) -> bool:
+        """Use up the codes up to `step` of the one that counts; whether this one was still unused."""
+        ...
+
+    async def remove_authenticator(self, operator_id: OperatorId) -> bool:
+        """Whether there was one that counted."""
+        ...
+
+    async def replace_codes(self, operator_id: OperatorId, hashes: Sequence[str]) -> None:
+        """These recovery codes in place of all of before."""
+        ...
+
+    async def use_code(self, operator_id: OperatorId, hash: str, now: datetime) -> bool:
+        """Whether it was one that was not used before; it is used now."""
+        ...
+
+    async def codes_left(self, operator_id: OperatorId) -> int: ...
+
+    async def provided(self, issuer: str, subject: str) -> OperatorId | None:
+        """Whose account this is whom an identity provider calls by this subject."""
+        ...
+
+    async def add_provided(self, issuer: str, subject: str, operator_id: OperatorId) -> None: ...
+
+    async def is_provided(self, operator_id: OperatorId) -> bool:
+        """Whether an identity provider knows them."""
+        ...
 
 
 class RatingRepository(Protocol):
@@ -481,10 +584,12 @@ class AuditRepository(Protocol):
         """Oldest first."""
         ...
 
-    async def search(
-        self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
-    ) -> list[Entry]:
-        """Newest first, of those with a number below `before`; None looks for nothing."""
+    async def search(self, search: Search) -> list[Entry]:
+        """Newest first.
+
+        An action that ends in a point means all that begin so; an actor is found by the id or by the name as people
+        know it.
+        """
         ...
 
     async def last_before(self, at: datetime) -> Entry | None:

@@ -4,11 +4,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from handoff.domain.events import Event
+from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
     ConversationRepository,
+    FactorRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
@@ -18,6 +20,7 @@ from handoff.ports.repositories import (
     SessionRepository,
     SurveyRepository,
     TicketRepository,
+    TurnClaimRepository,
     WaitRepository,
 )
 
@@ -25,19 +28,26 @@ from handoff.ports.repositories import (
 class UnitOfWork(Protocol):
     """One transaction. Nothing is kept without `commit`; leaving without it rolls back.
 
+    Locks are taken in one order: `alone`, operators by id, the conversation, the rest. A conversation that is read in a
+    unit that writes is locked by that; of operators and tickets it is asked for. Of a changed row the columns are
+    stored in which it differs from what this unit read.
+
     `emit` collects events; they reach the hub after the commit and not at all after a rollback.
     """
 
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    privacy: PrivacyRepository
     waits: WaitRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
@@ -50,6 +60,13 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
     def emit(self, event: Event) -> None: ...
+
+    async def alone(self, what: str) -> None:
+        """From here to the end of the transaction nobody else is past their `alone` with the same name, in any process.
+
+        For what is decided by many rows, or by one that is not there yet.
+        """
+        ...
 
     async def commit(self) -> None: ...
 

@@ -8,12 +8,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handoff.domain.audit import SYSTEM, Action, Actor, Entry, Head
+from handoff.domain.audit import SYSTEM, Action, Actor, Entry, Head, Search
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import rights
+from handoff.services.retrying import retried
 
 _PAGE = 1000
 MOST_LINES = 500
@@ -70,6 +71,7 @@ async def change_owner(work: UnitOfWork, before: Conversation, after: Conversati
     await record(work, after.updated_at, Action.OWNER_CHANGED, after.id, told)
 
 
+@retried
 async def record_read(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, seen: Conversation, what: str) -> None:
     """To be called before an operator is shown something of a conversation: of a proven player's, which somebody else
     has, it is recorded.
@@ -79,17 +81,6 @@ async def record_read(uow: UnitOfWorkFactory, clock: Clock, operator: Operator, 
     async with uow() as work:
         await record(work, clock.now(), Action.READ, seen.id, {"what": what})
         await work.commit()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Search:
-    """Which lines: older than number `before`, with this action, actor and subject; None leaves one open."""
-
-    before: int | None = None
-    action: str | None = None
-    actor: str | None = None
-    subject: str | None = None
-    limit: int = 100
 
 
 async def lines(
@@ -104,7 +95,29 @@ async def lines(
     """
     rights.check(reader, rights.Action.READ, rights.Area.AUDIT)
     async with uow(read_only=True) as work:
-        return await work.audit.search(**vars(search) | {"limit": min(search.limit, MOST_LINES)})
+        return await work.audit.search(replace(search, limit=min(search.limit, MOST_LINES)))
+
+
+async def exported(uow: UnitOfWorkFactory, clock: Clock, reader: Operator, wanted: Mapping[str, str]) -> None:
+    """To be called before the log is given away as a file: that is recorded too.
+
+    Raises:
+        Forbidden: the reader is no supervisor.
+    """
+    rights.check(reader, rights.Action.READ, rights.Area.AUDIT)
+    async with uow() as work:
+        await record(work, clock.now(), Action.EXPORTED, params=wanted)
+        await work.commit()
+
+
+async def settings_in_force(uow: UnitOfWorkFactory, clock: Clock, told: Mapping[str, str]) -> None:
+    """Record the settings that are not the defaults, unless they are those of the start before."""
+    async with uow() as work:
+        last = await work.audit.search(Search(action=Action.SETTINGS, limit=1))
+        if last and dict(last[0].params) == dict(told):
+            return
+        await record(work, clock.now(), Action.SETTINGS, params=told, actor=SYSTEM)
+        await work.commit()
 
 
 async def verify(uow: UnitOfWorkFactory, known: Head | None = None) -> Verdict:
@@ -138,6 +151,7 @@ async def verify(uow: UnitOfWorkFactory, known: Head | None = None) -> Verdict:
     return Verdict(lines=count, head=head)
 
 
+@retried
 async def cut(uow: UnitOfWorkFactory, clock: Clock, kept: timedelta) -> int:
     """Remove the lines that were kept long enough, and record it: the log then begins with the line after; how many."""
     now = clock.now()

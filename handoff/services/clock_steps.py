@@ -1,8 +1,10 @@
 """The system's clock was set back: what is stored as times may then lie further ahead than it ever would."""
 
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 
 
+@retried
 async def follow(context: Context) -> None:
     """Bring everything that runs out down to what it would be if it began now; otherwise it would last until the clock
     is there again. Right to do at any time: what lies ahead by as much as it should is left as it is.

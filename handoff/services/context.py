@@ -17,7 +17,6 @@ class Limits:
     messages_per_minute: int
     conversations_per_minute: int
     resume_token_days: int
-    operator_session_hours: int
     upload_max_bytes: int
     conversation_uploads_max_bytes: int
     address_uploads_max_bytes: int

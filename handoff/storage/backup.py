@@ -23,6 +23,8 @@ DATABASES = ("destek.db", "rasa/tracker.db", "faq/votes.sqlite")
 FILES = ("secret", "uploads", "demo-operators.txt")
 """What is kept, by paths in the folder of run-time files. What is not there is left out."""
 _MANIFEST = "manifest.json"
+_PREFIX = "destek-"
+_ASIDE = "before-restore-"
 
 
 class BackupError(RuntimeError):
@@ -72,6 +74,23 @@ def back_up(var: Path, file: Path) -> list[str]:
     return names
 
 
+def new_backup(folder: Path) -> Path:
+    """A name for a backup of now in the folder of backups, which is made."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{_PREFIX}{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
+
+
+def remove_before(var: Path, backups: Path, at: datetime) -> int:
+    """Remove backups of before that have a name of ours, and what restoring moved aside; how many."""
+    old = [file for file in backups.glob(f"{_PREFIX}*.tar.gz") if file.stat().st_mtime < at.timestamp()]
+    moved = [folder for folder in var.glob(f"{_ASIDE}*") if folder.stat().st_mtime < at.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    for folder in moved:
+        shutil.rmtree(folder)
+    return len(old) + len(moved)
+
+
 def restore(var: Path, file: Path, *, force: bool = False) -> list[str]:
     """Put what `file` holds under `var`, for a server that does not run; the names.
 
@@ -102,7 +121,7 @@ def restore(var: Path, file: Path, *, force: bool = False) -> list[str]:
         present = [name for name in names if (var / name).exists()]
         if present and not force:
             raise BackupError(f"{var} holds {', '.join(present)} already; --force moves it aside")
-        aside = var / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        aside = var / f"{_ASIDE}{datetime.now(UTC):%Y%m%d-%H%M%S}"
         for name in present:
             for old in (name, f"{name}-wal", f"{name}-shm"):
                 if (var / old).exists():

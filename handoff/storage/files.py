@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import time
 from pathlib import Path
 
 from handoff.domain.errors import NotFound
@@ -10,11 +11,17 @@ from handoff.domain.ids import AttachmentId
 
 UNFINISHED = ".new"
 """Ends the name of a file that is being written."""
+_SETTLED_SECONDS = 3600
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
+def is_key(id: str) -> bool:
+    """Whether it may name a file: nothing that people wrote becomes a path."""
+    return _KEY.fullmatch(id) is not None
+
+
 class DiskFiles:
-    """See `handoff.ports.files.FileStore`. The names on disk are the keys: nothing that people wrote becomes a path."""
+    """See `handoff.ports.files.FileStore`. The names on disk are the keys."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -28,13 +35,25 @@ class DiskFiles:
         except FileNotFoundError:
             raise NotFound from None
 
+    async def known(self) -> list[AttachmentId]:
+        return await asyncio.to_thread(self._known)
+
     async def remove(self, id: AttachmentId) -> None:
         path = self._path(id)
         await asyncio.to_thread(path.unlink, missing_ok=True)
         await asyncio.to_thread(_unfinished(path).unlink, missing_ok=True)  # left by a crash
 
+    def _known(self) -> list[AttachmentId]:
+        if not self._folder.is_dir():
+            return []
+        settled = time.time() - _SETTLED_SECONDS
+        names = [entry.name for entry in os.scandir(self._folder) if entry.stat().st_mtime < settled]
+        return [
+            AttachmentId(name) for name in {name.removesuffix(UNFINISHED) for name in names} if _KEY.fullmatch(name)
+        ]
+
     def _path(self, id: AttachmentId) -> Path:
-        if not _KEY.fullmatch(id):
+        if not is_key(id):
             raise NotFound
         return self._folder / id
 

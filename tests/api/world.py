@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from handoff.bridge.context import AppContext
 from handoff.domain.conversations.conversation import Conversation
@@ -14,12 +15,14 @@ from handoff.domain.people.operator import Operator
 from handoff.domain.queue.rules import DeskRules
 from handoff.scheduler import Scheduler
 from handoff.storage.sql.database import Database
+from handoff.storage.sql.tables import metadata
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clients import PATIENCE_SECONDS, Client, OperatorClient, VisitorClient
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.desk import ORIGIN, PASSWORD, PULL, a_desk, an_account
 from tests.fixtures.hub import QuietHub
 from tests.fixtures.serving import Stage
+from tests.fixtures.working import begin
 
 
 class World:
@@ -68,7 +71,7 @@ class World:
     # ---- players
 
     async def session(self, **body: Any) -> dict[str, Any]:
-        answer = await self.http.post("/api/visitor/sessions", json={"language": "en"} | body)
+        answer = await begin(self.http, **{"language": "en"} | body)
         assert answer.status_code == 200, answer.text
         session: dict[str, Any] = answer.json()
         return session
@@ -138,6 +141,11 @@ class World:
         """Whose console the database takes for connected."""
         async with self.desk.uow(read_only=True) as work:
             return await work.operators.connected(self.desk.rules.present_since(self.clock.now()))
+
+    async def database_text(self) -> str:
+        """All rows of all tables, as text."""
+        async with self.database.engine.connect() as connection:
+            return "".join([repr((await connection.execute(select(t))).all()) for t in metadata.sorted_tables])
 
     async def log(self, conversation_id: str) -> list[Message]:
         async with self.desk.uow(read_only=True) as work:

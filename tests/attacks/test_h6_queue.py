@@ -11,6 +11,7 @@ from handoff.services.queue import handoffs
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient
 from tests.fixtures.desk import a_context
+from tests.fixtures.working import begin
 
 
 @asynccontextmanager
@@ -24,7 +25,7 @@ async def at(world: World, address: str) -> AsyncIterator[httpx.AsyncClient]:
 async def asking(world: World, address: str = "127.0.0.1") -> VisitorClient:
     """A player of this address who asks for a person."""
     async with at(world, address) as http:
-        session = (await http.post("/api/visitor/sessions", json={"language": "en"})).json()
+        session = (await begin(http, language="en")).json()
     visitor = await world.visitor(session)
     await visitor.send("handoff.request", ref="q")
     return visitor

@@ -17,11 +17,20 @@ from hypothesis import strategies as st
 
 import bot.understanding.phrases
 import faq.language.spelling
+from bot.actions.change_language import wanted_language
+from bot.actions.expected_answers import gives_number
+from bot.complaint import answer_phrases as answers
+from bot.complaint import command_phrases as commands
+from bot.complaint import correction_patterns as patterns
 from bot.complaint import extraction as reading
 from bot.complaint.entities import amounts, contacts, dates
+from bot.components import folding
+from bot.components.turn_request import plain_words
 from bot.masking.masking import mask, masked_across
 from bot.understanding.incoming import clean, wordless_intent
 from bot.understanding.phrases import is_question
+from bot.understanding.selections import is_selection
+from bot.understanding.sentences import halves
 from faq.language.detection import features
 from faq.language.spelling import Lexicon, cyrillic_share, fold, normalise, to_cyrillic
 from handoff.domain.ids import find_reference, without_reference
@@ -38,6 +47,11 @@ EVERYDAY = (
     "account is 483920. Parolum işləmir, kod gəlmir, artıq yazmışam. "
 )
 LEXICON = Lexicon.learn([(EVERYDAY, "ru", 1), ("çıxarış gəlməyib şikayət", "az", 1), ("where is my money", "en", 1)])
+ANSWERS = (
+    *(answers.says_no_number, answers.says_not_known, answers.says_done, answers.says_send, answers.says_wrong),
+    *(answers.names_field, answers.says_go_on, answers.says_later, answers.says_continue),
+)
+COMMANDS = (commands.says_stop, commands.says_submit, commands.says_evidence_later, commands.speaks_of_evidence)
 PARSERS: dict[str, Callable[[str], object]] = {
     "masking": mask,
     "masking across messages": lambda text: masked_across([text, text, text]),
@@ -55,6 +69,13 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "spelling": lambda text: (normalise(text), fold(text), to_cyrillic(text), cyrillic_share(text)),
     "restoring": lambda text: [LEXICON.restore(text, language) for language in ("az", "tr", "ru", "en")],
     "language": features,
+    "sentences": halves,
+    "corrections": lambda text: (list(patterns.contrasts(text)), patterns.is_marked(text), patterns.wants_change(text)),
+    "answers": lambda text: [said(text) for said in (*ANSWERS, dates.names_day_alone, gives_number)],
+    "commands": lambda text: [said(text) for said in COMMANDS],
+    "selections": is_selection,
+    "languages asked for": lambda text: wanted_language(text, "en"),
+    "what Rasa is given": lambda text: (plain_words(text), folding.fold(text)),
 }
 PIECES = (
     *("a", "1", " ", "\n", ".", "-", "@", "+", "İ", "ы", "\u0301", "👍", "•", "(", "'", "̆й"),

@@ -13,8 +13,8 @@ from tests.fixtures.desk import PASSWORD
 async def test_a_new_password_is_another_one(world: World) -> None:
     calls = await Calls.of(world, await world.account("Aysel"))
     answer = await calls("PATCH", "me", json={"old_password": PASSWORD, "new_password": PASSWORD})
-    assert error(answer) == (422, "bad_request")
-    assert answer.json()["error"]["params"] == {"field": "new_password"}
+    assert error(answer) == (422, "weak_password")
+    assert answer.json()["error"]["params"] == {"reason": "same"}
 
 
 async def test_a_new_password_ends_the_stolen_cookie_too(world: World) -> None:

@@ -86,7 +86,7 @@ async def test_accounts_and_who_changed_them(world: World) -> None:
         (Action.PASSWORD_CHANGED, leyla.id, leyla.id),
     ]
     [changed] = (await calls.get("audit?action=account.changed"))["lines"]
-    assert changed["params"] == {"fields": "password,role", "role": "supervisor"}
+    assert changed["params"] == {"fields": "password,role", "role": "supervisor", "role_before": "operator"}
     assert (changed["name"], changed["address"]) == ("Leyla", "127.0.0.1")
 
 

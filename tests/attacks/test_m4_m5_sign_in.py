@@ -10,6 +10,7 @@ import pytest
 from handoff.domain.errors import TooMany, WrongCredentials
 from handoff.services.networks import network
 from handoff.services.people import accounts, operator_sessions
+from handoff.services.people.sign_in import Arrival
 from tests.api.world import World
 from tests.attacks.test_h6_queue import at
 from tests.fixtures.desk import ORIGIN, PASSWORD
@@ -44,7 +45,12 @@ async def test_m4_guesses_from_many_addresses_get_slower(world: World, monkeypat
 
     async def tried(password: str, address: str) -> None:
         await operator_sessions.sign_in(
-            world.desk.uow, world.clock, username=chief.username, password=password, address=address, hours=1
+            world.desk.uow,
+            world.clock,
+            world.desk.sign_in,
+            username=chief.username,
+            password=password,
+            arrival=Arrival(address=address),
         )
 
     for n in range(60):

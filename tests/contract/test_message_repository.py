@@ -96,7 +96,7 @@ async def test_who_holds_the_lock_may_give_the_head(uow: UnitOfWorkFactory) -> N
     conversation = await stored(uow)
     await append(uow, a_message(conversation.id, "first"))
     async with uow() as work:
-        head_seq = (await work.conversations.get(conversation.id, for_update=True)).head_seq
+        head_seq = (await work.conversations.get(conversation.id)).head_seq
         message = await work.messages.append(a_message(conversation.id, "second", seq=9), head_seq=head_seq)
         await work.commit()
     assert message.seq == 2
@@ -215,7 +215,7 @@ async def test_what_the_assistant_still_owes(uow: UnitOfWorkFactory) -> None:
     async def owed() -> tuple[list[int], list[ConversationId]]:
         async with uow(read_only=True) as work:
             messages = await work.messages.unanswered(conversation.id)
-            return [m.seq for m in messages], await work.messages.conversations_unanswered()
+            return [m.seq for m in messages], await work.messages.conversations_unanswered(ManualClock().now())
 
     assert await owed() == ([1, 3, 4], [conversation.id])
     async with uow() as work:

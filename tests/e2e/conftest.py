@@ -8,7 +8,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.fixtures.running_desk import RunningDesk, running_desk
 
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-features=LocalNetworkAccessChecks",  # pages that a test makes up load what the desk of the test serves
+)
 
 
 @pytest.fixture(scope="session")

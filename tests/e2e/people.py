@@ -26,6 +26,7 @@ class Player:
         self.page = page
         self.words = words(language)
         page.goto(f"{url}/widget/?language={language}")
+        page.get_by_role("button", name=self.words["widget.home.talk"], exact=True).click()
         expect(self.said_by("bot").first).to_be_visible(timeout=REPLY_MS)
 
     def said_by(self, author: str) -> Locator:

@@ -14,7 +14,7 @@ from handoff.domain.conversations.conversation import Conversation
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from handoff.storage.sql.sqlite import SqliteFile
-from tests.fixtures.desk import a_message, fresh_sqlite
+from tests.fixtures.desk import a_folder, a_message, fresh_sqlite
 from tests.fixtures.storing import append, fetch, log, stored
 
 
@@ -38,10 +38,12 @@ class Disk:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(fresh_sqlite(tmp_path), MemoryHub())
-    yield database
-    await database.close()
+async def database() -> AsyncIterator[Database]:
+    """In memory: how quick the disk is, these tests say themselves."""
+    with a_folder() as folder:
+        database = Database(fresh_sqlite(Path(folder)), MemoryHub())
+        yield database
+        await database.close()
 
 
 @pytest.fixture

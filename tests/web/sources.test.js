@@ -115,11 +115,11 @@ test("the two blocks of dark tokens are equal, and colour pairs have contrast", 
 });
 
 test("the loader's own words are those of the locale files", () => {
-  const loader = read("widget/loader.js");
+  const loader = read("widget/loader/words.js");
   for (const language of ["az", "tr", "ru", "en"]) {
     const words = JSON.parse(read(`shared/locales/${language}.json`));
     const [, open, close, title, unread] = new RegExp(
-      `^    ${language}: \\["(.*)", "(.*)", "(.*)", "(.*)"\\],$`,
+      `^  ${language}: \\{\\s+open: "(.*)",\\s+close: "(.*)",\\s+title: "(.*)",\\s+unread: "(.*)",`,
       "m",
     ).exec(loader);
     assert.deepEqual(

@@ -7,6 +7,7 @@ import { openStorage } from "/web/shared/storage.js";
 import { OperatorApi } from "./state/api.js";
 import { Preferences } from "./state/settings/preferences.js";
 import { Session } from "./state/session.js";
+import { SignInStepView } from "./views/people/sign-in-step-view.js";
 import { SignInView } from "./views/shell/sign-in-view.js";
 import { BackgroundClock } from "./state/background-clock.js";
 import { Workspace } from "./workspace.js";
@@ -45,7 +46,7 @@ class Console {
     try {
       const operator = await this.#api.me();
       if (operator) await this.#enter(operator);
-      else this.#showSignIn();
+      else this.#showSignIn(this.#refusal());
     } catch (error) {
       if (!isFailure(error)) throw error;
       this.#showSignIn().fail(error);
@@ -62,7 +63,8 @@ class Console {
     const view = new SignInView({
       words: this.#words,
       note,
-      signIn: async (username, password) => this.#enter(await this.#signIn(username, password)),
+      api: this.#api,
+      passed: (outcome) => this.#passed(outcome),
       setLanguage: async (language) => {
         this.#preferences.set("language", language);
         await this.#speak(language);
@@ -75,13 +77,40 @@ class Console {
     return view;
   }
 
+  /** Why the identity provider did not lead in, from the address that it sent us back to. */
+  #refusal() {
+    const reason = new URLSearchParams(location.search).get("refused");
+    if (!reason) return null;
+    history.replaceState(null, "", "/console/");
+    const key = `account.refused.${reason}`;
+    return this.#words.has(key) ? key : "account.refused.failed";
+  }
+
+  /**
+   * A step of signing in is done: come in, or show the next.
+   * @param {import("./state/api.js").Outcome} outcome
+   */
+  async #passed(outcome) {
+    if (outcome.operator) {
+      await this.#enter(await this.#inChosenLanguage(outcome.operator));
+      return;
+    }
+    const view = new SignInStepView({
+      words: this.#words,
+      api: this.#api,
+      outcome,
+      passed: (next) => this.#passed(next),
+      leave: () => this.#showSignIn(),
+    });
+    replaceChildren(this.#root, view.node);
+    view.focus();
+  }
+
   /**
    * A language chosen on the sign-in page goes with the operator from then on.
-   * @param {string} username
-   * @param {string} password
+   * @param {import("/web/shared/frames.d.ts").OperatorView} operator
    */
-  async #signIn(username, password) {
-    const operator = await this.#api.signIn(username, password);
+  async #inChosenLanguage(operator) {
     const language = this.#preferences.get("language");
     if (!language || language === operator.language) return operator;
     return this.#api.setLanguage(language).catch(() => operator);
@@ -146,7 +175,7 @@ class Console {
 
 /** The words of the console; the page speaks this language from then on. @param {Language} language */
 async function wordsOf(language) {
-  const words = await Words.load(language, { parts: ["console", "pages"] });
+  const words = await Words.load(language, { parts: ["console", "pages", "account"] });
   document.documentElement.lang = language;
   document.title = words.text("console.title");
   return words;

@@ -2,6 +2,7 @@
  * Words of the interface in one language, from `shared/locales/`, with placeholders, plural forms, dates and numbers.
  */
 
+import { EMBEDDED } from "./embedded-words.js";
 import { azDate, azNumber, azPercent, azRelative } from "./azerbaijani.js";
 
 /** @typedef {"az" | "tr" | "ru" | "en"} Language */
@@ -65,7 +66,7 @@ export class Words {
    */
   static async load(language, { parts = [], read = readJson } = {}) {
     const names = [language, ...parts.map((part) => `${part}.${language}`)];
-    const files = await Promise.all(names.map((name) => read(`${FOLDER}${name}.json`)));
+    const files = await Promise.all(names.map((name) => EMBEDDED[name] ?? read(`${FOLDER}${name}.json`)));
     return new Words(language, Object.assign({}, ...files));
   }
 

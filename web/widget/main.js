@@ -1,17 +1,23 @@
 /** The widget put together: address -> session -> chat -> views. */
 
-import { replaceChildren } from "/web/shared/dom.js";
+import { element, replaceChildren } from "/web/shared/dom.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
 import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
+import { connectHost } from "./embedding.js";
 import { BannerView } from "./views/banner.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
+import { HelpCentre } from "./state/help-centre.js";
+import { HomeView } from "./views/home.js";
 import { HostPage } from "./state/host-page.js";
+import { MenuView } from "./views/menu.js";
+import { brandTokens } from "./state/brand.js";
+import { transcriptOf } from "./state/transcript.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
 import { Preferences } from "./state/preferences.js";
@@ -26,11 +32,24 @@ import { WaitingView } from "./views/waiting.js";
 const THEMES = ["light", "dark"];
 
 const query = new URLSearchParams(window.location.search);
-const pageUrl = query.get("page") ?? "";
-const theme = query.get("theme");
-const identity = new URLSearchParams(window.location.hash.slice(1)).get("identity") ?? "";
-if (identity) window.history.replaceState(null, "", window.location.pathname + window.location.search);
+const told = new URLSearchParams(window.location.hash.slice(1)); // not in the query: one page serves every site
+const pageUrl = told.get("page") ?? "";
+const theme = told.get("theme");
+const identity = told.get("identity") ?? "";
+if (identity) {
+  told.delete("identity");
+  window.history.replaceState(null, "", `${window.location.pathname}${window.location.search}#${told}`);
+}
 if (theme && THEMES.includes(theme)) document.documentElement.dataset.theme = theme;
+
+function wearColour() {
+  const { dataset, style } = document.documentElement;
+  const isDark = (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  for (const [name, value] of Object.entries(brandTokens(told.get("color"), isDark ? "dark" : "light"))) {
+    style.setProperty(`--${name}`, value);
+  }
+}
+wearColour();
 
 const storage = openStorage();
 const preferences = new Preferences(storage);
@@ -63,6 +82,8 @@ const list = new MessageListView(chat, [rating.node, survey.node], {
   session,
   notices: [comeBack.node],
 });
+const home = new HomeView(chat, new HelpCentre());
+const menu = new MenuView({ home: () => showHome(true), save, forget: () => leave() });
 const header = new HeaderView(chat, session, {
   chooseLanguage: (language) => changeLanguage(language),
   toggleSound: () => {
@@ -71,7 +92,11 @@ const header = new HeaderView(chat, session, {
     if (preferences.sound) chime();
   },
   close: host.isEmbedded ? () => host.close() : null,
-  person: () => waiting.ask(),
+  person: () => {
+    showHome(false);
+    return waiting.ask();
+  },
+  menu: menu.node,
 });
 waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
@@ -79,6 +104,43 @@ waiting.node.addEventListener("change", () => {
 });
 for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
 
+/**
+ * The start, or the conversation; never a start in front of a person who talks or is waited for.
+ * @param {boolean} shown
+ */
+function showHome(shown) {
+  home.toggle(shown);
+  list.node.hidden = shown;
+  if (!shown) list.attentionChanged();
+}
+
+home.on("leave", () => {
+  showHome(false);
+  composer.focus();
+});
+chat.on("outbox", () => {
+  if (chat.pending.length > 0) showHome(false);
+});
+chat.on("conversation", () => {
+  if (["queued", "assigned"].includes(chat.conversation?.status ?? "")) showHome(false);
+});
+
+function save() {
+  if (!shownWords) return;
+  const text = transcriptOf(chat.timeline.messages, shownWords, session.siteName);
+  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  element("a", { href: address, download: `${session.siteName || "chat"}.txt` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+async function leave() {
+  if (chat.conversation?.status === "queued") chat.cancelHandoff();
+  await session.leave();
+  window.location.reload(); // nothing of the player stays on the screen or in memory
+}
+
+/** @type {Words | null} */
+let shownWords = null;
 /** @type {Language | null} */
 let shownLanguage = null;
 /** @type {Language | null} */
@@ -92,7 +154,9 @@ async function showLanguage(language) {
   if (language !== shownLanguage) return; // another choice was faster
   document.documentElement.lang = language;
   document.title = words.text("widget.title");
-  for (const view of [header, banner, rating, survey, waiting, comeBack, composer, list]) view.setWords(words);
+  shownWords = words;
+  const views = [header, menu, banner, rating, survey, waiting, comeBack, composer, list, home];
+  for (const view of views) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
 }
@@ -125,21 +189,22 @@ chat.on("messages", ({ detail }) => {
 
 let wasOpen = host.isOpen;
 host.on("change", () => {
+  wearColour(); // the page may have turned dark
   list.attentionChanged();
   if (host.isOpen && !wasOpen) {
     composer.fit();
-    composer.focus();
+    if (!home.isShown) composer.focus();
   }
   wasOpen = host.isOpen;
 });
 
-host.on("identify", ({ detail }) => {
-  session.identify(detail);
-  chat.renew();
-});
-host.on("leave", async () => {
-  await session.leave();
-  window.location.reload(); // nothing of the player stays on the screen or in memory
+host.on("leave", leave);
+connectHost(host, chat, session, {
+  changeLanguage,
+  propose: (text) => {
+    showHome(false);
+    composer.propose(text);
+  },
 });
 
 document.addEventListener("keydown", (event) => {
@@ -155,9 +220,14 @@ window.addEventListener("storage", (event) => {
 
 await showLanguage(language);
 const root = document.getElementById("widget") ?? document.body;
-replaceChildren(root, header.node, banner.node, list.node, waiting.node, composer.node);
+replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node);
+showHome(session.conversationId === null); // who has a conversation lands in it
+chat.on("messages", ({ detail }) => {
+  if (detail.first) showHome(!chat.isBegun && chat.conversation?.status === "bot");
+  if (home.isShown && !chat.isBegun) chat.markSeen(chat.timeline.lastSeq); // a greeting that nobody need read
+});
 composer.acceptDropsOn(root);
 composer.fit();
-if (!host.isEmbedded) composer.focus();
+if (!host.isEmbedded && !home.isShown) composer.focus();
 host.ready();
 chat.start();

@@ -65,21 +65,23 @@ def _saved_replies(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/saved-replies")
     async def add_reply(body: NewReply, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
-        await saved_replies.add(context.uow, shortcut=body.shortcut, language=body.language, text=body.text)
+        await saved_replies.add(
+            context.uow, context.clock, shortcut=body.shortcut, language=body.language, text=body.text
+        )
         return await all_replies()
 
     @routes.patch("/api/operator/saved-replies/{id}")
     async def change_reply(id: str, body: ReplyChange, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
         await saved_replies.change(
-            context.uow, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
+            context.uow, context.clock, SavedReplyId(id), shortcut=body.shortcut, language=body.language, text=body.text
         )
         return await all_replies()
 
     @routes.delete("/api/operator/saved-replies/{id}")
     async def remove_reply(id: str, who: signed_in) -> Replies:
         rights.check(who[0], Action.CHANGE, Area.SAVED_REPLIES)
-        await saved_replies.remove(context.uow, SavedReplyId(id))
+        await saved_replies.remove(context.uow, context.clock, SavedReplyId(id))
         return await all_replies()
 
     return routes

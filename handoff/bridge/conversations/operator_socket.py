@@ -27,6 +27,7 @@ from handoff.domain.events import (
     QueueChanged,
     TicketChanged,
     TicketDue,
+    TurnWaiting,
     TypingChanged,
 )
 from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
@@ -37,7 +38,7 @@ from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
 from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.notes import NoteDraft
-from handoff.services.people import operator_sessions
+from handoff.services.people import operator_sessions, sessions
 from handoff.services.queue import handoffs, offers, ownership, presence
 from handoff.services.rights import Action, TicketAccess, can
 
@@ -84,6 +85,8 @@ class OperatorSocket:
     async def frame(self, frame: frames.OperatorFrame) -> None:  # noqa: C901, PLR0915 - a line or two for each frame
         context, console, me = self._context, self._console, self._me
         id = ConversationId(getattr(frame, "conversation_id", ""))
+        if not isinstance(frame, frames.Ping):
+            self._session = await sessions.used(context.uow, context.clock, self._session)
         match frame:
             case frames.PresenceSet():
                 await presence.set_available(context, me, frame.available)
@@ -185,8 +188,8 @@ class OperatorSocket:
             case OperatorChanged():
                 if event.operator_id == self._me:
                     await self._check_session()
-            case AccessRevoked():
-                pass  # of a player's browser
+            case AccessRevoked() | TurnWaiting():
+                pass  # of a player's browser; for who answers
             case _:
                 assert_never(event)
 
@@ -208,7 +211,9 @@ class OperatorSocket:
 
     async def _check_session(self) -> None:
         try:
-            operator, _ = await operator_sessions.signed_in(self._context.uow, self._context.clock, self._secret)
+            operator, _ = await operator_sessions.signed_in(
+                self._context.uow, self._context.clock, self._secret, self._context.sign_in.idle
+            )
         except Unauthenticated:
             raise Closing(CloseCode.SIGNED_OUT) from None
         await self._console.account_changed(operator)

@@ -5,6 +5,7 @@ from pydantic import Field
 
 from handoff.bridge.authentication import Body, address, origin_allowed, refuse, throttled
 from handoff.bridge.context import AppContext
+from handoff.bridge.conversations.proof_of_work import ProofOfWork
 from handoff.bridge.conversations.visitor_socket import VisitorSocket
 from handoff.domain.audit import PLAYER
 from handoff.protocol.codes import CloseCode
@@ -23,6 +24,8 @@ class SessionStart(Body):
     page_url: str = Field("", max_length=2000)
     resume_token: str | None = Field(None, max_length=128)
     identity: str | None = Field(None, max_length=4096)
+    proof: str | None = Field(None, max_length=1024)
+    """The solution of a challenge that an answer `proof_required` gave: JSON in base64."""
 
 
 class Return(Body):
@@ -41,6 +44,7 @@ class AccountSignOut(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
+    work_first = ProofOfWork(context)
 
     def proven(token: str | None) -> Identity | None:
         return context.identities.read(token, context.clock.now()) if token else None
@@ -54,6 +58,7 @@ def router(context: AppContext) -> APIRouter:
                 context, resume_token=body.resume_token, identity=identity, address=address(request)
             )
         if started is None:
+            await work_first.check(address(request), body.proof)
             await throttled(context, f"start:{address(request)}", context.limits.conversations_per_minute)
             language = body.language or context.default_language
             started = await visitor_actions.start(
@@ -63,6 +68,7 @@ def router(context: AppContext) -> APIRouter:
                 welcome=context.assistant.welcome(language),
                 identity=identity,
                 address=address(request),
+                resume_token=body.resume_token,
             )
         return _session(context, started)
 

@@ -27,6 +27,7 @@ from handoff.domain.events import (
     QueueChanged,
     TicketChanged,
     TicketDue,
+    TurnWaiting,
     TypingChanged,
 )
 from handoff.domain.ids import Reference, SurveyId, find_reference
@@ -203,8 +204,9 @@ class VisitorSocket:
                 | NoteAdded()
                 | Notified()
                 | AccessRevoked()
+                | TurnWaiting()
             ):
-                pass  # for consoles; that access was revoked is noticed at once, in `wants`
+                pass  # for consoles and who answers; that access was revoked is noticed at once, in `wants`
             case _:
                 assert_never(event)
 

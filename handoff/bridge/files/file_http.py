@@ -3,9 +3,9 @@
 from typing import Annotated
 from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from handoff.bridge.authentication import COOKIE, address, conversation_of, operator_of
+from handoff.bridge.authentication import address, conversation_of, operator_of, secret_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
 from handoff.domain.audit import Actor
@@ -49,14 +49,16 @@ def router(context: AppContext) -> APIRouter:
         return await take(request, ConversationId(conversation_id), who[0])
 
     @routes.get("/api/attachments/{id}")
-    async def attachment(id: str, request: Request, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> Response:
+    async def attachment(id: str, request: Request) -> Response:
         if "authorization" in request.headers:
             conversation_id = await conversation_of(context, request)
             file, content = await stored_files.for_visitor(
                 context.uow, context.files, conversation_id, AttachmentId(id)
             )
         else:
-            operator, _ = await operator_sessions.signed_in(context.uow, context.clock, secret)
+            operator, _ = await operator_sessions.signed_in(
+                context.uow, context.clock, secret_of(context, request), context.sign_in.idle
+            )
             audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
             file, content = await stored_files.for_operator(
                 context.uow, context.clock, context.files, operator, AttachmentId(id)

@@ -10,7 +10,7 @@ from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.hours import weekly
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
-from handoff.services.people import accounts
+from handoff.services.people import accounts, factors
 from handoff.services.people.accounts import Changes
 from languages import LANGUAGES
 
@@ -31,6 +31,8 @@ def add_to(commands: "_Commands[argparse.ArgumentParser]") -> None:
     change.add_argument("--reopen", action="store_true", help="let a closed account sign in again")
     password = actions.add_parser("password", help="another password; all sign-ins of the account end")
     password.add_argument("username")
+    reset = actions.add_parser("reset-factors", help="take all second factors of who has lost them; sign-ins end")
+    reset.add_argument("username")
     close = actions.add_parser("close", help="the account cannot sign in any more; its sign-ins end")
     close.add_argument("username")
     for parser in (create, change):
@@ -77,6 +79,10 @@ async def run(
             _tell(password, arguments.ask, say)
         else:
             operator = await accounts.of_username(uow, arguments.username)
+            if arguments.action == "reset-factors":
+                await factors.reset(uow, clock, operator.id)
+                say(_line(operator))
+                return 0
             if arguments.action == "change":
                 changes = _changes(arguments)
             elif arguments.action == "close":

@@ -8,6 +8,7 @@ from pydantic import Field
 from handoff.bridge.authentication import Body, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
+from handoff.bridge.people.authentication import confirmed_of
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import OperatorId
 from handoff.domain.people.operator import Operator, Role
@@ -44,13 +45,14 @@ class NewAccount(AccountChange):
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(context))]
 
     @routes.get("/api/operator/accounts")
     async def all_accounts(who: signed_in) -> dict[str, list[OperatorView]]:
         return {"accounts": [views.operator_view(one) for one in await accounts.all_for(context.uow, who[0])]}
 
     @routes.post("/api/operator/accounts")
-    async def create(body: NewAccount, who: signed_in) -> dict[str, OperatorView]:
+    async def create(body: NewAccount, who: confirmed) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
         made = await accounts.create(
             context.uow,
@@ -65,9 +67,9 @@ def router(context: AppContext) -> APIRouter:
         return {"account": views.operator_view(made)}
 
     @routes.patch("/api/operator/accounts/{id}")
-    async def change(id: str, body: AccountChange, who: signed_in) -> dict[str, OperatorView]:
+    async def change(id: str, body: AccountChange, who: confirmed) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        changed = await accounts.change(context.uow, context.clock, OperatorId(id), body.changes())
+        changed = await accounts.change(context.uow, context.clock, OperatorId(id), body.changes(), by=who[0].id)
         return {"account": views.operator_view(changed)}
 
     return routes

@@ -7,6 +7,7 @@ import json
 import secrets
 from pathlib import Path
 
+from handoff.domain.errors import BadRequest
 from handoff.domain.people.operator import Role
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
@@ -33,8 +34,22 @@ async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, lan
     passwords = {}
     for username, name, role in _PEOPLE:
         password = secrets.token_urlsafe(12)
-        await accounts.create(uow, clock, username=username, password=password, name=name, role=role, language=language)
+        try:
+            await accounts.create(
+                uow,
+                clock,
+                username=username,
+                password=password,
+                name=name,
+                role=role,
+                language=language,
+                must_change_password=False,
+            )
+        except BadRequest:  # another server, which starts at the same time, was here first
+            continue
         passwords[username] = password
+    if not passwords:
+        return False
     _write(file, passwords)
     return True
 

@@ -1,27 +1,23 @@
-"""Operators' sign-in over HTTP, what each may change of themselves, and their socket."""
+"""What operators may change of themselves over HTTP, signing out, and their socket."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import Field
 
-from handoff.bridge.authentication import COOKIE, Body, address, operator_of, origin_allowed, refuse
+from handoff.bridge.authentication import Body, address, operator_of, origin_allowed, refuse, secret_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.conversations.operator_socket import OperatorSocket
+from handoff.bridge.people import cookies
 from handoff.domain.audit import Actor
-from handoff.domain.errors import BadRequest, DeskError, Forbidden, Unauthenticated
+from handoff.domain.errors import BadRequest, DeskError, Unauthenticated
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import audit
 from handoff.services.people import accounts, operator_sessions
-
-
-class SignIn(Body):
-    username: str = Field(max_length=64)
-    password: str = Field(max_length=256)
 
 
 class Preferences(Body):
@@ -33,29 +29,6 @@ class Preferences(Body):
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
     signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
-
-    def without_cookie(response: Response) -> None:
-        response.delete_cookie(COOKIE, httponly=True, secure=context.secure_cookies, samesite="strict")
-
-    def with_cookie(response: Response, secret: str, seconds: int) -> None:
-        response.set_cookie(
-            COOKIE, secret, max_age=seconds, httponly=True, secure=context.secure_cookies, samesite="strict"
-        )
-
-    @routes.post("/api/operator/sign-in")
-    async def sign_in(body: SignIn, request: Request, response: Response) -> dict[str, object]:
-        if not origin_allowed(context, request):
-            raise Forbidden
-        signed = await operator_sessions.sign_in(
-            context.uow,
-            context.clock,
-            username=body.username,
-            password=body.password,
-            address=address(request),
-            hours=context.limits.operator_session_hours,
-        )
-        with_cookie(response, signed.secret, context.limits.operator_session_hours * 3600)
-        return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
 
     @routes.get("/api/operator/me")
     async def me(who: signed_in) -> dict[str, object]:
@@ -71,29 +44,31 @@ def router(context: AppContext) -> APIRouter:
             secret, csrf = await accounts.change_own_password(
                 context.uow, context.clock, operator, session, old=body.old_password, new=body.new_password
             )
-            with_cookie(response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
+            cookies.give(context, response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
         if body.language is not None:
             operator = await operator_sessions.set_language(context.uow, operator.id, body.language)
         return {"operator": views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
-    async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
-        await operator_sessions.sign_out(context.uow, context.clock, secret)
-        without_cookie(response)
+    async def sign_out(request: Request, response: Response, who: signed_in) -> None:
+        await operator_sessions.sign_out(context.uow, context.clock, secret_of(context, request))
+        cookies.take(context, response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
         await accounts.sign_out_everywhere(context.uow, context.clock, who[0].id)
-        without_cookie(response)
+        cookies.take(context, response)
 
     @routes.websocket("/ws/operator")
     async def operator_socket(websocket: WebSocket) -> None:
         if not origin_allowed(context, websocket):
             await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
             return
-        secret = websocket.cookies.get(COOKIE, "")
+        secret = secret_of(context, websocket)
         try:
-            operator, session = await operator_sessions.signed_in(context.uow, context.clock, secret)
+            operator, session = await operator_sessions.signed_in(
+                context.uow, context.clock, secret, context.sign_in.idle
+            )
         except Unauthenticated:
             await refuse(websocket, CloseCode.UNAUTHENTICATED)
             return

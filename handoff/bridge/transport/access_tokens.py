@@ -1,6 +1,7 @@
 """Access tokens of conversations: signed, short-lived, good for one conversation and as long as its session lasts."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,7 +30,12 @@ class AccessTokens:
 
     def __init__(self, secret: str, seconds: int) -> None:
         self._serializer = URLSafeSerializer(secret, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
+        self._secret = secret.encode()
         self.seconds = seconds
+
+    def derived(self, purpose: str) -> str:
+        """A secret for another purpose, made of the same one."""
+        return hmac.new(self._secret, purpose.encode(), hashlib.sha256).hexdigest()
 
     def make(self, conversation_id: ConversationId, session: str, now: datetime) -> tuple[str, datetime]:
         """A token for this conversation and the time it ends."""
@@ -55,12 +61,17 @@ class AccessTokens:
         )
 
 
-def signing_secret(file: Path) -> str:
-    """The secret in `file`, made once and readable by its owner alone.
+def signing_secret(file: Path, given: str = "") -> str:
+    """The secret that is `given`, the same to all processes of a desk; else that in `file`, made once and readable by
+    its owner alone.
 
     Raises:
-        ValueError: what the file holds is too short to be one.
+        ValueError: it is too short to be one.
     """
+    if given:
+        if len(given) < _SECRET_CHARACTERS:
+            raise ValueError(f"DESTEK_SECRET must have at least {_SECRET_CHARACTERS} characters")
+        return given
     if not file.exists():
         fresh = file.with_name(f"{file.name}.new")  # so that a crash in between leaves no empty secret
         fresh.touch(mode=0o600)

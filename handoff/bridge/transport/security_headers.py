@@ -1,6 +1,7 @@
 """What every answer and every request must obey: security headers, and a bound on the body."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from fastapi import HTTPException
@@ -20,13 +21,19 @@ ENTRANCES = {"/api/visitor/sessions", "/api/operator/sign-in"}
 
 class SecurityHeaders:
     """ASGI middleware. `embedders` are the origins that may show the widget in a frame, besides ours; `is_stopping`
-    says whether the process still takes new sessions.
+    says whether the process still takes new sessions; `is_secure`, whether browsers reach us by https.
     """
 
     def __init__(
-        self, app: ASGIApp, embedders: frozenset[str], is_stopping: Callable[[], bool] = lambda: False
+        self,
+        app: ASGIApp,
+        embedders: frozenset[str],
+        is_stopping: Callable[[], bool] = lambda: False,
+        *,
+        is_secure: bool = False,
     ) -> None:
         self._app = app
+        self._is_secure = is_secure
         self._is_stopping = is_stopping
         self._embedders = " ".join(["'self'", *sorted(embedders)])
 
@@ -71,16 +78,27 @@ class SecurityHeaders:
         if path.startswith("/api/attachments/"):  # what people sent: never a page of ours, whatever it is
             headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if self._is_secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if "location" in headers:
+            headers["Location"] = _here(headers["Location"])
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if path == "/widget/loader.js":  # the one file that other sites load
+        if path == "/widget/loader.js" or path.startswith("/web/widget/loader/"):  # what other sites load
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            headers["Access-Control-Allow-Origin"] = "*"
         if path.startswith("/api/"):
             headers["Cache-Control"] = "no-store"
         elif "cache-control" not in headers:
             headers["Cache-Control"] = "no-cache"
+
+
+def _here(location: str) -> str:
+    """The same place on this host, whatever the request called it: we send nobody elsewhere."""
+    parts = urlsplit(location)
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
 
 
 def _refusal(code: str, status: int, *, retryable: bool = False) -> JSONResponse:

@@ -228,6 +228,8 @@ class Socket(Generic[F]):
                 raise Closing(CloseCode.INTERNAL) from None
 
     def _refuse(self, error: DeskError, ref: str | None = None) -> None:
+        if (metrics := getattr(self._websocket.app.state, "metrics", None)) is not None:
+            metrics.told(error.code)
         self.send(ErrorRaised(code=error.code, params=error.params, ref=ref, retryable=error.retryable))
 
     async def _write(self) -> None:

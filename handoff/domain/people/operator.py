@@ -20,6 +20,8 @@ class Role(StrEnum):
         return self is not Role.OPERATOR
 
 
+NO_PASSWORD = "!"
+"""In place of a password's hash; fits no password."""
 ALL_DEPARTMENTS = tuple(Department)
 
 
@@ -48,6 +50,17 @@ class Operator:
     available: bool = True
     """Whether they want conversations now; counts only while a console of theirs is connected."""
     last_assigned_at: datetime | None = None
+    must_change_password: bool = False
+    """Whether the password was given by somebody else: the next sign-in asks for one of their own."""
+
+    @property
+    def has_password(self) -> bool:
+        """False for whom only an identity provider lets in."""
+        return self.password_hash != NO_PASSWORD
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether it is one of these."""
+        return self.role in roles
 
     def serves(self, conversation: Conversation) -> bool:
         """Whether the conversation may be given to them: by level, department and language."""

@@ -4,15 +4,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from handoff.domain.audit import Action as Recorded
 from handoff.domain.content.saved_reply import VARIABLES, SavedReply
 from handoff.domain.errors import BadRequest, NotFound
 from handoff.domain.ids import SavedReplyId, new_key
+from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.services import audit
+from handoff.services.retrying import retried
 from handoff.services.texts import clean
 from languages import LANGUAGES
 
 _SHORTCUT = re.compile(r"[\w-]{1,32}")
 _TEXT_CHARACTERS = 2000
+_KEPT = "saved replies"
 
 
 async def all_of(uow: UnitOfWorkFactory) -> list[SavedReply]:
@@ -21,7 +26,8 @@ async def all_of(uow: UnitOfWorkFactory) -> list[SavedReply]:
         return await work.saved_replies.all()
 
 
-async def add(uow: UnitOfWorkFactory, *, shortcut: str, language: str, text: str) -> SavedReply:
+@retried
+async def add(uow: UnitOfWorkFactory, clock: Clock, *, shortcut: str, language: str, text: str) -> SavedReply:
     """Keep a new one.
 
     Raises:
@@ -30,14 +36,23 @@ async def add(uow: UnitOfWorkFactory, *, shortcut: str, language: str, text: str
     """
     reply = _checked(SavedReply(id=SavedReplyId(new_key()), shortcut=shortcut, language=language, text=text))
     async with uow() as work:
+        await work.alone(_KEPT)
         await _is_free(work, reply)
         await work.saved_replies.add(reply)
+        await _record(work, clock, reply, "added")
         await work.commit()
     return reply
 
 
+@retried
 async def change(
-    uow: UnitOfWorkFactory, id: SavedReplyId, *, shortcut: str | None, language: str | None, text: str | None
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    id: SavedReplyId,
+    *,
+    shortcut: str | None,
+    language: str | None,
+    text: str | None,
 ) -> SavedReply:
     """Change one; None leaves a field as it is.
 
@@ -45,6 +60,7 @@ async def change(
         NotFound. As `add`.
     """
     async with uow() as work:
+        await work.alone(_KEPT)
         before = next((reply for reply in await work.saved_replies.all() if reply.id == id), None)
         if before is None:
             raise NotFound
@@ -58,26 +74,39 @@ async def change(
         )
         await _is_free(work, reply)
         await work.saved_replies.update(reply)
+        await _record(work, clock, reply, "changed")
         await work.commit()
     return reply
 
 
-async def remove(uow: UnitOfWorkFactory, id: SavedReplyId) -> None:
+@retried
+async def remove(uow: UnitOfWorkFactory, clock: Clock, id: SavedReplyId) -> None:
     """Forget one; also right where there is none."""
     async with uow() as work:
+        reply = next((one for one in await work.saved_replies.all() if one.id == id), None)
+        if reply is None:
+            return
         await work.saved_replies.remove(id)
+        await _record(work, clock, reply, "removed")
         await work.commit()
 
 
+@retried
 async def begin_with(uow: UnitOfWorkFactory, first: Iterable[tuple[str, str, str]]) -> None:
     """Keep these (shortcut, language, text), unless there are some already."""
     async with uow() as work:
+        await work.alone(_KEPT)
         if await work.saved_replies.all():
             return
         for shortcut, language, text in first:
             reply = SavedReply(id=SavedReplyId(new_key()), shortcut=shortcut, language=language, text=text)
             await work.saved_replies.add(_checked(reply))
         await work.commit()
+
+
+async def _record(work: UnitOfWork, clock: Clock, reply: SavedReply, what: str) -> None:
+    told = {"what": what, "shortcut": reply.shortcut, "language": reply.language}
+    await audit.record(work, clock.now(), Recorded.REPLIES_CHANGED, reply.id, told)
 
 
 def _checked(reply: SavedReply) -> SavedReply:

@@ -24,6 +24,7 @@ from handoff.services.people import browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.identity import Identity
 from handoff.services.queue import handoffs
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
@@ -37,6 +38,7 @@ _SHORT_CHARACTERS = 64
 _CONTACT_CHARACTERS = 200
 
 
+@retried
 async def submit(
     context: Context,
     conversation_id: ConversationId,
@@ -111,6 +113,7 @@ async def _show_words(work: UnitOfWork, conversation: Conversation, said: Messag
         await add_system_message(work, conversation, said.created_at, SystemCode.SECRET_HIDDEN)
 
 
+@retried
 async def make_for(
     context: Context,
     operator: Operator,
@@ -135,6 +138,7 @@ async def make_for(
     key = hashlib.sha256(repr(complaint).encode()).hexdigest()[:32]
     now = context.clock.now()
     async with context.uow() as work:
+        conversation = await work.conversations.get(conversation.id)
         ticket, is_new = await add(
             work,
             now,
@@ -153,6 +157,7 @@ async def make_for(
     return ticket
 
 
+@retried
 async def come_back(
     context: Context,
     *,

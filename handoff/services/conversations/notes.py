@@ -12,6 +12,7 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import rights
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 from handoff.services.rights import Action
 from handoff.services.texts import clean
 
@@ -28,6 +29,7 @@ class NoteDraft:
     whisper: bool = False
 
 
+@retried
 async def add(context: Context, author: Operator, conversation_id: ConversationId, draft: NoteDraft) -> Note:
     """Store a note.
 

@@ -9,10 +9,12 @@ from handoff.services.context import Context
 from handoff.services.conversations.visitor_actions import check_room
 from handoff.services.files import stored_files
 from handoff.services.queue.ownership import held_by
+from handoff.services.retrying import retried
 from handoff.services.texts import clean
 from handoff.services.tickets import workflow
 
 
+@retried
 async def post_message(
     context: Context,
     operator_id: OperatorId,
@@ -36,7 +38,7 @@ async def post_message(
         stored = await work.messages.by_client_id(conversation_id, client_message_id)
         if stored is not None and stored.author is Author.OPERATOR:  # said again: it stands, whoever has it now
             return stored
-        conversation = await held_by(work, operator_id, conversation_id, for_update=True)
+        conversation = await held_by(work, operator_id, conversation_id)
         check_room(conversation, context.limits.conversation_max_messages)
         operator = await work.operators.get(operator_id)
         text, masked = context.mask(text)

@@ -15,11 +15,14 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
 from handoff.services.context import Context
+from handoff.services.people import blocks
 from handoff.services.queue import handoffs, ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, ConversationAccess, can, check, conversation_access
 from handoff.services.system_messages import add_system_message
 
 
+@retried
 async def take(
     context: Context,
     operator_id: OperatorId,
@@ -34,7 +37,7 @@ async def take(
     """
     async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
-        before = await work.conversations.get(conversation_id, for_update=True)
+        before = await work.conversations.get(conversation_id)
         waits = before.status is Status.QUEUED and not can(
             operator, Action.ASSIGN, ConversationAccess(conversation=before)
         )
@@ -52,6 +55,7 @@ async def take(
     return held
 
 
+@retried
 async def assign(
     context: Context,
     supervisor_id: OperatorId,
@@ -69,7 +73,7 @@ async def assign(
     async with context.uow() as work:
         supervisor = await work.operators.get(supervisor_id)
         operator = await work.operators.get(operator_id, for_update=True)
-        before = await work.conversations.get(conversation_id, for_update=True)
+        before = await work.conversations.get(conversation_id)
         check(supervisor, Action.ASSIGN, ConversationAccess(conversation=before))
         if before.is_held_by(operator_id):
             return before
@@ -88,6 +92,7 @@ async def assign(
     return held
 
 
+@retried
 async def set_priority(
     context: Context,
     supervisor_id: OperatorId,
@@ -100,20 +105,24 @@ async def set_priority(
         Forbidden: not a supervisor.
     """
     async with context.uow() as work:
-        conversation = await work.conversations.get(conversation_id, for_update=True)
+        conversation = await work.conversations.get(conversation_id)
         check(await work.operators.get(supervisor_id), Action.RANK, ConversationAccess(conversation=conversation))
         changed = replace(conversation, priority=priority, updated_at=context.clock.now())
         await work.conversations.update(changed)
+        told = {"before": int(conversation.priority), "after": int(priority)}
+        await audit.record(work, changed.updated_at, Recorded.PRIORITY_CHANGED, conversation_id, told)
         ownership.emit_changed(work, changed)
         await work.commit()
     await routing.distribute(context)
     return changed
 
 
+@retried
 async def block(
     context: Context, operator_id: OperatorId, conversation_id: ConversationId, minutes: int
 ) -> Conversation:
-    """The player may not write for so long; 0 lets them write again.
+    """The player may not write for so long, in another conversation of the account or the browser neither; 0 lets them
+    write again.
 
     Raises:
         NotYours: neither a supervisor nor who holds it.
@@ -121,13 +130,14 @@ async def block(
     now = context.clock.now()
     async with context.uow() as work:
         operator = await work.operators.get(operator_id)
-        conversation = await work.conversations.get(conversation_id, for_update=True)
+        conversation = await work.conversations.get(conversation_id)
         if not can(operator, Action.BLOCK, ConversationAccess(conversation=conversation)):
             raise NotYours
         until = now + timedelta(minutes=minutes) if minutes else None
         changed = replace(conversation, blocked_until=until, updated_at=now)
         await audit.record(work, now, Recorded.BLOCKED, conversation_id, {"minutes": minutes})
         await work.conversations.update(changed)
+        await blocks.keep(work, changed, now)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
         await work.commit()
     return changed

@@ -15,10 +15,12 @@ from handoff.services.context import Context
 from handoff.services.conversations import notes
 from handoff.services.conversations.notes import NoteDraft
 from handoff.services.queue import ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import scrub
 
 
+@retried
 async def transfer(
     context: Context,
     operator_id: OperatorId,
@@ -68,6 +70,7 @@ async def transfer(
     return queued
 
 
+@retried
 async def escalate(
     context: Context,
     operator_id: OperatorId,

@@ -1,12 +1,17 @@
 """The assistant's turns: each waiting visitor message is answered once, in order, never after a person took over.
 
 A turn is computed outside any transaction, under the epoch that held when it began. It is stored only if the assistant
-still owns the conversation under that epoch. What is stored but unanswered is found again after a crash.
+still owns the conversation under that epoch. Any number of processes may answer: who does claims the conversation in
+its row for a few seconds, goes on doing so while it computes, and stores only what it still has the claim to. What a
+process that died left unanswered is found by the others when its claim runs out.
 """
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
@@ -14,9 +19,9 @@ from handoff.domain.audit import ASSISTANT
 from handoff.domain.conversations.conversation import Conversation, Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.system_code import SystemCode
-from handoff.domain.errors import AssistantUnavailable, QueueFull
+from handoff.domain.errors import AssistantUnavailable, QueueFull, StorageUnavailable
 from handoff.domain.events import ConversationUpdated, MessageCreated, TypingChanged
-from handoff.domain.ids import ConversationId
+from handoff.domain.ids import ConversationId, new_key
 from handoff.ports.assistant import Assistant, HandoffRequest, TurnRequest, TurnResult
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWork
@@ -24,29 +29,46 @@ from handoff.services import audit
 from handoff.services.context import Context
 from handoff.services.conversations.standby_turns import standby_turns
 from handoff.services.conversations.visitor_actions import bot_message
+from handoff.services.measures import Measures, Unmeasured
 from handoff.services.queue import handoffs, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 
 log = structlog.get_logger(__name__)
 
+CLAIM = timedelta(seconds=3)
+"""How long after a process's last sign of life another may take its turns."""
+RENEWED_SECONDS = 1.0
+
 
 class TurnRunner:
-    """Runs at most one turn a conversation at a time, any number of conversations side by side."""
+    """Runs at most one turn a conversation at a time, `at_once` conversations (None: any number) side by side."""
 
     def __init__(
         self,
         context: Context,
         assistant: Assistant,
         hub: EventHub,
+        *,
+        at_once: int | None = None,
+        measures: Measures | None = None,
     ) -> None:
         self._context = context
         self._assistant = assistant
         self._hub = hub
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
+        self._at_once = at_once
+        self._measures = measures or Unmeasured()
+        self._token = new_key()
         self._ending = False
+        self._looking: asyncio.Task[None] | None = None
+        self._more = False
+        """There was no room for what others left waiting."""
         self.suppressed = 0
         """Assistant turns thrown away because a person took over meanwhile."""
+        self.fenced = 0
+        """Turns thrown away because another process had taken the conversation over."""
 
     def wake(self, conversation_id: ConversationId) -> None:
         """There may be something to answer. Returns at once."""
@@ -55,14 +77,18 @@ class TurnRunner:
         if conversation_id in self._running:
             self._again.add(conversation_id)
             return
+        if self._at_once is not None and len(self._running) >= self._at_once:
+            self._more = True  # another process takes it, or this one when it has room
+            return
         task = asyncio.create_task(self._run(conversation_id))
         self._running[conversation_id] = task
         task.add_done_callback(self._finished(conversation_id))
 
     async def recover(self) -> int:
-        """Take up what an earlier process left unanswered; how many conversations that were."""
+        """Take up what waits unanswered and no other process answers; how many conversations that were."""
+        self._more = False
         async with self._context.uow(read_only=True) as work:
-            waiting = await work.messages.conversations_unanswered()
+            waiting = await work.messages.conversations_unanswered(self._context.clock.now(), self._token)
         for conversation_id in waiting:
             self.wake(conversation_id)
         return len(waiting)
@@ -91,18 +117,74 @@ class TurnRunner:
             elif conversation_id in self._again:
                 self._again.discard(conversation_id)
                 self.wake(conversation_id)
+            if self._more and not self._ending and self._looking is None:
+                self._looking = asyncio.create_task(self._look())
 
         return done
+
+    async def _look(self) -> None:
+        try:
+            await self.recover()
+        except StorageUnavailable:  # the next look on the beat finds it
+            log.warning("turns_not_looked_for")
+        finally:
+            self._looking = None
 
     async def _run(self, conversation_id: ConversationId) -> None:
         audit.act_as(ASSISTANT)  # whoever woke it
         self._again.discard(conversation_id)
         while not self._ending and (turn := await self._next(conversation_id)):
-            await self._typing(conversation_id, active=True)
+            if not await self._claim(turn):
+                return
+            keeping = asyncio.create_task(self._keep(conversation_id))
+            stored = False
             try:
-                await self._answer(turn)
+                await self._typing(conversation_id, active=True)
+                try:
+                    stored = await self._answer(turn)
+                finally:
+                    await self._typing(conversation_id, active=False)
             finally:
-                await self._typing(conversation_id, active=False)
+                keeping.cancel()
+                if not stored:
+                    await self._let_go(conversation_id)
+
+    @retried
+    async def _claim(self, turn: TurnRequest) -> bool:
+        """Whether it is this process's turn, and still the same one."""
+        now = self._context.clock.now()
+        async with self._context.uow() as work:
+            conversation = await work.conversations.get(turn.conversation_id)
+            if (conversation.status, conversation.epoch) != (Status.BOT, turn.epoch):
+                return False
+            if not await work.turn_claims.claim(turn.conversation_id, self._token, now, now + CLAIM):
+                return False
+            waiting = await work.messages.unanswered(turn.conversation_id)
+            if not waiting or waiting[0].seq != turn.seq:  # answered since by another process, which has ended
+                return False
+            await work.commit()
+        self._measures.took("waiting", max(0.0, (now - waiting[0].created_at).total_seconds()))
+        return True
+
+    async def _keep(self, conversation_id: ConversationId) -> None:
+        """Go on having the claim, until cancelled."""
+        while True:
+            await asyncio.sleep(RENEWED_SECONDS)
+            try:
+                async with self._context.uow() as work:
+                    until = self._context.clock.now() + CLAIM
+                    if not await work.turn_claims.renew(conversation_id, self._token, until):
+                        return
+                    await work.commit()
+            except StorageUnavailable:
+                log.warning("claim_not_renewed", conversation=conversation_id)
+
+    async def _let_go(self, conversation_id: ConversationId) -> None:
+        """Others need not wait until the claim runs out."""
+        with contextlib.suppress(StorageUnavailable):
+            async with self._context.uow() as work:
+                await work.turn_claims.end(conversation_id, self._token)
+                await work.commit()
 
     async def _next(self, conversation_id: ConversationId) -> TurnRequest | None:
         async with self._context.uow(read_only=True) as work:
@@ -128,20 +210,28 @@ class TurnRunner:
             standby_turns=not_heard,
         )
 
-    async def _answer(self, turn: TurnRequest) -> None:
+    async def _answer(self, turn: TurnRequest) -> bool:
+        """Whether the turn has ended in the log, its claim with it."""
         result: TurnResult | None = None
         try:
             try:
                 if not await self._tell_return(turn):
-                    return
+                    return False
             except AssistantUnavailable:
                 turn = replace(turn, told=False)
+            began = time.monotonic()
             result = await self._assistant.respond(turn)
+            self._measures.took("assistant", time.monotonic() - began)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable", conversation=turn.conversation_id, seq=turn.seq, **error.params)
         except Exception as error:  # a fault of ours: the player must hear of it, not wait for ever
             log.error("assistant_failed", conversation=turn.conversation_id, seq=turn.seq, exc_info=error)
-        await self._store(turn, result)
+        began = time.monotonic()
+        stored = await self._store(turn, result)
+        if stored:
+            self._measures.took("storing", time.monotonic() - began)
+            self._measures.happened("failed" if result is None else "answered")
+        return stored
 
     async def _tell_return(self, turn: TurnRequest) -> bool:
         """Tell the assistant how people left the conversation, if it must know. False: it is not its turn any more."""
@@ -154,19 +244,26 @@ class TurnRunner:
         await self._assistant.resume(turn.conversation_id, conversation.resume_due)
         return await handoffs.mark_resume_told(self._context, turn.conversation_id, turn.epoch)
 
-    async def _store(self, turn: TurnRequest, result: TurnResult | None) -> None:
+    @retried
+    async def _store(self, turn: TurnRequest, result: TurnResult | None) -> bool:
         now = self._context.clock.now()
         async with self._context.uow() as work:
             conversation = await work.conversations.get(turn.conversation_id)
             if conversation.status is not Status.BOT or conversation.epoch != turn.epoch:
                 self.suppressed += 1
+                self._measures.happened("suppressed")
                 log.info("turn_suppressed", conversation=turn.conversation_id, seq=turn.seq)
-                return
+                return False
+            if not await work.turn_claims.end(turn.conversation_id, self._token):
+                self.fenced += 1
+                self._measures.happened("fenced")
+                log.warning("turn_fenced", conversation=turn.conversation_id, seq=turn.seq)
+                return False
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
             if result is None:
                 await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)
                 await work.commit()
-                return
+                return True
             # What the player chose by the switch while the assistant was thinking stands.
             language = result.language if conversation.language == turn.language else conversation.language
             before = conversation.language, conversation.form, conversation.memory
@@ -186,6 +283,7 @@ class TurnRunner:
             await work.commit()
         if result.handoff is not None:
             await routing.distribute(self._context)
+        return True
 
     async def _hand_over(
         self, work: UnitOfWork, conversation: Conversation, handoff: HandoffRequest, text: str

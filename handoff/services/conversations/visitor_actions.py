@@ -17,10 +17,11 @@ from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
 from handoff.services.context import Context
 from handoff.services.files import stored_files
-from handoff.services.people import browser_sessions
+from handoff.services.people import blocks, browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.identity import Identity
 from handoff.services.queue import handoffs, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub, web_address
 from handoff.services.throttle import MINUTE, throttle
@@ -41,6 +42,7 @@ class Started:
     returning: bool
 
 
+@retried
 async def come_back(
     context: Context,
     *,
@@ -76,18 +78,23 @@ async def come_back(
         if identity is not None:
             await browser_sessions.check_signed_in(work, identity, now)
             known = replace(conversation, account_id=identity.account_id, player_name=identity.name)
+            if known.account_id != conversation.account_id and (
+                until := await blocks.reaching(work, now, identity, None)
+            ):
+                known = replace(known, blocked_until=max(until, known.blocked_until or until))
             if known != conversation:
                 conversation = replace(known, updated_at=now)
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-        await work.sessions.extend(
-            secret_hash(resume_token), now + timedelta(days=context.limits.resume_token_days), address
-        )
+        until = now + timedelta(days=context.limits.resume_token_days)
+        if not await work.sessions.extend(secret_hash(resume_token), until, address):
+            return None  # ended while we waited for the conversation
         await work.commit()
     return Started(conversation=conversation, resume_token=resume_token, returning=True)
 
 
-async def start(
+@retried
+async def start(  # noqa: PLR0913 - what a browser brings along
     context: Context,
     *,
     language: str,
@@ -95,8 +102,9 @@ async def start(
     welcome: Reply,
     identity: Identity | None = None,
     address: str | None = None,
+    resume_token: str | None = None,
 ) -> Started:
-    """A new conversation whose first message is `welcome`.
+    """A new conversation whose first message is `welcome`. `resume_token` is that of one which the browser had before.
 
     Raises:
         Unauthenticated: the account has signed out since its `identity` was issued.
@@ -118,6 +126,7 @@ async def start(
             page_url=web_address(page_url),
             account_id=None if identity is None else identity.account_id,
             player_name="" if identity is None else identity.name,
+            blocked_until=await blocks.reaching(work, now, identity, resume_token),
         )
         await work.conversations.add(conversation)
         until = now + timedelta(days=context.limits.resume_token_days)
@@ -150,6 +159,7 @@ def bot_message(conversation: Conversation, reply: Reply, now: datetime, *, outc
     )
 
 
+@retried
 async def post_message(
     context: Context,
     conversation_id: ConversationId,
@@ -182,6 +192,7 @@ async def post_message(
     return message
 
 
+@retried
 async def press_button(
     context: Context,
     conversation_id: ConversationId,
@@ -316,6 +327,7 @@ def check_room(conversation: Conversation, max_messages: int) -> None:
         raise ConversationFull(limit=max_messages)
 
 
+@retried
 async def set_language(
     context: Context,
     conversation_id: ConversationId,
@@ -346,6 +358,7 @@ async def set_language(
     return changed
 
 
+@retried
 async def mark_seen(context: Context, conversation_id: ConversationId, seq: int, *, by_operator: bool) -> Conversation:
     """Move a read mark forward; never back, never past the last message."""
     async with context.uow() as work:
@@ -363,6 +376,7 @@ async def mark_seen(context: Context, conversation_id: ConversationId, seq: int,
     return changed
 
 
+@retried
 async def rate(
     context: Context,
     conversation_id: ConversationId,
@@ -394,6 +408,7 @@ async def rate(
     return changed
 
 
+@retried
 async def rate_answer(context: Context, conversation_id: ConversationId, *, seq: int, helpful: bool) -> None:
     """Keep the visitor's thumb under an assistant's answer; the last one counts.
 

@@ -19,6 +19,7 @@ from handoff.services.context import Context
 from handoff.services.files.media_types import file_name, media_type
 from handoff.services.queue.handoffs import check_not_blocked
 from handoff.services.queue.ownership import held_by
+from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
 UNSENT_KEPT = timedelta(days=1)
@@ -41,6 +42,7 @@ class Upload:
     address: str
 
 
+@retried
 async def upload(context: Context, store: FileStore, screening: Screening, sent: Upload) -> Attachment:
     """Keep a file until a message carries it.
 
@@ -156,6 +158,7 @@ async def for_operator(
     return file, await store.get(id)
 
 
+@retried
 async def forget_unsent(uow: UnitOfWorkFactory, clock: Clock, store: FileStore) -> int:
     """Remove files that were uploaded and never sent within `UNSENT_KEPT`; how many."""
     async with uow() as work:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.conversations.conversation import Department
-from handoff.domain.errors import BadRequest, LastAdministrator, NotFound, TooMany, WrongCredentials
+from handoff.domain.errors import BadRequest, LastAdministrator, NotFound, TooMany, WeakPassword, WrongCredentials
 from handoff.domain.events import OperatorChanged, QueueChanged
 from handoff.domain.ids import OperatorId, new_operator_id
 from handoff.domain.people.operator import Operator, Role
@@ -23,15 +23,15 @@ from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit, rights
 from handoff.services.people.browser_sessions import secret_hash
+from handoff.services.people.passwords import check_guessable, check_length
+from handoff.services.people.sign_in import FULL, HALF
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
 from handoff.services.throttle import throttle
 from languages import LANGUAGES
 
 T = TypeVar("T")
-SIGN_IN = "operator"
-"""Kind of the sessions of operators."""
-MIN_PASSWORD = 12
 MAX_CAPACITY = 50
 _TRIES_PER_MINUTE = 5
 _NAME_CHARACTERS = 80
@@ -65,6 +65,7 @@ def new_password() -> str:
     return secrets.token_urlsafe(15)
 
 
+@retried
 async def create(
     uow: UnitOfWorkFactory,
     clock: Clock,
@@ -75,11 +76,14 @@ async def create(
     role: Role = Role.OPERATOR,
     changes: Changes | None = None,
     language: str = "en",
+    must_change_password: bool = True,
 ) -> Operator:
-    """Make an account.
+    """Make an account. Its password is one that somebody else gave, to be changed at the first sign-in, unless said
+    otherwise.
 
     Raises:
         BadRequest: the user name is taken or not one, or another field is wrong; `params["field"]` says which.
+        WeakPassword
     """
     username = username.strip().lower()
     if not _USERNAME.fullmatch(username):
@@ -92,10 +96,12 @@ async def create(
         language=language,
         password_hash="",
         created_at=clock.now(),
+        must_change_password=must_change_password,
     )
     wanted = replace(changes or Changes(), name=name, password=password)
-    operator = replace(operator, **await _values(wanted))
+    operator = replace(operator, **await _values(wanted, (username, name)))
     async with uow() as work:
+        await work.alone("usernames")
         if await work.operators.by_username(username) is not None:
             raise BadRequest(field="username")
         await work.operators.add(operator)
@@ -104,25 +110,34 @@ async def create(
     return operator
 
 
-async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: Changes) -> Operator:
+@retried
+async def change(
+    uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: Changes, *, by: OperatorId | None = None
+) -> Operator:
     """Change an account; its consoles follow. A new password or closing it ends all its sign-ins.
 
-    What a closed one holds goes back to the queue at the next look at the leases.
+    A password that is not set by the account's own person (`by`) must be changed at the next sign-in. What a closed one
+    holds goes back to the queue at the next look at the leases.
 
     Raises:
         NotFound. BadRequest: `params["field"]` says which field is wrong.
-        LastAdministrator: nobody would be left to keep the accounts.
+        LastAdministrator: nobody would be left to keep the accounts. WeakPassword
     """
-    values = await _values(changes)
+    async with uow(read_only=True) as work:
+        known = await work.operators.get(id)
+    values = await _values(changes, (known.username, changes.name or known.name))
+    if changes.password is not None:
+        values["must_change_password"] = by != id
     async with uow() as work:
-        before = await work.operators.get(id)
+        await work.alone("administrators")  # of the last two, one stays
+        before = await work.operators.get(id, for_update=True)
         after = replace(before, **values)
         if _administers(before) and not _administers(after):
             await _another_administrator(work, id)
         await work.operators.update(after)
-        await audit.record(work, clock.now(), Recorded.ACCOUNT_CHANGED, id, _told(values))
+        await audit.record(work, clock.now(), Recorded.ACCOUNT_CHANGED, id, _told(before, values))
         if changes.password is not None or not after.is_active:
-            await work.sessions.remove_of(id, SIGN_IN)
+            await _end_sign_ins(work, id)
         if not after.is_active:
             await work.conversations.renew_leases(id, clock.now())
         work.emit(OperatorChanged(operator_id=id))
@@ -131,6 +146,7 @@ async def change(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: 
     return after
 
 
+@retried
 async def change_own_password(
     uow: UnitOfWorkFactory, clock: Clock, operator: Operator, session: Session, *, old: str, new: str
 ) -> tuple[str, str]:
@@ -139,7 +155,7 @@ async def change_own_password(
     Returns the secret and the CSRF token under which this sign-in goes on.
 
     Raises:
-        WrongCredentials: `old` is not the present one. BadRequest: `new` is too short, or the same. TooMany.
+        WrongCredentials: `old` is not the present one. WeakPassword. TooMany.
     """
     async with uow() as work:
         await throttle(work, clock.now(), f"password:{operator.id}", _TRIES_PER_MINUTE)
@@ -147,12 +163,13 @@ async def change_own_password(
     if not await verified(operator.password_hash, old):
         raise WrongCredentials
     if new == old:
-        raise BadRequest(field="new_password")
-    password_hash = await _hashed(new)
+        raise WeakPassword(reason="same")
+    password_hash = await hashed(new, (operator.username, operator.name))
     async with uow() as work:
-        await work.operators.update(replace(await work.operators.get(operator.id), password_hash=password_hash))
+        before = await work.operators.get(operator.id, for_update=True)
+        await work.operators.update(replace(before, password_hash=password_hash, must_change_password=False))
         await audit.record(work, clock.now(), Recorded.PASSWORD_CHANGED, operator.id)
-        await work.sessions.remove_of(operator.id, SIGN_IN)
+        await _end_sign_ins(work, operator.id)
         secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         await work.sessions.add(replace(session, secret_hash=secret_hash(secret), csrf=csrf))
         work.emit(OperatorChanged(operator_id=operator.id))
@@ -160,10 +177,11 @@ async def change_own_password(
     return secret, csrf
 
 
+@retried
 async def sign_out_everywhere(uow: UnitOfWorkFactory, clock: Clock, id: OperatorId) -> None:
     """End all sign-ins of a person; their sockets are told to close."""
     async with uow() as work:
-        await work.sessions.remove_of(id, SIGN_IN)
+        await _end_sign_ins(work, id)
         await audit.record(work, clock.now(), Recorded.SIGNED_OUT_EVERYWHERE, id)
         work.emit(OperatorChanged(operator_id=id))
         await work.commit()
@@ -214,16 +232,24 @@ def verify(password_hash: str, password: str) -> bool:
     """Whether the password is the hashed one. Takes its time; see `verified`."""
     try:
         return hasher.verify(password_hash, password)
-    except VerificationError:
+    except (VerificationError, InvalidHashError):  # the latter: an account that has no password
         return False
 
 
-def _told(values: Mapping[str, Any]) -> dict[str, str]:
+async def _end_sign_ins(work: UnitOfWork, id: OperatorId) -> None:
+    for kind in (FULL, HALF):
+        await work.sessions.remove_of(id, kind)
+
+
+def _told(before: Operator, values: Mapping[str, Any]) -> dict[str, str]:
     """What of the new values goes into the audit log: rights and state as they are now, of the rest only the names."""
     told = {name: str(values[name]) for name in ("role", "is_active", "may_pick") if name in values}
+    if "role" in values and not before.has_role(values["role"]):
+        told["role_before"] = before.role
     if "departments" in values:
         told["departments"] = ",".join(values["departments"])
-    return {"fields": ",".join(sorted(values)).replace("password_hash", "password")} | told
+    names = sorted({"password" if name == "password_hash" else name for name in values} - {"must_change_password"})
+    return {"fields": ",".join(names)} | told
 
 
 def _administers(operator: Operator) -> bool:
@@ -235,13 +261,22 @@ async def _another_administrator(work: UnitOfWork, id: OperatorId) -> None:
         raise LastAdministrator
 
 
-async def _hashed(password: str) -> str:
-    if not MIN_PASSWORD <= len(password) <= 256:
-        raise BadRequest(field="password")
-    return await _in_turn(lambda: hasher.hash(password))
+async def hashed(password: str, own: Sequence[str] = ()) -> str:
+    """What is stored of a password; `own` are words of its person that it must not stand on.
+
+    Raises:
+        WeakPassword. TooMany: many others are being looked at.
+    """
+    check_length(password)
+
+    def checked() -> str:
+        check_guessable(password, own)
+        return hasher.hash(password)
+
+    return await _in_turn(checked)
 
 
-async def _values(changes: Changes) -> dict[str, Any]:
+async def _values(changes: Changes, own: Sequence[str]) -> dict[str, Any]:
     """The fields to store, checked."""
     values = {
         name: value
@@ -267,7 +302,7 @@ async def _values(changes: Changes) -> dict[str, Any]:
     if changes.working_hours is not None:
         values["working_hours"] = _hours(changes.working_hours)
     if changes.password is not None:
-        values["password_hash"] = await _hashed(changes.password)
+        values["password_hash"] = await hashed(changes.password, own)
     return values
 
 

@@ -12,6 +12,7 @@ from handoff.domain.people.session import RESUME, Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services.people.identity import Identity
+from handoff.services.retrying import retried
 
 _SIGNED_OUT = "signed-out"
 """Kind of the sessions that say since when an account's earlier identities are void."""
@@ -42,6 +43,7 @@ async def rotate(work: UnitOfWork, session: Session) -> str:
     return token
 
 
+@retried
 async def touch(uow: UnitOfWorkFactory, session: str, now: datetime) -> None:
     """The page of this session (its hash) is there, and its player waits for a person."""
     async with uow() as work:
@@ -49,6 +51,7 @@ async def touch(uow: UnitOfWorkFactory, session: str, now: datetime) -> None:
         await work.commit()
 
 
+@retried
 async def leave(uow: UnitOfWorkFactory, clock: Clock, resume_token: str) -> None:
     """The player signs out of this browser: its tokens open nothing any more. What is no token is passed over."""
     hashed = secret_hash(resume_token)
@@ -60,6 +63,7 @@ async def leave(uow: UnitOfWorkFactory, clock: Clock, resume_token: str) -> None
             await work.commit()
 
 
+@retried
 async def sign_out(uow: UnitOfWorkFactory, clock: Clock, identity: Identity, lasting: timedelta) -> None:
     """An account signed out at the site: no browser has its conversations any more, and no identity issued until then,
     good for at most `lasting`, opens them.
@@ -67,6 +71,7 @@ async def sign_out(uow: UnitOfWorkFactory, clock: Clock, identity: Identity, las
     now = clock.now()
     async with uow() as work:
         mark = _mark(identity.account_id)
+        await work.alone(f"signing out {mark}")
         before = await work.sessions.get(mark, _SIGNED_OUT, now)
         at = max(identity.issued_at, (before.seen_at if before else None) or identity.issued_at)
         await work.sessions.remove(mark)

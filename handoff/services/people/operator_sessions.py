@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from handoff.domain.audit import Action as Recorded
@@ -16,12 +16,14 @@ from handoff.domain.people.session import Session
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
-from handoff.services.people.accounts import SIGN_IN, hasher, verified
+from handoff.services.people import sessions
+from handoff.services.people.accounts import hasher, verified
 from handoff.services.people.browser_sessions import secret_hash
+from handoff.services.people.rules import SignInRules
+from handoff.services.people.sign_in import ATTEMPT_WINDOW, ATTEMPTS, FULL, Arrival, SignedIn, begin
+from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
-ATTEMPTS = 10
-ATTEMPT_WINDOW = timedelta(minutes=15)
 SLOWEST_SECONDS = 3.0
 """Longest wait before a password is looked at, when many have tried at the account."""
 _SLOWER_SECONDS = 0.1
@@ -30,19 +32,11 @@ _SLOWER_SECONDS = 0.1
 _DECOY = hasher.hash(secrets.token_urlsafe(16))
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignedIn:
-    """A sign-in: `secret` goes into the cookie, `csrf` to the page."""
-
-    operator: Operator
-    secret: str
-    csrf: str
-
-
+@retried
 async def sign_in(
-    uow: UnitOfWorkFactory, clock: Clock, *, username: str, password: str, address: str, hours: int
+    uow: UnitOfWorkFactory, clock: Clock, rules: SignInRules, *, username: str, password: str, arrival: Arrival
 ) -> SignedIn:
-    """Check the password and open a session of `hours`.
+    """Check the password and begin a sign-in, which may ask for more steps.
 
     Who fails often is refused from where they try. An account at which many try is not closed to its owner: each try at
     it waits a little longer.
@@ -50,8 +44,10 @@ async def sign_in(
     Raises:
         WrongCredentials: user or password is wrong. TooMany: too many failures from this address.
     """
-    username = username.strip().lower()
+    # What no text of a database can hold is in no name, and is wrong like any other.
+    username = username.strip().lower().replace("\0", "?").encode("utf-8", "replace").decode()
     now = clock.now()
+    address = arrival.address
     at, here = f"sign-in:{username[:64]}", f"sign-in-from:{address}"
     async with uow() as work:
         # Counted before the password is checked, so that parallel guesses cannot slip through.
@@ -62,33 +58,23 @@ async def sign_in(
         await work.commit()
     if seconds := slowness(before):
         await asyncio.sleep(seconds)
-    fits = await verified(_DECOY if operator is None else operator.password_hash, password)
+    fits = await verified(_DECOY if operator is None or not operator.has_password else operator.password_hash, password)
     if not fits or operator is None or not operator.is_active:
         async with uow() as work:
             await _refused(work, clock, operator, address)
             await work.commit()
         raise WrongCredentials
-    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     async with uow() as work:
-        if not (await work.operators.get(operator.id)).is_active:  # closed while the password was looked at
+        account = await work.operators.get(operator.id, for_update=True)
+        if not account.is_active:  # closed while the password was looked at
             await _refused(work, clock, operator, address)
             await work.commit()
             raise WrongCredentials
         await work.attempts.clear(at)
         await work.attempts.take_back(here)  # a whole office may share an address
-        await work.sessions.add(
-            Session(
-                secret_hash=secret_hash(secret),
-                subject=operator.id,
-                kind=SIGN_IN,
-                csrf=csrf,
-                expires_at=now + timedelta(hours=hours),
-            )
-        )
-        by = Actor(id=operator.id, name=operator.name, address=address)
-        await audit.record(work, now, Recorded.SIGNED_IN, operator.id, actor=by)
+        signed = await begin(work, clock, rules, operator, arrival, by="password")
         await work.commit()
-    return SignedIn(operator=operator, secret=secret, csrf=csrf)
+    return signed
 
 
 def slowness(tries: int) -> float:
@@ -103,15 +89,17 @@ async def _refused(work: UnitOfWork, clock: Clock, operator: Operator | None, ad
     await audit.record(work, clock.now(), Recorded.SIGN_IN_FAILED, subject, actor=by)
 
 
-async def signed_in(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> tuple[Operator, Session]:
-    """Whose session `secret` is.
+async def signed_in(
+    uow: UnitOfWorkFactory, clock: Clock, secret: str, idle: timedelta | None = None
+) -> tuple[Operator, Session]:
+    """Whose complete sign-in `secret` is.
 
     Raises:
-        Unauthenticated
+        Unauthenticated: nobody's, or its person did nothing for `idle`.
     """
     async with uow(read_only=True) as work:
-        session = await work.sessions.get(secret_hash(secret), SIGN_IN, clock.now())
-        if session is None:
+        session = await work.sessions.get(secret_hash(secret), FULL, clock.now())
+        if session is None or sessions.is_idle(session, clock.now(), idle):
             raise Unauthenticated
         try:
             operator = await work.operators.get(OperatorId(session.subject))
@@ -127,11 +115,12 @@ def csrf_fits(session: Session, csrf: str) -> bool:
     return hmac.compare_digest(session.csrf.encode(), csrf.encode())
 
 
+@retried
 async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
     """End the session; its sockets are told to close."""
     hashed = secret_hash(secret)
     async with uow() as work:
-        session = await work.sessions.get(hashed, SIGN_IN, clock.now())
+        session = await work.sessions.get(hashed, FULL, clock.now())
         await work.sessions.remove(hashed)
         if session is not None:
             await audit.record(work, clock.now(), Recorded.SIGNED_OUT, session.subject)
@@ -139,10 +128,11 @@ async def sign_out(uow: UnitOfWorkFactory, clock: Clock, secret: str) -> None:
         await work.commit()
 
 
+@retried
 async def set_language(uow: UnitOfWorkFactory, operator_id: OperatorId, language: str) -> Operator:
     """Choose the language of the console."""
     async with uow() as work:
-        operator = replace(await work.operators.get(operator_id), language=language)
+        operator = replace(await work.operators.get(operator_id, for_update=True), language=language)
         await work.operators.update(operator)
         work.emit(OperatorChanged(operator_id=operator_id))
         await work.commit()

@@ -5,8 +5,10 @@ from datetime import timedelta
 from handoff.domain.events import Notice
 from handoff.services.context import Context
 from handoff.services.queue import ownership
+from handoff.services.retrying import retried
 
 
+@retried
 async def long_waits(context: Context) -> int:
     """Alert of waits that have passed the limit; how many were new."""
     now = context.clock.now()

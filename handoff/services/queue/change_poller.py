@@ -15,15 +15,21 @@ class ChangePoller:
         self._offers: dict[OfferId, tuple[OperatorId, ConversationId]] = {}
         self._desk: object = None
 
-    async def poll(self) -> list[Event]:
-        """Events for what changed since the last look; none at the first."""
+    async def poll(self, *, desk_only: bool = False) -> list[Event]:
+        """Events for what changed since the last look; none at the first. `desk_only`: of the hour and of who is there,
+        for all else is told by those who change it.
+        """
         async with self._context.uow(read_only=True) as work:
-            people = [*await work.conversations.queued(), *await work.conversations.assigned()]
-            offers = {o.id: (o.operator_id, o.conversation_id) for o in await work.offers.open()}
             desk = (
                 await desk_status.current(work, self._context.rules, self._context.clock.now()),
                 await work.operators.connected(self._context.rules.present_since(self._context.clock.now())),
             )
+            if desk_only:
+                changed_desk = self._desk is not None and desk != self._desk
+                self._desk = desk
+                return [DeskChanged()] if changed_desk else []
+            people = [*await work.conversations.queued(), *await work.conversations.assigned()]
+            offers = {o.id: (o.operator_id, o.conversation_id) for o in await work.offers.open()}
         owners: dict[ConversationId, object] = {
             c.id: (c.epoch, c.priority, c.accepted_languages, c.reserved_for) for c in people
         }

@@ -31,6 +31,7 @@ from handoff.services import audit
 from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
 from handoff.services.queue.ownership import held_by
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, ConversationAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.throttle import throttle
@@ -74,6 +75,7 @@ async def enqueue(
     return queued
 
 
+@retried
 async def request_by_button(
     context: Context,
     conversation_id: ConversationId,
@@ -133,6 +135,7 @@ async def check_queue(
         raise QueueFull(limit=places)
 
 
+@retried
 async def leave_gone(context: Context) -> int:
     """Give up the places of those who asked for a person and went away; how many. Players in danger keep theirs."""
     since = context.clock.now() - timedelta(seconds=context.rules.gone_seconds)
@@ -141,7 +144,7 @@ async def leave_gone(context: Context) -> int:
     left = 0
     for conversation in gone:
         async with context.uow() as work:
-            waiting = await work.conversations.get(conversation.id, for_update=True)
+            waiting = await work.conversations.get(conversation.id)
             if waiting.epoch != conversation.epoch:
                 continue  # somebody was faster
             await _leave(work, waiting, context.clock.now(), SystemCode.HANDOFF_LAPSED)
@@ -162,6 +165,7 @@ async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: S
     return conversation
 
 
+@retried
 async def cancel(context: Context, conversation_id: ConversationId) -> Conversation:
     """The visitor leaves the queue; the assistant goes on. Leaving twice is harmless.
 
@@ -183,6 +187,7 @@ async def cancel(context: Context, conversation_id: ConversationId) -> Conversat
     return conversation
 
 
+@retried
 async def set_languages(
     context: Context,
     conversation_id: ConversationId,
@@ -194,7 +199,7 @@ async def set_languages(
         InvalidTransition: they do not wait.
     """
     async with context.uow() as work:
-        waiting = await work.conversations.get(conversation_id, for_update=True)
+        waiting = await work.conversations.get(conversation_id)
         if waiting.status is not Status.QUEUED:
             raise InvalidTransition(current=waiting.status, wanted=Status.QUEUED)
         if languages and waiting.language not in languages:
@@ -207,6 +212,7 @@ async def set_languages(
     return conversation
 
 
+@retried
 async def claim(
     context: Context,
     operator_id: OperatorId,
@@ -224,7 +230,7 @@ async def claim(
     now = context.clock.now()
     async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
-        waiting = await work.conversations.get(conversation_id, for_update=True)
+        waiting = await work.conversations.get(conversation_id)
         if waiting.status is Status.ASSIGNED:
             if waiting.operator_id == operator_id:
                 return waiting
@@ -242,6 +248,7 @@ async def claim(
     return conversation
 
 
+@retried
 async def claim_next(context: Context, operator_id: OperatorId) -> Conversation:
     """Give the operator the first in the queue whom they serve and who is not held out to a colleague.
 
@@ -252,19 +259,20 @@ async def claim_next(context: Context, operator_id: OperatorId) -> Conversation:
     async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
         offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
-        for waiting in await work.conversations.queued():
-            if not operator.serves(waiting) or offered.get(waiting.id, operator_id) != operator_id:
+        for seen in await work.conversations.queued():
+            if not operator.serves(seen) or offered.get(seen.id, operator_id) != operator_id:
                 continue
-            try:
-                conversation = await ownership.to_operator(work, context.rules, waiting, operator, now)
-            except StaleOwner:  # on a database with several writers another operator was faster
+            waiting = await work.conversations.get(seen.id)
+            if waiting.status is not Status.QUEUED or waiting.epoch != seen.epoch:  # another operator was faster
                 continue
+            conversation = await ownership.to_operator(work, context.rules, waiting, operator, now)
             await add_system_message(work, conversation, now, SystemCode.OPERATOR_JOINED, name=operator.name)
             await work.commit()
             return conversation
     raise QueueEmpty
 
 
+@retried
 async def give_back(
     context: Context,
     operator_id: OperatorId,
@@ -308,6 +316,7 @@ async def give_back(
     return conversation
 
 
+@retried
 async def close(
     context: Context,
     operator_id: OperatorId,
@@ -344,6 +353,7 @@ async def close(
     return conversation
 
 
+@retried
 async def mark_resume_told(context: Context, conversation_id: ConversationId, epoch: int) -> bool:
     """Note that the assistant knows how the human stretch ended, unless the owner changed since `epoch`.
 

@@ -11,9 +11,11 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 
 
+@retried
 async def lapse(context: Context) -> int:
     """Put what nobody looks after any more back into the queue, with its waiting time and priority; how many."""
     now = context.clock.now()
@@ -21,7 +23,7 @@ async def lapse(context: Context) -> int:
         due = await work.conversations.lapsed(now)
     for conversation in due:
         async with context.uow() as work:
-            held = await work.conversations.get(conversation.id, for_update=True)
+            held = await work.conversations.get(conversation.id)
             if held.epoch != conversation.epoch or (held.lease_expires_at or now) > now:
                 continue  # renewed or let go just in time, or another process was here
             await _give_up(work, context.rules, held, now)
@@ -50,6 +52,7 @@ class Loss:
     by: str | None
 
 
+@retried
 async def losses(context: Context, operator_id: OperatorId) -> list[Loss]:
     """What the operator lost while away, told once; what they have again is no loss."""
     async with context.uow(read_only=True) as work:
@@ -57,6 +60,7 @@ async def losses(context: Context, operator_id: OperatorId) -> list[Loss]:
     if not lost:
         return []
     async with context.uow() as work:
+        await work.operators.get(operator_id, for_update=True)  # of two windows one is told
         found = []
         for id in await work.conversations.lapses(operator_id):
             conversation = await work.conversations.get(id)

@@ -11,9 +11,11 @@ from handoff.domain.queue.offer import Offer, OfferState
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
+from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 
 
+@retried
 async def accept(context: Context, operator_id: OperatorId, offer_id: OfferId) -> Conversation:
     """Take what is offered. Accepting twice is harmless.
 
@@ -23,9 +25,10 @@ async def accept(context: Context, operator_id: OperatorId, offer_id: OfferId) -
     """
     now = context.clock.now()
     async with context.uow() as work:
-        offer = await _own(work, operator_id, offer_id)
         operator = await work.operators.get(operator_id, for_update=True)
-        waiting = await work.conversations.get(offer.conversation_id, for_update=True)
+        offer = await _own(work, operator_id, offer_id)
+        waiting = await work.conversations.get(offer.conversation_id)
+        offer = await _own(work, operator_id, offer_id)  # as it is now that nobody changes it any more
         if waiting.is_held_by(operator_id):
             return waiting
         if waiting.status is Status.ASSIGNED and waiting.operator_id is not None:
@@ -40,6 +43,7 @@ async def accept(context: Context, operator_id: OperatorId, offer_id: OfferId) -
     return held
 
 
+@retried
 async def decline(context: Context, operator_id: OperatorId, offer_id: OfferId) -> None:
     """Let the next one be asked. Declining what is over is harmless.
 
@@ -48,11 +52,13 @@ async def decline(context: Context, operator_id: OperatorId, offer_id: OfferId) 
     """
     async with context.uow() as work:
         offer = await _own(work, operator_id, offer_id)
+        await work.conversations.get(offer.conversation_id)
         await _end(work, offer, OfferState.DECLINED)
         await work.commit()
     await routing.distribute(context)
 
 
+@retried
 async def lapse(context: Context) -> int:
     """End the offers whose time is over; who let one pass is away from now on. How many there were."""
     now = context.clock.now()
@@ -62,6 +68,7 @@ async def lapse(context: Context) -> int:
     for offer in due:
         async with context.uow() as work:
             operator = await work.operators.get(offer.operator_id, for_update=True)
+            await work.conversations.get(offer.conversation_id)
             if not await _end(work, offer, OfferState.LAPSED):
                 continue  # accepted just in time, or another process was here
             await work.operators.update(replace(operator, available=False))
@@ -82,6 +89,7 @@ async def _own(work: UnitOfWork, operator_id: OperatorId, offer_id: OfferId) -> 
 
 
 async def _end(work: UnitOfWork, offer: Offer, state: OfferState) -> bool:
+    """Within a transaction that has the conversation locked."""
     if not await work.offers.end(offer.id, state):
         return False
     await routing.release(work, offer.conversation_id)

@@ -101,15 +101,13 @@ async def leave_queue(
         work.emit(OfferChanged(operator_id=offer.operator_id, conversation_id=conversation.id))
 
 
-async def held_by(
-    work: UnitOfWork, operator_id: OperatorId, conversation_id: ConversationId, *, for_update: bool = False
-) -> Conversation:
+async def held_by(work: UnitOfWork, operator_id: OperatorId, conversation_id: ConversationId) -> Conversation:
     """The conversation, if this operator holds it.
 
     Raises:
         NotYours
     """
-    conversation = await work.conversations.get(conversation_id, for_update=for_update)
+    conversation = await work.conversations.get(conversation_id)
     if not conversation.is_held_by(operator_id):
         raise NotYours
     return conversation

@@ -7,12 +7,15 @@ from handoff.domain.ids import OperatorId
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
 from handoff.services.queue import routing
+from handoff.services.retrying import retried
 
 
+@retried
 async def beat(context: Context, operator_id: OperatorId, connection_id: str) -> None:
     """A console is connected: its operator is there, and keeps what they hold."""
     now = context.clock.now()
     async with context.uow() as work:
+        await work.operators.get(operator_id, for_update=True)  # two windows at once see each other come
         came = operator_id not in await work.operators.connected(context.rules.present_since(now))
         await work.operators.beat(connection_id, operator_id, now)
         await work.conversations.renew_leases(operator_id, context.rules.lease_until(now))
@@ -23,9 +26,11 @@ async def beat(context: Context, operator_id: OperatorId, connection_id: str) ->
         await routing.distribute(context)
 
 
+@retried
 async def leave(context: Context, operator_id: OperatorId, connection_id: str) -> None:
     """A console was closed. What its operator holds is theirs until the lease ends."""
     async with context.uow() as work:
+        await work.operators.get(operator_id, for_update=True)  # or go: the last one tells
         await work.operators.disconnect(connection_id)
         gone = operator_id not in await work.operators.connected(context.rules.present_since(context.clock.now()))
         if gone:
@@ -35,6 +40,7 @@ async def leave(context: Context, operator_id: OperatorId, connection_id: str) -
         await routing.distribute(context)
 
 
+@retried
 async def set_available(context: Context, operator_id: OperatorId, available: bool) -> None:
     """Whether the operator wants conversations, in all their windows."""
     async with context.uow() as work:

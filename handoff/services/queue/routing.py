@@ -13,8 +13,10 @@ from handoff.domain.queue.offer import Offer, OfferState
 from handoff.domain.queue.rules import DeskRules
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 
 
+@retried
 async def distribute(context: Context) -> int:
     """Offer whatever can be offered now; how many offers that made.
 
@@ -26,7 +28,10 @@ async def distribute(context: Context) -> int:
             return 0
     now = context.clock.now()
     async with context.uow() as work:
-        plan = await _plan(work, context.rules, now, for_update=True)
+        await work.alone("distribution")  # what is counted now stands, whoever else distributes
+        plan = await _plan(work, context.rules, now)
+        for id in plan.concerned:
+            await work.conversations.get(id)
         for offer in plan.over:
             if await work.offers.end(offer.id, OfferState.WITHDRAWN):
                 work.emit(OfferChanged(operator_id=offer.operator_id, conversation_id=offer.conversation_id))
@@ -46,7 +51,7 @@ async def offer_to(
     work: UnitOfWork, rules: DeskRules, conversation: Conversation, operator: Operator, now: datetime
 ) -> bool:
     """Hold a waiting conversation out to an operator, unless it changed meanwhile or is held out already."""
-    current = await work.conversations.get(conversation.id, for_update=True)
+    current = await work.conversations.get(conversation.id)
     if (current.status, current.epoch) != (conversation.status, conversation.epoch):
         return False
     if await work.offers.open_of(conversation.id) is not None:
@@ -77,7 +82,7 @@ def _offer(rules: DeskRules, conversation: Conversation, operator_id: OperatorId
 
 async def release(work: UnitOfWork, conversation_id: ConversationId) -> None:
     """The one to whom it was passed on did not take it: it is for anybody who serves it."""
-    conversation = await work.conversations.get(conversation_id, for_update=True)
+    conversation = await work.conversations.get(conversation_id)
     if conversation.reserved_for is not None:
         await work.conversations.update(replace(conversation, reserved_for=None))
         work.emit(QueueChanged())
@@ -92,17 +97,21 @@ class _Plan:
     offers: Sequence[tuple[Conversation, Operator]]
 
     @property
+    def concerned(self) -> list[ConversationId]:
+        """Of which conversations something changes, in the order in which they are locked."""
+        ids = {offer.conversation_id for offer in self.over} | {conversation.id for conversation in self.released}
+        return sorted(ids | {conversation.id for conversation, _ in self.offers})
+
+    @property
     def changes(self) -> bool:
         return bool(self.over or self.released or self.offers)
 
 
-async def _plan(work: UnitOfWork, rules: DeskRules, now: datetime, *, for_update: bool = False) -> _Plan:
+async def _plan(work: UnitOfWork, rules: DeskRules, now: datetime) -> _Plan:
     queue = await work.conversations.queued()
     if not queue:
         return _Plan(over=(), released=(), offers=())
-    online = await work.operators.online(rules.present_since(now), for_update=for_update)
-    if for_update:  # read after the lock: what is counted now stands
-        queue = await work.conversations.queued()
+    online = await work.operators.online(rules.present_since(now))
     there = {operator.id for operator in online}
     opened = await work.offers.open()
     over = [offer for offer in opened if offer.operator_id not in there]

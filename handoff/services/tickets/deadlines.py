@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from handoff.domain.events import TicketDue
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 from handoff.services.tickets.registry import record_change
 
 SYSTEM = "system"
 """Actor of a change in a ticket's history that nobody made."""
 
 
+@retried
 async def sweep(context: Context) -> int:
     """Tell of tickets due soon, and of those overdue, of which nobody was told; returns how many."""
     now, warning = context.clock.now(), timedelta(minutes=context.limits.sla_warning_minutes)

@@ -5,22 +5,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handoff.domain.audit import PLAYER, SYSTEM
+from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import NotFound
 from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services import audit
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
 VISITOR = "visitor"
 """Actor of a change in a ticket's history that the player made."""
+_ACTORS = {VISITOR: PLAYER, "system": SYSTEM}
+"""Who acts in the audit log where it is not whoever is signed in."""
+_TOLD = frozenset({"state", "department", "priority", "reference", "into"})
+"""What of a change goes into the audit log: nothing of what people wrote."""
 
 
 _GUESSES_WITHIN = timedelta(hours=1)
 """The time in which tries of an account ID as proof of a ticket are counted."""
 
 
+@retried
 async def register(
     context: Context,
     *,
@@ -86,6 +95,8 @@ async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registrati
     is_new = ticket.id == made.id
     if is_new:
         await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=asked.actor, code="registered"))
+        made_as: dict[str, str | int] = {"kind": asked.complaint.kind, "department": ticket.department}
+        await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(asked.actor))
         work.emit(TicketChanged(conversation_id=asked.conversation_id, reference=ticket.reference))
     return ticket, is_new
 
@@ -96,6 +107,8 @@ async def record_change(
     """Store a changed ticket with a line in its history, within the caller's transaction."""
     await work.tickets.update(ticket)
     await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))
+    told = {"what": code} | {name: value for name, value in params.items() if name in _TOLD}
+    await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(actor))
     work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))
 
 
@@ -119,6 +132,7 @@ async def of_player(context: Context, conversation_id: ConversationId, limit: in
     return sorted({ticket.id: ticket for ticket in tickets}.values(), key=lambda ticket: ticket.created_at)
 
 
+@retried
 async def find(
     context: Context,
     conversation_id: ConversationId,

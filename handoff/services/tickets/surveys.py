@@ -11,6 +11,7 @@ from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 from handoff.services.texts import scrub
 
 SCORES = {SurveyKind.TICKET: range(1, 6), SurveyKind.NPS: range(11)}
@@ -53,6 +54,7 @@ async def ask_to_recommend(work: UnitOfWork, conversation: Conversation, now: da
         )
 
 
+@retried
 async def answer(
     context: Context,
     conversation_id: ConversationId,
@@ -70,6 +72,7 @@ async def answer(
     now = context.clock.now()
     comment, _ = context.mask(scrub(comment))
     async with context.uow() as work:
+        conversation = await work.conversations.get(conversation_id)
         survey = await work.surveys.get(survey_id)
         if survey.conversation_id != conversation_id:
             raise NotFound

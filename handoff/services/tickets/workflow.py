@@ -10,7 +10,7 @@ from datetime import datetime
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.conversations.message import Message
 from handoff.domain.conversations.system_code import SystemCode
-from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound
+from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound, StorageConflict
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
@@ -18,6 +18,7 @@ from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
+from handoff.services.retrying import retried
 from handoff.services.rights import Action, Area, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
@@ -82,6 +83,7 @@ async def look_up(context: Context, operator: Operator, reference: Reference) ->
         )
 
 
+@retried
 async def change_state(
     context: Context,
     operator: Operator,
@@ -114,6 +116,7 @@ async def change_state(
     return moved
 
 
+@retried
 async def assign(context: Context, operator: Operator, reference: Reference, to: OperatorId | None) -> Ticket:
     """Give a ticket to somebody of its department, or to nobody. Operators may take one and give their own away.
 
@@ -142,6 +145,7 @@ async def assign(context: Context, operator: Operator, reference: Reference, to:
     return ticket
 
 
+@retried
 async def move(
     context: Context,
     operator: Operator,
@@ -168,6 +172,7 @@ async def move(
     return ticket
 
 
+@retried
 async def note(context: Context, operator: Operator, reference: Reference, text: str) -> Ticket:
     """Write something down for colleagues; the player does not see it.
 
@@ -183,6 +188,7 @@ async def note(context: Context, operator: Operator, reference: Reference, text:
     return ticket
 
 
+@retried
 async def merge(context: Context, operator: Operator, reference: Reference, into: Reference) -> Ticket:
     """Let one ticket go on in another: history and evidence move, and who asks for the first hears of the second.
 
@@ -192,6 +198,7 @@ async def merge(context: Context, operator: Operator, reference: Reference, into
     """
     now = context.clock.now()
     async with context.uow() as work:
+        await _lock_conversations(work, reference, into)
         source, target = await _for(work, operator, reference), await _for(work, operator, into)
         same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
         if source.id == target.id or not same_player:
@@ -214,6 +221,7 @@ async def merge(context: Context, operator: Operator, reference: Reference, into
     return target
 
 
+@retried
 async def link(context: Context, operator: Operator, reference: Reference, conversation: Conversation) -> Ticket:
     """Let a ticket's news come into this conversation from now on: its player has come back by another way.
 
@@ -223,6 +231,7 @@ async def link(context: Context, operator: Operator, reference: Reference, conve
     """
     now = context.clock.now()
     async with context.uow() as work:
+        await _lock_conversations(work, reference, also=conversation.id)
         ticket = _live(await _for(work, operator, reference))
         before = ticket.conversation_id
         if before != conversation.id:
@@ -236,6 +245,7 @@ async def link(context: Context, operator: Operator, reference: Reference, conve
     return ticket
 
 
+@retried
 async def reopen(context: Context, conversation_id: ConversationId, reference: Reference) -> Ticket:
     """The player is not content with the solution. Asking twice is harmless.
 
@@ -244,10 +254,14 @@ async def reopen(context: Context, conversation_id: ConversationId, reference: R
     """
     now = context.clock.now()
     async with context.uow() as work:
-        ticket = await work.tickets.by_reference(reference, for_update=True)
+        ticket = await work.tickets.by_reference(reference)
         if ticket is None or ticket.conversation_id != conversation_id:
             raise NotFound
-        ticket = await followed(work, ticket)
+        goes_on = (await followed(work, ticket)).reference
+        await _lock_conversations(work, reference, goes_on)
+        ticket = await work.tickets.by_reference(goes_on, for_update=True)
+        if ticket is None or ticket.merged_into is not None:  # merged at this moment
+            raise StorageConflict("locked")
         if not ticket.status.is_open:
             ticket = ticket.reopen(context.sla, now)
             await _moved(work, ticket, now, VISITOR)
@@ -278,6 +292,8 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
 
 async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
     """The ticket, for who works on it or holds its conversation; nobody else changes it meanwhile."""
+    if for_update:
+        await _lock_conversations(work, reference)
     ticket = await work.tickets.by_reference(reference, for_update=for_update)
     if ticket is None:
         raise NotFound
@@ -287,6 +303,21 @@ async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, fo
         if not can(operator, action, TicketAccess.of(ticket, conversation)):
             raise NotFound
     return ticket
+
+
+async def _lock_conversations(work: UnitOfWork, *references: Reference, also: ConversationId | None = None) -> None:
+    """What is done to a ticket is told in its conversation, which is locked first; of several in one order.
+
+    Raises:
+        StorageConflict: a ticket was linked to another conversation at this moment.
+    """
+    seen = [ticket for reference in references if (ticket := await work.tickets.by_reference(reference))]
+    ids = {ticket.conversation_id for ticket in seen} | ({also} if also else set())
+    for id in sorted(ids):
+        await work.conversations.get(id)
+    for ticket in seen:
+        if (await work.tickets.get(ticket.id)).conversation_id not in ids:
+            raise StorageConflict("locked")
 
 
 async def _same_player(work: UnitOfWork, ticket: Ticket, conversation: Conversation) -> bool:

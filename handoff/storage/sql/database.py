@@ -1,6 +1,6 @@
 """The engine and the unit of work over it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,19 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from handoff.domain.events import Event
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
+from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
 from handoff.storage.sql.repositories.tickets import SqlTickets
+from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
 from handoff.storage.sql.sqlite import SqliteFile
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -65,6 +70,20 @@ class Database:
         """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
         return await self._engine.probe()
 
+    async def lead(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work`, which has no end, in one of all processes on this database; until cancelled.
+
+        On SQLite in each: there are few, and each step looks again within its transaction.
+        """
+        if isinstance(self._engine, PostgresDatabase):
+            await lead(self._engine.engine, work)
+        else:
+            await work()
+
+    async def rewrite(self) -> None:
+        """Leave nothing in the files of what was removed: see the engines for who waits meanwhile."""
+        await self._engine.rewrite()
+
     async def close(self) -> None:
         await self._engine.close()
         await self.engine.dispose()
@@ -75,16 +94,19 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attempts": SqlAttempts,
     "audit": SqlAudit,
     "conversations": SqlConversations,
+    "factors": SqlFactors,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
+    "turn_claims": SqlTurnClaims,
 }
 
 
@@ -95,16 +117,19 @@ class SqlUnitOfWork:
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
+    factors: repositories.FactorRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
+    turn_claims: repositories.TurnClaimRepository
 
     def __init__(self, connection: Connection, hub: EventHub) -> None:
         self._connection = connection
@@ -134,6 +159,9 @@ class SqlUnitOfWork:
 
     def emit(self, event: Event) -> None:
         self._events.append(event)
+
+    async def alone(self, what: str) -> None:
+        await self._connection.lock(what)
 
     async def commit(self) -> None:
         await self._connection.commit(self._tell)

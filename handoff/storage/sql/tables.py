@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -141,6 +142,14 @@ messages = Table(
     ),
 )
 
+turn_claims = Table(
+    "turn_claims",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("token", String(32), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
 tickets = Table(
     "tickets",
     metadata,
@@ -197,6 +206,7 @@ operators = Table(
     Column("is_active", Boolean, nullable=False),
     Column("available", Boolean, nullable=False),
     Column("last_assigned_at", UtcDateTime),
+    Column("must_change_password", Boolean, nullable=False),
 )
 
 connections = Table(
@@ -334,8 +344,52 @@ sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("network", String(64)),
     Column("seen_at", UtcDateTime),
+    Column("opened_at", UtcDateTime),
+    Column("confirmed_at", UtcDateTime),
+    Column("device", String(120)),
+    Column("stage", String(16)),
     Index("ix_sessions_expires_at", "expires_at"),
     Index("ix_sessions_subject", "subject", "kind"),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", String(1400), primary_key=True),
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("public_key", Text, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("transports", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+authenticators = Table(
+    "authenticators",
+    metadata,
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_confirmed", Boolean, primary_key=True),
+    Column("sealed_secret", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("last_step", BigInteger, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("used_at", UtcDateTime),
+)
+
+provider_identities = Table(
+    "provider_identities",
+    metadata,
+    Column("issuer", String(255), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 ratings = Table(
@@ -382,4 +436,16 @@ attempts = Table(
     Column("key", String(128), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_attempts_key", "key", "at"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_holds_subject", "kind", "subject"),
 )

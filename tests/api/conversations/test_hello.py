@@ -150,7 +150,9 @@ async def test_tokens_are_renewed_as_long_as_the_socket_lives(world: World) -> N
 # ---- operators
 
 
-@pytest.mark.parametrize("cookie", ["", "destek_operator=", "destek_operator=nonsense", "destek_operator=é"])
+@pytest.mark.parametrize(
+    "cookie", ["", "__Host-destek_operator=", "__Host-destek_operator=nonsense", "__Host-destek_operator=é"]
+)
 async def test_without_a_sign_in_there_is_no_operators_socket(world: World, cookie: str) -> None:
     client = await world.operator_socket(cookie)
     assert await refused(client) == CloseCode.UNAUTHENTICATED
@@ -159,7 +161,7 @@ async def test_without_a_sign_in_there_is_no_operators_socket(world: World, cook
 async def test_a_players_secrets_open_no_operators_socket(world: World) -> None:
     session = await world.session()
     for secret in (session["resume_token"], session["access_token"]):
-        client = await world.operator_socket(f"destek_operator={secret}")
+        client = await world.operator_socket(f"__Host-destek_operator={secret}")
         assert await refused(client) == CloseCode.UNAUTHENTICATED
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from handoff.storage.sql.tables import metadata
 from tests.api.world import World
+from tests.fixtures.working import begin
 
 SESSIONS = "/api/visitor/sessions"
 
@@ -75,7 +76,7 @@ async def test_new_conversations_are_bounded_an_address_but_coming_back_is_not(w
     await world.session(resume_token="bad")
     await world.session()
     for body in ({}, {"resume_token": "bad"}):  # a bad token is no way around it
-        answer = await world.http.post(SESSIONS, json=body)
+        answer = await begin(world.http, **body)
         assert answer.status_code == 429
         assert answer.json() == {"error": {"code": "too_many", "params": {"seconds": 60}, "retryable": True}}
     for _ in range(5):

@@ -48,7 +48,7 @@ async def test_made_listed_changed_closed(world: World, administrator: Calls) ->
     assert (made["username"], made["name"], made["is_active"]) == ("deniz", "Deniz", True)
     assert "password" not in str(made)
     assert [one["name"] for one in (await administrator.get("accounts"))["accounts"]] == ["Deniz", "Leyla"]
-    assert await sign_in(world, "deniz", NEW["password"]) == 200
+    assert await sign_in(world, "deniz", NEW["password"]) == 200, "though another password is asked for then"
 
     answer = await administrator("PATCH", f"accounts/{made['id']}", json={"role": "operator", "working_hours": {}})
     assert answer.json()["account"] == made | {"role": "operator", "working_hours": {}}
@@ -85,7 +85,7 @@ async def test_the_own_password(world: World) -> None:
     here, elsewhere, console = await Calls.of(world, aysel), await Calls.of(world, aysel), await world.operator(aysel)
     for body, refusal in [
         ({"old_password": "wrong", "new_password": "a brand new password"}, (401, "wrong_credentials")),
-        ({"old_password": PASSWORD, "new_password": "short"}, (422, "bad_request")),
+        ({"old_password": PASSWORD, "new_password": "short"}, (422, "weak_password")),
         ({"new_password": "a brand new password"}, (422, "bad_request")),
         ({"old_password": PASSWORD}, (422, "bad_request")),
     ]:
@@ -161,7 +161,6 @@ async def test_accounts_need_the_csrf_token(world: World, administrator: Calls, 
         ({"username": " "}, "username"),
         ({"name": " \u202e "}, "name"),
         ({"name": "x" * 81}, "name"),
-        ({"password": "x" * 11}, "password"),
         ({"capacity": 0}, "capacity"),
         ({"capacity": 51}, "capacity"),
         ({"languages": []}, "languages"),

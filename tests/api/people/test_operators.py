@@ -50,7 +50,7 @@ async def test_the_right_password_gives_cookie_and_csrf_token(world: World, ayse
         "is_active": True,
     }
     name_and_value, *flags = answer.headers["set-cookie"].split("; ")
-    assert name_and_value.startswith("destek_operator=")
+    assert name_and_value.startswith("__Host-destek_operator=")
     assert {flag.lower() for flag in flags} == {"httponly", "secure", "samesite=strict", "path=/", "max-age=43200"}
     assert answer.json()["csrf"] not in name_and_value
     assert aysel.password_hash not in answer.text
@@ -159,7 +159,10 @@ async def test_nothing_goes_without_a_sign_in(world: World, aysel: Operator, met
     session = await world.session()
     for cookie in ("", "nonsense", session["resume_token"], session["access_token"]):
         answer = await world.http.request(
-            method, path, headers={"Cookie": f"destek_operator={cookie}", "X-CSRF-Token": ""}, json={"language": "ru"}
+            method,
+            path,
+            headers={"Cookie": f"__Host-destek_operator={cookie}", "X-CSRF-Token": ""},
+            json={"language": "ru"},
         )
         assert error(answer) == (401, "unauthenticated")
 
@@ -221,7 +224,7 @@ async def test_signing_out_ends_the_session_and_its_sockets_and_no_other(world: 
     elsewhere, colleague = await world.operator(aysel), await world.operator(name="Murad")
     answer = await world.http.post(SIGN_OUT, headers={"Cookie": cookie, "X-CSRF-Token": csrf})
     assert answer.status_code == 204
-    assert "destek_operator=" in answer.headers["set-cookie"]
+    assert "__Host-destek_operator=" in answer.headers["set-cookie"]
     assert "Max-Age=0" in answer.headers["set-cookie"]
     for window in windows:
         assert await window.close_code() == CloseCode.SIGNED_OUT

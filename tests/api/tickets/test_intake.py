@@ -1,7 +1,7 @@
 """A ticket left while nobody answers, and the way back by its reference."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from handoff.domain.conversations.conversation import Priority
 from handoff.domain.conversations.message import Author
 from handoff.domain.errors import TooMany
-from handoff.domain.ids import new_reference
+from handoff.domain.ids import ConversationId, new_reference
 from handoff.services.conversations import intake
 from tests.api.calls import error, good
 from tests.api.world import World
@@ -75,12 +75,10 @@ async def test_where_offers_are_off_a_ticket_offers_nobody_to_anyone(world: Worl
 async def test_who_is_in_danger_keeps_the_place(world: World) -> None:
 
     visitor = await world.waiting_visitor()
-    conversation = await world.conversation(visitor.ready["conversation"]["id"])
-    async with world.desk.uow() as work:
-        await work.conversations.update(replace(await work.conversations.get(conversation.id), stays_with_people=True))
-        await work.commit()
+    id = visitor.ready["conversation"]["id"]
+    await endanger(world, id)
     await leave(visitor)
-    assert (await world.conversation(conversation.id)).status == "queued"
+    assert (await world.conversation(id)).status == "queued"
 
 
 @pytest.mark.parametrize(
@@ -205,3 +203,22 @@ async def test_leaving_while_an_operator_takes_it_is_no_error(world: World) -> N
     await operator.take_next()
     await leave(visitor)
     assert (await world.conversation(visitor.ready["conversation"]["id"])).status == "assigned"
+
+
+async def test_who_is_in_danger_is_told_so_and_the_help_line_of_their_language(world: World) -> None:
+    cast(dict[str, str], world.desk.help_lines)["en"] = "0800 11 22"
+    visitor = await world.visitor()
+    ready = visitor.ready["conversation"]
+    assert (ready["in_danger"], ready["help_line"]) == (False, None)
+    await endanger(world, ready["id"])
+    await visitor.send("handoff.request")
+    state = await visitor.state(status="queued")
+    assert (state["in_danger"], state["help_line"]) == (True, "0800 11 22")
+
+
+async def endanger(world: World, id: str) -> None:
+    """What a sign of danger leaves in the conversation."""
+    async with world.desk.uow() as work:
+        conversation = await work.conversations.get(ConversationId(id))
+        await work.conversations.update(replace(conversation, stays_with_people=True))
+        await work.commit()

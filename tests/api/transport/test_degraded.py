@@ -132,7 +132,7 @@ async def test_a_hello_that_cannot_be_answered_closes_with_a_code_to_come_back(w
         await client.send("session.hello", token=session["access_token"])
         await client.error("storage_unavailable", retryable=True)
         assert await client.close_code() == CloseCode.INTERNAL
-        console = await world.operator_socket("destek_operator=whatever")
+        console = await world.operator_socket("__Host-destek_operator=whatever")
         assert await console.close_code() == CloseCode.INTERNAL
     finally:
         file.take_reader = taking  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ import functools
 import os
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -474,7 +474,7 @@ class OneOwner(RuleBasedStateMachine):
             queue = [c.id for c in waiting]
             opened = await work.offers.open()
             lists = {o.id: [c.id for c in await work.conversations.assigned_to(o.id)] for o in self.staff}
-            owed = set(await work.messages.conversations_unanswered())
+            owed = set(await work.messages.conversations_unanswered(datetime(9999, 1, 1, tzinfo=UTC)))
             for model in self.all:
                 stored = await work.conversations.get(model.id)
                 assert (stored.status, stored.epoch) == (model.status, model.epoch)

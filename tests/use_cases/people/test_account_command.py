@@ -9,8 +9,10 @@ from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import WrongCredentials
 from handoff.domain.people.operator import Role
 from handoff.services.people import operator_sessions
+from handoff.services.people.sign_in import Arrival
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.desk import SIGN_IN
 
 CLOCK = ManualClock()
 PASSWORD = "a password of one's own"
@@ -29,7 +31,9 @@ async def typed(uow: Database, *words: str) -> tuple[int, list[str]]:
 
 async def signs_in(uow: Database, username: str, password: str) -> bool:
     try:
-        await operator_sessions.sign_in(uow, CLOCK, username=username, password=password, address="a", hours=1)
+        await operator_sessions.sign_in(
+            uow, CLOCK, SIGN_IN, username=username, password=password, arrival=Arrival(address="a")
+        )
     except WrongCredentials:
         return False
     return True
@@ -64,6 +68,19 @@ async def test_from_the_first_to_the_last(uow: Database) -> None:
     assert " closed " in lines[1]
     assert (await typed(uow, "change", "murad", "--reopen"))[0] == 0
     assert await signs_in(uow, "murad", told.rsplit(" ", 1)[1])
+
+
+async def test_factors_of_who_has_lost_them(uow: Database) -> None:
+    await typed(uow, "create", "leyla", "--name", "Leyla", "--ask")
+    async with uow() as work:
+        leyla = await work.operators.by_username("leyla")
+        assert leyla is not None
+        await work.factors.replace_codes(leyla.id, ["a hash"])
+        await work.commit()
+    assert (await typed(uow, "reset-factors", "leyla"))[0] == 0
+    async with uow(read_only=True) as work:
+        assert await work.factors.codes_left(leyla.id) == 0
+    assert (await typed(uow, "reset-factors", "nobody")) == (1, ["not done: not_found"])
 
 
 @pytest.mark.parametrize(

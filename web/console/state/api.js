@@ -21,6 +21,19 @@ export class ApiError extends Error {
   }
 }
 
+/** What was shown is wrong; who shows it is signed in all the same. */
+const WRONG = new Set(["wrong_credentials", "wrong_code"]);
+
+/**
+ * How far signing in has come: `operator` is who is signed in, `step` what is still asked for.
+ * @typedef {object} Outcome
+ * @property {OperatorView} [operator]
+ * @property {string} [csrf]
+ * @property {"second_factor" | "password" | "enrol"} [step]
+ * @property {string[]} [methods] the ways to pass the second factor
+ * @property {string[]} [recovery_codes] those that came with a factor, to be shown once
+ */
+
 /**
  * Event "expired" when a call other than sign-in meets a session that is no longer good.
  * @extends {Emitter<{expired: null}>}
@@ -40,13 +53,47 @@ export class OperatorApi extends Emitter {
   }
 
   /**
+   * Begin to sign in.
    * @param {string} username
    * @param {string} password
-   * @returns {Promise<OperatorView>}
+   * @returns {Promise<Outcome>} who is signed in, or the step that is still asked for
    * @throws {ApiError}
    */
   async signIn(username, password) {
-    return this.#signedIn(await this.#call("POST", "/api/operator/sign-in", { username, password }));
+    return this.keep(await this.#call("POST", "/api/operator/sign-in", { username, password }));
+  }
+
+  /**
+   * Do a step of signing in.
+   * @param {string} name
+   * @param {object} body
+   * @returns {Promise<any>} an `Outcome`, or options for a passkey
+   * @throws {ApiError}
+   */
+  async step(name, body) {
+    return this.keep(await this.#call("POST", `/api/operator/sign-in/${name}`, body));
+  }
+
+  /** Other ways in than the password. @returns {Promise<{provider: string | null}>} @throws {ApiError} */
+  waysIn() {
+    return this.#call("GET", "/api/operator/sign-in");
+  }
+
+  /**
+   * Go on under the token that came with an answer, if one did.
+   * @param {any} outcome
+   * @returns {any} the same
+   */
+  keep(outcome) {
+    if (outcome?.csrf) this.#csrf = outcome.csrf;
+    return outcome;
+  }
+
+  /** End all sign-ins of this person, this one too. @throws {ApiError} */
+  async signOutEverywhere() {
+    await this.#guarded("POST", "/api/operator/sign-out-everywhere");
+    this.#csrf = "";
+    this.emit("expired", null);
   }
 
   /**
@@ -146,6 +193,16 @@ export class OperatorApi extends Emitter {
   }
 
   /**
+   * What a page gives away as a file.
+   * @param {string} path
+   * @returns {Promise<Blob>}
+   * @throws {ApiError}
+   */
+  blob(path) {
+    return this.#guarded("GET", path, undefined, { Accept: "*/*" });
+  }
+
+  /**
    * The bytes of a file.
    * @param {string} id
    * @returns {Promise<Blob>}
@@ -153,6 +210,16 @@ export class OperatorApi extends Emitter {
    */
   file(id) {
     return this.#guarded("GET", `/api/attachments/${id}`, undefined, { Accept: "*/*" });
+  }
+
+  /**
+   * All that the desk has of a player, packed.
+   * @param {{kind: string, value: string, named: boolean}} subject
+   * @returns {Promise<Blob>}
+   * @throws {ApiError}
+   */
+  playerCopy(subject) {
+    return this.#guarded("POST", "/api/operator/privacy/export", subject, { Accept: "*/*" });
   }
 
   /** @param {{operator: OperatorView, csrf: string}} given */
@@ -166,7 +233,7 @@ export class OperatorApi extends Emitter {
     try {
       return await this.#call(method, path, body, headers);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.emit("expired", null);
+      if (error instanceof ApiError && error.status === 401 && !WRONG.has(error.code)) this.emit("expired", null);
       throw error;
     }
   }

@@ -9,6 +9,7 @@
  * @property {IconName} icon
  * @property {string} key
  * @property {readonly string[] | null} roles
+ * @property {boolean} [inMenu] whether the settings' menu leads there, and not the bar at the top
  */
 
 /** The section that is there from the start; the others are fetched when they are first looked at. */
@@ -20,6 +21,9 @@ export const SECTIONS = Object.freeze([
   { name: "tickets", icon: "ticket", key: "2", roles: null },
   { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
+  { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },
+  { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"] },
+  { name: "account", icon: "person", key: "7", roles: null, inMenu: true },
 ]);
 
 /** @param {{role: string}} operator @returns {readonly Section[]} what this operator sees */

@@ -98,9 +98,8 @@ export class Chat extends Emitter {
     return !desk || (desk.open && desk.operators_online > 0);
   }
 
-  /** Whether the player may be in danger: whoever is there or not, they go on writing. */
-  get isInDanger() {
-    return this.conversation?.in_danger === true;
+  get isBegun() {
+    return this.timeline.lastSeqOf("visitor") > 0;
   }
 
   get unread() {

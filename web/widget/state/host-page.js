@@ -6,12 +6,14 @@
 import { Emitter } from "/web/shared/emitter.js";
 
 const THEMES = ["light", "dark"];
+const WISHES = ["language", "page", "ask"];
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * Event "identify" (detail: the proof of who the player is now) and "leave" when the page says so. Event "change" when
- * the frame was shown or hidden, or the page around it gained or lost focus.
- * @extends {Emitter<{identify: string, leave: null, change: null}>}
+ * Events: "identify" (detail: the proof of who the player is now), "leave", "language", "page", "ask" (detail: what the
+ * page gave) when the page says so; "change" when the frame was shown or hidden, or the page around it gained or lost
+ * focus.
+ * @extends {Emitter<{identify: string, leave: null, language: string, page: string, ask: string, change: null}>}
  */
 export class HostPage extends Emitter {
   #origin;
@@ -67,6 +69,15 @@ export class HostPage extends Emitter {
     this.#post({ type: "unread", count });
   }
 
+  /**
+   * Something happened that the page may want to know of.
+   * @param {"ticket" | "handoff"} name
+   * @param {object} detail
+   */
+  tell(name, detail) {
+    this.#post({ type: "event", name, detail });
+  }
+
   /** @param {string} language */
   setLanguage(language) {
     this.#post({ type: "language", language });
@@ -85,11 +96,21 @@ export class HostPage extends Emitter {
     if (event.data.type === "identity") this.#asking?.(identity);
     if (event.data.type === "identify") this.emit("identify", identity);
     if (event.data.type === "leave") this.emit("leave", null);
+    if (WISHES.includes(event.data.type)) this.#wish(event.data.type, event.data);
     if (event.data.type !== "state") return;
     this.#isOpen = event.data.open === true;
     this.#hasFocus = event.data.focused === true;
     if (THEMES.includes(event.data.theme)) document.documentElement.dataset.theme = event.data.theme;
     this.#changed();
+  }
+
+  /**
+   * @param {"language" | "page" | "ask"} name
+   * @param {Record<string, unknown>} data
+   */
+  #wish(name, data) {
+    const detail = data[name === "ask" ? "text" : name];
+    if (typeof detail === "string") this.emit(name, detail);
   }
 
   #changed() {

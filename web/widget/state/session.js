@@ -4,6 +4,7 @@
  */
 
 import { Emitter } from "/web/shared/emitter.js";
+import { solve as solveInWorker } from "./proof-of-work.js";
 import { SessionError, sessionError } from "./session-error.js";
 
 /**
@@ -36,9 +37,9 @@ export class VisitorSession extends Emitter {
   #fetch;
   #now;
   #locks;
-  #pageUrl;
   #identity;
   #askIdentity;
+  #solve;
   /** @type {string | null} */
   #token = null;
   #expiresAt = 0;
@@ -52,6 +53,7 @@ export class VisitorSession extends Emitter {
    * @param {() => Promise<string>} [options.askIdentity] asks the page for a new one; empty if it has none
    * @param {(address: string, init: RequestInit) => Promise<Response>} [options.fetch]
    * @param {() => number} [options.now]
+   * @param {(challenge: any) => Promise<string>} [options.solve] does the work that the server asks for under pressure
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
    */
   constructor({
@@ -62,6 +64,7 @@ export class VisitorSession extends Emitter {
     askIdentity = async () => "",
     fetch = (address, init) => globalThis.fetch(address, init),
     now = Date.now,
+    solve = solveInWorker,
     locks,
   }) {
     super();
@@ -69,9 +72,11 @@ export class VisitorSession extends Emitter {
     this.#fetch = fetch;
     this.#now = now;
     this.#locks = locks;
-    this.#pageUrl = pageUrl;
+    /** Page around the widget, as the next session is told. */
+    this.pageUrl = pageUrl;
     this.#identity = identity;
     this.#askIdentity = askIdentity;
+    this.#solve = solve;
     this.language = language;
     const stored = this.#read();
     /** @type {string | null} */
@@ -188,7 +193,7 @@ export class VisitorSession extends Emitter {
   /** @param {AbortSignal} [signal] */
   async #renew(signal) {
     /** @type {{language: Language, page_url: string, resume_token?: string, identity?: string}} */
-    const body = { language: this.language, page_url: this.#pageUrl };
+    const body = { language: this.language, page_url: this.pageUrl };
     const resume = this.#read().resume_token;
     if (resume) body.resume_token = resume;
     const identity = await this.#proof();
@@ -212,14 +217,16 @@ export class VisitorSession extends Emitter {
 
   /**
    * @param {string} address
-   * @param {object} body
+   * @param {object & {proof?: string}} body
    * @param {AbortSignal} [signal]
    * @returns {Promise<GrantedSession>}
    */
   async #ask(address, body, signal) {
     const answer = await this.#post(address, body, signal);
-    if (!answer.ok) throw await sessionError(answer);
-    return answer.json();
+    if (answer.ok) return answer.json();
+    const error = await sessionError(answer);
+    if (error.code !== "proof_required" || body.proof) throw error;
+    return this.#ask(address, { ...body, proof: await this.#solve(error.params) }, signal);
   }
 
   /** @param {GrantedSession} session */

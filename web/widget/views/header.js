@@ -35,7 +35,7 @@ export class HeaderView {
    * @param {Chat} chat
    * @param {VisitorSession} session
    * @param {{chooseLanguage: (language: Language) => void, toggleSound: () => void, close: (() => void) | null,
-   *   person: () => boolean}} actions `person` may take the wish for a person upon itself
+   *   person: () => boolean, menu: Node}} actions `person` may take the wish for a person upon itself
    */
   constructor(chat, session, actions) {
     this.#chat = chat;
@@ -53,7 +53,7 @@ export class HeaderView {
     this.node = element(
       "header",
       { class: "header" },
-      element("div", { class: "header-row" }, this.#title, label, this.#sound, this.#close),
+      element("div", { class: "header-row" }, this.#title, label, this.#sound, actions.menu, this.#close),
       element("div", { class: "header-row" }, this.#lamp, this.#status, this.#human),
     );
     chat.on("conversation", () => this.#show());
@@ -113,7 +113,7 @@ export class HeaderView {
     const queued = status === "queued";
     const label = words.text(queued ? "widget.human.leave" : "widget.human.ask");
     if (this.#human.textContent !== label) replaceChildren(this.#human, icon(queued ? "leave" : "person"), label);
-    this.#human.hidden = status === "assigned" || (queued && this.#chat.isInDanger);
+    this.#human.hidden = status === "assigned" || (queued && this.#chat.conversation?.in_danger === true);
   }
 
   #statusText() {

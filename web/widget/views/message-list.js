@@ -233,7 +233,7 @@ export class MessageListView {
 
   /** The last message whose end is above the lower edge has been seen, if somebody looks. */
   #markSeen() {
-    if (!this.#isWatched() || this.#views.size === 0) return;
+    if (!this.#isWatched() || this.#views.size === 0 || this.#scroll.clientHeight === 0) return;
     const edge = this.#scroll.getBoundingClientRect().bottom + 4;
     for (let seq = this.#chat.timeline.lastSeq; seq > this.#chat.seenSeq; seq -= 1) {
       const bottom = this.#views.get(seq)?.node.getBoundingClientRect().bottom;

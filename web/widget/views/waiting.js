@@ -82,7 +82,7 @@ export class WaitingView {
 
   /** The player presses "talk to a person". @returns {boolean} whether this view takes it from here */
   ask() {
-    if (this.#chat.isStaffed || this.#chat.isInDanger) return false;
+    if (this.#chat.isStaffed || this.#chat.conversation?.in_danger) return false;
     this.#asked = true;
     this.#show();
     this.#account.input.focus();
@@ -102,7 +102,7 @@ export class WaitingView {
   #show() {
     const conversation = this.#chat.conversation;
     const status = conversation?.status;
-    if (conversation && this.#chat.isInDanger && status !== "closed") {
+    if (conversation && this.#chat.conversation?.in_danger && status !== "closed") {
       this.#showCare(conversation);
       return;
     }

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, or_, select, update
 
-from handoff.domain.audit import Entry, Head
+from handoff.domain.audit import Entry, Head, Search
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import audit, audit_head
 
@@ -49,14 +49,24 @@ class SqlAudit:
     async def after(self, seq: int, limit: int) -> list[Entry]:
         return await self._lines(select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(limit))
 
-    async def search(
-        self, *, before: int | None, action: str | None, actor: str | None, subject: str | None, limit: int
-    ) -> list[Entry]:
-        wanted = {audit.c.action: action, audit.c.actor: actor, audit.c.subject: subject}
-        statement = select(audit).where(*(column == value for column, value in wanted.items() if value is not None))
-        if before is not None:
-            statement = statement.where(audit.c.seq < before)
-        return await self._lines(statement.order_by(audit.c.seq.desc()).limit(limit))
+    async def search(self, search: Search) -> list[Entry]:
+        statement = select(audit)
+        if search.action is not None:
+            family = search.action.endswith(".")
+            statement = statement.where(
+                audit.c.action.startswith(search.action, autoescape=True) if family else audit.c.action == search.action
+            )
+        if search.actor is not None:
+            statement = statement.where(or_(audit.c.actor == search.actor, audit.c.name == search.actor))
+        if search.subject is not None:
+            statement = statement.where(audit.c.subject == search.subject)
+        if search.before is not None:
+            statement = statement.where(audit.c.seq < search.before)
+        if search.since is not None:
+            statement = statement.where(audit.c.at >= search.since)
+        if search.until is not None:
+            statement = statement.where(audit.c.at < search.until)
+        return await self._lines(statement.order_by(audit.c.seq.desc()).limit(search.limit))
 
     async def last_before(self, at: datetime) -> Entry | None:
         # A clock that was set back leaves later times before earlier ones: the end of the oldest run counts.

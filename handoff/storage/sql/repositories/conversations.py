@@ -72,7 +72,7 @@ class SqlConversations:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
         self._read.note(conversation)
 
-    async def get(self, id: ConversationId, *, for_update: bool = False) -> Conversation:
+    async def get(self, id: ConversationId) -> Conversation:
         found = await self._connection.run(_BY_ID_LOCKED if self._connection.locks else _BY_ID, id=id)
         if not found:
             raise NotFound
@@ -154,6 +154,14 @@ class SqlConversations:
                 conversations.c.id != id,
                 exists().where(*_BROWSERS, sessions.c.network.in_(networks)),
             )
+        )
+        return int(found.scalar_one())
+
+    async def count_waiting_at(self, network: str) -> int:
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(conversations)
+            .where(conversations.c.status == Status.QUEUED, exists().where(*_BROWSERS, sessions.c.network == network))
         )
         return int(found.scalar_one())
 

@@ -12,7 +12,7 @@ from handoff.domain.ids import ConversationId
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared, Row
-from handoff.storage.sql.tables import conversations, messages
+from handoff.storage.sql.tables import conversations, messages, turn_claims
 
 _BY_CLIENT_ID = Prepared(
     select(messages).where(
@@ -156,13 +156,18 @@ class SqlMessages:
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
         return [rows.message_from(row) for row in await self._connection.run(_UNANSWERED, id=conversation_id)]
 
-    async def conversations_unanswered(self) -> list[ConversationId]:
+    async def conversations_unanswered(self, now: datetime, token: str = "") -> list[ConversationId]:
         found = await self._connection.scalars(
             select(messages.c.conversation_id)
             .where(
                 messages.c.needs_answer,
                 # Not a join: SQLite would begin with all conversations that the assistant has.
                 exists().where(conversations.c.id == messages.c.conversation_id, conversations.c.status == Status.BOT),
+                ~exists().where(
+                    turn_claims.c.conversation_id == messages.c.conversation_id,
+                    turn_claims.c.until > now,
+                    turn_claims.c.token != token,
+                ),
             )
             .distinct()
         )

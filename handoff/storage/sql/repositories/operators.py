@@ -89,15 +89,10 @@ class SqlOperators:
         [row] = await self._connection.run(_COUNT_ONLINE, since=since)
         return int(row["count"])
 
-    async def online(self, since: datetime, *, for_update: bool = False) -> list[Operator]:
-        there = _there(since)
-        if for_update:  # in one order, so that two who do the same do not wait for each other for ever
-            await self._connection.execute(
-                select(operators.c.id).where(*there).order_by(operators.c.id).with_for_update(key_share=True)
-            )
+    async def online(self, since: datetime) -> list[Operator]:
         found = await self._connection.execute(
             select(operators)
-            .where(*there)
+            .where(*_there(since))
             .order_by(operators.c.last_assigned_at.is_not(None), operators.c.last_assigned_at, operators.c.id)
         )
         return [self._read.note(rows.operator_from(row)) for row in found.mappings()]

@@ -24,6 +24,10 @@ class SqlSessions:
                 expires_at=session.expires_at,
                 network=session.network,
                 seen_at=session.seen_at,
+                opened_at=session.opened_at,
+                confirmed_at=session.confirmed_at,
+                device=session.device,
+                stage=session.stage,
             )
         )
 
@@ -36,17 +40,51 @@ class SqlSessions:
         row = found.mappings().first()
         return None if row is None else Session(**row)
 
-    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> None:
+    async def extend(self, secret_hash: str, expires_at: datetime, network: str | None = None) -> bool:
         values = {"expires_at": expires_at} | ({} if network is None else {"network": network})
-        await self._connection.execute(update(sessions).where(sessions.c.secret_hash == secret_hash).values(values))
+        statement = update(sessions).where(sessions.c.secret_hash == secret_hash).values(values)
+        return (await self._connection.execute(statement)).rowcount == 1
 
     async def saw(self, secret_hash: str, now: datetime) -> None:
         await self._connection.execute(
             update(sessions).where(sessions.c.secret_hash == secret_hash).values(seen_at=now)
         )
 
+    async def of(self, subject: str, kind: str, now: datetime) -> list[Session]:
+        found = await self._connection.execute(
+            select(sessions)
+            .where(sessions.c.subject == subject, sessions.c.kind == kind, sessions.c.expires_at > now)
+            .order_by(sessions.c.seen_at.desc(), sessions.c.secret_hash)
+        )
+        return [Session(**row) for row in found.mappings()]
+
+    async def take(self, secret_hash: str, kind: str, now: datetime) -> Session | None:
+        found = await self.get(secret_hash, kind, now)
+        removed = await self._connection.execute(
+            delete(sessions).where(sessions.c.secret_hash == secret_hash, sessions.c.kind == kind)
+        )
+        return found if removed.rowcount == 1 else None
+
+    async def confirm(self, secret_hash: str, now: datetime) -> None:
+        await self._connection.execute(
+            update(sessions).where(sessions.c.secret_hash == secret_hash).values(confirmed_at=now)
+        )
+
+    async def set_stage(self, secret_hash: str, stage: str) -> None:
+        await self._connection.execute(
+            update(sessions).where(sessions.c.secret_hash == secret_hash).values(stage=stage)
+        )
+
     async def remove(self, secret_hash: str) -> None:
         await self._connection.execute(delete(sessions).where(sessions.c.secret_hash == secret_hash))
+
+    async def networks_of(self, subject: str, kind: str) -> list[str]:
+        found = await self._connection.scalars(
+            select(sessions.c.network)
+            .where(sessions.c.subject == subject, sessions.c.kind == kind, sessions.c.network.is_not(None))
+            .distinct()
+        )
+        return list(found)
 
     async def remove_of(self, subject: str, kind: str) -> int:
         statement = delete(sessions).where(sessions.c.subject == subject, sessions.c.kind == kind)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from handoff.bridge.content import content_http
 from handoff.bridge.conversations import visitor_http
-from handoff.bridge.people import account_http, operator_http
+from handoff.bridge.people import account_http, operator_http, sign_in_http
 from handoff.bridge.tickets import ticket_http
 from handoff.domain import errors
 from handoff.domain.conversations.system_code import SystemCode
@@ -115,7 +115,7 @@ def test_every_field_of_the_http_bodies() -> None:
         "POST /api/visitor/returns": visitor_http.Return,
         "POST /api/visitor/sign-out": visitor_http.Leaving,
         "POST /api/visitor/account-sign-out": visitor_http.AccountSignOut,
-        "POST /api/operator/sign-in": operator_http.SignIn,
+        "POST /api/operator/sign-in": sign_in_http.WithPassword,
         "PATCH /api/operator/me": operator_http.Preferences,
         "POST /api/operator/accounts": account_http.NewAccount,
         "PATCH /api/operator/accounts/<id>": account_http.AccountChange,

@@ -33,7 +33,7 @@ test("the CSRF token of the sign-in goes with every change", async () => {
   const signedIn = { operator, csrf: "secret" };
   const { fetch, calls } = fakeFetch([200, signedIn], [200, { operator }], [200, { tickets: [] }], [204]);
   const api = new OperatorApi({ fetch });
-  assert.deepEqual(await api.signIn("leyla", "pass"), operator);
+  assert.deepEqual((await api.signIn("leyla", "pass")).operator, operator);
   await api.setLanguage("ru");
   await api.tickets();
   await api.signOut();
@@ -47,6 +47,34 @@ test("the CSRF token of the sign-in goes with every change", async () => {
     ],
   );
   assert.equal(api.csrf, "");
+});
+
+test("the steps of a sign-in each go on under a token of their own", async () => {
+  const half = { step: "second_factor", methods: ["code"], csrf: "half" };
+  const { fetch, calls } = fakeFetch([200, half], [200, { operator: { id: "op-1" }, csrf: "whole" }], [200, {}]);
+  const api = new OperatorApi({ fetch });
+  assert.equal((await api.signIn("leyla", "pass")).step, "second_factor");
+  assert.equal((await api.step("second-factor", { code: "123456" })).operator.id, "op-1");
+  await api.send("POST", "/api/operator/me/recovery-codes", {});
+  assert.deepEqual(
+    calls.map(({ headers }) => headers["X-CSRF-Token"]),
+    [undefined, "half", "whole"],
+  );
+});
+
+test("a wrong password or code where one is signed in ends nothing", async () => {
+  const refused = (code) => [401, { error: { code, params: {}, retryable: false } }];
+  const { fetch } = fakeFetch(refused("wrong_credentials"), refused("wrong_code"), refused("unauthenticated"));
+  const api = new OperatorApi({ fetch });
+  let expired = 0;
+  api.addEventListener("expired", () => (expired += 1));
+  await assert.rejects(api.send("POST", "/api/operator/me/confirmation", { password: "x" }), {
+    code: "wrong_credentials",
+  });
+  await assert.rejects(api.send("POST", "/api/operator/me/confirmation", { code: "1" }), { code: "wrong_code" });
+  assert.equal(expired, 0);
+  await assert.rejects(api.send("POST", "/api/operator/me/confirmation", { code: "1" }), { code: "unauthenticated" });
+  assert.equal(expired, 1);
 });
 
 test("failures keep their code; a session that ended is told; nobody signed in is no failure", async () => {

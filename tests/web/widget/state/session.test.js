@@ -37,9 +37,17 @@ class Desk {
   now = Date.parse("2026-03-01T10:00:00Z");
 }
 
-function build(desk, storage = new MemoryStorage(), locks = undefined) {
+function build(desk, storage = new MemoryStorage(), locks = undefined, solve = undefined) {
   const now = () => desk.now;
-  return new VisitorSession({ storage, language: "az", pageUrl: "https://a.example/", fetch: desk.fetch, now, locks });
+  return new VisitorSession({
+    storage,
+    language: "az",
+    pageUrl: "https://a.example/",
+    fetch: desk.fetch,
+    now,
+    locks,
+    solve,
+  });
 }
 
 test("starts a conversation, and resumes it after a reload", async () => {
@@ -191,4 +199,23 @@ test("signing out ends the session at the server and leaves nothing of the playe
   await session.hello(0, 0);
   assert.equal(desk.calls.at(-1).identity, undefined);
   assert.equal(desk.calls.at(-1).resume_token, undefined);
+});
+
+test("does the work that the server asks for under pressure, once", async () => {
+  const desk = new Desk();
+  desk.next = [428, { code: "proof_required", params: { challenge: "c" }, retryable: false }];
+  const solve = async ({ challenge }) => {
+    desk.next = null;
+    return `solution of ${challenge}`;
+  };
+  await build(desk, new MemoryStorage(), undefined, solve).hello(0, 0);
+  assert.deepEqual(
+    desk.calls.map(({ proof }) => proof),
+    [undefined, "solution of c"],
+  );
+
+  desk.next = [428, { code: "proof_required", params: { challenge: "d" }, retryable: false }];
+  const refused = build(desk, new MemoryStorage(), undefined, async () => "not good enough");
+  await assert.rejects(refused.hello(0, 0), { code: "proof_required", retryable: false });
+  assert.equal(desk.calls.length, 4);
 });

@@ -32,6 +32,9 @@ export const KEYS = Object.freeze([
   { key: "2", action: "tickets", words: "console.keys.tickets" },
   { key: "3", action: "desk", words: "console.keys.desk" },
   { key: "4", action: "team", words: "console.keys.team" },
+  { key: "5", action: "privacy", words: "console.keys.privacy" },
+  { key: "6", action: "audit", words: "console.keys.audit" },
+  { key: "7", action: "account", words: "console.keys.account" },
   { key: "?", action: "help", words: "console.keys.help" },
 ]);
 

@@ -3,9 +3,11 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
-import { errorText, worded } from "../../state/labels.js";
+import { worded } from "../../state/labels.js";
 import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
+import { confirmed } from "./confirm-identity.js";
+import { accountError } from "./factor-forms.js";
 
 /**
  * @import { ConsoleContext } from "../../context.js"
@@ -120,6 +122,8 @@ export class TeamView {
       { class: "panel-actions" },
       button("edit", () => this.#edit(account)),
       button("password", () => this.#password(account)),
+      button("sign_out", () => this.#save("POST", `${ADDRESS}/${account.id}/sign-out`, {})),
+      button("reset_factors", () => this.#reset(account)),
       button(account.is_active ? "close" : "reopen", () => this.#change(account, { is_active: !account.is_active })),
     );
   }
@@ -172,6 +176,16 @@ export class TeamView {
     });
     const values = await formDialog(words, { title: account.name, fields: [field] });
     if (values) await this.#change(account, { password: values[0] });
+  }
+
+  /** @param {OperatorView} account */
+  async #reset(account) {
+    const { words } = this.#context;
+    const hint = words.text("console.team.reset_factors_hint");
+    const confirm = words.text("console.team.reset_factors");
+    if (await formDialog(words, { title: account.name, hint, fields: [], confirm })) {
+      await this.#save("POST", `${ADDRESS}/${account.id}/factors/reset`, {});
+    }
   }
 
   /** @param {{id: string}} given @param {object} changes */
@@ -239,7 +253,8 @@ export class TeamView {
 
   /** @param {"POST" | "PATCH"} method @param {string} address @param {object} body */
   async #save(method, address, body) {
-    if (await this.#do(() => this.#api.send(method, address, body))) await this.show();
+    const call = () => confirmed(this.#context, this.#api, () => this.#api.send(method, address, body));
+    if (await this.#do(call)) await this.show();
   }
 
   /** @param {() => unknown} call */
@@ -250,7 +265,7 @@ export class TeamView {
       return true;
     } catch (error) {
       if (!isFailure(error)) throw error;
-      setText(this.#problem, errorText(this.#context.words, error));
+      setText(this.#problem, accountError(this.#context.words, error));
       return false;
     }
   }

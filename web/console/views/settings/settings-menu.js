@@ -1,6 +1,7 @@
 /** What the operator sets, in a popover: language, appearance, sound, notifications, keys; and the way out. */
 
 import { element } from "/web/shared/dom.js";
+import { formatRoute } from "../../state/route.js";
 import { LANGUAGE_NAMES, LANGUAGES, chooseLanguage } from "/web/shared/locale.js";
 
 /**
@@ -49,6 +50,7 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
     element(
       "div",
       { class: "settings-foot" },
+      leaving("console.settings.account", () => (location.hash = formatRoute({ section: "account" }))),
       leaving("console.settings.keys_show", showKeys),
       leaving("console.settings.sign_out", signOut),
     ),

@@ -50,7 +50,9 @@ export class HeaderView {
       element(
         "nav",
         { class: "sections", "aria-label": words.text("console.nav.label") },
-        ...sectionsOf(desk.operator).map((section) => this.#link(section)),
+        ...sectionsOf(desk.operator)
+          .filter(({ inMenu }) => !inMenu)
+          .map((section) => this.#link(section)),
       ),
       element(
         "div",

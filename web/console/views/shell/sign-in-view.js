@@ -3,7 +3,8 @@
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
-import { errorText } from "../../state/labels.js";
+import { hasPasskeys, showPasskey } from "../../state/people/passkeys.js";
+import { accountError } from "../people/factor-forms.js";
 import { languageSelect } from "../settings/settings-menu.js";
 
 /**
@@ -13,7 +14,9 @@ import { languageSelect } from "../settings/settings-menu.js";
 
 export class SignInView {
   #words;
-  #signIn;
+  #api;
+  #passed;
+  #others = element("div", { class: "sign-in-others" });
   #note = element("p", { class: "sign-in-note" });
   #error = element("p", { id: "sign-in-error", class: "sign-in-error", role: "alert" });
   #username;
@@ -24,13 +27,15 @@ export class SignInView {
   /**
    * @param {object} options
    * @param {Words} options.words
-   * @param {(username: string, password: string) => Promise<void>} options.signIn rejects with an ApiError
+   * @param {import("../../state/api.js").OperatorApi} options.api
+   * @param {(outcome: import("../../state/api.js").Outcome) => Promise<void>} options.passed with how far it came
    * @param {(language: Language) => void} options.setLanguage
    * @param {string | null} [options.note] the key of what led here
    */
-  constructor({ words, signIn, setLanguage, note = null }) {
+  constructor({ words, api, passed, setLanguage, note = null }) {
     this.#words = words;
-    this.#signIn = signIn;
+    this.#api = api;
+    this.#passed = passed;
     this.#username = this.#field("username", { autocomplete: "username", autocapitalize: "none", spellcheck: "false" });
     this.#password = this.#field("password", { type: "password", autocomplete: "current-password" });
     this.#submit = element(
@@ -62,6 +67,7 @@ export class SignInView {
         this.#labelled("password", this.#password),
         element("label", { class: "sign-in-show" }, show, showWords),
         this.#submit,
+        this.#others,
       ),
       element(
         "label",
@@ -71,6 +77,32 @@ export class SignInView {
         this.#language,
       ),
     );
+    this.#showOthers();
+  }
+
+  /** The other ways in: a passkey where the browser has them, the identity provider where there is one. */
+  async #showOthers() {
+    const passkey =
+      hasPasskeys() &&
+      element(
+        "button",
+        { type: "button", class: "button", on: { click: () => this.#do(() => this.#byPasskey()) } },
+        this.#words.text("account.sign_in.passkey"),
+      );
+    replaceChildren(this.#others, passkey);
+    const { provider } = await this.#api.waysIn().catch(() => ({ provider: null }));
+    if (!provider) return;
+    const link = element(
+      "a",
+      { class: "button", href: "/api/operator/provider" },
+      this.#words.text("account.sign_in.provider", { name: provider }),
+    );
+    replaceChildren(this.#others, passkey, link);
+  }
+
+  async #byPasskey() {
+    const passkey = await showPasskey(await this.#api.step("passkey/question", {}));
+    return this.#api.step("passkey", { passkey });
   }
 
   /** What was typed, to carry it over into another language. */
@@ -94,7 +126,7 @@ export class SignInView {
 
   /** @param {Failure} failure */
   fail(failure) {
-    this.#say(errorText(this.#words, failure));
+    this.#say(accountError(this.#words, failure));
   }
 
   /** @param {string} name @param {Record<string, unknown>} attributes */
@@ -131,14 +163,20 @@ export class SignInView {
       (username ? this.#password : this.#username).focus();
       return;
     }
+    if (!(await this.#do(() => this.#api.signIn(username, password)))) this.#password.select();
+  }
+
+  /** @param {() => Promise<import("../../state/api.js").Outcome>} way @returns {Promise<boolean>} whether it led on */
+  async #do(way) {
     this.#busy(true);
     this.#say("");
     try {
-      await this.#signIn(username, password);
+      await this.#passed(await way());
+      return true;
     } catch (error) {
       if (!isFailure(error)) throw error;
       this.fail(error);
-      this.#password.select();
+      return false;
     } finally {
       this.#busy(false);
     }

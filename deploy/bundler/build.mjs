@@ -1,0 +1,114 @@
+/**
+ * Bundles what browsers load: node build.mjs WEB OUT ESBUILD
+ *
+ * Into OUT come `assets/` (bundles named by their content, which never change), `pages/` (the pages that name them),
+ * `loader.js`, and last `bundle.json`: the digest of the sources and which asset stands for which file. Everything is there
+ * as it is, with gzip and with brotli. Assets of earlier builds stay for a month: pages that name them may be open.
+ */
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const [web, out, bundler] = process.argv.slice(2).map((path) => resolve(path));
+const { build, transform } = await import(pathToFileURL(bundler));
+const LANGUAGES = ["az", "tr", "ru", "en"];
+const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
+const KEPT_MS = 30 * 86_400_000;
+
+/** Addresses below /web/ are files; words of a language come along with its bundle. */
+const ours = (language) => ({
+  name: "ours",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\/web\// }, ({ path }) => ({ path: join(web, path.slice("/web/".length)) }));
+    onLoad({ filter: /embedded-words\.js$/ }, () => {
+      const words = language && { [language]: JSON.parse(readFileSync(join(web, `shared/locales/${language}.json`), "utf8")) };
+      return { contents: `export const EMBEDDED = ${JSON.stringify(words || {})};`, loader: "js" };
+    });
+    onLoad({ filter: /loader\/style\.js$/ }, async ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const [, style] = /`([^`]*)`/.exec(source);
+      const { code } = await transform(style, { loader: "css", minify: true });
+      return { contents: source.replace(style, () => code.trim()), loader: "js" };
+    });
+  },
+});
+
+const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", target: TARGET, write: false, logLevel: "error" };
+
+async function script(entry, { language = "", format = "esm" } = {}) {
+  const { outputFiles } = await build({ ...common, entryPoints: [join(web, entry)], format, plugins: [ours(language)] });
+  return outputFiles[0].contents;
+}
+
+async function styles(files) {
+  const contents = files.map((file) => `@import "${file}";`).join("\n");
+  const { outputFiles } = await build({ ...common, stdin: { contents, loader: "css", resolveDir: web }, plugins: [ours("")] });
+  return outputFiles[0].contents;
+}
+
+function write(name, contents) {
+  const path = join(out, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  const bytes = Buffer.from(contents);
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  for (const [end, data] of [["", bytes], [".gz", gzipSync(bytes, { level: 9 })], [".br", brotliCompressSync(bytes, brotli)]]) {
+    writeFileSync(`${path}${end}.new`, data);
+    renameSync(`${path}${end}.new`, path + end); // readers see the old file or the new one, never half of one
+  }
+}
+
+function asset(name, contents) {
+  const mark = createHash("sha256").update(contents).digest("hex").slice(0, 12);
+  const [stem, end] = [name.slice(0, name.lastIndexOf(".")), name.slice(name.lastIndexOf("."))];
+  write(`assets/${stem}-${mark}${end}`, contents);
+  return `/assets/${stem}-${mark}${end}`;
+}
+
+const STYLESHEET = /\s*<link rel="stylesheet" href="(\/web\/[^"]+)">/g;
+const PRELOAD = /\s*<link rel="modulepreload"[^>]*>/g;
+
+/** A page with one stylesheet and one script in the place of its many. */
+async function page(source, name, scriptAddress, language) {
+  const html = readFileSync(join(web, source), "utf8");
+  const files = [...html.matchAll(STYLESHEET)].map(([, address]) => address);
+  const link = `\n    <link rel="stylesheet" href="${asset(`${name}.css`, await styles(files))}">`;
+  const bundled = html
+    .replace(PRELOAD, "")
+    .replace(STYLESHEET, "")
+    .replace(/(\s*<script type="module" src=")[^"]+(">)/, (_, before, after) => `${link}${before}${scriptAddress}${after}`);
+  write(`pages/${name}${language ? `.${language}` : ""}.html`, language ? bundled.replace(/<html lang="..">/, `<html lang="${language}">`) : bundled);
+}
+
+/** The same as `digest_of` in handoff/bridge/bundle.py. */
+function digest() {
+  const hash = createHash("sha256");
+  const names = readdirSync(web, { recursive: true }).map((name) => name.replaceAll("\\", "/"));
+  for (const name of names.filter((each) => /\.(js|css|html|json)$/.test(each)).sort()) {
+    hash.update(`${name}\0`).update(readFileSync(join(web, name))).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function forgetOld() {
+  const folder = join(out, "assets");
+  for (const name of readdirSync(folder)) {
+    if (Date.now() - statSync(join(folder, name)).mtimeMs > KEPT_MS) rmSync(join(folder, name));
+  }
+}
+
+rmSync(join(out, "bundle.json"), { force: true });
+for (const language of LANGUAGES) {
+  await page("widget/index.html", "widget", asset(`widget.${language}.js`, await script("widget/main.js", { language })), language);
+}
+await page("console/index.html", "console", asset("console.js", await script("console/console.js")), "");
+write("loader.js", await script("widget/loader/main.js", { format: "iife" }));
+const assets = {
+  "help.css": asset("help.css", await styles(["/web/shared/base.css", "/web/help/help.css", "/web/help/search.css"])),
+  "search.js": asset("search.js", await script("help/search.js")),
+};
+forgetOld();
+writeFileSync(join(out, "bundle.json"), `${JSON.stringify({ digest: digest(), assets }, null, 2)}\n`);
+console.log(`  ${basename(out)}: bundled`);

@@ -1,0 +1,1 @@
+"""A player's data as a whole, over HTTP and from the command line."""

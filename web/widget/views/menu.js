@@ -1,0 +1,89 @@
+/** What is needed now and then: back to the start, a copy of the conversation, and the end of it. */
+
+import { element, replaceChildren, setText } from "/web/shared/dom.js";
+import { icon } from "/web/shared/icons.js";
+
+/** @import { Words } from "/web/shared/locale.js" */
+
+export class MenuView {
+  /** @type {Words | null} */
+  #words = null;
+  #button = element(
+    "button",
+    { type: "button", class: "button button-quiet button-icon", "aria-expanded": "false", "aria-controls": "menu" },
+    icon("more"),
+  );
+  #list = element("ul", { id: "menu", class: "menu-list", hidden: true });
+  #sure = element("dialog", { class: "sure", "aria-labelledby": "sure-text" });
+  /** @type {[string, () => void][]} */
+  #entries;
+
+  /** @param {{home: () => void, save: () => void, forget: () => void}} actions */
+  constructor({ home, save, forget }) {
+    const ask = () => this.#ask(forget);
+    this.#entries = [
+      ["widget.home", home],
+      ["widget.transcript.save", save],
+      ["widget.forget", ask],
+    ];
+    this.node = element("div", { class: "menu" }, this.#button, this.#list, this.#sure);
+    this.#button.addEventListener("click", () => this.#toggle(Boolean(this.#list.hidden)));
+    this.node.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!(relatedTarget instanceof Node && this.node.contains(relatedTarget))) this.#toggle(false);
+    });
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.#list.hidden) return;
+      event.preventDefault();
+      this.#toggle(false);
+      this.#button.focus();
+    });
+  }
+
+  /** @param {Words} words */
+  setWords(words) {
+    this.#words = words;
+    const label = words.text("widget.menu");
+    this.#button.setAttribute("aria-label", label);
+    this.#button.title = label;
+    const entries = this.#entries.map(([key, act]) => {
+      const click = () => {
+        this.#toggle(false);
+        act();
+      };
+      return element(
+        "li",
+        {},
+        element("button", { type: "button", class: "menu-entry", on: { click } }, words.text(key)),
+      );
+    });
+    replaceChildren(this.#list, ...entries);
+  }
+
+  /** @param {boolean} open */
+  #toggle(open) {
+    this.#list.hidden = !open;
+    this.#button.setAttribute("aria-expanded", String(open));
+    if (open) this.#list.querySelector("button")?.focus();
+  }
+
+  /** @param {() => void} forget */
+  #ask(forget) {
+    const words = this.#words;
+    if (!words) return;
+    const text = element("p", { id: "sure-text" });
+    setText(text, words.text("widget.forget.sure"));
+    /** @type {(label: string, kind: string, act: () => void) => HTMLElement} */
+    const button = (label, kind, act) =>
+      element("button", { type: "button", class: `button ${kind}`, on: { click: act } }, label);
+    const shut = () => {
+      this.#sure.close();
+      this.#button.focus();
+    };
+    const choices = [
+      button(words.text("widget.forget"), "button-primary", forget),
+      button(words.text("widget.home.back"), "button-quiet", shut),
+    ];
+    replaceChildren(this.#sure, text, element("div", { class: "rating-actions" }, ...choices));
+    this.#sure.showModal();
+  }
+}
