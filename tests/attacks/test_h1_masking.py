@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bot.masking.masking import mask as masking
+from bot.masking import masking
 from handoff.domain.errors import TooMany
 from handoff.services.conversations import visitor_actions
 from tests.api.world import World

@@ -12,7 +12,6 @@ import pytest
 
 from bot.masking import masking
 from handoff.domain.people.operator import Role
-from handoff.services.texts import without_secrets
 from tests.api.calls import Calls, good, upload
 from tests.attacks.attacked import Attacked, attacked
 from tests.attacks.files import a_picture
@@ -139,16 +138,3 @@ async def test_a_card_over_two_messages_is_gone_from_both() -> None:
         assert [message.text for message in said] == ["my card ••••", "•••• thanks"]
         assert [message.masked for message in said] == [("card",), ("card",)]
         assert "1111 1111" not in str([turn.text for turn in world.assistant.turns][1:])
-
-
-def test_addresses_lose_what_is_secret() -> None:
-    for address, kept in {
-        "https://shop.example/slots?page=2": "https://shop.example/slots?page=2",
-        "https://shop.example/pay?card=1": "https://shop.example/pay",
-        "https://shop.example/in?reset_token=abc#x": "https://shop.example/in#x",
-        "https://shop.example/#access_token=abc": "https://shop.example/",
-        "https://user:word@shop.example/a": "https://shop.example/a",
-        "https://shop.example/?n=4111%201111+1111%091111": "https://shop.example/",
-        "https://[bad": "",
-    }.items():
-        assert without_secrets(address, masking.masked) == kept

@@ -9,14 +9,22 @@ class Coalescer:
     """Calls `tell` for every `notify`, several in short order being one call. `cancel` forgets what is due.
 
     What fails is owed still: whoever notifies meets the error and may try again. Where nobody does it goes to `failed`.
+    `clock` counts seconds and `sleep` waits for so many of them.
     """
 
     def __init__(
-        self, tell: Callable[[], Awaitable[None]], seconds: float, failed: Callable[[Exception], None]
+        self,
+        tell: Callable[[], Awaitable[None]],
+        seconds: float,
+        failed: Callable[[Exception], None],
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._tell = tell
         self._seconds = seconds
         self._failed = failed
+        self._clock = clock
+        self._sleep = sleep
         self._last = float("-inf")
         self._owed = False
         self._due: asyncio.Task[None] | None = None
@@ -41,7 +49,7 @@ class Coalescer:
             if not self._owed:
                 return
             self._owed = False
-            self._last = time.monotonic()
+            self._last = self._clock()
             try:
                 await self._tell()
             except BaseException:
@@ -55,14 +63,14 @@ class Coalescer:
 
     def _left(self) -> float:
         """Seconds until it may be told again."""
-        return max(0.0, self._last + self._seconds - time.monotonic())
+        return max(0.0, self._last + self._seconds - self._clock())
 
     async def _later(self, wait: float) -> None:
         try:
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
             await self.flush()
             while self._owed:  # there was another meanwhile
-                await asyncio.sleep(self._seconds)
+                await self._sleep(self._seconds)
                 await self.flush()
         except Exception as error:
             self._failed(error)

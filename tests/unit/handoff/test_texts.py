@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.masking import masking
 from handoff.domain.errors import EmptyMessage, MessageTooLong
-from handoff.services.texts import clean, scrub, web_address
+from handoff.services.texts import clean, scrub, web_address, without_secrets
 
 LIMIT = 2000
 
@@ -85,3 +86,16 @@ def test_scrubbed_text_is_clean_for_good(typed: str) -> None:
 )
 def test_only_addresses_of_web_pages_are_kept(given: str, kept: str) -> None:
     assert web_address(given) == kept
+
+
+def test_addresses_lose_what_is_secret() -> None:
+    for address, kept in {
+        "https://shop.example/slots?page=2": "https://shop.example/slots?page=2",
+        "https://shop.example/pay?card=1": "https://shop.example/pay",
+        "https://shop.example/in?reset_token=abc#x": "https://shop.example/in#x",
+        "https://shop.example/#access_token=abc": "https://shop.example/",
+        "https://user:word@shop.example/a": "https://shop.example/a",
+        "https://shop.example/?n=4111%201111+1111%091111": "https://shop.example/",
+        "https://[bad": "",
+    }.items():
+        assert without_secrets(address, masking.masked) == kept

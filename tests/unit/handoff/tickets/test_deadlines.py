@@ -82,6 +82,8 @@ def test_urgent_is_sooner_and_never_later() -> None:
     assert ticket.raise_to(Priority.URGENT, SLA, hours(60)).solution_due_at == hours(72)
     lowered = ticket.raise_to(Priority.HIGH, SLA, hours(1)).raise_to(Priority.NORMAL, SLA, hours(2))
     assert lowered.solution_due_at == hours(25), "what was promised stays promised"
+    danger = a_ticket(ConversationId("c"), priority=Priority.URGENT, solution_due_at=hours(72))
+    assert danger.raise_to(Priority.HIGH, SLA, hours(1)).solution_due_at == hours(72), "no more urgent than it was"
 
 
 @pytest.mark.parametrize("status", TicketStatus)
