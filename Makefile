@@ -7,7 +7,7 @@ export TOKENIZERS_PARALLELISM := false
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup tools train eval soak cluster lock sbom clean
+.PHONY: help run test check setup tools train eval coverage mutants soak cluster lock sbom clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,7 +18,7 @@ run: train ## set up, train what is stale, start everything, print the addresses
 test: tools check train ## everything that is tested, browser included
 	@deploy/setup.sh browser
 	@deploy/setup.sh provider
-	$(PY) -m pytest
+	$(PY) -m pytest --durations=20
 
 check: tools ## formatting, lint, types, import rules, of Python and of JavaScript, and JavaScript units
 	$(PY) -m ruff format --check .
@@ -40,6 +40,13 @@ train: setup ## unpack the model, index the FAQ, train Rasa: each only when its 
 
 eval: tools train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
+
+coverage: tools ## branch coverage by the tests that need no model, no Rasa and no browser; pages in var/coverage/html
+	$(PY) -m pytest -q -m "not model and not rasa and not browser" tests/unit tests/use_cases tests/api tests/contract \
+		tests/storage --cov --cov-report=term --cov-report=html:var/coverage/html
+
+mutants: tools ## break rules one by one and see which of them the tests do not notice (docs/testing.md)
+	$(PY) -m tests.mutants
 
 soak: tools train ## the long storms of faults, some minutes each, reports in docs/benchmarks.md; then thousands of orders of events
 	$(PY) -m tests.faults.soak

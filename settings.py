@@ -4,7 +4,6 @@
 the environment. Every variable is `DESTEK_` plus the field's name in capitals, so `site_name` is `DESTEK_SITE_NAME`.
 """
 
-import dataclasses
 import hashlib
 import ipaddress
 import os
@@ -446,15 +445,15 @@ class Settings(
     def told(self) -> dict[str, str]:
         """What is not as by default, for the audit log; of secrets only that they are set, and whether they changed."""
         told = {}
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if value == field.default:
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if value == field.get_default(call_default_factory=True):
                 continue
             text = ",".join(value) if isinstance(value, tuple) else str(value)
-            if field.name in _SECRETS:
-                mark = hashlib.scrypt(text.encode(), salt=field.name.encode(), n=2**14, r=8, p=1, dklen=4)
+            if name in _SECRETS:
+                mark = hashlib.scrypt(text.encode(), salt=name.encode(), n=2**14, r=8, p=1, dklen=4)
                 text = f"(secret {mark.hex()})"
-            told[field.name] = text
+            told[name] = text
         return told
 
     @property

@@ -1,6 +1,7 @@
 """What the tests of this folder stand on: a served desk, its people, its clock and its assistant."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -62,6 +63,10 @@ class World:
         await self.stop()
         await self.database.close()
         await self.start(rules, **limits)
+
+    def refit(self, **parts: Any) -> None:
+        """The same desk with other parts, for whoever calls from now on."""
+        self.desk = self._stage.desk = replace(self.desk, **parts)
 
     async def end(self) -> None:
         """Close everything; fails if the handler of a socket does not end."""
@@ -156,7 +161,7 @@ class World:
     async def quiet(self) -> None:
         """Wait until no turn runs that can end by itself, and all sockets have dealt with all events."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while running := [t for id, t in self.desk.turns._running.items() if id not in self.assistant.thinking]:
+            while running := [t for id, t in self.desk.turns.running.items() if id not in self.assistant.thinking]:
                 await asyncio.wait(running, timeout=0.01)  # one of them may be held back meanwhile
         await self.hub.quiet()
 

@@ -11,7 +11,7 @@ STORY = b"x" * (MEGABYTE - 1)
 
 
 def bounded(world: World, **limits: int) -> None:
-    world._stage.desk = world.desk = replace(world.desk, limits=replace(world.desk.limits, **limits))
+    world.refit(limits=replace(world.desk.limits, **limits))
 
 
 async def test_new_conversations_share_what_their_address_may_send(world: World) -> None:

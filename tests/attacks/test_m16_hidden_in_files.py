@@ -5,7 +5,6 @@ import contextlib
 import io
 import resource
 import time
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -27,7 +26,7 @@ SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 @pytest.fixture
 async def screened(world: World) -> World:
     """A desk that looks into files, as the composition root makes it."""
-    world._stage.desk = world.desk = replace(world.desk, screening=ProcessScreening())
+    world.refit(screening=ProcessScreening())
     return world
 
 

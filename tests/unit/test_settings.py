@@ -73,3 +73,9 @@ def test_what_articles_may_promise_comes_from_settings() -> None:
     assert everything.words("social", "en").startswith("[t.me/arena](https://t.me/arena), [")
     with pytest.raises(SettingsError, match="DESTEK_CONTACT_PHONE_HOURS"):
         features_of(Settings(contact_phone_hours="now and then"))
+
+
+def test_what_is_told_of_the_settings_is_what_was_set_and_no_secret() -> None:
+    told = Settings(port=8123, rasa_timeout_seconds=9).told
+    assert (told["port"], told["rasa_timeout_seconds"]) == ("8123", "9.0")
+    assert "queue_max" not in told, "it is as by default"

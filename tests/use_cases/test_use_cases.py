@@ -342,7 +342,7 @@ class TestTurns:
             text="hello",
         )
         turns.wake(id)
-        await asyncio.wait(turns._running.values())
+        await asyncio.wait(turns.running.values())
         assert assistant.turns == []
         async with uow(read_only=True) as work:
             assert [message.author for message in await work.messages.after(id, 2)] == [Author.SYSTEM]
@@ -379,7 +379,7 @@ class TestTurns:
         turns = TurnRunner(a_context(Late(), CLOCK), assistant, uow.hub)
         turns.wake(id)
         await assistant.asked(1)
-        await asyncio.wait(turns._running.values())
+        await asyncio.wait(turns.running.values())
 
 
 class TestSweep:

@@ -9,9 +9,10 @@ process that died left unanswered is found by the others when its claim runs out
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 import structlog
 
@@ -69,6 +70,11 @@ class TurnRunner:
         """Assistant turns thrown away because a person took over meanwhile."""
         self.fenced = 0
         """Turns thrown away because another process had taken the conversation over."""
+
+    @property
+    def running(self) -> Mapping[ConversationId, asyncio.Task[None]]:
+        """The turns that are worked on now."""
+        return MappingProxyType(self._running)
 
     def wake(self, conversation_id: ConversationId) -> None:
         """There may be something to answer. Returns at once."""

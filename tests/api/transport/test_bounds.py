@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.domain.conversations.conversation import HandoffReason, Priority, Status
 from handoff.domain.conversations.message import Author
@@ -41,7 +42,7 @@ async def test_frames_of_one_socket_in_ten_seconds(world: World) -> None:
 
 
 async def test_sockets_of_one_address(world: World) -> None:
-    world.desk.connections._per_address = 2
+    world.refit(connections=ConnectionLimits(per_address=2))
     session = await world.session()
     one, other = await world.visitor(session), await world.visitor(session)
     third = await world.visitor_socket()
@@ -57,7 +58,7 @@ async def test_sockets_of_one_address(world: World) -> None:
 
 
 async def test_sockets_in_all(world: World) -> None:
-    world.desk.connections._in_all = 1
+    world.refit(connections=ConnectionLimits(in_all=1))
     await world.visitor()
     cookie, _ = await world.sign_in(await world.account())
     console = await world.operator_socket(cookie)
@@ -67,7 +68,6 @@ async def test_sockets_in_all(world: World) -> None:
 
 async def test_players_who_wait_for_a_person(world: World) -> None:
     await world.restart(queue_max=1)
-    world.desk.turns._queue_max = 1
     first = await world.waiting_visitor()
     second = await world.visitor()
     await second.send("handoff.request", ref="handoff")
@@ -87,7 +87,7 @@ async def test_players_who_wait_for_a_person(world: World) -> None:
 
 
 async def test_a_player_in_danger_never_finds_the_queue_full(world: World) -> None:
-    world.desk.turns._queue_max = 0
+    await world.restart(queue_max=0)
     visitor = await world.visitor()
     world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT))
     await visitor.say("I cannot stop")

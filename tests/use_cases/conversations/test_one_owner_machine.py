@@ -155,7 +155,7 @@ class OneOwner(RuleBasedStateMachine):
     async def quiet(self) -> None:
         """Wait until every turn that could begin has begun, and every one that was told its end has ended."""
         async with asyncio.timeout(10):
-            while busy := [t for id, t in self.turns._running.items() if id not in self.assistant.thinking]:
+            while busy := [t for id, t in self.turns.running.items() if id not in self.assistant.thinking]:
                 self.assistant.asked.clear()
                 asked = asyncio.create_task(self.assistant.asked.wait())
                 await asyncio.wait([asked, *busy], return_when=asyncio.FIRST_COMPLETED)
@@ -496,7 +496,7 @@ class OneOwner(RuleBasedStateMachine):
         assert len({offer.conversation_id for offer in opened}) == len(opened), "offered to one at a time"
         current = {c.id: c.epoch for c in waiting}
         assert all(current.get(offer.conversation_id) == offer.epoch for offer in opened), "offered while it waits"
-        assert owed <= set(self.turns._running), "what the assistant owes is being worked on"
+        assert owed <= set(self.turns.running), "what the assistant owes is being worked on"
         assert set(self.assistant.thinking) <= {model.id for model in self.all}
 
     def check_log(self, model: Model, log: list[Message], head: int) -> None:
