@@ -15,6 +15,8 @@ log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 64 * 1024
 UPLOADS = frozenset({"/api/visitor/attachments", "/api/operator/attachments"})
 """Paths whose bodies are files: they are read piece by piece, with a bound of their own."""
+LEADS_ELSEWHERE = "/api/operator/provider"
+"""The one address that sends browsers to another host: the identity provider that the settings name."""
 ENTRANCES = {"/api/visitor/sessions", "/api/operator/sign-in"}
 """Where something new begins, which a process that stops does not take."""
 
@@ -80,7 +82,7 @@ class SecurityHeaders:
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if self._is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if "location" in headers:
+        if "location" in headers and path != LEADS_ELSEWHERE:
             headers["Location"] = _here(headers["Location"])
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"

@@ -98,7 +98,7 @@ def refusal(answer: httpx.Response) -> str:
 
 async def who(world: World, answer: httpx.Response) -> dict[str, Any]:
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/")
-    [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("destek_operator=")]
+    [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("__Host-destek_operator=")]
     assert {"httponly", "secure", "samesite=strict"} <= {flag.strip().lower() for flag in cookie.split(";")}
     me = await world.http.get("/api/operator/me", headers={"Cookie": cookie.split(";")[0]})
     world.http.cookies.clear()
@@ -241,7 +241,7 @@ async def test_a_desk_without_a_provider(world: World) -> None:
 
 async def test_somebody_who_has_no_password_cannot_confirm_with_one(desk: World, visit: Visit) -> None:
     answer = await visit.sign_in("subject-aysel")
-    [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("destek_operator=")]
+    [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("__Host-destek_operator=")]
     browser = Browser(desk)
     browser.cookie = cookie.split(";")[0]
     await browser("GET", "me")

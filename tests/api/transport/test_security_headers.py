@@ -58,7 +58,8 @@ PAGES = {
     "/nothing": 404,
     "/api/nothing": 404,
     "/api/operator/me": 401,
-    "/api/operator/sign-in": 405,
+    "/api/operator/sign-in": 200,
+    "/api/operator/sign-out": 405,
     "/api/broken": 500,
 }
 
