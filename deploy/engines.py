@@ -25,7 +25,6 @@ _STOP_SECONDS = 10.0
 _POSTGRES_SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "autovacuum": "off",
     "max_connections": "300",
     "shared_buffers": "64MB",

@@ -59,7 +59,7 @@ async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         (tmp_path / name / "index.html").write_text(name)
     app = FastAPI()
     app.add_middleware(SecurityHeaders, embedders=frozenset())
-    pages.mount(app, tmp_path, demo=False)
+    pages.mount(app, tmp_path, demo=False, embedders=frozenset())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk.example") as client:
         yield client
 

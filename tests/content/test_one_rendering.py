@@ -35,11 +35,8 @@ SHAPES = [
 SCRIPT = """
 import { readFileSync } from "node:fs";
 import { parseMarkdown } from "./web/shared/markdown.js";
-BODIES = [
-    filled(article.body, features, article.language)
-    for article in ARTICLES
-    for features in (EVERYTHING, Features())
-]
+const escape = (text) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const tags = { bold: "strong", italic: "em", code: "code" };
 const inline = (parts) => parts.map((part) => {
   if (part.kind === "text") return escape(part.text);

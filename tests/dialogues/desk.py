@@ -232,7 +232,7 @@ class Desk:
     ) -> tuple[RasaAssistant, RasaClient]:
         link = RasaClient(url=lambda: self.rasa.url, token=self.token, limits=limits, transport=transport)
         standby = StandbyAssistant(self._nlg, self.faq, self._neighbours, HELP_LINES)
-        return RasaAssistant(link=link, standby=standby, faq=self.faq, nlg=self._nlg), link
+        return RasaAssistant(client=link, standby=standby, faq=self.faq, nlg=self._nlg), link
 
     async def _stop(self) -> None:
         await self.assistant.close()

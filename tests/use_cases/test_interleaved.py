@@ -322,7 +322,7 @@ async def test_one_shortcut_and_one_name_for_two(uow: Database) -> None:
         return
 
     async def reply(uow: UnitOfWorkFactory, _: None) -> Any:
-        return await saved_replies.add(uow, shortcut="hi", language="en", text="Hello")
+        return await saved_replies.add(uow, CLOCK, shortcut="hi", language="en", text="Hello")
 
     async def account(uow: UnitOfWorkFactory, _: None) -> Any:
         return await accounts.create(uow, CLOCK, username="aysel", password="correct horse", name="Aysel")

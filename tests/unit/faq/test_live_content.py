@@ -160,9 +160,9 @@ def test_a_restart_after_a_small_edit_keeps_the_calibration(
         FaqService(
             content, tmp_path / "var", embedder=WordEmbedder(), negatives=NEGATIVES, progress=lines.append
         ).warm_up()
-        return [line for line in lines if "calibrating" in line or "building" in line]
+        return [line for line in lines if "calibration" in line or "building" in line]
 
     for topic, calibrated in (("login", False), ("languages", False), ("withdrawal", True)):  # 1, 2, 3 of 6
         write_article(content, "en", topic, [*TOPICS[topic]["en"], f"something else about {topic}"])
-        assert ["calibrating the scores on held-out questions" in restart()] == [calibrated]
+        assert ["learning topics, languages and calibration" in restart()] == [calibrated]
         assert restart() == []
