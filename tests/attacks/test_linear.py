@@ -24,6 +24,7 @@ from bot.complaint import command_phrases as commands
 from bot.complaint import correction_patterns as patterns
 from bot.complaint import extraction as reading
 from bot.complaint.entities import amounts, contacts, dates
+from bot.complaint.fields import named_in
 from bot.components import folding
 from bot.components.turn_request import plain_words
 from bot.masking.masking import mask, masked_across
@@ -49,7 +50,7 @@ EVERYDAY = (
 LEXICON = Lexicon.learn([(EVERYDAY, "ru", 1), ("çıxarış gəlməyib şikayət", "az", 1), ("where is my money", "en", 1)])
 ANSWERS = (
     *(answers.says_no_number, answers.says_not_known, answers.says_done, answers.says_send, answers.says_wrong),
-    *(answers.names_field, answers.says_go_on, answers.says_later, answers.says_continue),
+    *(named_in, answers.says_go_on, answers.says_later, answers.says_continue),
 )
 COMMANDS = (commands.says_stop, commands.says_submit, commands.says_evidence_later, commands.speaks_of_evidence)
 PARSERS: dict[str, Callable[[str], object]] = {
