@@ -57,7 +57,7 @@ async def test_looking_does_not_stand_in_the_way(world: World, monkeypatch: pyte
         time.sleep(1)
         return "image/png"
 
-    monkeypatch.setattr("handoff.services.files.media_type", slowly)
+    monkeypatch.setattr("handoff.services.files.stored_files.media_type", slowly)
     session = await world.session()
     sending = asyncio.create_task(upload(world, session, PNG))
     await asyncio.sleep(0.3)

@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
-from handoff.domain.audit import Action
+from handoff.domain.audit import Action, Search
 from handoff.domain.people.operator import Role
 from handoff.services import audit
 from settings import Settings
@@ -26,7 +26,7 @@ async def test_what_becomes_of_tickets(world: World) -> None:
     lines = await told(world, subject=reference)
     assert {line[:2] for line in lines} == {(Action.TICKET_MADE, murad.id), (Action.TICKET_CHANGED, murad.id)}
     async with world.desk.uow(read_only=True) as work:
-        entries = await work.audit.search(subject=reference, limit=10)
+        entries = await work.audit.search(Search(subject=reference, limit=10))
     assert "what I wrote" not in repr(entries)
     assert any(entry.params == {"what": "state", "state": "in_review"} for entry in entries)
 
@@ -39,7 +39,7 @@ async def test_urgency(world: World) -> None:
     await console.send("priority.set", conversation_id=id, priority=2, ref="p")
     await console.next("request.done", lambda frame: True)
     async with world.desk.uow(read_only=True) as work:
-        [entry] = await work.audit.search(action=Action.PRIORITY_CHANGED, limit=10)
+        [entry] = await work.audit.search(Search(action=Action.PRIORITY_CHANGED, limit=10))
     assert (entry.actor, entry.subject, entry.params["after"]) == (murad.id, id, 2)
 
 
@@ -50,7 +50,7 @@ async def test_saved_replies(world: World) -> None:
     good(await calls("PATCH", f"saved-replies/{reply['id']}", json={"text": "Hello there"}))
     good(await calls("DELETE", f"saved-replies/{reply['id']}"))
     async with world.desk.uow(read_only=True) as work:
-        entries = await work.audit.search(action=Action.REPLIES_CHANGED, limit=10)
+        entries = await work.audit.search(Search(action=Action.REPLIES_CHANGED, limit=10))
     assert [entry.params["what"] for entry in entries] == ["removed", "changed", "added"]
     assert {entry.actor for entry in entries} == {murad.id}
 
@@ -61,7 +61,7 @@ async def test_settings_at_a_start_that_changed(world: World) -> None:
     for settings in (first, first, Settings(port=9000, identity_secret="another of the site's secrets"), first):
         await audit.settings_in_force(uow, clock, settings.told)
     async with uow(read_only=True) as work:
-        entries = await work.audit.search(action=Action.SETTINGS, limit=10)
+        entries = await work.audit.search(Search(action=Action.SETTINGS, limit=10))
     assert len(entries) == 3, "one a change"
     assert entries[0].params == entries[2].params != entries[1].params
     assert entries[0].params["second_factor_roles"] == "supervisor"
@@ -107,7 +107,7 @@ async def test_it_is_taken_away_as_a_file_and_that_is_recorded(world: World) -> 
     assert [row["action"] for row in rows] == ["session.begun", "session.begun"]
     assert rows[1]["name"] == "'=1+1", "no formula for a spreadsheet"
     async with world.desk.uow(read_only=True) as work:
-        [entry] = await work.audit.search(action=Action.EXPORTED, limit=10)
+        [entry] = await work.audit.search(Search(action=Action.EXPORTED, limit=10))
     assert (entry.actor, entry.params) == (murad.id, {"action": "session."})
 
 
