@@ -133,6 +133,8 @@ def says_stop(text: str, *, amid_story: bool = False) -> bool:
         return False
     about_it = _COMPLAINT.within(text)
     for clause in _clauses(text):
+        if word_count(clause) > STOP_WORDS:  # marks without words before it hid its length
+            continue
         stops = _STOP_ALONE.whole(clause) or _STOP.within(clause)
         if stops and (_COMPLAINT.within(clause) or not _OTHER_THINGS.within(clause)):
             return not amid_story or about_it or word_count(clause) <= PLAIN_WORDS
