@@ -114,7 +114,9 @@ function showHome(shown) {
   if (!shown) list.attentionChanged();
 }
 
+let hasLeftHome = false;
 home.on("leave", () => {
+  hasLeftHome = true;
   showHome(false);
   composer.focus();
 });
@@ -223,7 +225,7 @@ const root = document.getElementById("widget") ?? document.body;
 replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node);
 showHome(session.conversationId === null); // who has a conversation lands in it
 chat.on("messages", ({ detail }) => {
-  if (detail.first) showHome(!chat.isBegun && chat.conversation?.status === "bot");
+  if (detail.first) showHome(!hasLeftHome && !chat.isBegun && chat.conversation?.status === "bot");
   if (home.isShown && !chat.isBegun) chat.markSeen(chat.timeline.lastSeq); // a greeting that nobody need read
 });
 composer.acceptDropsOn(root);

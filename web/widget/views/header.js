@@ -105,9 +105,11 @@ export class HeaderView {
     this.#lamp.classList.toggle("lamp-on", online);
     this.#lamp.title = words.text(online ? "widget.connection.online" : "widget.status.starting");
     this.#lamp.setAttribute("aria-label", this.#lamp.title);
-    if (this.#human.dataset.status !== (status ?? "")) {
+    const before = this.#human.dataset.status;
+    if (before !== (status ?? "")) {
       this.#rest();
-      if (this.#human.dataset.status) this.#changedAt = performance.now();
+      // A second press, meant for the button as it was, would undo the first. After a person there was no button.
+      if (before && before !== "assigned") this.#changedAt = performance.now();
     }
     this.#human.dataset.status = status ?? "";
     const queued = status === "queued";
