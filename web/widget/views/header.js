@@ -109,7 +109,7 @@ export class HeaderView {
     if (before !== (status ?? "")) {
       this.#rest();
       // A second press, meant for the button as it was, would undo the first. After a person there was no button.
-      if (before && before !== "assigned") this.#changedAt = performance.now();
+      if (before && before !== "assigned" && status !== "assigned") this.#changedAt = performance.now();
     }
     this.#human.dataset.status = status ?? "";
     const queued = status === "queued";
