@@ -108,8 +108,9 @@ export class HeaderView {
     const before = this.#human.dataset.status;
     if (before !== (status ?? "")) {
       this.#rest();
-      // A second press, meant for the button as it was, would undo the first. After a person there was no button.
-      if (before && before !== "assigned" && status !== "assigned") this.#changedAt = performance.now();
+      // A second press, meant for the button as it was, would undo the first; where a person came between there is none.
+      const undoes = before && before !== "assigned" && status !== "assigned";
+      this.#changedAt = undoes ? performance.now() : -Infinity;
     }
     this.#human.dataset.status = status ?? "";
     const queued = status === "queued";
