@@ -20,12 +20,15 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.pool import NullPool
 
 from bot.rasa.tracker_store import forget_damaged
 from handoff.domain.ids import ConversationId
 
 _BUSY_SECONDS = 10.0
 """Rasa writes for some milliseconds a turn."""
+_LOOKED_AT_SECONDS = 86_400.0
+"""For so long whoever runs the desk can look at a damaged store."""
 _PAGE = 500
 
 
@@ -36,7 +39,11 @@ class Dialogues:
         kind, _, name = url.partition(":///")
         self._file = Path(name) if kind == "sqlite" and name else None
         self._engine: Engine = create_engine(
-            url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS} if self._file else {}
+            url,
+            hide_parameters=True,
+            connect_args={"timeout": _BUSY_SECONDS} if self._file else {},
+            # An open connection keeps a SQLite file from whoever wants it alone, such as a backup.
+            poolclass=NullPool if self._file else None,
         )
         if self._file is not None:
             event.listen(self._engine, "connect", _prepare)
@@ -44,8 +51,8 @@ class Dialogues:
     async def read(self, id: ConversationId) -> list[dict[str, Any]]:
         return await asyncio.to_thread(self._read, id)
 
-    async def forget(self, ids: Sequence[ConversationId]) -> int:
-        return await asyncio.to_thread(self._forget, list(ids)) if ids else 0
+    async def forget(self, ids: Sequence[ConversationId], *, asked: bool = False) -> int:
+        return await asyncio.to_thread(self._forget, list(ids), asked) if ids else 0
 
     async def known(self) -> list[ConversationId]:
         return await asyncio.to_thread(self._senders, None)
@@ -69,9 +76,11 @@ class Dialogues:
             found = connection.execute(select(events.c.data).where(events.c.sender_id == id).order_by(events.c.id))
             return [json.loads(data) for data in found.scalars()]
 
-    def _forget(self, ids: list[ConversationId]) -> int:
-        if self._file is not None:  # one that was damaged cannot be searched, and nobody needs it
-            forget_damaged(self._file)
+    def _forget(self, ids: list[ConversationId], asked: bool) -> int:
+        if (
+            self._file is not None
+        ):  # what was damaged cannot be searched
+            forget_damaged(self._file, 0.0 if asked else _LOOKED_AT_SECONDS)
         if not self._is_there:
             return 0
         with self._engine.begin() as connection:

@@ -7,6 +7,7 @@ new one begun, and a file that cannot be written for now is waited for.
 import contextlib
 import logging
 import sqlite3
+import time
 from pathlib import Path
 
 from bot.errors import RasaFailed
@@ -44,10 +45,16 @@ def prepare_tracker(url: str) -> None:
         raise RasaFailed(f"the tracker store cannot be used: {error}") from error
 
 
-def forget_damaged(file: Path) -> None:
-    """Remove what was put aside of this file: it cannot be searched, so nothing can be erased in it."""
+def forget_damaged(file: Path, seconds: float = 0.0) -> None:
+    """Remove what was put aside of this file, where it was written so many seconds ago at least.
+
+    It cannot be searched, so nothing can be erased in it.
+    """
     for companion in _COMPANIONS:
-        Path(f"{file}{DAMAGED}{companion}").unlink(missing_ok=True)
+        damaged = Path(f"{file}{DAMAGED}{companion}")
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - damaged.stat().st_mtime >= seconds:
+                damaged.unlink()
 
 
 def _try(file: Path) -> None:

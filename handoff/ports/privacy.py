@@ -100,8 +100,11 @@ class DialogueStore(Rewriting, Protocol):
         """Its events, oldest first."""
         ...
 
-    async def forget(self, ids: Sequence[ConversationId]) -> int:
-        """Leave nothing of them, on disk neither; of how many there was something."""
+    async def forget(self, ids: Sequence[ConversationId], *, asked: bool = False) -> int:
+        """Leave nothing of them, on disk neither; of how many there was something.
+
+        Where it was `asked` for, not by age, a damaged store that was put aside goes at once, too.
+        """
         ...
 
     async def known(self) -> list[ConversationId]: ...

@@ -65,7 +65,7 @@ async def erase_all(places: Places, ids: Sequence[ConversationId], *, by_age: bo
             await work.commit()
         files, tickets = files + gone, tickets + emptied
         erased.append(id)
-    await places.dialogues.forget(ids)
+    await places.dialogues.forget(ids, asked=not by_age)
     return Erased(conversations=len(erased), files=files, tickets=tickets)
 
 
