@@ -77,9 +77,7 @@ class Dialogues:
             return [json.loads(data) for data in found.scalars()]
 
     def _forget(self, ids: list[ConversationId], asked: bool) -> int:
-        if (
-            self._file is not None
-        ):  # what was damaged cannot be searched
+        if self._file is not None:  # what was damaged cannot be searched
             forget_damaged(self._file, 0.0 if asked else _LOOKED_AT_SECONDS)
         if not self._is_there:
             return 0
