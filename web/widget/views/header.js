@@ -108,7 +108,7 @@ export class HeaderView {
     const before = this.#human.dataset.status;
     if (before !== (status ?? "")) {
       this.#rest();
-      // A second press, meant for the button as it was, would undo the first; where a person came between there is none.
+      // A second press, meant for the button as it was, would undo the first. A person in between parts them.
       const undoes = before && before !== "assigned" && status !== "assigned";
       this.#changedAt = undoes ? performance.now() : -Infinity;
     }
