@@ -160,7 +160,7 @@ async def test_desks_with_numbers_of_their_own_do_not_hear_each_other(valkey: Va
 
 
 async def stays_quiet(ear: Ear, seconds: float) -> bool:
-    """Whether nobody is told to look for themselves for so long; on a busy machine a beat may come late once more before."""
+    """Whether nobody is told to look for themselves for so long, late beats of a busy machine apart."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         missed = -1
         while missed != ear.missed:
