@@ -3,14 +3,14 @@
 Functions that take a `UnitOfWork` run within the caller's transaction, the others are one of their own.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.conversations.message import Message
 from handoff.domain.conversations.system_code import SystemCode
-from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound
+from handoff.domain.errors import AlreadyTaken, BadRequest, DifferentPlayers, Forbidden, InvalidTransition, NotFound
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
@@ -18,7 +18,7 @@ from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
-from handoff.services.rights import Action, Area, TicketAccess, can
+from handoff.services.rights import Action, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
 from handoff.services.tickets import surveys
@@ -42,29 +42,6 @@ class TicketFile:
     ticket: Ticket
     changes: list[TicketChange]
     evidence: list[Attachment]
-
-
-async def search(
-    context: Context,
-    operator: Operator,
-    *,
-    department: Department | None = None,
-    status: TicketStatus | None = None,
-    due_before: datetime | None = None,
-    mine: bool = False,
-) -> list[Ticket]:
-    """Tickets that the operator works on: unsolved first, then by the next due time. `mine`: given to them."""
-    of_all = mine or can(operator, Action.READ, Area.ALL_TICKETS)
-    departments: Sequence[Department] | None = None if of_all else operator.departments
-    if department is not None:
-        departments = [department] if departments is None or department in departments else []
-    async with context.uow(read_only=True) as work:
-        return await work.tickets.search(
-            departments=departments,
-            status=status,
-            operator_id=operator.id if mine else None,
-            due_before=due_before,
-        )
 
 
 async def look_up(context: Context, operator: Operator, reference: Reference) -> TicketFile:
@@ -114,15 +91,26 @@ async def change_state(
     return moved
 
 
-async def assign(context: Context, operator: Operator, reference: Reference, to: OperatorId | None) -> Ticket:
+async def assign(
+    context: Context,
+    operator: Operator,
+    reference: Reference,
+    to: OperatorId | None,
+    *,
+    seen_with: OperatorId | Literal["anybody"] | None = "anybody",
+) -> Ticket:
     """Give a ticket to somebody of its department, or to nobody. Operators may take one and give their own away.
 
     Raises:
+        AlreadyTaken: it is no longer with the one it was `seen_with` (None: nobody).
         NotFound. Forbidden: only supervisors may give colleagues work. BadRequest: that person does not work on it.
     """
     now = context.clock.now()
     async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
+        if seen_with != "anybody" and ticket.operator_id not in {seen_with, to}:
+            names = await work.operators.names([ticket.operator_id] if ticket.operator_id else [])
+            raise AlreadyTaken(operator=next(iter(names.values()), ""))
         gives = {to, ticket.operator_id} - {None, operator.id}
         if gives and not can(operator, Action.ASSIGN, TicketAccess.of(ticket)):
             raise Forbidden
@@ -188,14 +176,16 @@ async def merge(context: Context, operator: Operator, reference: Reference, into
 
     Raises:
         NotFound. InvalidTransition: one of them is merged or solved already.
-        BadRequest: they are the same, or of different players, who would read each other's answers.
+        BadRequest: they are the same. DifferentPlayers: they would read each other's answers.
     """
     now = context.clock.now()
     async with context.uow() as work:
         source, target = await _for(work, operator, reference), await _for(work, operator, into)
         same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
-        if source.id == target.id or not same_player:
+        if source.id == target.id:
             raise BadRequest(field="into")
+        if not same_player:
+            raise DifferentPlayers(into=target.reference)
         _live(source)
         if not _live(target).status.is_open:
             raise InvalidTransition(current=target.status, wanted="merged")

@@ -4,6 +4,7 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { errorText, worded } from "../../state/labels.js";
+import { parseHours } from "../../state/people/working-hours.js";
 import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
 
@@ -22,7 +23,6 @@ const ADDRESS = "/api/operator/accounts";
 const ROLES = ["operator", "supervisor", "administrator"];
 const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const HOURS = /^(\d{2}:\d{2})\s*[-–]\s*(\d{2}:\d{2})$/;
 
 export class TeamView {
   #context;
@@ -120,7 +120,9 @@ export class TeamView {
       { class: "panel-actions" },
       button("edit", () => this.#edit(account)),
       button("password", () => this.#password(account)),
-      button(account.is_active ? "close" : "reopen", () => this.#change(account, { is_active: !account.is_active })),
+      account.is_active
+        ? button("close", () => this.#close(account))
+        : button("reopen", () => this.#do(() => this.#change(account, { is_active: true }))),
     );
   }
 
@@ -147,17 +149,22 @@ export class TeamView {
       }),
       ...this.#fields(fresh),
     ];
-    const values = await formDialog(words, { title: words.text("console.team.add"), fields });
-    if (!values) return;
-    const [username, password, ...rest] = values;
-    await this.#save("POST", ADDRESS, { username, password, ...this.#read(rest) });
+    await formDialog(words, {
+      title: words.text("console.team.add"),
+      fields,
+      submit: ([username, password, ...rest]) =>
+        this.#save("POST", ADDRESS, { username, password, ...this.#read(rest) }),
+    });
   }
 
   /** @param {OperatorView} account */
   async #edit(account) {
     const { words } = this.#context;
-    const values = await formDialog(words, { title: account.name, fields: this.#fields(account) });
-    if (values) await this.#change(account, this.#read(values));
+    await formDialog(words, {
+      title: account.name,
+      fields: this.#fields(account),
+      submit: (values) => this.#change(account, this.#read(values)),
+    });
   }
 
   /** @param {OperatorView} account */
@@ -170,8 +177,24 @@ export class TeamView {
       max: 256,
       hint: words.text("console.team.password_hint"),
     });
-    const values = await formDialog(words, { title: account.name, fields: [field] });
-    if (values) await this.#change(account, { password: values[0] });
+    await formDialog(words, {
+      title: account.name,
+      fields: [field],
+      submit: ([password]) => this.#change(account, { password }),
+    });
+  }
+
+  /** It ends the person's sign-ins at once, so it is asked first. @param {OperatorView} account */
+  async #close(account) {
+    const { words } = this.#context;
+    await formDialog(words, {
+      title: words.text("console.team.close_title", { name: account.name }),
+      hint: words.text("console.team.close_hint"),
+      confirm: words.text("console.team.close"),
+      danger: true,
+      fields: [],
+      submit: () => this.#change(account, { is_active: false }),
+    });
   }
 
   /** @param {{id: string}} given @param {object} changes */
@@ -184,7 +207,10 @@ export class TeamView {
     const { words } = this.#context;
     const days = DAYS.map((day) => {
       const value = account.working_hours[day]?.join("-") ?? "";
-      return textField(words.text(`console.team.day.${day}`), { lines: 1, max: 13, value, placeholder: "09:00-18:00" });
+      const label = words.text(`console.team.day.${day}`);
+      /** @param {string} text */
+      const check = (text) => (parseHours(text) ? "" : words.text("console.team.hours_wrong", { day: label }));
+      return textField(label, { lines: 1, max: 13, value, placeholder: "09:00-18:00", check });
     });
     return [
       textField(words.text("console.team.name"), { required: true, lines: 1, max: 80, value: account.name }),
@@ -223,8 +249,8 @@ export class TeamView {
     /** @type {OperatorView["working_hours"]} */
     const working_hours = {};
     DAYS.forEach((day, index) => {
-      const [, start, end] = HOURS.exec(days[index]) ?? [];
-      if (start && end) working_hours[day] = [start, end];
+      const hours = parseHours(days[index]);
+      if (hours?.length) working_hours[day] = hours;
     });
     return {
       name,
@@ -237,9 +263,21 @@ export class TeamView {
     };
   }
 
-  /** @param {"POST" | "PATCH"} method @param {string} address @param {object} body */
+  /**
+   * @param {"POST" | "PATCH"} method
+   * @param {string} address
+   * @param {object} body
+   * @returns {Promise<string | null>} why not, in words
+   */
   async #save(method, address, body) {
-    if (await this.#do(() => this.#api.send(method, address, body))) await this.show();
+    try {
+      await this.#api.send(method, address, body);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return errorText(this.#context.words, error);
+    }
+    await this.show();
+    return null;
   }
 
   /** @param {() => unknown} call */
