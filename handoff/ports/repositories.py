@@ -423,6 +423,10 @@ class SessionRepository(Protocol):
 
     async def remove(self, secret_hash: str) -> None: ...
 
+    async def count_of(self, subject: str, kind: str, now: datetime) -> int:
+        """How many sessions of that kind somebody has that are still good."""
+        ...
+
     async def remove_of(self, subject: str, kind: str) -> int:
         """End all sessions of that kind that somebody has; how many."""
         ...

@@ -253,6 +253,8 @@ class HandoffCard(Frame):
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
     promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
+    help_line: str | None = None
+    """For a player in danger: the help line in their language, where one is set."""
 
 
 class NoteView(Frame):

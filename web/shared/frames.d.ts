@@ -290,6 +290,7 @@ export interface HandoffCard {
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
+  help_line: string | null;
 }
 
 /** While waiting: answer me in these languages too. Empty: I wait for somebody who speaks mine. */

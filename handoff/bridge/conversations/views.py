@@ -225,6 +225,7 @@ async def card(
             "player_name": conversation.player_name,
             "promises": promises,
             "promise_params": promise_params,
+            "help_line": context.help_lines.get(conversation.language) if conversation.stays_with_people else None,
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
         }
     )
@@ -241,7 +242,8 @@ def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tu
     """What the player was promised and may insist on: `wait`, `first_answer`, `solution`, and the values of each."""
     promises: list[str] = []
     params: dict[str, object] = {}
-    if conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
+    still_waits = conversation.status is Status.QUEUED  # who has a person now was promised no further wait
+    if still_waits and conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
         promises.append("wait")
         params |= {"low_seconds": conversation.promised_low_seconds, "high_seconds": conversation.promised_high_seconds}
     if open_tickets := [ticket for ticket in tickets if ticket.due_at is not None]:

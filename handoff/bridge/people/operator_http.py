@@ -17,6 +17,7 @@ from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import audit
 from handoff.services.people import accounts, operator_sessions
+from handoff.services.queue import shift_ends
 
 
 class SignIn(Body):
@@ -54,6 +55,7 @@ def router(context: AppContext) -> APIRouter:
             address=address(request),
             hours=context.limits.operator_session_hours,
         )
+        await shift_ends.begin(context, signed.operator)
         with_cookie(response, signed.secret, context.limits.operator_session_hours * 3600)
         return {"operator": views.operator_view(signed.operator), "csrf": signed.csrf}
 
@@ -79,11 +81,13 @@ def router(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(response: Response, who: signed_in, secret: Annotated[str, Cookie(alias=COOKIE)] = "") -> None:
         await operator_sessions.sign_out(context.uow, context.clock, secret)
+        await shift_ends.finish(context, who[0])
         without_cookie(response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
         await accounts.sign_out_everywhere(context.uow, context.clock, who[0].id)
+        await shift_ends.finish(context, who[0])
         without_cookie(response)
 
     @routes.websocket("/ws/operator")

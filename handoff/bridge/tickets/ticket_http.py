@@ -37,6 +37,8 @@ class StateChange(Body):
     state: TicketStatus
     note: str = ""
     resolution: str = ""
+    question: str = ""
+    """With `waiting_for_visitor`: what the player is asked, in the chat."""
 
 
 class Assignment(Body):
@@ -132,7 +134,7 @@ def _workflow(context: AppContext) -> APIRouter:
             _reference(reference),
             to=body.state,
             note=context.hidden(body.note),
-            resolution=context.hidden(body.resolution),
+            told=context.hidden(body.question if body.state is TicketStatus.WAITING_FOR_VISITOR else body.resolution),
         )
         return await _only(context, changed)
 

@@ -66,25 +66,26 @@ async def change_state(
     *,
     to: TicketStatus,
     note: str = "",
-    resolution: str = "",
+    told: str = "",
 ) -> Ticket:
-    """Take a ticket to its next state. `note` is for colleagues; `resolution` is told to the player when it is solved.
+    """Take a ticket to its next state. `note` is for colleagues. `told` is for the player: the resolution when it is
+    solved, the question when it waits for them.
 
     Raises:
         InvalidTransition. NotFound: it is not there, or not for this operator.
         BadRequest: it cannot be solved without a resolution.
     """
     note = clean(note, TEXT_CHARACTERS, may_be_empty=True)
-    resolution = clean(resolution, TEXT_CHARACTERS, may_be_empty=True)
-    if to is TicketStatus.SOLVED and not resolution:
+    told = clean(told, TEXT_CHARACTERS, may_be_empty=True)
+    if to is TicketStatus.SOLVED and not told:
         raise BadRequest(field="resolution")
     now = context.clock.now()
     async with context.uow() as work:
         ticket = await _for(work, operator, reference)
         moved = ticket.reopen(context.sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
         if to is TicketStatus.SOLVED:
-            moved = replace(moved, resolution=resolution)
-        await _moved(work, moved, now, operator.name, note)
+            moved = replace(moved, resolution=told)
+        await _moved(work, moved, now, operator.name, note, question=told)
         if to is TicketStatus.SOLVED:
             await surveys.ask_about_ticket(work, moved, now, operator.id)
         await work.commit()
@@ -299,9 +300,13 @@ def _live(ticket: Ticket) -> Ticket:
     return ticket
 
 
-async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
+async def _moved(
+    work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "", *, question: str = ""
+) -> None:
     """Store a ticket in its new state, with the line that tells the player."""
     values = {"resolution": ticket.resolution} if ticket.resolution else {}
+    if question and ticket.status is TicketStatus.WAITING_FOR_VISITOR:
+        values["question"] = question
     await record_change(work, ticket, now, actor, "state", state=ticket.status.value, **values)
     if note:
         await record_change(work, ticket, now, actor, "note", text=note)

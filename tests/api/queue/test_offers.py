@@ -8,6 +8,7 @@ import pytest
 from handoff.domain.conversations.conversation import HandoffReason, Priority, Status
 from handoff.domain.people.operator import Role
 from handoff.domain.queue.rules import DeskRules
+from tests.api.calls import Calls
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff
 from tests.fixtures.clients import OperatorClient, VisitorClient, new_client_id
@@ -223,7 +224,7 @@ class TestSupervisors:
         assert page["held"][0]["id"] == id
         assert {c["name"]: (c["state"], c["load"]) for c in page["colleagues"]} == {
             "Aysel": ("available", 1),
-            "Murad": ("available", 0),
+            "Murad": ("away", 0),
         }
         page = await operator.next("desk.updated", lambda f: f["waiting"] == 1)
         assert (page["held"], page["promises_kept"]) == ([], None)
@@ -351,6 +352,18 @@ class TestDanger:
         await operator.send("assignment.return", conversation_id=id, to="bot", confirmed=True, ref="yes")
         await operator.next("assignment.ended", lambda f: f["ref"] == "yes")
         assert not (await world.conversation(id)).stays_with_people
+
+    async def test_the_card_has_the_help_line_and_no_article_is_proposed(self, world: World) -> None:
+        assert isinstance(world.desk.help_lines, dict)
+        world.desk.help_lines["en"] = "0800 000 000"
+        visitor, account = await world.visitor(), await world.account()
+        operator, calls = await world.operator(account), await Calls.of(world, account)
+        world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT))
+        await visitor.say("How do I withdraw? I do not want to live")
+        await visitor.state(status="queued")
+        id = (await operator.take_next())["id"]
+        assert (await operator.open_conversation(id))["card"]["help_line"] == "0800 000 000"
+        assert (await calls.get(f"conversations/{id}/suggestions"))["suggestions"] == []
 
 
 class TestUnanswered:

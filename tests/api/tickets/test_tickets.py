@@ -212,6 +212,19 @@ async def test_every_ticket_can_be_reached(world: World, supervisor: Calls, monk
         assert error(await supervisor("GET", f"tickets?after={quote(wrong)}")) == (422, "bad_request")
 
 
+async def test_waiting_for_the_player_carries_the_question(world: World, supervisor: Calls) -> None:
+    session = await world.session()
+    visitor, ticket = await world.visitor(session), await a_ticket(world, session["conversation_id"])
+    question = "On which day did you pay, and with which card, 4111 1111 1111 1111?"
+    path = f"tickets/{ticket.reference}"
+    await supervisor.post(f"{path}/state", state="waiting_for_visitor", question=question, note="asked by phone too")
+    told = (await visitor.system("ticket_waiting_for_visitor"))["params"]
+    assert told["reference"] == ticket.reference
+    assert told["question"].startswith("On which day did you pay")
+    changes = (await supervisor.get(path))["changes"]
+    assert [change["params"].get("text") for change in changes if change["code"] == "note"] == ["asked by phone too"]
+
+
 async def test_a_colleague_was_faster(world: World, supervisor: Calls) -> None:
     ticket = await a_ticket(world, (await world.session())["conversation_id"], kind="bet")
     path = f"tickets/{ticket.reference}/assign"

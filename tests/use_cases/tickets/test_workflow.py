@@ -120,7 +120,7 @@ class TestStates:
         await move(TicketStatus.IN_REVIEW, note="bank asked")
         await move(TicketStatus.WAITING_FOR_VISITOR)
         await move(TicketStatus.ESCALATED)
-        solved = await move(TicketStatus.SOLVED, resolution="The money is there.")
+        solved = await move(TicketStatus.SOLVED, told="The money is there.")
         await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
         again = await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
         assert (solved.resolution, again.resolution, again.status) == ("The money is there.", "", TicketStatus.REOPENED)
@@ -179,7 +179,7 @@ class TestStates:
     ) -> None:
         ticket = await registered(uow, clock, conversation)
         await workflow.change_state(
-            a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="done"
+            a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.SOLVED, told="done"
         )
         for reference in (ticket.reference, new_reference()):
             with pytest.raises(NotFound):
@@ -284,7 +284,7 @@ class TestMerging:
         foreign = await registered(uow, clock, conversation, account_id="ZZ99999")
         solved = await registered(uow, clock, conversation)
         await workflow.change_state(
-            a_context(uow, clock, sla=SLA), supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
+            a_context(uow, clock, sla=SLA), supervisor, solved.reference, to=TicketStatus.SOLVED, told="x"
         )
         for into, refusal in [
             (ticket.reference, BadRequest),
@@ -326,7 +326,7 @@ class TestClocks:
             a_context(uow, clock, sla=SLA), supervisor, waiting.reference, to=TicketStatus.WAITING_FOR_VISITOR
         )
         await workflow.change_state(
-            a_context(uow, clock, sla=SLA), supervisor, solved.reference, to=TicketStatus.SOLVED, resolution="x"
+            a_context(uow, clock, sla=SLA), supervisor, solved.reference, to=TicketStatus.SOLVED, told="x"
         )
         clock.advance(days=30)
         assert await deadlines.sweep(a_context(uow, clock)) == 0
@@ -339,7 +339,7 @@ class TestSurveys:
         ticket = await registered(uow, clock, conversation)
         for _ in range(2):
             await workflow.change_state(
-                a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.SOLVED, resolution="x"
+                a_context(uow, clock, sla=SLA), supervisor, ticket.reference, to=TicketStatus.SOLVED, told="x"
             )
             await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
         async with uow(read_only=True) as work:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from handoff.domain.ids import ConversationId
 from handoff.domain.people.session import Session
@@ -47,6 +47,10 @@ class SqlSessions:
 
     async def remove(self, secret_hash: str) -> None:
         await self._connection.execute(delete(sessions).where(sessions.c.secret_hash == secret_hash))
+
+    async def count_of(self, subject: str, kind: str, now: datetime) -> int:
+        theirs = (sessions.c.subject == subject, sessions.c.kind == kind, sessions.c.expires_at > now)
+        return await self._connection.scalar(select(func.count()).select_from(sessions).where(*theirs)) or 0
 
     async def remove_of(self, subject: str, kind: str) -> int:
         statement = delete(sessions).where(sessions.c.subject == subject, sessions.c.kind == kind)

@@ -77,8 +77,8 @@ def _beyond(key: str) -> ColumnElement[bool]:
         raise BadRequest(field="after") from None
     if due.tzinfo is None or solved not in {"0", "1"}:
         raise BadRequest(field="after")
-    moment = literal(due, tickets.c.solution_due_at.type)
-    further = and_(moment == _DUE, tickets.c.id > id)
+    at = literal(due, tickets.c.solution_due_at.type)
+    further = and_(at == _DUE, tickets.c.id > id)
     if solved == "1":
-        return and_(_SOLVED, or_(moment > _DUE, further))
-    return or_(_SOLVED, and_(not_(_SOLVED), or_(moment < _DUE, further)))
+        return and_(_SOLVED, or_(at > _DUE, further))
+    return or_(_SOLVED, and_(not_(_SOLVED), or_(at < _DUE, further)))

@@ -143,6 +143,10 @@ export class TicketPanel {
   /** @param {TicketView} ticket @param {string} state */
   async #move(ticket, state) {
     const { words } = this.#context;
+    if (state === "waiting_for_visitor") {
+      await this.#ask(state);
+      return;
+    }
     const isSolved = state === "solved";
     const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), {
       required: isSolved,
@@ -153,6 +157,20 @@ export class TicketPanel {
       hint,
       fields: [field],
       submit: ([text]) => this.#send("state", isSolved ? { state, resolution: text } : { state, note: text }),
+    });
+  }
+
+  /** The player is told what is wanted of them in the chat. @param {string} state */
+  async #ask(state) {
+    const { words } = this.#context;
+    await formDialog(words, {
+      title: words.text(`console.ticket.to.${state}`),
+      hint: words.text("console.ticket.question_hint"),
+      fields: [
+        textField(words.text("console.ticket.question"), { required: true }),
+        textField(words.text("console.ticket.note_optional"), { lines: 2 }),
+      ],
+      submit: ([question, note]) => this.#send("state", { state, question, note }),
     });
   }
 

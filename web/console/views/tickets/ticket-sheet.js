@@ -61,6 +61,7 @@ export function ticketHistory(words, changes) {
       "li",
       {},
       element("p", {}, text),
+      Boolean(params.question) && element("p", { class: "panel-note" }, String(params.question)),
       Boolean(params.text) && element("p", { class: "panel-note" }, String(params.text)),
       element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`),
     );
