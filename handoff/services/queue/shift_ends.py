@@ -6,11 +6,12 @@ from handoff.domain.people.operator import Operator
 from handoff.services.context import Context
 from handoff.services.people.accounts import SIGN_IN
 from handoff.services.queue import handoffs, presence
+from handoff.services.rights import Action, Area, can
 
 
 async def begin(context: Context, operator: Operator) -> None:
     """To be called after a sign-in. Who supervises says themselves when they want conversations."""
-    if operator.role.supervises and await _sessions(context, operator) == 1:
+    if can(operator, Action.READ, Area.MONITORING) and await _sessions(context, operator) == 1:
         await presence.set_available(context, operator.id, False)
 
 
