@@ -7,7 +7,7 @@ from typing import Protocol
 from handoff.domain.audit import Entry, Head, Search
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.conversation import Conversation, Department
-from handoff.domain.conversations.message import Message
+from handoff.domain.conversations.message import Message, PlayerWords
 from handoff.domain.conversations.note import Note
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import (
@@ -25,6 +25,7 @@ from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.domain.queue.offer import Offer, OfferState
 from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 
@@ -148,8 +149,8 @@ class MessageRepository(Protocol):
         """All messages with a greater seq, in order; the first `limit` of them where one is given."""
         ...
 
-    async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
-        """The text, else the file's name, of the last message of each that is no system line; nothing without one."""
+    async def last_words(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, PlayerWords]:
+        """The player's own last words in each, and since when they wait for a person's answer to what they said."""
         ...
 
     async def said_at(self, conversation_id: ConversationId, nth: int) -> datetime | None:
@@ -227,6 +228,13 @@ class TicketRepository(Protocol):
         """Unsolved first, then by the next due time; merged ones are left out. `due_before` means running clocks.
 
         `unalarmed` leaves out those of which it is known that the due time has passed.
+        """
+        ...
+
+    async def page(self, query: TicketQuery, now: datetime, *, after: str | None, limit: int) -> TicketPage:
+        """A page of `limit`, from the beginning or `after` the page before.
+
+        Raises: BadRequest: `after` is not of an earlier page.
         """
         ...
 
@@ -458,6 +466,9 @@ class SessionRepository(Protocol):
 
     async def networks_of(self, subject: str, kind: str) -> list[str]:
         """From where the sessions of that kind that somebody has are used."""
+
+    async def count_of(self, subject: str, kind: str, now: datetime) -> int:
+        """How many sessions of that kind somebody has that are still good."""
         ...
 
     async def remove_of(self, subject: str, kind: str) -> int:
