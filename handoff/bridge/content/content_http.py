@@ -97,6 +97,8 @@ def _asides(context: AppContext) -> APIRouter:
             messages = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LAST_MESSAGES))
         said = (m.text for m in reversed(messages) if m.author is Author.VISITOR and m.text and m.pressed is None)
         question = next(said, "")
+        if conversation.stays_with_people:  # no article is an answer to somebody in danger
+            return {"question": question, "suggestions": []}
         found = await context.suggest(question, conversation.language) if question else []
         return {"question": question, "suggestions": [asdict(one) for one in found]}
 

@@ -48,7 +48,7 @@ def router(context: AppContext) -> APIRouter:
             async with context.uow() as work:
                 signed = await advance(work, context.clock, context.sign_in, session, Step.ENROL, by="password")
                 await work.commit()
-            told |= cookies.signed(context, response, signed)
+            told |= await cookies.signed(context, response, signed)
         await factors.added(context.uow, operator)
         return told
 

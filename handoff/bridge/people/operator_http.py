@@ -16,6 +16,7 @@ from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import audit
 from handoff.services.people import accounts, operator_sessions
+from handoff.services.queue import shift_ends
 
 
 class Preferences(Body):
@@ -50,11 +51,13 @@ def router(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response, who: signed_in) -> None:
         await operator_sessions.sign_out(context.uow, context.clock, secret_of(context, request))
+        await shift_ends.finish(context, who[0])
         cookies.take(context, response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
         await accounts.sign_out_everywhere(context.uow, context.clock, who[0].id)
+        await shift_ends.finish(context, who[0])
         cookies.take(context, response)
 
     @routes.websocket("/ws/operator")

@@ -64,7 +64,7 @@ def router(context: AppContext) -> APIRouter:
             password=body.password,
             arrival=arrival(request),
         )
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/passkey/question")
     async def question(request: Request) -> Any:
@@ -83,16 +83,16 @@ def router(context: AppContext) -> APIRouter:
     async def with_passkey(body: PasskeyAnswer, request: Request, response: Response) -> dict[str, Any]:
         from_our_page(request)
         signed = await sign_in.with_passkey(context.uow, context.clock, context.sign_in, body.passkey, arrival(request))
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/second-factor")
     async def second_factor(body: Shown, response: Response, who: at_second_factor) -> dict[str, Any]:
         signed = await sign_in.second_factor(context.uow, context.clock, context.sign_in, *who, body.proof())
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/password")
     async def password(body: OwnPassword, response: Response, who: at_password) -> dict[str, Any]:
         signed = await first_password.choose(context.uow, context.clock, context.sign_in, *who, body.new_password)
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     return routes
