@@ -5,11 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handoff.domain.files.attachment import Attachment
-from handoff.domain.ids import (
-    AttachmentId,
-    ConversationId,
-    TicketId,
-)
+from handoff.domain.ids import AttachmentId, ConversationId, TicketId
 
 
 class AttachmentRepository(Protocol):

@@ -4,10 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handoff.domain.conversations.conversation import Conversation
-from handoff.domain.ids import (
-    ConversationId,
-    OperatorId,
-)
+from handoff.domain.ids import ConversationId, OperatorId
 
 
 class ConversationRepository(Protocol):

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handoff.domain.conversations.message import Message, PlayerWords
-from handoff.domain.ids import (
-    ConversationId,
-)
+from handoff.domain.ids import ConversationId
 
 
 class MessageRepository(Protocol):

@@ -4,10 +4,7 @@ from typing import Protocol
 
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.note import Note
-from handoff.domain.ids import (
-    ConversationId,
-    SavedReplyId,
-)
+from handoff.domain.ids import ConversationId, SavedReplyId
 
 
 class NoteRepository(Protocol):

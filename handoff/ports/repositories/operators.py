@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.ids import (
-    OperatorId,
-)
+from handoff.domain.ids import OperatorId
 from handoff.domain.people.operator import Operator
 
 

@@ -4,10 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handoff.domain.conversations.conversation import Conversation
-from handoff.domain.ids import (
-    ConversationId,
-    OfferId,
-)
+from handoff.domain.ids import ConversationId, OfferId
 from handoff.domain.queue.offer import Offer, OfferState
 from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
 

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.ids import (
-    ConversationId,
-    OperatorId,
-    SurveyId,
-)
+from handoff.domain.ids import ConversationId, OperatorId, SurveyId
 from handoff.domain.tickets.survey import Survey, SurveyKind
 
 

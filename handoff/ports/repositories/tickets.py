@@ -5,12 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handoff.domain.conversations.conversation import Department
-from handoff.domain.ids import (
-    ConversationId,
-    OperatorId,
-    Reference,
-    TicketId,
-)
+from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
 from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 

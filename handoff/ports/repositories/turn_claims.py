@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.ids import (
-    ConversationId,
-)
+from handoff.domain.ids import ConversationId
 
 
 class TurnClaimRepository(Protocol):
