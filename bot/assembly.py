@@ -124,7 +124,7 @@ async def running_assistant(
         faq=faq,
         calendar=Calendar(context.clock, zone),
         help_lines=words.help_lines,
-        tickets=TicketUseCases(create=desk.create, find=desk.status, of=desk.of),
+        tickets=TicketUseCases(create=desk.create, find=desk.status, of=desk.of, departments=context.departments),
         understanding=understanding,
     )
     token = place.token or secrets.token_urlsafe(32)
@@ -146,7 +146,7 @@ async def running_assistant(
         process = rasa
         assistant = RasaAssistant(
             client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=place.limits),
-            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines),
+            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines, context.departments),
             faq=faq,
             nlg=nlg,
         )

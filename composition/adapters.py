@@ -1,13 +1,19 @@
 """What the desk stands on, as the settings choose it."""
 
+from bot.masking import masking
 from bot.rasa.dialogues import Dialogues
+from composition.rules import limits_of, rules_of, sla_of
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
+from handoff.ports.clock import Clock
+from handoff.ports.departments import DepartmentSource
 from handoff.ports.files import FileStore
+from handoff.services.clock import SystemClock
 from handoff.services.context import Context
 from handoff.services.privacy.places import Places
 from handoff.storage.clamd import Clamd
+from handoff.storage.departments import FixedDepartments, read_departments
 from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
 from handoff.storage.s3 import S3Files
@@ -32,6 +38,14 @@ def files_of(settings: Settings) -> FileStore:
         raise SettingsError(f"DESTEK_FILES_URL: {error}") from None
 
 
+def departments_of(settings: Settings) -> DepartmentSource:
+    """The departments of the desk. Raises: SettingsError."""
+    try:
+        return FixedDepartments(read_departments(settings.departments))
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_DEPARTMENTS: {error}") from None
+
+
 def scanner_of(settings: Settings) -> Clamd | None:
     """The virus scanner, if there is one. Raises: SettingsError."""
     try:
@@ -40,11 +54,25 @@ def scanner_of(settings: Settings) -> Clamd | None:
         raise SettingsError(f"DESTEK_SCANNER: {error}") from None
 
 
-def places_of(settings: Settings, core: Context, database: Database) -> Places:
+def context_of(settings: Settings, database: Database) -> Context:
+    """What use cases are run with. Raises: SettingsError."""
+    return Context(
+        uow=database,
+        clock=SystemClock(),
+        rules=rules_of(settings),
+        sla=sla_of(settings),
+        limits=limits_of(settings),
+        departments=departments_of(settings),
+        mask=masking.masked,
+        mask_across=masking.masked_across,
+    )
+
+
+def places_of(settings: Settings, database: Database, clock: Clock) -> Places:
     """Everywhere that something of a player is kept."""
     return Places(
-        uow=core.uow,
-        clock=core.clock,
+        uow=database,
+        clock=clock,
         files=files_of(settings),
         dialogues=Dialogues(settings.tracker_url),
         erasures=ErasureFile(settings.erasures_path),

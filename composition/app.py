@@ -8,11 +8,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting
-from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, hub_of, places_of, scanner_of
+from composition.adapters import Hub, context_of, departments_of, hub_of, places_of, scanner_of
 from composition.assistant import faq_of, rasa_of, suggestions, title_of, words_of
-from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
+from composition.rules import features_of, kept_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.help_centre.http import router as help_routes
@@ -38,7 +37,6 @@ from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
 from handoff.scheduler import Scheduler, Shared
 from handoff.services import audit
-from handoff.services.clock import SystemClock
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
@@ -96,8 +94,8 @@ class _Assembly:
         self._given_faq = faq
         self._say = say
         self._scanner = scanner_of(settings)
-        self._rules = rules_of(settings)
         self._features = features_of(settings)
+        departments_of(settings)
 
     @contextlib.asynccontextmanager
     async def running(self, app: FastAPI) -> AsyncIterator[None]:
@@ -106,7 +104,7 @@ class _Assembly:
         settings.var.mkdir(parents=True, exist_ok=True)
         hub = hub_of(settings)
         database = Database(settings.database, hub, connections=settings.database_connections)
-        core = self._core(database)
+        core = context_of(settings, database)
         await asyncio.to_thread(database.migrate)
         await audit.settings_in_force(database, core.clock, settings.told)
         faq = self._given_faq or faq_of(settings, self._features, self._say)
@@ -123,7 +121,7 @@ class _Assembly:
                 mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._say))
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
-            desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
+            desk = self._context(core, turns, mind, hub, faq, places_of(settings, database, core.clock))
             rounds = Rounds(desk.places, kept_of(settings), settings.retention_hour)
             app.state.context = desk
             parts: dict[str, health.State] = {
@@ -137,7 +135,7 @@ class _Assembly:
             self._mount(app, desk, faq, parts)
             if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(
-                    database, core.clock, settings.demo_operators_file, settings.default_language
+                    core, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
             scheduler = Scheduler(
@@ -156,17 +154,6 @@ class _Assembly:
         # One process takes all there is; of several each takes what it can do at once.
         at_once = self._settings.rasa_turns_at_once if self._settings.database_url else None
         return TurnRunner(core, mind, hub, at_once=at_once, measures=self.metrics)
-
-    def _core(self, database: Database) -> Context:
-        return Context(
-            uow=database,
-            clock=SystemClock(),
-            rules=self._rules,
-            sla=sla_of(self._settings),
-            limits=limits_of(self._settings),
-            mask=masking.masked,
-            mask_across=masking.masked_across,
-        )
 
     def _context(
         self, core: Context, turns: Turns, mind: Assistant, hub: Hub, faq: FaqService, places: Places

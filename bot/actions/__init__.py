@@ -40,7 +40,7 @@ def build_executor(
     understanding: Understanding,
 ) -> ActionExecutor:
     """All actions, registered as instances. `help_lines` by language, empty for none."""
-    routing = HandoffRouting(faq)
+    routing = HandoffRouting(faq, tickets.departments)
     executor = ActionExecutor()
     for action in (
         Smalltalk(nlg, understanding),
@@ -56,8 +56,8 @@ def build_executor(
         Crisis(nlg, understanding, help_lines),
         StartComplaint(nlg, understanding, tickets.of, calendar),
         CancelComplaint(nlg, understanding),
-        SubmitComplaint(nlg, understanding, tickets.create),
-        TellTicketStatus(nlg, understanding, tickets.find, tickets.of, calendar),
+        SubmitComplaint(nlg, understanding, tickets),
+        TellTicketStatus(nlg, understanding, tickets, calendar),
         ValidateComplaintForm(nlg, understanding, calendar),
     ):
         executor.register_action(action)

@@ -57,6 +57,7 @@ from handoff.protocol.values import ColleagueView as ColleagueView
 from handoff.protocol.values import ComplaintFormView as ComplaintFormView
 from handoff.protocol.values import ConversationKey as ConversationKey
 from handoff.protocol.values import ConversationSummary as ConversationSummary
+from handoff.protocol.values import DepartmentView as DepartmentView
 from handoff.protocol.values import DeskState as DeskState
 from handoff.protocol.values import FileView as FileView
 from handoff.protocol.values import Frame as Frame

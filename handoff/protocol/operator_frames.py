@@ -21,6 +21,7 @@ from handoff.protocol.values import (
     ConversationKey,
     ConversationSummary,
     DepartmentName,
+    DepartmentView,
     Frame,
     HandoffCard,
     KindName,
@@ -243,7 +244,7 @@ class ConsoleReady(Frame):
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
     languages: tuple[str, ...] = ()
-    departments: tuple[DepartmentName, ...] = ()
+    departments: tuple[DepartmentView, ...] = ()
     roles: tuple[RoleName, ...] = ()
     kinds: tuple[KindName, ...] = ()
     """What there is at this desk to choose from, in the order of choosing; `kinds` of complaints."""

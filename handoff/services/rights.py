@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handoff.domain.conversations.conversation import Conversation, Department, Status
+from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden, NotFound
 from handoff.domain.files.attachment import Attachment
-from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
@@ -49,7 +49,7 @@ class Area(StrEnum):
 class TicketAccess:
     """A ticket: whose it is to work on, and who holds its conversation."""
 
-    department: Department
+    department: DepartmentId
     operator_id: OperatorId | None
     holder: OperatorId | None = None
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Priority
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference
 from handoff.domain.people.operator import Role
@@ -14,6 +14,7 @@ from handoff.domain.people.session import Session
 from handoff.domain.tickets.ticket import ComplaintKind, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PRODUCT
 from tests.fixtures.desk import a_complaint, a_ticket, an_operator
 from tests.fixtures.storing import stored
 
@@ -30,7 +31,7 @@ class TestTickets:
             conversation.id,
             complaint=complaint,
             status=TicketStatus.ESCALATED,
-            department=Department.PRODUCT,
+            department=PRODUCT,
             priority=Priority.NORMAL,
             first_answer_due_at=NOW + timedelta(hours=24),
             solution_due_at=NOW + timedelta(hours=72),

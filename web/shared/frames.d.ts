@@ -91,7 +91,7 @@ export interface AssignmentTransfer {
   type: "assignment.transfer";
   conversation_id: string;
   operator_id?: string | null;
-  department?: "support" | "payments" | "product" | "investigation" | null;
+  department?: string | null;
   note?: string;
   ref?: string | null;
 }
@@ -144,7 +144,7 @@ export interface ConsoleReady {
   limits: Record<string, number>;
   colleagues: ColleagueView[];
   languages: string[];
-  departments: ("support" | "payments" | "product" | "investigation")[];
+  departments: DepartmentView[];
   roles: ("operator" | "supervisor" | "administrator")[];
   kinds: ("withdrawal" | "deposit" | "bet" | "game" | "account" | "service" | "other")[];
 }
@@ -220,6 +220,13 @@ export interface ConversationSummary {
 export interface ConversationUpdated {
   type: "conversation.updated";
   conversation: VisitorConversation;
+}
+
+/** A department to choose, by its names in the desk's languages. */
+export interface DepartmentView {
+  id: string;
+  names: Record<string, string>;
+  new_accounts: boolean;
 }
 
 /** Whether people can answer now. Pushed whenever it changes. */

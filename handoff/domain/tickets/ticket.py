@@ -8,9 +8,10 @@ from typing import Self
 
 from handoff.domain.complaint import Complaint as Complaint
 from handoff.domain.complaint import ComplaintKind as ComplaintKind
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Priority
 from handoff.domain.errors import InvalidTransition
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId, new_ticket_id
+from handoff.domain.tickets.registration import Registration
 
 
 class NeededId(StrEnum):
@@ -20,15 +21,6 @@ class NeededId(StrEnum):
     BET = "bet_id"
 
 
-DEPARTMENTS: dict[ComplaintKind, Department] = {
-    ComplaintKind.WITHDRAWAL: Department.PAYMENTS,
-    ComplaintKind.DEPOSIT: Department.PAYMENTS,
-    ComplaintKind.BET: Department.PRODUCT,
-    ComplaintKind.GAME: Department.PRODUCT,
-    ComplaintKind.ACCOUNT: Department.SUPPORT,
-    ComplaintKind.SERVICE: Department.SUPPORT,
-    ComplaintKind.OTHER: Department.SUPPORT,
-}
 PRIORITIES: dict[ComplaintKind, Priority] = {
     ComplaintKind.WITHDRAWAL: Priority.HIGH,
     ComplaintKind.DEPOSIT: Priority.HIGH,
@@ -95,7 +87,7 @@ class Ticket:
     reference: Reference
     conversation_id: ConversationId
     complaint: Complaint
-    department: Department
+    department: DepartmentId
     priority: Priority
     status: TicketStatus
     language: str
@@ -121,25 +113,24 @@ class Ticket:
     @classmethod
     def registered(
         cls,
-        complaint: Complaint,
+        asked: Registration,
         *,
-        conversation_id: ConversationId,
         reference: Reference,
-        language: str,
+        department: DepartmentId,
         sla: SlaPolicy,
         now: datetime,
     ) -> Self:
-        """A new ticket for the department, with the priority and the due times that its kind calls for."""
-        priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
+        """A new ticket with the priority and the due times that its kind calls for."""
+        priority = PRIORITIES.get(asked.complaint.kind, Priority.NORMAL)
         return cls(
             id=new_ticket_id(),
             reference=reference,
-            conversation_id=conversation_id,
-            complaint=complaint,
-            department=DEPARTMENTS[complaint.kind],
+            conversation_id=asked.conversation_id,
+            complaint=asked.complaint,
+            department=department,
             priority=priority,
             status=TicketStatus.REGISTERED,
-            language=language,
+            language=asked.language,
             created_at=now,
             updated_at=now,
             first_answer_due_at=sla.first_answer_due(now),

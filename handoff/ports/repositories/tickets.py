@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.conversations.conversation import Department
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId
 from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 
@@ -32,7 +31,7 @@ class TicketRepository(Protocol):
     async def search(
         self,
         *,
-        departments: Collection[Department] | None = None,
+        departments: Collection[DepartmentId] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,

@@ -301,7 +301,7 @@ class TurnRunner:
         except QueueFull:
             await add_system_message(work, conversation, now, SystemCode.QUEUE_FULL)
             return
-        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._context.rules)
+        await handoffs.enqueue(work, conversation, now, handoff, text, context=self._context)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

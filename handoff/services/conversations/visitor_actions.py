@@ -121,6 +121,7 @@ async def start(  # noqa: PLR0913 - what a browser brings along
             head_seq=0,
             language=language,
             page_language=language,
+            department=context.departments.current().default,
             created_at=now,
             updated_at=now,
             page_url=web_address(page_url),
@@ -276,7 +277,7 @@ async def _post(
         request = HandoffRequest(
             reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
         )
-        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=context.rules)
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, context=context)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
     if has_tickets and pressed is None:

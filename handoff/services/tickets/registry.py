@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handoff.domain.audit import PLAYER, SYSTEM
@@ -10,15 +9,14 @@ from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import NotFound
 from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
-from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
+from handoff.domain.tickets.registration import VISITOR, Registration
+from handoff.domain.tickets.ticket import Complaint, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
 from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
-VISITOR = "visitor"
-"""Actor of a change in a ticket's history that the player made."""
 _ACTORS = {VISITOR: PLAYER, "system": SYSTEM}
 """Who acts in the audit log where it is not whoever is signed in."""
 _TOLD = frozenset({"state", "department", "priority", "reference", "into"})
@@ -50,8 +48,8 @@ async def register(
         await work.conversations.get(conversation_id)
         ticket, _ = await add(
             work,
+            context,
             context.clock.now(),
-            context.sla,
             Registration(
                 conversation_id=conversation_id,
                 complaint=complaint,
@@ -66,29 +64,16 @@ async def register(
     return ticket
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """A complaint to be registered. The same `idempotency_key` always gives the same ticket."""
-
-    conversation_id: ConversationId
-    complaint: Complaint
-    language: str
-    idempotency_key: str
-    actor: str = VISITOR
-    """Who asks for it, as the ticket's history names them."""
-
-
-async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registration) -> tuple[Ticket, bool]:
+async def add(work: UnitOfWork, context: Context, now: datetime, asked: Registration) -> tuple[Ticket, bool]:
     """Register a complaint within the caller's transaction: the ticket of the key, and whether it is new."""
     reference = new_reference()
     while await work.tickets.by_reference(reference) is not None:
         reference = new_reference()
     made = Ticket.registered(
-        asked.complaint,
-        conversation_id=asked.conversation_id,
+        asked,
         reference=reference,
-        language=asked.language,
-        sla=sla,
+        department=context.departments.current().of_kind(asked.complaint.kind),
+        sla=context.sla,
         now=now,
     )
     ticket = await work.tickets.add(made, asked.idempotency_key)

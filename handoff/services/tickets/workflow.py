@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.conversations.conversation import Conversation, Priority
 from handoff.domain.conversations.message import Message
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
@@ -21,8 +21,9 @@ from handoff.domain.errors import (
 )
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
-from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
+from handoff.domain.ids import AttachmentId, ConversationId, DepartmentId, OperatorId, Reference
 from handoff.domain.people.operator import Operator
+from handoff.domain.tickets.registration import VISITOR
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
@@ -31,7 +32,7 @@ from handoff.services.rights import Action, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
 from handoff.services.tickets import surveys
-from handoff.services.tickets.registry import VISITOR, followed, record_change
+from handoff.services.tickets.registry import followed, record_change
 
 TEXT_CHARACTERS = 2000
 TICKET_LINES = {
@@ -148,20 +149,21 @@ async def move(
     operator: Operator,
     reference: Reference,
     *,
-    department: Department | None = None,
+    department: DepartmentId | None = None,
     priority: Priority | None = None,
 ) -> Ticket:
     """Move a ticket to another department (it is nobody's then) or priority; urgent ones are due sooner.
 
     Raises:
-        NotFound. InvalidTransition: another ticket goes on in its place.
+        NotFound. InvalidTransition: another ticket goes on in its place. BadRequest: there is no such department.
     """
     now = context.clock.now()
     async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
-        if department is not None and department is not ticket.department:
+        if department is not None and department != ticket.department:
+            context.departments.current().check(department)
             ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
-            await record_change(work, ticket, now, operator.name, "department", department=department.value)
+            await record_change(work, ticket, now, operator.name, "department", department=department)
         if priority is not None and priority != ticket.priority:
             ticket = ticket.raise_to(priority, context.sla, now)
             await record_change(work, ticket, now, operator.name, "priority", priority=int(priority))

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from handoff.domain.conversations.conversation import Conversation, Department, Level, Status
+from handoff.domain.conversations.conversation import Conversation, Level, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.note import Note
 from handoff.domain.files.attachment import Attachment
@@ -24,6 +24,7 @@ from handoff.services.rights import (
 )
 from settings import ROOT
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PAYMENTS, SUPPORT
 from tests.fixtures.desk import a_conversation
 
 NOW = ManualClock().now()
@@ -39,7 +40,7 @@ OVERSEES = {L, R, N, T, A, K, B, H, F}
 def person(role: Role = Role.OPERATOR, **fields: object) -> Operator:
     made = Operator(
         id=ME, username="me", name="Me", role=role, language="en", password_hash="", created_at=NOW,
-        departments=(Department.SUPPORT,), languages=("en",),
+        departments=(SUPPORT,), languages=("en",),
     )  # fmt: skip
     return replace(made, **fields)  # type: ignore[arg-type]
 
@@ -55,19 +56,19 @@ def held_by(id: OperatorId) -> dict[str, object]:
     return {"operator_id": id, "last_operator_id": id, "assigned_at": NOW}
 
 
-MINE = TicketAccess(department=Department.SUPPORT, operator_id=None)
-THEIRS = TicketAccess(department=Department.PAYMENTS, operator_id=None)
-GIVEN = TicketAccess(department=Department.PAYMENTS, operator_id=ME)
-HELD = TicketAccess(department=Department.PAYMENTS, operator_id=None, holder=ME)
+MINE = TicketAccess(department=SUPPORT, operator_id=None)
+THEIRS = TicketAccess(department=PAYMENTS, operator_id=None)
+GIVEN = TicketAccess(department=PAYMENTS, operator_id=ME)
+HELD = TicketAccess(department=PAYMENTS, operator_id=None, holder=ME)
 
 OPERATORS: list[tuple[str, Resource, set[Action]]] = [
     ("waits for mine", talk(Status.QUEUED), {L, R, N, T}),
-    ("waits for another department", talk(Status.QUEUED, department=Department.PAYMENTS), {L}),
+    ("waits for another department", talk(Status.QUEUED, department=PAYMENTS), {L}),
     ("waits in another language", talk(Status.QUEUED, language="tr"), {L}),
     ("waits for a supervisor", talk(Status.QUEUED, level=Level.SUPERVISOR), {L}),
     ("is held out to a colleague", talk(Status.QUEUED, reserved_for=OTHER), {L}),
-    ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=Department.PAYMENTS), {L, R, N, T}),
-    ("waits elsewhere, was mine", talk(Status.QUEUED, department=Department.PAYMENTS, last_operator_id=ME), {L, R, N}),
+    ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=PAYMENTS), {L, R, N, T}),
+    ("waits elsewhere, was mine", talk(Status.QUEUED, department=PAYMENTS, last_operator_id=ME), {L, R, N}),
     ("waits elsewhere, with a ticket of mine", talk(Status.QUEUED, language="tr", tickets=(MINE,)), {L, R, N}),
     ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F}),
     ("is a colleague's", talk(Status.ASSIGNED, **held_by(OTHER)), set()),

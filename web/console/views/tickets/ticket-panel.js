@@ -210,7 +210,7 @@ export class TicketPanel {
   /** @param {TicketView} ticket */
   async #relocate(ticket) {
     const { words, desk } = this.#context;
-    const departments = desk.status.departments.map((name) => [name, words.text(`console.department.${name}`)]);
+    const departments = desk.status.departments.map(({ id }) => [id, worded(words, "console.department", id)]);
     const priorities = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
     const fields = [
       choiceField(words.text("console.tickets.department"), departments, ticket.department),
