@@ -70,6 +70,7 @@ from handoff.services.people.rules import SignInRules
 from handoff.services.people.sealing import Seal
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
+from handoff.services.reports import upkeep as report_upkeep
 from handoff.services.tickets import deadlines
 from handoff.storage import backup, permissions
 from handoff.storage.clamd import Clamd
@@ -145,7 +146,9 @@ class _Assembly:
         settings = self._settings
         settings.var.mkdir(parents=True, exist_ok=True)
         hub: Hub = ValkeyHub(settings.hub_url) if settings.hub_url else ResilientHub(MemoryHub())
-        database = Database(settings.database, hub, connections=settings.database_connections)
+        database = Database(
+            settings.database, hub, connections=settings.database_connections, calendar=self._rules.hours
+        )
         core = self._core(database)
         await asyncio.to_thread(database.migrate)
         await audit.settings_in_force(database, core.clock, settings.told)
@@ -301,6 +304,7 @@ class _Assembly:
     async def _upkeep(self, desk: AppContext, rounds: Rounds) -> None:
         """What the scheduler looks after on its beat, besides the queue."""
         await deadlines.sweep(desk)
+        await report_upkeep.look_after(desk)
         await forget_unsent(desk.uow, desk.clock, desk.files)
         await audit.cut(desk.uow, desk.clock, timedelta(days=self._settings.audit_days))
         if await rounds.look(desk.clock.now().astimezone(self._rules.hours.zone)):

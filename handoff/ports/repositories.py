@@ -1,6 +1,7 @@
 """What is stored, a repository each. All of one unit of work share its transaction."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +30,16 @@ from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 
 
+@dataclass(frozen=True, kw_only=True)
+class ForMessage:
+    """Whether the conversation holds the message already, has tickets, and is in an episode that goes on."""
+
+    conversation: Conversation
+    is_known: bool
+    has_tickets: bool
+    in_episode: bool
+
+
 class ConversationRepository(Protocol):
     async def add(self, conversation: Conversation) -> None: ...
 
@@ -39,9 +50,8 @@ class ConversationRepository(Protocol):
         """
         ...
 
-    async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
-        """What a message that comes must know, in one look: the conversation, as with `get`, whether it holds
-        that message already, and whether there are tickets of it.
+    async def get_for_message(self, id: ConversationId, client_message_id: str) -> ForMessage:
+        """What a message that comes must know, in one look; the conversation as with `get`.
 
         Raises: NotFound.
         """
@@ -336,8 +346,8 @@ class WaitRepository(Protocol):
         promised: WaitRange | None,
     ) -> None: ...
 
-    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
-        """Ends the wait that is open, if there is one."""
+    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> Wait | None:
+        """Ends the wait that is open, if there is one, and gives it."""
         ...
 
     async def accepted(self, limit: int) -> list[Wait]:

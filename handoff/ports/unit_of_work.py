@@ -5,6 +5,7 @@ from typing import Protocol, Self
 
 from handoff.domain.events import Event
 from handoff.ports.privacy import PrivacyRepository
+from handoff.ports.reports import FactRepository, FigureRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
@@ -49,6 +50,8 @@ class UnitOfWork(Protocol):
     offers: OfferRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    facts: FactRepository
+    figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository
