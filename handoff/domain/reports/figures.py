@@ -228,8 +228,8 @@ def _opinions() -> list[Figure]:
             "csat",
             Selection(kind=FactKind.CSAT, lowest=4),
             Selection(kind=FactKind.CSAT, lowest=1),
-            "Of all answers to how a talk or a ticket's solution was, those of 4 or 5; a 3 counts against. The day is "
-            "that of the question.",
+            "Of all answers to how a talk or a ticket's solution was, those of 4 or 5, by the day of the question; a 3 "
+            "counts against.",
             target=CSAT_TARGET,
         ),
         _of(
