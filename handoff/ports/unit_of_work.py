@@ -5,13 +5,14 @@ from typing import Protocol, Self
 
 from handoff.domain.events import Event
 from handoff.ports.privacy import PrivacyRepository
-from handoff.ports.reports import FactRepository, FigureRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
     ConversationRepository,
     FactorRepository,
+    FactRepository,
+    FigureRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,

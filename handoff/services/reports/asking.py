@@ -13,7 +13,7 @@ from handoff.domain.reports.counting import Cell, Filters, Found, Span
 from handoff.domain.reports.fact import FactKind
 from handoff.domain.reports.figures import FIGURES, Figure, Value
 from handoff.domain.reports.sections import SECTIONS, Breakdown, Chart, Section
-from handoff.ports.reports import FigureRepository
+from handoff.ports.repositories.reports import FigureRepository
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 
 Key = str | int | date | None

@@ -16,7 +16,6 @@ from handoff.domain.queue.rules import ALWAYS_OPEN
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
-from handoff.ports.reports import FactRepository, FigureRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
@@ -127,9 +126,9 @@ class SqlUnitOfWork:
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
-    facts: FactRepository
+    facts: repositories.FactRepository
     factors: repositories.FactorRepository
-    figures: FigureRepository
+    figures: repositories.FigureRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository

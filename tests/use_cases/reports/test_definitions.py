@@ -17,6 +17,7 @@ from handoff.services.reports import asking, upkeep
 from handoff.services.reports.asking import Question
 from handoff.services.tickets import deadlines, workflow
 from handoff.storage.sql.database import Database
+from settings import ROOT
 from tests.use_cases.reports.written import MARCH, WrittenDesk
 
 Told = dict[str, Any]
@@ -441,3 +442,8 @@ async def test_a_late_fact_makes_its_day_anew(desk: WrittenDesk) -> None:
 def test_every_figure_says_what_it_means_in_one_sentence() -> None:
     for figure in FIGURES.values():
         assert figure.means.endswith(".") and figure.means.count(". ") == 0, figure.name
+
+
+def test_the_page_says_the_same() -> None:
+    page = (ROOT / "docs" / "reports.md").read_text("utf-8")
+    assert [name for name, figure in FIGURES.items() if f"| `{name}` | {figure.means} |" not in page] == []

@@ -10,7 +10,7 @@ from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.session import RESUME
 from handoff.domain.queue import order
-from handoff.ports.repositories import ForMessage
+from handoff.ports.repositories.conversations import ForMessage
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
