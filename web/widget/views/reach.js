@@ -1,6 +1,6 @@
 /**
  * While a person is waited for or talks: how the player hears of an answer when they look elsewhere. By the browser's
- * notifications, which are asked for only when the player presses the button, and by an e-mail address for the operator.
+ * notifications, asked for only when the player presses the button, and by an e-mail address for the operator.
  */
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
