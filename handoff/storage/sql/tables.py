@@ -95,6 +95,8 @@ conversations = Table(
     Column("page_url", Text, nullable=False),
     Column("account_id", String(64)),
     Column("player_name", String(80), nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("email", String(254), nullable=False),
     Column("level", Integer, nullable=False),
     Column("accepted_languages", JSON, nullable=False),
     Column("reserved_for", String(32)),
