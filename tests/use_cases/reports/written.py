@@ -128,8 +128,8 @@ class WrittenDesk:
         )
 
     async def moves(self, operator: Operator, ticket: Ticket, to: TicketStatus) -> None:
-        resolution = "Paid." if to is TicketStatus.SOLVED else ""
-        await workflow.change_state(self.context, operator, ticket.reference, to=to, resolution=resolution)
+        told = "Paid." if to is TicketStatus.SOLVED else ""
+        await workflow.change_state(self.context, operator, ticket.reference, to=to, told=told)
 
     # ---- what is there
 

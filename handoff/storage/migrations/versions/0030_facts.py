@@ -1,14 +1,14 @@
 """Facts, episodes and roll-ups: what the reports count.
 
 Revision ID: 0030
-Revises: 0012
+Revises: 0070
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0012"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
