@@ -11,7 +11,7 @@ from bot.assembly import Greeting
 from bot.rasa.assistant import RasaAssistant
 from composition.adapters import Hub, context_of, departments_of, hub_of, places_of, scanner_of
 from composition.assistant import faq_of, rasa_of, suggestions, title_of, words_of
-from composition.rules import features_of, kept_of
+from composition.rules import features_of, kept_of, rules_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.help_centre.http import router as help_routes
@@ -103,7 +103,9 @@ class _Assembly:
         settings = self._settings
         settings.var.mkdir(parents=True, exist_ok=True)
         hub = hub_of(settings)
-        database = Database(settings.database, hub, connections=settings.database_connections)
+        database = Database(
+            settings.database, hub, connections=settings.database_connections, calendar=rules_of(settings).hours
+        )
         core = context_of(settings, database)
         await asyncio.to_thread(database.migrate)
         await audit.settings_in_force(database, core.clock, settings.told)
