@@ -9,6 +9,7 @@ from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    CallbackRepository,
     ConversationRepository,
     FactorRepository,
     MessageRepository,
@@ -49,6 +50,7 @@ class UnitOfWork(Protocol):
     offers: OfferRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    callbacks: CallbackRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository
