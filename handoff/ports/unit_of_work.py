@@ -12,6 +12,8 @@ from handoff.ports.repositories import (
     CallbackRepository,
     ConversationRepository,
     FactorRepository,
+    FactRepository,
+    FigureRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
@@ -51,6 +53,8 @@ class UnitOfWork(Protocol):
     privacy: PrivacyRepository
     waits: WaitRepository
     callbacks: CallbackRepository
+    facts: FactRepository
+    figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository

@@ -1,14 +1,14 @@
 """Calls that players ask for.
 
 Revision ID: 0045
-Revises: 0012
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision = "0012"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
