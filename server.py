@@ -70,7 +70,7 @@ from handoff.services.people.rules import SignInRules
 from handoff.services.people.sealing import Seal
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
-from handoff.services.tickets import deadlines
+from handoff.services.tickets import deadlines, reviews
 from handoff.storage import backup, permissions
 from handoff.storage.clamd import Clamd
 from handoff.storage.erasures import ErasureFile
@@ -301,6 +301,7 @@ class _Assembly:
     async def _upkeep(self, desk: AppContext, rounds: Rounds) -> None:
         """What the scheduler looks after on its beat, besides the queue."""
         await deadlines.sweep(desk)
+        await reviews.sweep(desk)
         await forget_unsent(desk.uow, desk.clock, desk.files)
         await audit.cut(desk.uow, desk.clock, timedelta(days=self._settings.audit_days))
         if await rounds.look(desk.clock.now().astimezone(self._rules.hours.zone)):
@@ -486,6 +487,9 @@ def _sla(settings: Settings) -> SlaPolicy:
         first_answer_hours=settings.first_answer_hours,
         solution_hours=settings.solution_hours,
         solution_urgent_hours=settings.solution_urgent_hours,
+        supervisor_hours=settings.supervisor_hours,
+        investigation_hours=settings.investigation_hours,
+        review_hours=settings.review_hours,
     )
 
 

@@ -23,6 +23,7 @@ from handoff.ports.repositories import (
     TurnClaimRepository,
     WaitRepository,
 )
+from handoff.ports.ticket_work import DocumentRepository, ReviewRepository
 
 
 class UnitOfWork(Protocol):
@@ -38,6 +39,8 @@ class UnitOfWork(Protocol):
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    reviews: ReviewRepository
+    documents: DocumentRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository

@@ -40,6 +40,7 @@ from handoff.protocol.operator_frames import PresenceChanged as PresenceChanged
 from handoff.protocol.operator_frames import PresenceSet as PresenceSet
 from handoff.protocol.operator_frames import PrioritySet as PrioritySet
 from handoff.protocol.operator_frames import QueueUpdated as QueueUpdated
+from handoff.protocol.operator_frames import TicketTouched as TicketTouched
 from handoff.protocol.operator_frames import VisitorBlock as VisitorBlock
 from handoff.protocol.shared_frames import ErrorRaised as ErrorRaised
 from handoff.protocol.shared_frames import HistoryLoaded as HistoryLoaded
@@ -70,6 +71,8 @@ from handoff.protocol.values import QueuePlace as QueuePlace
 from handoff.protocol.values import Ref as Ref
 from handoff.protocol.values import Seq as Seq
 from handoff.protocol.values import SurveyView as SurveyView
+from handoff.protocol.values import TicketDocumentView as TicketDocumentView
+from handoff.protocol.values import TicketReviewView as TicketReviewView
 from handoff.protocol.values import TicketView as TicketView
 from handoff.protocol.values import VisitorConversation as VisitorConversation
 from handoff.protocol.visitor_frames import AnswerRate as AnswerRate
@@ -88,6 +91,7 @@ from handoff.protocol.visitor_frames import SeenSet as SeenSet
 from handoff.protocol.visitor_frames import SessionReady as SessionReady
 from handoff.protocol.visitor_frames import SurveyAnswer as SurveyAnswer
 from handoff.protocol.visitor_frames import TicketReopen as TicketReopen
+from handoff.protocol.visitor_frames import TicketReview as TicketReview
 from handoff.protocol.visitor_frames import TokenRenewed as TokenRenewed
 from handoff.protocol.visitor_frames import TypingSet as TypingSet
 from handoff.protocol.visitor_frames import VisitorFrame as VisitorFrame

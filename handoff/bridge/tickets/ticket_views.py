@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from handoff.domain.files.attachment import Attachment
+from handoff.domain.tickets.document import RequestedDocument
+from handoff.domain.tickets.review import Review
 from handoff.domain.tickets.survey import Survey
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
@@ -48,8 +50,38 @@ def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.Tick
             "resolution": ticket.resolution,
             "merged_into": ticket.merged_into,
             "next_states": sorted(ticket.next_states),
+            "level": int(ticket.level),
+            "watchers": list(ticket.watchers),
         }
     )
+
+
+def document_view(document: RequestedDocument) -> frames.TicketDocumentView:
+    return frames.TicketDocumentView.model_validate(
+        {name: getattr(document, name) for name in frames.TicketDocumentView.model_fields}
+        | {"kind": document.kind.value, "state": document.state.value}
+    )
+
+
+async def review_views(work: UnitOfWork, reviews: Sequence[Review]) -> list[frames.TicketReviewView]:
+    """Reviews with the names of those who decide."""
+    names = await work.operators.names([review.reviewer_id for review in reviews if review.reviewer_id is not None])
+    return [
+        frames.TicketReviewView.model_validate(
+            {
+                "asked_at": review.asked_at,
+                "asked_by": review.asked_by,
+                "reason": review.reason,
+                "due_at": review.due_at,
+                "reviewer_id": review.reviewer_id,
+                "reviewer_name": names.get(review.reviewer_id) if review.reviewer_id else None,
+                "outcome": None if review.outcome is None else review.outcome.value,
+                "grounds": review.grounds,
+                "decided_at": review.decided_at,
+            }
+        )
+        for review in reviews
+    ]
 
 
 def file_view(file: Attachment) -> frames.FileView:

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
-from handoff.ports import repositories
+from handoff.ports import repositories, ticket_work
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection
@@ -29,6 +29,7 @@ from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
+from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
 from handoff.storage.sql.sqlite import SqliteFile
@@ -94,6 +95,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attempts": SqlAttempts,
     "audit": SqlAudit,
     "conversations": SqlConversations,
+    "documents": SqlDocuments,
     "factors": SqlFactors,
     "messages": SqlMessages,
     "notes": SqlNotes,
@@ -103,6 +105,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
+    "reviews": SqlReviews,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
@@ -117,6 +120,7 @@ class SqlUnitOfWork:
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
+    documents: ticket_work.DocumentRepository
     factors: repositories.FactorRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
@@ -126,6 +130,7 @@ class SqlUnitOfWork:
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
+    reviews: ticket_work.ReviewRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
