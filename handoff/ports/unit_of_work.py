@@ -10,12 +10,14 @@ from handoff.ports.repositories import (
     AttemptRepository,
     AuditRepository,
     ConversationRepository,
+    DocumentRepository,
     FactorRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
     OperatorRepository,
     RatingRepository,
+    ReviewRepository,
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
@@ -23,7 +25,6 @@ from handoff.ports.repositories import (
     TurnClaimRepository,
     WaitRepository,
 )
-from handoff.ports.ticket_work import DocumentRepository, ReviewRepository
 
 
 class UnitOfWork(Protocol):

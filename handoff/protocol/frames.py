@@ -71,8 +71,6 @@ from handoff.protocol.values import QueuePlace as QueuePlace
 from handoff.protocol.values import Ref as Ref
 from handoff.protocol.values import Seq as Seq
 from handoff.protocol.values import SurveyView as SurveyView
-from handoff.protocol.values import TicketDocumentView as TicketDocumentView
-from handoff.protocol.values import TicketReviewView as TicketReviewView
 from handoff.protocol.values import TicketView as TicketView
 from handoff.protocol.values import VisitorConversation as VisitorConversation
 from handoff.protocol.visitor_frames import AnswerRate as AnswerRate

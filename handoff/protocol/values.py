@@ -214,33 +214,6 @@ class TicketView(Frame):
     """Ids of those who want to hear of each change."""
 
 
-class TicketDocumentView(Frame):
-    """A document that the player was asked for."""
-
-    id: str
-    kind: str
-    state: Literal["asked", "verified", "refused"]
-    reason: str = ""
-    asked_at: datetime
-    asked_by: str
-    decided_at: datetime | None = None
-    decided_by: str = ""
-
-
-class TicketReviewView(Frame):
-    """An independent review of a ticket's decision."""
-
-    asked_at: datetime
-    asked_by: str
-    reason: str = ""
-    due_at: datetime
-    reviewer_id: str | None = None
-    reviewer_name: str | None = None
-    outcome: Literal["confirmed", "partly", "changed"] | None = None
-    grounds: str = ""
-    decided_at: datetime | None = None
-
-
 class AnswerShown(Frame):
     """An FAQ answer that the assistant gave, and how it did."""
 

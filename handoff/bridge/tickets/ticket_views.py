@@ -1,6 +1,7 @@
 """Tickets, their files, and the questions about them, as frames."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.tickets.document import RequestedDocument
@@ -56,30 +57,15 @@ def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.Tick
     )
 
 
-def document_view(document: RequestedDocument) -> frames.TicketDocumentView:
-    return frames.TicketDocumentView.model_validate(
-        {name: getattr(document, name) for name in frames.TicketDocumentView.model_fields}
-        | {"kind": document.kind.value, "state": document.state.value}
-    )
+def document_view(document: RequestedDocument) -> dict[str, object]:
+    return asdict(document) | {"kind": document.kind.value, "state": document.state.value}
 
 
-async def review_views(work: UnitOfWork, reviews: Sequence[Review]) -> list[frames.TicketReviewView]:
+async def review_views(work: UnitOfWork, reviews: Sequence[Review]) -> list[dict[str, object]]:
     """Reviews with the names of those who decide."""
     names = await work.operators.names([review.reviewer_id for review in reviews if review.reviewer_id is not None])
     return [
-        frames.TicketReviewView.model_validate(
-            {
-                "asked_at": review.asked_at,
-                "asked_by": review.asked_by,
-                "reason": review.reason,
-                "due_at": review.due_at,
-                "reviewer_id": review.reviewer_id,
-                "reviewer_name": names.get(review.reviewer_id) if review.reviewer_id else None,
-                "outcome": None if review.outcome is None else review.outcome.value,
-                "grounds": review.grounds,
-                "decided_at": review.decided_at,
-            }
-        )
+        asdict(review) | {"reviewer_name": names.get(review.reviewer_id) if review.reviewer_id else None}
         for review in reviews
     ]
 

@@ -5,14 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
 from handoff.domain.conversations.conversation import Department, Priority
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import DocumentId, OperatorId, Reference, find_reference
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.domain.tickets.document import DocumentKind
 from handoff.domain.tickets.review import ReviewOutcome
 from handoff.domain.tickets.ticket import Ticket, TicketStatus
@@ -73,7 +71,7 @@ def router(context: AppContext) -> APIRouter:
 def _one(context: AppContext) -> APIRouter:
     """What is done to one ticket, beside its state."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.post("/api/operator/tickets/{reference}/answer")
     async def answer(reference: str, body: Answer, who: signed_in) -> dict[str, TicketView]:
@@ -97,7 +95,7 @@ def _one(context: AppContext) -> APIRouter:
 def _checked(context: AppContext) -> APIRouter:
     """Documents and decisions that are looked at."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.post("/api/operator/tickets/{reference}/documents")
     async def ask(reference: str, body: DocumentsWanted, who: signed_in) -> dict[str, TicketView]:
@@ -120,9 +118,7 @@ def _checked(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/tickets/{reference}/review/decide")
     async def decide(reference: str, body: Decision, who: signed_in) -> dict[str, TicketView]:
         grounds = context.hidden(body.grounds)
-        decided = await reviews.decide(
-            context, who[0], _reference(reference), outcome=body.outcome, grounds=grounds
-        )
+        decided = await reviews.decide(context, who[0], _reference(reference), outcome=body.outcome, grounds=grounds)
         return await _only(context, decided)
 
     return routes
@@ -131,7 +127,7 @@ def _checked(context: AppContext) -> APIRouter:
 def _many(context: AppContext) -> APIRouter:
     """The same to many tickets."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.post("/api/operator/tickets-bulk")
     async def bulk(body: Bulk, who: signed_in) -> dict[str, object]:
@@ -143,8 +139,9 @@ def _many(context: AppContext) -> APIRouter:
                     to = OperatorId(body.operator_id) if body.operator_id else None
                     return await workflow.assign(context, operator, reference, to)
                 case "move":
-                    where = {"department": body.department, "priority": body.priority}
-                    return await workflow.move(context, operator, reference, **where)
+                    return await workflow.move(
+                        context, operator, reference, department=body.department, priority=body.priority
+                    )
                 case "note":
                     return await workflow.note(context, operator, reference, context.hidden(body.text))
                 case "review":

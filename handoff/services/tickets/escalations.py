@@ -9,7 +9,7 @@ from handoff.domain.errors import BadRequest
 from handoff.domain.events import Notice
 from handoff.domain.ids import OperatorId, Reference
 from handoff.domain.people.operator import Operator
-from handoff.domain.tickets.ticket import Ticket, TicketStatus
+from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
 from handoff.services.retrying import retried
@@ -44,10 +44,14 @@ async def escalate(
             told["name"] = owner.name
             if owner.id != operator.id:
                 notify(work, raised, Notice.TICKET_ASSIGNED, frozenset({owner.id}), name=operator.name)
-        kept: dict[str, str | int] = {"state": TicketStatus.ESCALATED.value, "level": int(raised.level), "due_at": str(told["due_at"])}
+        kept: dict[str, str | int] = {
+            "state": raised.status.value,
+            "level": int(raised.level),
+            "due_at": str(told["due_at"]),
+        }
         if owner is not None:
             kept |= {"name": owner.name, "operator": owner.id}
-        await record_change(work, raised, now, operator, "escalated", **kept)
+        await record_change(work, raised, now, operator, "state", **kept)
         if note:
             await record_change(work, raised, now, operator, "note", text=note)
         await tell_player(work, raised, now, SystemCode.TICKET_ESCALATED, **told)

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
-from handoff.ports import repositories, ticket_work
+from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection
@@ -120,7 +120,7 @@ class SqlUnitOfWork:
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
-    documents: ticket_work.DocumentRepository
+    documents: repositories.DocumentRepository
     factors: repositories.FactorRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
@@ -130,7 +130,7 @@ class SqlUnitOfWork:
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
-    reviews: ticket_work.ReviewRepository
+    reviews: repositories.ReviewRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
