@@ -12,6 +12,8 @@ from handoff.ports.repositories import (
     ConversationRepository,
     DocumentRepository,
     FactorRepository,
+    FactRepository,
+    FigureRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
@@ -53,6 +55,8 @@ class UnitOfWork(Protocol):
     offers: OfferRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    facts: FactRepository
+    figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository

@@ -20,6 +20,7 @@ import { brandTokens } from "./state/brand.js";
 import { transcriptOf } from "./state/transcript.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
+import { ReachView } from "./views/reach.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
@@ -70,13 +71,14 @@ const banner = new BannerView(chat);
 const rating = new RatingView(chat);
 const survey = new SurveyView(chat, rating);
 const waiting = new WaitingView(chat, preferences);
+const reach = new ReachView(chat, host);
 const composer = new ComposerView(
   chat,
   preferences,
   new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
 );
 const comeBack = new ReturnForm(session, chat);
-const list = new MessageListView(chat, [rating.node, survey.node], {
+const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
   isWatched: () => host.isWatched,
   pressed: () => composer.focus(),
   session,
@@ -102,7 +104,7 @@ waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
   if (!waiting.isIntake) composer.restore();
 });
-for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
+for (const view of [waiting, rating, survey, reach]) view.node.addEventListener("done", () => composer.focus());
 
 /**
  * The start, or the conversation; never a start in front of a person who talks or is waited for.
@@ -157,7 +159,8 @@ async function showLanguage(language) {
   document.documentElement.lang = language;
   document.title = words.text("widget.title");
   shownWords = words;
-  const views = [header, menu, banner, rating, survey, waiting, comeBack, composer, list, home];
+  tellUnread();
+  const views = [header, menu, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
   for (const view of views) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
@@ -186,7 +189,11 @@ function tellUnread() {
 chat.on("conversation", tellUnread);
 chat.on("messages", ({ detail }) => {
   tellUnread();
-  if (detail.added.some(isNews) && !detail.first && preferences.sound && !host.isWatched) chime();
+  const news = detail.first ? undefined : detail.added.findLast(isNews);
+  if (!news || host.isWatched) return;
+  if (preferences.sound) chime();
+  const name = news.author === "operator" ? news.author_name : "";
+  if (shownWords) host.notify(shownWords.text(name ? "widget.reach.news.named" : "widget.reach.news", { name }));
 });
 
 let wasOpen = host.isOpen;

@@ -34,6 +34,7 @@ async def ask(context: Context, operator: Operator, reference: Reference, kinds:
             raise BadRequest(field="kinds")
         if ticket.status is not TicketStatus.WAITING_FOR_VISITOR:
             ticket = ticket.move(TicketStatus.WAITING_FOR_VISITOR, now)
+            await record_change(work, ticket, now, operator, "state", state=ticket.status.value)
         await work.documents.add(
             [
                 RequestedDocument(

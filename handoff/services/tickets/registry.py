@@ -13,7 +13,7 @@ from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Referen
 from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
@@ -100,6 +100,7 @@ async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registrati
             TicketChange(ticket_id=ticket.id, at=now, actor=name, code="registered", operator_id=by)
         )
         made_as: dict[str, str | int] = {"kind": asked.complaint.kind, "department": ticket.department}
+        await facts.ticket_registered(work, ticket, now)
         await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(name))
         _tell(work, ticket)
     return ticket, is_new
@@ -114,6 +115,7 @@ async def record_change(
     await work.tickets.add_change(
         TicketChange(ticket_id=ticket.id, at=now, actor=name, code=code, params=params, operator_id=by)
     )
+    await facts.ticket_changed(work, ticket, now, code)
     told = {"what": code} | {name: value for name, value in params.items() if name in _TOLD}
     await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(name))
     _tell(work, ticket)
