@@ -5,6 +5,7 @@ import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
+import { sendFile } from "/web/shared/send-file.js";
 import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
 import { connectHost } from "./embedding.js";
@@ -62,6 +63,7 @@ const session = new VisitorSession({
   pageUrl: pageUrl || window.location.href,
   identity,
   askIdentity: () => host.askIdentity(),
+  send: sendFile,
   locks: navigator.locks,
 });
 const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/ws/visitor`;
@@ -75,7 +77,7 @@ const reach = new ReachView(chat, host);
 const composer = new ComposerView(
   chat,
   preferences,
-  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+  new Uploads({ upload: (file, sending) => session.upload(file, sending), newId: newClientId, picture: previewOf }),
 );
 const comeBack = new ReturnForm(session, chat);
 const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
@@ -216,8 +218,14 @@ connectHost(host, chat, session, {
   },
 });
 
+/** @param {File} file */
+function previewOf(file) {
+  return file.type?.startsWith("image/") ? URL.createObjectURL(file) : "";
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
+  if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]") && host.isEmbedded)
+    host.close();
 });
 
 window.addEventListener("storage", (event) => {
