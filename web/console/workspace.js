@@ -204,7 +204,7 @@ export class Workspace {
   #go(route) {
     const hash = formatRoute(route);
     if (location.hash !== hash) location.hash = hash;
-    else if (route.reference) this.#outlet.show(this.#route.section, route.reference, this.#route.details); // it may have been closed
+    else if (route.reference) this.#routeChanged(); // it may have been closed
   }
 
   #routeChanged() {
