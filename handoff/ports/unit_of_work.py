@@ -9,6 +9,7 @@ from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    CallbackRepository,
     ConversationRepository,
     DocumentRepository,
     FactorRepository,
@@ -55,6 +56,7 @@ class UnitOfWork(Protocol):
     offers: OfferRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    callbacks: CallbackRepository
     facts: FactRepository
     figures: FigureRepository
     notes: NoteRepository

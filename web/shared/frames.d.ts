@@ -116,6 +116,19 @@ export interface ButtonView {
   label: string;
 }
 
+/** The call that the player asked for and still waits for. */
+export interface CallbackView {
+  number: string;
+  shown: string;
+  country: string;
+  matter: string;
+  language: "az" | "tr" | "ru" | "en";
+  starts_at: string;
+  ends_at: string;
+  due: boolean;
+  attempts: number;
+}
+
 /** A person at the desk as the others see them. */
 export interface ColleagueView {
   id: string;
@@ -234,6 +247,7 @@ export interface DeskState {
   open: boolean;
   operators_online: number;
   opens_at: string | null;
+  calls_back: boolean;
 }
 
 /** The desk as a whole: to everybody who is there and how busy, to supervisors also every held conversation. */
@@ -306,6 +320,8 @@ export interface HandoffCard {
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
+  callback: CallbackView | null;
+  calls_back: boolean;
   help_line: string | null;
 }
 

@@ -104,13 +104,14 @@ export class Words {
   }
 
   /**
-   * The words for a system message; its `params` may name a language or documents by their codes, a time, leave out the
-   * operator, hold a question to the player, and name a variant of the words.
+   * The words for a system message; its `params` may name a language or documents by their codes, a time or a window of
+   * time, leave out the operator, hold a question to the player, and name a variant of the words.
    * @param {{code?: string | null, params?: Record<string, unknown>}} message
    */
   system({ code, params = {} }) {
     const worded = { ...params };
     if (isLanguage(params.language)) worded.language = this.text(`language.${params.language}`);
+    if (params.starts_at && params.ends_at) worded.window = this.window(params);
     if (params.due_at) worded.due = this.moment(String(params.due_at));
     for (const name of ["document", "documents"]) {
       if (!params[name]) continue;
@@ -198,6 +199,11 @@ export class Words {
   /** Date and time. @param {Moment} moment */
   moment(moment, now = new Date()) {
     return `${this.date(moment, now)}, ${this.time(moment)}`;
+  }
+
+  /** From when until when, on one day. @param {{starts_at?: unknown, ends_at?: unknown}} span */
+  window({ starts_at, ends_at }) {
+    return `${this.moment(String(starts_at))}–${this.time(String(ends_at))}`;
   }
 
   /**

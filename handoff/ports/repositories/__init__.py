@@ -3,6 +3,7 @@
 from handoff.ports.repositories.attachments import AttachmentRepository
 from handoff.ports.repositories.attempts import AttemptRepository
 from handoff.ports.repositories.audit import AuditRepository
+from handoff.ports.repositories.callbacks import CallbackRepository
 from handoff.ports.repositories.conversations import ConversationRepository
 from handoff.ports.repositories.factors import FactorRepository
 from handoff.ports.repositories.messages import MessageRepository
@@ -20,6 +21,7 @@ __all__ = [
     "AttachmentRepository",
     "AttemptRepository",
     "AuditRepository",
+    "CallbackRepository",
     "ConversationRepository",
     "DocumentRepository",
     "FactRepository",

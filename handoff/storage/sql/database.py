@@ -22,6 +22,7 @@ from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postg
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
+from handoff.storage.sql.repositories.callbacks import SqlCallbacks
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
@@ -102,6 +103,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
     "audit": SqlAudit,
+    "callbacks": SqlCallbacks,
     "conversations": SqlConversations,
     "documents": SqlDocuments,
     "factors": SqlFactors,
@@ -128,6 +130,7 @@ class SqlUnitOfWork:
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
+    callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
     documents: repositories.DocumentRepository
     facts: repositories.FactRepository

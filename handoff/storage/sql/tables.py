@@ -244,6 +244,32 @@ offers = Table(
     ),
 )
 
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("number", String(32), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("called_by", String(32)),
+    Index("ix_callbacks_conversation", "conversation_id", "created_at"),
+    Index("ix_callbacks_due", "state", "starts_at"),
+    Index(
+        "uq_callbacks_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("state IN ('planned', 'due')"),
+        postgresql_where=text("state IN ('planned', 'due')"),
+    ),
+)
+
 waits = Table(
     "waits",
     metadata,

@@ -107,6 +107,8 @@ test("every code of the protocol has its words", () => {
     "into",
     "hours",
     "due_at",
+    "starts_at",
+    "ends_at",
   ];
   for (const code of errors.filter((name) => !params.includes(name))) assert.ok(sources.az[`error.${code}`], code);
   for (const code of system.filter((name) => !params.includes(name))) assert.ok(sources.az[`system.${code}`], code);

@@ -1,14 +1,14 @@
 """How far a ticket was escalated, who watches it, reviews of decisions, documents asked for.
 
 Revision ID: 0020
-Revises: 0030
+Revises: 0045
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0030"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

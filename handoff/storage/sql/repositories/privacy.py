@@ -16,6 +16,7 @@ from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
+    callbacks,
     conversations,
     holds,
     messages,
@@ -140,6 +141,7 @@ class SqlPrivacy:
     async def clear_talk(self, id: ConversationId) -> None:
         run = self._connection.execute
         await run(delete(messages).where(messages.c.conversation_id == id))
+        await run(delete(callbacks).where(callbacks.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
         await run(delete(sessions).where(sessions.c.subject == id, sessions.c.kind == RESUME))
         await run(delete(attempts).where(attempts.c.key.endswith(f":{id}", autoescape=True)))
