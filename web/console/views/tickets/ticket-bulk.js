@@ -106,7 +106,11 @@ export class TicketBulk {
     });
   }
 
-  /** What was done is no longer selected; the others are named. @param {object} what @returns {Promise<string | null>} */
+  /**
+   * What was done is no longer selected; the others are named.
+   * @param {object} what
+   * @returns {Promise<string | null>}
+   */
   async #send(what) {
     const { words } = this.#context;
     const references = [...this.selected];

@@ -169,7 +169,7 @@ export class TicketsView {
     }
   }
 
-  /** Something was done to a ticket, here or by a colleague: told at once, asked for once a burst. @param {string} reference */
+  /** Something was done to a ticket, here or by a colleague. @param {string} reference */
   #heard(reference) {
     if (this.#news.size === 0) this.#context.clock.setTimeout(() => this.#refreshNews(), NEWS_MS);
     this.#news.add(reference);
