@@ -11,6 +11,7 @@ from handoff.ports.repositories import (
     AuditRepository,
     CallbackRepository,
     ConversationRepository,
+    DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
@@ -19,6 +20,7 @@ from handoff.ports.repositories import (
     OfferRepository,
     OperatorRepository,
     RatingRepository,
+    ReviewRepository,
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
@@ -41,6 +43,8 @@ class UnitOfWork(Protocol):
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    reviews: ReviewRepository
+    documents: DocumentRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository

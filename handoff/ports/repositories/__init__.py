@@ -13,6 +13,7 @@ from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
 from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
+from handoff.ports.repositories.ticket_work import DocumentRepository, ReviewRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
 
@@ -22,6 +23,7 @@ __all__ = [
     "AuditRepository",
     "CallbackRepository",
     "ConversationRepository",
+    "DocumentRepository",
     "FactRepository",
     "FactorRepository",
     "FigureRepository",
@@ -30,6 +32,7 @@ __all__ = [
     "OfferRepository",
     "OperatorRepository",
     "RatingRepository",
+    "ReviewRepository",
     "SavedReplyRepository",
     "SessionRepository",
     "SurveyRepository",

@@ -34,6 +34,7 @@ from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
+from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
 from handoff.storage.sql.sqlite import SqliteFile
@@ -104,6 +105,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "audit": SqlAudit,
     "callbacks": SqlCallbacks,
     "conversations": SqlConversations,
+    "documents": SqlDocuments,
     "factors": SqlFactors,
     "figures": SqlFigures,
     "messages": SqlMessages,
@@ -114,6 +116,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
+    "reviews": SqlReviews,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
@@ -129,6 +132,7 @@ class SqlUnitOfWork:
     audit: repositories.AuditRepository
     callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
+    documents: repositories.DocumentRepository
     facts: repositories.FactRepository
     factors: repositories.FactorRepository
     figures: repositories.FigureRepository
@@ -140,6 +144,7 @@ class SqlUnitOfWork:
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
+    reviews: repositories.ReviewRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
