@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from handoff.domain.complaint import Complaint
 from handoff.domain.ids import ConversationId
+from handoff.domain.people.operator import Operator
 
 VISITOR = "visitor"
 """Actor of a change in a ticket's history that the player made."""
@@ -17,5 +18,5 @@ class Registration:
     complaint: Complaint
     language: str
     idempotency_key: str
-    actor: str = VISITOR
-    """Who asks for it, as the ticket's history names them."""
+    actor: Operator | str = VISITOR
+    """Who asks for it: a person at the desk, or `VISITOR`."""
