@@ -122,6 +122,7 @@ class Console {
     if (operator.language !== this.#words.language) await this.#speak(chooseLanguage(operator.language));
     const session = new Session({ operator, api: this.#api, storage, clock });
     session.on("ended", ({ detail }) => this.#leave(session, detail));
+    session.desk.on("change", () => nameDepartments(this.#words, session.desk.status.departments));
     this.#session = session;
     this.#showWorkspace(session);
     session.start();

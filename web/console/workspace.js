@@ -9,7 +9,6 @@ import { AlertAnnouncer } from "./actions/alert-announcer.js";
 import { Keyboard } from "./actions/keyboard.js";
 import { tellLosses } from "./actions/losses.js";
 import { PlayerCommands } from "./actions/player-commands.js";
-import { nameDepartments } from "./state/labels.js";
 import { formatRoute, parseRoute } from "./state/route.js";
 import { SectionOutlet } from "./views/shell/section-outlet.js";
 import { AlertsMenu } from "./views/shell/alerts-menu.js";
@@ -96,12 +95,9 @@ export class Workspace {
       speak: (text) => this.#toasts.speak(text),
       signal,
     });
+    const signOut = () => this.#commands.signOut(session);
     const asks = { askNotifications: () => browserAlerts.askLeave(), showKeys: () => showKeys(words) };
-    const settings = settingsMenu(
-      context,
-      { setLanguage, ...asks, signOut: () => this.#commands.signOut(session) },
-      signal,
-    );
+    const settings = settingsMenu(context, { setLanguage, ...asks, signOut }, signal);
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });
     this.#lists = new ListsView(context, this.#commands, (id) => this.#open(id));
@@ -248,10 +244,9 @@ export class Workspace {
   }
 
   #render() {
-    const { desk, preferences, words } = this.#context;
+    const { desk, preferences } = this.#context;
     const { state } = this.#session.connection;
     const { section, conversationId } = this.#route;
-    nameDepartments(words, desk.status.departments);
     if (section === "conversations") this.#showConversation(conversationId);
     this.#frame.showRoute(this.#route, preferences.get("details"));
     this.#frame.showConnection(state, this.#closeCode, this.#wasOnline);
@@ -291,8 +286,9 @@ export class Workspace {
 
   #toggleCard() {
     const { conversationId, details } = this.#route;
+    const { preferences } = this.#context;
     if (!conversationId) return;
-    if (WIDE.matches) this.#context.preferences.set("details", !this.#context.preferences.get("details"));
+    if (WIDE.matches) preferences.set("details", !preferences.get("details"));
     else this.#go({ conversationId, details: !details });
   }
 

@@ -198,7 +198,7 @@ class OperatorSocket:
 
     def _tell_ticket(self, event: TicketChanged) -> None:
         """Lists and panels that show it ask for it anew."""
-        matter = TicketAccess(department=event.department, operator_id=event.operator_id)
+        matter = TicketAccess(department=DepartmentId(event.department), operator_id=event.operator_id)
         if can(self._console.operator, Action.READ, matter):
             self._console.send(frames.TicketTouched(reference=event.reference))
 

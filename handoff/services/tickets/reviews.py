@@ -115,9 +115,8 @@ async def decide(
             raise NotFound
         if not can(operator, Action.REVIEW, await access_for(work, context, ticket)):
             raise NotIndependent
-        if review.reviewer_id not in {None, operator.id} and await _may_still(
-            work, context, ticket, review.reviewer_id
-        ):
+        is_anothers = review.reviewer_id not in {None, operator.id}
+        if is_anothers and await _may_still(work, context, ticket, review.reviewer_id):
             names = await work.operators.names([review.reviewer_id] if review.reviewer_id else [])
             raise AlreadyTaken(operator=next(iter(names.values()), ""))
         review = replace(review, reviewer_id=operator.id, outcome=outcome, grounds=grounds, decided_at=now)

@@ -138,7 +138,7 @@ def test_who_answers_for_a_ticket_is_of_its_level() -> None:
         (Level.INVESTIGATION, detective, True),
         (Level.INVESTIGATION, person(Role.SUPERVISOR), False),
     ):
-        assert can(operator, Action.LEAD, replace(MINE, level=level)) is may
+        assert can(operator, Action.LEAD, replace(MINE, level=level, investigation=INVESTIGATION)) is may
 
 
 AREAS = {

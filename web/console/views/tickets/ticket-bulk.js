@@ -2,7 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
-import { errorText } from "../../state/labels.js";
+import { errorText, worded } from "../../state/labels.js";
 import { choiceField, formDialog, textField } from "../common/form-dialog.js";
 
 /**

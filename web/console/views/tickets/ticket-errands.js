@@ -1,5 +1,6 @@
 /** What is done to one ticket, each by a small window that says what the player will hear of it. */
 
+import { worded } from "../../state/labels.js";
 import { LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { fillReply } from "../../state/content/saved-replies.js";
 import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
