@@ -23,6 +23,7 @@ from handoff.ports.repositories import (
     SurveyRepository,
     TicketRepository,
     TurnClaimRepository,
+    VoteRepository,
     WaitRepository,
 )
 
@@ -55,6 +56,7 @@ class UnitOfWork(Protocol):
     figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    votes: VoteRepository
     attachments: AttachmentRepository
 
     async def __aenter__(self) -> Self: ...

@@ -14,6 +14,7 @@ from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
+from handoff.ports.repositories.votes import VoteRepository
 
 __all__ = [
     "AttachmentRepository",
@@ -33,5 +34,6 @@ __all__ = [
     "SurveyRepository",
     "TicketRepository",
     "TurnClaimRepository",
+    "VoteRepository",
     "WaitRepository",
 ]

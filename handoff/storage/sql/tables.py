@@ -293,6 +293,15 @@ saved_replies = Table(
     UniqueConstraint("shortcut", "language"),
 )
 
+votes = Table(
+    "votes",
+    metadata,
+    Column("topic", String(80), primary_key=True),
+    Column("language", String(2), primary_key=True),
+    Column("helpful", Integer, nullable=False),
+    Column("unhelpful", Integer, nullable=False),
+)
+
 attachments = Table(
     "attachments",
     metadata,
