@@ -72,8 +72,9 @@ async def _complain_while_an_answerer_dies(running: Cluster) -> None:
     for player in players:
         await _answers(player, 3)
         await player.close()
-    forms = run_on(running.postgres.url("postgres"), "SELECT form FROM conversations WHERE form IS NOT NULL")
-    known = sorted((form["account_id"], form["transaction_id"]) for form in (json.loads(row["form"]) for row in forms))
+    rows = run_on(running.postgres.url("postgres"), "SELECT form FROM conversations WHERE form::text <> 'null'")
+    forms = [json.loads(row["form"]) for row in rows]
+    known = sorted((form["account_id"], form["transaction_id"]) for form in forms)
     assert known == [(f"player{n}77", "483920") for n in range(len(players))]
 
 
