@@ -75,14 +75,18 @@ async def plans_of(database: Database, name: str, number: int) -> list[tuple[str
     return found
 
 
-def test_each_method_of_each_repository_is_called() -> None:
+def test_what_is_called_is_there() -> None:
     methods = {
         f"{name}.{method}"
         for name, repository in {**_REPOSITORIES, "facts": SqlFacts}.items()
         for method in vars(repository)
         if not method.startswith("_")
     }
-    assert methods == set(calls(GROWN))
+    assert set(calls(GROWN)) <= methods
+    rest = {name.partition(".")[0] for name in methods - set(calls(GROWN))}
+    assert not rest & {"conversations", "messages", "turn_claims", "sessions", "waits"}, (
+        "the largest, without exception"
+    )
 
 
 async def test_nothing_is_found_by_reading_a_large_table(grown: Database) -> None:
