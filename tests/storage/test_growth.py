@@ -84,9 +84,7 @@ def test_what_is_called_is_there() -> None:
     }
     assert set(calls(GROWN)) <= methods
     rest = {name.partition(".")[0] for name in methods - set(calls(GROWN))}
-    assert not rest & {"conversations", "messages", "turn_claims", "sessions", "waits"}, (
-        "the largest, without exception"
-    )
+    assert not rest & {"conversations", "messages", "turn_claims", "sessions", "waits"}, "the largest tables"
 
 
 async def test_nothing_is_found_by_reading_a_large_table(grown: Database) -> None:
