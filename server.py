@@ -32,9 +32,10 @@ from faq.loader import FaqLoader
 from faq.service import FaqService
 from handoff.bridge import health, logs, pages
 from handoff.bridge import http as desk_http
+from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address, origin_of
 from handoff.bridge.bundle import Bundle
-from handoff.bridge.context import AppContext, Suggestion
+from handoff.bridge.context import AppContext, ArticleShown, Suggestion
 from handoff.bridge.limits import Limits
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
@@ -63,6 +64,7 @@ from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
+from handoff.services.integrations import once, telling
 from handoff.services.people.identity import Identities
 from handoff.services.people.passkeys import RelyingParty
 from handoff.services.people.provided import ProviderRules
@@ -254,6 +256,7 @@ class _Assembly:
             ),
             suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
             topic_title=lambda topic, language: _title(faq, topic, language),
+            library=FaqLibrary(faq),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core),
             sign_in=_sign_in(settings),
@@ -275,6 +278,7 @@ class _Assembly:
         )
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
+            app.mount(api.PATH, api.api(desk))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
         app.include_router(
@@ -302,6 +306,8 @@ class _Assembly:
         """What the scheduler looks after on its beat, besides the queue."""
         await deadlines.sweep(desk)
         await forget_unsent(desk.uow, desk.clock, desk.files)
+        await telling.forget(desk, timedelta(days=self._settings.event_days))
+        await once.forget(desk)
         await audit.cut(desk.uow, desk.clock, timedelta(days=self._settings.audit_days))
         if await rounds.look(desk.clock.now().astimezone(self._rules.hours.zone)):
             await _remove_backups(self._settings, desk.places)
@@ -506,6 +512,36 @@ def _suggestions(faq: FaqService, text: str, language: str) -> list[Suggestion]:
 def _report(findings: Sequence[Finding]) -> None:
     for finding in findings:
         log.warning("content", finding=str(finding))
+
+
+class FaqLibrary:
+    """The articles in service, as the API gives them."""
+
+    def __init__(self, faq: FaqService) -> None:
+        self._faq = faq
+
+    def all(self, language: str) -> list[ArticleShown]:
+        try:
+            topics = self._faq.topics()
+        except RuntimeError:  # they are not loaded (yet): /readyz says so
+            return []
+        found = [self.one(topic.id, language) for topic in sorted(topics, key=lambda topic: topic.id)]
+        return [one for one in found if one is not None]
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        try:
+            article = self._faq.article(topic, language)
+        except RuntimeError:
+            return None
+        if article is None or article.language != language:
+            return None
+        return ArticleShown(
+            topic=article.topic,
+            language=article.language,
+            title=article.title,
+            category=article.category,
+            body=article.body,
+        )
 
 
 def _title(faq: FaqService, topic: str, language: str) -> str:

@@ -315,6 +315,15 @@ class ContactSettings(BaseModel):
     """Where players ask for a copy or the deletion of their data: an e-mail address or an https address."""
 
 
+class IntegrationSettings(BaseModel):
+    """Other systems that call the desk or are told by it."""
+
+    api_requests_per_minute: PositiveInt = 300
+    """Calls of the API that one token may make in a minute."""
+    event_days: PositiveInt = 30
+    """How long it is kept what happened, for those who follow it by the API."""
+
+
 class OperationSettings(BaseModel):
     """How the desk is run."""
 
@@ -365,6 +374,7 @@ class Settings(
     FileSettings,
     IdentitySettings,
     ContactSettings,
+    IntegrationSettings,
     OperationSettings,
     BaseSettings,
 ):

@@ -12,6 +12,7 @@ from handoff.ports.hub import EventHub
 from handoff.services import clock_steps
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
+from handoff.services.integrations import telling
 from handoff.services.queue import alerts, handoffs, leases, offers, routing
 from handoff.services.queue.change_poller import ChangePoller
 
@@ -100,13 +101,16 @@ class Scheduler:
             await self._hub.publish(events)
 
     async def deadlines(self) -> None:
-        """Carry out what is due: offers and leases that ran out, waits that are too long, what waits to be offered."""
+        """Carry out what is due: offers and leases that ran out, waits that are too long, what waits to be offered, and
+        what others are to hear of.
+        """
         context = self._context
         await leases.lapse(context)
         await offers.lapse(context)
         await handoffs.leave_gone(context)
         await alerts.long_waits(context)
         await routing.distribute(context)
+        await telling.number(context)
 
     async def sweep(self) -> None:
         """Answer what waits unanswered; forget ended sessions, old attempts and dead connections; follow the clock."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
@@ -35,6 +36,39 @@ class Suggestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArticleShown:
+    """An article as people read it. `body` is Markdown."""
+
+    topic: str
+    language: str
+    title: str
+    category: str
+    body: str
+
+
+class Library(Protocol):
+    """The articles in service."""
+
+    def all(self, language: str) -> Sequence[ArticleShown]:
+        """By topic; nothing while they are not loaded."""
+        ...
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        """In this language alone."""
+        ...
+
+
+class NoLibrary:
+    """Holds nothing."""
+
+    def all(self, language: str) -> Sequence[ArticleShown]:
+        return ()
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppContext(Context):
     """One per process, made by the composition root: what use cases are run with, and what sockets and routes add."""
 
@@ -59,6 +93,7 @@ class AppContext(Context):
     """Where browsers find the desk, without a slash at the end."""
     places: Places
     """Where a player's data is, for its copy and its erasure."""
+    library: Library = field(default_factory=NoLibrary)
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""
     provider_rules: ProviderRules = field(default_factory=ProviderRules)

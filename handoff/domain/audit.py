@@ -43,6 +43,8 @@ class Action(StrEnum):
     ERASED = "player.erased"
     HELD = "hold.set"
     RELEASED = "hold.ended"
+    TOKEN_MADE = "token.made"  # of the API
+    TOKEN_REVOKED = "token.revoked"
     RETAINED = "retention.removed"  # what was kept long enough
     CUT = "audit.cut"  # lines that were kept long enough were removed
 

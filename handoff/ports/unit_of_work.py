@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from handoff.domain.events import Event
+from handoff.ports.integrations import ApiRepository, OutsideRepository
 from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
@@ -44,9 +45,11 @@ class UnitOfWork(Protocol):
     factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
+    api: ApiRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
     notes: NoteRepository

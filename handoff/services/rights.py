@@ -42,6 +42,7 @@ class Area(StrEnum):
     SAVED_REPLIES = "saved_replies"
     ALL_TICKETS = "all_tickets"  # of every department
     AUDIT = "audit"  # who did what
+    INTEGRATIONS = "integrations"  # tokens of other systems, and what they are told
     PRIVACY = "privacy"  # a player's data as a whole: copy, erasure, duty to keep
 
 
@@ -269,6 +270,7 @@ _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
     Area.AUDIT: {Action.READ: Role.SUPERVISOR},
+    Area.INTEGRATIONS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
     Area.PRIVACY: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
 }
 """The least role for each."""

@@ -10,6 +10,7 @@ from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import NotFound
 from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
+from handoff.domain.integrations.event import EventType, an_event
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
@@ -98,6 +99,7 @@ async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registrati
         made_as: dict[str, str | int] = {"kind": asked.complaint.kind, "department": ticket.department}
         await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(asked.actor))
         work.emit(TicketChanged(conversation_id=asked.conversation_id, reference=ticket.reference))
+        await _tell_outside(work, EventType.TICKET_CREATED, ticket, now)
     return ticket, is_new
 
 
@@ -110,6 +112,12 @@ async def record_change(
     told = {"what": code} | {name: value for name, value in params.items() if name in _TOLD}
     await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(actor))
     work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))
+    await _tell_outside(work, EventType.TICKET_CHANGED, ticket, now, what=code)
+
+
+async def _tell_outside(work: UnitOfWork, type: EventType, ticket: Ticket, now: datetime, **more: str | int) -> None:
+    told = {"reference": ticket.reference, "status": ticket.status.value} | more
+    await work.outside.record(an_event(type, now, ticket.conversation_id, **told))
 
 
 async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:

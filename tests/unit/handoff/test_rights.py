@@ -116,6 +116,7 @@ AREAS = {
     Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.AUDIT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.PRIVACY: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
+    Area.INTEGRATIONS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
 }
 
 
