@@ -6,6 +6,7 @@
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
@@ -45,6 +46,7 @@ from handoff.bridge.transport import serving
 from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
 from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.bridge.transport.identity_provider import IdentityProvider
+from handoff.bridge.transport.outgoing import GuardedOutgoing
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
 from handoff.domain.people.operator import Role
@@ -57,7 +59,7 @@ from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
-from handoff.scheduler import Scheduler, Shared
+from handoff.scheduler import Outside, Scheduler, Shared
 from handoff.services import audit
 from handoff.services.clock import SystemClock
 from handoff.services.context import Context
@@ -65,6 +67,7 @@ from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rin
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.files.stored_files import forget_unsent
 from handoff.services.integrations import once, telling
+from handoff.services.integrations.webhooks import WebhookSender
 from handoff.services.people.identity import Identities
 from handoff.services.people.passkeys import RelyingParty
 from handoff.services.people.provided import ProviderRules
@@ -138,6 +141,7 @@ class _Assembly:
         self._given_faq = faq
         self._say = say
         self._scanner = _scanner(settings)
+        self._outgoing = _outgoing(settings)
         self._rules = _rules(settings)
         self._features = features_of(settings)
 
@@ -166,6 +170,9 @@ class _Assembly:
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, self._places(core, database))
+            stack.push_async_callback(self._outgoing.close)
+            webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
+            stack.push_async_callback(webhooks.stop)
             rounds = Rounds(desk.places, _kept(settings), settings.retention_hour)
             app.state.context = desk
             parts: dict[str, health.State] = {
@@ -188,6 +195,7 @@ class _Assembly:
                 hub,
                 upkeep=lambda: self._upkeep(desk, rounds),
                 shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
+                outside=Outside(look=functools.partial(_see_who_listens, database, core), send=webhooks.round),
             )
             async with _in_background(scheduler, loader, answer_rings(hub, turns)):
                 yield
@@ -256,6 +264,7 @@ class _Assembly:
             ),
             suggest=lambda text, language: asyncio.to_thread(_suggestions, faq, text, language),
             topic_title=lambda topic, language: _title(faq, topic, language),
+            outgoing=self._outgoing,
             library=FaqLibrary(faq),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core),
@@ -440,6 +449,18 @@ def _scanner(settings: Settings) -> Clamd | None:
         raise SettingsError(f"DESTEK_SCANNER: {error}") from None
 
 
+def _outgoing(settings: Settings) -> GuardedOutgoing:
+    """Raises: SettingsError."""
+    try:
+        return GuardedOutgoing(settings.outgoing_private)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_OUTGOING_PRIVATE: {error}") from None
+
+
+async def _see_who_listens(database: Database, core: Context) -> None:
+    database.tells_messages = await telling.messages_wanted(core)
+
+
 def _sign_in(settings: Settings) -> SignInRules:
     try:
         roles = frozenset(Role(name) for name in settings.second_factor_roles)
@@ -447,7 +468,7 @@ def _sign_in(settings: Settings) -> SignInRules:
         raise SettingsError(f"DESTEK_SECOND_FACTOR_ROLES: {error}") from None
     idle = timedelta(minutes=settings.operator_idle_minutes) if settings.operator_idle_minutes else None
     return SignInRules(
-        seal=Seal(signing_secret(settings.secret_path)),
+        seal=Seal(signing_secret(settings.secret_path, settings.secret)),
         party=RelyingParty(
             id=urlsplit(settings.address.replace("//127.0.0.1", "//localhost")).hostname or "localhost",
             name=f"{settings.site_name} Destek",

@@ -43,6 +43,16 @@ class Shared:
     """What one of them changes the others hear by the hub, and need not look for."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What there is to do for other systems: in each process, and in one of all."""
+
+    look: Callable[[], Awaitable[None]]
+    """See who listens."""
+    send: Callable[[], Awaitable[None]]
+    """Send what is due; returns at once."""
+
+
 BEATS = Beats()
 
 
@@ -52,7 +62,7 @@ class Scheduler:
     Deadlines are rows, and a restart forgets none. Of several processes one carries them out; each looks for turns.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what each beat is for
         self,
         context: Context,
         turns: Turns,
@@ -61,8 +71,11 @@ class Scheduler:
         beats: Beats = BEATS,
         shared: Shared | None = None,
         upkeep: Callable[[], Awaitable[None]] | None = None,
+        outside: Outside | None = None,
     ) -> None:
-        """`upkeep` is what else is to be looked after on the beat. Without `shared` this process does all by itself."""
+        """`upkeep` is what else is to be looked after on the beat, `outside` what other systems are to hear. Without
+        `shared` this process does all by itself.
+        """
         self._context = context
         self._turns = turns
         self._hub = hub
@@ -70,11 +83,14 @@ class Scheduler:
         self._beats = beats
         self._shared = shared
         self._upkeep = upkeep
+        self._outside = outside
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._repeat(self.turns, self._beats.turns))
             group.create_task(self._shared.lead(self._once) if self._shared else self._once())
+            if self._outside is not None:
+                group.create_task(self._repeat(self._outside.look, self._beats.deadlines))
             if not self._hub_is_shared:
                 group.create_task(self._repeat(self.changes, self._beats.deadlines))
 
@@ -87,6 +103,8 @@ class Scheduler:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._repeat(self.sweep, self._beats.sweep))
             group.create_task(self._repeat(self.deadlines, self._beats.deadlines))
+            if self._outside is not None:
+                group.create_task(self._repeat(self._outside.send, self._beats.deadlines))
             if self._hub_is_shared:
                 group.create_task(self._repeat(self.changes, self._beats.deadlines))
 

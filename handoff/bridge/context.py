@@ -15,6 +15,7 @@ from handoff.bridge.transport.uploads import Uploads
 from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
+from handoff.ports.outgoing import Outgoing
 from handoff.ports.screening import Screening, Unscreened
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
@@ -93,6 +94,8 @@ class AppContext(Context):
     """Where browsers find the desk, without a slash at the end."""
     places: Places
     """Where a player's data is, for its copy and its erasure."""
+    outgoing: Outgoing
+    """By which the desk calls addresses that somebody typed in."""
     library: Library = field(default_factory=NoLibrary)
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.integrations.api_token import ApiToken
+from handoff.domain.integrations.endpoint import Delivery, Endpoint, EndpointKind
 from handoff.domain.integrations.event import OutsideEvent
 from handoff.domain.tickets.ticket import Ticket, TicketStatus
 
@@ -77,6 +78,50 @@ class OutsideRepository(Protocol):
         """Those with a place behind `after`, in order; of all types where none is named."""
         ...
 
+    async def wants_messages(self, now: datetime) -> bool:
+        """Whether somebody is to hear of each message: an endpoint, or a token that may follow what happens."""
+        ...
+
     async def forget_events(self, before: datetime) -> int:
         """All older ones but the last, whose place is counted on from; how many."""
+        ...
+
+
+class EndpointRepository(Protocol):
+    """Whom the desk calls, and what is on its way to them."""
+
+    async def add(self, endpoint: Endpoint) -> None: ...
+
+    async def get(self, id: str, *, for_update: bool = False) -> Endpoint:
+        """Raises: NotFound."""
+        ...
+
+    async def all(self, kind: EndpointKind | None = None) -> list[Endpoint]:
+        """Oldest first."""
+        ...
+
+    async def update(self, endpoint: Endpoint) -> None: ...
+
+    async def remove(self, id: str) -> bool:
+        """With all that was sent to it; whether there was one."""
+        ...
+
+    async def add_delivery(self, delivery: Delivery) -> None: ...
+
+    async def delivery(self, id: str) -> Delivery:
+        """Raises: NotFound."""
+        ...
+
+    async def due(self, endpoint_id: str, now: datetime, limit: int) -> list[Delivery]:
+        """What waits and whose time has come, longest first."""
+        ...
+
+    async def update_delivery(self, delivery: Delivery) -> None: ...
+
+    async def deliveries(self, endpoint_id: str, after: Place | None, limit: int) -> list[Delivery]:
+        """Newest first, those behind `after`."""
+        ...
+
+    async def forget_deliveries(self, before: datetime) -> int:
+        """Those older that do not wait; how many."""
         ...

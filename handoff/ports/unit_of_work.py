@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from handoff.domain.events import Event
-from handoff.ports.integrations import ApiRepository, OutsideRepository
+from handoff.ports.integrations import ApiRepository, EndpointRepository, OutsideRepository
 from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
@@ -42,6 +42,7 @@ class UnitOfWork(Protocol):
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository

@@ -15,7 +15,7 @@ from handoff.domain.events import Event, MessageCreated
 from handoff.domain.integrations.event import EventType, OutsideEvent, an_event
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
-from handoff.ports.integrations import ApiRepository, OutsideRepository
+from handoff.ports.integrations import ApiRepository, EndpointRepository, OutsideRepository
 from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
@@ -25,6 +25,7 @@ from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
@@ -102,6 +103,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attempts": SqlAttempts,
     "audit": SqlAudit,
     "conversations": SqlConversations,
+    "endpoints": SqlEndpoints,
     "factors": SqlFactors,
     "messages": SqlMessages,
     "notes": SqlNotes,
@@ -127,6 +129,7 @@ class SqlUnitOfWork:
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
+    endpoints: EndpointRepository
     factors: repositories.FactorRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
+from handoff.domain.integrations.api_token import Scope
 from handoff.domain.integrations.event import EventType, OutsideEvent
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Row
-from handoff.storage.sql.tables import outside_events
+from handoff.storage.sql.tables import api_tokens, endpoints, outside_events
 
 
 class SqlOutside:
@@ -51,6 +52,17 @@ class SqlOutside:
             asked = asked.where(table.c.type.in_(types))
         found = await self._connection.execute(asked.order_by(table.c.seq).limit(limit))
         return [_event(row) for row in found.mappings()]
+
+    async def wants_messages(self, now: datetime) -> bool:
+        tokens = await self._connection.execute(
+            select(api_tokens.c.scopes).where(
+                api_tokens.c.revoked_at.is_(None), or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at > now)
+            )
+        )
+        if any(Scope.EVENTS_READ in scopes for (scopes,) in tokens):
+            return True
+        listening = await self._connection.execute(select(endpoints.c.types).where(endpoints.c.is_enabled))
+        return any(EventType.MESSAGE_CREATED in types for (types,) in listening)
 
     async def forget_events(self, before: datetime) -> int:
         table = outside_events
