@@ -4,7 +4,6 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from handoff.domain.events import Event
-from handoff.ports.integrations import ApiRepository, EndpointRepository, OutsideRepository
 from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
@@ -24,6 +23,7 @@ from handoff.ports.repositories import (
     TurnClaimRepository,
     WaitRepository,
 )
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 
 
 class UnitOfWork(Protocol):

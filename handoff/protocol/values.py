@@ -169,6 +169,10 @@ class ConversationSummary(Frame):
     """Name of the operator to whom it is held out just now."""
     serves: bool = True
     """Whether the reader may be given it (department, language, level)."""
+    danger: bool = False
+    """The player is or was in danger: marked so until a person gives them to the assistant knowing it."""
+    unanswered_since: datetime | None = None
+    """Since when the player's words have no answer from the person who holds it; None where they have."""
 
 
 class TicketView(Frame):
@@ -259,6 +263,8 @@ class HandoffCard(Frame):
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
     promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
+    help_line: str | None = None
+    """For a player in danger: the help line in their language, where one is set."""
 
 
 class NoteView(Frame):

@@ -67,6 +67,7 @@ export interface AssignmentReturn {
   type: "assignment.return";
   conversation_id: string;
   to: "bot" | "queue";
+  confirmed?: boolean;
   ref?: string | null;
 }
 
@@ -211,6 +212,8 @@ export interface ConversationSummary {
   blocked_until: string | null;
   offered_to: string | null;
   serves: boolean;
+  danger: boolean;
+  unanswered_since: string | null;
 }
 
 /** To the visitor: owner, place, language, read marks or rating changed. */
@@ -287,6 +290,7 @@ export interface HandoffCard {
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
+  help_line: string | null;
 }
 
 /** While waiting: answer me in these languages too. Empty: I wait for somebody who speaks mine. */

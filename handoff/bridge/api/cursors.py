@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 
 from handoff.domain.errors import NotFound
-from handoff.ports.integrations import Place
+from handoff.ports.repositories.integrations import Place
 
 
 def of_place(at: datetime, id: str) -> str:

@@ -139,13 +139,17 @@ class Solving(Taken):
 
 
 class Moving(Taken):
-    state: Literal[
-        TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.REOPENED
-    ]
+    state: Literal[TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.REOPENED]
     note: str = Field("", max_length=2000, description="For operators alone")
 
 
-StateChange = Annotated[Solving | Moving, Field(discriminator="state")]
+class Asking(Taken):
+    state: Literal[TicketStatus.WAITING_FOR_VISITOR]
+    question: str = Field("", max_length=2000, description="What the player is asked, in the chat")
+    note: str = Field("", max_length=2000, description="For operators alone")
+
+
+StateChange = Annotated[Solving | Asking | Moving, Field(discriminator="state")]
 
 
 class TicketOut(BaseModel):

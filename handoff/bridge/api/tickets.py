@@ -10,6 +10,8 @@ from handoff.bridge.api.conversations import Cursor, Limit
 from handoff.bridge.api.problems import described
 from handoff.bridge.api.schemas import (
     AccountId,
+    Asking,
+    Moving,
     NewNote,
     NewTicket,
     Page,
@@ -107,7 +109,7 @@ def _writing(context: AppContext) -> APIRouter:
                 wanted,
                 to=TicketStatus(body.state),
                 note=context.hidden(body.note),
-                resolution=context.hidden(body.resolution) if isinstance(body, Solving) else "",
+                told=context.hidden(_told(body)),
             )
             return changed.reference
 
@@ -129,6 +131,13 @@ def _writing(context: AppContext) -> APIRouter:
         return await as_it_is(token, done, response, before=before)
 
     return routes
+
+
+def _told(body: Solving | Asking | Moving) -> str:
+    """What of it is for the player."""
+    if isinstance(body, Solving):
+        return body.resolution
+    return body.question if isinstance(body, Asking) else ""
 
 
 def _reference(text: str) -> Reference:

@@ -15,8 +15,8 @@ from handoff.domain.integrations.endpoint import (
 )
 from handoff.domain.integrations.event import SUBSCRIBABLE, EventType, an_event
 from handoff.domain.people.operator import Operator
-from handoff.ports.integrations import Place
 from handoff.ports.outgoing import Outgoing, OutgoingFailed
+from handoff.ports.repositories.integrations import Place
 from handoff.services import audit, rights
 from handoff.services.context import Context
 from handoff.services.integrations.webhooks import delivery_of

@@ -15,8 +15,8 @@ from handoff.domain.events import Event, MessageCreated
 from handoff.domain.integrations.event import EventType, OutsideEvent, an_event
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
-from handoff.ports.integrations import ApiRepository, EndpointRepository, OutsideRepository
 from handoff.ports.privacy import PrivacyRepository
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres

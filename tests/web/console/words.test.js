@@ -113,3 +113,34 @@ test("no word of the console is left in English or left unused", async () => {
     assert.ok(used, `${key} is used nowhere`);
   }
 });
+
+test("one state has one name, wherever it stands", async () => {
+  for (const language of LANGUAGES) {
+    const words = await load(language);
+    for (const state of ["available", "away"]) {
+      assert.equal(words.text(`console.presence.${state}`), words.text(`console.state.${state}`), language);
+    }
+    const pages = await read(`pages.${language}.json`);
+    assert.deepEqual(
+      Object.keys(pages).filter((key) => key.startsWith("console.desk.state.")),
+      [],
+      "no second list of the same names",
+    );
+  }
+});
+
+test("what was misnamed is named rightly", async () => {
+  const all = async (language) => ({
+    ...(await read(`console.${language}.json`)),
+    ...(await read(`pages.${language}.json`)),
+  });
+  const [az, tr, ru, en] = await Promise.all(["az", "tr", "ru", "en"].map(all));
+  assert.equal(az["console.ticket.close"], "Paneli bağla");
+  assert.equal(az["console.report.left"], "Növbədə gözləyərkən ayrılan");
+  assert.equal(tr["console.role.supervisor"], "Süpervizör");
+  assert.equal(ru["console.presence.available"], "Доступен");
+  assert.equal(en["console.done.transfer"], "{player} was transferred.");
+  for (const texts of [az, tr]) assert.doesNotMatch(JSON.stringify(texts), /\bmasa(sı|da)?\b/);
+  assert.doesNotMatch(JSON.stringify(ru), /[Сс]ч[её]т/);
+  assert.doesNotMatch(JSON.stringify(tr), /"Yönetici"|\byöneticiler\b/);
+});

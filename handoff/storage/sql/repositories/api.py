@@ -11,7 +11,7 @@ from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.integrations.api_token import ApiToken, Scope
 from handoff.domain.privacy import ERASED
 from handoff.domain.tickets.ticket import Ticket, TicketStatus
-from handoff.ports.integrations import Place
+from handoff.ports.repositories.integrations import Place
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Row

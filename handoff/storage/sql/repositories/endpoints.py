@@ -17,7 +17,7 @@ from handoff.domain.integrations.endpoint import (
     named,
 )
 from handoff.domain.integrations.event import EventType
-from handoff.ports.integrations import Place
+from handoff.ports.repositories.integrations import Place
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Row
 from handoff.storage.sql.tables import deliveries, endpoints

@@ -6,6 +6,7 @@
 import { Emitter } from "/web/shared/emitter.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
+import { saidAfter } from "./said-after.js";
 
 /**
  * @import { Clock } from "/web/shared/clock.js"
@@ -190,8 +191,8 @@ export class Thread extends Emitter {
     if (this.#typing?.author === message.author) this.#stopTyping();
     const summary = this.#summary;
     if (summary && message.seq > summary.head_seq) {
-      const preview = message.text || message.attachments?.[0]?.name || summary.preview;
-      this.#summary = { ...summary, head_seq: message.seq, preview, updated_at: message.created_at };
+      const told = { head_seq: message.seq, updated_at: message.created_at };
+      this.#summary = { ...summary, ...told, ...saidAfter(summary, message) };
     }
     this.#changed();
     return added;

@@ -8,7 +8,7 @@ import { ConversationTools } from "./conversation-tools.js";
 import { FootView } from "./foot-view.js";
 import { languageChip } from "../common/language-chip.js";
 import { MessageLog } from "./message-log.js";
-import { priorityPill } from "../common/priority-pill.js";
+import { dangerPill, priorityPill } from "../common/priority-pill.js";
 
 /**
  * @import { Commands } from "../../actions/commands.js"
@@ -121,7 +121,7 @@ export class ConversationView {
       this.#status,
       languageChip(words, language),
       element("span", { class: `status status-${kind}` }, statusText(words, summary, desk.operator.id)),
-      priorityPill(words, priority),
+      dangerPill(words, summary) ?? priorityPill(words, priority),
       level > 0 && element("span", { class: "pill" }, worded(words, "console.level", String(level))),
       isBlocked && element("span", { class: "pill pill-danger" }, words.text("console.status.blocked")),
       element("span", { class: "conversation-department" }, worded(words, "console.department", department)),
