@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from bot.assembly import Greeting
 from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, hub_of, outgoing_of, places_of, scanner_of
+from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
@@ -112,6 +112,7 @@ class _Assembly:
         hub = hub_of(settings)
         database = Database(settings.database, hub, connections=settings.database_connections)
         core = self._core(database)
+        self._players = players_of(settings, core, self._outgoing)
         await asyncio.to_thread(database.migrate)
         await audit.settings_in_force(database, core.clock, settings.told)
         faq = self._given_faq or faq_of(settings, self._features, self._say)
@@ -130,6 +131,7 @@ class _Assembly:
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
             stack.push_async_callback(self._outgoing.close)
+            stack.push_async_callback(self._players.stop)
             webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
             stack.push_async_callback(webhooks.stop)
             rounds = Rounds(desk.places, kept_of(settings), settings.retention_hour)
@@ -204,6 +206,7 @@ class _Assembly:
             suggest=lambda text, language: asyncio.to_thread(suggestions, faq, text, language),
             topic_title=lambda topic, language: title_of(faq, topic, language),
             outgoing=self._outgoing,
+            players=self._players,
             library=FaqLibrary(faq),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core),

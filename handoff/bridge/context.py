@@ -19,6 +19,7 @@ from handoff.ports.outgoing import Outgoing
 from handoff.ports.screening import Screening, Unscreened
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
+from handoff.services.integrations.players import Players
 from handoff.services.people.identity import Identities
 from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
@@ -96,6 +97,8 @@ class AppContext(Context):
     """Where a player's data is, for its copy and its erasure."""
     outgoing: Outgoing
     """By which the desk calls addresses that somebody typed in."""
+    players: Players
+    """Who asks the site about players."""
     library: Library = field(default_factory=NoLibrary)
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""

@@ -11,7 +11,7 @@ from handoff.bridge.content import content_http
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import visitor_http
 from handoff.bridge.files import file_http
-from handoff.bridge.integrations import endpoint_http, token_http
+from handoff.bridge.integrations import endpoint_http, player_http, token_http
 from handoff.bridge.people import account_http, factor_http, operator_http, provider_http, session_http, sign_in_http
 from handoff.bridge.privacy import privacy_http
 from handoff.bridge.tickets import ticket_http
@@ -63,6 +63,7 @@ def router(context: AppContext) -> APIRouter:
         privacy_http,
         token_http,
         endpoint_http,
+        player_http,
     ):
         routes.include_router(part.router(context))
     return routes

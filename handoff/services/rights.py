@@ -31,6 +31,7 @@ class Action(StrEnum):
     WHISPER = "whisper"
     FILE = "file"  # make tickets in it, link others to it
     CHANGE = "change"
+    SITE = "site"  # have the site do something for the player
 
 
 class Area(StrEnum):
@@ -254,6 +255,7 @@ _CONVERSATION_RULES: Mapping[Action, Callable[[Operator, ConversationAccess], bo
     Action.WHISPER: lambda operator, about: _supervises(operator),
     Action.BLOCK: lambda operator, about: _supervises(operator) or _holds(operator, about),
     Action.FILE: lambda operator, about: _supervises(operator) or _holds(operator, about),
+    Action.SITE: lambda operator, about: _supervises(operator) or _holds(operator, about),
 }
 _TICKET_RULES: Mapping[Action, Callable[[Operator, TicketAccess], bool]] = {
     Action.READ: _handles,
