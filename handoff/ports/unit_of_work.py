@@ -11,6 +11,8 @@ from handoff.ports.repositories import (
     AuditRepository,
     ConversationRepository,
     FactorRepository,
+    FactRepository,
+    FigureRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
@@ -53,6 +55,8 @@ class UnitOfWork(Protocol):
     outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    facts: FactRepository
+    figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository

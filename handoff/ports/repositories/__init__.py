@@ -10,6 +10,7 @@ from handoff.ports.repositories.notes import NoteRepository, SavedReplyRepositor
 from handoff.ports.repositories.operators import OperatorRepository
 from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
+from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
@@ -19,7 +20,9 @@ __all__ = [
     "AttemptRepository",
     "AuditRepository",
     "ConversationRepository",
+    "FactRepository",
     "FactorRepository",
+    "FigureRepository",
     "MessageRepository",
     "NoteRepository",
     "OfferRepository",

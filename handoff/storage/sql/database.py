@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event, MessageCreated
 from handoff.domain.integrations.event import EventType, OutsideEvent, an_event
+from handoff.domain.queue.hours import WeeklyHours
+from handoff.domain.queue.rules import ALWAYS_OPEN
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
@@ -27,6 +29,8 @@ from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
+from handoff.storage.sql.repositories.facts import SqlFacts
+from handoff.storage.sql.repositories.figures import SqlFigures
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
@@ -46,11 +50,14 @@ _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class Database:
     """One engine for the process. Units of work come from calling it (`handoff.ports.unit_of_work`)."""
 
-    def __init__(self, url: str, hub: EventHub, *, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self, url: str, hub: EventHub, *, connections: int = CONNECTIONS, calendar: WeeklyHours = ALWAYS_OPEN
+    ) -> None:
         """`url` as in SQLAlchemy: of PostgreSQL, with at most `connections` for writing and as many for reading; or of
-        a SQLite file, whose folder must exist.
+        a SQLite file, whose folder must exist. `calendar` says to which day a fact counts, and when the desk is open.
         """
         self.url = url
+        self.calendar = calendar
         self.hub = hub
         self.tells_messages = False
         """Whether somebody outside wants to hear of each message: see `handoff.services.integrations.telling`."""
@@ -105,6 +112,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "conversations": SqlConversations,
     "endpoints": SqlEndpoints,
     "factors": SqlFactors,
+    "figures": SqlFigures,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
@@ -130,7 +138,9 @@ class SqlUnitOfWork:
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
     endpoints: EndpointRepository
+    facts: repositories.FactRepository
     factors: repositories.FactorRepository
+    figures: repositories.FigureRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
@@ -152,9 +162,12 @@ class SqlUnitOfWork:
 
     def __getattr__(self, name: str) -> object:
         """A repository, made when it is asked for first."""
-        if name not in _REPOSITORIES:
+        if name == "facts":
+            repository: object = SqlFacts(self._connection, self._database.calendar)
+        elif name in _REPOSITORIES:
+            repository = _REPOSITORIES[name](self._connection)
+        else:
             raise AttributeError(name)
-        repository = _REPOSITORIES[name](self._connection)
         setattr(self, name, repository)
         return repository
 

@@ -1,14 +1,14 @@
 """Tokens of other systems, their keys of idempotency, and what they are told of.
 
 Revision ID: 0050
-Revises: 0012
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0012"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
