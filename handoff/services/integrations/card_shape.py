@@ -156,12 +156,12 @@ def read_result(content: bytes, mask: Mask) -> ResultShape:
 def _action(shape: ActionShape) -> PlayerAction:
     return PlayerAction(
         id=shape.id,
-        labels={**shape.labels},
+        labels={str(name): text for name, text in shape.labels.items()},
         is_grave=shape.grave,
         fields=tuple(
             ActionField(
                 name=one.name,
-                labels={**one.labels},
+                labels={str(name): text for name, text in one.labels.items()},
                 kind=one.kind,
                 choices=tuple(one.choices),
                 is_required=one.required,

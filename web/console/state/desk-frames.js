@@ -52,6 +52,7 @@ export class DeskFrames {
       "offer.made": (offer) => this.#offered(offer),
       "offer.ended": (offer) => this.#offerEnded(offer),
       "note.added": ({ conversation_id, note }) => this.#desk.threads.get(conversation_id)?.note(note),
+      "player.loaded": ({ conversation_id }) => this.#desk.emit("player", conversation_id),
       "notification.raised": (notification) => this.#notified(notification),
       "desk.updated": (update) => this.#statusChanged(update),
       "error.raised": (error) => answered || this.#refused(error),

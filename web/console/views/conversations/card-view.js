@@ -6,6 +6,7 @@ import { languageName, promiseText, reasonText, worded } from "../../state/label
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
 import { CardHistory } from "./card-history.js";
+import { CardPlayer } from "./card-player.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
 
@@ -35,6 +36,7 @@ export class CardView {
   #context;
   #onShow;
   #history;
+  #player;
   #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
@@ -47,6 +49,7 @@ export class CardView {
     this.#context = context;
     this.#onShow = show;
     this.#history = new CardHistory(context);
+    this.#player = new CardPlayer(context);
     const label = words.text("console.keys.close");
     const hide = element(
       "button",
@@ -72,6 +75,7 @@ export class CardView {
     if (card?.conversation_id !== this.#content.dataset.of) this.#content.scrollTop = 0;
     this.#content.dataset.of = card?.conversation_id ?? "";
     if (card) this.#history.show(card.conversation_id);
+    if (card) this.#player.show(card.conversation_id);
     const sections = card &&
       facts && [
         thread?.summary?.danger && this.#danger(card),
