@@ -128,7 +128,7 @@ class _Assembly:
             if mind is None and settings.role == "sockets":
                 mind = Greeting(words_of(settings))
             elif mind is None:
-                mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._say))
+                mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._players, self._say))
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
