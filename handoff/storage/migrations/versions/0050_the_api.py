@@ -1,14 +1,14 @@
 """Tokens of other systems, their keys of idempotency, and what they are told of.
 
 Revision ID: 0050
-Revises: 0030
+Revises: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0030"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
