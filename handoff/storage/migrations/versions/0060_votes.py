@@ -1,14 +1,14 @@
 """Votes of the help centre, which were in a file of each machine.
 
 Revision ID: 0060
-Revises: 0020
+Revises: 0051
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0020"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
