@@ -3,14 +3,19 @@
 from bot.masking import masking
 from bot.rasa.dialogues import Dialogues
 from composition.rules import limits_of, rules_of, sla_of
+from handoff.bridge.transport.access_tokens import signing_secret
+from handoff.bridge.transport.outgoing import GuardedOutgoing
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.clock import Clock
 from handoff.ports.departments import DepartmentSource
 from handoff.ports.files import FileStore
+from handoff.ports.outgoing import Outgoing
 from handoff.services.clock import SystemClock
 from handoff.services.context import Context
+from handoff.services.integrations.players import Players
+from handoff.services.people.sealing import Seal
 from handoff.services.privacy.places import Places
 from handoff.storage.clamd import Clamd
 from handoff.storage.departments import FixedDepartments, read_departments
@@ -66,6 +71,20 @@ def context_of(settings: Settings, database: Database) -> Context:
         mask=masking.masked,
         mask_across=masking.masked_across,
     )
+
+
+def outgoing_of(settings: Settings) -> GuardedOutgoing:
+    """By what the desk calls addresses that somebody typed in. Raises: SettingsError."""
+    try:
+        return GuardedOutgoing(settings.outgoing_private)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_OUTGOING_PRIVATE: {error}") from None
+
+
+def players_of(settings: Settings, core: Context, outgoing: Outgoing) -> Players:
+    """Who asks the site about players."""
+    seal = Seal(signing_secret(settings.secret_path, settings.secret))
+    return Players(core.uow, core.clock, outgoing, seal, core.mask)
 
 
 def places_of(settings: Settings, database: Database, clock: Clock) -> Places:

@@ -50,6 +50,8 @@ async def colleagues(work: UnitOfWork, context: AppContext) -> tuple[frames.Coll
 def department_views(departments: Departments) -> tuple[frames.DepartmentView, ...]:
     """The departments as a console offers them."""
     return tuple(
-        frames.DepartmentView(id=one.id, names=dict(one.names), new_accounts=one.new_accounts)
+        frames.DepartmentView(
+            id=one.id, names=dict(one.names), new_accounts=one.new_accounts, investigates=one.investigates
+        )
         for one in departments.all
     )

@@ -26,8 +26,10 @@ from handoff.ports.repositories import (
     SurveyRepository,
     TicketRepository,
     TurnClaimRepository,
+    VoteRepository,
     WaitRepository,
 )
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 
 
 class UnitOfWork(Protocol):
@@ -48,12 +50,15 @@ class UnitOfWork(Protocol):
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
+    api: ApiRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
     callbacks: CallbackRepository
@@ -61,6 +66,7 @@ class UnitOfWork(Protocol):
     figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    votes: VoteRepository
     attachments: AttachmentRepository
 
     async def __aenter__(self) -> Self: ...

@@ -334,6 +334,8 @@ class DepartmentView(Frame):
     names: dict[str, str]
     new_accounts: bool = False
     """Whether a new account works there as long as nobody says otherwise."""
+    investigates: bool = False
+    """Whether the last step of an escalation leads there."""
 
 
 class ColleagueView(Frame):

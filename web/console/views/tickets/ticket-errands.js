@@ -161,8 +161,9 @@ export class TicketErrands {
   /** @param {TicketView} ticket */
   async escalate(ticket) {
     const { words, desk } = this.#context;
+    const investigation = desk.status.departments.find(({ investigates }) => investigates)?.id;
     const leads = desk.status.latest.colleagues.filter(({ role, departments }) =>
-      ticket.level === 0 ? role !== "operator" : departments.includes("investigation"),
+      ticket.level === 0 ? role !== "operator" : departments.some((id) => id === investigation),
     );
     const people = leads.map(({ id, name }) => [id, name]);
     await formDialog(words, {
