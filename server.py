@@ -46,6 +46,8 @@ from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.bridge.transport.identity_provider import IdentityProvider
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
+from handoff.channels.words import worded
+from handoff.domain.channel import Channel
 from handoff.domain.people.operator import Role
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.hours import weekly
@@ -55,9 +57,12 @@ from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
+from handoff.ports.channels import ChannelAdapter
 from handoff.ports.files import FileStore
 from handoff.scheduler import Scheduler, Shared
 from handoff.services import audit
+from handoff.services.channels.receiving import Desk as ChannelDesk
+from handoff.services.channels.running import Channels
 from handoff.services.clock import SystemClock
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
@@ -164,6 +169,9 @@ class _Assembly:
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, self._places(core, database))
+            channels = self._channels(core, desk)
+            if channels is not None:
+                desk = dataclasses.replace(desk, channels=channels)
             rounds = Rounds(desk.places, _kept(settings), settings.retention_hour)
             app.state.context = desk
             parts: dict[str, health.State] = {
@@ -185,7 +193,11 @@ class _Assembly:
                 turns,
                 hub,
                 upkeep=lambda: self._upkeep(desk, rounds),
-                shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
+                shared=Shared(
+                    lead=database.lead,
+                    hub=bool(settings.hub_url),
+                    besides=() if channels is None else (channels.run,),
+                ),
             )
             async with _in_background(scheduler, loader, answer_rings(hub, turns)):
                 yield
@@ -262,6 +274,20 @@ class _Assembly:
             provider_rules=_provider_rules(settings),
         )
 
+    def _channels(self, core: Context, desk: AppContext) -> Channels | None:
+        """The ways in besides the chat that are on; None: none is."""
+        adapters = channel_adapters(self._settings, core)
+        if not adapters:
+            return None
+        side = ChannelDesk(
+            files=desk.files,
+            screening=desk.screening,
+            seal=desk.sign_in.seal,
+            turns=desk.turns,
+            default_language=desk.default_language,
+        )
+        return Channels(core, side, desk.hub, adapters, worded)
+
     def _mount(self, app: FastAPI, desk: AppContext, faq: FaqService, parts: Mapping[str, health.State]) -> None:
         settings = self._settings
         bundle = Bundle.read(settings.var / "web", WEB)
@@ -320,6 +346,11 @@ async def _in_background(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def channel_adapters(settings: Settings, core: Context) -> dict[Channel, ChannelAdapter]:
+    """An adapter for each channel whose settings are there."""
+    return {}
 
 
 def limits_of(settings: Settings) -> Limits:

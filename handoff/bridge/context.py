@@ -15,6 +15,7 @@ from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.screening import Screening, Unscreened
+from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
 from handoff.services.people.identity import Identities
@@ -59,6 +60,8 @@ class AppContext(Context):
     """Where browsers find the desk, without a slash at the end."""
     places: Places
     """Where a player's data is, for its copy and its erasure."""
+    channels: Channels | None = None
+    """Ways in besides the chat; None: none is on."""
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""
     provider_rules: ProviderRules = field(default_factory=ProviderRules)

@@ -76,7 +76,7 @@ class ConversationRepository(Protocol):
         ...
 
     async def count_waiting(self, since: datetime) -> int:
-        """Those who wait and whose page was heard of since then, or who began to wait since then.
+        """Those who wait and write by a channel, or whose page was heard of since then, or who wait since then.
 
         Players in danger are not counted: they take no place from others.
         """
@@ -91,7 +91,10 @@ class ConversationRepository(Protocol):
         ...
 
     async def gone(self, since: datetime) -> list[Conversation]:
-        """Those who asked for a person themselves and wait, began to wait before then, and were not heard of since."""
+        """Those who asked for a person themselves in the chat, began to wait before then, and were not heard of since.
+
+        Who writes by a channel waits until they are answered.
+        """
         ...
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...
@@ -136,7 +139,8 @@ class MessageRepository(Protocol):
         """Give the message the conversation's next `seq` (the argument's is ignored), store it, return it.
 
         If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes.
-        A caller who has the conversation locked and looked for that may give its `head_seq`: nobody looks again.
+        A caller who has the conversation locked and looked for that may give its `head_seq` with a message of the
+        player's: nobody looks again. What is said to the player of a channel's conversation gets its row in the outbox.
         """
         ...
 

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from handoff.domain.events import Event
+from handoff.ports.channel_repositories import ContactRepository, InboxRepository, OutboxRepository
 from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
@@ -52,6 +53,9 @@ class UnitOfWork(Protocol):
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository
+    contacts: ContactRepository
+    inbox: InboxRepository
+    outbox: OutboxRepository
 
     async def __aenter__(self) -> Self: ...
 

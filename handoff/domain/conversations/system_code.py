@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class SystemCode(StrEnum):
+    ACKNOWLEDGED = "acknowledged"
     ASSISTANT_UNAVAILABLE = "assistant_unavailable"
     CONVERSATION_CLOSED = "conversation_closed"
     ESCALATED_TO_SUPERVISOR = "escalated_to_supervisor"

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
-from handoff.ports import repositories
+from handoff.ports import channel_repositories, repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection
@@ -20,11 +20,14 @@ from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postg
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
+from handoff.storage.sql.repositories.contacts import SqlContacts
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.factors import SqlFactors
+from handoff.storage.sql.repositories.inbox import SqlInbox
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.outbox import SqlOutbox
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
@@ -93,13 +96,16 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
     "audit": SqlAudit,
+    "contacts": SqlContacts,
     "conversations": SqlConversations,
     "factors": SqlFactors,
+    "inbox": SqlInbox,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "outbox": SqlOutbox,
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
@@ -116,13 +122,16 @@ class SqlUnitOfWork:
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
+    contacts: channel_repositories.ContactRepository
     conversations: repositories.ConversationRepository
     factors: repositories.FactorRepository
+    inbox: channel_repositories.InboxRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    outbox: channel_repositories.OutboxRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository

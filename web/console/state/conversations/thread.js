@@ -9,7 +9,8 @@ import { Timeline } from "/web/shared/timeline.js";
 
 /**
  * @import { Clock } from "/web/shared/clock.js"
- * @import { ConversationOpened, ConversationSummary, FileView, FromOperator } from "/web/shared/frames.d.ts"
+ * @import { ConversationOpened, ConversationSummary, DeliveryView } from "/web/shared/frames.d.ts"
+ * @import { FileView, FromOperator } from "/web/shared/frames.d.ts"
  * @import { HandoffCard, MessageAccepted, MessageView, NoteView, TypingChanged } from "/web/shared/frames.d.ts"
  * @import { KeyValueStore } from "/web/shared/storage.js"
  * @import { Message } from "/web/shared/timeline.js"
@@ -38,6 +39,8 @@ export class Thread extends Emitter {
   #seenSeq = 0;
   /** @type {Map<string, NoteView>} by id */
   #notes = new Map();
+  /** @type {Map<number, DeliveryView>} what became of messages that a channel delivers, by number */
+  #deliveries = new Map();
   /** @type {Map<string, FileView[]>} of unsent replies */
   #files = new Map();
 
@@ -102,6 +105,17 @@ export class Thread extends Emitter {
     );
   }
 
+  /** What became of messages that a channel delivers, by number. */
+  get deliveries() {
+    return this.#deliveries;
+  }
+
+  /** `delivery.changed`. @param {DeliveryView} delivery */
+  deliver(delivery) {
+    this.#deliveries.set(delivery.seq, delivery);
+    this.#changed();
+  }
+
   /** Notes that the server has not confirmed. */
   get pendingNotes() {
     return this.noteBox.entries.filter(({ id }) => !this.#notes.has(id));
@@ -159,12 +173,13 @@ export class Thread extends Emitter {
   }
 
   /** `conversation.opened`. @param {ConversationOpened} given */
-  open({ conversation, card, messages, notes = [] }) {
+  open({ conversation, card, messages, notes = [], deliveries = [] }) {
     this.#card = card;
     this.#failure = null;
     this.timeline.applyAll(messages);
     for (const { seq, helpful } of card.answers) this.timeline.amend(seq, { helpful });
     for (const note of notes) this.note(note);
+    for (const delivery of deliveries) this.#deliveries.set(delivery.seq, delivery);
     this.#loaded = true;
     this.summarise(conversation);
     this.outbox.open();

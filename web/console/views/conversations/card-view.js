@@ -2,6 +2,7 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { formatRoute } from "../../state/route.js";
 import { languageName, promiseText, reasonText, worded } from "../../state/labels.js";
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
@@ -76,6 +77,7 @@ export class CardView {
       facts && [
         this.#reason(card),
         this.#identity(card),
+        this.#contact(card),
         this.#promises(card),
         this.#facts(facts),
         this.#form(card),
@@ -142,6 +144,27 @@ export class CardView {
       player_name && element("p", { class: "card-name" }, player_name),
       account && element("p", { class: "reference" }, account),
       element("p", { class: `identity identity-${mark}` }, icon(looks[mark]), words.text(`console.identity.${mark}`)),
+    );
+  }
+
+  /** By which way they write, and as whom: what the channel says. @param {HandoffCard} card */
+  #contact({ contact }) {
+    if (!contact) return null;
+    const { words } = this.#context;
+    const { channel, address, subject, closed, writes_until, perhaps } = contact;
+    return this.#section(
+      "contact",
+      element("p", {}, worded(words, "console.channel", channel)),
+      element("p", { class: "card-address", title: address }, address),
+      subject && element("p", {}, words.text("console.mail.subject", { subject })),
+      writes_until && element("p", {}, words.text("console.card.writes_until", { time: words.moment(writes_until) })),
+      closed && element("p", { class: "card-why" }, worded(words, "console.delivery.reason", closed)),
+      perhaps &&
+        element(
+          "p",
+          {},
+          element("a", { href: formatRoute({ conversationId: perhaps }) }, words.text("console.card.perhaps")),
+        ),
     );
   }
 

@@ -59,7 +59,14 @@ export class ConversationRow {
     this.node.classList.toggle("row-urgent", isUrgent(summary.priority));
     this.node.classList.toggle("row-unread", unread > 0);
     this.node.classList.toggle("row-foreign", isForeign);
-    replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
+    const { channel = "chat" } = summary;
+    const way = channel !== "chat" && element("span", { class: "pill" }, worded(words, "console.channel", channel));
+    replaceChildren(
+      this.#link,
+      languageChip(words, summary.language),
+      way,
+      element("span", { class: "row-name" }, name),
+    );
     replaceChildren(
       this.#body,
       this.#aside(summary, unread),
