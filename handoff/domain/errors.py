@@ -40,6 +40,20 @@ class StaleOwner(DeskError):
     status = 409
 
 
+class DangerUnconfirmed(DeskError):
+    """A player who was in danger is given to the assistant only by who says to know it."""
+
+    code = "danger_unconfirmed"
+    status = 409
+
+
+class DifferentPlayers(DeskError):
+    """Two tickets that name different accounts cannot become one."""
+
+    code = "different_players"
+    status = 409
+
+
 class AlreadyTaken(DeskError):
     """Another operator took the conversation first; `params["operator"]` says who."""
 

@@ -4,18 +4,20 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from handoff.domain.events import Event
-from handoff.ports.channel_repositories import ContactRepository, InboxRepository, OutboxRepository
 from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    ContactRepository,
     ConversationRepository,
     FactorRepository,
+    InboxRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
     OperatorRepository,
+    OutboxRepository,
     RatingRepository,
     SavedReplyRepository,
     SessionRepository,

@@ -68,6 +68,8 @@ class AssignmentReturn(Frame):
     type: Literal["assignment.return"] = "assignment.return"
     conversation_id: ConversationKey
     to: Literal["bot", "queue"]
+    confirmed: bool = False
+    """The operator knows that the player was in danger and gives them to the assistant all the same."""
     ref: Ref = None
 
 

@@ -184,6 +184,10 @@ class ConversationSummary(Frame):
     """Whether the reader may be given it (department, language, level)."""
     channel: ChannelName = "chat"
     """By which way the player writes."""
+    danger: bool = False
+    """The player is or was in danger: marked so until a person gives them to the assistant knowing it."""
+    unanswered_since: datetime | None = None
+    """Since when the player's words have no answer from the person who holds it; None where they have."""
 
 
 class TicketView(Frame):
@@ -290,6 +294,8 @@ class HandoffCard(Frame):
     promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
     contact: ContactView | None = None
+    help_line: str | None = None
+    """For a player in danger: the help line in their language, where one is set."""
 
 
 class NoteView(Frame):

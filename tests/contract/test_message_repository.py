@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handoff.domain.conversations.conversation import Status
-from handoff.domain.conversations.message import AttachedFile, Author, Button, Outcome, OutcomeKind
+from handoff.domain.conversations.message import AttachedFile, Author, Button, Outcome, OutcomeKind, PlayerWords
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
 from handoff.ports.unit_of_work import UnitOfWorkFactory
@@ -159,17 +159,23 @@ async def test_one_that_is_not_there(uow: UnitOfWorkFactory) -> None:
         assert await work.messages.by_client_id(conversation.id, "none") is None
 
 
-async def test_what_was_said_last_by_anybody(uow: UnitOfWorkFactory) -> None:
+async def test_the_players_last_words_and_since_when_they_wait(uow: UnitOfWorkFactory) -> None:
     talk, other, silent = await stored(uow), await stored(uow), await stored(uow)
     for text in ("first", "last"):
         await append(uow, a_message(talk.id, text))
+    await append(uow, a_message(talk.id, "**an answer**", author=Author.BOT))
     await append(uow, a_message(talk.id, "", author=Author.SYSTEM, code="rated"))
-    await append(uow, a_message(other.id, "other", author=Author.OPERATOR))
+    await append(uow, a_message(other.id, "asked"))
+    await append(uow, a_message(other.id, "answered", author=Author.OPERATOR))
     await append(uow, a_message(silent.id, "", author=Author.SYSTEM, code="rated"))
+    waits = PlayerWords(text="last", unanswered_since=a_message(talk.id).created_at)
+    answered = PlayerWords(text="asked")
     async with uow(read_only=True) as work:
-        assert await work.messages.last_spoken([talk.id, silent.id, ConversationId("nobody")]) == {talk.id: "last"}
-        assert await work.messages.last_spoken([talk.id, other.id]) == {talk.id: "last", other.id: "other"}
-        assert await work.messages.last_spoken([]) == {}
+        assert await work.messages.last_words([talk.id, silent.id, ConversationId("nobody")]) == {talk.id: waits}
+        assert await work.messages.last_words([talk.id, other.id]) == {talk.id: waits, other.id: answered}
+        assert await work.messages.last_words([talk.id]) == {talk.id: waits}
+        assert await work.messages.last_words([other.id]) == {other.id: answered}
+        assert await work.messages.last_words([]) == {}
 
 
 async def test_a_message_that_is_only_a_file_is_its_name(uow: UnitOfWorkFactory) -> None:
@@ -179,9 +185,9 @@ async def test_a_message_that_is_only_a_file_is_its_name(uow: UnitOfWorkFactory)
         await append(uow, a_message(conversation.id, "before"))
         await append(uow, a_message(conversation.id, "", attachments=(file,)))
     async with uow(read_only=True) as work:
-        assert await work.messages.last_spoken([talk.id]) == {talk.id: "receipt.png"}
-        names = {talk.id: "receipt.png", other.id: "receipt.png"}
-        assert await work.messages.last_spoken([talk.id, other.id]) == names
+        found = await work.messages.last_words([talk.id, other.id])
+        assert {id: words.text for id, words in found.items()} == {talk.id: "receipt.png", other.id: "receipt.png"}
+        assert (await work.messages.last_words([talk.id]))[talk.id].text == "receipt.png"
 
 
 async def test_a_thumb(uow: UnitOfWorkFactory) -> None:

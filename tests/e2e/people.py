@@ -113,6 +113,13 @@ class Operator:
         self.page.locator("dialog[open] button[type=submit]").click()
         expect(self.page.locator("dialog[open]")).to_have_count(0)
 
+    def be_available(self) -> None:
+        """Say that one wants conversations: who supervises is away at first."""
+        switch = self.page.locator(".presence")
+        if switch.get_attribute("aria-checked") != "true":
+            switch.click()
+        expect(switch).to_have_attribute("aria-checked", "true")
+
     def call(self, method: str, path: str, **body: Any) -> Any:
         """What the API answers this operator; the page's own cookie and token."""
         csrf = self.page.evaluate("fetch('/api/operator/me').then((answer) => answer.json()).then((me) => me.csrf)")

@@ -257,6 +257,7 @@ def test_a_player_is_blocked_for_a_time_and_let_in_again(sign_in: Sign, come: Co
 
 def test_urgency_is_set_by_supervisors(sign_in: Sign, come: Come) -> None:
     supervisor = sign_in("murad")
+    supervisor.be_available()
     come(says="first of the two")
     come(says="second of the two")
     rows = supervisor.page.locator(".list-queue .row")
@@ -343,6 +344,7 @@ def test_offers_are_answered_by_enter_and_escape_and_take_no_focus(browser: Brow
 @pytest.mark.parametrize("language", ["az", "tr", "ru", "en"])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(sign_in: Sign, come: Come, language: str) -> None:
     operator = sign_in("murad", language, bypass_csp=True)  # axe sets styles of its own
+    operator.be_available()
     come()
     operator.take_next()
     page = operator.page

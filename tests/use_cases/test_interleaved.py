@@ -183,9 +183,7 @@ async def test_a_ticket_that_is_moved_and_a_player_who_writes(uow: Database) -> 
     async def move(uow: UnitOfWorkFactory, p: People) -> Any:
         assert p.ticket is not None
         to = TicketStatus.SOLVED
-        return await workflow.change_state(
-            a_context(uow, CLOCK), p.operator, p.ticket.reference, to=to, resolution="paid"
-        )
+        return await workflow.change_state(a_context(uow, CLOCK), p.operator, p.ticket.reference, to=to, told="paid")
 
     async def write(uow: UnitOfWorkFactory, p: People) -> None:
         await said(uow, p.talk)

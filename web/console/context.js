@@ -3,6 +3,7 @@
 /**
  * @import { OperatorApi } from "./state/api.js"
  * @import { ReplyBook } from "./state/content/saved-replies.js"
+ * @import { Playbook } from "./state/content/playbook.js"
  * @import { Suggestions } from "./state/content/suggestions.js"
  * @import { Drafts } from "./state/conversations/drafts.js"
  * @import { Files } from "./state/conversations/files.js"
@@ -21,6 +22,7 @@
  * @property {Preferences} preferences
  * @property {Drafts} drafts
  * @property {Suggestions} suggestions
+ * @property {Playbook} playbook
  * @property {ReplyBook} replyBook
  * @property {Files} files
  * @property {Clock} clock

@@ -76,10 +76,11 @@ export class Workspace {
    * @param {(language: Language) => void} options.setLanguage
    */
   constructor({ session, api, words, preferences, clock, setLanguage }) {
-    const { desk, drafts, suggestions, replyBook, files } = session;
     const { signal } = this.#listening;
     const stopwatches = new Stopwatches(clock.now);
-    const context = { words, desk, api, preferences, drafts, suggestions, replyBook, files, clock, stopwatches };
+    const { desk, drafts, suggestions, playbook, replyBook, files } = session;
+    const known = { desk, drafts, suggestions, playbook, replyBook, files };
+    const context = { ...known, words, api, preferences, clock, stopwatches };
     this.#context = context;
     this.#session = session;
     this.#toasts = new Toasts(words);
@@ -87,18 +88,16 @@ export class Workspace {
     this.#commands = new Commands(context, this.#runner, (id) => this.#open(id));
     this.#playerCommands = new PlayerCommands(context, this.#runner);
     const browserAlerts = new BrowserAlerts(preferences);
-    /** @param {Alert} alert */
-    const open = (alert) => this.#openAlert(alert);
+    const open = (/** @type {Alert} */ alert) => this.#openAlert(alert);
     this.#announcer = new AlertAnnouncer(context, browserAlerts, {
       open,
       isBeforeTheEyes: (id) => this.#isBeforeTheEyes(id),
       speak: (text) => this.#toasts.speak(text),
       signal,
     });
-    const askNotifications = () => browserAlerts.askLeave();
     const signOut = () => this.#commands.signOut(session);
-    const actions = { setLanguage, askNotifications, showKeys: () => showKeys(words), signOut };
-    const settings = settingsMenu(context, actions, signal);
+    const asks = { askNotifications: () => browserAlerts.askLeave(), showKeys: () => showKeys(words) };
+    const settings = settingsMenu(context, { setLanguage, ...asks, signOut }, signal);
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });
     this.#lists = new ListsView(context, this.#commands, (id) => this.#open(id));
@@ -150,13 +149,14 @@ export class Workspace {
   }
 
   #listen() {
-    const { desk, preferences } = this.#context;
+    const { desk, preferences, suggestions, playbook } = this.#context;
     const until = { signal: this.#listening.signal };
     const changed = () => this.#renderSoon();
     desk.on("change", changed, until);
     desk.alerts.on("change", changed, until);
     preferences.on("change", changed, until);
-    this.#context.suggestions.on("change", changed, until);
+    suggestions.on("change", changed, until);
+    playbook.on("change", changed, until);
     tellLosses(this.#context, this.#toasts, until);
     this.#session.connection.on("state", ({ detail }) => this.#connectionChanged(detail), until);
     window.addEventListener("hashchange", () => this.#routeChanged(), until);

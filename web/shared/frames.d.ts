@@ -67,6 +67,7 @@ export interface AssignmentReturn {
   type: "assignment.return";
   conversation_id: string;
   to: "bot" | "queue";
+  confirmed?: boolean;
   ref?: string | null;
 }
 
@@ -224,6 +225,8 @@ export interface ConversationSummary {
   offered_to: string | null;
   serves: boolean;
   channel: "chat" | "mail" | "telegram" | "whatsapp" | "instagram" | "messenger";
+  danger: boolean;
+  unanswered_since: string | null;
 }
 
 /** To the visitor: owner, place, language, read marks or rating changed. */
@@ -325,6 +328,7 @@ export interface HandoffCard {
   promise_params: Record<string, unknown>;
   files: FileView[];
   contact: ContactView | null;
+  help_line: string | null;
 }
 
 /** While waiting: answer me in these languages too. Empty: I wait for somebody who speaks mine. */

@@ -104,13 +104,16 @@ export class Words {
   }
 
   /**
-   * The words for a system message; its `params` may name a language by its code, and may leave out the operator.
+   * The words for a system message; its `params` may name a language by its code, leave out the operator, and
+   * hold a question to the player.
    * @param {{code?: string | null, params?: Record<string, unknown>}} message
    */
   system({ code, params = {} }) {
     const worded = { ...params };
     if (isLanguage(params.language)) worded.language = this.text(`language.${params.language}`);
     const unnamed = `system.${code}.unnamed`;
+    const asked = `system.${code}.asked`;
+    if (params.question && this.has(asked)) return this.text(asked, worded);
     return this.text(!params.name && this.has(unnamed) ? unnamed : `system.${code}`, worded);
   }
 

@@ -6,14 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.tickets import ticket_views
 from handoff.domain.conversations.message import Author
 from handoff.domain.ids import ConversationId, SavedReplyId
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.protocol.frames import Language
 from handoff.services import audit, reports, rights
 from handoff.services.content import saved_replies
@@ -52,7 +50,7 @@ def router(context: AppContext) -> APIRouter:
 
 def _saved_replies(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     async def all_replies() -> Replies:
         replies = [asdict(reply) for reply in await saved_replies.all_of(context.uow)]
@@ -90,7 +88,7 @@ def _saved_replies(context: AppContext) -> APIRouter:
 def _asides(context: AppContext) -> APIRouter:
     """Suggestions, the player's history, the report."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/conversations/{id}/suggestions")
     async def suggestions(id: str, who: signed_in) -> dict[str, object]:
@@ -99,6 +97,8 @@ def _asides(context: AppContext) -> APIRouter:
             messages = await work.messages.after(conversation.id, max(0, conversation.head_seq - _LAST_MESSAGES))
         said = (m.text for m in reversed(messages) if m.author is Author.VISITOR and m.text and m.pressed is None)
         question = next(said, "")
+        if conversation.stays_with_people:  # no article is an answer to somebody in danger
+            return {"question": question, "suggestions": []}
         found = await context.suggest(question, conversation.language) if question else []
         return {"question": question, "suggestions": [asdict(one) for one in found]}
 

@@ -13,7 +13,7 @@ from handoff.bridge.transport.coalescing import Coalescer
 from handoff.bridge.transport.socket import Socket
 from handoff.domain.complaint import ComplaintKind
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Status
-from handoff.domain.conversations.message import Author, Message
+from handoff.domain.conversations.message import Author, Message, PlayerWords
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden
 from handoff.domain.events import MessageCreated, Notice, Notified
@@ -55,6 +55,8 @@ class ConsoleSession:
         self._lists: frames.QueueUpdated | None = None
         self._row_changes: dict[ConversationId, tuple[Conversation, Message]] = {}
         """Held conversations whose rows are to be told anew, with what was said in them last."""
+        self._words: dict[ConversationId, PlayerWords] = {}
+        """What the rows of held conversations told last of the player's words."""
         self._row_updates = Coalescer(self._send_rows, context.limits.row_updates_seconds, socket.fail)
         self._queue_updates = Coalescer(self._send_queue, context.limits.queue_updates_seconds, socket.fail)
         self._desk_updates = Coalescer(self._send_desk, context.limits.desk_updates_seconds, socket.fail)
@@ -108,7 +110,8 @@ class ConsoleSession:
             conversation = await taking
             self._row_changes.pop(conversation.id, None)
             self._held.add(conversation.id)
-            self.send(frames.AssignmentStarted(conversation=await self._row(conversation.id), ref=ref))
+            row = self._noted(await self._row(conversation.id))
+            self.send(frames.AssignmentStarted(conversation=row, ref=ref))
 
     async def let_go(self, letting: Awaitable[Conversation], reason: EndReason, ref: str | None) -> Conversation:
         """Carry out what ends it, and say so before any event does."""
@@ -231,6 +234,9 @@ class ConsoleSession:
             return False
         self._followed[about.id] = said.seq
         self.send(self._context.message_frames.frame(said))
+        before = self._words.get(about.id)
+        if before is not None:
+            self._words[about.id] = views.words_after(before, said)
         self._row_changes[about.id] = (about, said)
         self._row_updates.notify_soon()
         return True
@@ -239,8 +245,19 @@ class ConsoleSession:
         """The rows of those in which something was said."""
         async with self._telling:
             for id, (about, said) in list(self._row_changes.items()):
-                self.send(frames.ConversationChanged(conversation=views.held_row(about, said, self.operator)))
-                del self._row_changes[id]
+                words = self._words.get(id)
+                row = await self._row(id) if words is None else views.held_row(about, said, self.operator, words)
+                self.send(frames.ConversationChanged(conversation=self._noted(row)))
+                self._row_changes.pop(id, None)
+
+    def _noted(self, row: frames.ConversationSummary) -> frames.ConversationSummary:
+        """The row, whose words are known from now on if this operator holds it."""
+        id = ConversationId(row.id)
+        if row.operator_id == self.operator.id and row.status == "assigned":
+            self._words[id] = views.words_of(row)
+        else:
+            self._words.pop(id, None)
+        return row
 
     async def show_notes(self, conversation_id: ConversationId) -> None:
         """Send the notes of a followed conversation that were not sent."""
@@ -304,7 +321,7 @@ class ConsoleSession:
         row = await views.summary(work, conversation, self.operator, is_read=is_read)
         if not is_read:  # it has left this console, and what is said is not for it
             self.leave(conversation.id)
-        self.send(frames.ConversationChanged(conversation=row))
+        self.send(frames.ConversationChanged(conversation=self._noted(row)))
         self._tell_owner(row, conversation, mine)
 
     def _tell_owner(self, row: frames.ConversationSummary, conversation: Conversation, mine: bool) -> None:
@@ -334,6 +351,8 @@ class ConsoleSession:
         async with self._telling:
             async with self._context.uow(read_only=True) as work:
                 lists = await views.queue_view(work, self._context, self.operator)
+            for row in lists.assigned:
+                self._noted(row)
             if lists != self._lists:
                 self.send(lists)
                 self._lists = lists

@@ -105,7 +105,9 @@ class OperatorSocket:
                 self._done(frame.ref)
             case frames.AssignmentReturn():
                 to = Status.BOT if frame.to == "bot" else Status.QUEUED
-                await console.let_go(handoffs.give_back(context, me, id, to), "given_back", frame.ref)
+                await console.let_go(
+                    handoffs.give_back(context, me, id, to, confirmed=frame.confirmed), "given_back", frame.ref
+                )
                 context.turns.wake(id)
             case frames.ConversationClose():
                 await console.let_go(handoffs.close(context, me, id, frame.reason), "closed", frame.ref)

@@ -10,8 +10,8 @@ from handoff.bridge.transport.access_tokens import Access
 from handoff.domain.channel import CAPABILITIES, Channel
 from handoff.domain.channels.outbox import Delivery
 from handoff.domain.complaint import ComplaintForm
-from handoff.domain.conversations.conversation import Conversation
-from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind
+from handoff.domain.conversations.conversation import Conversation, Status
+from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind, PlayerWords
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import TokenExpired
 from handoff.domain.ids import ConversationId
@@ -26,6 +26,7 @@ from handoff.services.rights import Action, Area, ConversationAccess, TicketAcce
 from handoff.services.tickets import surveys
 
 _PREVIEW_CHARACTERS = 160
+_NOTHING_SAID = PlayerWords(text="")
 
 
 async def visitor_view(
@@ -91,7 +92,7 @@ async def summaries(
         for conversation in shown
         if conversation.id in is_read or rights.can(reader, Action.READ, ConversationAccess(conversation=conversation))
     }
-    previews = await work.messages.last_spoken(list(read))
+    said = await work.messages.last_words(list(read))
     shown = [one if one.id in read else replace(one, account_id=None, player_name="") for one in shown]
     offered = {offer.conversation_id: offer.operator_id for offer in await work.offers.open()}
     people = {c.operator_id for c in shown if c.operator_id is not None} | set(offered.values())
@@ -100,7 +101,7 @@ async def summaries(
         _row(
             conversation,
             reader,
-            preview=previews.get(conversation.id, ""),
+            words=said.get(conversation.id, _NOTHING_SAID),
             operator_name=names.get(conversation.operator_id) if conversation.operator_id else None,
             offered_to=names.get(offered[conversation.id]) if conversation.id in offered else None,
         )
@@ -108,14 +109,43 @@ async def summaries(
     )
 
 
-def held_row(conversation: Conversation, said: Message, holder: Operator) -> frames.ConversationSummary:
-    """The row of a conversation for the operator who holds it, after `said` was said in it. No query."""
+def held_row(
+    conversation: Conversation, said: Message, holder: Operator, before: PlayerWords
+) -> frames.ConversationSummary:
+    """The row of a conversation for the operator who holds it, after `said` was said in it; `before` is what the row
+    told of the player's words until then. No query.
+    """
     after = replace(conversation, head_seq=said.seq, updated_at=said.created_at)
-    return _row(after, holder, preview=said.spoken, operator_name=holder.name, offered_to=None)
+    return _row(after, holder, words=words_after(before, said), operator_name=holder.name, offered_to=None)
+
+
+def words_after(before: PlayerWords, said: Message) -> PlayerWords:
+    """The player's words after one more message: theirs wait for an answer, an operator's is one."""
+    if said.author is Author.VISITOR:
+        return PlayerWords(text=said.spoken, unanswered_since=before.unanswered_since or said.created_at)
+    return replace(before, unanswered_since=None) if said.author is Author.OPERATOR else before
+
+
+def words_of(row: frames.ConversationSummary) -> PlayerWords:
+    """What a row tells of the player's words."""
+    return PlayerWords(text=row.preview, unanswered_since=row.unanswered_since)
+
+
+def _unanswered_since(conversation: Conversation, words: PlayerWords) -> datetime | None:
+    """For one that is held: who asked for a person waits for that person's first words since then."""
+    if conversation.status is not Status.ASSIGNED or words.unanswered_since is None:
+        return None
+    began = conversation.waiting_since or conversation.assigned_at
+    return words.unanswered_since if began is None else max(words.unanswered_since, began)
 
 
 def _row(
-    conversation: Conversation, reader: Operator, *, preview: str, operator_name: str | None, offered_to: str | None
+    conversation: Conversation,
+    reader: Operator,
+    *,
+    words: PlayerWords,
+    operator_name: str | None,
+    offered_to: str | None,
 ) -> frames.ConversationSummary:
     return frames.ConversationSummary.model_validate(
         {
@@ -132,7 +162,7 @@ def _row(
             "head_seq": conversation.head_seq,
             "operator_seen_seq": conversation.operator_seen_seq,
             "visitor_seen_seq": conversation.visitor_seen_seq,
-            "preview": preview[:_PREVIEW_CHARACTERS],
+            "preview": words.text[:_PREVIEW_CHARACTERS],
             "updated_at": conversation.updated_at,
             "level": int(conversation.level),
             "accepted_languages": conversation.accepted_languages,
@@ -144,6 +174,8 @@ def _row(
             "offered_to": offered_to,
             "serves": reader.serves(conversation),
             "channel": conversation.channel.value,
+            "danger": conversation.stays_with_people,
+            "unanswered_since": _unanswered_since(conversation, words),
         }
     )
 
@@ -196,6 +228,7 @@ async def card(
             "player_name": conversation.player_name,
             "promises": promises,
             "promise_params": promise_params,
+            "help_line": context.help_lines.get(conversation.language) if conversation.stays_with_people else None,
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
             "contact": await _contact_view(work, conversation),
         }
@@ -249,7 +282,8 @@ def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tu
     """What the player was promised and may insist on: `wait`, `first_answer`, `solution`, and the values of each."""
     promises: list[str] = []
     params: dict[str, object] = {}
-    if conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
+    still_waits = conversation.status is Status.QUEUED  # who has a person now was promised no further wait
+    if still_waits and conversation.promised_low_seconds is not None and conversation.promised_high_seconds is not None:
         promises.append("wait")
         params |= {"low_seconds": conversation.promised_low_seconds, "high_seconds": conversation.promised_high_seconds}
     if open_tickets := [ticket for ticket in tickets if ticket.due_at is not None]:

@@ -8,6 +8,7 @@ from handoff.bridge.authentication import cookie_name
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.services.people.sign_in import SignedIn
+from handoff.services.queue import shift_ends
 
 _STEP_SECONDS = 15 * 60
 
@@ -22,10 +23,11 @@ def take(context: AppContext, response: Response) -> None:
     response.delete_cookie(cookie_name(secure), httponly=True, secure=secure, samesite="strict")
 
 
-def signed(context: AppContext, response: Response, sign_in: SignedIn) -> dict[str, Any]:
-    """Give the cookie; who is signed in, or the step that is still asked for."""
+async def signed(context: AppContext, response: Response, sign_in: SignedIn) -> dict[str, Any]:
+    """Give the cookie; who is signed in, or the step that is still asked for. After the last step the shift begins."""
     if sign_in.step is not None:
         give(context, response, sign_in.secret, _STEP_SECONDS)
         return {"step": sign_in.step, "methods": sign_in.methods, "csrf": sign_in.csrf}
+    await shift_ends.begin(context, sign_in.operator)
     give(context, response, sign_in.secret, context.sign_in.hours * 3600)
     return {"operator": views.operator_view(sign_in.operator), "csrf": sign_in.csrf}

@@ -5,19 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, address, operator_of, origin_allowed, refuse, secret_of
+from handoff.bridge.authentication import Body, SignedIn, address, operator_of, origin_allowed, refuse, secret_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.conversations.operator_socket import OperatorSocket
 from handoff.bridge.people import cookies
 from handoff.domain.audit import Actor
 from handoff.domain.errors import BadRequest, DeskError, Unauthenticated
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import audit
 from handoff.services.people import accounts, operator_sessions
+from handoff.services.queue import shift_ends
 
 
 class Preferences(Body):
@@ -28,7 +27,7 @@ class Preferences(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/me")
     async def me(who: signed_in) -> dict[str, object]:
@@ -52,11 +51,13 @@ def router(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response, who: signed_in) -> None:
         await operator_sessions.sign_out(context.uow, context.clock, secret_of(context, request))
+        await shift_ends.finish(context, who[0])
         cookies.take(context, response)
 
     @routes.post("/api/operator/sign-out-everywhere", status_code=204)
     async def sign_out_everywhere(response: Response, who: signed_in) -> None:
         await accounts.sign_out_everywhere(context.uow, context.clock, who[0].id)
+        await shift_ends.finish(context, who[0])
         cookies.take(context, response)
 
     @routes.websocket("/ws/operator")

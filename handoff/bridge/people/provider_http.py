@@ -17,6 +17,7 @@ from handoff.domain.errors import DeskError, NotFound, ProviderRefused
 from handoff.domain.people.session import Session
 from handoff.services.people import provided
 from handoff.services.people.browser_sessions import secret_hash
+from handoff.services.queue import shift_ends
 
 CALLBACK = "/api/operator/provider/callback"
 _COOKIE = "destek_provider"
@@ -83,6 +84,7 @@ def router(context: AppContext) -> APIRouter:
             answer = _back(error)
         else:
             answer = RedirectResponse("/console/", 303)
+            await shift_ends.begin(context, signed.operator)
             cookies.give(context, answer, signed.secret, context.sign_in.hours * 3600)
         answer.delete_cookie(_COOKIE, path=CALLBACK, httponly=True, secure=context.secure_cookies, samesite="lax")
         return answer

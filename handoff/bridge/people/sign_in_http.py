@@ -5,13 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, address, origin_allowed, secret_of, throttled
+from handoff.bridge.authentication import Body, SignedIn, address, origin_allowed, secret_of, throttled
 from handoff.bridge.context import AppContext
 from handoff.bridge.people import cookies
 from handoff.bridge.people.authentication import arrival, half_of
 from handoff.domain.errors import BadRequest, Forbidden, Unauthenticated
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.services.people import first_password, operator_sessions, passkeys, sign_in
 from handoff.services.people.sign_in import Proof, Step
 
@@ -48,8 +46,8 @@ class OwnPassword(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    at_second_factor = Annotated[tuple[Operator, Session], Depends(half_of(context, Step.SECOND_FACTOR))]
-    at_password = Annotated[tuple[Operator, Session], Depends(half_of(context, Step.PASSWORD))]
+    at_second_factor = Annotated[SignedIn, Depends(half_of(context, Step.SECOND_FACTOR))]
+    at_password = Annotated[SignedIn, Depends(half_of(context, Step.PASSWORD))]
 
     def from_our_page(request: Request) -> None:
         if not origin_allowed(context, request):
@@ -66,7 +64,7 @@ def router(context: AppContext) -> APIRouter:
             password=body.password,
             arrival=arrival(request),
         )
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/passkey/question")
     async def question(request: Request) -> Any:
@@ -85,16 +83,16 @@ def router(context: AppContext) -> APIRouter:
     async def with_passkey(body: PasskeyAnswer, request: Request, response: Response) -> dict[str, Any]:
         from_our_page(request)
         signed = await sign_in.with_passkey(context.uow, context.clock, context.sign_in, body.passkey, arrival(request))
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/second-factor")
     async def second_factor(body: Shown, response: Response, who: at_second_factor) -> dict[str, Any]:
         signed = await sign_in.second_factor(context.uow, context.clock, context.sign_in, *who, body.proof())
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/password")
     async def password(body: OwnPassword, response: Response, who: at_password) -> dict[str, Any]:
         signed = await first_password.choose(context.uow, context.clock, context.sign_in, *who, body.new_password)
-        return cookies.signed(context, response, signed)
+        return await cookies.signed(context, response, signed)
 
     return routes

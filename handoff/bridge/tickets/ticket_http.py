@@ -4,33 +4,46 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.errors import NotFound, NotYours
 from handoff.domain.ids import ConversationId, OperatorId, Reference, find_reference
 from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
+from handoff.domain.tickets.page import TicketQuery
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from handoff.protocol.frames import TicketView
 from handoff.services import audit, rights
 from handoff.services.conversations import intake
 from handoff.services.rights import Action, ConversationAccess
-from handoff.services.tickets import workflow
+from handoff.services.tickets import ticket_lists, workflow
+
+
+class TicketsAsked(Body):
+    department: Department | None = None
+    status: TicketStatus | Literal["open"] | None = None
+    due: Literal["soon", "overdue"] | None = None
+    mine: bool = False
+    text: str = Field("", max_length=64)
+    after: str | None = Field(None, max_length=128)
 
 
 class StateChange(Body):
     state: TicketStatus
     note: str = ""
     resolution: str = ""
+    question: str = ""
+    """With `waiting_for_visitor`: what the player is asked, in the chat."""
 
 
 class Assignment(Body):
     operator_id: str | None = Field(max_length=64)
+    expected_operator_id: str | None = Field(None, max_length=64)
+    """With whom the ticket was seen; left out, it is given away from whomever has it."""
 
 
 class Move(Body):
@@ -70,23 +83,26 @@ def router(context: AppContext) -> APIRouter:
 def _board(context: AppContext) -> APIRouter:
     """Tickets to look at."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/tickets")
-    async def tickets(
-        who: signed_in,
-        department: Department | None = None,
-        status: TicketStatus | None = None,
-        due: Literal["soon", "overdue"] | None = None,
-        mine: bool = False,
-    ) -> dict[str, Sequence[TicketView]]:
+    async def tickets(who: signed_in, asked: Annotated[TicketsAsked, Query()]) -> dict[str, object]:
         now = context.clock.now()
         warning = timedelta(minutes=context.limits.sla_warning_minutes)
         before: dict[str | None, datetime | None] = {"soon": now + warning, "overdue": now}
-        found = await workflow.search(
-            context, who[0], department=department, status=status, due_before=before.get(due), mine=mine
+        query = TicketQuery(
+            departments=None if asked.department is None else [asked.department],
+            statuses=_statuses(asked.status),
+            due_before=before.get(asked.due),
+            text=asked.text,
         )
-        return {"tickets": await _shown(context, found)}
+        found = await ticket_lists.page(context, who[0], query, mine=asked.mine, after=asked.after)
+        return {
+            "tickets": await _shown(context, found.tickets),
+            "after": found.after,
+            "counts": {status.value: found.counts.get(status, 0) for status in TicketStatus},
+            "late": found.late,
+        }
 
     @routes.get("/api/operator/tickets/{reference}")
     async def ticket(reference: str, who: signed_in) -> dict[str, object]:
@@ -107,7 +123,7 @@ def _board(context: AppContext) -> APIRouter:
 def _workflow(context: AppContext) -> APIRouter:
     """What is done to one ticket."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.post("/api/operator/tickets/{reference}/state")
     async def change_state(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
@@ -117,14 +133,18 @@ def _workflow(context: AppContext) -> APIRouter:
             _reference(reference),
             to=body.state,
             note=context.hidden(body.note),
-            resolution=context.hidden(body.resolution),
+            told=context.hidden(body.question if body.state is TicketStatus.WAITING_FOR_VISITOR else body.resolution),
         )
         return await _only(context, changed)
 
     @routes.post("/api/operator/tickets/{reference}/assign")
     async def assign(reference: str, body: Assignment, who: signed_in) -> dict[str, TicketView]:
         to = None if body.operator_id is None else OperatorId(body.operator_id)
-        return await _only(context, await workflow.assign(context, who[0], _reference(reference), to))
+        seen_with: OperatorId | Literal["anybody"] | None = "anybody"
+        if "expected_operator_id" in body.model_fields_set:
+            seen_with = None if body.expected_operator_id is None else OperatorId(body.expected_operator_id)
+        assigned = await workflow.assign(context, who[0], _reference(reference), to, seen_with=seen_with)
+        return await _only(context, assigned)
 
     @routes.post("/api/operator/tickets/{reference}/move")
     async def move(reference: str, body: Move, who: signed_in) -> dict[str, TicketView]:
@@ -150,7 +170,7 @@ def _workflow(context: AppContext) -> APIRouter:
 def _of_conversations(context: AppContext) -> APIRouter:
     """Tickets made in a conversation, or linked to it."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     async def workable(operator: Operator, id: str) -> Conversation:
         """The conversation, if the operator may make or link tickets in it."""
@@ -181,6 +201,12 @@ async def _shown(context: AppContext, tickets: Sequence[Ticket]) -> tuple[Ticket
 
 async def _only(context: AppContext, ticket: Ticket) -> dict[str, TicketView]:
     return {"ticket": (await _shown(context, [ticket]))[0]}
+
+
+def _statuses(asked: TicketStatus | Literal["open"] | None) -> list[TicketStatus] | None:
+    if asked is None:
+        return None
+    return [status for status in TicketStatus if status.is_open] if asked == "open" else [TicketStatus(asked)]
 
 
 def _reference(text: str) -> Reference:

@@ -107,6 +107,14 @@ class Message:
         return spoken(self.text, [file.name for file in self.attachments])
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlayerWords:
+    """What the player said last, and since when they have had no answer from a person (None: they have)."""
+
+    text: str
+    unanswered_since: datetime | None = None
+
+
 def spoken(text: str, file_names: Sequence[str]) -> str:
     """What a list says of a message: some are only a file."""
     return text or next(iter(file_names), "")

@@ -14,6 +14,7 @@ from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
     AlreadyTaken,
     Blocked,
+    DangerUnconfirmed,
     Forbidden,
     InvalidTransition,
     NotYours,
@@ -278,18 +279,23 @@ async def give_back(
     operator_id: OperatorId,
     conversation_id: ConversationId,
     to: Status,
+    *,
+    confirmed: bool = False,
 ) -> Conversation:
     """An operator lets go: to the assistant (`Status.BOT`) or to the front of the queue (`Status.QUEUED`).
 
-    In the queue the original waiting time is kept. A player who was in danger is the assistant's again only by this.
+    In the queue the original waiting time is kept. A player who was in danger is the assistant's again only by this,
+    and only if the operator confirms to know it.
 
     Raises:
-        NotYours
+        NotYours. DangerUnconfirmed: the player was in danger.
     """
     now = context.clock.now()
     async with context.uow() as work:
         held = await held_by(work, operator_id, conversation_id)
         operator = await work.operators.get(operator_id)
+        if to is Status.BOT and held.stays_with_people and not confirmed:
+            raise DangerUnconfirmed
         if to is Status.BOT:
             conversation = held.move(
                 to,

@@ -1,6 +1,7 @@
 """An operator's answer to an offer, or none in time."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.system_code import SystemCode
@@ -13,6 +14,9 @@ from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
 from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
+
+READING = timedelta(seconds=60)
+"""For so long after taking a conversation, somebody who answers no offer is taken to be reading it."""
 
 
 @retried
@@ -40,6 +44,7 @@ async def accept(context: Context, operator_id: OperatorId, offer_id: OfferId) -
         held = await ownership.to_operator(work, context.rules, waiting, operator, now)
         await add_system_message(work, held, now, SystemCode.OPERATOR_JOINED, name=operator.name)
         await work.commit()
+    await routing.distribute(context)  # with room left, the next one is held out to them
     return held
 
 
@@ -60,7 +65,10 @@ async def decline(context: Context, operator_id: OperatorId, offer_id: OfferId) 
 
 @retried
 async def lapse(context: Context) -> int:
-    """End the offers whose time is over; who let one pass is away from now on. How many there were."""
+    """End the offers whose time is over; who let one pass is away from now on. How many there were.
+
+    Not who had taken another shortly before: they read that one. Theirs goes on to the next without a word.
+    """
     now = context.clock.now()
     async with context.uow(read_only=True) as work:
         due = [offer for offer in await work.offers.open() if offer.expires_at <= now]
@@ -69,6 +77,12 @@ async def lapse(context: Context) -> int:
         async with context.uow() as work:
             operator = await work.operators.get(offer.operator_id, for_update=True)
             await work.conversations.get(offer.conversation_id)
+            taken = operator.last_assigned_at
+            if taken is not None and taken >= offer.offered_at - READING:
+                if await _end(work, offer, OfferState.WITHDRAWN):
+                    await work.commit()
+                    lapsed += 1
+                continue
             if not await _end(work, offer, OfferState.LAPSED):
                 continue  # accepted just in time, or another process was here
             await work.operators.update(replace(operator, available=False))

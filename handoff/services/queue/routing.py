@@ -1,4 +1,7 @@
-"""Who is offered which waiting conversation: in the queue's order, to whom of those who serve it has least to do."""
+"""Who is offered which waiting conversation: in the queue's order, to whom of those who serve it has least to do.
+
+Nobody is held out more than one at a time: the first in the order, and the next when that one is answered.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -121,15 +124,15 @@ async def _plan(work: UnitOfWork, rules: DeskRules, now: datetime) -> _Plan:
     offers: list[tuple[Conversation, Operator]] = []
     if rules.push_offers:
         load = Counter(await work.conversations.held())
-        load.update(offer.operator_id for offer in lasting)
+        asked = {offer.operator_id for offer in lasting}
         working = [operator for operator in online if rules.on_duty(operator, now)]
         for conversation in queue:
             if conversation.id in offered or conversation.reserved_for is not None:
                 continue
-            free = [o for o in working if load[o.id] < o.capacity and o.serves(conversation)]
+            free = [o for o in working if o.id not in asked and load[o.id] < o.capacity and o.serves(conversation)]
             chosen = await _choose(work, conversation, free, load, now)
             if chosen is not None:
-                load[chosen.id] += 1
+                asked.add(chosen.id)
                 offers.append((conversation, chosen))
     return _Plan(over=over, released=released, offers=offers)
 

@@ -3,14 +3,22 @@
 Functions that take a `UnitOfWork` run within the caller's transaction, the others are one of their own.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.conversations.message import Message
 from handoff.domain.conversations.system_code import SystemCode
-from handoff.domain.errors import BadRequest, Forbidden, InvalidTransition, NotFound, StorageConflict
+from handoff.domain.errors import (
+    AlreadyTaken,
+    BadRequest,
+    DifferentPlayers,
+    Forbidden,
+    InvalidTransition,
+    NotFound,
+    StorageConflict,
+)
 from handoff.domain.events import ConversationUpdated
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
@@ -19,7 +27,7 @@ from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
 from handoff.services.retrying import retried
-from handoff.services.rights import Action, Area, TicketAccess, can
+from handoff.services.rights import Action, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
 from handoff.services.tickets import surveys
@@ -45,29 +53,6 @@ class TicketFile:
     evidence: list[Attachment]
 
 
-async def search(
-    context: Context,
-    operator: Operator,
-    *,
-    department: Department | None = None,
-    status: TicketStatus | None = None,
-    due_before: datetime | None = None,
-    mine: bool = False,
-) -> list[Ticket]:
-    """Tickets that the operator works on: unsolved first, then by the next due time. `mine`: given to them."""
-    of_all = mine or can(operator, Action.READ, Area.ALL_TICKETS)
-    departments: Sequence[Department] | None = None if of_all else operator.departments
-    if department is not None:
-        departments = [department] if departments is None or department in departments else []
-    async with context.uow(read_only=True) as work:
-        return await work.tickets.search(
-            departments=departments,
-            status=status,
-            operator_id=operator.id if mine else None,
-            due_before=due_before,
-        )
-
-
 async def look_up(context: Context, operator: Operator, reference: Reference) -> TicketFile:
     """A ticket with its history and evidence.
 
@@ -91,25 +76,26 @@ async def change_state(
     *,
     to: TicketStatus,
     note: str = "",
-    resolution: str = "",
+    told: str = "",
 ) -> Ticket:
-    """Take a ticket to its next state. `note` is for colleagues; `resolution` is told to the player when it is solved.
+    """Take a ticket to its next state. `note` is for colleagues. `told` is for the player: the resolution when it is
+    solved, the question when it waits for them.
 
     Raises:
         InvalidTransition. NotFound: it is not there, or not for this operator.
         BadRequest: it cannot be solved without a resolution.
     """
     note = clean(note, TEXT_CHARACTERS, may_be_empty=True)
-    resolution = clean(resolution, TEXT_CHARACTERS, may_be_empty=True)
-    if to is TicketStatus.SOLVED and not resolution:
+    told = clean(told, TEXT_CHARACTERS, may_be_empty=True)
+    if to is TicketStatus.SOLVED and not told:
         raise BadRequest(field="resolution")
     now = context.clock.now()
     async with context.uow() as work:
         ticket = await _for(work, operator, reference)
         moved = ticket.reopen(context.sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
         if to is TicketStatus.SOLVED:
-            moved = replace(moved, resolution=resolution)
-        await _moved(work, moved, now, operator.name, note)
+            moved = replace(moved, resolution=told)
+        await _moved(work, moved, now, operator.name, note, question=told)
         if to is TicketStatus.SOLVED:
             await surveys.ask_about_ticket(work, moved, now, operator.id)
         await work.commit()
@@ -117,15 +103,26 @@ async def change_state(
 
 
 @retried
-async def assign(context: Context, operator: Operator, reference: Reference, to: OperatorId | None) -> Ticket:
+async def assign(
+    context: Context,
+    operator: Operator,
+    reference: Reference,
+    to: OperatorId | None,
+    *,
+    seen_with: OperatorId | Literal["anybody"] | None = "anybody",
+) -> Ticket:
     """Give a ticket to somebody of its department, or to nobody. Operators may take one and give their own away.
 
     Raises:
+        AlreadyTaken: it is no longer with the one it was `seen_with` (None: nobody).
         NotFound. Forbidden: only supervisors may give colleagues work. BadRequest: that person does not work on it.
     """
     now = context.clock.now()
     async with context.uow() as work:
         ticket = _live(await _for(work, operator, reference))
+        if seen_with != "anybody" and ticket.operator_id not in {seen_with, to}:
+            names = await work.operators.names([ticket.operator_id] if ticket.operator_id else [])
+            raise AlreadyTaken(operator=next(iter(names.values()), ""))
         gives = {to, ticket.operator_id} - {None, operator.id}
         if gives and not can(operator, Action.ASSIGN, TicketAccess.of(ticket)):
             raise Forbidden
@@ -194,15 +191,17 @@ async def merge(context: Context, operator: Operator, reference: Reference, into
 
     Raises:
         NotFound. InvalidTransition: one of them is merged or solved already.
-        BadRequest: they are the same, or of different players, who would read each other's answers.
+        BadRequest: they are the same. DifferentPlayers: they would read each other's answers.
     """
     now = context.clock.now()
     async with context.uow() as work:
         await _lock_conversations(work, reference, into)
         source, target = await _for(work, operator, reference), await _for(work, operator, into)
         same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
-        if source.id == target.id or not same_player:
+        if source.id == target.id:
             raise BadRequest(field="into")
+        if not same_player:
+            raise DifferentPlayers(into=target.reference)
         _live(source)
         if not _live(target).status.is_open:
             raise InvalidTransition(current=target.status, wanted="merged")
@@ -340,9 +339,13 @@ def _live(ticket: Ticket) -> Ticket:
     return ticket
 
 
-async def _moved(work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "") -> None:
+async def _moved(
+    work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "", *, question: str = ""
+) -> None:
     """Store a ticket in its new state, with the line that tells the player."""
     values = {"resolution": ticket.resolution} if ticket.resolution else {}
+    if question and ticket.status is TicketStatus.WAITING_FOR_VISITOR:
+        values["question"] = question
     await record_change(work, ticket, now, actor, "state", state=ticket.status.value, **values)
     if note:
         await record_change(work, ticket, now, actor, "note", text=note)

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
-from handoff.ports import channel_repositories, repositories
+from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
 from handoff.storage.sql.connection import Connection
@@ -122,16 +122,16 @@ class SqlUnitOfWork:
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
-    contacts: channel_repositories.ContactRepository
+    contacts: repositories.ContactRepository
     conversations: repositories.ConversationRepository
     factors: repositories.FactorRepository
-    inbox: channel_repositories.InboxRepository
+    inbox: repositories.InboxRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
-    outbox: channel_repositories.OutboxRepository
+    outbox: repositories.OutboxRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository

@@ -5,10 +5,12 @@ import asyncio
 import httpx
 import pytest
 
+from handoff.domain.conversations.conversation import Status
 from handoff.domain.events import OperatorChanged
-from handoff.domain.people.operator import Operator
+from handoff.domain.people.operator import Operator, Role
 from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.protocol.codes import CloseCode
+from handoff.services.people.sign_in import FULL
 from handoff.services.tickets import registry
 from tests.api.world import World
 from tests.fixtures.assistant import an_answer
@@ -232,7 +234,7 @@ async def test_signing_out_ends_the_session_and_its_sockets_and_no_other(world: 
     await world.all_told(elsewhere, colleague)
 
 
-async def test_who_signed_out_leaves_the_desk_but_not_the_conversation(world: World) -> None:
+async def test_who_signed_out_may_come_back_and_take_the_same_player(world: World) -> None:
     visitor = await world.waiting_visitor()
     account = await world.account()
     cookie, csrf = await world.sign_in(account)
@@ -242,7 +244,8 @@ async def test_who_signed_out_leaves_the_desk_but_not_the_conversation(world: Wo
     await world.http.post(SIGN_OUT, headers={"Cookie": cookie, "X-CSRF-Token": csrf})
     assert await operator.close_code() == CloseCode.SIGNED_OUT
     again = await world.operator(account)
-    assert [c["id"] for c in (await again.queue())["assigned"]] == [id]
+    assert (await again.queue())["assigned"] == []
+    assert (await again.take_next())["id"] == id
     await again.say(id, "here again")
     assert (await visitor.reply("operator"))["text"] == "here again"
 
@@ -317,3 +320,35 @@ async def test_no_secret_and_no_text_reaches_a_log(
         assert secret not in written
     for secret in (session["access_token"], session["resume_token"]):
         assert secret not in written
+
+
+async def test_who_signs_out_leaves_nobody_waiting_for_them(world: World) -> None:
+    visitor, account = await world.waiting_visitor(), await world.account("Aysel")
+    cookie, csrf = await world.sign_in(account)
+    operator = await world.operator(account)
+    id = (await operator.take_next())["id"]
+
+    async def sign_out(cookie: str, csrf: str) -> None:
+        headers = {"Origin": ORIGIN, "Cookie": cookie, "X-CSRF-Token": csrf}
+        assert (await world.http.post(SIGN_OUT, headers=headers)).status_code == 204
+
+    await sign_out(cookie, csrf)
+    assert (await world.conversation(id)).operator_id == account.id, "they are still signed in elsewhere"
+    async with world.desk.uow() as work:
+        await work.sessions.remove_of(account.id, FULL)
+        await work.commit()
+    cookie, csrf = await world.sign_in(account)
+    await sign_out(cookie, csrf)
+    await visitor.system("returned_to_queue")
+    waiting = await world.conversation(id)
+    assert (waiting.status, waiting.operator_id) == (Status.QUEUED, None), "at once, not when the lease ends"
+
+
+async def test_who_supervises_says_when_they_want_conversations(world: World) -> None:
+    supervisor = await world.account("Murad", role=Role.SUPERVISOR)
+    operator = await world.operator(supervisor)
+    assert operator.ready["available"] is False
+    await operator.send("presence.set", available=True)
+    await operator.next("presence.changed", lambda f: bool(f["available"]))
+    again = await world.operator(supervisor)
+    assert again.ready["available"] is True, "a second window changes nothing"

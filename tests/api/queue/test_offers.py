@@ -1,13 +1,16 @@
 """What consoles and widgets are told of offers, transfers, notes, leases and the desk as a whole."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from handoff.domain.conversations.conversation import Status
+from handoff.domain.conversations.conversation import HandoffReason, Priority, Status
 from handoff.domain.people.operator import Role
 from handoff.domain.queue.rules import DeskRules
+from tests.api.calls import Calls
 from tests.api.world import World
+from tests.fixtures.assistant import a_handoff
 from tests.fixtures.clients import OperatorClient, VisitorClient, new_client_id
 
 PUSH = DeskRules(push_offers=True)
@@ -70,6 +73,37 @@ class TestOffers:
             assert me["load"] == 0
         await windows[0].send("presence.set", available=True)
         assert (await windows[1].next("presence.changed"))["available"] is True
+
+    async def test_one_at_a_time_the_most_urgent_first(self, pushing: World) -> None:
+        waiting = [await pushing.waiting_visitor() for _ in range(3)]
+        last = waiting[2].ready["conversation"]["id"]
+        async with pushing.desk.uow() as work:
+            await work.conversations.update(replace(await work.conversations.get(last), stays_with_people=True))
+            await work.commit()
+        operator = await pushing.operator()
+        first = await offered(operator)
+        assert (first["conversation"]["id"], first["conversation"]["danger"]) == (last, True)
+        async with pushing.desk.uow(read_only=True) as work:
+            assert len(await work.offers.open()) == 1, "with five free places"
+        await operator.send("offer.accept", offer_id=first["offer_id"])
+        second = await operator.next("offer.made", lambda f: f["offer_id"] != first["offer_id"])
+        assert second["conversation"]["id"] in {one.ready["conversation"]["id"] for one in waiting[:2]}
+
+    async def test_who_reads_one_is_not_sent_away_for_the_next(self, pushing: World) -> None:
+        operator = await pushing.operator()
+        await pushing.waiting_visitor()
+        first = await offered(operator)
+        await operator.send("offer.accept", offer_id=first["offer_id"])
+        await operator.next("assignment.started")
+        await pushing.waiting_visitor()
+        second = await operator.next("offer.made", lambda f: f["offer_id"] != first["offer_id"])
+        pushing.clock.advance(seconds=26)
+        await pushing.scheduler.deadlines()
+        over = await operator.next("offer.ended", lambda f: f["offer_id"] == second["offer_id"])
+        assert over["reason"] == "withdrawn"
+        async with pushing.desk.uow(read_only=True) as work:
+            [me] = await work.operators.all()
+        assert me.available
 
     async def test_a_console_that_comes_back_finds_its_offer(self, pushing: World) -> None:
         account = await pushing.account()
@@ -190,7 +224,7 @@ class TestSupervisors:
         assert page["held"][0]["id"] == id
         assert {c["name"]: (c["state"], c["load"]) for c in page["colleagues"]} == {
             "Aysel": ("available", 1),
-            "Murad": ("available", 0),
+            "Murad": ("away", 0),
         }
         page = await operator.next("desk.updated", lambda f: f["waiting"] == 1)
         assert (page["held"], page["promises_kept"]) == ([], None)
@@ -291,3 +325,54 @@ class TestComingBack:
         again = await pushing.operator(account)
         ended = await again.next("assignment.ended")
         assert (ended["reason"], ended["by"]) == ("lapsed", "Murad")
+
+
+class TestDanger:
+    async def test_it_stays_marked_through_every_change_of_hands(self, world: World) -> None:
+        visitor, operator = await world.visitor(), await world.operator()
+        world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT))
+        await visitor.say("I cannot stop")
+        await visitor.state(status="queued")
+        row = await operator.take_next()
+        assert row["danger"]
+        await operator.send("assignment.transfer", conversation_id=row["id"], department="support", ref="t")
+        lists = await operator.queue(lambda f: bool(f["queued"] and f["queued"][0]["reason"] == "transferred"))
+        [again] = lists["queued"]
+        assert (again["reason"], again["danger"], again["priority"]) == ("transferred", True, 2)
+
+    async def test_the_assistant_gets_them_only_from_who_knows_it(self, world: World) -> None:
+        visitor, operator = await world.visitor(), await world.operator()
+        world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT))
+        await visitor.say("I cannot stop")
+        await visitor.state(status="queued")
+        id = (await operator.take_next())["id"]
+        await operator.send("assignment.return", conversation_id=id, to="bot", ref="no")
+        await operator.error("danger_unconfirmed", ref="no")
+        assert (await world.conversation(id)).status is Status.ASSIGNED
+        await operator.send("assignment.return", conversation_id=id, to="bot", confirmed=True, ref="yes")
+        await operator.next("assignment.ended", lambda f: f["ref"] == "yes")
+        assert not (await world.conversation(id)).stays_with_people
+
+    async def test_the_card_has_the_help_line_and_no_article_is_proposed(self, world: World) -> None:
+        assert isinstance(world.desk.help_lines, dict)
+        world.desk.help_lines["en"] = "0800 000 000"
+        visitor, account = await world.visitor(), await world.account()
+        operator, calls = await world.operator(account), await Calls.of(world, account)
+        world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT))
+        await visitor.say("How do I withdraw? I do not want to live")
+        await visitor.state(status="queued")
+        id = (await operator.take_next())["id"]
+        assert (await operator.open_conversation(id))["card"]["help_line"] == "0800 000 000"
+        assert (await calls.get(f"conversations/{id}/suggestions"))["suggestions"] == []
+
+
+class TestUnanswered:
+    async def test_the_row_tells_since_when_the_player_waits_for_words(self, world: World) -> None:
+        visitor, operator, id = await world.in_talk()
+        said_at = (await visitor.say("hello?"))["created_at"]
+        changed = await operator.next("conversation.changed", lambda f: f["conversation"]["preview"] == "hello?")
+        assert changed["conversation"]["unanswered_since"] == said_at
+        world.clock.advance(seconds=5)
+        await operator.send("message.send", conversation_id=id, text="Hi!", client_message_id=new_client_id())
+        answered = await operator.next("conversation.changed", lambda f: f["conversation"]["unanswered_since"] is None)
+        assert answered["conversation"]["preview"] == "hello?", "the player's words, not one's own"

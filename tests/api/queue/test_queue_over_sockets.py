@@ -45,7 +45,7 @@ async def test_by_the_button_at_any_time(world: World) -> None:
     assert (line["author"], line["text"], line["params"]) == ("system", "", {"reason": "button"})
     [row] = (await operator.queue(lambda f: bool(f["queued"])))["queued"]
     assert (row["id"], row["status"], row["reason"]) == (state["id"], "queued", "button")
-    assert row["preview"] == "echo: where is my money"
+    assert row["preview"] == "where is my money", "the player's own words, not the assistant's"
     assert (await world.conversation(state["id"])).handoff_text == "where is my money"
 
 

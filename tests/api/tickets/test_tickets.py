@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -9,7 +10,7 @@ from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import new_reference
 from handoff.domain.people.operator import Role
 from handoff.domain.tickets.ticket import Ticket
-from handoff.services.tickets import deadlines, registry
+from handoff.services.tickets import deadlines, registry, ticket_lists
 from handoff.services.tickets.workflow import TICKET_LINES
 from tests.api.calls import Calls, error
 from tests.api.world import World
@@ -83,8 +84,8 @@ async def test_operators_without_the_department_see_nothing_and_do_nothing(world
     ticket = await a_ticket(world, (await world.session())["conversation_id"])  # for payments
     other = await Calls.of(world, await world.account(departments=(Department.SUPPORT,)))
     path = f"tickets/{ticket.reference}"
-    assert (await other.get("tickets")) == {"tickets": []}
-    assert (await other.get("tickets?department=payments")) == {"tickets": []}
+    assert (await other.get("tickets"))["tickets"] == []
+    assert (await other.get("tickets?department=payments"))["tickets"] == []
     assert error(await other("GET", path)) == (404, "not_found")
     unknown = f"tickets/{new_reference()}"
     for call, body in {
@@ -176,6 +177,72 @@ async def test_the_board(world: World, supervisor: Calls) -> None:
     assert set(await board("due=overdue")) == {late.reference, soon.reference}
     for query in ("due=now", "status=gone", "department=kitchen", "mine=perhaps"):
         assert error(await supervisor("GET", f"tickets?{query}")) == (422, "bad_request")
+
+
+async def test_every_ticket_can_be_reached(world: World, supervisor: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticket_lists, "PAGE", 3)
+    id = (await world.session())["conversation_id"]
+    made = []
+    for number in range(8):
+        made.append(await a_ticket(world, id, account_id=f"AB-{number}777"))
+        world.clock.advance(minutes=1)
+    for ticket in made[:2]:
+        await supervisor.post(f"tickets/{ticket.reference}/state", state="solved", resolution="Paid.")
+    expected = [ticket.reference for ticket in [*made[2:], made[1], made[0]]]
+    found: list[str] = []
+    after = ""
+    for _ in range(3):
+        page = await supervisor.get(f"tickets?after={quote(after)}" if after else "tickets")
+        found += [ticket["reference"] for ticket in page["tickets"]]
+        assert (page["counts"]["registered"], page["counts"]["solved"]) == (6, 2), "of all pages"
+        after = page["after"]
+    assert (found, after) == (expected, None)
+
+    async def shown(query: str) -> list[str]:
+        return [ticket["reference"] for ticket in (await supervisor.get(f"tickets?{query}"))["tickets"]]
+
+    assert await shown("text=ab%205777") == [made[5].reference], "beyond the first page"
+    assert await shown(f"text={made[6].reference[4:].lower()}") == [made[6].reference]
+    assert await shown("text=%25") == []
+    assert await shown("status=open&text=0777") == []
+    world.clock.advance(hours=24)
+    supervisor = await Calls.of(world, supervisor.operator)
+    assert (await supervisor.get("tickets?status=open"))["late"] == 6
+    for wrong in ("x", "0~now~id", "2~2026-03-02T09:00:00+00:00~id"):
+        assert error(await supervisor("GET", f"tickets?after={quote(wrong)}")) == (422, "bad_request")
+
+
+async def test_waiting_for_the_player_carries_the_question(world: World, supervisor: Calls) -> None:
+    session = await world.session()
+    visitor, ticket = await world.visitor(session), await a_ticket(world, session["conversation_id"])
+    question = "On which day did you pay, and with which card, 4111 1111 1111 1111?"
+    path = f"tickets/{ticket.reference}"
+    await supervisor.post(f"{path}/state", state="waiting_for_visitor", question=question, note="asked by phone too")
+    told = (await visitor.system("ticket_waiting_for_visitor"))["params"]
+    assert told["reference"] == ticket.reference
+    assert told["question"].startswith("On which day did you pay")
+    changes = (await supervisor.get(path))["changes"]
+    assert [change["params"].get("text") for change in changes if change["code"] == "note"] == ["asked by phone too"]
+
+
+async def test_a_colleague_was_faster(world: World, supervisor: Calls) -> None:
+    ticket = await a_ticket(world, (await world.session())["conversation_id"], kind="bet")
+    path = f"tickets/{ticket.reference}/assign"
+    aysel = await Calls.of(world, await world.account("Aysel"))
+    seen_with_nobody = {"operator_id": supervisor.operator.id, "expected_operator_id": None}
+    await aysel.post(path, operator_id=aysel.operator.id, expected_operator_id=None)
+    refused = await supervisor("POST", path, json=seen_with_nobody)
+    assert error(refused) == (409, "already_taken")
+    assert refused.json()["error"]["params"] == {"operator": "Aysel"}
+    taken = await supervisor.post(path, **seen_with_nobody | {"expected_operator_id": aysel.operator.id})
+    assert taken["ticket"]["operator_name"] == "Murad"
+
+
+async def test_tickets_of_different_players_are_told_so(world: World, supervisor: Calls) -> None:
+    id = (await world.session())["conversation_id"]
+    one, other = await a_ticket(world, id), await a_ticket(world, id, account_id="ZZ99999")
+    refused = await supervisor("POST", f"tickets/{one.reference}/merge", json={"into": other.reference})
+    assert error(refused) == (409, "different_players")
 
 
 async def test_consoles_hear_of_due_times(world: World) -> None:

@@ -399,7 +399,7 @@ class OneOwner(RuleBasedStateMachine):
         if to is Status.CLOSED:
             let_go = handoffs.close(a_context(self.uow, self.clock), operator.id, model.id, "solved")
         else:
-            let_go = handoffs.give_back(a_context(self.uow, self.clock), operator.id, model.id, to)
+            let_go = handoffs.give_back(a_context(self.uow, self.clock), operator.id, model.id, to, confirmed=True)
         if self.must(let_go, refusal) is not None:
             model.moved(to, now=self.clock.now())
             model.rating_open = to is not Status.QUEUED

@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 
 from handoff.domain.conversations.conversation import Department, HandoffReason, Level, Priority, Status
-from handoff.domain.errors import AlreadyTaken, AtCapacity, Forbidden, NotFound, OfferOver, QueueEmpty
+from handoff.domain.errors import (
+    AlreadyTaken,
+    AtCapacity,
+    DangerUnconfirmed,
+    Forbidden,
+    NotFound,
+    OfferOver,
+    QueueEmpty,
+)
 from handoff.domain.events import Notice, Notified
 from handoff.domain.ids import OperatorId
 from handoff.domain.people.operator import Role
@@ -63,7 +71,7 @@ class TestOffers:
         operator = await floor.come(capacity=2)
         for _ in range(4):
             await floor.wait()
-        assert len(await floor.offers_to(operator)) == 2
+        assert len(await floor.offers_to(operator)) == 1, "one at a time"
         held = [await floor.accept(operator), await floor.accept(operator)]
         assert await floor.open_offers() == []
         await floor.close(operator, held[0])
@@ -355,7 +363,10 @@ class TestPlayersInDanger:
         async with floor.uow(read_only=True) as work:
             assert await work.messages.unanswered(waiting.id) == []
         held = await floor.accept(operator)
-        await handoffs.give_back(a_context(floor.uow, floor.clock, rules=floor.rules), operator.id, held.id, Status.BOT)
+        context = a_context(floor.uow, floor.clock, rules=floor.rules)
+        with pytest.raises(DangerUnconfirmed):
+            await handoffs.give_back(context, operator.id, held.id, Status.BOT)
+        await handoffs.give_back(context, operator.id, held.id, Status.BOT, confirmed=True)
         await self.write(floor, waiting.id, "two")
         assert (await floor.now(waiting)).status is Status.BOT, "a person decided so"
 

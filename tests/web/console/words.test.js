@@ -59,7 +59,7 @@ test("every code that the server may send has its words in every language", asyn
     "console.close_reason": ["solved", "no_reply", "other"],
     "console.delivery": ["sending", "stored", "seen", "failed", "retry", "discard"],
     "console.delivery.channel": ["waiting", "sending", "sent", "delivered", "read", "failed", "unknown"],
-    "console.channel": ["chat", "mail", "telegram", "whatsapp", "instagram", "messenger"],
+    "console.channel": ["chat", "mail"],
     "console.done": ["taken", "return_bot", "return_queue", "close", "transfer", "escalate", "offline"],
     "console.tickets": ["first_answer_due", "solution_due", "reference", "created", "due", "account"],
     "console.notify": [
@@ -114,4 +114,35 @@ test("no word of the console is left in English or left unused", async () => {
     const used = code.includes(`"${key}"`) || families.some((family) => key.startsWith(family));
     assert.ok(used, `${key} is used nowhere`);
   }
+});
+
+test("one state has one name, wherever it stands", async () => {
+  for (const language of LANGUAGES) {
+    const words = await load(language);
+    for (const state of ["available", "away"]) {
+      assert.equal(words.text(`console.presence.${state}`), words.text(`console.state.${state}`), language);
+    }
+    const pages = await read(`pages.${language}.json`);
+    assert.deepEqual(
+      Object.keys(pages).filter((key) => key.startsWith("console.desk.state.")),
+      [],
+      "no second list of the same names",
+    );
+  }
+});
+
+test("what was misnamed is named rightly", async () => {
+  const all = async (language) => ({
+    ...(await read(`console.${language}.json`)),
+    ...(await read(`pages.${language}.json`)),
+  });
+  const [az, tr, ru, en] = await Promise.all(["az", "tr", "ru", "en"].map(all));
+  assert.equal(az["console.ticket.close"], "Paneli bağla");
+  assert.equal(az["console.report.left"], "Növbədə gözləyərkən ayrılan");
+  assert.equal(tr["console.role.supervisor"], "Süpervizör");
+  assert.equal(ru["console.presence.available"], "Доступен");
+  assert.equal(en["console.done.transfer"], "{player} was transferred.");
+  for (const texts of [az, tr]) assert.doesNotMatch(JSON.stringify(texts), /\bmasa(sı|da)?\b/);
+  assert.doesNotMatch(JSON.stringify(ru), /[Сс]ч[её]т/);
+  assert.doesNotMatch(JSON.stringify(tr), /"Yönetici"|\byöneticiler\b/);
 });

@@ -76,17 +76,25 @@ export class Commands {
 
   /** @param {"bot" | "queue"} to @param {string} id */
   async giveBack(id, to) {
+    const { desk } = this.#context;
     const name = `return_${to}`;
-    if (!this.#context.desk.holds(id) || (await ask(this.#question(name))) === null) return;
-    await this.#leave(id, name, (requests) => requests.giveBack(id, to));
+    if (!desk.holds(id) || (await ask(this.#question(name))) === null) return;
+    const inDanger = to === "bot" && (desk.thread(id)?.summary?.danger ?? desk.summaryOf(id)?.danger ?? false);
+    if (inDanger && (await ask({ ...this.#question("return_danger"), grave: true })) === null) return;
+    await this.#leave(id, name, (requests) => requests.giveBack(id, to, inDanger));
   }
 
   /** @param {string} id */
   async transfer(id) {
     const { desk } = this.#context;
     if (!desk.holds(id)) return;
-    const to = await askTransfer(this.#context, desk.thread(id)?.summary ?? { id });
-    if (to) await this.#leave(id, "transfer", (requests) => requests.transfer(id, to));
+    const player = this.#player(id);
+    await askTransfer(this.#context, desk.thread(id)?.summary ?? { id }, (to) =>
+      this.#runner.attempt(async () => {
+        await desk.requests.transfer(id, to);
+        this.#runner.done("console.done.transfer", { player });
+      }),
+    );
   }
 
   /** @param {string} id */

@@ -82,6 +82,7 @@ export class Keyboard {
     const actions = {
       down: () => this.#step(id, 1),
       up: () => this.#step(id, -1),
+      unread: () => this.#toUnread(id),
       reply: () => foot?.write("reply") || this.#page.reply(),
       saved: () => foot?.openReplies(),
       suggest: () => foot?.suggest(0),
@@ -109,14 +110,20 @@ export class Keyboard {
     actions[action]?.();
   }
 
+  /** To the next own conversation with unread words. @param {string | null} current */
+  #toUnread(current) {
+    const id = this.#context.desk.nextUnread(current);
+    if (id) this.#page.go({ conversationId: id });
+  }
+
   /**
-   * To the next or previous conversation as the lists show them, own ones after those who wait.
+   * To the next or previous conversation as the lists show them, own ones before those who wait.
    * @param {string | null} current
    * @param {1 | -1} by
    */
   #step(current, by) {
     const { desk } = this.#context;
-    const ids = [...desk.queued, ...desk.assigned].map(({ id }) => id);
+    const ids = [...desk.assigned, ...desk.queued].map(({ id }) => id);
     if (ids.length === 0) return;
     const at = current === null ? -1 : ids.indexOf(current);
     const next = at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, at + by));

@@ -148,11 +148,6 @@ export class OperatorApi extends Emitter {
     return this.#guarded(method, path, body);
   }
 
-  /** @returns {Promise<TicketView[]>} @throws {ApiError} */
-  async tickets() {
-    return (await this.get("/api/operator/tickets")).tickets;
-  }
-
   /** Earlier conversations and tickets of the same player. @param {string} id */
   history(id) {
     return this.get(`/api/operator/conversations/${id}/history`);

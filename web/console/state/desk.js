@@ -121,6 +121,18 @@ export class Desk extends Emitter {
     return this.#lists.holds(id);
   }
 
+  /**
+   * The own conversation with unread words that comes after this one, from the top again after the last.
+   * @param {string | null} current
+   * @returns {string | null} null where all is read
+   */
+  nextUnread(current) {
+    const ids = this.assigned.map(({ id }) => id);
+    const at = current === null ? -1 : ids.indexOf(current);
+    const inOrder = [...ids.slice(at + 1), ...ids.slice(0, Math.max(0, at))];
+    return inOrder.find((id) => this.unread(id) > 0) ?? null;
+  }
+
   /** @param {string} id */
   unread(id) {
     return this.threads.get(id)?.unread ?? 0;

@@ -7,6 +7,7 @@ import { newClientId } from "/web/shared/outbox.js";
 import { Desk } from "./desk.js";
 import { Drafts, forget } from "./conversations/drafts.js";
 import { Files } from "./conversations/files.js";
+import { Playbook } from "./content/playbook.js";
 import { ReplyBook } from "./content/saved-replies.js";
 import { Suggestions } from "./content/suggestions.js";
 
@@ -71,6 +72,7 @@ export class Session extends Emitter {
     });
     this.files = new Files({ fetch: (id) => api.file(id) });
     this.replyBook = new ReplyBook({ load: () => api.savedReplies() });
+    this.playbook = new Playbook();
     this.suggestions = new Suggestions({ ask: (id) => api.suggestions(id), clock });
     this.connection.on("state", ({ detail }) => {
       if (detail.state === "stopped" && SIGNED_OUT_CODES.has(detail.code)) this.#end("console.sign_in.expired");

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, Integer, bindparam, exists, insert, select, update
+from sqlalchemy import Executable, Integer, bindparam, exists, func, insert, select, update
 
 from handoff.domain.channel import CAPABILITIES, Channel
 from handoff.domain.channels.outbox import DeliveryState, goes_out
 from handoff.domain.conversations.conversation import Status
-from handoff.domain.conversations.message import Author, Message, spoken
+from handoff.domain.conversations.message import Author, Message, PlayerWords, spoken
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, new_key
 from handoff.storage.sql import rows
@@ -49,10 +49,23 @@ _UNANSWERED = Prepared(
     .where(messages.c.conversation_id == bindparam("id"), messages.c.needs_answer)
     .order_by(messages.c.seq)
 )
-_LAST_SPOKEN = Prepared(
+_LAST_WORDS = Prepared(
     select(messages.c.text, messages.c.attachments)
-    .where(messages.c.conversation_id == bindparam("id"), messages.c.author != Author.SYSTEM)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.author == Author.VISITOR)
     .order_by(messages.c.seq.desc())
+    .limit(1)
+)
+_ANSWERED = (
+    select(func.coalesce(func.max(messages.c.seq), 0))
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.author == Author.OPERATOR)
+    .scalar_subquery()
+)
+_UNANSWERED_SINCE = Prepared(
+    select(messages.c.created_at)
+    .where(
+        messages.c.conversation_id == bindparam("id"), messages.c.author == Author.VISITOR, messages.c.seq > _ANSWERED
+    )
+    .order_by(messages.c.seq)
     .limit(1)
 )
 _SAID_AT = Prepared(
@@ -131,26 +144,54 @@ class SqlMessages:
             return [rows.message_from(row) for row in found]
         return await self._all(_AFTER.limit(limit), {"id": conversation_id, "seq": seq})
 
-    async def last_spoken(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, str]:
+    async def last_words(self, conversation_ids: Sequence[ConversationId]) -> dict[ConversationId, PlayerWords]:
         if len(conversation_ids) == 1:
             [id] = conversation_ids
-            last_of_one = await self._connection.run(_LAST_SPOKEN, id=id)
-            return {id: _spoken(last_of_one[0])} if last_of_one else {}
-        last = messages.alias()
+            last_of_one = await self._connection.run(_LAST_WORDS, id=id)
+            if not last_of_one:
+                return {}
+            since = await self._connection.run(_UNANSWERED_SINCE, id=id)
+            return {
+                id: PlayerWords(
+                    text=_spoken(last_of_one[0]), unanswered_since=since[0]["created_at"] if since else None
+                )
+            }
+        said = messages.alias()
         of_each = (  # found from the end: what was said before it is not read
-            select(last.c.seq)
-            .where(last.c.conversation_id == conversations.c.id, last.c.author != Author.SYSTEM)
-            .order_by(last.c.seq.desc())
+            select(said.c.seq)
+            .where(said.c.conversation_id == conversations.c.id, said.c.author == Author.VISITOR)
+            .order_by(said.c.seq.desc())
             .limit(1)
             .scalar_subquery()
         )
+        reply, asked = messages.alias(), messages.alias()
+        answered = (
+            select(func.coalesce(func.max(reply.c.seq), 0))
+            .where(reply.c.conversation_id == conversations.c.id, reply.c.author == Author.OPERATOR)
+            .scalar_subquery()
+        )
+        since_when = (
+            select(asked.c.created_at)
+            .where(
+                asked.c.conversation_id == conversations.c.id,
+                asked.c.author == Author.VISITOR,
+                asked.c.seq > answered.correlate(conversations),
+            )
+            .order_by(asked.c.seq)
+            .limit(1)
+            .correlate(conversations)
+            .scalar_subquery()
+        )
         found = await self._connection.execute(
-            select(messages.c.conversation_id, messages.c.text, messages.c.attachments)
+            select(messages.c.conversation_id, messages.c.text, messages.c.attachments, since_when.label("since"))
             .select_from(conversations)
             .join(messages, (messages.c.conversation_id == conversations.c.id) & (messages.c.seq == of_each))
             .where(conversations.c.id.in_(conversation_ids))
         )
-        return {ConversationId(row["conversation_id"]): _spoken(row) for row in found.mappings()}
+        return {
+            ConversationId(row["conversation_id"]): PlayerWords(text=_spoken(row), unanswered_since=row["since"])
+            for row in found.mappings()
+        }
 
     async def said_at(self, conversation_id: ConversationId, nth: int) -> datetime | None:
         found = await self._connection.run(_SAID_AT, id=conversation_id, skipped=nth - 1)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from handoff.domain.ids import ConversationId
 from handoff.domain.people.session import Session
@@ -85,6 +85,10 @@ class SqlSessions:
             .distinct()
         )
         return list(found)
+
+    async def count_of(self, subject: str, kind: str, now: datetime) -> int:
+        theirs = (sessions.c.subject == subject, sessions.c.kind == kind, sessions.c.expires_at > now)
+        return await self._connection.scalar(select(func.count()).select_from(sessions).where(*theirs)) or 0
 
     async def remove_of(self, subject: str, kind: str) -> int:
         statement = delete(sessions).where(sessions.c.subject == subject, sessions.c.kind == kind)

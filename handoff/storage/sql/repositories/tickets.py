@@ -11,10 +11,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.ticket import DUE_FIELDS, Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.repositories.ticket_pages import ticket_page
 from handoff.storage.sql.tables import ticket_changes, tickets
 from handoff.storage.sql.written import Read, changes
 
@@ -85,6 +87,9 @@ class SqlTickets:
         if unalarmed:
             asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < _DUE))
         return await self._all(asked.order_by(solved, _DUE, tickets.c.id).limit(limit))
+
+    async def page(self, query: TicketQuery, now: datetime, *, after: str | None, limit: int) -> TicketPage:
+        return await ticket_page(self._connection, query, now, after=after, limit=limit)
 
     async def add_change(self, change: TicketChange) -> None:
         values = {name: getattr(change, name) for name in TicketChange.__dataclass_fields__}

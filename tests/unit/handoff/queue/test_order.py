@@ -17,14 +17,23 @@ NOW = ManualClock().now()
 
 
 def test_danger_then_money_then_whoever_waits_longest() -> None:
-    def waiting(name: str, priority: Priority, minutes: int) -> str:
+    def waiting(name: str, priority: Priority, minutes: int, danger: bool = False) -> str:
         since = NOW - timedelta(minutes=minutes)
-        queue.append(a_conversation(Status.QUEUED, id=ConversationId(name), priority=priority, waiting_since=since))
+        queue.append(
+            a_conversation(
+                Status.QUEUED,
+                id=ConversationId(name),
+                priority=priority,
+                waiting_since=since,
+                stays_with_people=danger,
+            )
+        )
         return name
 
     queue: list[Conversation] = []
     right = [
-        waiting("z danger", Priority.URGENT, 1),
+        waiting("z danger, handed on", Priority.NORMAL, 1, danger=True),
+        waiting("z urgent", Priority.URGENT, 1),
         waiting("y money, long", Priority.HIGH, 60),
         waiting("x money", Priority.HIGH, 5),
         waiting("w long", Priority.NORMAL, 600),
@@ -32,8 +41,8 @@ def test_danger_then_money_then_whoever_waits_longest() -> None:
         waiting("b at once", Priority.NORMAL, 10),
     ]
     assert [each.id for each in sorted(random.Random(1).sample(queue, len(queue)), key=rank)] == right
-    assert rank(replace(queue[3], waiting_since=None)) < rank(queue[3]), "no time at all comes before any"
-    assert rank(replace(queue[0], waiting_since=None))[1] == 0
+    assert rank(replace(queue[4], waiting_since=None)) < rank(queue[4]), "no time at all comes before any"
+    assert rank(replace(queue[0], waiting_since=None))[2] == 0
 
 
 def test_times_are_those_of_the_rules() -> None:

@@ -35,7 +35,7 @@ test("the CSRF token of the sign-in goes with every change", async () => {
   const api = new OperatorApi({ fetch });
   assert.deepEqual((await api.signIn("leyla", "pass")).operator, operator);
   await api.setLanguage("ru");
-  await api.tickets();
+  await api.get("/api/operator/tickets");
   await api.signOut();
   assert.deepEqual(
     calls.map(({ method, headers }) => [method, headers["X-CSRF-Token"]]),
@@ -87,10 +87,10 @@ test("failures keep their code; a session that ended is told; nobody signed in i
   await assert.rejects(api.signIn("a", "b"), isWrong);
   assert.equal(await api.me(), null);
   assert.equal(expired, 0);
-  await assert.rejects(api.tickets(), { code: "internal", status: 401 });
+  await assert.rejects(api.get("/api/operator/tickets"), { code: "internal", status: 401 });
   assert.equal(expired, 1);
-  await assert.rejects(api.tickets(), { code: "internal", retryable: true });
-  await assert.rejects(api.tickets(), { code: "network", retryable: true });
+  await assert.rejects(api.get("/api/operator/tickets"), { code: "internal", retryable: true });
+  await assert.rejects(api.get("/api/operator/tickets"), { code: "network", retryable: true });
 });
 
 test("a file goes as it is with its name, and comes back as a Blob", async () => {

@@ -91,8 +91,8 @@ test("an offer is made, accepted or lost; one that lapses sends the operator on 
   const missed = listen(desk, "missed");
   const offer = { type: "offer.made", offer_id: "offer-0001", conversation: summary("conv-0002"), expires_at: AT };
   connection.say(offer);
-  connection.say({ ...offer, offer_id: "offer-0002", expires_at: "2026-03-01T09:59:59Z" });
-  assert.equal(desk.offers.first.offer_id, "offer-0002", "what ends first comes first");
+  connection.say({ ...offer, offer_id: "offer-0002", conversation: summary("conv-0002", { priority: 2 }) });
+  assert.equal(desk.offers.first.offer_id, "offer-0002", "the more urgent one comes first");
   connection.say({ type: "offer.ended", offer_id: "offer-0002", conversation_id: "conv-0002", reason: "withdrawn" });
   const accepting = desk.requests.accept(desk.offers.first.offer_id);
   const { ref } = connection.last("offer.accept");
@@ -164,4 +164,39 @@ test("departments, roles and kinds are those that the server tells of", () => {
   connection.ready(told);
   const { departments, roles, kinds } = desk.status;
   assert.deepEqual({ departments, roles, kinds }, told);
+});
+
+test("a row shows the player's own words and since when they have no answer", async () => {
+  const { desk, connection } = await holding();
+  const row = () => desk.assigned[0];
+  connection.say({
+    type: "message.created",
+    conversation_id: "conv-0001",
+    message: message(3, "visitor", { text: "hello?" }),
+  });
+  assert.deepEqual([row().preview, row().unanswered_since], ["hello?", AT]);
+  connection.say({
+    type: "message.created",
+    conversation_id: "conv-0001",
+    message: message(4, "bot", { text: "**bold**" }),
+  });
+  assert.deepEqual([row().preview, row().unanswered_since], ["hello?", AT]);
+  connection.say({
+    type: "message.created",
+    conversation_id: "conv-0001",
+    message: message(5, "operator", { text: "Hi!" }),
+  });
+  assert.deepEqual([row().preview, row().unanswered_since], ["hello?", null]);
+});
+
+test("the next unread one comes after the one on the screen, and round again", () => {
+  const { desk, connection } = makeDesk();
+  connection.ready();
+  const own = ["conv-000a", "conv-000b", "conv-000c"].map((id, index) =>
+    held(id, { assigned_at: `2026-03-01T10:0${index}:00Z`, head_seq: 2, operator_seen_seq: index === 1 ? 2 : 0 }),
+  );
+  connection.say(queue([], own));
+  assert.equal(desk.nextUnread(null), "conv-000a");
+  assert.equal(desk.nextUnread("conv-000a"), "conv-000c", "the second is read");
+  assert.equal(desk.nextUnread("conv-000c"), "conv-000a");
 });

@@ -63,9 +63,13 @@ export class ConversationRequests {
     return this.#ask({ type: "offer.decline", offer_id: offerId });
   }
 
-  /** @param {"bot" | "queue"} to @param {string} id */
-  giveBack(id, to) {
-    return this.#ask({ type: "assignment.return", conversation_id: id, to });
+  /**
+   * @param {string} id
+   * @param {"bot" | "queue"} to
+   * @param {boolean} [confirmed] the operator knows that the player was in danger
+   */
+  giveBack(id, to, confirmed = false) {
+    return this.#ask({ type: "assignment.return", conversation_id: id, to, confirmed });
   }
 
   /** @param {string} id @param {Transfer} to */

@@ -6,11 +6,12 @@
 import { Emitter } from "/web/shared/emitter.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
+import { Deliveries } from "./deliveries.js";
+import { saidAfter } from "./said-after.js";
 
 /**
  * @import { Clock } from "/web/shared/clock.js"
- * @import { ConversationOpened, ConversationSummary, DeliveryView } from "/web/shared/frames.d.ts"
- * @import { FileView, FromOperator } from "/web/shared/frames.d.ts"
+ * @import { ConversationOpened, ConversationSummary, FileView, FromOperator } from "/web/shared/frames.d.ts"
  * @import { HandoffCard, MessageAccepted, MessageView, NoteView, TypingChanged } from "/web/shared/frames.d.ts"
  * @import { KeyValueStore } from "/web/shared/storage.js"
  * @import { Message } from "/web/shared/timeline.js"
@@ -39,8 +40,6 @@ export class Thread extends Emitter {
   #seenSeq = 0;
   /** @type {Map<string, NoteView>} by id */
   #notes = new Map();
-  /** @type {Map<number, DeliveryView>} what became of messages that a channel delivers, by number */
-  #deliveries = new Map();
   /** @type {Map<string, FileView[]>} of unsent replies */
   #files = new Map();
 
@@ -63,6 +62,8 @@ export class Thread extends Emitter {
     this.timeline = new Timeline();
     this.outbox = new Outbox({ key: `${storageKey}.${id}`, storage, send, clock });
     this.outbox.on("change", () => this.#changed());
+    this.deliveries = new Deliveries();
+    this.deliveries.on("change", () => this.#changed());
     const key = `${storageKey}.note.${id}`;
     this.noteBox = new Outbox({ key, storage, send, clock, idName: "client_note_id" });
     this.noteBox.on("change", () => this.#changed());
@@ -103,17 +104,6 @@ export class Thread extends Emitter {
     return [...this.#notes.values()].sort(
       (a, b) => a.after_seq - b.after_seq || a.created_at.localeCompare(b.created_at),
     );
-  }
-
-  /** What became of messages that a channel delivers, by number. */
-  get deliveries() {
-    return this.#deliveries;
-  }
-
-  /** `delivery.changed`. @param {DeliveryView} delivery */
-  deliver(delivery) {
-    this.#deliveries.set(delivery.seq, delivery);
-    this.#changed();
   }
 
   /** Notes that the server has not confirmed. */
@@ -179,7 +169,7 @@ export class Thread extends Emitter {
     this.timeline.applyAll(messages);
     for (const { seq, helpful } of card.answers) this.timeline.amend(seq, { helpful });
     for (const note of notes) this.note(note);
-    for (const delivery of deliveries) this.#deliveries.set(delivery.seq, delivery);
+    this.deliveries.take(...deliveries);
     this.#loaded = true;
     this.summarise(conversation);
     this.outbox.open();
@@ -205,8 +195,8 @@ export class Thread extends Emitter {
     if (this.#typing?.author === message.author) this.#stopTyping();
     const summary = this.#summary;
     if (summary && message.seq > summary.head_seq) {
-      const preview = message.text || message.attachments?.[0]?.name || summary.preview;
-      this.#summary = { ...summary, head_seq: message.seq, preview, updated_at: message.created_at };
+      const told = { head_seq: message.seq, updated_at: message.created_at };
+      this.#summary = { ...summary, ...told, ...saidAfter(summary, message) };
     }
     this.#changed();
     return added;

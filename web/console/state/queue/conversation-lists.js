@@ -1,4 +1,7 @@
-/** Who waits and who is held, in the server's order; corrected at once by what this operator does. Knows no DOM. */
+/**
+ * Who waits, in the server's order, and who is held, the longest held first: a row keeps its place whatever is said in
+ * it. Corrected at once by what this operator does. Knows no DOM.
+ */
 
 /** @import { ConversationSummary } from "/web/shared/frames.d.ts" */
 
@@ -19,7 +22,7 @@ export class ConversationLists {
   update({ queued, assigned }) {
     const before = this.#known;
     this.queued = queued;
-    this.assigned = assigned;
+    this.assigned = assigned.toSorted(byTaking);
     this.#known = new Set([...queued, ...assigned].map(({ id }) => id));
     return before === null ? [] : queued.filter(({ id }) => !before.has(id));
   }
@@ -27,7 +30,7 @@ export class ConversationLists {
   /** This operator took it; `queue.updated` follows and has the last word. @param {ConversationSummary} summary */
   take(summary) {
     this.queued = this.queued.filter(({ id }) => id !== summary.id);
-    this.assigned = [...this.assigned.filter(({ id }) => id !== summary.id), summary];
+    this.assigned = [...this.assigned.filter(({ id }) => id !== summary.id), summary].toSorted(byTaking);
   }
 
   /** This operator holds it no longer. @param {string} id */
@@ -44,4 +47,10 @@ export class ConversationLists {
   find(id) {
     return [...this.queued, ...this.assigned].find((summary) => summary.id === id);
   }
+}
+
+/** @param {ConversationSummary} a @param {ConversationSummary} b */
+function byTaking(a, b) {
+  const [first, second] = [a.assigned_at ?? "", b.assigned_at ?? ""];
+  return first.localeCompare(second) || a.id.localeCompare(b.id);
 }

@@ -11,9 +11,12 @@ export class Offers {
   /** @type {Map<string, Offer>} */
   #offers = new Map();
 
-  /** @returns {Offer[]} what ends first comes first */
+  /** @returns {Offer[]} danger first, then by priority, then who has waited longest */
   get all() {
-    return [...this.#offers.values()].sort((a, b) => a.expires_at.localeCompare(b.expires_at));
+    return [...this.#offers.values()].sort(({ conversation: a }, { conversation: b }) => {
+      const byNeed = Number(b.danger ?? false) - Number(a.danger ?? false) || b.priority - a.priority;
+      return byNeed || (a.waiting_since ?? "").localeCompare(b.waiting_since ?? "");
+    });
   }
 
   /** The one to be answered first. @returns {Offer | null} */

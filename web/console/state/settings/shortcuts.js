@@ -10,6 +10,7 @@ export const KEYS = Object.freeze([
   { key: "O", action: "take_over", words: "console.keys.take_over" },
   { key: "J", action: "down", words: "console.keys.down" },
   { key: "K", action: "up", words: "console.keys.up" },
+  { key: "I", action: "unread", words: "console.keys.unread" },
   { key: "R", action: "reply", words: "console.keys.reply" },
   { key: "/", action: "saved", words: "console.keys.saved" },
   { key: "F", action: "suggest", words: "console.keys.suggest" },

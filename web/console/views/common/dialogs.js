@@ -5,12 +5,12 @@ import { KEYS } from "../../state/settings/shortcuts.js";
 
 /** @import { Words } from "/web/shared/locale.js" */
 
-/** @typedef {{title: string, text?: string, confirm: string, cancel: string}} Question */
+/** @typedef {{title: string, text?: string, confirm: string, cancel: string, grave?: boolean}} Question */
 /** @typedef {[value: string, words: string, more?: Node | string]} Option */
 /** @typedef {{legend: string, options: Option[], chosen?: string, name?: string}} Choice */
 
 /**
- * Ask before something is done. Enter says yes, Esc says no, figures choose.
+ * Ask before something is done. Enter says yes (no, if it is `grave`), Esc says no, figures choose.
  * @param {Question & {choice?: Choice}} question
  * @returns {Promise<string | null>} the value chosen ("yes" without a choice), null for no
  */
@@ -27,13 +27,15 @@ export async function ask({ choice, ...question }) {
  * @param {string} [form.text]
  * @param {string} form.confirm
  * @param {string} form.cancel
+ * @param {boolean} [form.grave] the focus is on "no"
  * @param {HTMLElement[]} form.fields whose named controls are the answer
  * @param {(values: Record<string, string>) => Promise<string | null>} [form.submit] does the thing while the window is
  *   open; what it returns is shown as a failure
  * @returns {Promise<Record<string, string> | null>} null for no
  */
-export function askForm({ title, text, confirm, cancel, fields, submit }) {
-  const yes = element("button", { type: "submit", class: "button button-primary", value: "yes" }, confirm);
+export function askForm({ title, text, confirm, cancel, grave = false, fields, submit }) {
+  const look = grave ? "button button-danger" : "button button-primary";
+  const yes = element("button", { type: "submit", class: look, value: "yes" }, confirm);
   const failure = element("p", { class: "dialog-failure", role: "alert", hidden: true });
   /** @returns {void} */
   const close = () => dialog.close();
@@ -68,7 +70,7 @@ export function askForm({ title, text, confirm, cancel, fields, submit }) {
   return new Promise((resolve) => {
     open(dialog, () => resolve(dialog.returnValue === "yes" ? values() : null));
     const first = form.querySelector("input:checked") ?? form.querySelector("input, select, textarea");
-    (first instanceof HTMLElement ? first : yes).focus();
+    (first instanceof HTMLElement ? first : grave ? no : yes).focus();
   });
 }
 

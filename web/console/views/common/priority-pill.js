@@ -33,3 +33,14 @@ export function priorityPill(words, priority) {
   const look = urgent ? "pill-danger" : "pill-warning";
   return element("span", { class: ["pill", look] }, urgent && icon("alert"), priorityText(words, priority));
 }
+
+/**
+ * The mark of a player in danger; it stays through every change of hands and stands in place of the priority.
+ * @param {Words} words
+ * @param {{danger?: boolean}} summary
+ * @returns {HTMLElement | null} null without danger
+ */
+export function dangerPill(words, { danger = false }) {
+  if (!danger) return null;
+  return element("span", { class: "pill pill-danger" }, icon("alert"), words.text("console.danger.mark"));
+}

@@ -1,4 +1,4 @@
-/** Waiting times that tick. One timer for all; a node that left the page is forgotten by itself. */
+/** Waiting times that tick. One timer for all; a node that nobody keeps any more is forgotten by itself. */
 
 import { element, setText } from "/web/shared/dom.js";
 import { isoDuration, stopwatch } from "../../state/labels.js";
@@ -9,7 +9,8 @@ const LONG_WAIT_MS = 5 * 60_000; // players are told that an operator usually an
 export class Stopwatches {
   #now;
   #timer;
-  /** @type {Map<HTMLTimeElement, number>} */
+  /** A page that was left may come back: its nodes tick on as long as somebody has them. */
+  /** @type {Map<WeakRef<HTMLTimeElement>, number>} */
   #since = new Map();
 
   /** @param {() => number} now milliseconds */
@@ -21,8 +22,9 @@ export class Stopwatches {
   /** @param {string} since ISO 8601 @returns {HTMLElement} a `<time>` that shows how long ago that was */
   make(since) {
     const node = element("time", { class: "stopwatch" });
-    this.#since.set(node, Date.parse(since));
-    this.#show(node);
+    const start = Date.parse(since);
+    this.#since.set(new WeakRef(node), start);
+    this.#show(node, start);
     return node;
   }
 
@@ -31,15 +33,16 @@ export class Stopwatches {
   }
 
   #tick() {
-    for (const node of this.#since.keys()) {
-      if (node.isConnected) this.#show(node);
-      else this.#since.delete(node);
+    for (const [kept, start] of this.#since) {
+      const node = kept.deref();
+      if (!node) this.#since.delete(kept);
+      else if (node.isConnected) this.#show(node, start);
     }
   }
 
-  /** @param {HTMLTimeElement} node */
-  #show(node) {
-    const passed = this.#now() - (this.#since.get(node) ?? 0);
+  /** @param {HTMLTimeElement} node @param {number} start */
+  #show(node, start) {
+    const passed = this.#now() - start;
     setText(node, stopwatch(passed));
     node.dateTime = isoDuration(passed);
     node.classList.toggle("stopwatch-long", passed >= LONG_WAIT_MS);

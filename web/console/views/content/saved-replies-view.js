@@ -93,24 +93,45 @@ export class SavedRepliesView {
       ),
       textField(words.text("console.replies.text"), { required: true, value: reply?.text ?? "" }),
     ];
-    const values = await formDialog(words, {
+    await formDialog(words, {
       title: words.text(reply ? "console.replies.edit" : "console.replies.add"),
       hint: words.text("console.replies.variables"),
       fields,
+      submit: ([shortcut, language, text]) => {
+        const body = { shortcut: shortcut.replace(/^\//, ""), language, text };
+        return this.#save(reply ? "PATCH" : "POST", reply ? `${ADDRESS}/${reply.id}` : ADDRESS, body);
+      },
     });
-    if (!values) return;
-    const [shortcut, language, text] = values;
-    const body = { shortcut: shortcut.replace(/^\//, ""), language, text };
-    await this.#do(() =>
-      reply ? this.#api.send("PATCH", `${ADDRESS}/${reply.id}`, body) : this.#api.send("POST", ADDRESS, body),
-    );
-    await this.show();
   }
 
   /** @param {SavedReply} reply */
   async #remove(reply) {
-    await this.#do(() => this.#api.send("DELETE", `${ADDRESS}/${reply.id}`));
+    const { words } = this.#context;
+    await formDialog(words, {
+      title: words.text("console.replies.remove_title", { shortcut: `/${reply.shortcut}` }),
+      hint: words.text("console.replies.remove_hint"),
+      confirm: words.text("console.replies.remove"),
+      danger: true,
+      fields: [],
+      submit: () => this.#save("DELETE", `${ADDRESS}/${reply.id}`),
+    });
+  }
+
+  /**
+   * @param {"POST" | "PATCH" | "DELETE"} method
+   * @param {string} address
+   * @param {object} [body]
+   * @returns {Promise<string | null>} why not, in words
+   */
+  async #save(method, address, body) {
+    try {
+      await this.#api.send(method, address, body);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return errorText(this.#context.words, error);
+    }
     await this.show();
+    return null;
   }
 
   /** @param {() => unknown} call */

@@ -3,7 +3,7 @@
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { formatRoute } from "../../state/route.js";
-import { languageName, promiseText, reasonText, worded } from "../../state/labels.js";
+import { channelName, languageName, promiseText, reasonText, worded } from "../../state/labels.js";
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
 import { CardHistory } from "./card-history.js";
@@ -75,6 +75,7 @@ export class CardView {
     if (card) this.#history.show(card.conversation_id);
     const sections = card &&
       facts && [
+        thread?.summary?.danger && this.#danger(card),
         this.#reason(card),
         this.#identity(card),
         this.#contact(card),
@@ -88,6 +89,16 @@ export class CardView {
         this.#list("ratings", card.ratings, (score) => this.#stars(score)),
       ];
     replaceChildren(this.#content, ...(sections ?? []));
+  }
+
+  /** What to do for a player in danger. @param {HandoffCard} card */
+  #danger({ help_line }) {
+    const { words } = this.#context;
+    const line = help_line || words.text("console.playbook.no_line");
+    const steps = [1, 2, 3, 4, 5].map((number) =>
+      element("li", {}, words.text(`console.playbook.step.${number}`, { line })),
+    );
+    return this.#section("danger", element("ol", { class: "card-steps" }, ...steps));
   }
 
   /** @param {string} name @param {...Child} content */
@@ -131,9 +142,9 @@ export class CardView {
   }
 
   /** Who the player is: proven by the page, or only said. @param {HandoffCard} card */
-  #identity({ account_id, player_name, form }) {
+  #identity({ account_id, player_name, form, tickets }) {
     const { words } = this.#context;
-    const said = form?.account_id;
+    const said = form?.account_id || tickets[0]?.account_id;
     const account = account_id || (said ? String(said) : "");
     /** @type {"verified" | "said" | "unknown"} */
     const mark = account_id ? "verified" : said ? "said" : "unknown";
@@ -154,7 +165,7 @@ export class CardView {
     const { channel, address, subject, closed, writes_until, perhaps } = contact;
     return this.#section(
       "contact",
-      element("p", {}, worded(words, "console.channel", channel)),
+      element("p", {}, channelName(words, channel)),
       element("p", { class: "card-address", title: address }, address),
       subject && element("p", {}, words.text("console.mail.subject", { subject })),
       writes_until && element("p", {}, words.text("console.card.writes_until", { time: words.moment(writes_until) })),
@@ -270,8 +281,8 @@ export class CardView {
  */
 function live(summary) {
   if (!summary) return {};
-  const { language, priority, department, waiting_since, level } = summary;
-  return { language, priority, department, waiting_since, level };
+  const { language, priority, department, waiting_since, level, danger } = summary;
+  return { language, priority, department, waiting_since, level, danger };
 }
 
 /** @param {[string, Child][]} rows @param {(name: string) => string} title */

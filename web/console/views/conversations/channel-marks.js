@@ -55,8 +55,8 @@ export function arrivedWith(words, { subject, whole, automatic, refused, authent
   const files = Array.isArray(refused) ? refused.map(({ name }) => String(name)).join(", ") : "";
   const lines = [
     subject && words.text("console.mail.subject", { subject: String(subject) }),
-    automatic && worded(words, "console.mail.automatic", String(automatic)),
-    authentication && worded(words, "console.mail.authentication", String(authentication)),
+    automatic && worded(words, "console.mail_automatic", String(automatic)),
+    authentication && worded(words, "console.mail_authentication", String(authentication)),
     files && words.text("console.mail.refused", { files }),
   ];
   const shown = lines.filter((line) => typeof line === "string" && line).map((line) => element("p", {}, String(line)));

@@ -2,13 +2,13 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { errorText, playerName, statusText, worded } from "../../state/labels.js";
+import { channelName, errorText, playerName, statusText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { ConversationTools } from "./conversation-tools.js";
 import { FootView } from "./foot-view.js";
 import { languageChip } from "../common/language-chip.js";
 import { MessageLog } from "./message-log.js";
-import { priorityPill } from "../common/priority-pill.js";
+import { dangerPill, priorityPill } from "../common/priority-pill.js";
 
 /**
  * @import { Commands } from "../../actions/commands.js"
@@ -122,8 +122,8 @@ export class ConversationView {
       this.#status,
       languageChip(words, language),
       element("span", { class: `status status-${kind}` }, statusText(words, summary, desk.operator.id)),
-      channel !== "chat" && element("span", { class: "pill" }, worded(words, "console.channel", channel)),
-      priorityPill(words, priority),
+      channel !== "chat" && element("span", { class: "pill" }, channelName(words, channel)),
+      dangerPill(words, summary) ?? priorityPill(words, priority),
       level > 0 && element("span", { class: "pill" }, worded(words, "console.level", String(level))),
       isBlocked && element("span", { class: "pill pill-danger" }, words.text("console.status.blocked")),
       element("span", { class: "conversation-department" }, worded(words, "console.department", department)),

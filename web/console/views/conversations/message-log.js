@@ -2,6 +2,7 @@
 
 import { element, find, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { EndFollower, isAtEnd } from "../../state/conversations/end-follower.js";
 import { LogNotes } from "./log-notes.js";
 import { MessageItem } from "./message-item.js";
 
@@ -12,7 +13,6 @@ import { MessageItem } from "./message-item.js";
  * @import { Message } from "/web/shared/timeline.js"
  */
 
-const NEAR_END_PX = 48;
 const SAME_SPEECH_MS = 3 * 60_000; // later words of the same author get a head of their own
 const HIGHLIGHT_MS = 1_600;
 
@@ -31,8 +31,7 @@ export class MessageLog {
   #lastSeq = 0;
   #missed = 0;
   #filled = false;
-  /** Whether the reader is at the end and wants to stay there. */
-  #sticks = true;
+  #follower = new EndFollower();
 
   /**
    * @param {ConsoleContext} context
@@ -70,13 +69,12 @@ export class MessageLog {
     });
     this.node = element("div", { class: "log-frame" }, this.scroller, this.#latest);
     // The field below grows, a phone's keyboard opens, a picture has come: the end stays the end.
-    const sizes = new ResizeObserver(() => this.#filled && this.#sticks && this.toEnd());
+    const sizes = new ResizeObserver(() => this.#filled && this.#follower.follows && this.toEnd());
     for (const node of [this.scroller, this.#list]) sizes.observe(node);
   }
 
   get atEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    return isAtEnd(this.scroller);
   }
 
   update() {
@@ -91,7 +89,7 @@ export class MessageLog {
       this.#filled = true;
       this.#toUnread();
       requestAnimationFrame(() => this.#list.setAttribute("aria-live", "polite"));
-    } else if (!this.#sticks) {
+    } else if (!this.#follower.follows) {
       this.#missed += fresh.filter(({ author }) => author !== "operator").length;
     } else {
       this.toEnd();
@@ -191,6 +189,7 @@ export class MessageLog {
         const item = this.#item(message, isContinued(before, message), null);
         this.#items.set(key, item);
         this.#list.append(item.node);
+        if (this.#filled) this.#follower.wrote();
       }
       before = message;
     }
@@ -212,7 +211,7 @@ export class MessageLog {
   #markDelivery() {
     const { timeline, summary, pending, outbox, deliveries } = this.#thread;
     const seen = summary?.visitor_seen_seq ?? 0;
-    for (const delivery of deliveries.values()) this.#items.get(`seq ${delivery.seq}`)?.setChannelDelivery(delivery);
+    for (const delivery of deliveries.all) this.#items.get(`seq ${delivery.seq}`)?.setChannelDelivery(delivery);
     const replies = timeline.messages
       .filter(({ author, seq }) => author === "operator" && !deliveries.has(seq))
       .map(({ seq }) => seq);
@@ -268,8 +267,11 @@ export class MessageLog {
 
   #scrolled() {
     if (!this.#isVisible) return;
-    this.#sticks = this.atEnd;
-    if (this.#sticks) this.#missed = 0;
+    if (this.#follower.scrolled(this.scroller)) {
+      this.toEnd();
+      return;
+    }
+    if (this.#follower.follows) this.#missed = 0;
     this.#showLatest();
     this.checkRead();
   }

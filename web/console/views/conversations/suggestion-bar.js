@@ -1,4 +1,7 @@
-/** What the help articles say to the player's last words; one key puts an answer into the reply, nothing sends it. */
+/**
+ * What the help articles say to the player's last words, or what may be said to a player in danger; one key puts it
+ * into the reply, nothing sends it.
+ */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
@@ -32,11 +35,10 @@ export class SuggestionBar {
   }
 
   update() {
-    const { suggestions, words } = this.#context;
-    const seq = this.#thread.lastQuestionSeq;
-    if (seq > 0 && this.#thread.loaded) suggestions.want(this.#thread.id, seq);
-    const list = this.#hidden === seq ? [] : suggestions.of(this.#thread.id).slice(0, MOST);
-    const shown = JSON.stringify(list);
+    const { words } = this.#context;
+    const list = this.#hidden === this.#thread.lastQuestionSeq ? [] : this.#proposals();
+    const label = words.text(this.#inDanger ? "console.playbook.say" : "console.suggest.label");
+    const shown = JSON.stringify([list, label]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const hide = element(
@@ -52,7 +54,7 @@ export class SuggestionBar {
     const items = list.map((suggestion, index) => element("li", {}, this.#button(suggestion, index)));
     replaceChildren(
       this.node,
-      element("header", { class: "suggestions-head" }, element("h3", {}, words.text("console.suggest.label")), hide),
+      element("header", { class: "suggestions-head" }, element("h3", {}, label), hide),
       element("ol", { class: "suggestions-list" }, ...items),
     );
     this.node.hidden = list.length === 0;
@@ -64,11 +66,24 @@ export class SuggestionBar {
    * @returns {boolean} whether there is one
    */
   choose(index) {
-    const chosen = this.#context.suggestions.of(this.#thread.id)[index];
+    const chosen = this.#proposals()[index];
     if (!chosen || this.node.hidden) return false;
     this.#insert(chosen.body);
-    this.#hide();
+    if (!this.#inDanger) this.#hide();
     return true;
+  }
+
+  get #inDanger() {
+    return this.#thread.summary?.danger ?? false;
+  }
+
+  /** @returns {Suggestion[]} never an article for a player in danger */
+  #proposals() {
+    const { suggestions, playbook } = this.#context;
+    const { id, summary, card, loaded, lastQuestionSeq: seq } = this.#thread;
+    if (this.#inDanger) return playbook.sentences(summary?.language ?? "", card?.help_line ?? null);
+    if (seq > 0 && loaded) suggestions.want(id, seq);
+    return suggestions.of(id).slice(0, MOST);
   }
 
   #hide() {
@@ -89,10 +104,10 @@ export class SuggestionBar {
         "aria-keyshortcuts": `Alt+${index + 1}`,
         on: { click: () => this.choose(index) },
       },
-      element("span", { class: "suggestion-title" }, title),
+      title && element("span", { class: "suggestion-title" }, title),
       element("span", { class: "suggestion-text", lang: this.#thread.summary?.language }, body),
       sure && element("span", { class: "suggestion-score" }, sure),
-      element("kbd", { class: "kbd", "aria-hidden": "true" }, index === 0 ? "F" : `Alt ${index + 1}`),
+      index < MOST && element("kbd", { class: "kbd", "aria-hidden": "true" }, index === 0 ? "F" : `Alt ${index + 1}`),
     );
   }
 }

@@ -19,23 +19,30 @@ const NOTE_CHARACTERS = 2000; // handoff/protocol, assignment.transfer
 /**
  * @param {ConsoleContext} context
  * @param {Known} summary
- * @returns {Promise<Transfer | null>} null for no
+ * @param {(to: Transfer) => Promise<string | null>} submit as in `askForm`: if it fails, the window and the note stay
  */
-export async function askTransfer(context, summary) {
+export async function askTransfer(context, summary, submit) {
   const { words, desk } = context;
   const { departments } = desk.status;
-  const answer = await askForm({
+  await askForm({
     title: words.text("console.transfer.title"),
     text: words.text("console.transfer.text"),
     confirm: words.text("console.transfer.do"),
     cancel: words.text("console.action.cancel"),
     fields: [targets(context, summary), noteField(words)],
+    submit: (answer) => submit(transferOf(answer, departments)),
   });
-  if (answer === null) return null;
+}
+
+/**
+ * @param {Record<string, string>} answer
+ * @param {NonNullable<Transfer["department"]>[]} departments
+ * @returns {Transfer}
+ */
+function transferOf(answer, departments) {
   const [kind, value = null] = answer.choice.split(" ");
-  const note = answer.note.trim();
   const department = kind === "department" ? (departments.find((name) => name === value) ?? null) : null;
-  return { operator_id: kind === "operator" ? value : null, department, note };
+  return { operator_id: kind === "operator" ? value : null, department, note: answer.note.trim() };
 }
 
 /**

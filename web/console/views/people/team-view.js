@@ -2,27 +2,22 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
-import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
+import { LANGUAGES } from "/web/shared/locale.js";
 import { worded } from "../../state/labels.js";
-import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
+import { formDialog, textField } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
+import { accountFields, DAYS, readAccount } from "./account-fields.js";
 import { confirmed } from "./confirm-identity.js";
 import { accountError } from "./factor-forms.js";
 
 /**
  * @import { ConsoleContext } from "../../context.js"
+ * @import { Profile } from "./account-fields.js"
  * @import { OperatorApi } from "../../state/api.js"
  * @import { OperatorView } from "/web/shared/frames.d.ts"
  */
 
-/**
- * What an administrator sets of an account.
- * @typedef {Omit<OperatorView, "id" | "username" | "language" | "is_active">} Profile
- */
-
 const ADDRESS = "/api/operator/accounts";
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const HOURS = /^(\d{2}:\d{2})\s*[-–]\s*(\d{2}:\d{2})$/;
 
 export class TeamView {
   #context;
@@ -120,9 +115,11 @@ export class TeamView {
       { class: "panel-actions" },
       button("edit", () => this.#edit(account)),
       button("password", () => this.#password(account)),
-      button("sign_out", () => this.#save("POST", `${ADDRESS}/${account.id}/sign-out`, {})),
+      button("sign_out", () => this.#do(() => this.#save("POST", `${ADDRESS}/${account.id}/sign-out`, {}))),
       button("reset_factors", () => this.#reset(account)),
-      button(account.is_active ? "close" : "reopen", () => this.#change(account, { is_active: !account.is_active })),
+      account.is_active
+        ? button("close", () => this.#close(account))
+        : button("reopen", () => this.#do(() => this.#change(account, { is_active: true }))),
     );
   }
 
@@ -147,19 +144,24 @@ export class TeamView {
         max: 256,
         hint: words.text("console.team.password_hint"),
       }),
-      ...this.#fields(fresh),
+      ...accountFields(this.#context, fresh),
     ];
-    const values = await formDialog(words, { title: words.text("console.team.add"), fields });
-    if (!values) return;
-    const [username, password, ...rest] = values;
-    await this.#save("POST", ADDRESS, { username, password, ...this.#read(rest) });
+    await formDialog(words, {
+      title: words.text("console.team.add"),
+      fields,
+      submit: ([username, password, ...rest]) =>
+        this.#save("POST", ADDRESS, { username, password, ...readAccount(rest) }),
+    });
   }
 
   /** @param {OperatorView} account */
   async #edit(account) {
     const { words } = this.#context;
-    const values = await formDialog(words, { title: account.name, fields: this.#fields(account) });
-    if (values) await this.#change(account, this.#read(values));
+    await formDialog(words, {
+      title: account.name,
+      fields: accountFields(this.#context, account),
+      submit: (values) => this.#change(account, readAccount(values)),
+    });
   }
 
   /** @param {OperatorView} account */
@@ -172,18 +174,36 @@ export class TeamView {
       max: 256,
       hint: words.text("console.team.password_hint"),
     });
-    const values = await formDialog(words, { title: account.name, fields: [field] });
-    if (values) await this.#change(account, { password: values[0] });
+    await formDialog(words, {
+      title: account.name,
+      fields: [field],
+      submit: ([password]) => this.#change(account, { password }),
+    });
+  }
+
+  /** It ends the person's sign-ins at once, so it is asked first. @param {OperatorView} account */
+  async #close(account) {
+    const { words } = this.#context;
+    await formDialog(words, {
+      title: words.text("console.team.close_title", { name: account.name }),
+      hint: words.text("console.team.close_hint"),
+      confirm: words.text("console.team.close"),
+      danger: true,
+      fields: [],
+      submit: () => this.#change(account, { is_active: false }),
+    });
   }
 
   /** @param {OperatorView} account */
   async #reset(account) {
     const { words } = this.#context;
-    const hint = words.text("console.team.reset_factors_hint");
-    const confirm = words.text("console.team.reset_factors");
-    if (await formDialog(words, { title: account.name, hint, fields: [], confirm })) {
-      await this.#save("POST", `${ADDRESS}/${account.id}/factors/reset`, {});
-    }
+    await formDialog(words, {
+      title: account.name,
+      hint: words.text("console.team.reset_factors_hint"),
+      confirm: words.text("console.team.reset_factors"),
+      fields: [],
+      submit: () => this.#save("POST", `${ADDRESS}/${account.id}/factors/reset`, {}),
+    });
   }
 
   /** @param {{id: string}} given @param {object} changes */
@@ -191,77 +211,30 @@ export class TeamView {
     return this.#save("PATCH", `${ADDRESS}/${id}`, changes);
   }
 
-  /** @param {Profile} account */
-  #fields(account) {
-    const { words, desk } = this.#context;
-    const { roles, departments } = desk.status;
-    const days = DAYS.map((day) => {
-      const value = account.working_hours[day]?.join("-") ?? "";
-      return textField(words.text(`console.team.day.${day}`), { lines: 1, max: 13, value, placeholder: "09:00-18:00" });
-    });
-    return [
-      textField(words.text("console.team.name"), { required: true, lines: 1, max: 80, value: account.name }),
-      choiceField(
-        words.text("console.team.role"),
-        roles.map((role) => [role, words.text(`console.role.${role}`)]),
-        account.role,
-      ),
-      checksField(
-        words.text("console.team.languages"),
-        LANGUAGES.map((language) => [language, LANGUAGE_NAMES[language]]),
-        account.languages,
-      ),
-      checksField(
-        words.text("console.team.departments"),
-        departments.map((name) => [name, words.text(`console.department.${name}`)]),
-        account.departments,
-      ),
-      textField(words.text("console.team.capacity"), {
-        required: true,
-        lines: 1,
-        type: "number",
-        value: String(account.capacity),
-      }),
-      checksField(
-        words.text("console.team.rights"),
-        [["may_pick", words.text("console.team.may_pick")]],
-        account.may_pick ? ["may_pick"] : [],
-      ),
-      ...days,
-    ];
-  }
-
-  /** @param {any[]} values in the order of `#fields` */
-  #read([name, role, languages, departments, capacity, rights, ...days]) {
-    /** @type {OperatorView["working_hours"]} */
-    const working_hours = {};
-    DAYS.forEach((day, index) => {
-      const [, start, end] = HOURS.exec(days[index]) ?? [];
-      if (start && end) working_hours[day] = [start, end];
-    });
-    return {
-      name,
-      role,
-      languages,
-      departments,
-      capacity: Number(capacity),
-      may_pick: rights.includes("may_pick"),
-      working_hours,
-    };
-  }
-
-  /** @param {"POST" | "PATCH"} method @param {string} address @param {object} body */
+  /**
+   * @param {"POST" | "PATCH"} method
+   * @param {string} address
+   * @param {object} body
+   * @returns {Promise<string | null>} why not, in words
+   */
   async #save(method, address, body) {
-    const call = () => confirmed(this.#context, this.#api, () => this.#api.send(method, address, body));
-    if (await this.#do(call)) await this.show();
+    try {
+      await confirmed(this.#context, this.#api, () => this.#api.send(method, address, body));
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return accountError(this.#context.words, error);
+    }
+    await this.show();
+    return null;
   }
 
   /** @param {() => unknown} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
-      await call();
-      return true;
+      const why = await call();
+      setText(this.#problem, typeof why === "string" ? why : "");
+      return typeof why !== "string";
     } catch (error) {
       if (!isFailure(error)) throw error;
       setText(this.#problem, accountError(this.#context.words, error));

@@ -1,10 +1,10 @@
 /** One conversation in the lists at the left: who, how urgent, why, how long, and the last words. */
 
 import { element, find, replaceChildren } from "/web/shared/dom.js";
-import { playerName, reasonText, worded } from "../../state/labels.js";
+import { channelName, playerName, reasonText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { languageChip } from "../common/language-chip.js";
-import { isUrgent, priorityPill } from "../common/priority-pill.js";
+import { dangerPill, isUrgent, priorityPill } from "../common/priority-pill.js";
 
 /**
  * @import { ConsoleContext } from "../../context.js"
@@ -37,6 +37,16 @@ export class ConversationRow {
   }
 
   /**
+   * Which one of how many it is, for those who hear the list: not all of them need be drawn.
+   * @param {number} position
+   * @param {number} size
+   */
+  place(position, size) {
+    this.node.setAttribute("aria-posinset", String(position));
+    this.node.setAttribute("aria-setsize", String(size));
+  }
+
+  /**
    * @param {ConversationSummary} summary
    * @param {{current: boolean, canTake: boolean, full: boolean}} state `canTake`: this operator may choose it; `full`:
    *   but holds as many as possible
@@ -56,11 +66,11 @@ export class ConversationRow {
     const hadFocus = this.#body.contains(document.activeElement);
     this.#link.href = formatRoute({ conversationId: summary.id });
     const isForeign = summary.serves === false;
-    this.node.classList.toggle("row-urgent", isUrgent(summary.priority));
+    this.node.classList.toggle("row-urgent", isUrgent(summary.priority) || summary.danger === true);
     this.node.classList.toggle("row-unread", unread > 0);
     this.node.classList.toggle("row-foreign", isForeign);
     const { channel = "chat" } = summary;
-    const way = channel !== "chat" && element("span", { class: "pill" }, worded(words, "console.channel", channel));
+    const way = channel !== "chat" && element("span", { class: "pill" }, channelName(words, channel));
     replaceChildren(
       this.#link,
       languageChip(words, summary.language),
@@ -101,7 +111,13 @@ export class ConversationRow {
     const { words } = this.#context;
     const reason = element("span", {}, reasonText(words, summary.reason));
     return [
-      element("p", { class: "row-reason" }, priorityPill(words, summary.priority), this.#level(summary), reason),
+      element(
+        "p",
+        { class: "row-reason" },
+        dangerPill(words, summary) ?? priorityPill(words, summary.priority),
+        this.#level(summary),
+        reason,
+      ),
       this.#promised(summary),
       element("div", { class: "row-foot" }, this.#preview(summary, typing), takeButton),
     ];
@@ -131,8 +147,19 @@ export class ConversationRow {
   /** @param {ConversationSummary} summary @param {boolean} typing */
   #held(summary, typing) {
     const { words } = this.#context;
-    const pill = priorityPill(words, summary.priority);
-    return [element("div", { class: "row-foot" }, pill, this.#level(summary), this.#preview(summary, typing))];
+    const pill = dangerPill(words, summary) ?? priorityPill(words, summary.priority);
+    return [
+      element("div", { class: "row-foot" }, pill, this.#level(summary), this.#preview(summary, typing)),
+      this.#unanswered(summary),
+    ];
+  }
+
+  /** Since when the player's words have no answer. @param {ConversationSummary} summary */
+  #unanswered({ unanswered_since }) {
+    if (!unanswered_since) return null;
+    const { words, stopwatches } = this.#context;
+    const hidden = element("span", { class: "visually-hidden" }, words.text("console.mine.since", { time: "" }));
+    return element("span", { class: "row-unanswered" }, hidden, stopwatches.make(unanswered_since));
   }
 
   /** @param {ConversationSummary} summary @param {boolean} typing */

@@ -1,7 +1,8 @@
-/** The left side: who waits, and what this operator holds. */
+/** The left side: what this operator holds, always in sight, and below it who waits. */
 
 import { element, find, replaceChildren, setText } from "/web/shared/dom.js";
 import { parseRoute } from "../../state/route.js";
+import { rowWindow, WHOLE_UP_TO } from "../../state/queue/row-window.js";
 import { ConversationRow } from "./conversation-row.js";
 
 /**
@@ -22,6 +23,11 @@ export class ListsView {
   #queueEmpty;
   #mineEmpty;
   #next;
+  /** @type {string | null} */
+  #currentId = null;
+  /** Of a row and the gap below it, where rows have one height. @type {Map<HTMLElement, number>} */
+  #heights = new Map();
+  #scrollSoon = false;
 
   /**
    * @param {ConsoleContext} context
@@ -43,9 +49,10 @@ export class ListsView {
     this.node = element(
       "section",
       { class: "lists", "aria-label": words.text("console.nav.conversations") },
-      this.#list("queue", "console.queue.title", this.#queueCount, this.#next, this.#queueEmpty, this.#queueList),
       this.#list("mine", "console.mine.title", this.#mineLoad, null, this.#mineEmpty, this.#mineList),
+      this.#list("queue", "console.queue.title", this.#queueCount, this.#next, this.#queueEmpty, this.#queueList),
     );
+    this.node.addEventListener("scroll", () => this.#scrolled(), { capture: true, passive: true });
     this.node.addEventListener("click", ({ target }) => {
       const link = target instanceof Element ? target.closest(".row-link") : null;
       const id = link instanceof HTMLAnchorElement && parseRoute(new URL(link.href).hash).conversationId;
@@ -57,6 +64,7 @@ export class ListsView {
   update(currentId) {
     const { words, desk } = this.#context;
     const { queued, assigned } = desk;
+    this.#currentId = currentId;
     const focused = [...this.#rows].find(([, row]) => row.node.contains(document.activeElement));
     setText(this.#queueCount, words.number(queued.length));
     const load = { count: assigned.length, capacity: desk.operator.capacity };
@@ -67,8 +75,8 @@ export class ListsView {
     this.#mineEmpty.hidden = assigned.length > 0;
     /** @type {Set<string>} */
     const kept = new Set();
-    this.#fill(this.#queueList, "queued", queued, currentId, kept);
-    this.#fill(this.#mineList, "assigned", assigned, currentId, kept);
+    this.#fill(this.#mineList, "assigned", assigned, kept);
+    this.#fill(this.#queueList, "queued", queued, kept);
     for (const [key, row] of this.#rows) {
       if (kept.has(key)) continue;
       row.node.remove();
@@ -83,9 +91,35 @@ export class ListsView {
    * @returns {boolean} whether there is one
    */
   focusRow(id) {
+    this.#bringIntoView(id);
     const row = this.#rows.get(`assigned ${id}`) ?? this.#rows.get(`queued ${id}`);
     row?.focus();
     return row !== undefined;
+  }
+
+  /** A row of a long list that is not drawn: scroll to its place, which draws it. @param {string} id */
+  #bringIntoView(id) {
+    const { queued, assigned } = this.#context.desk;
+    for (const [list, rows] of /** @type {const} */ ([
+      [this.#mineList, assigned],
+      [this.#queueList, queued],
+    ])) {
+      const index = rows.findIndex((summary) => summary.id === id);
+      const height = this.#heights.get(list) ?? 0;
+      if (index < 0 || rows.length <= WHOLE_UP_TO || height <= 0) continue;
+      const top = index * height;
+      if (top < list.scrollTop || top + height > list.scrollTop + list.clientHeight) list.scrollTop = top;
+      this.update(this.#currentId);
+    }
+  }
+
+  #scrolled() {
+    if (this.#heights.size === 0 || this.#scrollSoon) return;
+    this.#scrollSoon = true;
+    requestAnimationFrame(() => {
+      this.#scrollSoon = false;
+      this.update(this.#currentId);
+    });
   }
 
   /**
@@ -119,12 +153,18 @@ export class ListsView {
    * @param {HTMLElement} list
    * @param {"queued" | "assigned"} kind
    * @param {ConversationSummary[]} summaries
-   * @param {string | null} currentId
    * @param {Set<string>} kept gets the keys of the rows that are there
    */
-  #fill(list, kind, summaries, currentId, kept) {
+  #fill(list, kind, summaries, kept) {
     const { desk } = this.#context;
-    summaries.forEach((summary, index) => {
+    const isLong = summaries.length > WHOLE_UP_TO;
+    const focused = isLong ? summaries.findIndex(({ id }) => this.#hasFocus(`${kind} ${id}`)) : -1;
+    const { from, to } = rowWindow({ count: summaries.length, kept: focused, ...this.#view(list) });
+    const height = this.#heights.get(list) ?? 0;
+    list.classList.toggle("rows-long", isLong);
+    list.style.setProperty("--rows-before", `${isLong ? from * height : 0}px`);
+    list.style.setProperty("--rows-after", `${isLong ? (summaries.length - to) * height : 0}px`);
+    summaries.slice(from, to).forEach((summary, index) => {
       const key = `${kind} ${summary.id}`;
       let row = this.#rows.get(key);
       if (!row) {
@@ -133,9 +173,44 @@ export class ListsView {
       }
       kept.add(key);
       const canTake = desk.status.mayPick && summary.serves !== false && !summary.reserved_for;
-      row.update(summary, { current: summary.id === currentId, canTake, full: desk.full });
+      row.update(summary, { current: summary.id === this.#currentId, canTake, full: desk.full });
+      row.place(from + index + 1, summaries.length);
       if (list.children[index] !== row.node) list.insertBefore(row.node, list.children[index] ?? null);
     });
+    this.#measure(list, isLong);
+  }
+
+  /** @param {string} key */
+  #hasFocus(key) {
+    return this.#rows.get(key)?.node.contains(document.activeElement) ?? false;
+  }
+
+  /**
+   * Which part of a list is in view: it scrolls by itself, or on a phone with everything around it.
+   * @param {HTMLElement} list
+   */
+  #view(list) {
+    const hidden = Math.max(0, this.node.getBoundingClientRect().top - list.getBoundingClientRect().top);
+    const viewHeight = Math.min(list.clientHeight, this.node.clientHeight);
+    return { height: this.#heights.get(list) ?? 0, top: list.scrollTop + hidden, viewHeight };
+  }
+
+  /**
+   * Rows of a long list have one height: known from the first two.
+   * @param {HTMLElement} list
+   * @param {boolean} isLong
+   */
+  #measure(list, isLong) {
+    if (!isLong) {
+      this.#heights.delete(list);
+      return;
+    }
+    const [first, second] = list.children;
+    if (!first || !second) return;
+    const height = second.getBoundingClientRect().top - first.getBoundingClientRect().top;
+    if (height <= 0 || height === this.#heights.get(list)) return;
+    this.#heights.set(list, height);
+    queueMicrotask(() => this.update(this.#currentId));
   }
 
   /**

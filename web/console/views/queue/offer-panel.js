@@ -6,7 +6,7 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { playerName, reasonText } from "../../state/labels.js";
 import { languageChip } from "../common/language-chip.js";
-import { isUrgent, priorityPill } from "../common/priority-pill.js";
+import { dangerPill, isUrgent, priorityPill } from "../common/priority-pill.js";
 
 /**
  * @import { Commands } from "../../actions/commands.js"
@@ -101,9 +101,12 @@ export class OfferPanel {
       ),
       element(
         "p",
-        { id: "offer-why", class: ["offer-why", isUrgent(conversation.priority) && "offer-urgent"] },
+        {
+          id: "offer-why",
+          class: ["offer-why", (conversation.danger || isUrgent(conversation.priority)) && "offer-urgent"],
+        },
         languageChip(words, conversation.language),
-        priorityPill(words, conversation.priority),
+        dangerPill(words, conversation) ?? priorityPill(words, conversation.priority),
         element("span", {}, reasonText(words, conversation.reason)),
         since && element("span", { class: "offer-wait" }, stopwatches.make(since)),
       ),

@@ -158,7 +158,7 @@ export class OverviewView {
       .map((person) => [
         person.name,
         words.text(`console.role.${person.role}`),
-        element("span", { class: `pill presence-${person.state}` }, words.text(`console.desk.state.${person.state}`)),
+        element("span", { class: `pill presence-${person.state}` }, words.text(`console.state.${person.state}`)),
         element(
           "span",
           {},

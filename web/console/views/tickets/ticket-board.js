@@ -30,7 +30,7 @@ export function ticketBoard(words, tickets, options) {
         "h3",
         { id, class: "board-title" },
         worded(words, "console.ticket_status", status),
-        element("span", { class: "board-count" }, String(own.length)),
+        element("span", { class: "board-count" }, words.number(options.counts[status] ?? own.length)),
       ),
       element("ul", { class: "board-cards" }, ...own.map((ticket) => card(words, ticket, options))),
     );

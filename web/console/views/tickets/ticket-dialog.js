@@ -47,7 +47,10 @@ export function askTicket({ words, desk }, card, submit) {
   const bounds = { class: "field", maxlength: ID_CHARACTERS, autocomplete: "off" };
   /** @param {string} name @param {Attributes} [more] */
   const line = (name, more) => element("input", { ...bounds, name, value: known(name), ...more });
-  const account = line("account_id", { required: true, value: card?.account_id || known("account_id") });
+  const account = line("account_id", {
+    required: true,
+    value: card?.account_id || known("account_id") || card?.tickets[0]?.account_id || "",
+  });
   const description = element("textarea", {
     class: "field",
     name: "description",

@@ -5,25 +5,22 @@ import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
-import { fileButton } from "../common/attachments.js";
 import { choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { priorityPill } from "../common/priority-pill.js";
 import { dueText, statusPill } from "./ticket-row.js";
+import { ticketFacts, ticketFiles, ticketHistory } from "./ticket-sheet.js";
 
 /**
  * @import { ConsoleContext } from "../../context.js"
  * @import { OperatorApi } from "../../state/api.js"
- * @import { Child } from "/web/shared/dom.js"
  * @import { FileView, TicketView } from "/web/shared/frames.d.ts"
+ * @import { TicketChange } from "./ticket-sheet.js"
  */
 
 /**
  * What the address of a ticket answers.
  * @typedef {{ticket: TicketView, changes: TicketChange[], files: FileView[]}} TicketDetails
- * @typedef {{at: string, actor: string, code: string, params: Record<string, unknown>}} TicketChange
  */
-
-const FACTS = ["account_id", "transaction_id", "bet_id", "money", "happened", "contact", "description", "resolution"];
 
 export class TicketPanel {
   #context;
@@ -105,9 +102,9 @@ export class TicketPanel {
           words.text("console.ticket.breached", { time: words.moment(ticket.breached_at) }),
         ),
       this.#actions(ticket),
-      this.#facts(ticket),
-      this.#files(files),
-      this.#history(changes),
+      ticketFacts(words, ticket),
+      ticketFiles(this.#context, files),
+      ticketHistory(words, changes),
     );
     replaceChildren(this.node, element("header", { class: "panel-head" }, title, close), this.#problem, this.#body);
     if (isNew) title.focus({ preventScroll: true });
@@ -132,9 +129,7 @@ export class TicketPanel {
       "div",
       { class: "panel-actions", role: "group", "aria-label": words.text("console.ticket.actions") },
       ...states,
-      mine
-        ? null
-        : button(words.text("console.ticket.take"), () => this.#send("assign", { operator_id: desk.operator.id })),
+      mine ? null : button(words.text("console.ticket.take"), () => this.#take(ticket)),
       button(words.text("console.ticket.assign"), () => this.#assign(ticket)),
       button(words.text("console.ticket.move"), () => this.#relocate(ticket)),
       button(words.text("console.ticket.merge"), () => this.#merge()),
@@ -143,76 +138,57 @@ export class TicketPanel {
     );
   }
 
-  /** @param {TicketView} ticket */
-  #facts(ticket) {
-    const { words } = this.#context;
-    /** @type {Record<string, Child>} */
-    const values = {
-      account_id: ticket.account_id,
-      transaction_id: ticket.transaction_id,
-      bet_id: ticket.bet_id,
-      contact: ticket.contact,
-      description: ticket.description,
-      resolution: ticket.resolution,
-      money: ticket.amount ? [ticket.amount, ticket.currency].filter(Boolean).join(" ") : "",
-      happened: ticket.happened_on ? words.date(`${ticket.happened_on}T12:00:00`) : ticket.happened,
-    };
-    const rows = FACTS.filter((name) => values[name]).map((name) =>
-      element("div", {}, element("dt", {}, words.text(`console.ticket.fact.${name}`)), element("dd", {}, values[name])),
-    );
-    return element("dl", { class: "definitions" }, ...rows);
-  }
-
-  /** @param {FileView[]} files */
-  #files(files) {
-    const { words } = this.#context;
-    if (files.length === 0) return null;
-    const rows = files.map((file) => element("li", {}, fileButton(this.#context, file)));
-    return element(
-      "section",
-      {},
-      element("h4", {}, words.text("console.ticket.files")),
-      element("ul", { class: "panel-files" }, ...rows),
-    );
-  }
-
-  /** @param {TicketChange[]} changes */
-  #history(changes) {
-    const { words } = this.#context;
-    const rows = changes.toReversed().map(({ at, actor, code, params }) => {
-      const who = ["visitor", "system"].includes(actor) ? words.text(`console.ticket.actor.${actor}`) : actor;
-      const texts = { ...params };
-      if (params.state) texts.state = worded(words, "console.ticket_status", String(params.state));
-      if (params.department) texts.department = worded(words, "console.department", String(params.department));
-      if (params.priority !== undefined) texts.priority = words.text(`console.priority.${params.priority}`);
-      const key = `console.ticket.change.${code}`;
-      const text = words.has(key) ? words.text(key, texts) : worded(words, "console.ticket_status", code);
-      return element(
-        "li",
-        {},
-        element("p", {}, text),
-        Boolean(params.text) && element("p", { class: "panel-note" }, String(params.text)),
-        element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`),
-      );
-    });
-    return element(
-      "section",
-      {},
-      element("h4", {}, words.text("console.ticket.history")),
-      element("ol", { class: "panel-history" }, ...rows),
-    );
-  }
-
   /** @param {TicketView} ticket @param {string} state */
   async #move(ticket, state) {
     const { words } = this.#context;
+    if (state === "waiting_for_visitor") {
+      await this.#ask(state);
+      return;
+    }
     const isSolved = state === "solved";
     const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), {
       required: isSolved,
     });
     const hint = words.text(isSolved ? "console.ticket.resolution_hint" : "console.ticket.state_hint");
-    const values = await formDialog(words, { title: words.text(`console.ticket.to.${state}`), hint, fields: [field] });
-    if (values) await this.#send("state", isSolved ? { state, resolution: values[0] } : { state, note: values[0] });
+    await formDialog(words, {
+      title: words.text(`console.ticket.to.${state}`),
+      hint,
+      fields: [field],
+      submit: ([text]) => this.#send("state", isSolved ? { state, resolution: text } : { state, note: text }),
+    });
+  }
+
+  /** The player is told what is wanted of them in the chat. @param {string} state */
+  async #ask(state) {
+    const { words } = this.#context;
+    await formDialog(words, {
+      title: words.text(`console.ticket.to.${state}`),
+      hint: words.text("console.ticket.question_hint"),
+      fields: [
+        textField(words.text("console.ticket.question"), { required: true }),
+        textField(words.text("console.ticket.note_optional"), { lines: 2 }),
+      ],
+      submit: ([question, note]) => this.#send("state", { state, question, note }),
+    });
+  }
+
+  /** Nobody's at once; a colleague's only after a question. @param {TicketView} ticket */
+  async #take(ticket) {
+    const { words, desk } = this.#context;
+    const take = () =>
+      this.#send("assign", { operator_id: desk.operator.id, expected_operator_id: ticket.operator_id });
+    if (!ticket.operator_id) {
+      const refusal = await take();
+      if (refusal) setText(this.#problem, refusal);
+      return;
+    }
+    await formDialog(words, {
+      title: words.text("console.ticket.take_over", { name: ticket.operator_name ?? "" }),
+      hint: words.text("console.ticket.take_over_hint"),
+      confirm: words.text("console.ticket.take"),
+      fields: [],
+      submit: take,
+    });
   }
 
   /** @param {TicketView} ticket */
@@ -224,8 +200,11 @@ export class TicketPanel {
       [["", words.text("console.ticket.nobody")], ...people],
       ticket.operator_id ?? "",
     );
-    const values = await formDialog(words, { title: words.text("console.ticket.assign"), fields: [field] });
-    if (values) await this.#send("assign", { operator_id: values[0] || null });
+    await formDialog(words, {
+      title: words.text("console.ticket.assign"),
+      fields: [field],
+      submit: ([id]) => this.#send("assign", { operator_id: id || null }),
+    });
   }
 
   /** @param {TicketView} ticket */
@@ -237,8 +216,11 @@ export class TicketPanel {
       choiceField(words.text("console.tickets.department"), departments, ticket.department),
       choiceField(words.text("console.ticket.priority"), priorities, String(ticket.priority)),
     ];
-    const values = await formDialog(words, { title: words.text("console.ticket.move"), fields });
-    if (values) await this.#send("move", { department: values[0], priority: Number(values[1]) });
+    await formDialog(words, {
+      title: words.text("console.ticket.move"),
+      fields,
+      submit: ([department, priority]) => this.#send("move", { department, priority: Number(priority) }),
+    });
   }
 
   async #merge() {
@@ -248,32 +230,40 @@ export class TicketPanel {
       lines: 1,
       placeholder: "DST-…",
     });
-    const values = await formDialog(words, {
+    await formDialog(words, {
       title: words.text("console.ticket.merge"),
       hint: words.text("console.ticket.merge_hint"),
       fields: [field],
+      submit: ([into]) => this.#send("merge", { into }),
     });
-    if (values) await this.#send("merge", { into: values[0] });
   }
 
   async #note() {
     const { words } = this.#context;
-    const values = await formDialog(words, {
+    await formDialog(words, {
       title: words.text("console.ticket.note"),
       fields: [textField(words.text("console.ticket.note"), { required: true })],
+      submit: ([text]) => this.#send("note", { text }),
     });
-    if (values) await this.#send("note", { text: values[0] });
   }
 
-  /** @param {string} what @param {object} body */
+  /**
+   * A colleague may have done something meanwhile: the panel then shows what holds now.
+   * @param {string} what
+   * @param {object} body
+   * @returns {Promise<string | null>} why not, in words
+   */
   async #send(what, body) {
     const reference = this.#reference;
     try {
       const { ticket } = await this.#api.send("POST", `/api/operator/tickets/${reference}/${what}`, body);
       this.#changed(ticket);
       if (reference === this.#reference) await this.show(ticket.merged_into ?? reference);
+      return null;
     } catch (error) {
-      this.#fail(error);
+      if (!isFailure(error)) throw error;
+      if (reference === this.#reference) await this.show(reference);
+      return errorText(this.#context.words, error);
     }
   }
 

@@ -11,7 +11,11 @@ import { priorityPill } from "../common/priority-pill.js";
  * @import { Words } from "/web/shared/locale.js"
  */
 
-/** @typedef {{now: number, chosen: string | null, onChoose: (reference: string) => void}} TicketListOptions */
+/**
+ * `counts`: how many there are in each state, on whatever page.
+ * @typedef {{now: number, counts: Record<string, number>, chosen: string | null,
+ *   onChoose: (reference: string) => void}} TicketListOptions
+ */
 
 const COLUMNS = ["reference", "kind", "department", "status", "operator", "account", "due"];
 
@@ -50,7 +54,19 @@ function row(words, ticket, { now, chosen, onChoose }) {
     const label = words.text(`console.tickets.${name}`);
     return element("td", { role: "cell", class: `cell-${name}`, "data-label": label }, ...contents[name]);
   });
-  return element("tr", { role: "row", class: ticket.reference === chosen && "ticket-open" }, ...cells);
+  return element(
+    "tr",
+    {
+      role: "row",
+      class: ticket.reference === chosen && "ticket-open",
+      on: {
+        click: ({ target }) => {
+          if (!(target instanceof Element && target.closest("button"))) onChoose(ticket.reference);
+        },
+      },
+    },
+    ...cells,
+  );
 }
 
 /**

@@ -4,7 +4,9 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText } from "../../state/labels.js";
-import { byUrgency, chosenTickets, countLate, EVERYTHING, STATUSES } from "../../state/tickets/ticket-list.js";
+import { EVERYTHING, STATUSES } from "../../state/tickets/ticket-list.js";
+import { TicketPages } from "../../state/tickets/ticket-pages.js";
+import { formatRoute } from "../../state/route.js";
 import { ticketBoard } from "./ticket-board.js";
 import { TicketPanel } from "./ticket-panel.js";
 import { ticketTable } from "./ticket-row.js";
@@ -17,17 +19,20 @@ import { ticketTable } from "./ticket-row.js";
  * @import { TicketView } from "/web/shared/frames.d.ts"
  */
 
+const PATIENCE_MS = 200; // of typing: one question for each word, not for each letter
+
 export class TicketsView {
   #context;
-  #api;
-  /** @type {TicketView[] | null} null until the first answer */
-  #tickets = null;
+  #pages;
+  /** @type {unknown} */
+  #typing = null;
   #filter = EVERYTHING;
   /** @type {string | null} */
   #chosen = null; // reference of the ticket in the panel
   #asBoard;
   #summary = element("p", { class: "tickets-summary", role: "status" });
   #content = element("div", { class: "tickets-content" });
+  #pager = element("nav", { class: "tickets-pager", hidden: true });
   #panel;
   #departments;
   #refresh;
@@ -40,7 +45,7 @@ export class TicketsView {
   constructor(context, api) {
     const { words, preferences } = context;
     this.#context = context;
-    this.#api = api;
+    this.#pages = new TicketPages((path) => api.get(path));
     this.#departments = this.#select("department", [["", words.text("console.tickets.all_departments")]]);
     this.update();
     this.#asBoard = preferences.get("tickets") === "board";
@@ -52,7 +57,7 @@ export class TicketsView {
     const press = (call) => ({ click: call });
     this.#refresh = element(
       "button",
-      { type: "button", class: "button", on: press(() => this.show()) },
+      { type: "button", class: "button", on: press(() => this.#load(() => this.#pages.load(this.#filter))) },
       words.text("console.tickets.refresh"),
     );
     this.#shape = element("button", { type: "button", class: "button", on: press(() => this.#reshape()) });
@@ -61,24 +66,34 @@ export class TicketsView {
       "section",
       { class: "tickets", "aria-labelledby": "tickets-title" },
       element("header", { class: "tickets-head" }, element("div", {}, title, this.#summary), this.#filters()),
-      element("div", { class: "tickets-body" }, this.#content, this.#panel.node),
+      element("div", { class: "tickets-body" }, element("div", {}, this.#content, this.#pager), this.#panel.node),
     );
     this.#nameShape();
   }
 
   /**
-   * Ask the server anew. What is shown stays until the answer has come.
-   * @param {string | null} [reference] of a ticket to open
+   * The page comes to the front, with the ticket that its address names or none: what is shown is asked for anew.
+   * @param {string | null} [reference]
    */
   async show(reference = null) {
+    const before = this.#chosen;
+    this.#chosen = reference;
+    if (this.#pages.page) this.#show();
+    this.#panel.show(reference);
+    if (!reference && before) document.getElementById(`ticket-${before}`)?.focus();
+    await this.#load(() => this.#pages.load(this.#filter));
+  }
+
+  /**
+   * What is shown stays until the answer has come.
+   * @param {() => Promise<boolean>} load
+   */
+  async #load(load) {
     const { words } = this.#context;
-    this.#chosen = reference ?? this.#chosen;
-    if (this.#tickets === null) this.#note(words.text("console.tickets.loading"));
+    if (!this.#pages.page) this.#note(words.text("console.tickets.loading"));
     this.#refresh.disabled = true;
     try {
-      this.#tickets = await this.#api.tickets();
-      this.#show();
-      if (this.#chosen) this.#panel.show(this.#chosen);
+      if (await load()) this.#show();
     } catch (error) {
       if (!isFailure(error)) throw error;
       this.#note(`${words.text("console.tickets.failed")} ${errorText(words, error)}`, "alert");
@@ -97,41 +112,67 @@ export class TicketsView {
   }
 
   #show() {
-    if (this.#tickets === null) return;
-    const { words, clock, desk } = this.#context;
-    const now = clock.now();
-    const tickets = byUrgency(chosenTickets(this.#tickets, this.#filter, { now, operatorId: desk.operator.id }), now);
-    const late = countLate(tickets, now);
-    const parts = [words.text("console.tickets.count", { count: tickets.length })];
+    const { page, total } = this.#pages;
+    if (page === null) return;
+    const { words, clock } = this.#context;
+    const { tickets, late, counts } = page;
+    const parts = [words.text("console.tickets.count", { count: total })];
     if (late) parts.push(words.text("console.tickets.overdue_count", { count: late }));
     setText(this.#summary, parts.join(" · "));
+    this.#showPager();
     if (tickets.length === 0) {
-      this.#note(words.text(this.#tickets.length ? "console.tickets.none_match" : "console.tickets.empty"));
+      const isFiltered = JSON.stringify(this.#filter) !== JSON.stringify(EVERYTHING);
+      this.#note(words.text(isFiltered ? "console.tickets.none_match" : "console.tickets.empty"));
       return;
     }
     const focused = (this.#content.contains(document.activeElement) && document.activeElement?.id) || "";
     const draw = this.#asBoard ? ticketBoard : ticketTable;
     /** @type {TicketListOptions} */
-    const options = { now, chosen: this.#chosen, onChoose: (reference) => this.#choose(reference) };
+    const options = {
+      now: clock.now(),
+      counts,
+      chosen: this.#chosen,
+      onChoose: (reference) => this.#choose(reference),
+    };
     replaceChildren(this.#content, draw(words, tickets, options));
     this.#content.classList.toggle("tickets-board", this.#asBoard);
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  /** @param {string | null} reference */
+  /** A ticket that is open is in the address, so that it can be passed on. @param {string | null} reference */
   #choose(reference) {
-    const before = this.#chosen;
-    this.#chosen = reference === before ? null : reference;
-    this.#show();
-    this.#panel.show(this.#chosen);
-    if (!this.#chosen) document.getElementById(`ticket-${before}`)?.focus();
+    location.hash = formatRoute({ section: "tickets", reference: reference === this.#chosen ? null : reference });
+  }
+
+  /** Something was done to a ticket, here or by a colleague. @param {string} reference */
+  heard(reference) {
+    if (reference === this.#chosen) this.#panel.show(reference);
+    this.#load(() => this.#pages.load(this.#filter));
+  }
+
+  #showPager() {
+    const { words } = this.#context;
+    const { number, hasNext } = this.#pages;
+    this.#pager.hidden = number === 1 && !hasNext;
+    this.#pager.setAttribute("aria-label", words.text("console.tickets.pages"));
+    /** @param {string} key @param {boolean} isThere @param {() => Promise<boolean>} load */
+    const button = (key, isThere, load) =>
+      element(
+        "button",
+        { type: "button", class: "button", disabled: !isThere, on: { click: () => this.#load(load) } },
+        words.text(key),
+      );
+    replaceChildren(
+      this.#pager,
+      button("console.tickets.previous", number > 1, () => this.#pages.previous(this.#filter)),
+      element("span", { class: "count" }, words.text("console.tickets.page", { number })),
+      button("console.tickets.next", hasNext, () => this.#pages.next(this.#filter)),
+    );
   }
 
   /** @param {TicketView} ticket */
   #changed(ticket) {
-    if (this.#tickets === null) return;
-    const known = this.#tickets.map((other) => (other.reference === ticket.reference ? ticket : other));
-    this.#tickets = known.filter(({ reference }) => !ticket.merged_into || reference !== ticket.reference);
+    this.#pages.change(ticket);
     this.#show();
   }
 
@@ -217,7 +258,10 @@ export class TicketsView {
 
   /** @param {Partial<Filter>} changes */
   #narrow(changes) {
+    const { clock } = this.#context;
     this.#filter = { ...this.#filter, ...changes };
-    this.#show();
+    if (this.#typing !== null) clock.clearTimeout(this.#typing);
+    const wait = "text" in changes ? PATIENCE_MS : 0;
+    this.#typing = clock.setTimeout(() => this.#load(() => this.#pages.first(this.#filter)), wait);
   }
 }

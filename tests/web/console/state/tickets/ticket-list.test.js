@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const labels = await import("../../../../../web/console/state/labels.js");
-const { byUrgency, chosenTickets, countLate, EVERYTHING } = await import(
-  "../../../../../web/console/state/tickets/ticket-list.js"
-);
+const { EVERYTHING } = await import("../../../../../web/console/state/tickets/ticket-list.js");
+const { TicketPages, queryOf } = await import("../../../../../web/console/state/tickets/ticket-pages.js");
 
 const NOW = Date.parse("2026-03-01T10:00:00Z");
 
@@ -34,23 +33,40 @@ test("a ticket is due for the first answer, then for the solution, then for noth
   assert.equal(due({ status: "solved", due_at: null }), null);
 });
 
-test("tickets are found by number in any spelling, and ordered by what is due", () => {
-  const late = ticket({
-    reference: "DST-AAAA-AAAA",
-    status: "in_review",
-    due_at: "2026-03-01T09:00:00Z",
-    operator_id: "op-1",
+test("every ticket can be reached: the server filters, counts and pages", async () => {
+  const asked = [];
+  const answers = [];
+  const pages = new TicketPages((path) => {
+    asked.push(new URLSearchParams(path.split("?")[1]));
+    return answers.shift();
   });
-  const solved = ticket({ reference: "DST-BBBB-BBBB", status: "solved", department: "support", due_at: null });
-  const tickets = [solved, ticket({}), late];
-  const chosen = (list, filter) => chosenTickets(list, filter, { now: NOW, operatorId: "op-1" });
-  const names = (list) => list.map(({ reference }) => reference.slice(4, 8));
-  assert.deepEqual(names(byUrgency(tickets, NOW)), ["AAAA", "7K3F", "BBBB"]);
-  assert.equal(countLate(tickets, NOW), 1);
-  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, text: "dst 7k3f" })), ["7K3F"]);
-  assert.equal(chosen(tickets, { ...EVERYTHING, text: "4839" }).length, 3);
-  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, status: "open" })), ["7K3F", "AAAA"]);
-  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, department: "support" })), ["BBBB"]);
-  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, mine: true })), ["AAAA"]);
-  assert.deepEqual(names(chosen(tickets, { ...EVERYTHING, due: "overdue" })), ["AAAA"]);
+  const page = (name, after) => ({
+    tickets: [ticket({ reference: name })],
+    after,
+    counts: { solved: 670, registered: 832 },
+    late: 773,
+  });
+  answers.push(page("one", "key-1"), page("two", "key-2"), page("one", "key-1"), page("one", null));
+  await pages.first(EVERYTHING);
+  assert.deepEqual([pages.total, pages.page.late, pages.hasNext, pages.number], [1_502, 773, true, 1]);
+  await pages.next(EVERYTHING);
+  assert.deepEqual([asked.at(-1).get("after"), pages.number], ["key-1", 2]);
+  await pages.previous(EVERYTHING);
+  assert.deepEqual([asked.at(-1).get("after"), pages.number], [null, 1]);
+  await pages.first({ ...EVERYTHING, text: " dst 7k3f ", status: "open", mine: true });
+  assert.equal(asked.at(-1).toString(), "text=dst+7k3f&status=open&mine=1");
+  assert.equal(pages.hasNext, false);
+  assert.equal(queryOf(EVERYTHING, null), "");
+});
+
+test("an answer that a later question has overtaken is dropped", async () => {
+  const open = [];
+  const pages = new TicketPages(() => new Promise((resolve) => open.push(resolve)));
+  const first = pages.first(EVERYTHING);
+  const second = pages.first({ ...EVERYTHING, text: "7K3F" });
+  const answer = (reference) => ({ tickets: [ticket({ reference })], after: null, counts: {}, late: 0 });
+  open[1](answer("new"));
+  open[0](answer("old"));
+  assert.deepEqual([await second, await first], [true, false]);
+  assert.equal(pages.page.tickets[0].reference, "new");
 });
