@@ -107,7 +107,9 @@ class _Assembly:
         settings = self._settings
         settings.var.mkdir(parents=True, exist_ok=True)
         hub = hub_of(settings)
-        database = Database(settings.database, hub, connections=settings.database_connections)
+        database = Database(
+            settings.database, hub, connections=settings.database_connections, calendar=self._rules.hours
+        )
         core = self._core(database)
         await asyncio.to_thread(database.migrate)
         await audit.settings_in_force(database, core.clock, settings.told)

@@ -103,6 +103,7 @@ class Notice(StrEnum):
     LAPSED = "lapsed"  # an operator went away in the middle of a conversation
     MENTION = "mention"
     WHISPER = "whisper"
+    CALLBACK_DUE = "callback_due"  # the player of a conversation that they hold wants to be called now
     WAIT_ALERT = "wait_alert"  # somebody has waited too long
 
 

@@ -9,9 +9,12 @@ from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    CallbackRepository,
     ContactRepository,
     ConversationRepository,
     FactorRepository,
+    FactRepository,
+    FigureRepository,
     InboxRepository,
     MessageRepository,
     NoteRepository,
@@ -52,6 +55,9 @@ class UnitOfWork(Protocol):
     offers: OfferRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    callbacks: CallbackRepository
+    facts: FactRepository
+    figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository

@@ -54,6 +54,7 @@ from handoff.protocol.shared_frames import TypingChanged as TypingChanged
 from handoff.protocol.values import QUIET as QUIET
 from handoff.protocol.values import AnswerShown as AnswerShown
 from handoff.protocol.values import ButtonView as ButtonView
+from handoff.protocol.values import CallbackView as CallbackView
 from handoff.protocol.values import ClientId as ClientId
 from handoff.protocol.values import ColleagueView as ColleagueView
 from handoff.protocol.values import ComplaintFormView as ComplaintFormView
@@ -77,8 +78,10 @@ from handoff.protocol.values import SurveyView as SurveyView
 from handoff.protocol.values import TicketView as TicketView
 from handoff.protocol.values import VisitorConversation as VisitorConversation
 from handoff.protocol.visitor_frames import AnswerRate as AnswerRate
+from handoff.protocol.visitor_frames import AttributesSet as AttributesSet
 from handoff.protocol.visitor_frames import ButtonPress as ButtonPress
 from handoff.protocol.visitor_frames import ConversationUpdated as ConversationUpdated
+from handoff.protocol.visitor_frames import EmailSet as EmailSet
 from handoff.protocol.visitor_frames import HandoffCancel as HandoffCancel
 from handoff.protocol.visitor_frames import HandoffLanguages as HandoffLanguages
 from handoff.protocol.visitor_frames import HandoffRequestFrame as HandoffRequestFrame

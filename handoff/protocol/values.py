@@ -118,6 +118,8 @@ class DeskState(Frame):
     """False out of hours."""
     operators_online: int
     opens_at: datetime | None = None
+    calls_back: bool = False
+    """Whether one may ask to be called (`/api/visitor/callback`)."""
 
 
 class SurveyView(Frame):
@@ -145,6 +147,8 @@ class VisitorConversation(Frame):
     survey: SurveyView | None = None
     account_id: str | None = None
     """The player's account, where the page proved it."""
+    email: str = ""
+    """Where they want to be written to, as they typed it."""
     blocked_until: datetime | None = None
     in_danger: bool = False
     """The player may be in danger: they go on writing, whoever is there, and are told no place in the queue."""
@@ -268,6 +272,25 @@ class ContactView(Frame):
     """A conversation of another sender that this one may belong to."""
 
 
+class CallbackView(Frame):
+    """The call that the player asked for and still waits for."""
+
+    number: str
+    """In E.164 form, for a `tel:` link."""
+    shown: str
+    """The same with blanks."""
+    country: str
+    """Two letters; empty where the number belongs to none."""
+    matter: str
+    language: Language
+    starts_at: datetime
+    ends_at: datetime
+    due: bool
+    """Its window has begun: whoever holds the conversation is to call."""
+    attempts: int
+    """Calls that nobody answered."""
+
+
 class HandoffCard(Frame):
     """All that an operator must know before the first word."""
 
@@ -289,11 +312,18 @@ class HandoffCard(Frame):
     account_id: str | None = None
     """Proven by the page; null means that whatever is typed about an account is only said."""
     player_name: str = ""
+    attributes: dict[str, str] = {}
+    """What the page said of its player, proven by nothing."""
+    email: str = ""
+    """Where the player wants to be written to; proven by nothing."""
     promises: tuple[str, ...] = ()
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
     promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
     contact: ContactView | None = None
+    callback: CallbackView | None = None
+    calls_back: bool = False
+    """Whether calls can be planned here."""
     help_line: str | None = None
     """For a player in danger: the help line in their language, where one is set."""
 

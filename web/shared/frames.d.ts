@@ -1,6 +1,6 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
-export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TypingSet | SeenSet | LanguageSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
+export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
 export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
 export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | NotificationRaised | DeskUpdated | ErrorRaised | Pong;
@@ -96,6 +96,13 @@ export interface AssignmentTransfer {
   ref?: string | null;
 }
 
+/** What the page says of its player, proven by nothing. It joins what was said before; empty takes a value away. */
+export interface AttributesSet {
+  type: "attributes.set";
+  attributes: Record<string, string>;
+  ref?: string | null;
+}
+
 /** A choice under the message `seq`. */
 export interface ButtonPress {
   type: "button.press";
@@ -107,6 +114,19 @@ export interface ButtonPress {
 export interface ButtonView {
   id: string;
   label: string;
+}
+
+/** The call that the player asked for and still waits for. */
+export interface CallbackView {
+  number: string;
+  shown: string;
+  country: string;
+  matter: string;
+  language: "az" | "tr" | "ru" | "en";
+  starts_at: string;
+  ends_at: string;
+  due: boolean;
+  attempts: number;
 }
 
 /** A person at the desk as the others see them. */
@@ -264,6 +284,7 @@ export interface DeskState {
   open: boolean;
   operators_online: number;
   opens_at: string | null;
+  calls_back: boolean;
 }
 
 /** The desk as a whole: to everybody who is there and how busy, to supervisors also every held conversation. */
@@ -280,6 +301,13 @@ export interface DeskUpdated {
   tickets_breached: number;
   promises_kept: number | null;
   promises_made: number;
+}
+
+/** Where the player wants to be written to if they are gone; empty: nowhere. */
+export interface EmailSet {
+  type: "email.set";
+  email: string;
+  ref?: string | null;
 }
 
 /** `ref` echoes the `ref` or `client_message_id` of the frame that failed. `code` is worded by the locale files. */
@@ -324,10 +352,14 @@ export interface HandoffCard {
   level: number;
   account_id: string | null;
   player_name: string;
+  attributes: Record<string, string>;
+  email: string;
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
   contact: ContactView | null;
+  callback: CallbackView | null;
+  calls_back: boolean;
   help_line: string | null;
 }
 
@@ -715,6 +747,7 @@ export interface VisitorConversation {
   desk: DeskState;
   survey: SurveyView | null;
   account_id: string | null;
+  email: string;
   blocked_until: string | null;
   in_danger: boolean;
   help_line: string | null;

@@ -104,13 +104,14 @@ export class Words {
   }
 
   /**
-   * The words for a system message; its `params` may name a language by its code, leave out the operator, and
-   * hold a question to the player.
+   * The words for a system message; its `params` may name a language by its code, leave out the operator, hold
+   * a question to the player, or name a window of time.
    * @param {{code?: string | null, params?: Record<string, unknown>}} message
    */
   system({ code, params = {} }) {
     const worded = { ...params };
     if (isLanguage(params.language)) worded.language = this.text(`language.${params.language}`);
+    if (params.starts_at && params.ends_at) worded.window = this.window(params);
     const unnamed = `system.${code}.unnamed`;
     const asked = `system.${code}.asked`;
     if (params.question && this.has(asked)) return this.text(asked, worded);
@@ -189,6 +190,11 @@ export class Words {
   /** Date and time. @param {Moment} moment */
   moment(moment, now = new Date()) {
     return `${this.date(moment, now)}, ${this.time(moment)}`;
+  }
+
+  /** From when until when, on one day. @param {{starts_at?: unknown, ends_at?: unknown}} span */
+  window({ starts_at, ends_at }) {
+    return `${this.moment(String(starts_at))}–${this.time(String(ends_at))}`;
   }
 
   /**

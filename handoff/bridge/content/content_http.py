@@ -13,9 +13,10 @@ from handoff.bridge.tickets import ticket_views
 from handoff.domain.conversations.message import Author
 from handoff.domain.ids import ConversationId, SavedReplyId
 from handoff.protocol.frames import Language
-from handoff.services import audit, reports, rights
+from handoff.services import audit, rights
 from handoff.services.content import saved_replies
 from handoff.services.conversations import player_history
+from handoff.services.reports import last_days
 from handoff.services.rights import Action, Area
 
 _LAST_MESSAGES = 30
@@ -117,7 +118,7 @@ def _asides(context: AppContext) -> APIRouter:
     @routes.get("/api/operator/report")
     async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, object]:
         rights.check(who[0], Action.READ, Area.REPORT)
-        found = await reports.of_days(context.uow, context.clock, days)
+        found = await last_days.of_days(context.uow, context.clock, days)
         return {
             "csat": {"mean": found.csat, "n": found.csat_n, "by_operator": [asdict(one) for one in found.by_operator]},
             "nps": {"score": found.nps, "n": found.nps_n},

@@ -1,7 +1,7 @@
 """The conversation and who owns it: assistant, queue, operator, or nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -68,6 +68,7 @@ class HandoffReason(StrEnum):
     LAPSED = "lapsed"  # the operator who had it went away
     TRANSFERRED = "transferred"  # an operator passed it on to somebody else
     ESCALATED = "escalated"  # an operator passed it on to the next level
+    CALLBACK = "callback"  # the time of a call that the player asked for has come
     STAYS = "stays"  # the player was in danger before: the conversation stays with people
 
 
@@ -106,6 +107,10 @@ class Conversation:
     account_id: str | None = None
     """The player's account, if the page proved it (a signed identity); never what somebody merely typed."""
     player_name: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What the page said of its player; proven by nothing."""
+    email: str = ""
+    """Where the player wants to be written to if they are gone; as they typed it."""
     level: Level = Level.OPERATOR
     accepted_languages: tuple[str, ...] = ()
     """Languages in which the player is ready to be answered by a person; empty means only the conversation's."""

@@ -6,6 +6,13 @@ from enum import StrEnum
 class SystemCode(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     ASSISTANT_UNAVAILABLE = "assistant_unavailable"
+    CALLBACK_AGAIN = "callback_again"
+    CALLBACK_CANCELLED = "callback_cancelled"
+    CALLBACK_MOVED = "callback_moved"
+    CALLBACK_PLANNED = "callback_planned"
+    CALLBACK_REACHED = "callback_reached"
+    CALLBACK_UNREACHED = "callback_unreached"
+    CALLBACK_WRONG_NUMBER = "callback_wrong_number"
     CONVERSATION_CLOSED = "conversation_closed"
     ESCALATED_TO_SUPERVISOR = "escalated_to_supervisor"
     ESCALATED_TO_TEAM = "escalated_to_team"

@@ -3,6 +3,7 @@
 from handoff.ports.repositories.attachments import AttachmentRepository
 from handoff.ports.repositories.attempts import AttemptRepository
 from handoff.ports.repositories.audit import AuditRepository
+from handoff.ports.repositories.callbacks import CallbackRepository
 from handoff.ports.repositories.contacts import ContactRepository
 from handoff.ports.repositories.conversations import ConversationRepository
 from handoff.ports.repositories.factors import FactorRepository
@@ -13,6 +14,7 @@ from handoff.ports.repositories.operators import OperatorRepository
 from handoff.ports.repositories.outbox import OutboxRepository
 from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
+from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
@@ -21,9 +23,12 @@ __all__ = [
     "AttachmentRepository",
     "AttemptRepository",
     "AuditRepository",
+    "CallbackRepository",
     "ContactRepository",
     "ConversationRepository",
+    "FactRepository",
     "FactorRepository",
+    "FigureRepository",
     "InboxRepository",
     "MessageRepository",
     "NoteRepository",

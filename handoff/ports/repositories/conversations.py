@@ -1,10 +1,21 @@
 """Conversations and who owns them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.ids import ConversationId, OperatorId
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForMessage:
+    """Whether the conversation holds the message already, has tickets, and is in an episode that goes on."""
+
+    conversation: Conversation
+    is_known: bool
+    has_tickets: bool
+    in_episode: bool
 
 
 class ConversationRepository(Protocol):
@@ -17,9 +28,8 @@ class ConversationRepository(Protocol):
         """
         ...
 
-    async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
-        """What a message that comes must know, in one look: the conversation, as with `get`, whether it holds
-        that message already, and whether there are tickets of it.
+    async def get_for_message(self, id: ConversationId, client_message_id: str) -> ForMessage:
+        """What a message that comes must know, in one look; the conversation as with `get`.
 
         Raises: NotFound.
         """

@@ -48,8 +48,8 @@ class WaitRepository(Protocol):
         promised: WaitRange | None,
     ) -> None: ...
 
-    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
-        """Ends the wait that is open, if there is one."""
+    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> Wait | None:
+        """Ends the wait that is open, if there is one, and gives it."""
         ...
 
     async def accepted(self, limit: int) -> list[Wait]:

@@ -12,6 +12,7 @@ from handoff.domain.errors import NotFound
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import ConversationId
 from handoff.domain.privacy import Subject
+from handoff.domain.queue.callback import Callback
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
@@ -71,6 +72,7 @@ async def _talk(work: UnitOfWork, id: ConversationId) -> tuple[dict[str, Any], l
         "messages": [_message(message) for message in await work.messages.after(id, 0)],
         "tickets": tickets,
         "ratings": ratings,
+        "callbacks": [_callback(one) for one in await work.callbacks.of_conversation(id)],
         "surveys": await work.privacy.surveys(id),
         "files": [{"id": f.id, "name": f.name, "type": f.media_type, "size": f.size_bytes} for f in files],
     }
@@ -87,6 +89,8 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "created_at": conversation.created_at.isoformat(),
         "updated_at": conversation.updated_at.isoformat(),
         "page": conversation.page_url,
+        "said_by_page": dict(conversation.attributes),
+        "email": conversation.email,
         "form": {} if conversation.form is None else conversation.form.known,
         "is_cared_for_by_people": conversation.stays_with_people,
         "blocked_until": _time(conversation.blocked_until),
@@ -108,6 +112,17 @@ async def _contact(work: UnitOfWork, id: ConversationId) -> dict[str, Any] | Non
             {"seq": one.seq, "state": one.state.value, "at": one.updated_at.isoformat()}
             for one in await work.outbox.of_conversation(id)
         ],
+    }
+
+
+def _callback(callback: Callback) -> dict[str, Any]:
+    return {
+        "number": callback.number,
+        "matter": callback.matter,
+        "state": callback.state.value,
+        "from": callback.window.starts_at.isoformat(),
+        "until": callback.window.ends_at.isoformat(),
+        "asked_at": callback.created_at.isoformat(),
     }
 
 

@@ -106,6 +106,8 @@ test("every code of the protocol has its words", () => {
     "resolution",
     "into",
     "hours",
+    "starts_at",
+    "ends_at",
   ];
   for (const code of errors.filter((name) => !params.includes(name))) assert.ok(sources.az[`error.${code}`], code);
   for (const code of system.filter((name) => !params.includes(name))) assert.ok(sources.az[`system.${code}`], code);

@@ -16,6 +16,7 @@ from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
+    callbacks,
     channel_ids,
     contacts,
     conversations,
@@ -143,6 +144,7 @@ class SqlPrivacy:
     async def clear_talk(self, id: ConversationId) -> None:
         run = self._connection.execute
         await run(delete(messages).where(messages.c.conversation_id == id))
+        await run(delete(callbacks).where(callbacks.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
         await run(delete(outbox).where(outbox.c.conversation_id == id))
         await run(delete(channel_ids).where(channel_ids.c.conversation_id == id))
@@ -156,7 +158,16 @@ class SqlPrivacy:
         await run(
             update(conversations)
             .where(conversations.c.id == id)
-            .values(handoff_text="", form=None, memory=None, page_url="", rating_open=False, resume_due=None)
+            .values(
+                handoff_text="",
+                form=None,
+                memory=None,
+                page_url="",
+                attributes={},
+                email="",
+                rating_open=False,
+                resume_due=None,
+            )
         )
 
     async def clear_tickets(self, id: ConversationId) -> int:

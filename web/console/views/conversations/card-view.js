@@ -2,11 +2,12 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { formatRoute } from "../../state/route.js";
-import { channelName, languageName, promiseText, reasonText, worded } from "../../state/labels.js";
+import { languageName, promiseText, reasonText, worded } from "../../state/labels.js";
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
+import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
+import { contactSection } from "./contact-section.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
 
@@ -77,8 +78,10 @@ export class CardView {
       facts && [
         thread?.summary?.danger && this.#danger(card),
         this.#reason(card),
+        callSection(this.#context, card, this.#isOurs(thread)),
         this.#identity(card),
-        this.#contact(card),
+        contactSection(this.#context.words, card.contact),
+        this.#said(card),
         this.#promises(card),
         this.#facts(facts),
         this.#form(card),
@@ -89,6 +92,11 @@ export class CardView {
         this.#list("ratings", card.ratings, (score) => this.#stars(score)),
       ];
     replaceChildren(this.#content, ...(sections ?? []));
+  }
+
+  /** @param {Thread | null} thread */
+  #isOurs(thread) {
+    return thread?.summary?.operator_id === this.#context.desk.operator?.id;
   }
 
   /** What to do for a player in danger. @param {HandoffCard} card */
@@ -158,25 +166,15 @@ export class CardView {
     );
   }
 
-  /** By which way they write, and as whom: what the channel says. @param {HandoffCard} card */
-  #contact({ contact }) {
-    if (!contact) return null;
+  /** What the page says of the player, and where they want to be written to: unproven. @param {HandoffCard} card */
+  #said({ attributes = {}, email = "" }) {
     const { words } = this.#context;
-    const { channel, address, subject, closed, writes_until, perhaps } = contact;
-    return this.#section(
-      "contact",
-      element("p", {}, channelName(words, channel)),
-      element("p", { class: "card-address", title: address }, address),
-      subject && element("p", {}, words.text("console.mail.subject", { subject })),
-      writes_until && element("p", {}, words.text("console.card.writes_until", { time: words.moment(writes_until) })),
-      closed && element("p", { class: "card-why" }, worded(words, "console.delivery.reason", closed)),
-      perhaps &&
-        element(
-          "p",
-          {},
-          element("a", { href: formatRoute({ conversationId: perhaps }) }, words.text("console.card.perhaps")),
-        ),
-    );
+    const rows = Object.entries(attributes);
+    if (email) rows.unshift([words.text("console.card.email"), email]);
+    if (rows.length === 0) return null;
+    const unproven = element("p", { class: "card-soft" }, words.text("console.card.page_unproven"));
+    const list = definitions(rows, (name) => name);
+    return this.#section("page", unproven, list);
   }
 
   /** What the assistant has told the player to expect. @param {HandoffCard} card */
