@@ -83,4 +83,7 @@ def sla_of(settings: Settings) -> SlaPolicy:
         first_answer_hours=settings.first_answer_hours,
         solution_hours=settings.solution_hours,
         solution_urgent_hours=settings.solution_urgent_hours,
+        supervisor_hours=settings.supervisor_hours,
+        investigation_hours=settings.investigation_hours,
+        review_hours=settings.review_hours,
     )

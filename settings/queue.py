@@ -43,5 +43,11 @@ class TicketSettings(BaseModel):
     """SLA: a ticket's solution is due after this time."""
     solution_urgent_hours: PositiveInt = 24
     """SLA: the same for urgent tickets (blocked money or account, player safety)."""
+    supervisor_hours: PositiveInt = 24
+    """A ticket that went to a supervisor is answered within this time, as its player is told."""
+    investigation_hours: PositiveInt = 72
+    """The same for one that went to the investigation team."""
+    review_hours: PositiveInt = 120
+    """An independent review of a decision is decided within this time, as its player is told."""
     sla_warning_minutes: NonNegativeInt = 120
     """How long before a ticket's due time people are warned."""

@@ -44,8 +44,12 @@ class QueueChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketChanged:
+    """`department` and `operator_id` say who works on it; lists that show it are to be told."""
+
     conversation_id: ConversationId
     reference: str
+    department: str
+    operator_id: OperatorId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +94,13 @@ class NoteAdded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlayerLoaded:
+    """What the site says of the conversation's player has come, late: to be asked for again by who shows it."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskChanged:
     """The desk opened or closed, or operators came or went: open widgets are to be told."""
 
@@ -105,6 +116,9 @@ class Notice(StrEnum):
     WHISPER = "whisper"
     CALLBACK_DUE = "callback_due"  # the player of a conversation that they hold wants to be called now
     WAIT_ALERT = "wait_alert"  # somebody has waited too long
+    TICKET_ASSIGNED = "ticket_assigned"  # a ticket was given to them; `params` name it
+    TICKET_WATCHED = "ticket_watched"  # something was done to one that they watch
+    TICKET_REVIEW = "ticket_review"  # they are to review a decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +162,7 @@ Event = (
     | OperatorChanged
     | OfferChanged
     | NoteAdded
+    | PlayerLoaded
     | DeskChanged
     | Notified
     | TurnWaiting
@@ -171,7 +186,7 @@ def topics(event: Event) -> tuple[str, ...] | None:
         return None
     if isinstance(event, TurnWaiting):
         return (ANSWERERS,)
-    if isinstance(event, TypingChanged | AccessRevoked | DeliveryChanged):
+    if isinstance(event, TypingChanged | AccessRevoked | DeliveryChanged | PlayerLoaded):
         return (conversation_id,)
     if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:
         holder = event.about.operator_id

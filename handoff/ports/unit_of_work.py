@@ -12,6 +12,7 @@ from handoff.ports.repositories import (
     CallbackRepository,
     ContactRepository,
     ConversationRepository,
+    DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
@@ -22,6 +23,7 @@ from handoff.ports.repositories import (
     OperatorRepository,
     OutboxRepository,
     RatingRepository,
+    ReviewRepository,
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
@@ -29,6 +31,7 @@ from handoff.ports.repositories import (
     TurnClaimRepository,
     WaitRepository,
 )
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 
 
 class UnitOfWork(Protocol):
@@ -44,15 +47,20 @@ class UnitOfWork(Protocol):
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    reviews: ReviewRepository
+    documents: DocumentRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
+    api: ApiRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
     callbacks: CallbackRepository

@@ -227,6 +227,10 @@ class TicketView(Frame):
     merged_into: str | None = None
     next_states: tuple[str, ...] = ()
     """States it may go to now."""
+    level: int = 0
+    """0 operators, 1 supervisors, 2 investigation team."""
+    watchers: tuple[str, ...] = ()
+    """Ids of those who want to hear of each change."""
 
 
 class AnswerShown(Frame):

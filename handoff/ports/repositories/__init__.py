@@ -16,6 +16,7 @@ from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
 from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
+from handoff.ports.repositories.ticket_work import DocumentRepository, ReviewRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
 
@@ -26,6 +27,7 @@ __all__ = [
     "CallbackRepository",
     "ContactRepository",
     "ConversationRepository",
+    "DocumentRepository",
     "FactRepository",
     "FactorRepository",
     "FigureRepository",
@@ -36,6 +38,7 @@ __all__ = [
     "OperatorRepository",
     "OutboxRepository",
     "RatingRepository",
+    "ReviewRepository",
     "SavedReplyRepository",
     "SessionRepository",
     "SurveyRepository",

@@ -153,6 +153,24 @@ async def _ticket(work: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
         "solved_at": _time(ticket.solved_at),
         "resolution": ticket.resolution,
         "merged_into": ticket.merged_into,
+        "documents": [
+            {
+                "kind": one.kind.value,
+                "state": one.state.value,
+                "reason": one.reason,
+                "asked_at": one.asked_at.isoformat(),
+            }
+            for one in await work.documents.of_ticket(ticket.id)
+        ],
+        "reviews": [
+            {
+                "asked_at": one.asked_at.isoformat(),
+                "outcome": None if one.outcome is None else one.outcome.value,
+                "grounds": one.grounds,
+                "decided_at": _time(one.decided_at),
+            }
+            for one in await work.reviews.of_ticket(ticket.id)
+        ],
         "states": [{"at": one.at.isoformat(), **one.params} for one in changes],
     }
 

@@ -30,6 +30,8 @@ from handoff.storage.sql.tables import (
     surveys,
     threads,
     ticket_changes,
+    ticket_documents,
+    ticket_reviews,
     tickets,
 )
 
@@ -174,6 +176,8 @@ class SqlPrivacy:
         run = self._connection.execute
         own = select(tickets.c.id).where(tickets.c.conversation_id == id)
         await run(delete(ticket_changes).where(ticket_changes.c.ticket_id.in_(own)))
+        await run(delete(ticket_documents).where(ticket_documents.c.ticket_id.in_(own)))
+        await run(update(ticket_reviews).where(ticket_reviews.c.ticket_id.in_(own)).values(reason="", grounds=""))
         await run(update(attachments).where(attachments.c.ticket_id.in_(own)).values(ticket_id=None))
         emptied = await run(
             update(tickets)
