@@ -29,6 +29,7 @@ from handoff.ports.repositories import (
     SurveyRepository,
     TicketRepository,
     TurnClaimRepository,
+    VoteRepository,
     WaitRepository,
 )
 from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
@@ -68,6 +69,7 @@ class UnitOfWork(Protocol):
     figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    votes: VoteRepository
     attachments: AttachmentRepository
     contacts: ContactRepository
     inbox: InboxRepository

@@ -1,14 +1,14 @@
 """Channels: who writes there, what came, what goes out.
 
 Revision ID: 0040
-Revises: 0051
+Revises: 0061
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0051"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 
