@@ -18,12 +18,13 @@ export class MenuView {
   /** @type {[string, () => void][]} */
   #entries;
 
-  /** @param {{home: () => void, save: () => void, forget: () => void}} actions */
-  constructor({ home, save, forget }) {
+  /** @param {{home: () => void, save: () => void, savePdf: () => void, forget: () => void}} actions */
+  constructor({ home, save, savePdf, forget }) {
     const ask = () => this.#ask(forget);
     this.#entries = [
       ["widget.home", home],
       ["widget.transcript.save", save],
+      ["widget.transcript.pdf", savePdf],
       ["widget.forget", ask],
     ];
     this.node = element("div", { class: "menu" }, this.#button, this.#list, this.#sure);
