@@ -12,7 +12,7 @@ from handoff.ports.hub import EventHub
 from handoff.services import clock_steps
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
-from handoff.services.queue import alerts, handoffs, leases, offers, routing
+from handoff.services.queue import alerts, callbacks, handoffs, leases, offers, routing
 from handoff.services.queue.change_poller import ChangePoller
 
 log = structlog.get_logger(__name__)
@@ -104,6 +104,7 @@ class Scheduler:
         context = self._context
         await leases.lapse(context)
         await offers.lapse(context)
+        await callbacks.bring_due(context)
         await handoffs.leave_gone(context)
         await alerts.long_waits(context)
         await routing.distribute(context)

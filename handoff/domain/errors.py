@@ -54,6 +54,13 @@ class DifferentPlayers(DeskError):
     status = 409
 
 
+class NotIndependent(DeskError):
+    """A decision is reviewed by somebody who never touched the case."""
+
+    code = "not_independent"
+    status = 403
+
+
 class AlreadyTaken(DeskError):
     """Another operator took the conversation first; `params["operator"]` says who."""
 

@@ -36,8 +36,12 @@ class QueueChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketChanged:
+    """`department` and `operator_id` say who works on it; lists that show it are to be told."""
+
     conversation_id: ConversationId
     reference: str
+    department: str
+    operator_id: OperatorId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +99,11 @@ class Notice(StrEnum):
     LAPSED = "lapsed"  # an operator went away in the middle of a conversation
     MENTION = "mention"
     WHISPER = "whisper"
+    CALLBACK_DUE = "callback_due"  # the player of a conversation that they hold wants to be called now
     WAIT_ALERT = "wait_alert"  # somebody has waited too long
+    TICKET_ASSIGNED = "ticket_assigned"  # a ticket was given to them; `params` name it
+    TICKET_WATCHED = "ticket_watched"  # something was done to one that they watch
+    TICKET_REVIEW = "ticket_review"  # they are to review a decision
 
 
 @dataclass(frozen=True, kw_only=True)

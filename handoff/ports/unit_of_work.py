@@ -9,7 +9,9 @@ from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    CallbackRepository,
     ConversationRepository,
+    DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
@@ -18,6 +20,7 @@ from handoff.ports.repositories import (
     OfferRepository,
     OperatorRepository,
     RatingRepository,
+    ReviewRepository,
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
@@ -40,6 +43,8 @@ class UnitOfWork(Protocol):
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    reviews: ReviewRepository
+    documents: DocumentRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
@@ -51,6 +56,7 @@ class UnitOfWork(Protocol):
     offers: OfferRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    callbacks: CallbackRepository
     facts: FactRepository
     figures: FigureRepository
     notes: NoteRepository

@@ -340,10 +340,20 @@ class NotificationRaised(Frame):
         "wait_alert",
         "ticket_warning",
         "ticket_breach",
+        "ticket_assigned",
+        "ticket_watched",
+        "ticket_review",
     ]
     conversation_id: str | None = None
     reference: str | None = None
     params: dict[str, object] = Field(default_factory=dict)
+
+
+class TicketTouched(Frame):
+    """Something was done to a ticket that the reader works on: whoever shows it asks for it anew."""
+
+    type: Literal["ticket.changed"] = "ticket.changed"
+    reference: str
 
 
 class DeskUpdated(Frame):
@@ -383,6 +393,7 @@ OperatorServerFrame = Annotated[
     | OfferEnded
     | NoteAdded
     | NotificationRaised
+    | TicketTouched
     | DeskUpdated
     | ErrorRaised
     | Pong,

@@ -22,6 +22,7 @@ from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postg
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
+from handoff.storage.sql.repositories.callbacks import SqlCallbacks
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
@@ -33,6 +34,7 @@ from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
+from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
 from handoff.storage.sql.sqlite import SqliteFile
@@ -101,7 +103,9 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
     "audit": SqlAudit,
+    "callbacks": SqlCallbacks,
     "conversations": SqlConversations,
+    "documents": SqlDocuments,
     "factors": SqlFactors,
     "figures": SqlFigures,
     "messages": SqlMessages,
@@ -112,6 +116,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
+    "reviews": SqlReviews,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
@@ -125,7 +130,9 @@ class SqlUnitOfWork:
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
+    callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
+    documents: repositories.DocumentRepository
     facts: repositories.FactRepository
     factors: repositories.FactorRepository
     figures: repositories.FigureRepository
@@ -137,6 +144,7 @@ class SqlUnitOfWork:
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
+    reviews: repositories.ReviewRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository

@@ -185,6 +185,8 @@ tickets = Table(
     Column("breached_at", UtcDateTime),
     Column("resolution", Text, nullable=False),
     Column("merged_into", String(16)),
+    Column("level", Integer, nullable=False),
+    Column("watchers", JSON, nullable=False),
     Index("ix_tickets_conversation", "conversation_id"),
     Index("ix_tickets_due", "status", "first_answer_due_at"),
     Index("ix_tickets_account", "account_id", "created_at"),
@@ -239,6 +241,32 @@ offers = Table(
         unique=True,
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
+    ),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("number", String(32), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("called_by", String(32)),
+    Index("ix_callbacks_conversation", "conversation_id", "created_at"),
+    Index("ix_callbacks_due", "state", "starts_at"),
+    Index(
+        "uq_callbacks_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("state IN ('planned', 'due')"),
+        postgresql_where=text("state IN ('planned', 'due')"),
     ),
 )
 
@@ -318,7 +346,41 @@ ticket_changes = Table(
     Column("actor", String(80), nullable=False),
     Column("code", String(64), nullable=False),
     Column("params", JSON, nullable=False),
+    Column("operator_id", String(32)),
     Index("ix_ticket_changes_ticket", "ticket_id", "at"),
+)
+
+ticket_reviews = Table(
+    "ticket_reviews",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("ticket_id", String(32), ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", String(80), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("reviewer_id", String(32)),
+    Column("outcome", String(16)),
+    Column("grounds", Text, nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("alarmed_at", UtcDateTime),
+    Index("ix_ticket_reviews_ticket", "ticket_id", "asked_at"),
+    Index("ix_ticket_reviews_open", "outcome", "due_at"),
+)
+
+ticket_documents = Table(
+    "ticket_documents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("ticket_id", String(32), ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", String(80), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", String(80), nullable=False),
+    Index("ix_ticket_documents_ticket", "ticket_id", "asked_at"),
 )
 
 surveys = Table(

@@ -105,7 +105,39 @@ def test_supervisors(role: Role, what: str, thing: Resource) -> None:
     if isinstance(thing, ConversationAccess):
         assert may == OVERSEES | ({W} if thing.conversation.is_held_by(ME) else set())
     else:
-        assert may == {R, N, C, W, T, A}
+        assert may == {R, N, C, W, T, A, Action.LEAD}
+
+
+@pytest.mark.parametrize(
+    ("who", "touched", "may"),
+    [
+        (person(Role.SUPERVISOR), frozenset({OTHER}), True),
+        (person(Role.ADMINISTRATOR), frozenset(), True),
+        (person(Role.SUPERVISOR), frozenset({ME}), False),
+        (person(Role.SUPERVISOR), None, False),
+        (person(departments=(Department.INVESTIGATION,)), frozenset({OTHER}), True),
+        (person(departments=(Department.INVESTIGATION,)), frozenset({ME}), False),
+        (person(), frozenset(), False),
+        (person(Role.SUPERVISOR, is_active=False), frozenset(), False),
+    ],
+)
+def test_only_who_never_touched_a_case_reviews_it(
+    who: Operator, touched: frozenset[OperatorId] | None, may: bool
+) -> None:
+    for ticket in (MINE, THEIRS):
+        assert can(who, Action.REVIEW, replace(ticket, touched=touched)) is may
+
+
+def test_who_answers_for_a_ticket_is_of_its_level() -> None:
+    detective = person(departments=(Department.INVESTIGATION,))
+    for level, operator, may in (
+        (Level.SUPERVISOR, person(Role.SUPERVISOR), True),
+        (Level.SUPERVISOR, person(), False),
+        (Level.SUPERVISOR, detective, False),
+        (Level.INVESTIGATION, detective, True),
+        (Level.INVESTIGATION, person(Role.SUPERVISOR), False),
+    ):
+        assert can(operator, Action.LEAD, replace(MINE, level=level)) is may
 
 
 AREAS = {

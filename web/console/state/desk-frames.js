@@ -53,6 +53,7 @@ export class DeskFrames {
       "offer.ended": (offer) => this.#offerEnded(offer),
       "note.added": ({ conversation_id, note }) => this.#desk.threads.get(conversation_id)?.note(note),
       "notification.raised": (notification) => this.#notified(notification),
+      "ticket.changed": ({ reference }) => this.#desk.emit("ticket", reference),
       "desk.updated": (update) => this.#statusChanged(update),
       "error.raised": (error) => answered || this.#refused(error),
     };

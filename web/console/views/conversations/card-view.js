@@ -5,6 +5,7 @@ import { icon } from "/web/shared/icons.js";
 import { languageName, promiseText, reasonText, worded } from "../../state/labels.js";
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
+import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
@@ -76,6 +77,7 @@ export class CardView {
       facts && [
         thread?.summary?.danger && this.#danger(card),
         this.#reason(card),
+        callSection(this.#context, card, this.#isOurs(thread)),
         this.#identity(card),
         this.#said(card),
         this.#promises(card),
@@ -88,6 +90,11 @@ export class CardView {
         this.#list("ratings", card.ratings, (score) => this.#stars(score)),
       ];
     replaceChildren(this.#content, ...(sections ?? []));
+  }
+
+  /** @param {Thread | null} thread */
+  #isOurs(thread) {
+    return thread?.summary?.operator_id === this.#context.desk.operator?.id;
   }
 
   /** What to do for a player in danger. @param {HandoffCard} card */

@@ -8,7 +8,8 @@
 /**
  * A section's view. `node` is its page; `show` is called whenever it comes to the front, `update` after each change of
  * the desk while it is in front. Its heading has the id `<name>-title` and takes the focus.
- * @typedef {{node: HTMLElement, show: (reference?: string | null) => void, update?: () => void}} SectionView
+ * @typedef {(reference?: string | null, isFull?: boolean) => void} Show
+ * @typedef {{node: HTMLElement, show: Show, update?: () => void}} SectionView
  */
 
 /** @type {Readonly<Record<string, (context: ConsoleContext, api: OperatorApi) => Promise<SectionView>>>} */
