@@ -300,3 +300,18 @@ class ProviderRefused(DeskError):
 
     code = "provider_refused"
     status = 403
+
+
+class IdempotencyKeyReused(DeskError):
+    """The key belongs to another request than this one."""
+
+    code = "idempotency_key_reused"
+    status = 409
+
+
+class StillRunning(DeskError):
+    """The first request with this key has not ended yet."""
+
+    code = "still_running"
+    status = 409
+    retryable = True

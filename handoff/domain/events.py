@@ -86,6 +86,13 @@ class NoteAdded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlayerLoaded:
+    """What the site says of the conversation's player has come, late: to be asked for again by who shows it."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskChanged:
     """The desk opened or closed, or operators came or went: open widgets are to be told."""
 
@@ -146,6 +153,7 @@ Event = (
     | OperatorChanged
     | OfferChanged
     | NoteAdded
+    | PlayerLoaded
     | DeskChanged
     | Notified
     | TurnWaiting
@@ -169,7 +177,7 @@ def topics(event: Event) -> tuple[str, ...] | None:
         return None
     if isinstance(event, TurnWaiting):
         return (ANSWERERS,)
-    if isinstance(event, TypingChanged | AccessRevoked):
+    if isinstance(event, TypingChanged | AccessRevoked | PlayerLoaded):
         return (conversation_id,)
     if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:
         holder = event.about.operator_id

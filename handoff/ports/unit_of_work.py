@@ -28,6 +28,7 @@ from handoff.ports.repositories import (
     TurnClaimRepository,
     WaitRepository,
 )
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 
 
 class UnitOfWork(Protocol):
@@ -48,12 +49,15 @@ class UnitOfWork(Protocol):
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
+    api: ApiRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
     callbacks: CallbackRepository

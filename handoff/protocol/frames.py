@@ -36,6 +36,7 @@ from handoff.protocol.operator_frames import OperatorMessageSend as OperatorMess
 from handoff.protocol.operator_frames import OperatorSeenSet as OperatorSeenSet
 from handoff.protocol.operator_frames import OperatorServerFrame as OperatorServerFrame
 from handoff.protocol.operator_frames import OperatorTypingSet as OperatorTypingSet
+from handoff.protocol.operator_frames import PlayerLoaded as PlayerLoaded
 from handoff.protocol.operator_frames import PresenceChanged as PresenceChanged
 from handoff.protocol.operator_frames import PresenceSet as PresenceSet
 from handoff.protocol.operator_frames import PrioritySet as PrioritySet

@@ -326,6 +326,13 @@ class NoteAdded(Frame):
     note: NoteView
 
 
+class PlayerLoaded(Frame):
+    """What the site says of the player has come: to be asked for again over HTTP by the page that shows it."""
+
+    type: Literal["player.loaded"] = "player.loaded"
+    conversation_id: str
+
+
 class NotificationRaised(Frame):
     """Something that this operator should notice, worded by the console (`notification.<kind>`)."""
 
@@ -392,6 +399,7 @@ OperatorServerFrame = Annotated[
     | OfferMade
     | OfferEnded
     | NoteAdded
+    | PlayerLoaded
     | NotificationRaised
     | TicketTouched
     | DeskUpdated

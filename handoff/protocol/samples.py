@@ -243,6 +243,7 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
     frames.OfferMade(offer_id=_OFFER, conversation=_ROW, expires_at=_AT + timedelta(seconds=90)),
     frames.OfferEnded(offer_id=_OFFER, conversation_id=_CONVERSATION, reason="lapsed"),
     frames.NoteAdded(conversation_id=_CONVERSATION, note=_NOTE),
+    frames.PlayerLoaded(conversation_id=_CONVERSATION),
     frames.NotificationRaised(kind="enqueued", conversation_id=_CONVERSATION),
     frames.TicketTouched(reference="DST-7K3F-92Q7"),
     frames.DeskUpdated(open=True, waiting=1, oldest_waiting_since=_AT + timedelta(minutes=1), colleagues=(_COLLEAGUE,)),

@@ -31,6 +31,7 @@ class Action(StrEnum):
     WHISPER = "whisper"
     FILE = "file"  # make tickets in it, link others to it
     CHANGE = "change"
+    SITE = "site"  # have the site do something for the player
     LEAD = "lead"  # answer for it at the level to which it was escalated
     REVIEW = "review"  # decide whether its decision stands
 
@@ -44,6 +45,7 @@ class Area(StrEnum):
     SAVED_REPLIES = "saved_replies"
     ALL_TICKETS = "all_tickets"  # of every department
     AUDIT = "audit"  # who did what
+    INTEGRATIONS = "integrations"  # tokens of other systems, and what they are told
     PRIVACY = "privacy"  # a player's data as a whole: copy, erasure, duty to keep
 
 
@@ -278,6 +280,7 @@ _CONVERSATION_RULES: Mapping[Action, Callable[[Operator, ConversationAccess], bo
     Action.WHISPER: lambda operator, about: _supervises(operator),
     Action.BLOCK: lambda operator, about: _supervises(operator) or _holds(operator, about),
     Action.FILE: lambda operator, about: _supervises(operator) or _holds(operator, about),
+    Action.SITE: lambda operator, about: _supervises(operator) or _holds(operator, about),
 }
 _TICKET_RULES: Mapping[Action, Callable[[Operator, TicketAccess], bool]] = {
     Action.READ: _handles,
@@ -296,6 +299,7 @@ _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
     Area.AUDIT: {Action.READ: Role.SUPERVISOR},
+    Area.INTEGRATIONS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
     Area.PRIVACY: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
 }
 """The least role for each."""

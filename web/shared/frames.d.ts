@@ -3,7 +3,7 @@
 export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TicketReview | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
 export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
-export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
+export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
 
 /** Thumb up or down under an assistant's answer. */
 export interface AnswerRate {
@@ -539,6 +539,12 @@ export interface OutcomeView {
 
 export interface Ping {
   type: "ping";
+}
+
+/** What the site says of the player has come: to be asked for again over HTTP by the page that shows it. */
+export interface PlayerLoaded {
+  type: "player.loaded";
+  conversation_id: string;
 }
 
 /** `head_seq` lets the client notice a gap. */

@@ -24,6 +24,7 @@ from handoff.domain.events import (
     Notified,
     OfferChanged,
     OperatorChanged,
+    PlayerLoaded,
     QueueChanged,
     TicketChanged,
     TicketDue,
@@ -172,6 +173,9 @@ class OperatorSocket:
                 await console.show_change(event.conversation_id)
             case NoteAdded():
                 await console.show_notes(event.conversation_id)
+            case PlayerLoaded():
+                if console.follows(event.conversation_id):
+                    console.send(frames.PlayerLoaded(conversation_id=event.conversation_id))
             case QueueChanged():
                 await console.show_queue()
             case DeskChanged():

@@ -24,6 +24,7 @@ from handoff.domain.events import (
     Notified,
     OfferChanged,
     OperatorChanged,
+    PlayerLoaded,
     QueueChanged,
     TicketChanged,
     TicketDue,
@@ -218,6 +219,7 @@ class VisitorSocket:
                 | OperatorChanged()
                 | OfferChanged()
                 | NoteAdded()
+                | PlayerLoaded()
                 | Notified()
                 | AccessRevoked()
                 | TurnWaiting()

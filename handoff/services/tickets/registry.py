@@ -10,6 +10,7 @@ from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import NotFound
 from handoff.domain.events import Notice, Notified, TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference, is_valid, new_reference
+from handoff.domain.integrations.event import EventType, an_event
 from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
@@ -103,6 +104,7 @@ async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registrati
         await facts.ticket_registered(work, ticket, now)
         await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(name))
         _tell(work, ticket)
+        await _tell_outside(work, EventType.TICKET_CREATED, ticket, now)
     return ticket, is_new
 
 
@@ -121,6 +123,7 @@ async def record_change(
     _tell(work, ticket)
     if watching := frozenset(ticket.watchers) - {by}:
         notify(work, ticket, Notice.TICKET_WATCHED, watching, name=name)
+    await _tell_outside(work, EventType.TICKET_CHANGED, ticket, now, what=code)
 
 
 def notify(work: UnitOfWork, ticket: Ticket, notice: Notice, whom: frozenset[OperatorId], **params: str) -> None:
@@ -142,6 +145,11 @@ def _tell(work: UnitOfWork, ticket: Ticket) -> None:
 
 def _named(actor: Operator | str) -> tuple[str, OperatorId | None]:
     return (actor, None) if isinstance(actor, str) else (actor.name, actor.id)
+
+
+async def _tell_outside(work: UnitOfWork, type: EventType, ticket: Ticket, now: datetime, **more: str | int) -> None:
+    told = {"reference": ticket.reference, "status": ticket.status.value} | more
+    await work.outside.record(an_event(type, now, ticket.conversation_id, **told))
 
 
 async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:

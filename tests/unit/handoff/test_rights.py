@@ -28,11 +28,11 @@ from tests.fixtures.desk import a_conversation
 
 NOW = ManualClock().now()
 ME, OTHER = OperatorId("me"), OperatorId("other")
-R, W, L, T, A, K, B, N, H, F, C = (
+R, W, L, T, A, K, B, N, H, F, C, S = (
     Action.READ, Action.WRITE, Action.LIST, Action.TAKE, Action.ASSIGN, Action.RANK, Action.BLOCK, Action.NOTE,
-    Action.WHISPER, Action.FILE, Action.CHANGE,
+    Action.WHISPER, Action.FILE, Action.CHANGE, Action.SITE,
 )  # fmt: skip
-OVERSEES = {L, R, N, T, A, K, B, H, F}
+OVERSEES = {L, R, N, T, A, K, B, H, F, S}
 """What supervisors may do with any conversation; only who holds it writes in it."""
 
 
@@ -69,7 +69,7 @@ OPERATORS: list[tuple[str, Resource, set[Action]]] = [
     ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=Department.PAYMENTS), {L, R, N, T}),
     ("waits elsewhere, was mine", talk(Status.QUEUED, department=Department.PAYMENTS, last_operator_id=ME), {L, R, N}),
     ("waits elsewhere, with a ticket of mine", talk(Status.QUEUED, language="tr", tickets=(MINE,)), {L, R, N}),
-    ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F}),
+    ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F, S}),
     ("is a colleague's", talk(Status.ASSIGNED, **held_by(OTHER)), set()),
     ("is a colleague's, who asked", talk(Status.ASSIGNED, asked=True, **held_by(OTHER)), {L, R, N}),
     ("is a colleague's, a ticket mine", talk(Status.ASSIGNED, tickets=(MINE, GIVEN), **held_by(OTHER)), set()),
@@ -148,6 +148,7 @@ AREAS = {
     Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.AUDIT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.PRIVACY: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
+    Area.INTEGRATIONS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
 }
 
 

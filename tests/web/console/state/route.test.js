@@ -37,6 +37,23 @@ test("addresses there and back; an unknown one is the home page", () => {
 test("sections are for those who need them", () => {
   const names = (role) => sectionsOf({ role }).map(({ name }) => name);
   assert.deepEqual(names("operator"), ["conversations", "tickets", "account"]);
-  assert.deepEqual(names("supervisor"), ["conversations", "tickets", "desk", "privacy", "audit", "account"]);
-  assert.deepEqual(names("administrator"), ["conversations", "tickets", "desk", "team", "privacy", "audit", "account"]);
+  assert.deepEqual(names("supervisor"), [
+    "conversations",
+    "tickets",
+    "desk",
+    "privacy",
+    "audit",
+    "account",
+    "integrations",
+  ]);
+  assert.deepEqual(names("administrator"), [
+    "conversations",
+    "tickets",
+    "desk",
+    "team",
+    "privacy",
+    "audit",
+    "account",
+    "integrations",
+  ]);
 });

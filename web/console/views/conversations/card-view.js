@@ -7,6 +7,7 @@ import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
 import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
+import { CardPlayer } from "./card-player.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
 
@@ -36,6 +37,7 @@ export class CardView {
   #context;
   #onShow;
   #history;
+  #player;
   #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
@@ -48,6 +50,7 @@ export class CardView {
     this.#context = context;
     this.#onShow = show;
     this.#history = new CardHistory(context);
+    this.#player = new CardPlayer(context);
     const label = words.text("console.keys.close");
     const hide = element(
       "button",
@@ -73,6 +76,7 @@ export class CardView {
     if (card?.conversation_id !== this.#content.dataset.of) this.#content.scrollTop = 0;
     this.#content.dataset.of = card?.conversation_id ?? "";
     if (card) this.#history.show(card.conversation_id);
+    if (card) this.#player.show(card.conversation_id);
     const sections = card &&
       facts && [
         thread?.summary?.danger && this.#danger(card),
