@@ -20,7 +20,6 @@ from composition.upkeep import look_after
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
-from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
 from faq.service import FaqService
 from handoff.bridge import health, pages
@@ -43,6 +42,7 @@ from handoff.ports.assistant import Assistant
 from handoff.scheduler import Outside, Scheduler, Shared
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.content import votes
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
@@ -51,6 +51,7 @@ from handoff.services.integrations.webhooks import WebhookSender
 from handoff.services.people.identity import Identities
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
+from handoff.storage import old_votes
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings
@@ -118,6 +119,7 @@ class _Assembly:
         core = self._core(database)
         self._players = players_of(settings, core, self._outgoing)
         await asyncio.to_thread(database.migrate)
+        await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
         await audit.settings_in_force(database, core.clock, settings.told)
         faq = self._given_faq or faq_of(settings, self._features, self._say)
         loader = FaqLoader(faq, settings.retry_seconds)
@@ -242,7 +244,7 @@ class _Assembly:
                 faq,
                 site,
                 public_url=settings.public_url,
-                record_vote=votes_under(settings.var).record,
+                record_vote=lambda *vote: votes.record(desk.uow, *vote),
                 reads=reads_under(settings.var),
                 reader_of=address,
             )

@@ -26,6 +26,7 @@ from handoff.ports.repositories import (
     SurveyRepository,
     TicketRepository,
     TurnClaimRepository,
+    VoteRepository,
     WaitRepository,
 )
 from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
@@ -65,6 +66,7 @@ class UnitOfWork(Protocol):
     figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    votes: VoteRepository
     attachments: AttachmentRepository
 
     async def __aenter__(self) -> Self: ...

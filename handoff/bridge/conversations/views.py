@@ -21,7 +21,7 @@ from handoff.protocol import frames
 from handoff.services import rights
 from handoff.services.queue import desk_status as desk_states
 from handoff.services.queue import phone_numbers, waits
-from handoff.services.rights import Action, Area, ConversationAccess, TicketAccess
+from handoff.services.rights import Action, Area, ConversationAccess
 from handoff.services.tickets import surveys
 
 _PREVIEW_CHARACTERS = 160
@@ -333,12 +333,9 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
     alert = oldest is not None and (now - oldest).total_seconds() >= context.rules.wait_alert_seconds
     warning = timedelta(minutes=context.limits.sla_warning_minutes)
-    due = [
-        t
-        for t in await work.tickets.search(due_before=now + warning)
-        if rights.can(reader, Action.READ, TicketAccess.of(t))
-    ]
-    overdue = sum(ticket.due_at is not None and ticket.due_at <= now for ticket in due)
+    due_soon, overdue = await work.tickets.count_due(
+        now + warning, now, departments=rights.departments_of(reader), operator_id=reader.id
+    )
     updated = frames.DeskUpdated(
         open=state.open,
         opens_at=state.opens_at,
@@ -346,7 +343,7 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
         oldest_waiting_since=oldest,
         wait_alert=alert,
         colleagues=await colleagues(work, context),
-        tickets_due_soon=len(due) - overdue,
+        tickets_due_soon=due_soon,
         tickets_breached=overdue,
     )
     if not rights.can(reader, Action.READ, Area.MONITORING):

@@ -16,6 +16,7 @@ from handoff.ports.repositories.sessions import SessionRepository
 from handoff.ports.repositories.ticket_work import DocumentRepository, ReviewRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
+from handoff.ports.repositories.votes import VoteRepository
 
 __all__ = [
     "AttachmentRepository",
@@ -38,5 +39,6 @@ __all__ = [
     "SurveyRepository",
     "TicketRepository",
     "TurnClaimRepository",
+    "VoteRepository",
     "WaitRepository",
 ]

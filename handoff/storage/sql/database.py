@@ -43,6 +43,7 @@ from handoff.storage.sql.repositories.sessions import SqlSessions
 from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
+from handoff.storage.sql.repositories.votes import SqlVotes
 from handoff.storage.sql.sqlite import SqliteFile
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -131,6 +132,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "sessions": SqlSessions,
     "tickets": SqlTickets,
     "turn_claims": SqlTurnClaims,
+    "votes": SqlVotes,
 }
 
 
@@ -162,6 +164,7 @@ class SqlUnitOfWork:
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
     turn_claims: repositories.TurnClaimRepository
+    votes: repositories.VoteRepository
 
     def __init__(self, connection: Connection, database: Database) -> None:
         self._connection = connection

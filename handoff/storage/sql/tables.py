@@ -68,6 +68,23 @@ metadata = MetaData(
     }
 )
 
+NEXT_DUE = """(
+CASE
+    WHEN first_answered_at IS NULL THEN first_answer_due_at
+    ELSE solution_due_at
+END)"""
+"""A ticket's next promised time, while its clocks run; spelt as PostgreSQL tells it, or it would seem to differ."""
+
+
+OF_POSTGRES = frozenset({"ix_tickets_reference_words", "ix_tickets_account_words"})
+"""Indexes of parts of words (trigrams), which the migrations make on PostgreSQL, where it has that extension."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """For an index of some rows alone."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 conversations = Table(
     "conversations",
     metadata,
@@ -190,6 +207,13 @@ tickets = Table(
     Index("ix_tickets_conversation", "conversation_id"),
     Index("ix_tickets_due", "status", "first_answer_due_at"),
     Index("ix_tickets_account", "account_id", "created_at"),
+    Index("ix_tickets_open", text(NEXT_DUE), "id", **_where("merged_into IS NULL AND status <> 'solved'")),
+    Index("ix_tickets_solved", text(NEXT_DUE), "id", **_where("merged_into IS NULL AND status = 'solved'")),
+    Index("ix_tickets_status", "status", "department", **_where("merged_into IS NULL")),
+    Index("ix_tickets_operator", "operator_id", "status", **_where("operator_id IS NOT NULL")),
+    Index("ix_tickets_breached_at", "breached_at", **_where("breached_at IS NOT NULL")),
+    Index("ix_tickets_solved_at", "solved_at", **_where("solved_at IS NOT NULL")),
+    Index("ix_tickets_named", text("lower(account_id)")),
 )
 
 operators = Table(
@@ -294,6 +318,7 @@ lapses = Table(
     Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     Column("operator_id", String(32), ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True),
     Column("lapsed_at", UtcDateTime, nullable=False),
+    Index("ix_lapses_operator", "operator_id"),
 )
 
 notes = Table(
@@ -321,6 +346,15 @@ saved_replies = Table(
     UniqueConstraint("shortcut", "language"),
 )
 
+votes = Table(
+    "votes",
+    metadata,
+    Column("topic", String(80), primary_key=True),
+    Column("language", String(2), primary_key=True),
+    Column("helpful", Integer, nullable=False),
+    Column("unhelpful", Integer, nullable=False),
+)
+
 attachments = Table(
     "attachments",
     metadata,
@@ -335,6 +369,9 @@ attachments = Table(
     Column("ticket_id", String(32)),
     Index("ix_attachments_conversation", "conversation_id", "created_at"),
     Index("ix_attachments_ticket", "ticket_id"),
+    Index("ix_attachments_unsent", "created_at", **_where("seq IS NULL AND ticket_id IS NULL")),
+    Index("ix_attachments_created_at", "created_at"),
+    Index("ix_attachments_size_bytes", "size_bytes"),
 )
 
 ticket_changes = Table(
@@ -396,6 +433,7 @@ surveys = Table(
     Column("comment", Text, nullable=False),
     Column("answered_at", UtcDateTime),
     Index("ix_surveys_conversation", "conversation_id", "kind", "asked_at"),
+    Index("ix_surveys_answered_at", "answered_at", **_where("answered_at IS NOT NULL")),
 )
 
 sessions = Table(
@@ -465,6 +503,7 @@ ratings = Table(
     Column("comment", Text, nullable=False),
     Column("operator_id", String(32)),
     Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_ratings_created_at", "created_at"),
 )
 
 episodes = Table(
@@ -561,6 +600,8 @@ audit = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index("ix_audit_actor", "actor", "seq"),
+    Index("ix_audit_name", "name", "seq"),
+    Index("ix_audit_action", "action", "seq"),
     Index("ix_audit_at", "at"),
     Index("ix_audit_subject", "subject", "seq"),
 )
@@ -580,6 +621,7 @@ attempts = Table(
     Column("key", String(128), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_attempts_key", "key", "at"),
+    Index("ix_attempts_at", "at"),
 )
 
 holds = Table(
