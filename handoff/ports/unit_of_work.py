@@ -10,15 +10,18 @@ from handoff.ports.repositories import (
     AttemptRepository,
     AuditRepository,
     CallbackRepository,
+    ContactRepository,
     ConversationRepository,
     DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
+    InboxRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
     OperatorRepository,
+    OutboxRepository,
     RatingRepository,
     ReviewRepository,
     SavedReplyRepository,
@@ -68,6 +71,9 @@ class UnitOfWork(Protocol):
     saved_replies: SavedReplyRepository
     votes: VoteRepository
     attachments: AttachmentRepository
+    contacts: ContactRepository
+    inbox: InboxRepository
+    outbox: OutboxRepository
 
     async def __aenter__(self) -> Self: ...
 
