@@ -23,6 +23,7 @@ from handoff.ports.repositories import (
     TurnClaimRepository,
     WaitRepository,
 )
+from handoff.ports.search import SearchRepository
 
 
 class UnitOfWork(Protocol):
@@ -43,6 +44,7 @@ class UnitOfWork(Protocol):
     sessions: SessionRepository
     factors: FactorRepository
     ratings: RatingRepository
+    search: SearchRepository
     surveys: SurveyRepository
     attempts: AttemptRepository
     audit: AuditRepository

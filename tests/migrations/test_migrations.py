@@ -60,14 +60,21 @@ def on(url: str, work: Callable[[Connection], T]) -> T:
 
 def differences(url: str) -> list[Any]:
     def compare(connection: Connection) -> list[Any]:
-        opts = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+        opts: dict[str, Any] = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+        opts["include_name"] = lambda name, kind, parents: not is_of_the_engine(name)
         return list(compare_metadata(MigrationContext.configure(connection, opts=opts), metadata))
 
     return on(url, compare)
 
 
+def is_of_the_engine(name: str | None) -> bool:
+    """The search's own index, which each engine makes in its way and no metadata can tell of."""
+    return (name or "").startswith("search_words")
+
+
 def tables(url: str) -> set[str]:
-    return on(url, lambda connection: set(inspect(connection).get_table_names()))
+    names = on(url, lambda connection: set(inspect(connection).get_table_names()))
+    return {name for name in names if not is_of_the_engine(name)}
 
 
 def shapes(url: str) -> dict[str, tuple[Any, ...]]:
@@ -77,8 +84,16 @@ def shapes(url: str) -> dict[str, tuple[Any, ...]]:
             look.get_pk_constraint(table)["constrained_columns"],
             sorted(tuple(unique["column_names"]) for unique in look.get_unique_constraints(table)),
             sorted((k["referred_table"], k["options"].get("ondelete")) for k in look.get_foreign_keys(table)),
-            sorted((index["name"], tuple(index["column_names"])) for index in look.get_indexes(table)),
-            sorted((column["name"], column["nullable"]) for column in look.get_columns(table)),
+            sorted(
+                (index["name"], tuple(index["column_names"]))
+                for index in look.get_indexes(table)
+                if not is_of_the_engine(index["name"])
+            ),
+            sorted(
+                (column["name"], column["nullable"])
+                for column in look.get_columns(table)
+                if not is_of_the_engine(column["name"])
+            ),
         )
 
     return on(url, lambda connection: {table: shape(connection, table) for table in metadata.tables})

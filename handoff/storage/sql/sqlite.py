@@ -309,6 +309,7 @@ class _Unit:
     """What reading and writing share: statements on a connection of SQLAlchemy's."""
 
     locks = False
+    dialect = "sqlite"
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
@@ -419,6 +420,8 @@ def driver_of(connection: SyncConnection) -> sqlite3.Connection:
 
 
 def _rewrite(driver: sqlite3.Connection) -> None:
+    # What was removed from the full-text table stays in its older parts until they are put together.
+    driver.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
     driver.execute("VACUUM")
     driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

@@ -11,8 +11,10 @@ from handoff.domain.conversations.conversation import Status
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.people.session import RESUME
 from handoff.domain.privacy import ERASED, Hold, Holding, Subject, SubjectKind
+from handoff.domain.search.query import EntryKind
 from handoff.domain.tickets.ticket import TicketStatus
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
@@ -139,6 +141,7 @@ class SqlPrivacy:
         run = self._connection.execute
         await run(delete(messages).where(messages.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
+        await search_entries.remove(self._connection, id, search_entries.TALK)
         await run(delete(sessions).where(sessions.c.subject == id, sessions.c.kind == RESUME))
         await run(delete(attempts).where(attempts.c.key.endswith(f":{id}", autoescape=True)))
         await run(delete(surveys).where(surveys.c.conversation_id == id, surveys.c.answered_at.is_(None)))
@@ -174,6 +177,7 @@ class SqlPrivacy:
                 paused_at=None,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.TICKET])
         return emptied.rowcount
 
     async def clear_player(self, id: ConversationId) -> None:
@@ -190,6 +194,7 @@ class SqlPrivacy:
                 closed_reason=ERASED,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.PLAYER])
 
     # ---- what is due
 
