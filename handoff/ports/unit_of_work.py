@@ -11,6 +11,8 @@ from handoff.ports.repositories import (
     AuditRepository,
     ConversationRepository,
     FactorRepository,
+    FactRepository,
+    FigureRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
@@ -51,6 +53,8 @@ class UnitOfWork(Protocol):
     offers: OfferRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    facts: FactRepository
+    figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     attachments: AttachmentRepository

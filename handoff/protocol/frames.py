@@ -73,8 +73,10 @@ from handoff.protocol.values import SurveyView as SurveyView
 from handoff.protocol.values import TicketView as TicketView
 from handoff.protocol.values import VisitorConversation as VisitorConversation
 from handoff.protocol.visitor_frames import AnswerRate as AnswerRate
+from handoff.protocol.visitor_frames import AttributesSet as AttributesSet
 from handoff.protocol.visitor_frames import ButtonPress as ButtonPress
 from handoff.protocol.visitor_frames import ConversationUpdated as ConversationUpdated
+from handoff.protocol.visitor_frames import EmailSet as EmailSet
 from handoff.protocol.visitor_frames import HandoffCancel as HandoffCancel
 from handoff.protocol.visitor_frames import HandoffLanguages as HandoffLanguages
 from handoff.protocol.visitor_frames import HandoffRequestFrame as HandoffRequestFrame

@@ -149,6 +149,8 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
     frames.HandoffRequestFrame(ref="handoff"),
     frames.HandoffCancel(ref="handoff"),
     frames.HandoffLanguages(languages=("tr", "ru"), ref="languages"),
+    frames.AttributesSet(attributes={"vip": "gold"}, ref="attributes"),
+    frames.EmailSet(email="player@example.com", ref="email"),
     frames.IntakeSubmit(
         client_message_id=_CLIENT_ID, account_id="AB12345", description="Dünənki 250 AZN gəlməyib.", contact=""
     ),

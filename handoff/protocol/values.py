@@ -132,6 +132,8 @@ class VisitorConversation(Frame):
     survey: SurveyView | None = None
     account_id: str | None = None
     """The player's account, where the page proved it."""
+    email: str = ""
+    """Where they want to be written to, as they typed it."""
     blocked_until: datetime | None = None
     in_danger: bool = False
     """The player may be in danger: they go on writing, whoever is there, and are told no place in the queue."""
@@ -259,6 +261,10 @@ class HandoffCard(Frame):
     account_id: str | None = None
     """Proven by the page; null means that whatever is typed about an account is only said."""
     player_name: str = ""
+    attributes: dict[str, str] = {}
+    """What the page said of its player, proven by nothing."""
+    email: str = ""
+    """Where the player wants to be written to; proven by nothing."""
     promises: tuple[str, ...] = ()
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
     promise_params: dict[str, object] = {}

@@ -106,6 +106,22 @@ class LanguageSet(Frame):
     language: Language
 
 
+class AttributesSet(Frame):
+    """What the page says of its player, proven by nothing. It joins what was said before; empty takes a value away."""
+
+    type: Literal["attributes.set"] = "attributes.set"
+    attributes: dict[str, str] = Field(max_length=20)
+    ref: Ref = None
+
+
+class EmailSet(Frame):
+    """Where the player wants to be written to if they are gone; empty: nowhere."""
+
+    type: Literal["email.set"] = "email.set"
+    email: str = Field(max_length=254)
+    ref: Ref = None
+
+
 class RatingSubmit(Frame):
     type: Literal["rating.submit"] = "rating.submit"
     score: int = Field(ge=1, le=5)
@@ -142,6 +158,8 @@ VisitorFrame = Annotated[
     | TypingSet
     | SeenSet
     | LanguageSet
+    | AttributesSet
+    | EmailSet
     | RatingSubmit
     | AnswerRate
     | HistoryLoad

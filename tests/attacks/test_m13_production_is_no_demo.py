@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import server
+from handoff.bridge.people import demo
 from handoff.hub.memory import MemoryHub
 from handoff.services.clock import SystemClock
 from handoff.storage.sql.database import Database
@@ -79,8 +80,8 @@ async def test_passwords_are_told_once(tmp_path: Path, capsys: pytest.CaptureFix
     database = Database(fresh_sqlite(tmp_path), MemoryHub())
     settings = Settings(var=tmp_path)
     for start in ("first", "second"):
-        made = await server.demo.create_operators(database, SystemClock(), settings.demo_operators_file, "en")
-        server._announce(settings, tell_passwords=made)
+        made = await demo.create_operators(database, SystemClock(), settings.demo_operators_file, "en")
+        server.announce(settings, tell_passwords=made)
         told = capsys.readouterr().out
         passwords = [line.split()[1] for line in settings.demo_operators_file.read_text().splitlines()]
         assert len(passwords) == 3

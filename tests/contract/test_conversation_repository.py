@@ -11,6 +11,7 @@ from handoff.domain.complaint import ComplaintForm, ComplaintKind
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Priority, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
+from handoff.domain.reports.fact import Episode
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.fixtures.clock import ManualClock
@@ -57,17 +58,19 @@ async def test_what_a_message_must_know_in_one_look(uow: UnitOfWorkFactory) -> N
     await append(uow, a_message(conversation.id, client_message_id="known"))
     await append(uow, a_message(other.id, client_message_id="of another"))
 
-    async def look(client_message_id: str) -> tuple[Conversation, bool, bool]:
+    async def look(client_message_id: str) -> tuple[Conversation, bool, bool, bool]:
         async with uow() as work:
-            return await work.conversations.get_for_message(conversation.id, client_message_id)
+            seen = await work.conversations.get_for_message(conversation.id, client_message_id)
+            return seen.conversation, seen.is_known, seen.has_tickets, seen.in_episode
 
     stands = await fetch(uow, conversation.id)
-    assert await look("known") == (stands, True, False)
-    assert await look("of another") == (stands, False, False)
+    assert await look("known") == (stands, True, False, False)
+    assert await look("of another") == (stands, False, False, False)
     async with uow() as work:
         await work.tickets.add(a_ticket(conversation.id), "key")
+        await work.facts.add_episode(Episode(conversation_id=conversation.id, number=1, began_at=stands.created_at))
         await work.commit()
-    assert await look("new") == (stands, False, True)
+    assert await look("new") == (stands, False, True, True)
     async with uow() as work:
         with pytest.raises(NotFound):
             await work.conversations.get_for_message(ConversationId("none"), "known")

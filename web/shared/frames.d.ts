@@ -1,6 +1,6 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
-export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TypingSet | SeenSet | LanguageSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
+export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
 export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
 export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | NotificationRaised | DeskUpdated | ErrorRaised | Pong;
@@ -93,6 +93,13 @@ export interface AssignmentTransfer {
   operator_id?: string | null;
   department?: "support" | "payments" | "product" | "investigation" | null;
   note?: string;
+  ref?: string | null;
+}
+
+/** What the page says of its player, proven by nothing. It joins what was said before; empty takes a value away. */
+export interface AttributesSet {
+  type: "attributes.set";
+  attributes: Record<string, string>;
   ref?: string | null;
 }
 
@@ -245,6 +252,13 @@ export interface DeskUpdated {
   promises_made: number;
 }
 
+/** Where the player wants to be written to if they are gone; empty: nowhere. */
+export interface EmailSet {
+  type: "email.set";
+  email: string;
+  ref?: string | null;
+}
+
 /** `ref` echoes the `ref` or `client_message_id` of the frame that failed. `code` is worded by the locale files. */
 export interface ErrorRaised {
   type: "error.raised";
@@ -287,6 +301,8 @@ export interface HandoffCard {
   level: number;
   account_id: string | null;
   player_name: string;
+  attributes: Record<string, string>;
+  email: string;
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
@@ -677,6 +693,7 @@ export interface VisitorConversation {
   desk: DeskState;
   survey: SurveyView | null;
   account_id: string | null;
+  email: string;
   blocked_until: string | null;
   in_danger: boolean;
   help_line: string | null;

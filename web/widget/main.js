@@ -5,6 +5,7 @@ import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
+import { sendFile } from "/web/shared/send-file.js";
 import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
 import { connectHost } from "./embedding.js";
@@ -20,6 +21,7 @@ import { brandTokens } from "./state/brand.js";
 import { transcriptOf } from "./state/transcript.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
+import { ReachView } from "./views/reach.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
@@ -61,6 +63,7 @@ const session = new VisitorSession({
   pageUrl: pageUrl || window.location.href,
   identity,
   askIdentity: () => host.askIdentity(),
+  send: sendFile,
   locks: navigator.locks,
 });
 const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/ws/visitor`;
@@ -70,13 +73,14 @@ const banner = new BannerView(chat);
 const rating = new RatingView(chat);
 const survey = new SurveyView(chat, rating);
 const waiting = new WaitingView(chat, preferences);
+const reach = new ReachView(chat, host);
 const composer = new ComposerView(
   chat,
   preferences,
-  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+  new Uploads({ upload: (file, sending) => session.upload(file, sending), newId: newClientId, picture: previewOf }),
 );
 const comeBack = new ReturnForm(session, chat);
-const list = new MessageListView(chat, [rating.node, survey.node], {
+const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
   isWatched: () => host.isWatched,
   pressed: () => composer.focus(),
   session,
@@ -102,7 +106,7 @@ waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
   if (!waiting.isIntake) composer.restore();
 });
-for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
+for (const view of [waiting, rating, survey, reach]) view.node.addEventListener("done", () => composer.focus());
 
 /**
  * The start, or the conversation; never a start in front of a person who talks or is waited for.
@@ -157,7 +161,8 @@ async function showLanguage(language) {
   document.documentElement.lang = language;
   document.title = words.text("widget.title");
   shownWords = words;
-  const views = [header, menu, banner, rating, survey, waiting, comeBack, composer, list, home];
+  tellUnread();
+  const views = [header, menu, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
   for (const view of views) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
@@ -186,7 +191,11 @@ function tellUnread() {
 chat.on("conversation", tellUnread);
 chat.on("messages", ({ detail }) => {
   tellUnread();
-  if (detail.added.some(isNews) && !detail.first && preferences.sound && !host.isWatched) chime();
+  const news = detail.first ? undefined : detail.added.findLast(isNews);
+  if (!news || host.isWatched) return;
+  if (preferences.sound) chime();
+  const name = news.author === "operator" ? news.author_name : "";
+  if (shownWords) host.notify(shownWords.text(name ? "widget.reach.news.named" : "widget.reach.news", { name }));
 });
 
 let wasOpen = host.isOpen;
@@ -209,8 +218,14 @@ connectHost(host, chat, session, {
   },
 });
 
+/** @param {File} file */
+function previewOf(file) {
+  return file.type?.startsWith("image/") ? URL.createObjectURL(file) : "";
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
+  if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]") && host.isEmbedded)
+    host.close();
 });
 
 window.addEventListener("storage", (event) => {

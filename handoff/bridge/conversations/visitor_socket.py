@@ -35,7 +35,7 @@ from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
-from handoff.services.conversations import history, intake, visitor_actions
+from handoff.services.conversations import history, intake, page_details, visitor_actions
 from handoff.services.people import browser_sessions
 from handoff.services.queue import handoffs
 from handoff.services.tickets import surveys, workflow
@@ -87,6 +87,11 @@ class VisitorSocket:
                 await page.show_after(handoffs.set_languages(context, id, frame.languages))
             case frames.LanguageSet():
                 await page.show_after(visitor_actions.set_language(context, id, frame.language))
+            case frames.AttributesSet():
+                await page_details.set_attributes(context, id, frame.attributes)
+                self._done(frame.ref)
+            case frames.EmailSet():
+                await page.show_after(page_details.set_email(context, id, frame.email))
             case frames.RatingSubmit():
                 comment = context.hidden(frame.comment)
                 await page.show_after(visitor_actions.rate(context, id, score=frame.score, comment=comment))
@@ -148,8 +153,11 @@ class VisitorSocket:
     async def _reopen_ticket(self, frame: frames.TicketReopen) -> None:
         reference = find_reference(frame.reference) or Reference("")
         await workflow.reopen(self._context, self._page.id, reference)
-        if frame.ref is not None:
-            self._socket.send(frames.RequestDone(ref=frame.ref))
+        self._done(frame.ref)
+
+    def _done(self, ref: str | None) -> None:
+        if ref is not None:
+            self._socket.send(frames.RequestDone(ref=ref))
 
     async def _load_history(self, frame: frames.HistoryLoad) -> None:
         context, id = self._context, self._page.id

@@ -5,14 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.people.authentication import confirmed_of
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import OperatorId
-from handoff.domain.people.operator import Operator, Role
-from handoff.domain.people.session import Session
+from handoff.domain.people.operator import Role
 from handoff.protocol.frames import Language, OperatorView
 from handoff.services import rights
 from handoff.services.people import accounts
@@ -44,8 +43,8 @@ class NewAccount(AccountChange):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
-    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
+    confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
 
     @routes.get("/api/operator/accounts")
     async def all_accounts(who: signed_in) -> dict[str, list[OperatorView]]:

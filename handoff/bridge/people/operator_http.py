@@ -5,15 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, address, operator_of, origin_allowed, refuse, secret_of
+from handoff.bridge.authentication import Body, SignedIn, address, operator_of, origin_allowed, refuse, secret_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.conversations.operator_socket import OperatorSocket
 from handoff.bridge.people import cookies
 from handoff.domain.audit import Actor
 from handoff.domain.errors import BadRequest, DeskError, Unauthenticated
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import audit
@@ -29,7 +27,7 @@ class Preferences(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/me")
     async def me(who: signed_in) -> dict[str, object]:

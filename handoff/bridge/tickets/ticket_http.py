@@ -7,14 +7,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
 from handoff.domain.conversations.conversation import Conversation, Department, Priority
 from handoff.domain.errors import NotFound, NotYours
 from handoff.domain.ids import ConversationId, OperatorId, Reference, find_reference
 from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.domain.tickets.page import TicketQuery
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from handoff.protocol.frames import TicketView
@@ -84,7 +83,7 @@ def router(context: AppContext) -> APIRouter:
 def _board(context: AppContext) -> APIRouter:
     """Tickets to look at."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/tickets")
     async def tickets(who: signed_in, asked: Annotated[TicketsAsked, Query()]) -> dict[str, object]:
@@ -124,7 +123,7 @@ def _board(context: AppContext) -> APIRouter:
 def _workflow(context: AppContext) -> APIRouter:
     """What is done to one ticket."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.post("/api/operator/tickets/{reference}/state")
     async def change_state(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
@@ -171,7 +170,7 @@ def _workflow(context: AppContext) -> APIRouter:
 def _of_conversations(context: AppContext) -> APIRouter:
     """Tickets made in a conversation, or linked to it."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     async def workable(operator: Operator, id: str) -> Conversation:
         """The conversation, if the operator may make or link tickets in it."""

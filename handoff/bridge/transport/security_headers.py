@@ -19,6 +19,8 @@ LEADS_ELSEWHERE = "/api/operator/provider"
 """The one address that sends browsers to another host: the identity provider that the settings name."""
 ENTRANCES = {"/api/visitor/sessions", "/api/operator/sign-in"}
 """Where something new begins, which a process that stops does not take."""
+_FOR_OTHERS = ("/web/widget/loader/", "/assets/panel-")
+"""What other sites load, besides the loader."""
 
 
 class SecurityHeaders:
@@ -88,7 +90,7 @@ class SecurityHeaders:
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if path == "/widget/loader.js" or path.startswith("/web/widget/loader/"):  # what other sites load
+        if path == "/widget/loader.js" or path.startswith(_FOR_OTHERS):
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             headers["Access-Control-Allow-Origin"] = "*"
         if path.startswith("/api/"):

@@ -1,7 +1,7 @@
 """The conversation and who owns it: assistant, queue, operator, or nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -105,6 +105,10 @@ class Conversation:
     account_id: str | None = None
     """The player's account, if the page proved it (a signed identity); never what somebody merely typed."""
     player_name: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What the page said of its player; proven by nothing."""
+    email: str = ""
+    """Where the player wants to be written to if they are gone; as they typed it."""
     level: Level = Level.OPERATOR
     accepted_languages: tuple[str, ...] = ()
     """Languages in which the player is ready to be answered by a person; empty means only the conversation's."""

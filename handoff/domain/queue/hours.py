@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -28,19 +28,36 @@ class WeeklyHours:
             return None
         return min((start for start, _ in self._spans(at) if start > at), default=None)
 
+    def open_seconds(self, start: datetime, end: datetime) -> int:
+        """How long it is open between the two, which are aware."""
+        if not self.days:
+            return max(0, int((end - start).total_seconds()))
+        day = start.astimezone(self.zone).date() - timedelta(days=1)
+        reached, total = start, 0.0
+        while day <= end.astimezone(self.zone).date():
+            for opens, closes in self._spans_of(day):
+                begins, ends = max(opens, reached), min(closes, end)  # spans of two days may overlap
+                if begins < ends:
+                    total += (ends.astimezone(UTC) - begins.astimezone(UTC)).total_seconds()
+                    reached = ends
+            day += timedelta(days=1)
+        return int(total)
+
     def _spans(self, at: datetime) -> list[tuple[datetime, datetime]]:
         """Open spans from yesterday to the same day next week."""
         today = at.astimezone(self.zone).date()
-        spans = []
-        for offset in range(-1, 8):
-            day = today + timedelta(days=offset)
-            if hours := self.days.get(DAYS[day.weekday()]):
-                start, end = (_minutes(text) for text in hours)
-                if end <= start:
-                    end += 24 * 60
-                midnight = datetime.combine(day, time(), self.zone)
-                spans.append((midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)))
-        return spans
+        return [span for offset in range(-1, 8) for span in self._spans_of(today + timedelta(days=offset))]
+
+    def _spans_of(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Open spans that begin on that day."""
+        hours = self.days.get(DAYS[day.weekday()])
+        if not hours:
+            return []
+        start, end = (_minutes(text) for text in hours)
+        if end <= start:
+            end += 24 * 60
+        midnight = datetime.combine(day, time(), self.zone)
+        return [(midnight + timedelta(minutes=start), midnight + timedelta(minutes=end))]
 
 
 def _minutes(text: str) -> int:

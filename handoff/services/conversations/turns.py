@@ -26,7 +26,7 @@ from handoff.domain.ids import ConversationId, new_key
 from handoff.ports.assistant import Assistant, HandoffRequest, TurnRequest, TurnResult
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
 from handoff.services.conversations.standby_turns import standby_turns
 from handoff.services.conversations.visitor_actions import bot_message
@@ -267,6 +267,7 @@ class TurnRunner:
                 return False
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
             if result is None:
+                await facts.turn(work, conversation, now, None)
                 await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)
                 await work.commit()
                 return True
@@ -279,6 +280,7 @@ class TurnRunner:
                 )
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+            await facts.turn(work, conversation, now, result.outcome)
             for reply in result.replies:
                 stored = await work.messages.append(bot_message(conversation, reply, now, outcome=result.outcome))
                 work.emit(

@@ -14,8 +14,9 @@ from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.people.session import RESUME, Session
 from handoff.ports.assistant import HandoffRequest, MaskAcross, Reply
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
+from handoff.services.facts import Vote
 from handoff.services.files import stored_files
 from handoff.services.people import blocks, browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
@@ -238,8 +239,9 @@ async def _post(
     """The stored message, and whether it put the conversation into the queue."""
     now, client_message_id, pressed = context.clock.now(), written.client_message_id, written.pressed
     # Locked, so that what is told of it (`about`) is as it stands when the message comes.
-    conversation, is_known, has_tickets = await work.conversations.get_for_message(conversation_id, client_message_id)
-    if is_known and (stored := await work.messages.by_client_id(conversation_id, client_message_id)) is not None:
+    seen = await work.conversations.get_for_message(conversation_id, client_message_id)
+    conversation = seen.conversation
+    if seen.is_known and (stored := await work.messages.by_client_id(conversation_id, client_message_id)) is not None:
         return stored, False
     await _check_pace(work, conversation, now, context.limits.messages_per_minute)
     handoffs.check_not_blocked(conversation, now)
@@ -251,6 +253,8 @@ async def _post(
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await audit.change_owner(work, before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+    if not seen.in_episode:
+        await facts.made_contact(work, conversation, now)
     to_people = conversation.status is Status.BOT and conversation.stays_with_people
     attached = await stored_files.to_attach(work, conversation_id, Author.VISITOR, written.attachments)
     message = await work.messages.append(
@@ -279,7 +283,7 @@ async def _post(
         conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=context.rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
-    if has_tickets and pressed is None:
+    if seen.has_tickets and pressed is None:
         await workflow.visitor_wrote(work, conversation, message, now)
     await work.commit()
     return message, to_people
@@ -401,6 +405,7 @@ async def rate(
         await work.ratings.add(
             conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
         )
+        await facts.rated(work, conversation, score)
         await add_system_message(work, changed, now, SystemCode.RATED, score=score)
         await surveys.ask_to_recommend(work, changed, now, context.limits.nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
@@ -421,5 +426,8 @@ async def rate_answer(context: Context, conversation_id: ConversationId, *, seq:
             raise NotFound
         await work.messages.set_helpful(conversation_id, seq, helpful)
         conversation = await work.conversations.get(conversation_id)
+        await facts.voted(
+            work, conversation, context.clock.now(), Vote(seq=seq, helpful=helpful, topic=message.outcome.topic)
+        )
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=conversation.epoch))
         await work.commit()

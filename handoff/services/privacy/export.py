@@ -86,6 +86,8 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "created_at": conversation.created_at.isoformat(),
         "updated_at": conversation.updated_at.isoformat(),
         "page": conversation.page_url,
+        "said_by_page": dict(conversation.attributes),
+        "email": conversation.email,
         "form": {} if conversation.form is None else conversation.form.known,
         "is_cared_for_by_people": conversation.stays_with_people,
         "blocked_until": _time(conversation.blocked_until),

@@ -28,7 +28,7 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.assistant import HandoffRequest
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
 from handoff.services.queue.ownership import held_by
@@ -309,6 +309,7 @@ async def give_back(
                 stays_with_people=False,
             )
             await audit.change_owner(work, held, conversation)
+            await facts.let_go(work, conversation, operator_id, now)
             ownership.emit_changed(work, conversation)
         else:
             conversation = await ownership.join_queue(
@@ -352,6 +353,7 @@ async def close(
             memory=None,
         )
         await audit.change_owner(work, held, conversation)
+        await facts.let_go(work, conversation, operator_id, now)
         await add_system_message(work, conversation, now, SystemCode.CONVERSATION_CLOSED, name=operator.name)
         ownership.emit_changed(work, conversation)
         await work.commit()

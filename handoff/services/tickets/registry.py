@@ -12,7 +12,7 @@ from handoff.domain.events import TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
@@ -96,6 +96,7 @@ async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registrati
     if is_new:
         await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=asked.actor, code="registered"))
         made_as: dict[str, str | int] = {"kind": asked.complaint.kind, "department": ticket.department}
+        await facts.ticket_registered(work, ticket, now)
         await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(asked.actor))
         work.emit(TicketChanged(conversation_id=asked.conversation_id, reference=ticket.reference))
     return ticket, is_new
@@ -107,6 +108,7 @@ async def record_change(
     """Store a changed ticket with a line in its history, within the caller's transaction."""
     await work.tickets.update(ticket)
     await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))
+    await facts.ticket_changed(work, ticket, now, code)
     told = {"what": code} | {name: value for name, value in params.items() if name in _TOLD}
     await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(actor))
     work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))

@@ -11,6 +11,8 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handoff.domain.events import Event
+from handoff.domain.queue.hours import WeeklyHours
+from handoff.domain.queue.rules import ALWAYS_OPEN
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
@@ -23,6 +25,8 @@ from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.factors import SqlFactors
+from handoff.storage.sql.repositories.facts import SqlFacts
+from handoff.storage.sql.repositories.figures import SqlFigures
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
@@ -42,11 +46,14 @@ _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class Database:
     """One engine for the process. Units of work come from calling it (`handoff.ports.unit_of_work`)."""
 
-    def __init__(self, url: str, hub: EventHub, *, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self, url: str, hub: EventHub, *, connections: int = CONNECTIONS, calendar: WeeklyHours = ALWAYS_OPEN
+    ) -> None:
         """`url` as in SQLAlchemy: of PostgreSQL, with at most `connections` for writing and as many for reading; or of
-        a SQLite file, whose folder must exist.
+        a SQLite file, whose folder must exist. `calendar` says to which day a fact counts, and when the desk is open.
         """
         self.url = url
+        self.calendar = calendar
         self.hub = hub
         address = make_url(url)
         self._engine: SqliteFile | PostgresDatabase
@@ -66,7 +73,8 @@ class Database:
         command.upgrade(config, "head")
 
     def __call__(self, *, read_only: bool = False) -> "SqlUnitOfWork":
-        return SqlUnitOfWork(self._engine.reading() if read_only else self._engine.writing(), self.hub)
+        connection = self._engine.reading() if read_only else self._engine.writing()
+        return SqlUnitOfWork(connection, self.hub, self.calendar)
 
     async def state(self) -> str:
         """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
@@ -97,6 +105,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "audit": SqlAudit,
     "conversations": SqlConversations,
     "factors": SqlFactors,
+    "figures": SqlFigures,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
@@ -120,7 +129,9 @@ class SqlUnitOfWork:
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
     conversations: repositories.ConversationRepository
+    facts: repositories.FactRepository
     factors: repositories.FactorRepository
+    figures: repositories.FigureRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
@@ -135,16 +146,20 @@ class SqlUnitOfWork:
     tickets: repositories.TicketRepository
     turn_claims: repositories.TurnClaimRepository
 
-    def __init__(self, connection: Connection, hub: EventHub) -> None:
+    def __init__(self, connection: Connection, hub: EventHub, calendar: WeeklyHours) -> None:
         self._connection = connection
         self._hub = hub
+        self._calendar = calendar
         self._events: list[Event] = []
 
     def __getattr__(self, name: str) -> object:
         """A repository, made when it is asked for first."""
-        if name not in _REPOSITORIES:
+        if name == "facts":
+            repository: object = SqlFacts(self._connection, self._calendar)
+        elif name in _REPOSITORIES:
+            repository = _REPOSITORIES[name](self._connection)
+        else:
             raise AttributeError(name)
-        repository = _REPOSITORIES[name](self._connection)
         setattr(self, name, repository)
         return repository
 

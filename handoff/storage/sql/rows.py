@@ -57,6 +57,7 @@ PLAIN_MESSAGE: dict[str, object] = {
 def conversation_row(conversation: Conversation) -> dict[str, object]:
     return asdict(conversation) | {
         "accepted_languages": list(conversation.accepted_languages),
+        "attributes": dict(conversation.attributes),
         "form": None if conversation.form is None else _form_row(conversation.form),
     }
 

@@ -9,7 +9,7 @@ has ended only when that commit is on disk, also one that wrote nothing: what it
 import asyncio
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.exc import DBAPIError
 
 from handoff.domain.errors import StorageUnavailable
-from handoff.storage.sql.connection import Then
+from handoff.storage.sql.connection import Then, to_end
 from handoff.storage.sql.prepared import Prepared, Row
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -341,6 +341,20 @@ class _Unit:
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return (await self.execute(statement)).scalars()
+
+    async def study(
+        self, statement: Executable, parameters: Sequence[Mapping[str, object]] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """In a thread: the connection is this unit's alone until it is closed, which waits for the thread."""
+        connection = self._connection
+        assert connection is not None
+
+        def run() -> list[tuple[Any, ...]]:
+            found = connection.execute(statement, parameters)
+            return [tuple(row) for row in found] if found.returns_rows else []
+
+        with self._file.attempt:
+            return await to_end(asyncio.to_thread(run))
 
     async def lock(self, name: str) -> None:
         """There is one writer."""

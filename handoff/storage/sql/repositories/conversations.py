@@ -11,11 +11,12 @@ from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.session import RESUME
 from handoff.domain.queue import order
+from handoff.ports.repositories.conversations import ForMessage
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
 from handoff.storage.sql.repositories import search_entries
-from handoff.storage.sql.tables import conversations, lapses, messages, sessions, surveys, tickets
+from handoff.storage.sql.tables import conversations, episodes, lapses, messages, sessions, surveys, tickets
 from handoff.storage.sql.written import Read, changes
 
 _OF_PLAYER = {"player_name", "account_id"}
@@ -30,6 +31,9 @@ _FOR_MESSAGE = Prepared(
         .where(messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id"))
         .label("is_known"),
         exists().where(tickets.c.conversation_id == bindparam("id")).label("has_tickets"),
+        exists()
+        .where(episodes.c.conversation_id == bindparam("id"), episodes.c.ended_at.is_(None))
+        .label("in_episode"),
     ).where(conversations.c.id == bindparam("id"))
 )
 _LOCK = Prepared(
@@ -83,15 +87,15 @@ class SqlConversations:
             raise NotFound
         return self._read.note(rows.conversation_from(found[0]))
 
-    async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
+    async def get_for_message(self, id: ConversationId, client_message_id: str) -> ForMessage:
         if self._connection.locks:  # a statement of its own: what it waits for is not in its view of other tables
             await self._connection.run(_LOCK, id=id)
         found = await self._connection.run(_FOR_MESSAGE, id=id, client_id=client_message_id)
         if not found:
             raise NotFound
         row = dict(found[0])
-        is_known, has_tickets = row.pop("is_known"), row.pop("has_tickets")
-        return self._read.note(rows.conversation_from(row)), is_known, has_tickets
+        told = {name: bool(row.pop(name)) for name in ("is_known", "has_tickets", "in_episode")}
+        return ForMessage(conversation=self._read.note(rows.conversation_from(row)), **told)
 
     async def get_for_visitor(self, id: ConversationId) -> tuple[Conversation, bool]:
         found = await self._connection.run(_FOR_VISITOR, id=id)

@@ -150,7 +150,16 @@ class SqlPrivacy:
         await run(
             update(conversations)
             .where(conversations.c.id == id)
-            .values(handoff_text="", form=None, memory=None, page_url="", rating_open=False, resume_due=None)
+            .values(
+                handoff_text="",
+                form=None,
+                memory=None,
+                page_url="",
+                attributes={},
+                email="",
+                rating_open=False,
+                resume_due=None,
+            )
         )
 
     async def clear_tickets(self, id: ConversationId) -> int:

@@ -102,12 +102,14 @@ class SqlWaits:
             )
         )
 
-    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
-        await self._connection.execute(
+    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> Wait | None:
+        ended = await self._all(
             update(waits)
             .where(waits.c.conversation_id == conversation_id, waits.c.ended_at.is_(None))
             .values(ended_at=now, end=end)
+            .returning(*waits.c)
         )
+        return ended[0] if ended else None
 
     async def accepted(self, limit: int) -> list[Wait]:
         found = await self._connection.run(_ACCEPTED, most=limit)

@@ -77,6 +77,7 @@ export class CardView {
         thread?.summary?.danger && this.#danger(card),
         this.#reason(card),
         this.#identity(card),
+        this.#said(card),
         this.#promises(card),
         this.#facts(facts),
         this.#form(card),
@@ -154,6 +155,17 @@ export class CardView {
       account && element("p", { class: "reference" }, account),
       element("p", { class: `identity identity-${mark}` }, icon(looks[mark]), words.text(`console.identity.${mark}`)),
     );
+  }
+
+  /** What the page says of the player, and where they want to be written to: unproven. @param {HandoffCard} card */
+  #said({ attributes = {}, email = "" }) {
+    const { words } = this.#context;
+    const rows = Object.entries(attributes);
+    if (email) rows.unshift([words.text("console.card.email"), email]);
+    if (rows.length === 0) return null;
+    const unproven = element("p", { class: "card-soft" }, words.text("console.card.page_unproven"));
+    const list = definitions(rows, (name) => name);
+    return this.#section("page", unproven, list);
   }
 
   /** What the assistant has told the player to expect. @param {HandoffCard} card */

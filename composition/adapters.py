@@ -1,0 +1,52 @@
+"""What the desk stands on, as the settings choose it."""
+
+from bot.rasa.dialogues import Dialogues
+from handoff.hub.memory import MemoryHub
+from handoff.hub.resilient import ResilientHub
+from handoff.hub.valkey import ValkeyHub
+from handoff.ports.files import FileStore
+from handoff.services.context import Context
+from handoff.services.privacy.places import Places
+from handoff.storage.clamd import Clamd
+from handoff.storage.erasures import ErasureFile
+from handoff.storage.files import DiskFiles
+from handoff.storage.s3 import S3Files
+from handoff.storage.sql.database import Database
+from settings import Settings, SettingsError
+
+Hub = ResilientHub | ValkeyHub
+
+
+def hub_of(settings: Settings) -> Hub:
+    """By what processes and sockets hear of each other."""
+    return ValkeyHub(settings.hub_url) if settings.hub_url else ResilientHub(MemoryHub())
+
+
+def files_of(settings: Settings) -> FileStore:
+    """Where files that people send are kept. Raises: SettingsError."""
+    if not settings.files_url:
+        return DiskFiles(settings.uploads_path)
+    try:
+        return S3Files(settings.files_url, endpoint=settings.files_endpoint)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_FILES_URL: {error}") from None
+
+
+def scanner_of(settings: Settings) -> Clamd | None:
+    """The virus scanner, if there is one. Raises: SettingsError."""
+    try:
+        return Clamd(settings.scanner) if settings.scanner else None
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_SCANNER: {error}") from None
+
+
+def places_of(settings: Settings, core: Context, database: Database) -> Places:
+    """Everywhere that something of a player is kept."""
+    return Places(
+        uow=core.uow,
+        clock=core.clock,
+        files=files_of(settings),
+        dialogues=Dialogues(settings.tracker_url),
+        erasures=ErasureFile(settings.erasures_path),
+        database=database,
+    )

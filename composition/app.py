@@ -1,0 +1,256 @@
+"""One desk as an app of FastAPI: its parts, its routes, what runs beside them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+
+from bot.assembly import Greeting
+from bot.masking import masking
+from bot.rasa.assistant import RasaAssistant
+from composition.adapters import Hub, hub_of, places_of, scanner_of
+from composition.assistant import faq_of, rasa_of, suggestions, title_of, words_of
+from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
+from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
+from composition.upkeep import look_after
+from faq.help_centre.http import router as help_routes
+from faq.help_centre.pages import SEARCH, STYLES, Site
+from faq.help_centre.reads import reads_under
+from faq.help_centre.votes import votes_under
+from faq.loader import FaqLoader
+from faq.service import FaqService
+from handoff.bridge import health, pages
+from handoff.bridge import http as desk_http
+from handoff.bridge.authentication import address
+from handoff.bridge.bundle import Bundle
+from handoff.bridge.context import AppContext
+from handoff.bridge.metrics import Metrics
+from handoff.bridge.metrics import router as metrics_routes
+from handoff.bridge.people import demo
+from handoff.bridge.queue_snapshot import QueueSnapshot
+from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
+from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.security_headers import SecurityHeaders
+from handoff.bridge.transport.uploads import Uploads
+from handoff.hub.valkey import ValkeyHub
+from handoff.ports.assistant import Assistant
+from handoff.scheduler import Scheduler, Shared
+from handoff.services import audit
+from handoff.services.clock import SystemClock
+from handoff.services.context import Context
+from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
+from handoff.services.conversations.turns import TurnRunner
+from handoff.services.people.identity import Identities
+from handoff.services.privacy.places import Places
+from handoff.services.privacy.retention import Rounds
+from handoff.storage.screening import ProcessScreening
+from handoff.storage.sql.database import Database
+from settings import ROOT, Settings
+
+WEB = ROOT / "web"
+
+
+def create_app(
+    settings: Settings,
+    *,
+    assistant: Assistant | None = None,
+    faq: FaqService | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> FastAPI:
+    """The public app. `assistant` replaces Rasa and `faq` the FAQ; `say` hears one line for each step of the start.
+
+    The parts are built when the app starts (its lifespan) and ended, Rasa included, when it stops. A part that does
+    not work is named by /readyz and tried again; the others go on without it.
+    """
+    assembly = _Assembly(settings, assistant, faq, say)
+    connections = assembly.connections
+    app = FastAPI(lifespan=assembly.running, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.tells_passwords = False
+    app.state.metrics = assembly.metrics
+    app.add_middleware(
+        SecurityHeaders,
+        embedders=frozenset(settings.allowed_origins),
+        is_stopping=lambda: connections.stopping,
+        is_secure=is_secure(settings),
+    )
+    desk_http.handle_errors(app)
+    return app
+
+
+class _Assembly:
+    """Puts one desk together. What is wrong in the settings is refused before anything is made: SettingsError."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        assistant: Assistant | None,
+        faq: FaqService | None,
+        say: Callable[[str], None],
+    ) -> None:
+        self.connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
+        self.metrics = Metrics()
+        self._settings = settings
+        self._given_assistant = assistant
+        self._given_faq = faq
+        self._say = say
+        self._scanner = scanner_of(settings)
+        self._rules = rules_of(settings)
+        self._features = features_of(settings)
+
+    @contextlib.asynccontextmanager
+    async def running(self, app: FastAPI) -> AsyncIterator[None]:
+        """The desk, mounted on `app`, for as long as the block lasts."""
+        settings = self._settings
+        settings.var.mkdir(parents=True, exist_ok=True)
+        hub = hub_of(settings)
+        database = Database(
+            settings.database, hub, connections=settings.database_connections, calendar=self._rules.hours
+        )
+        core = self._core(database)
+        await asyncio.to_thread(database.migrate)
+        await audit.settings_in_force(database, core.clock, settings.told)
+        faq = self._given_faq or faq_of(settings, self._features, self._say)
+        loader = FaqLoader(faq, settings.retry_seconds)
+        await loader.load()
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            if isinstance(hub, ValkeyHub):
+                await stack.enter_async_context(hub)
+            mind = self._given_assistant
+            if mind is None and settings.role == "sockets":
+                mind = Greeting(words_of(settings))
+            elif mind is None:
+                mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._say))
+            turns = self._turns(core, mind, hub)
+            stack.push_async_callback(turns.stop)
+            desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
+            rounds = Rounds(desk.places, kept_of(settings), settings.retention_hour)
+            app.state.context = desk
+            parts: dict[str, health.State] = {
+                "assistant": mind.is_ready,
+                "database": database.state,
+                "faq": loader.is_ready,
+                "hub": hub.is_ready,
+            }
+            if self._scanner is not None:
+                parts["scanner"] = self._scanner.state
+            self._mount(app, desk, faq, parts)
+            if settings.offers_demo and settings.role != "answers":
+                app.state.tells_passwords = await demo.create_operators(
+                    database, core.clock, settings.demo_operators_file, settings.default_language
+                )
+                await demo.create_saved_replies(database)
+            scheduler = Scheduler(
+                core,
+                turns,
+                hub,
+                upkeep=lambda: look_after(desk, rounds, settings),
+                shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
+            )
+            async with _in_background(scheduler, loader, answer_rings(hub, turns)):
+                yield
+
+    def _turns(self, core: Context, mind: Assistant, hub: Hub) -> Turns:
+        if self._settings.role == "sockets":
+            return TurnBell(hub)
+        # One process takes all there is; of several each takes what it can do at once.
+        at_once = self._settings.rasa_turns_at_once if self._settings.database_url else None
+        return TurnRunner(core, mind, hub, at_once=at_once, measures=self.metrics)
+
+    def _core(self, database: Database) -> Context:
+        return Context(
+            uow=database,
+            clock=SystemClock(),
+            rules=self._rules,
+            sla=sla_of(self._settings),
+            limits=limits_of(self._settings),
+            mask=masking.masked,
+            mask_across=masking.masked_across,
+        )
+
+    def _context(
+        self, core: Context, turns: Turns, mind: Assistant, hub: Hub, faq: FaqService, places: Places
+    ) -> AppContext:
+        settings = self._settings
+        return AppContext(
+            **vars(core),
+            hub=hub,
+            assistant=mind,
+            turns=turns,
+            tokens=AccessTokens(signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds),
+            site_name=settings.site_name,
+            help_lines=settings.help_lines,
+            default_language=settings.default_language,
+            allowed_origins=own_origins(settings.address),
+            secure_cookies=is_secure(settings),
+            uploads=Uploads(settings.var),
+            files=places.files,
+            places=places,
+            screening=ProcessScreening(self._scanner),
+            identities=Identities(
+                settings.identity_secret,
+                audience=settings.identity_audience,
+                max_seconds=settings.identity_max_seconds,
+            ),
+            suggest=lambda text, language: asyncio.to_thread(suggestions, faq, text, language),
+            topic_title=lambda topic, language: title_of(faq, topic, language),
+            connections=self.connections,
+            queue_snapshot=QueueSnapshot(core),
+            sign_in=sign_in_of(settings),
+            own_address=settings.address.rstrip("/"),
+            provider=provider_of(settings),
+            provider_rules=provider_rules_of(settings),
+        )
+
+    def _mount(self, app: FastAPI, desk: AppContext, faq: FaqService, parts: Mapping[str, health.State]) -> None:
+        settings = self._settings
+        bundle = Bundle.read(settings.var / "web", WEB)
+        site = Site(
+            name=settings.site_name,
+            default_language=settings.default_language,
+            assistant_url="/#chat" if settings.offers_demo else "/widget/",
+            votes=True,
+            styles=(bundle.assets["help.css"],) if bundle else STYLES,
+            script=bundle.assets["search.js"] if bundle else SEARCH,
+        )
+        if settings.role != "answers":
+            app.include_router(desk_http.router(desk))
+        app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
+        app.include_router(health.router(parts, lambda: self.connections.stopping))
+        app.include_router(
+            help_routes(
+                faq,
+                site,
+                public_url=settings.public_url,
+                record_vote=votes_under(settings.var).record,
+                reads=reads_under(settings.var),
+                reader_of=address,
+            )
+        )
+        embedders = frozenset(settings.allowed_origins) | own_origins(settings.address)
+        pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
+
+    async def _measure(self, desk: AppContext, parts: Mapping[str, health.State]) -> None:
+        breaker_open = isinstance(desk.assistant, RasaAssistant) and desk.assistant.cut_off
+        await self.metrics.look_at_parts(parts, sockets=self.connections.open_count, breaker_open=breaker_open)
+        await self.metrics.look_at_desk(desk)
+
+    def _may_measure(self, request: Request) -> bool:
+        return address(request) in self._settings.metrics_readers
+
+
+@contextlib.asynccontextmanager
+async def _in_background(
+    scheduler: Scheduler, loader: FaqLoader, answering: Coroutine[Any, Any, None]
+) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    tasks = [asyncio.create_task(work) for work in (scheduler.run(), loader.run(stopping), answering)]
+    try:
+        yield
+    finally:
+        stopping.set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

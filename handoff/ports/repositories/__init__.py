@@ -1,0 +1,37 @@
+"""What is stored, a repository each. All of one unit of work share its transaction."""
+
+from handoff.ports.repositories.attachments import AttachmentRepository
+from handoff.ports.repositories.attempts import AttemptRepository
+from handoff.ports.repositories.audit import AuditRepository
+from handoff.ports.repositories.conversations import ConversationRepository
+from handoff.ports.repositories.factors import FactorRepository
+from handoff.ports.repositories.messages import MessageRepository
+from handoff.ports.repositories.notes import NoteRepository, SavedReplyRepository
+from handoff.ports.repositories.operators import OperatorRepository
+from handoff.ports.repositories.queue import OfferRepository, WaitRepository
+from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
+from handoff.ports.repositories.reports import FactRepository, FigureRepository
+from handoff.ports.repositories.sessions import SessionRepository
+from handoff.ports.repositories.tickets import TicketRepository
+from handoff.ports.repositories.turn_claims import TurnClaimRepository
+
+__all__ = [
+    "AttachmentRepository",
+    "AttemptRepository",
+    "AuditRepository",
+    "ConversationRepository",
+    "FactRepository",
+    "FactorRepository",
+    "FigureRepository",
+    "MessageRepository",
+    "NoteRepository",
+    "OfferRepository",
+    "OperatorRepository",
+    "RatingRepository",
+    "SavedReplyRepository",
+    "SessionRepository",
+    "SurveyRepository",
+    "TicketRepository",
+    "TurnClaimRepository",
+    "WaitRepository",
+]

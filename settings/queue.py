@@ -1,0 +1,39 @@
+"""When people answer, and when tickets are due."""
+
+from pydantic import BaseModel, NonNegativeInt, PositiveInt
+
+from handoff.domain.queue.rules import DeskRules
+
+
+class QueueSettings(BaseModel):
+    """When people answer, and how conversations reach them."""
+
+    time_zone: str = "Asia/Baku"
+    """Time zone of opening and working hours, and of what players call yesterday."""
+    opening_hours: str = ""
+    """When people answer, such as "mon-fri 09:00-18:00, sat 10:00-14:00"; empty means always."""
+    push_offers: bool = DeskRules.push_offers
+    """Whether waiting conversations are offered to free operators; else operators take them from the list."""
+    offer_seconds: PositiveInt = DeskRules.offer_seconds
+    """How long an offered conversation is held for one operator before it goes to the next."""
+    lease_seconds: PositiveInt = DeskRules.lease_seconds
+    """How long an operator keeps a conversation without a sign of life of their console."""
+    presence_seconds: PositiveInt = DeskRules.presence_seconds
+    """How long an operator counts as connected after the last sign of life of their console."""
+    wait_alert_seconds: PositiveInt = DeskRules.wait_alert_seconds
+    """Supervisors are alerted when somebody has waited this long."""
+    nps_days: NonNegativeInt = 90
+    """A player is asked at most this often whether they would recommend the site's support; 0 never asks."""
+
+
+class TicketSettings(BaseModel):
+    """When tickets are due."""
+
+    first_answer_hours: PositiveInt = 24
+    """SLA: a ticket's first answer is due after this time."""
+    solution_hours: PositiveInt = 72
+    """SLA: a ticket's solution is due after this time."""
+    solution_urgent_hours: PositiveInt = 24
+    """SLA: the same for urgent tickets (blocked money or account, player safety)."""
+    sla_warning_minutes: NonNegativeInt = 120
+    """How long before a ticket's due time people are warned."""
