@@ -303,7 +303,7 @@ async def test_who_is_waited_for_or_worked_on_has_no_age() -> None:
         for client in (waiting, visitor):
             await client.say("marker message")
         await retention.carry_out(world.desk.places, all_at_once())
-        assert in_tables(world.var) == dict.fromkeys(["messages", "search_entries", "search_words"], {"message"})
+        assert in_tables(world.var) == {name: {"message"} for name in ("messages", "search_entries", "search_words")}
 
 
 async def test_who_may_do_what() -> None:

@@ -102,7 +102,7 @@ class SqlSearch:
     async def _by_match(
         self, query: SearchQuery, wanted: _Conditions, before: int, limit: int
     ) -> tuple[list[Row], int | None]:
-        values = {"match": _match(query), "before": before}
+        values: dict[str, object] = {"match": _match(query), "before": before}
         matching = select(_WORDS.c.rowid.label("id")).where(_MATCH, _WORDS.c.rowid < bindparam("before"))
         found: list[Row] = []
         for most in (_FIRST, _LOOKED_AT):
@@ -119,7 +119,7 @@ class SqlSearch:
     async def _by_vector(
         self, query: SearchQuery, wanted: _Conditions, before: int, limit: int
     ) -> tuple[list[Row], int | None]:
-        values = {"vector": " & ".join(f"'{word}':*" for word in query.words)}
+        values: dict[str, object] = {"vector": " & ".join(f"'{word}':*" for word in query.words)}
         entry = search_entries.c
         matching = [_IS_THERE, *([entry.kind.in_(query.kinds)] if query.kinds else [])]
         newest = await self._connection.scalar(select(func.max(entry.id))) or 0
