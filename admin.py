@@ -1,6 +1,7 @@
 """The command line of the people who run the desk: `python admin.py COMMAND`.
 
 accounts ACTION        who may sign in to the console: create, list, change, password, reset-factors, close
+tokens ACTION          what other systems call the API with: create, list, revoke
 audit verify           whether the log of who did what is whole; audit export: all of it, as JSON
 find|export|erase      what there is of a player, a copy of it, its erasure: by --account or --conversation
 hold set|list|end      a duty to keep what is of a player
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from bot.rasa.dialogues import Dialogues
 from handoff.bridge import audit_command
+from handoff.bridge.integrations import token_command
 from handoff.bridge.people import account_command
 from handoff.bridge.privacy import privacy_command
 from handoff.domain.audit import Actor
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     account_command.add_to(commands)
     audit_command.add_to(commands)
+    token_command.add_to(commands)
     privacy_command.add_to(commands)
     backup = commands.add_parser("backup", help="write everything that cannot be made again to FILE")
     backup.add_argument("file", type=Path, metavar="FILE", nargs="?", help="else a dated one in the folder of backups")
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         permissions.from_now_on(settings.var)
-        if options.command in {"accounts", "audit", *privacy_command.COMMANDS}:
+        if options.command in {"accounts", "audit", "tokens", *privacy_command.COMMANDS}:
             return asyncio.run(_with_database(options, settings))
         if settings.database_url:
             raise BackupError("DESTEK_DATABASE_URL names a database elsewhere: use its own tools, such as pg_dump")
@@ -86,6 +89,8 @@ async def _with_database(options: argparse.Namespace, settings: Settings) -> int
         audit.act_as(Actor(id="command line", name=getpass.getuser()))
         if options.command == "audit":
             return await audit_command.run(options, database)
+        if options.command == "tokens":
+            return await token_command.run(options, database, SystemClock(), by=getpass.getuser())
         if options.command in privacy_command.COMMANDS:
             places = Places(
                 uow=database,

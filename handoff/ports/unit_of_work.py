@@ -9,7 +9,9 @@ from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    CallbackRepository,
     ConversationRepository,
+    DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
@@ -18,6 +20,7 @@ from handoff.ports.repositories import (
     OfferRepository,
     OperatorRepository,
     RatingRepository,
+    ReviewRepository,
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
@@ -25,6 +28,7 @@ from handoff.ports.repositories import (
     TurnClaimRepository,
     WaitRepository,
 )
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 from handoff.ports.search import SearchRepository
 
 
@@ -41,18 +45,24 @@ class UnitOfWork(Protocol):
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    reviews: ReviewRepository
+    documents: DocumentRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
     search: SearchRepository
     surveys: SurveyRepository
+    api: ApiRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    callbacks: CallbackRepository
     facts: FactRepository
     figures: FigureRepository
     notes: NoteRepository

@@ -10,6 +10,8 @@ import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
 import { connectHost } from "./embedding.js";
 import { BannerView } from "./views/banner.js";
+import { CallbackForm } from "./views/callback-form.js";
+import { CallbackRequests } from "./state/callback-requests.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
@@ -87,7 +89,8 @@ const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
   notices: [comeBack.node],
 });
 const home = new HomeView(chat, new HelpCentre());
-const menu = new MenuView({ home: () => showHome(true), save, forget: () => leave() });
+const callback = new CallbackForm(new CallbackRequests(session));
+const menu = new MenuView({ home: () => showHome(true), save, callback: () => callback.show(), forget: () => leave() });
 const header = new HeaderView(chat, session, {
   chooseLanguage: (language) => changeLanguage(language),
   toggleSound: () => {
@@ -162,7 +165,7 @@ async function showLanguage(language) {
   document.title = words.text("widget.title");
   shownWords = words;
   tellUnread();
-  const views = [header, menu, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
+  const views = [header, menu, callback, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
   for (const view of views) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
@@ -178,6 +181,7 @@ function changeLanguage(language) {
 
 /** The conversation's language leads: the player may have switched it by words or in another tab. */
 chat.on("conversation", () => {
+  menu.offerCallback(Boolean(chat.conversation?.desk.calls_back));
   const language = chat.conversation?.language;
   if (!language) return;
   if (chosenLanguage === language) chosenLanguage = null;
@@ -237,7 +241,7 @@ window.addEventListener("storage", (event) => {
 
 await showLanguage(language);
 const root = document.getElementById("widget") ?? document.body;
-replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node);
+replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node, callback.node);
 showHome(session.conversationId === null); // who has a conversation lands in it
 chat.on("messages", ({ detail }) => {
   if (detail.first) showHome(!hasLeftHome && !chat.isBegun && chat.conversation?.status === "bot");

@@ -3,6 +3,7 @@
 from handoff.ports.repositories.attachments import AttachmentRepository
 from handoff.ports.repositories.attempts import AttemptRepository
 from handoff.ports.repositories.audit import AuditRepository
+from handoff.ports.repositories.callbacks import CallbackRepository
 from handoff.ports.repositories.conversations import ConversationRepository
 from handoff.ports.repositories.factors import FactorRepository
 from handoff.ports.repositories.messages import MessageRepository
@@ -12,6 +13,7 @@ from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
 from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
+from handoff.ports.repositories.ticket_work import DocumentRepository, ReviewRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
 
@@ -19,7 +21,9 @@ __all__ = [
     "AttachmentRepository",
     "AttemptRepository",
     "AuditRepository",
+    "CallbackRepository",
     "ConversationRepository",
+    "DocumentRepository",
     "FactRepository",
     "FactorRepository",
     "FigureRepository",
@@ -28,6 +32,7 @@ __all__ = [
     "OfferRepository",
     "OperatorRepository",
     "RatingRepository",
+    "ReviewRepository",
     "SavedReplyRepository",
     "SessionRepository",
     "SurveyRepository",

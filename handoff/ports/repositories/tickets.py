@@ -29,6 +29,16 @@ class TicketRepository(Protocol):
         """Tickets that name this account, newest first."""
         ...
 
+    async def naming(self, account_id: str, limit: int) -> list[Ticket]:
+        """Tickets that name this account, in these letters or all small or all capital, newest first; merged ones are
+        left out.
+        """
+        ...
+
+    async def open_held(self) -> dict[OperatorId, int]:
+        """How many open tickets each operator works on; nothing for those who work on none."""
+        ...
+
     async def search(
         self,
         *,

@@ -18,6 +18,7 @@ from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
+    callbacks,
     conversations,
     holds,
     messages,
@@ -26,6 +27,8 @@ from handoff.storage.sql.tables import (
     sessions,
     surveys,
     ticket_changes,
+    ticket_documents,
+    ticket_reviews,
     tickets,
 )
 
@@ -140,6 +143,7 @@ class SqlPrivacy:
     async def clear_talk(self, id: ConversationId) -> None:
         run = self._connection.execute
         await run(delete(messages).where(messages.c.conversation_id == id))
+        await run(delete(callbacks).where(callbacks.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
         await search_entries.remove(self._connection, id, search_entries.TALK)
         await run(delete(sessions).where(sessions.c.subject == id, sessions.c.kind == RESUME))
@@ -166,6 +170,8 @@ class SqlPrivacy:
         run = self._connection.execute
         own = select(tickets.c.id).where(tickets.c.conversation_id == id)
         await run(delete(ticket_changes).where(ticket_changes.c.ticket_id.in_(own)))
+        await run(delete(ticket_documents).where(ticket_documents.c.ticket_id.in_(own)))
+        await run(update(ticket_reviews).where(ticket_reviews.c.ticket_id.in_(own)).values(reason="", grounds=""))
         await run(update(attachments).where(attachments.c.ticket_id.in_(own)).values(ticket_id=None))
         emptied = await run(
             update(tickets)

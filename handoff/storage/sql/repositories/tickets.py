@@ -65,6 +65,18 @@ class SqlTickets:
             select(tickets).where(tickets.c.account_id == account_id).order_by(tickets.c.created_at.desc()).limit(limit)
         )
 
+    async def naming(self, account_id: str, limit: int) -> list[Ticket]:
+        spelt = {account_id, account_id.lower(), account_id.upper()}  # each is looked up in the index
+        asked = select(tickets).where(tickets.c.account_id.in_(spelt), tickets.c.merged_into.is_(None))
+        return await self._all(asked.order_by(tickets.c.created_at.desc()).limit(limit))
+
+    async def open_held(self) -> dict[OperatorId, int]:
+        asked = select(tickets.c.operator_id, func.count().label("n")).where(
+            tickets.c.status.in_(_OPEN), tickets.c.merged_into.is_(None), tickets.c.operator_id.is_not(None)
+        )
+        found = await self._connection.execute(asked.group_by(tickets.c.operator_id))
+        return {OperatorId(row["operator_id"]): int(row["n"]) for row in found.mappings()}
+
     async def search(
         self,
         *,
