@@ -17,6 +17,7 @@ from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.outgoing import Outgoing
 from handoff.ports.screening import Screening, Unscreened
+from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
 from handoff.services.integrations.players import Players
@@ -99,6 +100,8 @@ class AppContext(Context):
     """By which the desk calls addresses that somebody typed in."""
     players: Players
     """Who asks the site about players."""
+    channels: Channels | None = None
+    """Ways in besides the chat; None: none is on."""
     library: Library = field(default_factory=NoLibrary)
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""

@@ -1,7 +1,7 @@
 """The index of the search, filled with what there is; lists of conversations, newest first.
 
 Revision ID: 0025
-Revises: 0051
+Revises: 0040
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from handoff.domain.search.folding import indexed
 
 revision = "0025"
-down_revision = "0051"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
