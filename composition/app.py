@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -27,6 +28,7 @@ from handoff.bridge import health, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address
+from handoff.bridge.brand import Brand
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
 from handoff.bridge.metrics import Metrics
@@ -202,6 +204,7 @@ class _Assembly:
             turns=turns,
             tokens=AccessTokens(signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds),
             site_name=settings.site_name,
+            brand=_brand_of(settings),
             help_lines=settings.help_lines,
             default_language=settings.default_language,
             allowed_origins=own_origins(settings.address),
@@ -264,6 +267,13 @@ class _Assembly:
 
     def _may_measure(self, request: Request) -> bool:
         return address(request) in self._settings.metrics_readers
+
+
+def _brand_of(settings: Settings) -> Brand:
+    return Brand(
+        logo=Path(settings.logo) if settings.logo else None,
+        photos=Path(settings.operator_photos) if settings.operator_photos else None,
+    )
 
 
 async def _see_who_listens(database: Database, core: Context) -> None:

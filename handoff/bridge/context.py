@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from handoff.bridge.brand import Brand
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
 from handoff.bridge.queue_snapshot import QueueSnapshot
@@ -112,6 +113,7 @@ class AppContext(Context):
     uploads: Uploads = field(default_factory=Uploads)
     history_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(burst=5, seconds=0.5))
     """How often older messages of one conversation are read, for all its sockets together."""
+    brand: Brand = field(default_factory=Brand)
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Gambling help line by language; empty or missing: none is configured."""
 
