@@ -1,6 +1,7 @@
 """The kinds of values that settings take."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -50,3 +51,4 @@ Addresses = Annotated[tuple[Address, ...], NoDecode, BeforeValidator(_split)]
 EmailOrAddress = Annotated[str, _of_form(f"{_EMAIL}|{_ADDRESS}")]
 ProcessRole = Literal["all", "sockets", "answers"]
 Language = Annotated[str, AfterValidator(_a_language)]
+Days = Annotated[tuple[date, ...], NoDecode, BeforeValidator(_split)]
