@@ -2,6 +2,7 @@
 
 from bot.masking import masking
 from bot.rasa.dialogues import Dialogues
+from composition.departments import departments_of
 from composition.rules import limits_of, rules_of, sla_of
 from handoff.bridge.transport.access_tokens import signing_secret
 from handoff.bridge.transport.outgoing import GuardedOutgoing
@@ -9,7 +10,6 @@ from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.clock import Clock
-from handoff.ports.departments import DepartmentSource
 from handoff.ports.files import FileStore
 from handoff.ports.outgoing import Outgoing
 from handoff.services.clock import SystemClock
@@ -18,7 +18,6 @@ from handoff.services.integrations.players import Players
 from handoff.services.people.sealing import Seal
 from handoff.services.privacy.places import Places
 from handoff.storage.clamd import Clamd
-from handoff.storage.departments import FixedDepartments, read_departments
 from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
 from handoff.storage.s3 import S3Files
@@ -41,14 +40,6 @@ def files_of(settings: Settings) -> FileStore:
         return S3Files(settings.files_url, endpoint=settings.files_endpoint)
     except ValueError as error:
         raise SettingsError(f"DESTEK_FILES_URL: {error}") from None
-
-
-def departments_of(settings: Settings) -> DepartmentSource:
-    """The departments of the desk. Raises: SettingsError."""
-    try:
-        return FixedDepartments(read_departments(settings.departments))
-    except ValueError as error:
-        raise SettingsError(f"DESTEK_DEPARTMENTS: {error}") from None
 
 
 def scanner_of(settings: Settings) -> Clamd | None:

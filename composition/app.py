@@ -12,9 +12,10 @@ from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, context_of, departments_of, hub_of, outgoing_of, places_of, players_of, scanner_of
+from composition.adapters import Hub, context_of, hub_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
 from composition.channels import channels_of
+from composition.departments import departments_of
 from composition.rules import features_of, kept_of, rules_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from composition.adapters import departments_of
+from composition.departments import departments_of
 from handoff.bridge import people_views
 from handoff.domain.complaint import ComplaintKind
 from handoff.domain.errors import BadRequest

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from composition.adapters import departments_of
+from composition.departments import departments_of
 from handoff.domain.complaint import ComplaintKind
 from handoff.domain.ids import DepartmentId
 from handoff.storage.departments import read_departments
