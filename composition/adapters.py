@@ -1,5 +1,7 @@
 """What the desk stands on, as the settings choose it."""
 
+from urllib.parse import urlsplit
+
 from bot.rasa.dialogues import Dialogues
 from handoff.bridge.transport.access_tokens import signing_secret
 from handoff.bridge.transport.outgoing import GuardedOutgoing
@@ -46,9 +48,15 @@ def scanner_of(settings: Settings) -> Clamd | None:
 
 
 def outgoing_of(settings: Settings) -> GuardedOutgoing:
-    """By what the desk calls addresses that somebody typed in. Raises: SettingsError."""
+    """By what the desk calls addresses that somebody typed in; with a demo, its own for the demo's site.
+
+    Raises:
+        SettingsError
+    """
     try:
-        return GuardedOutgoing(settings.outgoing_private)
+        own = urlsplit(settings.address)
+        demo = (own.hostname or "", own.port or 443) if settings.offers_demo else None
+        return GuardedOutgoing(settings.outgoing_private, own=demo)
     except ValueError as error:
         raise SettingsError(f"DESTEK_OUTGOING_PRIVATE: {error}") from None
 

@@ -14,7 +14,7 @@ from bot.rasa.assistant import RasaAssistant
 from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
-from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
+from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
@@ -28,6 +28,7 @@ from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
+from handoff.bridge.integrations import demo_site
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
@@ -152,6 +153,7 @@ class _Assembly:
                     database, core.clock, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
+                await demo_site.make_known(desk)
             scheduler = Scheduler(
                 core,
                 turns,
@@ -201,7 +203,7 @@ class _Assembly:
             places=places,
             screening=ProcessScreening(self._scanner),
             identities=Identities(
-                settings.identity_secret,
+                identity_secret_of(settings),
                 audience=settings.identity_audience,
                 max_seconds=settings.identity_max_seconds,
             ),
@@ -232,6 +234,8 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
+            if settings.offers_demo:
+                app.include_router(demo_site.router(desk, identity_secret_of(settings)))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
         app.include_router(
