@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request
 from bot.assembly import Greeting
 from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
-from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
+from composition.adapters import Hub, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
+from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
@@ -47,6 +47,7 @@ from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rin
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.integrations import telling
 from handoff.services.integrations.webhooks import WebhookSender
+from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
@@ -102,6 +103,7 @@ class _Assembly:
         self._say = say
         self._scanner = scanner_of(settings)
         self._outgoing = outgoing_of(settings)
+        self._model = model_of(settings, self._outgoing)
         self._rules = rules_of(settings)
         self._features = features_of(settings)
 
@@ -211,6 +213,11 @@ class _Assembly:
             topic_title=lambda topic, language: title_of(faq, topic, language),
             outgoing=self._outgoing,
             players=self._players,
+            writing=Help(
+                model=self._model,
+                tokens_a_day=settings.llm_tokens_a_day,
+                sources_of=lambda text, language: asyncio.to_thread(sources, faq, text, language),
+            ),
             library=FaqLibrary(faq),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core),

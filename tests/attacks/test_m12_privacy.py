@@ -204,7 +204,14 @@ async def test_every_column_that_can_hold_words_is_known() -> None:
     kept_as_is = {
         *("operators", "saved_replies", "connections", "offers", "waits", "lapses", "audit", "audit_head", "holds"),
         *("turn_claims",),  # numbers alone
-        *("api_tokens", "idempotency_keys", "outside_events", "endpoints", "deliveries"),  # ids and states
+        *(
+            "api_tokens",
+            "idempotency_keys",
+            "outside_events",
+            "endpoints",
+            "deliveries",
+            "model_days",
+        ),  # ids and states
         *("facts", "episodes", "roll_ups"),  # what is counted; after an erasure no fact says whose it was
         *("passkeys", "authenticators", "recovery_codes", "provider_identities"),  # of operators
     }
