@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,19 +15,20 @@ from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
 from composition.adapters import Hub, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
+from composition.channels import channels_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
-from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
 from faq.service import FaqService
 from handoff.bridge import health, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address
+from handoff.bridge.brand import Brand
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
 from handoff.bridge.integrations import demo_site
@@ -42,6 +45,7 @@ from handoff.ports.assistant import Assistant
 from handoff.scheduler import Outside, Scheduler, Shared
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.content import votes
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
@@ -51,6 +55,7 @@ from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
+from handoff.storage import old_votes
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings
@@ -119,6 +124,7 @@ class _Assembly:
         core = self._core(database)
         self._players = players_of(settings, core, self._outgoing)
         await asyncio.to_thread(database.migrate)
+        await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
         await audit.settings_in_force(database, core.clock, settings.told)
         faq = self._given_faq or faq_of(settings, self._features, self._say)
         loader = FaqLoader(faq, settings.retry_seconds)
@@ -135,6 +141,8 @@ class _Assembly:
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
+            channels = channels_of(settings, core, desk)
+            desk = dataclasses.replace(desk, channels=channels)
             stack.push_async_callback(self._outgoing.close)
             stack.push_async_callback(self._players.stop)
             webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
@@ -161,7 +169,11 @@ class _Assembly:
                 turns,
                 hub,
                 upkeep=lambda: look_after(desk, rounds, settings),
-                shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
+                shared=Shared(
+                    lead=database.lead,
+                    hub=bool(settings.hub_url),
+                    besides=() if channels is None else (channels.run,),
+                ),
                 outside=Outside(look=functools.partial(_see_who_listens, database, core), send=webhooks.round),
             )
             async with _in_background(scheduler, loader, answer_rings(hub, turns)):
@@ -196,6 +208,7 @@ class _Assembly:
             turns=turns,
             tokens=AccessTokens(signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds),
             site_name=settings.site_name,
+            brand=_brand_of(settings),
             help_lines=settings.help_lines,
             default_language=settings.default_language,
             allowed_origins=own_origins(settings.address),
@@ -250,7 +263,7 @@ class _Assembly:
                 faq,
                 site,
                 public_url=settings.public_url,
-                record_vote=votes_under(settings.var).record,
+                record_vote=lambda *vote: votes.record(desk.uow, *vote),
                 reads=reads_under(settings.var),
                 reader_of=address,
             )
@@ -265,6 +278,13 @@ class _Assembly:
 
     def _may_measure(self, request: Request) -> bool:
         return address(request) in self._settings.metrics_readers
+
+
+def _brand_of(settings: Settings) -> Brand:
+    return Brand(
+        logo=Path(settings.logo) if settings.logo else None,
+        photos=Path(settings.operator_photos) if settings.operator_photos else None,
+    )
 
 
 async def _see_who_listens(database: Database, core: Context) -> None:

@@ -10,15 +10,18 @@ from handoff.ports.repositories import (
     AttemptRepository,
     AuditRepository,
     CallbackRepository,
+    ContactRepository,
     ConversationRepository,
     DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
+    InboxRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
     OperatorRepository,
+    OutboxRepository,
     RatingRepository,
     ReviewRepository,
     SavedReplyRepository,
@@ -26,6 +29,7 @@ from handoff.ports.repositories import (
     SurveyRepository,
     TicketRepository,
     TurnClaimRepository,
+    VoteRepository,
     WaitRepository,
 )
 from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
@@ -65,7 +69,11 @@ class UnitOfWork(Protocol):
     figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    votes: VoteRepository
     attachments: AttachmentRepository
+    contacts: ContactRepository
+    inbox: InboxRepository
+    outbox: OutboxRepository
 
     async def __aenter__(self) -> Self: ...
 

@@ -265,6 +265,11 @@ def _reads_file(operator: Operator, shown: FileAccess) -> bool:
     return _reads(operator, shown.about) or (shown.evidence_of is not None and _works_on(operator, shown.evidence_of))
 
 
+def departments_of(operator: Operator) -> Sequence[Department] | None:
+    """Whose tickets the operator works on besides those given to them; None: of all."""
+    return None if can(operator, Action.READ, Area.ALL_TICKETS) else operator.departments
+
+
 def _rank(role: Role) -> int:
     return (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR).index(role)
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
+from handoff.domain.channel import CAPABILITIES, Channel
+from handoff.domain.channels.outbox import Delivery
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind, PlayerWords
@@ -21,7 +23,7 @@ from handoff.protocol import frames
 from handoff.services import rights
 from handoff.services.queue import desk_status as desk_states
 from handoff.services.queue import phone_numbers, waits
-from handoff.services.rights import Action, Area, ConversationAccess, TicketAccess
+from handoff.services.rights import Action, Area, ConversationAccess
 from handoff.services.tickets import surveys
 
 _PREVIEW_CHARACTERS = 160
@@ -173,6 +175,7 @@ def _row(
             "blocked_until": conversation.blocked_until,
             "offered_to": offered_to,
             "serves": reader.serves(conversation),
+            "channel": conversation.channel.value,
             "danger": conversation.stays_with_people,
             "unanswered_since": _unanswered_since(conversation, words),
         }
@@ -251,8 +254,45 @@ async def card(
             "promise_params": promise_params,
             "help_line": context.help_lines.get(conversation.language) if conversation.stays_with_people else None,
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
+            "contact": await _contact_view(work, conversation),
         }
     )
+
+
+async def _contact_view(work: UnitOfWork, conversation: Conversation) -> frames.ContactView | None:
+    thread = None if conversation.channel is Channel.CHAT else await work.contacts.thread(conversation.id)
+    if thread is None:
+        return None
+    contact = await work.contacts.get(thread.contact_id)
+    window = CAPABILITIES[conversation.channel].window
+    return frames.ContactView(
+        channel=conversation.channel.value,
+        address=contact.address,
+        name=contact.name,
+        subject=thread.subject,
+        closed=contact.closed_reason,
+        writes_until=contact.wrote_at + window if window and contact.wrote_at else None,
+        perhaps=thread.perhaps,
+    )
+
+
+def delivery_view(delivery: Delivery) -> frames.DeliveryView:
+    return frames.DeliveryView.model_validate(
+        {
+            "seq": delivery.seq,
+            "state": delivery.state.value,
+            "reason": delivery.reason,
+            "attempts": delivery.attempts,
+            "updated_at": delivery.updated_at,
+        }
+    )
+
+
+async def delivery_views(work: UnitOfWork, conversation: Conversation) -> tuple[frames.DeliveryView, ...]:
+    """What became of what was said to the player of a channel's conversation; nothing for the chat."""
+    if conversation.channel is Channel.CHAT:
+        return ()
+    return tuple(delivery_view(delivery) for delivery in await work.outbox.of_conversation(conversation.id))
 
 
 def _form_view(form: ComplaintForm | None) -> frames.ComplaintFormView | None:
@@ -333,12 +373,9 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
     alert = oldest is not None and (now - oldest).total_seconds() >= context.rules.wait_alert_seconds
     warning = timedelta(minutes=context.limits.sla_warning_minutes)
-    due = [
-        t
-        for t in await work.tickets.search(due_before=now + warning)
-        if rights.can(reader, Action.READ, TicketAccess.of(t))
-    ]
-    overdue = sum(ticket.due_at is not None and ticket.due_at <= now for ticket in due)
+    due_soon, overdue = await work.tickets.count_due(
+        now + warning, now, departments=rights.departments_of(reader), operator_id=reader.id
+    )
     updated = frames.DeskUpdated(
         open=state.open,
         opens_at=state.opens_at,
@@ -346,7 +383,7 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
         oldest_waiting_since=oldest,
         wait_alert=alert,
         colleagues=await colleagues(work, context),
-        tickets_due_soon=len(due) - overdue,
+        tickets_due_soon=due_soon,
         tickets_breached=overdue,
     )
     if not rights.can(reader, Action.READ, Area.MONITORING):

@@ -66,6 +66,14 @@ class TicketRepository(Protocol):
 
     async def update(self, ticket: Ticket) -> None: ...
 
+    async def count_due(
+        self, before: datetime, now: datetime, *, departments: Collection[Department] | None, operator_id: OperatorId
+    ) -> tuple[int, int]:
+        """How many with running clocks are due until `before`, and how many are overdue `now`: of these departments
+        and of this operator, or of all.
+        """
+        ...
+
     async def add_change(self, change: TicketChange) -> None: ...
 
     async def changes(self, id: TicketId) -> list[TicketChange]:

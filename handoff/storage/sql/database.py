@@ -27,14 +27,17 @@ from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.callbacks import SqlCallbacks
+from handoff.storage.sql.repositories.contacts import SqlContacts
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
 from handoff.storage.sql.repositories.figures import SqlFigures
+from handoff.storage.sql.repositories.inbox import SqlInbox
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.outbox import SqlOutbox
 from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
@@ -43,6 +46,7 @@ from handoff.storage.sql.repositories.sessions import SqlSessions
 from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
+from handoff.storage.sql.repositories.votes import SqlVotes
 from handoff.storage.sql.sqlite import SqliteFile
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -111,17 +115,20 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
     "audit": SqlAudit,
-    "callbacks": SqlCallbacks,
+    "contacts": SqlContacts,
     "conversations": SqlConversations,
     "endpoints": SqlEndpoints,
     "documents": SqlDocuments,
     "factors": SqlFactors,
+    "inbox": SqlInbox,
+    "callbacks": SqlCallbacks,
     "figures": SqlFigures,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "outbox": SqlOutbox,
     "outside": SqlOutside,
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
@@ -131,6 +138,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "sessions": SqlSessions,
     "tickets": SqlTickets,
     "turn_claims": SqlTurnClaims,
+    "votes": SqlVotes,
 }
 
 
@@ -141,18 +149,21 @@ class SqlUnitOfWork:
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
+    contacts: repositories.ContactRepository
     callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
     endpoints: EndpointRepository
     documents: repositories.DocumentRepository
     facts: repositories.FactRepository
     factors: repositories.FactorRepository
+    inbox: repositories.InboxRepository
     figures: repositories.FigureRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    outbox: repositories.OutboxRepository
     outside: OutsideRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
@@ -162,6 +173,7 @@ class SqlUnitOfWork:
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
     turn_claims: repositories.TurnClaimRepository
+    votes: repositories.VoteRepository
 
     def __init__(self, connection: Connection, database: Database) -> None:
         self._connection = connection

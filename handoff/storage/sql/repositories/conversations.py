@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from handoff.domain.channel import Channel
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
@@ -79,7 +80,8 @@ _IS_TO_BE_CALLED = exists().where(
 
 def _heard_of(since: datetime) -> ColumnElement[bool]:
     heard = exists().where(*_BROWSERS, sessions.c.seen_at > since)
-    return or_(conversations.c.waiting_since > since, heard)
+    # Who writes by a channel has no page to be heard of: they wait until they are answered.
+    return or_(conversations.c.channel != Channel.CHAT, conversations.c.waiting_since > since, heard)
 
 
 class SqlConversations:
