@@ -1,6 +1,7 @@
 """The kinds of values that settings take."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -64,3 +65,4 @@ PictureFile = Annotated[str, AfterValidator(_a_picture)]
 Folder = Annotated[str, AfterValidator(_a_folder)]
 ProcessRole = Literal["all", "sockets", "answers"]
 Language = Annotated[str, AfterValidator(_a_language)]
+Days = Annotated[tuple[date, ...], NoDecode, BeforeValidator(_split)]

@@ -1,14 +1,14 @@
 """How many tokens of a language model were used, by day.
 
 Revision ID: 0052
-Revises: 0040
+Revises: 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0052"
-down_revision = "0040"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
