@@ -11,16 +11,18 @@ from fastapi import FastAPI, Request
 from bot.assembly import Greeting
 from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
+from composition import workshop_http
 from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
+from faq.editing.workshop import Workshop
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
 from faq.loader import FaqLoader
-from faq.service import FaqService
+from faq.service import TOPICS, FaqService
 from handoff.bridge import health, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.api import app as api
@@ -234,6 +236,8 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
+            workshop = Workshop(faq, settings.content, TOPICS, self._features)
+            app.include_router(workshop_http.router(desk, workshop))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
         app.include_router(
