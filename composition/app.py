@@ -22,7 +22,7 @@ from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
 from faq.loader import FaqLoader
-from faq.service import TOPICS, FaqService
+from faq.service import FaqService
 from handoff.bridge import health, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.api import app as api
@@ -236,7 +236,7 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
-            workshop = Workshop(faq, settings.content, TOPICS, self._features)
+            workshop = Workshop(faq, settings.content, faq.topics_path, self._features)
             app.include_router(workshop_http.router(desk, workshop))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
