@@ -13,6 +13,7 @@ from handoff.bridge.conversations import visitor_http
 from handoff.bridge.files import file_http
 from handoff.bridge.people import account_http, factor_http, operator_http, provider_http, session_http, sign_in_http
 from handoff.bridge.privacy import privacy_http
+from handoff.bridge.reports import report_http
 from handoff.bridge.tickets import ticket_http
 from handoff.domain.errors import BadRequest, DeskError
 
@@ -52,6 +53,6 @@ def router(context: AppContext) -> APIRouter:
     """All routes of the desk."""
     routes = APIRouter()
     people = (sign_in_http, provider_http, operator_http, account_http, factor_http, session_http)
-    for part in (visitor_http, *people, ticket_http, file_http, content_http, audit_http, privacy_http):
+    for part in (visitor_http, *people, ticket_http, file_http, content_http, audit_http, report_http, privacy_http):
         routes.include_router(part.router(context))
     return routes
