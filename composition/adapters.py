@@ -1,11 +1,16 @@
 """What the desk stands on, as the settings choose it."""
 
 from bot.rasa.dialogues import Dialogues
+from handoff.bridge.transport.access_tokens import signing_secret
+from handoff.bridge.transport.outgoing import GuardedOutgoing
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.files import FileStore
+from handoff.ports.outgoing import Outgoing
 from handoff.services.context import Context
+from handoff.services.integrations.players import Players
+from handoff.services.people.sealing import Seal
 from handoff.services.privacy.places import Places
 from handoff.storage.clamd import Clamd
 from handoff.storage.erasures import ErasureFile
@@ -38,6 +43,20 @@ def scanner_of(settings: Settings) -> Clamd | None:
         return Clamd(settings.scanner) if settings.scanner else None
     except ValueError as error:
         raise SettingsError(f"DESTEK_SCANNER: {error}") from None
+
+
+def outgoing_of(settings: Settings) -> GuardedOutgoing:
+    """By what the desk calls addresses that somebody typed in. Raises: SettingsError."""
+    try:
+        return GuardedOutgoing(settings.outgoing_private)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_OUTGOING_PRIVATE: {error}") from None
+
+
+def players_of(settings: Settings, core: Context, outgoing: Outgoing) -> Players:
+    """Who asks the site about players."""
+    seal = Seal(signing_secret(settings.secret_path, settings.secret))
+    return Players(core.uow, core.clock, outgoing, seal, core.mask)
 
 
 def places_of(settings: Settings, core: Context, database: Database) -> Places:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -10,19 +11,19 @@ from fastapi import FastAPI, Request
 from bot.assembly import Greeting
 from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, hub_of, places_of, scanner_of
-from composition.assistant import faq_of, rasa_of, suggestions, title_of, words_of
+from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
+from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
-from faq.help_centre.votes import votes_under
 from faq.loader import FaqLoader
 from faq.service import FaqService
 from handoff.bridge import health, pages
 from handoff.bridge import http as desk_http
+from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
@@ -36,15 +37,19 @@ from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
-from handoff.scheduler import Scheduler, Shared
+from handoff.scheduler import Outside, Scheduler, Shared
 from handoff.services import audit
 from handoff.services.clock import SystemClock
+from handoff.services.content import votes
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
+from handoff.services.integrations import telling
+from handoff.services.integrations.webhooks import WebhookSender
 from handoff.services.people.identity import Identities
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
+from handoff.storage import old_votes
 from handoff.storage.screening import ProcessScreening
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings
@@ -96,6 +101,7 @@ class _Assembly:
         self._given_faq = faq
         self._say = say
         self._scanner = scanner_of(settings)
+        self._outgoing = outgoing_of(settings)
         self._rules = rules_of(settings)
         self._features = features_of(settings)
 
@@ -109,7 +115,9 @@ class _Assembly:
             settings.database, hub, connections=settings.database_connections, calendar=self._rules.hours
         )
         core = self._core(database)
+        self._players = players_of(settings, core, self._outgoing)
         await asyncio.to_thread(database.migrate)
+        await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
         await audit.settings_in_force(database, core.clock, settings.told)
         faq = self._given_faq or faq_of(settings, self._features, self._say)
         loader = FaqLoader(faq, settings.retry_seconds)
@@ -122,10 +130,14 @@ class _Assembly:
             if mind is None and settings.role == "sockets":
                 mind = Greeting(words_of(settings))
             elif mind is None:
-                mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._say))
+                mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._players, self._say))
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
+            stack.push_async_callback(self._outgoing.close)
+            stack.push_async_callback(self._players.stop)
+            webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
+            stack.push_async_callback(webhooks.stop)
             rounds = Rounds(desk.places, kept_of(settings), settings.retention_hour)
             app.state.context = desk
             parts: dict[str, health.State] = {
@@ -148,6 +160,7 @@ class _Assembly:
                 hub,
                 upkeep=lambda: look_after(desk, rounds, settings),
                 shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
+                outside=Outside(look=functools.partial(_see_who_listens, database, core), send=webhooks.round),
             )
             async with _in_background(scheduler, loader, answer_rings(hub, turns)):
                 yield
@@ -196,6 +209,9 @@ class _Assembly:
             ),
             suggest=lambda text, language: asyncio.to_thread(suggestions, faq, text, language),
             topic_title=lambda topic, language: title_of(faq, topic, language),
+            outgoing=self._outgoing,
+            players=self._players,
+            library=FaqLibrary(faq),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core),
             sign_in=sign_in_of(settings),
@@ -217,6 +233,7 @@ class _Assembly:
         )
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
+            app.mount(api.PATH, api.api(desk))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
         app.include_router(
@@ -224,7 +241,7 @@ class _Assembly:
                 faq,
                 site,
                 public_url=settings.public_url,
-                record_vote=votes_under(settings.var).record,
+                record_vote=lambda *vote: votes.record(desk.uow, *vote),
                 reads=reads_under(settings.var),
                 reader_of=address,
             )
@@ -239,6 +256,10 @@ class _Assembly:
 
     def _may_measure(self, request: Request) -> bool:
         return address(request) in self._settings.metrics_readers
+
+
+async def _see_who_listens(database: Database, core: Context) -> None:
+    database.tells_messages = await telling.messages_wanted(core)
 
 
 @contextlib.asynccontextmanager

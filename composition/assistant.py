@@ -1,6 +1,7 @@
 """The assistant, and the articles that it answers from."""
 
 import contextlib
+import functools
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
@@ -11,20 +12,23 @@ from bot.rasa.client import RasaLimits
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.service import FaqService
-from handoff.bridge.context import Suggestion
+from handoff.bridge.context import ArticleShown, Suggestion
+from handoff.domain.integrations.player import PlayerCard
 from handoff.ports.assistant import Assistant
 from handoff.services.context import Context
+from handoff.services.integrations.players import Players
 from settings import Settings
 
 log = structlog.get_logger(__name__)
 
+_FACTS_SECONDS = 1.5
 _SUGGESTIONS = 3
 _LEAST_SCORE = 0.05
 """What is less likely than this to answer is not suggested to an operator."""
 
 
 def rasa_of(
-    settings: Settings, faq: FaqService, core: Context, say: Callable[[str], None]
+    settings: Settings, faq: FaqService, core: Context, players: Players, say: Callable[[str], None]
 ) -> contextlib.AbstractAsyncContextManager[Assistant]:
     """The real assistant, for as long as the context lasts."""
     return running_assistant(
@@ -47,7 +51,13 @@ def rasa_of(
         ),
         progress=say,
         zone=ZoneInfo(settings.time_zone),
+        facts_of=functools.partial(_facts_of, players),
     )
+
+
+async def _facts_of(players: Players, account_id: str) -> PlayerCard | None:
+    """A player waits no longer than this for what the site says; then the article alone is the answer."""
+    return (await players.look(account_id, within=_FACTS_SECONDS)).card
 
 
 def words_of(settings: Settings) -> Words:
@@ -79,6 +89,36 @@ def suggestions(faq: FaqService, text: str, language: str) -> list[Suggestion]:
         for article, score in articles
         if article is not None and score >= _LEAST_SCORE
     ]
+
+
+class FaqLibrary:
+    """The articles in service, as the API gives them."""
+
+    def __init__(self, faq: FaqService) -> None:
+        self._faq = faq
+
+    def all(self, language: str) -> list[ArticleShown]:
+        try:
+            topics = self._faq.topics()
+        except RuntimeError:  # they are not loaded (yet): /readyz says so
+            return []
+        found = [self.one(topic.id, language) for topic in sorted(topics, key=lambda topic: topic.id)]
+        return [one for one in found if one is not None]
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        try:
+            article = self._faq.article(topic, language)
+        except RuntimeError:
+            return None
+        if article is None or article.language != language:
+            return None
+        return ArticleShown(
+            topic=article.topic,
+            language=article.language,
+            title=article.title,
+            category=article.category,
+            body=article.body,
+        )
 
 
 def _report(findings: Sequence[Finding]) -> None:

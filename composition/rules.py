@@ -6,6 +6,7 @@ from datetime import timedelta
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
 from handoff.domain.privacy import Kept
+from handoff.domain.queue.callback import CallbackRules
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.ticket import SlaPolicy
@@ -52,6 +53,12 @@ def rules_of(settings: Settings) -> DeskRules:
         presence_seconds=settings.presence_seconds,
         wait_alert_seconds=settings.wait_alert_seconds,
         gone_seconds=settings.gone_seconds,
+        callbacks=CallbackRules(
+            offered=settings.callbacks,
+            window_minutes=settings.callback_window_minutes,
+            attempts=settings.callback_attempts,
+            retry_minutes=settings.callback_retry_minutes,
+        ),
     )
 
 
@@ -76,4 +83,7 @@ def sla_of(settings: Settings) -> SlaPolicy:
         first_answer_hours=settings.first_answer_hours,
         solution_hours=settings.solution_hours,
         solution_urgent_hours=settings.solution_urgent_hours,
+        supervisor_hours=settings.supervisor_hours,
+        investigation_hours=settings.investigation_hours,
+        review_hours=settings.review_hours,
     )

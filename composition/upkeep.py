@@ -6,10 +6,11 @@ from datetime import timedelta
 from handoff.bridge.context import AppContext
 from handoff.services import audit
 from handoff.services.files.stored_files import forget_unsent
+from handoff.services.integrations import once, telling
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
 from handoff.services.reports import upkeep as report_upkeep
-from handoff.services.tickets import deadlines
+from handoff.services.tickets import deadlines, reviews
 from handoff.storage import backup
 from settings import Settings
 
@@ -26,8 +27,11 @@ async def _remove_backups(settings: Settings, places: Places) -> None:
 async def look_after(desk: AppContext, rounds: Rounds, settings: Settings) -> None:
     """What the scheduler looks after on its beat, besides the queue."""
     await deadlines.sweep(desk)
+    await reviews.sweep(desk)
     await report_upkeep.look_after(desk)
     await forget_unsent(desk.uow, desk.clock, desk.files)
+    await telling.forget(desk, timedelta(days=settings.event_days))
+    await once.forget(desk)
     await audit.cut(desk.uow, desk.clock, timedelta(days=settings.audit_days))
     if await rounds.look(desk.clock.now().astimezone(desk.rules.hours.zone)):
         await _remove_backups(settings, desk.places)

@@ -14,6 +14,7 @@ from pydantic_settings.sources.utils import parse_env_vars
 
 from languages import LANGUAGES
 from settings.fields import SECRET
+from settings.integrations import IntegrationSettings
 from settings.limits import LimitSettings
 from settings.operation import OperationSettings
 from settings.people import IdentitySettings, SignInSettings
@@ -51,6 +52,7 @@ class Settings(
     FileSettings,
     IdentitySettings,
     ContactSettings,
+    IntegrationSettings,
     OperationSettings,
     BaseSettings,
 ):

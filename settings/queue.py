@@ -1,6 +1,6 @@
 """When people answer, and when tickets are due."""
 
-from pydantic import BaseModel, NonNegativeInt, PositiveInt
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt
 
 from handoff.domain.queue.rules import DeskRules
 
@@ -22,6 +22,14 @@ class QueueSettings(BaseModel):
     """How long an operator counts as connected after the last sign of life of their console."""
     wait_alert_seconds: PositiveInt = DeskRules.wait_alert_seconds
     """Supervisors are alerted when somebody has waited this long."""
+    callbacks: bool = False
+    """Whether players may ask to be called, within opening hours."""
+    callback_window_minutes: int = Field(60, ge=15, le=240, multiple_of=15)
+    """How long the window is in which a call is promised."""
+    callback_attempts: PositiveInt = 2
+    """How often somebody is called who does not answer."""
+    callback_retry_minutes: PositiveInt = 60
+    """How long after a call that nobody answered it is tried again, at the least."""
     nps_days: NonNegativeInt = 90
     """A player is asked at most this often whether they would recommend the site's support; 0 never asks."""
 
@@ -35,5 +43,11 @@ class TicketSettings(BaseModel):
     """SLA: a ticket's solution is due after this time."""
     solution_urgent_hours: PositiveInt = 24
     """SLA: the same for urgent tickets (blocked money or account, player safety)."""
+    supervisor_hours: PositiveInt = 24
+    """A ticket that went to a supervisor is answered within this time, as its player is told."""
+    investigation_hours: PositiveInt = 72
+    """The same for one that went to the investigation team."""
+    review_hours: PositiveInt = 120
+    """An independent review of a decision is decided within this time, as its player is told."""
     sla_warning_minutes: NonNegativeInt = 120
     """How long before a ticket's due time people are warned."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rasa_sdk.executor import ActionExecutor
 
+from bot.actions.answers.account_lookup import AccountLookup, FactsOf, no_facts
 from bot.actions.answers.answer_question import AnswerQuestion
 from bot.actions.answers.suggest_person import SuggestPerson
 from bot.actions.answers.try_again import TryAgain
@@ -30,7 +31,7 @@ from faq.ports import Faq
 __all__ = ["TicketUseCases", "build_executor"]
 
 
-def build_executor(
+def build_executor(  # noqa: PLR0913 - the actions' collaborators
     *,
     nlg: Nlg,
     faq: Faq,
@@ -38,8 +39,11 @@ def build_executor(
     help_lines: Mapping[str, str],
     tickets: TicketUseCases,
     understanding: Understanding,
+    facts_of: FactsOf = no_facts,
 ) -> ActionExecutor:
-    """All actions, registered as instances. `help_lines` by language, empty for none."""
+    """All actions, registered as instances. `help_lines` by language, empty for none; `facts_of` says what the site
+    tells of a player.
+    """
     routing = HandoffRouting(faq)
     executor = ActionExecutor()
     for action in (
@@ -47,7 +51,7 @@ def build_executor(
         Decline(nlg, understanding, faq),
         NothingSaid(nlg, understanding),
         TakeFile(nlg, understanding),
-        AnswerQuestion(nlg, understanding, faq, help_lines, tickets.of),
+        AnswerQuestion(nlg, understanding, faq, help_lines, tickets.of, AccountLookup(facts_of, calendar)),
         SuggestPerson(nlg, understanding),
         TryAgain(nlg, understanding, faq, routing),
         FollowOffer(nlg, understanding, faq),

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
@@ -14,9 +15,11 @@ from handoff.bridge.transport.uploads import Uploads
 from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
+from handoff.ports.outgoing import Outgoing
 from handoff.ports.screening import Screening, Unscreened
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
+from handoff.services.integrations.players import Players
 from handoff.services.people.identity import Identities
 from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
@@ -32,6 +35,39 @@ class Suggestion:
     title: str
     body: str
     score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleShown:
+    """An article as people read it. `body` is Markdown."""
+
+    topic: str
+    language: str
+    title: str
+    category: str
+    body: str
+
+
+class Library(Protocol):
+    """The articles in service."""
+
+    def all(self, language: str) -> Sequence[ArticleShown]:
+        """By topic; nothing while they are not loaded."""
+        ...
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        """In this language alone."""
+        ...
+
+
+class NoLibrary:
+    """Holds nothing."""
+
+    def all(self, language: str) -> Sequence[ArticleShown]:
+        return ()
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +95,11 @@ class AppContext(Context):
     """Where browsers find the desk, without a slash at the end."""
     places: Places
     """Where a player's data is, for its copy and its erasure."""
+    outgoing: Outgoing
+    """By which the desk calls addresses that somebody typed in."""
+    players: Players
+    """Who asks the site about players."""
+    library: Library = field(default_factory=NoLibrary)
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""
     provider_rules: ProviderRules = field(default_factory=ProviderRules)

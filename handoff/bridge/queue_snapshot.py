@@ -93,4 +93,6 @@ def queue_place(conversation: Conversation, place: Place) -> frames.QueuePlace:
 
 
 def desk_frame(state: DeskStatus) -> frames.DeskState:
-    return frames.DeskState(open=state.open, operators_online=state.operators, opens_at=state.opens_at)
+    return frames.DeskState(
+        open=state.open, operators_online=state.operators, opens_at=state.opens_at, calls_back=state.calls_back
+    )

@@ -43,6 +43,11 @@ class Action(StrEnum):
     ERASED = "player.erased"
     HELD = "hold.set"
     RELEASED = "hold.ended"
+    TOKEN_MADE = "token.made"  # of the API
+    TOKEN_REVOKED = "token.revoked"
+    ENDPOINT_CHANGED = "endpoint.changed"  # whom the desk calls: made, changed, rotated, removed
+    DELIVERY_REPLAYED = "endpoint.replayed"
+    PLAYER_ACTED = "player.action"  # of the site, at an operator's wish
     RETAINED = "retention.removed"  # what was kept long enough
     CUT = "audit.cut"  # lines that were kept long enough were removed
 

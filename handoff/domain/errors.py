@@ -54,6 +54,13 @@ class DifferentPlayers(DeskError):
     status = 409
 
 
+class NotIndependent(DeskError):
+    """A decision is reviewed by somebody who never touched the case."""
+
+    code = "not_independent"
+    status = 403
+
+
 class AlreadyTaken(DeskError):
     """Another operator took the conversation first; `params["operator"]` says who."""
 
@@ -293,3 +300,18 @@ class ProviderRefused(DeskError):
 
     code = "provider_refused"
     status = 403
+
+
+class IdempotencyKeyReused(DeskError):
+    """The key belongs to another request than this one."""
+
+    code = "idempotency_key_reused"
+    status = 409
+
+
+class StillRunning(DeskError):
+    """The first request with this key has not ended yet."""
+
+    code = "still_running"
+    status = 409
+    retryable = True

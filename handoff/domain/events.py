@@ -36,8 +36,12 @@ class QueueChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketChanged:
+    """`department` and `operator_id` say who works on it; lists that show it are to be told."""
+
     conversation_id: ConversationId
     reference: str
+    department: str
+    operator_id: OperatorId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +86,13 @@ class NoteAdded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlayerLoaded:
+    """What the site says of the conversation's player has come, late: to be asked for again by who shows it."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskChanged:
     """The desk opened or closed, or operators came or went: open widgets are to be told."""
 
@@ -95,7 +106,11 @@ class Notice(StrEnum):
     LAPSED = "lapsed"  # an operator went away in the middle of a conversation
     MENTION = "mention"
     WHISPER = "whisper"
+    CALLBACK_DUE = "callback_due"  # the player of a conversation that they hold wants to be called now
     WAIT_ALERT = "wait_alert"  # somebody has waited too long
+    TICKET_ASSIGNED = "ticket_assigned"  # a ticket was given to them; `params` name it
+    TICKET_WATCHED = "ticket_watched"  # something was done to one that they watch
+    TICKET_REVIEW = "ticket_review"  # they are to review a decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +153,7 @@ Event = (
     | OperatorChanged
     | OfferChanged
     | NoteAdded
+    | PlayerLoaded
     | DeskChanged
     | Notified
     | TurnWaiting
@@ -161,7 +177,7 @@ def topics(event: Event) -> tuple[str, ...] | None:
         return None
     if isinstance(event, TurnWaiting):
         return (ANSWERERS,)
-    if isinstance(event, TypingChanged | AccessRevoked):
+    if isinstance(event, TypingChanged | AccessRevoked | PlayerLoaded):
         return (conversation_id,)
     if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:
         holder = event.about.operator_id

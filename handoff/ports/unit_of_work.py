@@ -9,7 +9,9 @@ from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    CallbackRepository,
     ConversationRepository,
+    DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
@@ -18,13 +20,16 @@ from handoff.ports.repositories import (
     OfferRepository,
     OperatorRepository,
     RatingRepository,
+    ReviewRepository,
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
     TicketRepository,
     TurnClaimRepository,
+    VoteRepository,
     WaitRepository,
 )
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 
 
 class UnitOfWork(Protocol):
@@ -40,21 +45,28 @@ class UnitOfWork(Protocol):
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    reviews: ReviewRepository
+    documents: DocumentRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
     surveys: SurveyRepository
+    api: ApiRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    callbacks: CallbackRepository
     facts: FactRepository
     figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    votes: VoteRepository
     attachments: AttachmentRepository
 
     async def __aenter__(self) -> Self: ...

@@ -36,10 +36,12 @@ from handoff.protocol.operator_frames import OperatorMessageSend as OperatorMess
 from handoff.protocol.operator_frames import OperatorSeenSet as OperatorSeenSet
 from handoff.protocol.operator_frames import OperatorServerFrame as OperatorServerFrame
 from handoff.protocol.operator_frames import OperatorTypingSet as OperatorTypingSet
+from handoff.protocol.operator_frames import PlayerLoaded as PlayerLoaded
 from handoff.protocol.operator_frames import PresenceChanged as PresenceChanged
 from handoff.protocol.operator_frames import PresenceSet as PresenceSet
 from handoff.protocol.operator_frames import PrioritySet as PrioritySet
 from handoff.protocol.operator_frames import QueueUpdated as QueueUpdated
+from handoff.protocol.operator_frames import TicketTouched as TicketTouched
 from handoff.protocol.operator_frames import VisitorBlock as VisitorBlock
 from handoff.protocol.shared_frames import ErrorRaised as ErrorRaised
 from handoff.protocol.shared_frames import HistoryLoaded as HistoryLoaded
@@ -52,6 +54,7 @@ from handoff.protocol.shared_frames import TypingChanged as TypingChanged
 from handoff.protocol.values import QUIET as QUIET
 from handoff.protocol.values import AnswerShown as AnswerShown
 from handoff.protocol.values import ButtonView as ButtonView
+from handoff.protocol.values import CallbackView as CallbackView
 from handoff.protocol.values import ClientId as ClientId
 from handoff.protocol.values import ColleagueView as ColleagueView
 from handoff.protocol.values import ComplaintFormView as ComplaintFormView
@@ -90,6 +93,7 @@ from handoff.protocol.visitor_frames import SeenSet as SeenSet
 from handoff.protocol.visitor_frames import SessionReady as SessionReady
 from handoff.protocol.visitor_frames import SurveyAnswer as SurveyAnswer
 from handoff.protocol.visitor_frames import TicketReopen as TicketReopen
+from handoff.protocol.visitor_frames import TicketReview as TicketReview
 from handoff.protocol.visitor_frames import TokenRenewed as TokenRenewed
 from handoff.protocol.visitor_frames import TypingSet as TypingSet
 from handoff.protocol.visitor_frames import VisitorFrame as VisitorFrame

@@ -326,6 +326,13 @@ class NoteAdded(Frame):
     note: NoteView
 
 
+class PlayerLoaded(Frame):
+    """What the site says of the player has come: to be asked for again over HTTP by the page that shows it."""
+
+    type: Literal["player.loaded"] = "player.loaded"
+    conversation_id: str
+
+
 class NotificationRaised(Frame):
     """Something that this operator should notice, worded by the console (`notification.<kind>`)."""
 
@@ -340,10 +347,20 @@ class NotificationRaised(Frame):
         "wait_alert",
         "ticket_warning",
         "ticket_breach",
+        "ticket_assigned",
+        "ticket_watched",
+        "ticket_review",
     ]
     conversation_id: str | None = None
     reference: str | None = None
     params: dict[str, object] = Field(default_factory=dict)
+
+
+class TicketTouched(Frame):
+    """Something was done to a ticket that the reader works on: whoever shows it asks for it anew."""
+
+    type: Literal["ticket.changed"] = "ticket.changed"
+    reference: str
 
 
 class DeskUpdated(Frame):
@@ -382,7 +399,9 @@ OperatorServerFrame = Annotated[
     | OfferMade
     | OfferEnded
     | NoteAdded
+    | PlayerLoaded
     | NotificationRaised
+    | TicketTouched
     | DeskUpdated
     | ErrorRaised
     | Pong,

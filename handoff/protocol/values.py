@@ -105,6 +105,8 @@ class DeskState(Frame):
     """False out of hours."""
     operators_online: int
     opens_at: datetime | None = None
+    calls_back: bool = False
+    """Whether one may ask to be called (`/api/visitor/callback`)."""
 
 
 class SurveyView(Frame):
@@ -210,6 +212,10 @@ class TicketView(Frame):
     merged_into: str | None = None
     next_states: tuple[str, ...] = ()
     """States it may go to now."""
+    level: int = 0
+    """0 operators, 1 supervisors, 2 investigation team."""
+    watchers: tuple[str, ...] = ()
+    """Ids of those who want to hear of each change."""
 
 
 class AnswerShown(Frame):
@@ -238,6 +244,25 @@ class ComplaintFormView(Frame):
     complete: bool = False
     active: bool = False
     """The assistant asks for the rest."""
+
+
+class CallbackView(Frame):
+    """The call that the player asked for and still waits for."""
+
+    number: str
+    """In E.164 form, for a `tel:` link."""
+    shown: str
+    """The same with blanks."""
+    country: str
+    """Two letters; empty where the number belongs to none."""
+    matter: str
+    language: Language
+    starts_at: datetime
+    ends_at: datetime
+    due: bool
+    """Its window has begun: whoever holds the conversation is to call."""
+    attempts: int
+    """Calls that nobody answered."""
 
 
 class HandoffCard(Frame):
@@ -269,6 +294,9 @@ class HandoffCard(Frame):
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
     promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
+    callback: CallbackView | None = None
+    calls_back: bool = False
+    """Whether calls can be planned here."""
     help_line: str | None = None
     """For a player in danger: the help line in their language, where one is set."""
 

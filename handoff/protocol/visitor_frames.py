@@ -91,6 +91,14 @@ class TicketReopen(Frame):
     ref: Ref = None
 
 
+class TicketReview(Frame):
+    """The player wants somebody who never touched the case to look at how a ticket was decided."""
+
+    type: Literal["ticket.review"] = "ticket.review"
+    reference: str = Field(max_length=32)
+    ref: Ref = None
+
+
 class TypingSet(Frame):
     type: Literal["typing.set"] = "typing.set"
     active: bool
@@ -155,6 +163,7 @@ VisitorFrame = Annotated[
     | IntakeSubmit
     | SurveyAnswer
     | TicketReopen
+    | TicketReview
     | TypingSet
     | SeenSet
     | LanguageSet

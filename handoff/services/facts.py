@@ -249,7 +249,7 @@ async def ticket_changed(work: UnitOfWork, ticket: Ticket, now: datetime, code: 
         await _of_ticket(work, FactKind.SLA, ticket, now, reason=what, flag=False)
     elif code == "merged":
         await _of_ticket(work, FactKind.TICKET_MERGED, ticket, now)
-    if ticket.first_answered_at == now and code in {"answered", "state"}:
+    if ticket.first_answered_at == now and code in {"answered", "written", "state"}:
         await _promise(work, ticket, now, "first_answer", ticket.first_answer_due_at)
     if code == "state":
         await _ticket_moved(work, ticket, now)

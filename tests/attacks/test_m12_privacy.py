@@ -26,6 +26,7 @@ from handoff.domain.audit import Action, Search
 from handoff.domain.ids import ConversationId
 from handoff.domain.people.operator import Role
 from handoff.domain.privacy import Kept, Subject, SubjectKind
+from handoff.domain.queue.callback import Callback, CallbackState, Window
 from handoff.protocol.codes import CloseCode
 from handoff.services import audit
 from handoff.services.privacy import erasure, holds, retention
@@ -46,6 +47,7 @@ MARKERS = {
     "message": "marker message",
     "file name": "marker-file",
     "operator": "marker operator",
+    "call": "marker call",
     "note": "marker note",
     "description": "marker description",
     "transaction": "70001111",
@@ -97,6 +99,7 @@ async def a_full_desk() -> AsyncIterator[tuple[Attacked, Calls, str]]:
             contact=MARKERS["contact"],
         )
         await visitor.next("intake.accepted")
+        await asked_to_be_called(world, id)
         await visitor.send("handoff.request")
         await visitor.state(status="queued")
         person = await world.account("Aysel", role=Role.ADMINISTRATOR)
@@ -119,6 +122,24 @@ async def a_full_desk() -> AsyncIterator[tuple[Attacked, Calls, str]]:
         remembered(world.var / "rasa" / "tracker.db", id, datetime.now(UTC), MARKERS["tracker"])
         (world.var / "rasa" / "tracker.db.damaged").write_text(MARKERS["tracker"])
         yield world, calls, id
+
+
+async def asked_to_be_called(world: Attacked, id: str) -> None:
+    at = datetime(2030, 1, 1, tzinfo=UTC)
+    call = Callback(
+        id="call",
+        conversation_id=ConversationId(id),
+        number="+994501234567",
+        language="en",
+        matter=MARKERS["call"],
+        window=Window(starts_at=at, ends_at=at),
+        state=CallbackState.CANCELLED,
+        created_at=at,
+        updated_at=at,
+    )
+    async with world.desk.uow() as work:
+        await work.callbacks.add(call)
+        await work.commit()
 
 
 def on_disk(folder: Path) -> set[str]:
@@ -163,7 +184,7 @@ async def test_after_an_erasure_no_table_and_no_file_knows_of_the_player() -> No
         after = await rows(world)
         for table in ("conversations", "tickets", "ratings", "waits", "operators"):
             assert after[table] == counts[table], "what counts stays"
-        for table in ("messages", "notes", "attachments", "ticket_changes"):
+        for table in ("messages", "notes", "callbacks", "attachments", "ticket_changes"):
             assert after[table] == 0
         assert (await audit.verify(world.desk.uow)).broken_at is None
         report = await calls.get("report?days=7")
@@ -182,13 +203,14 @@ async def test_every_column_that_can_hold_words_is_known() -> None:
     """A new table or column must be thought of: what erasure does with it stands here."""
     kept_as_is = {
         *("operators", "saved_replies", "connections", "offers", "waits", "lapses", "audit", "audit_head", "holds"),
-        *("turn_claims",),  # numbers alone
+        *("turn_claims", "votes"),  # numbers alone
+        *("api_tokens", "idempotency_keys", "outside_events", "endpoints", "deliveries"),  # ids and states
         *("facts", "episodes", "roll_ups"),  # what is counted; after an erasure no fact says whose it was
         *("passkeys", "authenticators", "recovery_codes", "provider_identities"),  # of operators
     }
     emptied = {
         *("conversations", "messages", "tickets", "notes", "attachments", "ticket_changes", "surveys", "ratings"),
-        *("sessions", "attempts"),
+        *("sessions", "attempts", "callbacks"),
     }
     words = {
         column.name for column in metadata.tables["conversations"].columns if isinstance(column.type, (Text, JSON))

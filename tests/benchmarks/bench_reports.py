@@ -1,4 +1,4 @@
-"""Reports over a generated year of 100,000 conversations: how long each section takes, over 90 days and over the year."""
+"""Reports over a generated year of 100,000 conversations: how long each section takes over 90 days and a year."""
 
 import asyncio
 import time

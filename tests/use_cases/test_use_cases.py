@@ -129,7 +129,8 @@ class TestTickets:
         again = await asyncio.gather(*(register(uow, id) for _ in range(5)))
         assert all(ticket == first for ticket in again)
         assert await registry.of_player(a_context(uow), id) == [first]
-        assert TicketChanged(conversation_id=id, reference=first.reference) in hub.published
+        told = TicketChanged(conversation_id=id, reference=first.reference, department=first.department)
+        assert told in hub.published
         other = await register(uow, id, key="another run of the form")
         assert await registry.of_player(a_context(uow), id) == [first, other]
 

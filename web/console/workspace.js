@@ -204,14 +204,14 @@ export class Workspace {
   #go(route) {
     const hash = formatRoute(route);
     if (location.hash !== hash) location.hash = hash;
-    else if (route.reference) this.#outlet.show(this.#route.section, route.reference); // it may have been closed
+    else if (route.reference) this.#routeChanged(); // it may have been closed
   }
 
   #routeChanged() {
     const before = this.#route;
     this.#route = parseRoute(location.hash);
-    const { section, conversationId, reference } = this.#route;
-    this.#outlet.show(section, reference);
+    const { section, conversationId, reference, details } = this.#route;
+    this.#outlet.show(section, reference, details);
     if (section === "conversations") {
       this.#lastId = conversationId;
       this.#context.desk.show(conversationId);

@@ -1,9 +1,9 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
-export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
+export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TicketReview | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
 export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
-export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | NotificationRaised | DeskUpdated | ErrorRaised | Pong;
+export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
 
 /** Thumb up or down under an assistant's answer. */
 export interface AnswerRate {
@@ -114,6 +114,19 @@ export interface ButtonPress {
 export interface ButtonView {
   id: string;
   label: string;
+}
+
+/** The call that the player asked for and still waits for. */
+export interface CallbackView {
+  number: string;
+  shown: string;
+  country: string;
+  matter: string;
+  language: "az" | "tr" | "ru" | "en";
+  starts_at: string;
+  ends_at: string;
+  due: boolean;
+  attempts: number;
 }
 
 /** A person at the desk as the others see them. */
@@ -234,6 +247,7 @@ export interface DeskState {
   open: boolean;
   operators_online: number;
   opens_at: string | null;
+  calls_back: boolean;
 }
 
 /** The desk as a whole: to everybody who is there and how busy, to supervisors also every held conversation. */
@@ -306,6 +320,8 @@ export interface HandoffCard {
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
+  callback: CallbackView | null;
+  calls_back: boolean;
   help_line: string | null;
 }
 
@@ -427,7 +443,7 @@ export interface NoteView {
 /** Something that this operator should notice, worded by the console (`notification.<kind>`). */
 export interface NotificationRaised {
   type: "notification.raised";
-  kind: "enqueued" | "assigned" | "requeued" | "lapsed" | "mention" | "whisper" | "wait_alert" | "ticket_warning" | "ticket_breach";
+  kind: "enqueued" | "assigned" | "requeued" | "lapsed" | "mention" | "whisper" | "wait_alert" | "ticket_warning" | "ticket_breach" | "ticket_assigned" | "ticket_watched" | "ticket_review";
   conversation_id: string | null;
   reference: string | null;
   params: Record<string, unknown>;
@@ -525,6 +541,12 @@ export interface Ping {
   type: "ping";
 }
 
+/** What the site says of the player has come: to be asked for again over HTTP by the page that shows it. */
+export interface PlayerLoaded {
+  type: "player.loaded";
+  conversation_id: string;
+}
+
 /** `head_seq` lets the client notice a gap. */
 export interface Pong {
   type: "pong";
@@ -617,6 +639,19 @@ export interface TicketReopen {
   ref?: string | null;
 }
 
+/** The player wants somebody who never touched the case to look at how a ticket was decided. */
+export interface TicketReview {
+  type: "ticket.review";
+  reference: string;
+  ref?: string | null;
+}
+
+/** Something was done to a ticket that the reader works on: whoever shows it asks for it anew. */
+export interface TicketTouched {
+  type: "ticket.changed";
+  reference: string;
+}
+
 export interface TicketView {
   reference: string;
   status: string;
@@ -648,6 +683,8 @@ export interface TicketView {
   resolution: string;
   merged_into: string | null;
   next_states: string[];
+  level: number;
+  watchers: string[];
 }
 
 /** A fresh access token, before the old one ends. */

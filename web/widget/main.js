@@ -5,10 +5,13 @@ import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
+import { sendFile } from "/web/shared/send-file.js";
 import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
 import { connectHost } from "./embedding.js";
 import { BannerView } from "./views/banner.js";
+import { CallbackForm } from "./views/callback-form.js";
+import { CallbackRequests } from "./state/callback-requests.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
@@ -62,6 +65,7 @@ const session = new VisitorSession({
   pageUrl: pageUrl || window.location.href,
   identity,
   askIdentity: () => host.askIdentity(),
+  send: sendFile,
   locks: navigator.locks,
 });
 const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/ws/visitor`;
@@ -75,7 +79,7 @@ const reach = new ReachView(chat, host);
 const composer = new ComposerView(
   chat,
   preferences,
-  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+  new Uploads({ upload: (file, sending) => session.upload(file, sending), newId: newClientId, picture: previewOf }),
 );
 const comeBack = new ReturnForm(session, chat);
 const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
@@ -85,7 +89,8 @@ const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
   notices: [comeBack.node],
 });
 const home = new HomeView(chat, new HelpCentre());
-const menu = new MenuView({ home: () => showHome(true), save, forget: () => leave() });
+const callback = new CallbackForm(new CallbackRequests(session));
+const menu = new MenuView({ home: () => showHome(true), save, callback: () => callback.show(), forget: () => leave() });
 const header = new HeaderView(chat, session, {
   chooseLanguage: (language) => changeLanguage(language),
   toggleSound: () => {
@@ -160,7 +165,7 @@ async function showLanguage(language) {
   document.title = words.text("widget.title");
   shownWords = words;
   tellUnread();
-  const views = [header, menu, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
+  const views = [header, menu, callback, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
   for (const view of views) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
@@ -176,6 +181,7 @@ function changeLanguage(language) {
 
 /** The conversation's language leads: the player may have switched it by words or in another tab. */
 chat.on("conversation", () => {
+  menu.offerCallback(Boolean(chat.conversation?.desk.calls_back));
   const language = chat.conversation?.language;
   if (!language) return;
   if (chosenLanguage === language) chosenLanguage = null;
@@ -216,8 +222,14 @@ connectHost(host, chat, session, {
   },
 });
 
+/** @param {File} file */
+function previewOf(file) {
+  return file.type?.startsWith("image/") ? URL.createObjectURL(file) : "";
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
+  if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]") && host.isEmbedded)
+    host.close();
 });
 
 window.addEventListener("storage", (event) => {
@@ -229,7 +241,7 @@ window.addEventListener("storage", (event) => {
 
 await showLanguage(language);
 const root = document.getElementById("widget") ?? document.body;
-replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node);
+replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node, callback.node);
 showHome(session.conversationId === null); // who has a conversation lands in it
 chat.on("messages", ({ detail }) => {
   if (detail.first) showHome(!hasLeftHome && !chat.isBegun && chat.conversation?.status === "bot");

@@ -320,7 +320,8 @@ class ConsoleSession:
 
     async def notify(self, event: Notified) -> None:
         """Pass on something to notice."""
-        about = {"conversation_id": event.conversation_id, "params": dict(event.params)}
+        params = dict(event.params)
+        about = {"conversation_id": event.conversation_id, "params": params, "reference": params.get("reference")}
         self.send(frames.NotificationRaised.model_validate({"kind": event.notice.value, **about}))
         if event.notice in {Notice.ENQUEUED, Notice.REQUEUED}:
             self._lists = None  # the lists that follow end the call, also when they are again as they were before it

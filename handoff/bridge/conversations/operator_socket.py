@@ -24,6 +24,7 @@ from handoff.domain.events import (
     Notified,
     OfferChanged,
     OperatorChanged,
+    PlayerLoaded,
     QueueChanged,
     TicketChanged,
     TicketDue,
@@ -165,12 +166,16 @@ class OperatorSocket:
             case TicketDue():
                 self._remind(event)
             case TicketChanged():
+                self._tell_ticket(event)
                 await console.show_change(event.conversation_id)
                 await console.show_desk()
             case ConversationUpdated():
                 await console.show_change(event.conversation_id)
             case NoteAdded():
                 await console.show_notes(event.conversation_id)
+            case PlayerLoaded():
+                if console.follows(event.conversation_id):
+                    console.send(frames.PlayerLoaded(conversation_id=event.conversation_id))
             case QueueChanged():
                 await console.show_queue()
             case DeskChanged():
@@ -194,6 +199,12 @@ class OperatorSocket:
                 pass  # of a player's browser; for who answers
             case _:
                 assert_never(event)
+
+    def _tell_ticket(self, event: TicketChanged) -> None:
+        """Lists and panels that show it ask for it anew."""
+        matter = TicketAccess(department=Department(event.department), operator_id=event.operator_id)
+        if can(self._console.operator, Action.READ, matter):
+            self._console.send(frames.TicketTouched(reference=event.reference))
 
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""

@@ -14,13 +14,14 @@ from handoff.domain.conversations.note import Note
 from handoff.domain.errors import TokenExpired
 from handoff.domain.ids import ConversationId
 from handoff.domain.people.operator import Operator
+from handoff.domain.queue.callback import Callback, CallbackState
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import rights
 from handoff.services.queue import desk_status as desk_states
-from handoff.services.queue import waits
-from handoff.services.rights import Action, Area, ConversationAccess, TicketAccess
+from handoff.services.queue import phone_numbers, waits
+from handoff.services.rights import Action, Area, ConversationAccess
 from handoff.services.tickets import surveys
 
 _PREVIEW_CHARACTERS = 160
@@ -178,6 +179,24 @@ def _row(
     )
 
 
+def _callback(callback: Callback | None) -> frames.CallbackView | None:
+    if callback is None:
+        return None
+    return frames.CallbackView.model_validate(
+        {
+            "number": callback.number,
+            "shown": phone_numbers.shown(callback.number),
+            "country": phone_numbers.country(callback.number),
+            "matter": callback.matter,
+            "language": callback.language,
+            "starts_at": callback.window.starts_at,
+            "ends_at": callback.window.ends_at,
+            "due": callback.state is CallbackState.DUE,
+            "attempts": callback.attempts,
+        }
+    )
+
+
 async def card(
     work: UnitOfWork, context: AppContext, conversation: Conversation, reader: Operator
 ) -> frames.HandoffCard:
@@ -222,6 +241,8 @@ async def card(
             "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
             "level": int(conversation.level),
+            "calls_back": context.rules.callbacks.offered,
+            "callback": _callback(await work.callbacks.open_of(conversation.id)),
             "account_id": conversation.account_id,
             "player_name": conversation.player_name,
             "attributes": dict(conversation.attributes),
@@ -312,12 +333,9 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
     alert = oldest is not None and (now - oldest).total_seconds() >= context.rules.wait_alert_seconds
     warning = timedelta(minutes=context.limits.sla_warning_minutes)
-    due = [
-        t
-        for t in await work.tickets.search(due_before=now + warning)
-        if rights.can(reader, Action.READ, TicketAccess.of(t))
-    ]
-    overdue = sum(ticket.due_at is not None and ticket.due_at <= now for ticket in due)
+    due_soon, overdue = await work.tickets.count_due(
+        now + warning, now, departments=rights.departments_of(reader), operator_id=reader.id
+    )
     updated = frames.DeskUpdated(
         open=state.open,
         opens_at=state.opens_at,
@@ -325,7 +343,7 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
         oldest_waiting_since=oldest,
         wait_alert=alert,
         colleagues=await colleagues(work, context),
-        tickets_due_soon=len(due) - overdue,
+        tickets_due_soon=due_soon,
         tickets_breached=overdue,
     )
     if not rights.can(reader, Action.READ, Area.MONITORING):

@@ -24,6 +24,7 @@ from handoff.domain.events import (
     Notified,
     OfferChanged,
     OperatorChanged,
+    PlayerLoaded,
     QueueChanged,
     TicketChanged,
     TicketDue,
@@ -38,7 +39,7 @@ from handoff.protocol.session import FrameReader
 from handoff.services.conversations import history, intake, page_details, visitor_actions
 from handoff.services.people import browser_sessions
 from handoff.services.queue import handoffs
-from handoff.services.tickets import surveys, workflow
+from handoff.services.tickets import reviews, surveys, workflow
 
 _HERE_EVERY = timedelta(seconds=15)
 
@@ -109,6 +110,8 @@ class VisitorSocket:
                 await self._submit_intake(frame)
             case frames.TicketReopen():
                 await self._reopen_ticket(frame)
+            case frames.TicketReview():
+                await self._review_ticket(frame)
             case frames.HistoryLoad():
                 await self._load_history(frame)
             case frames.Ping():
@@ -158,6 +161,12 @@ class VisitorSocket:
     def _done(self, ref: str | None) -> None:
         if ref is not None:
             self._socket.send(frames.RequestDone(ref=ref))
+
+    async def _review_ticket(self, frame: frames.TicketReview) -> None:
+        reference = find_reference(frame.reference) or Reference("")
+        await reviews.ask_as_player(self._context, self._page.id, reference)
+        if frame.ref is not None:
+            self._socket.send(frames.RequestDone(ref=frame.ref))
 
     async def _load_history(self, frame: frames.HistoryLoad) -> None:
         context, id = self._context, self._page.id
@@ -210,6 +219,7 @@ class VisitorSocket:
                 | OperatorChanged()
                 | OfferChanged()
                 | NoteAdded()
+                | PlayerLoaded()
                 | Notified()
                 | AccessRevoked()
                 | TurnWaiting()

@@ -114,8 +114,16 @@ def _board(context: AppContext) -> APIRouter:
             {"at": change.at, "actor": change.actor, "code": change.code, "params": dict(change.params)}
             for change in found.changes
         ]
-        files = [ticket_views.file_view(file) for file in found.evidence]
-        return await _only(context, found.ticket) | {"changes": changes, "files": files}
+        async with context.uow(read_only=True) as work:
+            reviews = await ticket_views.review_views(work, found.reviews)
+        return await _only(context, found.ticket) | {
+            "changes": changes,
+            "files": [ticket_views.file_view(file) for file in found.evidence],
+            "documents": [ticket_views.document_view(document) for document in found.documents],
+            "reviews": reviews,
+            "may_review": found.may_review,
+            "duplicates": await _shown(context, found.duplicates),
+        }
 
     return routes
 

@@ -67,6 +67,7 @@ class HandoffReason(StrEnum):
     LAPSED = "lapsed"  # the operator who had it went away
     TRANSFERRED = "transferred"  # an operator passed it on to somebody else
     ESCALATED = "escalated"  # an operator passed it on to the next level
+    CALLBACK = "callback"  # the time of a call that the player asked for has come
     STAYS = "stays"  # the player was in danger before: the conversation stays with people
 
 

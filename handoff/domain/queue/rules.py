@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handoff.domain.people.operator import Operator
+from handoff.domain.queue.callback import CallbackRules
 from handoff.domain.queue.hours import WeeklyHours
 
+_NO_CALLBACKS = CallbackRules()
 ALWAYS_OPEN = WeeklyHours({}, ZoneInfo("UTC"))
 
 
@@ -21,6 +23,7 @@ class DeskRules:
     presence_seconds: int = 60
     wait_alert_seconds: int = 300
     gone_seconds: int = 600
+    callbacks: CallbackRules = _NO_CALLBACKS
 
     def present_since(self, now: datetime) -> datetime:
         """Who was heard of since then is connected."""

@@ -8,7 +8,7 @@ from typing import Self
 
 from handoff.domain.complaint import Complaint as Complaint
 from handoff.domain.complaint import ComplaintKind as ComplaintKind
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Department, Level, Priority
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
 
@@ -61,7 +61,9 @@ TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
     ),
     TicketStatus.IN_REVIEW: frozenset({TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
     TicketStatus.WAITING_FOR_VISITOR: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
-    TicketStatus.ESCALATED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR, TicketStatus.SOLVED}),
+    TicketStatus.ESCALATED: frozenset(
+        {TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}
+    ),
     TicketStatus.SOLVED: frozenset({TicketStatus.REOPENED}),
     TicketStatus.REOPENED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
 }
@@ -78,6 +80,9 @@ class SlaPolicy:
     first_answer_hours: int
     solution_hours: int
     solution_urgent_hours: int
+    supervisor_hours: int = 24
+    investigation_hours: int = 72
+    review_hours: int = 120
 
     def first_answer_due(self, now: datetime) -> datetime:
         return now + timedelta(hours=self.first_answer_hours)
@@ -85,6 +90,13 @@ class SlaPolicy:
     def solution_due(self, now: datetime, priority: Priority) -> datetime:
         hours = self.solution_urgent_hours if priority >= Priority.HIGH else self.solution_hours
         return now + timedelta(hours=hours)
+
+    def escalated_due(self, now: datetime, level: Level) -> datetime:
+        """When the next level will have answered."""
+        return now + timedelta(hours=self.supervisor_hours if level <= Level.SUPERVISOR else self.investigation_hours)
+
+    def review_due(self, now: datetime) -> datetime:
+        return now + timedelta(hours=self.review_hours)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +129,10 @@ class Ticket:
     """What was decided, in words for the player."""
     merged_into: Reference | None = None
     """The ticket that goes on in place of this one."""
+    level: Level = Level.OPERATOR
+    """How far it was escalated: who may be given it."""
+    watchers: tuple[OperatorId, ...] = ()
+    """Who wants to hear of each change."""
 
     @classmethod
     def registered(
@@ -178,6 +194,23 @@ class Ticket:
         moved = self.move(TicketStatus.REOPENED, now)
         return replace(moved, solution_due_at=sla.solution_due(now, self.priority), resolution="")
 
+    def escalate(self, owner: OperatorId | None, sla: SlaPolicy, now: datetime) -> "Ticket":
+        """The same ticket one level up, with its next owner and the time by which that level answers.
+
+        Raises:
+            InvalidTransition: the investigation team has it already, or it is solved.
+        """
+        moved = self.move(TicketStatus.ESCALATED, now)
+        level = Level(self.level + 1)
+        return replace(
+            moved,
+            level=level,
+            department=Department.INVESTIGATION if level is Level.INVESTIGATION else self.department,
+            priority=max(self.priority, Priority.HIGH),
+            operator_id=owner,
+            solution_due_at=sla.escalated_due(now, level),
+        )
+
     def raise_to(self, priority: Priority, sla: SlaPolicy, now: datetime) -> "Ticket":
         """The same ticket with another priority; once it is urgent the solution is promised sooner, never later."""
         due = self.solution_due_at
@@ -198,7 +231,10 @@ class Ticket:
     @property
     def next_states(self) -> frozenset[TicketStatus]:
         """Where it may go now: nowhere once another ticket goes on in its place."""
-        return TRANSITIONS[self.status] if self.merged_into is None else frozenset()
+        if self.merged_into is not None:
+            return frozenset()
+        top = {TicketStatus.ESCALATED} if self.level is Level.INVESTIGATION else set()
+        return TRANSITIONS[self.status] - top
 
     def needs_warning(self, now: datetime, before: timedelta) -> bool:
         """Whether its next due time is nearer than `before` and nobody was told yet."""
@@ -234,6 +270,8 @@ class TicketChange:
     actor: str
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+    operator_id: OperatorId | None = None
+    """Whose doing it was, where it was a person's at the desk."""
 
 
 @dataclass(frozen=True, kw_only=True)

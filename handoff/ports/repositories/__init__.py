@@ -3,6 +3,7 @@
 from handoff.ports.repositories.attachments import AttachmentRepository
 from handoff.ports.repositories.attempts import AttemptRepository
 from handoff.ports.repositories.audit import AuditRepository
+from handoff.ports.repositories.callbacks import CallbackRepository
 from handoff.ports.repositories.conversations import ConversationRepository
 from handoff.ports.repositories.factors import FactorRepository
 from handoff.ports.repositories.messages import MessageRepository
@@ -12,14 +13,18 @@ from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
 from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
+from handoff.ports.repositories.ticket_work import DocumentRepository, ReviewRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
+from handoff.ports.repositories.votes import VoteRepository
 
 __all__ = [
     "AttachmentRepository",
     "AttemptRepository",
     "AuditRepository",
+    "CallbackRepository",
     "ConversationRepository",
+    "DocumentRepository",
     "FactRepository",
     "FactorRepository",
     "FigureRepository",
@@ -28,10 +33,12 @@ __all__ = [
     "OfferRepository",
     "OperatorRepository",
     "RatingRepository",
+    "ReviewRepository",
     "SavedReplyRepository",
     "SessionRepository",
     "SurveyRepository",
     "TicketRepository",
     "TurnClaimRepository",
+    "VoteRepository",
     "WaitRepository",
 ]

@@ -58,6 +58,10 @@ class WaitRepository(Protocol):
 
     async def ended_since(self, at: datetime) -> list[Wait]: ...
 
+    async def promised_since(self, at: datetime) -> tuple[int, int]:
+        """Of the waits that somebody's coming has ended since: how many began with a promise, how many kept it."""
+        ...
+
     async def needs_alert(self, conversation_id: ConversationId) -> bool:
         """Whether there is an open wait of which nobody was alerted."""
         ...

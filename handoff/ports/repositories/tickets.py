@@ -29,6 +29,16 @@ class TicketRepository(Protocol):
         """Tickets that name this account, newest first."""
         ...
 
+    async def naming(self, account_id: str, limit: int) -> list[Ticket]:
+        """Tickets that name this account, in these letters or all small or all capital, newest first; merged ones are
+        left out.
+        """
+        ...
+
+    async def open_held(self) -> dict[OperatorId, int]:
+        """How many open tickets each operator works on; nothing for those who work on none."""
+        ...
+
     async def search(
         self,
         *,
@@ -55,6 +65,14 @@ class TicketRepository(Protocol):
     async def counts(self, since: datetime) -> TicketCounts: ...
 
     async def update(self, ticket: Ticket) -> None: ...
+
+    async def count_due(
+        self, before: datetime, now: datetime, *, departments: Collection[Department] | None, operator_id: OperatorId
+    ) -> tuple[int, int]:
+        """How many with running clocks are due until `before`, and how many are overdue `now`: of these departments
+        and of this operator, or of all.
+        """
+        ...
 
     async def add_change(self, change: TicketChange) -> None: ...
 

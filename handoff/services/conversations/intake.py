@@ -148,7 +148,7 @@ async def make_for(
                 complaint=complaint,
                 language=conversation.language,
                 idempotency_key=f"console:{conversation.id}:{key}",
-                actor=operator.name,
+                actor=operator,
             ),
         )
         if is_new:

@@ -24,6 +24,7 @@ from handoff.domain.errors import (
 )
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.queue.callback import CallbackState
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.assistant import HandoffRequest
@@ -148,7 +149,7 @@ async def leave_gone(context: Context) -> int:
             waiting = await work.conversations.get(conversation.id)
             if waiting.epoch != conversation.epoch:
                 continue  # somebody was faster
-            await _leave(work, waiting, context.clock.now(), SystemCode.HANDOFF_LAPSED)
+            await leave(work, waiting, context.clock.now(), SystemCode.HANDOFF_LAPSED)
             await work.commit()
         left += 1
     if left:
@@ -156,7 +157,7 @@ async def leave_gone(context: Context) -> int:
     return left
 
 
-async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: SystemCode) -> Conversation:
+async def leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: SystemCode) -> Conversation:
     """Out of the queue and to the assistant, within the caller's transaction."""
     conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
     await audit.change_owner(work, waiting, conversation)
@@ -182,7 +183,11 @@ async def cancel(context: Context, conversation_id: ConversationId) -> Conversat
             raise NotYours
         if waiting.status is Status.CLOSED:
             raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
-        conversation = await _leave(work, waiting, now, SystemCode.HANDOFF_CANCELLED)
+        call = await work.callbacks.open_of(conversation_id)
+        if call is not None and call.state is CallbackState.DUE:
+            await work.callbacks.update(replace(call, state=CallbackState.CANCELLED, updated_at=now))
+            await add_system_message(work, waiting, now, SystemCode.CALLBACK_CANCELLED)
+        conversation = await leave(work, waiting, now, SystemCode.HANDOFF_CANCELLED)
         await work.commit()
     await routing.distribute(context)
     return conversation

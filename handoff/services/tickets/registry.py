@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from handoff.domain.audit import PLAYER, SYSTEM
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import NotFound
-from handoff.domain.events import TicketChanged
-from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
+from handoff.domain.events import Notice, Notified, TicketChanged
+from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference, is_valid, new_reference
+from handoff.domain.integrations.event import EventType, an_event
+from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit, facts
@@ -21,7 +23,7 @@ VISITOR = "visitor"
 """Actor of a change in a ticket's history that the player made."""
 _ACTORS = {VISITOR: PLAYER, "system": SYSTEM}
 """Who acts in the audit log where it is not whoever is signed in."""
-_TOLD = frozenset({"state", "department", "priority", "reference", "into"})
+_TOLD = frozenset({"state", "department", "priority", "reference", "into", "level", "outcome", "document"})
 """What of a change goes into the audit log: nothing of what people wrote."""
 
 
@@ -74,8 +76,8 @@ class Registration:
     complaint: Complaint
     language: str
     idempotency_key: str
-    actor: str = VISITOR
-    """Who asks for it, as the ticket's history names them."""
+    actor: Operator | str = VISITOR
+    """Who asks for it: a person at the desk, or `VISITOR`."""
 
 
 async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registration) -> tuple[Ticket, bool]:
@@ -94,24 +96,60 @@ async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registrati
     ticket = await work.tickets.add(made, asked.idempotency_key)
     is_new = ticket.id == made.id
     if is_new:
-        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=asked.actor, code="registered"))
+        name, by = _named(asked.actor)
+        await work.tickets.add_change(
+            TicketChange(ticket_id=ticket.id, at=now, actor=name, code="registered", operator_id=by)
+        )
         made_as: dict[str, str | int] = {"kind": asked.complaint.kind, "department": ticket.department}
         await facts.ticket_registered(work, ticket, now)
-        await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(asked.actor))
-        work.emit(TicketChanged(conversation_id=asked.conversation_id, reference=ticket.reference))
+        await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(name))
+        _tell(work, ticket)
+        await _tell_outside(work, EventType.TICKET_CREATED, ticket, now)
     return ticket, is_new
 
 
 async def record_change(
-    work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, code: str, **params: str | int
+    work: UnitOfWork, ticket: Ticket, now: datetime, actor: Operator | str, code: str, **params: str | int
 ) -> None:
-    """Store a changed ticket with a line in its history, within the caller's transaction."""
+    """Store a changed ticket with a line in its history, within the caller's transaction. Who watches it is told."""
     await work.tickets.update(ticket)
-    await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))
+    name, by = _named(actor)
+    await work.tickets.add_change(
+        TicketChange(ticket_id=ticket.id, at=now, actor=name, code=code, params=params, operator_id=by)
+    )
     await facts.ticket_changed(work, ticket, now, code)
     told = {"what": code} | {name: value for name, value in params.items() if name in _TOLD}
-    await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(actor))
-    work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))
+    await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(name))
+    _tell(work, ticket)
+    if watching := frozenset(ticket.watchers) - {by}:
+        notify(work, ticket, Notice.TICKET_WATCHED, watching, name=name)
+    await _tell_outside(work, EventType.TICKET_CHANGED, ticket, now, what=code)
+
+
+def notify(work: UnitOfWork, ticket: Ticket, notice: Notice, whom: frozenset[OperatorId], **params: str) -> None:
+    """Tell people at the desk of something about a ticket, within the caller's transaction."""
+    about = {"reference": ticket.reference, **params}
+    work.emit(Notified(notice=notice, conversation_id=ticket.conversation_id, operator_ids=whom, params=about))
+
+
+def _tell(work: UnitOfWork, ticket: Ticket) -> None:
+    work.emit(
+        TicketChanged(
+            conversation_id=ticket.conversation_id,
+            reference=ticket.reference,
+            department=ticket.department.value,
+            operator_id=ticket.operator_id,
+        )
+    )
+
+
+def _named(actor: Operator | str) -> tuple[str, OperatorId | None]:
+    return (actor, None) if isinstance(actor, str) else (actor.name, actor.id)
+
+
+async def _tell_outside(work: UnitOfWork, type: EventType, ticket: Ticket, now: datetime, **more: str | int) -> None:
+    told = {"reference": ticket.reference, "status": ticket.status.value} | more
+    await work.outside.record(an_event(type, now, ticket.conversation_id, **told))
 
 
 async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:

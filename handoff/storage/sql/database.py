@@ -1,6 +1,7 @@
 """The engine and the unit of work over it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,31 +11,39 @@ from alembic.config import Config
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from handoff.domain.events import Event
+from handoff.domain.events import Event, MessageCreated
+from handoff.domain.integrations.event import EventType, OutsideEvent, an_event
 from handoff.domain.queue.hours import WeeklyHours
 from handoff.domain.queue.rules import ALWAYS_OPEN
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
+from handoff.storage.sql.repositories.api import SqlApi
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
+from handoff.storage.sql.repositories.callbacks import SqlCallbacks
 from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
 from handoff.storage.sql.repositories.figures import SqlFigures
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.sessions import SqlSessions
+from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
+from handoff.storage.sql.repositories.votes import SqlVotes
 from handoff.storage.sql.sqlite import SqliteFile
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -53,6 +62,8 @@ class Database:
         self.url = url
         self.calendar = calendar
         self.hub = hub
+        self.tells_messages = False
+        """Whether somebody outside wants to hear of each message: see `handoff.services.integrations.telling`."""
         address = make_url(url)
         self._engine: SqliteFile | PostgresDatabase
         if is_postgres(address):
@@ -71,8 +82,7 @@ class Database:
         command.upgrade(config, "head")
 
     def __call__(self, *, read_only: bool = False) -> "SqlUnitOfWork":
-        connection = self._engine.reading() if read_only else self._engine.writing()
-        return SqlUnitOfWork(connection, self.hub, self.calendar)
+        return SqlUnitOfWork(self._engine.reading() if read_only else self._engine.writing(), self)
 
     async def state(self) -> str:
         """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
@@ -98,10 +108,14 @@ class Database:
 
 
 _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
+    "api": SqlApi,
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
     "audit": SqlAudit,
+    "callbacks": SqlCallbacks,
     "conversations": SqlConversations,
+    "endpoints": SqlEndpoints,
+    "documents": SqlDocuments,
     "factors": SqlFactors,
     "figures": SqlFigures,
     "messages": SqlMessages,
@@ -109,23 +123,30 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "outside": SqlOutside,
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
+    "reviews": SqlReviews,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
     "turn_claims": SqlTurnClaims,
+    "votes": SqlVotes,
 }
 
 
 class SqlUnitOfWork:
     """See `handoff.ports.unit_of_work.UnitOfWork`. Enter once."""
 
+    api: ApiRepository
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
+    callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
+    endpoints: EndpointRepository
+    documents: repositories.DocumentRepository
     facts: repositories.FactRepository
     factors: repositories.FactorRepository
     figures: repositories.FigureRepository
@@ -134,24 +155,26 @@ class SqlUnitOfWork:
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
+    reviews: repositories.ReviewRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
     turn_claims: repositories.TurnClaimRepository
+    votes: repositories.VoteRepository
 
-    def __init__(self, connection: Connection, hub: EventHub, calendar: WeeklyHours) -> None:
+    def __init__(self, connection: Connection, database: Database) -> None:
         self._connection = connection
-        self._hub = hub
-        self._calendar = calendar
+        self._database = database
         self._events: list[Event] = []
 
     def __getattr__(self, name: str) -> object:
         """A repository, made when it is asked for first."""
         if name == "facts":
-            repository: object = SqlFacts(self._connection, self._calendar)
+            repository: object = SqlFacts(self._connection, self._database.calendar)
         elif name in _REPOSITORIES:
             repository = _REPOSITORIES[name](self._connection)
         else:
@@ -179,9 +202,20 @@ class SqlUnitOfWork:
         await self._connection.lock(what)
 
     async def commit(self) -> None:
+        if self._database.tells_messages:
+            for event in self._events:
+                if isinstance(event, MessageCreated):
+                    await self.outside.record(_told_outside(event))
         await self._connection.commit(self._tell)
 
     async def _tell(self) -> None:
         events, self._events = self._events, []
         if events:
-            await self._hub.publish(events)
+            await self._database.hub.publish(events)
+
+
+def _told_outside(event: MessageCreated) -> OutsideEvent:
+    said = event.message
+    author = {} if said is None else {"author": said.author.value}
+    at = datetime.now(UTC) if said is None else said.created_at
+    return an_event(EventType.MESSAGE_CREATED, at, event.conversation_id, seq=event.seq, **author)

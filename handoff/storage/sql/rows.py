@@ -13,10 +13,12 @@ from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import (
     AttachmentId,
     ConversationId,
+    DocumentId,
     NoteId,
     OfferId,
     OperatorId,
     Reference,
+    ReviewId,
     SavedReplyId,
     SurveyId,
     TicketId,
@@ -24,6 +26,8 @@ from handoff.domain.ids import (
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.offer import Offer, OfferState
 from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.tickets.document import DocumentKind, DocumentState, RequestedDocument
+from handoff.domain.tickets.review import Review, ReviewOutcome
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketChange, TicketStatus
 from handoff.storage.sql.prepared import Row
@@ -140,7 +144,7 @@ def _outcome_from(values: dict[str, Any]) -> Outcome:
 
 def ticket_row(ticket: Ticket) -> dict[str, object]:
     values = {name: getattr(ticket, name) for name in Ticket.__dataclass_fields__ if name != "complaint"}
-    return values | asdict(ticket.complaint)
+    return values | asdict(ticket.complaint) | {"watchers": list(ticket.watchers)}
 
 
 def ticket_from(row: Row) -> Ticket:
@@ -176,6 +180,8 @@ def ticket_from(row: Row) -> Ticket:
         breached_at=row["breached_at"],
         resolution=row["resolution"],
         merged_into=None if row["merged_into"] is None else Reference(row["merged_into"]),
+        level=Level(row["level"]),
+        watchers=tuple(OperatorId(id) for id in row["watchers"]),
     )
 
 
@@ -271,5 +277,34 @@ def survey_from(row: Row) -> Survey:
 
 def ticket_change_from(row: Row) -> TicketChange:
     return TicketChange(
-        ticket_id=TicketId(row["ticket_id"]), at=row["at"], actor=row["actor"], code=row["code"], params=row["params"]
+        ticket_id=TicketId(row["ticket_id"]),
+        at=row["at"],
+        actor=row["actor"],
+        code=row["code"],
+        params=row["params"],
+        operator_id=None if row["operator_id"] is None else OperatorId(row["operator_id"]),
+    )
+
+
+def review_from(row: Row) -> Review:
+    return Review(
+        **dict(row)
+        | {
+            "id": ReviewId(row["id"]),
+            "ticket_id": TicketId(row["ticket_id"]),
+            "reviewer_id": None if row["reviewer_id"] is None else OperatorId(row["reviewer_id"]),
+            "outcome": None if row["outcome"] is None else ReviewOutcome(row["outcome"]),
+        }
+    )
+
+
+def document_from(row: Row) -> RequestedDocument:
+    return RequestedDocument(
+        **dict(row)
+        | {
+            "id": DocumentId(row["id"]),
+            "ticket_id": TicketId(row["ticket_id"]),
+            "kind": DocumentKind(row["kind"]),
+            "state": DocumentState(row["state"]),
+        }
     )

@@ -28,11 +28,11 @@ from tests.fixtures.desk import a_conversation
 
 NOW = ManualClock().now()
 ME, OTHER = OperatorId("me"), OperatorId("other")
-R, W, L, T, A, K, B, N, H, F, C = (
+R, W, L, T, A, K, B, N, H, F, C, S = (
     Action.READ, Action.WRITE, Action.LIST, Action.TAKE, Action.ASSIGN, Action.RANK, Action.BLOCK, Action.NOTE,
-    Action.WHISPER, Action.FILE, Action.CHANGE,
+    Action.WHISPER, Action.FILE, Action.CHANGE, Action.SITE,
 )  # fmt: skip
-OVERSEES = {L, R, N, T, A, K, B, H, F}
+OVERSEES = {L, R, N, T, A, K, B, H, F, S}
 """What supervisors may do with any conversation; only who holds it writes in it."""
 
 
@@ -69,7 +69,7 @@ OPERATORS: list[tuple[str, Resource, set[Action]]] = [
     ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=Department.PAYMENTS), {L, R, N, T}),
     ("waits elsewhere, was mine", talk(Status.QUEUED, department=Department.PAYMENTS, last_operator_id=ME), {L, R, N}),
     ("waits elsewhere, with a ticket of mine", talk(Status.QUEUED, language="tr", tickets=(MINE,)), {L, R, N}),
-    ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F}),
+    ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F, S}),
     ("is a colleague's", talk(Status.ASSIGNED, **held_by(OTHER)), set()),
     ("is a colleague's, who asked", talk(Status.ASSIGNED, asked=True, **held_by(OTHER)), {L, R, N}),
     ("is a colleague's, a ticket mine", talk(Status.ASSIGNED, tickets=(MINE, GIVEN), **held_by(OTHER)), set()),
@@ -105,7 +105,39 @@ def test_supervisors(role: Role, what: str, thing: Resource) -> None:
     if isinstance(thing, ConversationAccess):
         assert may == OVERSEES | ({W} if thing.conversation.is_held_by(ME) else set())
     else:
-        assert may == {R, N, C, W, T, A}
+        assert may == {R, N, C, W, T, A, Action.LEAD}
+
+
+@pytest.mark.parametrize(
+    ("who", "touched", "may"),
+    [
+        (person(Role.SUPERVISOR), frozenset({OTHER}), True),
+        (person(Role.ADMINISTRATOR), frozenset(), True),
+        (person(Role.SUPERVISOR), frozenset({ME}), False),
+        (person(Role.SUPERVISOR), None, False),
+        (person(departments=(Department.INVESTIGATION,)), frozenset({OTHER}), True),
+        (person(departments=(Department.INVESTIGATION,)), frozenset({ME}), False),
+        (person(), frozenset(), False),
+        (person(Role.SUPERVISOR, is_active=False), frozenset(), False),
+    ],
+)
+def test_only_who_never_touched_a_case_reviews_it(
+    who: Operator, touched: frozenset[OperatorId] | None, may: bool
+) -> None:
+    for ticket in (MINE, THEIRS):
+        assert can(who, Action.REVIEW, replace(ticket, touched=touched)) is may
+
+
+def test_who_answers_for_a_ticket_is_of_its_level() -> None:
+    detective = person(departments=(Department.INVESTIGATION,))
+    for level, operator, may in (
+        (Level.SUPERVISOR, person(Role.SUPERVISOR), True),
+        (Level.SUPERVISOR, person(), False),
+        (Level.SUPERVISOR, detective, False),
+        (Level.INVESTIGATION, detective, True),
+        (Level.INVESTIGATION, person(Role.SUPERVISOR), False),
+    ):
+        assert can(operator, Action.LEAD, replace(MINE, level=level)) is may
 
 
 AREAS = {
@@ -116,6 +148,7 @@ AREAS = {
     Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.AUDIT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.PRIVACY: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
+    Area.INTEGRATIONS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
 }
 
 

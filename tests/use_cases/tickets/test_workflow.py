@@ -125,10 +125,11 @@ class TestStates:
         again = await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
         assert (solved.resolution, again.resolution, again.status) == ("The money is there.", "", TicketStatus.REOPENED)
         reference = {"reference": ticket.reference}
+        raised = {"variant": "supervisor", "name": "Murad", "due_at": "2026-03-03T09:03:00+00:00"}
         assert await said(uow, conversation) == [
             ("ticket_in_review", reference),
             ("ticket_waiting_for_visitor", reference),
-            ("ticket_escalated", reference),
+            ("ticket_escalated", reference | raised),
             ("ticket_solved", reference | {"resolution": "The money is there."}),
             ("ticket_reopened", reference),
         ]

@@ -52,7 +52,9 @@ export class DeskFrames {
       "offer.made": (offer) => this.#offered(offer),
       "offer.ended": (offer) => this.#offerEnded(offer),
       "note.added": ({ conversation_id, note }) => this.#desk.threads.get(conversation_id)?.note(note),
+      "player.loaded": ({ conversation_id }) => this.#desk.emit("player", conversation_id),
       "notification.raised": (notification) => this.#notified(notification),
+      "ticket.changed": ({ reference }) => this.#desk.emit("ticket", reference),
       "desk.updated": (update) => this.#statusChanged(update),
       "error.raised": (error) => answered || this.#refused(error),
     };

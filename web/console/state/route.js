@@ -1,6 +1,6 @@
 /**
  * The console's routes and their addresses: `#/`, `#/conversation/<id>` (`/details`), a section's name,
- * `#/tickets/<reference>`.
+ * `#/tickets/<reference>` (`/full`).
  */
 
 import { HOME_SECTION, SECTIONS } from "./sections.js";
@@ -10,7 +10,8 @@ import { HOME_SECTION, SECTIONS } from "./sections.js";
  * @property {string} section the name of one of SECTIONS
  * @property {string | null} conversationId
  * @property {string | null} reference of the ticket that is open beside the list
- * @property {boolean} details whether the card is in front where it has no room beside the messages
+ * @property {boolean} details whether the card is in front where it has no room beside the messages; whether the
+ *   ticket has the page for itself
  */
 
 /** @type {Route} */
@@ -20,8 +21,8 @@ const HOME = Object.freeze({ section: HOME_SECTION, conversationId: null, refere
 export function parseRoute(hash) {
   const [head, id, part, ...rest] = hash.replace(/^#?\/?/, "").split("/");
   if (id === undefined && SECTIONS.some(({ name }) => name === head)) return { ...HOME, section: head };
-  if (head === "tickets" && part === undefined && /^[\w-]{4,40}$/.test(id))
-    return { ...HOME, section: head, reference: id };
+  if (head === "tickets" && /^[\w-]{4,40}$/.test(id) && (part === undefined || part === "full") && !rest.length)
+    return { ...HOME, section: head, reference: id, details: part === "full" };
   if (head !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
   if (part !== undefined && part !== "details") return HOME;
   return { ...HOME, conversationId: id, details: part === "details" };
@@ -29,7 +30,9 @@ export function parseRoute(hash) {
 
 /** @param {Partial<Route>} route */
 export function formatRoute({ section = HOME_SECTION, conversationId = null, reference = null, details = false }) {
-  if (section !== HOME.section) return reference ? `#/${section}/${reference}` : `#/${section}`;
+  if (section !== HOME.section) {
+    return reference ? `#/${section}/${reference}${details ? "/full" : ""}` : `#/${section}`;
+  }
   if (!conversationId) return "#/";
   return `#/conversation/${conversationId}${details ? "/details" : ""}`;
 }

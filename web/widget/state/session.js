@@ -10,6 +10,7 @@ import { SessionError, sessionError } from "./session-error.js";
 /**
  * @import { FileView, TokenRenewed, VisitorHello } from "/web/shared/frames.d.ts"
  * @import { Language } from "/web/shared/locale.js"
+ * @import { Sending, sendFile } from "/web/shared/send-file.js"
  * @import { KeyValueStore } from "/web/shared/storage.js"
  */
 
@@ -40,6 +41,7 @@ export class VisitorSession extends Emitter {
   #identity;
   #askIdentity;
   #solve;
+  #send;
   /** @type {string | null} */
   #token = null;
   #expiresAt = 0;
@@ -52,6 +54,7 @@ export class VisitorSession extends Emitter {
    * @param {string} [options.identity] signed proof of the player's account, from the page
    * @param {() => Promise<string>} [options.askIdentity] asks the page for a new one; empty if it has none
    * @param {(address: string, init: RequestInit) => Promise<Response>} [options.fetch]
+   * @param {typeof sendFile} [options.send] for files
    * @param {() => number} [options.now]
    * @param {(challenge: any) => Promise<string>} [options.solve] does the work that the server asks for under pressure
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
@@ -63,6 +66,7 @@ export class VisitorSession extends Emitter {
     identity = "",
     askIdentity = async () => "",
     fetch = (address, init) => globalThis.fetch(address, init),
+    send = (address, headers, body, { signal } = {}) => fetch(address, { method: "POST", headers, body, signal }),
     now = Date.now,
     solve = solveInWorker,
     locks,
@@ -70,6 +74,7 @@ export class VisitorSession extends Emitter {
     super();
     this.#storage = storage;
     this.#fetch = fetch;
+    this.#send = send;
     this.#now = now;
     this.#locks = locks;
     /** Page around the widget, as the next session is told. */
@@ -112,14 +117,15 @@ export class VisitorSession extends Emitter {
   /**
    * Give a file to this conversation; a message may carry it then.
    * @param {File} file
+   * @param {Sending} [sending]
    * @returns {Promise<FileView>}
    * @throws {SessionError}
    */
-  async upload(file) {
+  async upload(file, sending) {
     let answer;
     try {
       const headers = { ...(await this.authorization()), "X-File-Name": encodeURIComponent(file.name || "file") };
-      answer = await this.#fetch(FILES_ADDRESS, { method: "POST", headers, body: file });
+      answer = await this.#send(FILES_ADDRESS, headers, file, sending);
     } catch {
       throw new SessionError("network", { retryable: true });
     }

@@ -88,9 +88,16 @@ export class MessageView {
     const reference = String(this.#message.params?.reference);
     const click = () =>
       this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
-    const label = this.#words.text("widget.ticket.reopen");
-    const button = element("button", { type: "button", class: "link-button", on: { click } }, label);
-    const row = element("p", { class: "system" }, button);
+    const review = () =>
+      this.#chat.requests.add(`review ${reference}`, { type: "ticket.review", reference, ref: "review" });
+    /** @param {string} name @param {() => void} press */
+    const button = (name, press) =>
+      element(
+        "button",
+        { type: "button", class: "link-button", on: { click: press } },
+        this.#words.text(`widget.ticket.${name}`),
+      );
+    const row = element("p", { class: "system" }, button("reopen", click), " ", button("review", review));
     this.#reopen = row;
     return row;
   }

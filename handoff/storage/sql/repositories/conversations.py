@@ -10,11 +10,21 @@ from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.session import RESUME
 from handoff.domain.queue import order
+from handoff.domain.queue.callback import CallbackState
 from handoff.ports.repositories.conversations import ForMessage
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
-from handoff.storage.sql.tables import conversations, episodes, lapses, messages, sessions, surveys, tickets
+from handoff.storage.sql.tables import (
+    callbacks,
+    conversations,
+    episodes,
+    lapses,
+    messages,
+    sessions,
+    surveys,
+    tickets,
+)
 from handoff.storage.sql.written import Read, changes
 
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
@@ -60,6 +70,11 @@ _QUEUED = Prepared(select(conversations).where(conversations.c.status == Status.
 _BROWSERS = (sessions.c.subject == conversations.c.id, sessions.c.kind == RESUME)
 _STAFFS = (HandoffReason.RETURNED, HandoffReason.LAPSED, HandoffReason.TRANSFERRED, HandoffReason.ESCALATED)
 """Why somebody waits whom people at the desk have sent there."""
+
+
+_IS_TO_BE_CALLED = exists().where(
+    callbacks.c.conversation_id == conversations.c.id, callbacks.c.state == CallbackState.DUE
+)
 
 
 def _heard_of(since: datetime) -> ColumnElement[bool]:
@@ -177,6 +192,7 @@ class SqlConversations:
                 conversations.c.stays_with_people.is_(False),
                 conversations.c.handoff_reason.not_in(_STAFFS),
                 not_(_heard_of(since)),
+                not_(_IS_TO_BE_CALLED),
             )
             .order_by(conversations.c.waiting_since, conversations.c.id)
         )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Executable, Row, bindparam, exists, insert, not_, or_, select, update
 
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.conversations.message import Author
@@ -153,7 +153,7 @@ class SqlFacts:
     async def unsettled(self, before: datetime, limit: int) -> list[Episode]:
         statement = (
             select(episodes)
-            .where(episodes.c.settled.is_(False), episodes.c.ended_at < before)
+            .where(not_(episodes.c.settled), episodes.c.ended_at < before)
             .order_by(episodes.c.ended_at)
             .limit(limit)
         )
@@ -161,7 +161,7 @@ class SqlFacts:
 
     async def unsettled_of(self, conversation_id: ConversationId, before: datetime) -> list[Episode]:
         mine = episodes.c.conversation_id == conversation_id
-        due = episodes.c.settled.is_(False), episodes.c.ended_at < before
+        due = not_(episodes.c.settled), episodes.c.ended_at < before
         return await self._all(select(episodes).where(mine, *due).order_by(episodes.c.number))
 
     async def came_back(self, episode: Episode, until: datetime) -> bool:

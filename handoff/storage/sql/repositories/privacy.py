@@ -16,6 +16,7 @@ from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
+    callbacks,
     conversations,
     holds,
     messages,
@@ -24,6 +25,8 @@ from handoff.storage.sql.tables import (
     sessions,
     surveys,
     ticket_changes,
+    ticket_documents,
+    ticket_reviews,
     tickets,
 )
 
@@ -138,6 +141,7 @@ class SqlPrivacy:
     async def clear_talk(self, id: ConversationId) -> None:
         run = self._connection.execute
         await run(delete(messages).where(messages.c.conversation_id == id))
+        await run(delete(callbacks).where(callbacks.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
         await run(delete(sessions).where(sessions.c.subject == id, sessions.c.kind == RESUME))
         await run(delete(attempts).where(attempts.c.key.endswith(f":{id}", autoescape=True)))
@@ -163,6 +167,8 @@ class SqlPrivacy:
         run = self._connection.execute
         own = select(tickets.c.id).where(tickets.c.conversation_id == id)
         await run(delete(ticket_changes).where(ticket_changes.c.ticket_id.in_(own)))
+        await run(delete(ticket_documents).where(ticket_documents.c.ticket_id.in_(own)))
+        await run(update(ticket_reviews).where(ticket_reviews.c.ticket_id.in_(own)).values(reason="", grounds=""))
         await run(update(attachments).where(attachments.c.ticket_id.in_(own)).values(ticket_id=None))
         emptied = await run(
             update(tickets)

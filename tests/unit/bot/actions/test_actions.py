@@ -10,6 +10,7 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import TicketUseCases, build_executor
+from bot.actions.answers.account_lookup import FactsOf, no_facts
 from bot.dialogue.calendar import Calendar
 from bot.dialogue.memory import Memory
 from bot.dialogue.message import Said, read_messages
@@ -19,6 +20,7 @@ from handoff.domain.conversations.conversation import Department, HandoffReason,
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
+from handoff.domain.integrations.player import PlayerCard, Transaction
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from languages import LANGUAGES
 from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested, understanding
@@ -128,6 +130,7 @@ async def run(
     masked: tuple[str, ...] = (),
     account_id: str | None = None,
     files: tuple[str, ...] = (),
+    facts_of: FactsOf = no_facts,
 ) -> Turned:
     book = tickets or Tickets()
     faq = FakeFaq(found)
@@ -138,12 +141,28 @@ async def run(
         help_lines=LINES,
         tickets=TicketUseCases(create=book.create, find=book.status, of=book.of),
         understanding=understanding(faq),
+        facts_of=facts_of,
     )
     state = a_state(text, intent, probability, entities, slots, form, language, 7, masked, account_id, files)
     call = {"next_action": action, "tracker": state, "domain": {}}
     result = await executor.run(call, dispatcher=CollectingDispatcher())
     assert result is not None
     return Turned(read_messages(result.responses), result.events)
+
+
+async def test_a_proven_player_is_told_where_the_withdrawal_is_before_the_article() -> None:
+    async def facts(account_id: str) -> PlayerCard | None:
+        last = Transaction(id="1", kind="withdrawal", status="review", amount="250", currency="AZN", at=NOW)
+        return PlayerCard(account_id=account_id, fetched_at=NOW, status="active", kyc="none", transactions=(last,))
+
+    found = {"where is it": answered("payment-withdrawal-delay", 0.91)}
+    turned = await run("action_answer", "where is it", found=found, account_id="AB1", facts_of=facts)
+    assert turned.text.split("\n\n") == [
+        "Your withdrawal of **250 AZN** (today) is in review.",
+        "body of payment-withdrawal-delay in en",
+    ]
+    turned = await run("action_answer", "where is it", found=found, facts_of=facts)
+    assert turned.text == "body of payment-withdrawal-delay in en"
 
 
 async def test_a_sure_answer_is_the_article_and_offers_its_flow() -> None:

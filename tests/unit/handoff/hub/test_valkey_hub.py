@@ -92,7 +92,7 @@ def every_kind() -> list[Event]:
         MessageCreated(conversation_id=C, seq=3, message=message, about=talk),
         ConversationUpdated(conversation_id=C, epoch=2),
         QueueChanged(),
-        TicketChanged(conversation_id=C, reference="DST-1"),
+        TicketChanged(conversation_id=C, reference="DST-1", department="payments"),
         TicketDue(conversation_id=C, reference="DST-1", department="payments", operator_id=None, breached=True),
         TypingChanged(conversation_id=C, author="bot", name=None, active=True),
         OperatorChanged(operator_id=O),

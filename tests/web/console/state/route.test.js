@@ -12,6 +12,7 @@ test("addresses there and back; an unknown one is the home page", () => {
     "#/",
     "#/tickets",
     "#/tickets/DST-7K2M-9QXA",
+    "#/tickets/DST-7K2M-9QXA/full",
     "#/desk",
     "#/team",
     conversation,
@@ -26,6 +27,7 @@ test("addresses there and back; an unknown one is the home page", () => {
     "#/tickets/1",
     "#/tickets/<b>",
     "#/tickets/DST-7K2M-9QXA/x",
+    "#/tickets/DST-7K2M-9QXA/full/x",
     ...deeper,
   ]) {
     assert.deepEqual(parseRoute(hash), home, hash);
@@ -35,6 +37,23 @@ test("addresses there and back; an unknown one is the home page", () => {
 test("sections are for those who need them", () => {
   const names = (role) => sectionsOf({ role }).map(({ name }) => name);
   assert.deepEqual(names("operator"), ["conversations", "tickets", "account"]);
-  assert.deepEqual(names("supervisor"), ["conversations", "tickets", "desk", "privacy", "audit", "account"]);
-  assert.deepEqual(names("administrator"), ["conversations", "tickets", "desk", "team", "privacy", "audit", "account"]);
+  assert.deepEqual(names("supervisor"), [
+    "conversations",
+    "tickets",
+    "desk",
+    "privacy",
+    "audit",
+    "account",
+    "integrations",
+  ]);
+  assert.deepEqual(names("administrator"), [
+    "conversations",
+    "tickets",
+    "desk",
+    "team",
+    "privacy",
+    "audit",
+    "account",
+    "integrations",
+  ]);
 });

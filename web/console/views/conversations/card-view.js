@@ -5,7 +5,9 @@ import { icon } from "/web/shared/icons.js";
 import { languageName, promiseText, reasonText, worded } from "../../state/labels.js";
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
+import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
+import { CardPlayer } from "./card-player.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
 
@@ -35,6 +37,7 @@ export class CardView {
   #context;
   #onShow;
   #history;
+  #player;
   #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
@@ -47,6 +50,7 @@ export class CardView {
     this.#context = context;
     this.#onShow = show;
     this.#history = new CardHistory(context);
+    this.#player = new CardPlayer(context);
     const label = words.text("console.keys.close");
     const hide = element(
       "button",
@@ -72,10 +76,12 @@ export class CardView {
     if (card?.conversation_id !== this.#content.dataset.of) this.#content.scrollTop = 0;
     this.#content.dataset.of = card?.conversation_id ?? "";
     if (card) this.#history.show(card.conversation_id);
+    if (card) this.#player.show(card.conversation_id);
     const sections = card &&
       facts && [
         thread?.summary?.danger && this.#danger(card),
         this.#reason(card),
+        callSection(this.#context, card, this.#isOurs(thread)),
         this.#identity(card),
         this.#said(card),
         this.#promises(card),
@@ -88,6 +94,11 @@ export class CardView {
         this.#list("ratings", card.ratings, (score) => this.#stars(score)),
       ];
     replaceChildren(this.#content, ...(sections ?? []));
+  }
+
+  /** @param {Thread | null} thread */
+  #isOurs(thread) {
+    return thread?.summary?.operator_id === this.#context.desk.operator?.id;
   }
 
   /** What to do for a player in danger. @param {HandoffCard} card */

@@ -1,0 +1,18 @@
+"""Other systems that call the desk or are called by it."""
+
+from pydantic import BaseModel, PositiveInt
+
+from settings.fields import Listed
+
+
+class IntegrationSettings(BaseModel):
+    """Other systems that call the desk or are called by it."""
+
+    api_requests_per_minute: PositiveInt = 300
+    """Calls of the API that one token may make in a minute."""
+    event_days: PositiveInt = 30
+    """How long it is kept what happened, for those who follow it by the API, and what was sent to webhooks."""
+    outgoing_private: Listed = ()
+    """Private places that the desk may call all the same, by webhooks and for the player's card: names, addresses and
+    networks, such as "players.internal,10.20.0.0/16". Else it calls none, and public ones by https alone.
+    """
