@@ -16,6 +16,7 @@ from handoff.domain.errors import StorageUnavailable, TokenExpired, Unauthentica
 from handoff.domain.events import (
     AccessRevoked,
     ConversationUpdated,
+    DeliveryChanged,
     DeskChanged,
     Event,
     EventsMissed,
@@ -222,6 +223,7 @@ class VisitorSocket:
                 | PlayerLoaded()
                 | Notified()
                 | AccessRevoked()
+                | DeliveryChanged()
                 | TurnWaiting()
             ):
                 pass  # for consoles and who answers; that access was revoked is noticed at once, in `wants`
