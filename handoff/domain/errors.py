@@ -315,3 +315,13 @@ class StillRunning(DeskError):
     code = "still_running"
     status = 409
     retryable = True
+
+
+class ModelUnavailable(DeskError):
+    """The language model wrote nothing that may be used; `params["reason"]` is "off", "budget", "timeout", "shape" or
+    how its server could not be asked.
+    """
+
+    code = "model_unavailable"
+    status = 503
+    retryable = True
