@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting
 from bot.rasa.assistant import RasaAssistant
+from composition import workshop_http
 from composition.adapters import Hub, context_of, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.channels import channels_of
@@ -19,6 +20,7 @@ from composition.departments import departments_of
 from composition.rules import features_of, kept_of, rules_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
+from faq.editing.workshop import Workshop
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
@@ -242,6 +244,8 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
+            workshop = Workshop(faq, settings.content, faq.topics_path, self._features)
+            app.include_router(workshop_http.router(desk, workshop))
             if settings.offers_demo:
                 app.include_router(demo_site.router(desk, identity_secret_of(settings)))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))

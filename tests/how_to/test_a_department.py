@@ -94,11 +94,7 @@ async def test_the_assistant_calls_it_by_its_name(
 
 def test_no_code_names_a_department() -> None:
     quoted = re.compile(rf"""["'`](?:{"|".join(DEPARTMENTS.ids)})["'`]""")
-    rooms = [
-        path
-        for room in ("bot", "faq", "handoff", "web", "composition")
-        for path in ROOT.glob(f"{room}/**/*")
-    ]
+    rooms = [path for room in ("bot", "faq", "handoff", "web", "composition") for path in ROOT.glob(f"{room}/**/*")]
     code = [path for path in rooms if path.suffix in (".py", ".js") and "migrations" not in path.parts]
     named = [str(path.relative_to(ROOT)) for path in code if quoted.search(path.read_text("utf-8"))]
     assert named == ["handoff/protocol/samples.py"], "its sample frames show some, as any frame might"
