@@ -27,6 +27,7 @@ from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
+from handoff.bridge.heads import Heads
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
@@ -213,7 +214,8 @@ class _Assembly:
             players=self._players,
             library=FaqLibrary(faq),
             connections=self.connections,
-            queue_snapshot=QueueSnapshot(core),
+            queue_snapshot=QueueSnapshot(core, hub),
+            heads=Heads(core.uow),
             sign_in=sign_in_of(settings),
             own_address=settings.address.rstrip("/"),
             provider=provider_of(settings),
