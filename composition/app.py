@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,6 +15,7 @@ from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
 from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
+from composition.channels import channels_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
@@ -25,6 +28,7 @@ from handoff.bridge import health, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address
+from handoff.bridge.brand import Brand
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
 from handoff.bridge.heads import Heads
@@ -135,6 +139,8 @@ class _Assembly:
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
+            channels = channels_of(settings, core, desk)
+            desk = dataclasses.replace(desk, channels=channels)
             stack.push_async_callback(self._outgoing.close)
             stack.push_async_callback(self._players.stop)
             webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
@@ -160,7 +166,11 @@ class _Assembly:
                 turns,
                 hub,
                 upkeep=lambda: look_after(desk, rounds, settings),
-                shared=Shared(lead=database.lead, hub=bool(settings.hub_url)),
+                shared=Shared(
+                    lead=database.lead,
+                    hub=bool(settings.hub_url),
+                    besides=() if channels is None else (channels.run,),
+                ),
                 outside=Outside(look=functools.partial(_see_who_listens, database, core), send=webhooks.round),
             )
             async with _in_background(scheduler, loader, answer_rings(hub, turns)):
@@ -195,6 +205,7 @@ class _Assembly:
             turns=turns,
             tokens=AccessTokens(signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds),
             site_name=settings.site_name,
+            brand=_brand_of(settings),
             help_lines=settings.help_lines,
             default_language=settings.default_language,
             allowed_origins=own_origins(settings.address),
@@ -258,6 +269,13 @@ class _Assembly:
 
     def _may_measure(self, request: Request) -> bool:
         return address(request) in self._settings.metrics_readers
+
+
+def _brand_of(settings: Settings) -> Brand:
+    return Brand(
+        logo=Path(settings.logo) if settings.logo else None,
+        photos=Path(settings.operator_photos) if settings.operator_photos else None,
+    )
 
 
 async def _see_who_listens(database: Database, core: Context) -> None:

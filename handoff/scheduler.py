@@ -1,7 +1,7 @@
 """The sweep behind the doorbell: deadlines, and what a lost event or a crash left behind, on a fixed beat."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,6 +41,8 @@ class Shared:
     """Does what it is given in one process of all."""
     hub: bool
     """What one of them changes the others hear by the hub, and need not look for."""
+    besides: Sequence[Callable[[], Awaitable[None]]] = ()
+    """What else one of them does, without end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,7 @@ class Scheduler:
         self._poller = ChangePoller(context)
         self._beats = beats
         self._shared = shared
+        self._besides = shared.besides if shared else ()
         self._upkeep = upkeep
         self._outside = outside
 
@@ -107,6 +110,8 @@ class Scheduler:
                 group.create_task(self._repeat(self._outside.send, self._beats.deadlines))
             if self._hub_is_shared:
                 group.create_task(self._repeat(self.changes, self._beats.deadlines))
+            for what in self._besides:
+                group.create_task(self._repeat(what, self._beats.deadlines))
 
     async def turns(self) -> None:
         """Take up what waits unanswered: what nobody rang for, and what a process that died left."""

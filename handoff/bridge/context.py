@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from handoff.bridge.brand import Brand
 from handoff.bridge.heads import Heads
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
@@ -18,6 +19,7 @@ from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.outgoing import Outgoing
 from handoff.ports.screening import Screening, Unscreened
+from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
 from handoff.services.integrations.players import Players
@@ -102,6 +104,8 @@ class AppContext(Context):
     """By which the desk calls addresses that somebody typed in."""
     players: Players
     """Who asks the site about players."""
+    channels: Channels | None = None
+    """Ways in besides the chat; None: none is on."""
     library: Library = field(default_factory=NoLibrary)
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""
@@ -112,6 +116,7 @@ class AppContext(Context):
     uploads: Uploads = field(default_factory=Uploads)
     history_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(burst=5, seconds=0.5))
     """How often older messages of one conversation are read, for all its sockets together."""
+    brand: Brand = field(default_factory=Brand)
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Gambling help line by language; empty or missing: none is configured."""
 

@@ -22,8 +22,10 @@ log = structlog.get_logger(__name__)
 
 _FRESH_SECONDS = 1.0
 """Half the beat on which those listen whose hub is gone."""
-_SHARE = 0.2
-"""Of the time that looks at the queue may take: with many who wait each look is a long one."""
+_REST = 4.0
+"""Times as long as a look took nobody looks again: with many who wait each look is a long one."""
+_REST_SECONDS = 0.5
+"""At most."""
 
 
 class Page(Protocol):
@@ -91,7 +93,7 @@ class QueueSnapshot:
             self._places = {waiting.id: queue_place(waiting, place) for waiting, place in found}
             self._placed_after = changes
             took = time.monotonic() - began
-            self._next_look = began + took / _SHARE
+            self._next_look = began + took + min(took * _REST, _REST_SECONDS)
             return self._places
 
     async def state(self) -> frames.DeskState:

@@ -22,6 +22,14 @@ class MessageCreated:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveryChanged:
+    """What became of a message that a channel delivers."""
+
+    conversation_id: ConversationId
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationUpdated:
     """Owner, language, read marks or rating changed."""
 
@@ -145,6 +153,7 @@ class EventsMissed:
 
 Event = (
     MessageCreated
+    | DeliveryChanged
     | ConversationUpdated
     | QueueChanged
     | TicketChanged
@@ -181,7 +190,7 @@ def topics(event: Event) -> tuple[str, ...] | None:
         return None
     if isinstance(event, TurnWaiting):
         return (ANSWERERS,)
-    if isinstance(event, TypingChanged | AccessRevoked | PlayerLoaded):
+    if isinstance(event, TypingChanged | AccessRevoked | DeliveryChanged | PlayerLoaded):
         return (conversation_id,)
     if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:
         holder = event.about.operator_id

@@ -10,15 +10,18 @@ from handoff.ports.repositories import (
     AttemptRepository,
     AuditRepository,
     CallbackRepository,
+    ContactRepository,
     ConversationRepository,
     DocumentRepository,
     FactorRepository,
     FactRepository,
     FigureRepository,
+    InboxRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
     OperatorRepository,
+    OutboxRepository,
     RatingRepository,
     ReviewRepository,
     SavedReplyRepository,
@@ -30,6 +33,7 @@ from handoff.ports.repositories import (
     WaitRepository,
 )
 from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.search import SearchRepository
 
 
 class UnitOfWork(Protocol):
@@ -53,6 +57,7 @@ class UnitOfWork(Protocol):
     endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
+    search: SearchRepository
     surveys: SurveyRepository
     api: ApiRepository
     attempts: AttemptRepository
@@ -68,6 +73,9 @@ class UnitOfWork(Protocol):
     saved_replies: SavedReplyRepository
     votes: VoteRepository
     attachments: AttachmentRepository
+    contacts: ContactRepository
+    inbox: InboxRepository
+    outbox: OutboxRepository
 
     async def __aenter__(self) -> Self: ...
 

@@ -21,6 +21,8 @@ from handoff.protocol.operator_frames import ConversationClose as ConversationCl
 from handoff.protocol.operator_frames import ConversationLeave as ConversationLeave
 from handoff.protocol.operator_frames import ConversationOpen as ConversationOpen
 from handoff.protocol.operator_frames import ConversationOpened as ConversationOpened
+from handoff.protocol.operator_frames import DeliveryChanged as DeliveryChanged
+from handoff.protocol.operator_frames import DeliveryRetry as DeliveryRetry
 from handoff.protocol.operator_frames import DeskUpdated as DeskUpdated
 from handoff.protocol.operator_frames import NoteAdd as NoteAdd
 from handoff.protocol.operator_frames import NoteAdded as NoteAdded
@@ -58,8 +60,10 @@ from handoff.protocol.values import CallbackView as CallbackView
 from handoff.protocol.values import ClientId as ClientId
 from handoff.protocol.values import ColleagueView as ColleagueView
 from handoff.protocol.values import ComplaintFormView as ComplaintFormView
+from handoff.protocol.values import ContactView as ContactView
 from handoff.protocol.values import ConversationKey as ConversationKey
 from handoff.protocol.values import ConversationSummary as ConversationSummary
+from handoff.protocol.values import DeliveryView as DeliveryView
 from handoff.protocol.values import DeskState as DeskState
 from handoff.protocol.values import FileView as FileView
 from handoff.protocol.values import Frame as Frame

@@ -20,6 +20,7 @@ from handoff.protocol.values import (
     ColleagueView,
     ConversationKey,
     ConversationSummary,
+    DeliveryView,
     DepartmentName,
     Frame,
     HandoffCard,
@@ -186,6 +187,15 @@ class OperatorMessageSend(Frame):
     attachments: tuple[ClientId, ...] = Field(default=(), max_length=10)
 
 
+class DeliveryRetry(Frame):
+    """Send again what failed, or perhaps arrived."""
+
+    type: Literal["delivery.retry"] = "delivery.retry"
+    conversation_id: ConversationKey
+    seq: Seq
+    ref: Ref = None
+
+
 class OperatorTypingSet(Frame):
     type: Literal["typing.set"] = "typing.set"
     conversation_id: ConversationKey
@@ -226,6 +236,7 @@ OperatorFrame = Annotated[
     | ConversationOpen
     | ConversationClose
     | OperatorMessageSend
+    | DeliveryRetry
     | OperatorTypingSet
     | OperatorSeenSet
     | OperatorHistoryLoad
@@ -266,7 +277,17 @@ class ConversationOpened(Frame):
     card: HandoffCard
     messages: tuple[MessageView, ...]
     notes: tuple[NoteView, ...] = ()
+    deliveries: tuple[DeliveryView, ...] = ()
+    """Of a channel's conversation: what became of each message to the player."""
     ref: str | None = None
+
+
+class DeliveryChanged(Frame):
+    """To consoles that follow the conversation."""
+
+    type: Literal["delivery.changed"] = "delivery.changed"
+    conversation_id: str
+    delivery: DeliveryView
 
 
 class ConversationChanged(Frame):
@@ -387,6 +408,7 @@ OperatorServerFrame = Annotated[
     ConsoleReady
     | QueueUpdated
     | ConversationOpened
+    | DeliveryChanged
     | ConversationChanged
     | MessageCreated
     | HistoryLoaded

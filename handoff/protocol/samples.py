@@ -188,6 +188,7 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.OperatorMessageSend(
         conversation_id=_CONVERSATION, client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90", text=_REPLY.text
     ),
+    frames.DeliveryRetry(conversation_id=_CONVERSATION, seq=6, ref="d1"),
     frames.OperatorTypingSet(conversation_id=_CONVERSATION, active=True),
     frames.OperatorSeenSet(conversation_id=_CONVERSATION, seq=5),
     frames.OperatorHistoryLoad(conversation_id=_CONVERSATION, before_seq=3, ref="h1"),
@@ -227,6 +228,10 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
     ),
     frames.QueueUpdated(queued=(_ROW,), assigned=(), operators_online=2),
     frames.ConversationOpened(conversation=_ROW, card=_CARD, messages=(_QUESTION, _ANSWER, _SYSTEM), ref="r4"),
+    frames.DeliveryChanged(
+        conversation_id=_CONVERSATION,
+        delivery=frames.DeliveryView(seq=6, state="unknown", reason="timeout", attempts=1, updated_at=_AT),
+    ),
     frames.ConversationChanged(conversation=_HELD),
     frames.MessageCreated(conversation_id=_CONVERSATION, message=_REPLY),
     frames.HistoryLoaded(conversation_id=_CONVERSATION, messages=(_QUESTION,), ref="h1"),

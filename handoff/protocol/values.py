@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintKind
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.people.operator import Role
@@ -27,6 +28,7 @@ def _one_of(names: Collection[str]) -> tuple[AfterValidator, WithJsonSchema]:
 Language = Annotated[str, *_one_of(LANGUAGES)]
 DepartmentName = Annotated[str, *_one_of([department.value for department in Department])]
 KindName = Annotated[str, *_one_of([kind.value for kind in ComplaintKind])]
+ChannelName = Annotated[str, *_one_of([channel.value for channel in Channel])]
 RoleName = Annotated[str, *_one_of([role.value for role in Role])]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -83,6 +85,17 @@ class MessageView(Frame):
     outcome: OutcomeView | None = None
     helpful: bool | None = None
     attachments: tuple[FileView, ...] = ()
+
+
+class DeliveryView(Frame):
+    """What became of a message that a channel delivers. "unknown": it may have arrived, and may be sent again."""
+
+    seq: Seq
+    state: Literal["waiting", "sending", "sent", "delivered", "read", "failed", "unknown"]
+    reason: str = ""
+    """A code: why it failed, or is waiting."""
+    attempts: int = 0
+    updated_at: datetime
 
 
 class QueuePlace(Frame):
@@ -173,6 +186,8 @@ class ConversationSummary(Frame):
     """Name of the operator to whom it is held out just now."""
     serves: bool = True
     """Whether the reader may be given it (department, language, level)."""
+    channel: ChannelName = "chat"
+    """By which way the player writes."""
     danger: bool = False
     """The player is or was in danger: marked so until a person gives them to the assistant knowing it."""
     unanswered_since: datetime | None = None
@@ -246,6 +261,21 @@ class ComplaintFormView(Frame):
     """The assistant asks for the rest."""
 
 
+class ContactView(Frame):
+    """Who writes by a channel. It is what the channel says; it proves no account."""
+
+    channel: ChannelName
+    address: str
+    name: str = ""
+    subject: str = ""
+    closed: str | None = None
+    """Why nothing more can be sent to them."""
+    writes_until: datetime | None = None
+    """Until when free text can be sent to them; null: always."""
+    perhaps: str | None = None
+    """A conversation of another sender that this one may belong to."""
+
+
 class CallbackView(Frame):
     """The call that the player asked for and still waits for."""
 
@@ -294,6 +324,7 @@ class HandoffCard(Frame):
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
     promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
+    contact: ContactView | None = None
     callback: CallbackView | None = None
     calls_back: bool = False
     """Whether calls can be planned here."""

@@ -5,7 +5,7 @@ A fact says at once all that a report may ask of it. Whoever changes what these 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
@@ -173,13 +173,18 @@ async def taken(work: UnitOfWork, held: Conversation, operator_id: OperatorId, n
     await _add(work, FactKind.TAKEN, held, now, episode, operator_id=operator_id)
 
 
-async def spoke(work: UnitOfWork, held: Conversation, operator_id: OperatorId, now: datetime) -> None:
-    """The operator wrote: the first words, if the player waits for them."""
+async def spoke(
+    work: UnitOfWork, held: Conversation, operator_id: OperatorId, now: datetime, within: timedelta | None = None
+) -> None:
+    """The operator wrote: the first words, if the player waits for them; `within` is the target that held then."""
     episode = await work.facts.open_episode(held.id)
     if episode is None or episode.asked_at is None:
         return
     await work.facts.update_episode(replace(episode, asked_at=None))
-    await _add(work, FactKind.FIRST_WORDS, held, now, episode, operator_id=operator_id, since=episode.asked_at)
+    met = None if within is None else now - episode.asked_at <= within
+    await _add(
+        work, FactKind.FIRST_WORDS, held, now, episode, operator_id=operator_id, since=episode.asked_at, flag=met
+    )
 
 
 async def let_go(work: UnitOfWork, conversation: Conversation, operator_id: OperatorId, now: datetime) -> None:

@@ -1,9 +1,9 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
 export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TicketReview | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
-export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
+export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
-export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
+export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
 
 /** Thumb up or down under an assistant's answer. */
 export interface AnswerRate {
@@ -169,6 +169,17 @@ export interface ConsoleReady {
   kinds: ("withdrawal" | "deposit" | "bet" | "game" | "account" | "service" | "other")[];
 }
 
+/** Who writes by a channel. It is what the channel says; it proves no account. */
+export interface ContactView {
+  channel: "chat" | "mail" | "telegram" | "whatsapp" | "instagram" | "messenger";
+  address: string;
+  name: string;
+  subject: string;
+  closed: string | null;
+  writes_until: string | null;
+  perhaps: string | null;
+}
+
 /** To the console: a conversation that it follows or lists changed. */
 export interface ConversationChanged {
   type: "conversation.changed";
@@ -203,6 +214,7 @@ export interface ConversationOpened {
   card: HandoffCard;
   messages: MessageView[];
   notes: NoteView[];
+  deliveries: DeliveryView[];
   ref: string | null;
 }
 
@@ -232,6 +244,7 @@ export interface ConversationSummary {
   blocked_until: string | null;
   offered_to: string | null;
   serves: boolean;
+  channel: "chat" | "mail" | "telegram" | "whatsapp" | "instagram" | "messenger";
   danger: boolean;
   unanswered_since: string | null;
 }
@@ -240,6 +253,30 @@ export interface ConversationSummary {
 export interface ConversationUpdated {
   type: "conversation.updated";
   conversation: VisitorConversation;
+}
+
+/** To consoles that follow the conversation. */
+export interface DeliveryChanged {
+  type: "delivery.changed";
+  conversation_id: string;
+  delivery: DeliveryView;
+}
+
+/** Send again what failed, or perhaps arrived. */
+export interface DeliveryRetry {
+  type: "delivery.retry";
+  conversation_id: string;
+  seq: number;
+  ref?: string | null;
+}
+
+/** What became of a message that a channel delivers. "unknown": it may have arrived, and may be sent again. */
+export interface DeliveryView {
+  seq: number;
+  state: "waiting" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+  reason: string;
+  attempts: number;
+  updated_at: string;
 }
 
 /** Whether people can answer now. Pushed whenever it changes. */
@@ -320,6 +357,7 @@ export interface HandoffCard {
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
+  contact: ContactView | null;
   callback: CallbackView | null;
   calls_back: boolean;
   help_line: string | null;

@@ -151,6 +151,7 @@ class ConsoleSession:
                     card=await views.card(work, self._context, conversation, self.operator),
                     messages=tuple(message_view(message) for message in messages),
                     notes=tuple(views.note_view(note) for note in notes),
+                    deliveries=await views.delivery_views(work, conversation),
                     ref=ref,
                 )
             self._followed[conversation_id] = conversation.head_seq
@@ -273,6 +274,20 @@ class ConsoleSession:
                 if note.id not in sent and self._reads(note, access):
                     sent.add(note.id)
                     self.send(frames.NoteAdded(conversation_id=conversation_id, note=views.note_view(note)))
+
+    async def show_delivery(self, conversation_id: ConversationId, seq: int) -> None:
+        """What became of a message of a followed conversation."""
+        async with self._telling:
+            if conversation_id not in self._followed:
+                return
+            async with self._context.uow(read_only=True) as work:
+                conversation = await work.conversations.get(conversation_id)
+                if not await rights.reads(work, self.operator, conversation):
+                    return
+                delivery = await work.outbox.get(conversation_id, seq)
+            if delivery is not None:
+                view = views.delivery_view(delivery)
+                self.send(frames.DeliveryChanged(conversation_id=conversation_id, delivery=view))
 
     async def show_change(self, conversation_id: ConversationId) -> None:
         """Tell of a conversation that is on this screen or held by this operator, and of who has it now."""

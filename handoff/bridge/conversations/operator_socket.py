@@ -16,6 +16,7 @@ from handoff.domain.events import (
     CONSOLES,
     AccessRevoked,
     ConversationUpdated,
+    DeliveryChanged,
     DeskChanged,
     Event,
     EventsMissed,
@@ -37,6 +38,7 @@ from handoff.domain.people.session import Session
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
+from handoff.services.channels import deliveries
 from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.notes import NoteDraft
 from handoff.services.people import operator_sessions, sessions
@@ -133,6 +135,9 @@ class OperatorSocket:
                 console.leave(id)
             case frames.OperatorMessageSend():
                 await self._post(frame)
+            case frames.DeliveryRetry():
+                await deliveries.send_again(context, console.operator, id, frame.seq)
+                self._done(frame.ref)
             case frames.OperatorTypingSet():
                 await self._typing(id, frame.active)
             case frames.OperatorSeenSet():
@@ -163,6 +168,8 @@ class OperatorSocket:
         match event:
             case MessageCreated():
                 await console.show_message(event)
+            case DeliveryChanged():
+                await console.show_delivery(event.conversation_id, event.seq)
             case TicketDue():
                 self._remind(event)
             case TicketChanged():

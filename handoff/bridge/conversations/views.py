@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
+from handoff.domain.channel import CAPABILITIES, Channel
+from handoff.domain.channels.outbox import Delivery
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind, PlayerWords
@@ -173,6 +175,7 @@ def _row(
             "blocked_until": conversation.blocked_until,
             "offered_to": offered_to,
             "serves": reader.serves(conversation),
+            "channel": conversation.channel.value,
             "danger": conversation.stays_with_people,
             "unanswered_since": _unanswered_since(conversation, words),
         }
@@ -251,8 +254,45 @@ async def card(
             "promise_params": promise_params,
             "help_line": context.help_lines.get(conversation.language) if conversation.stays_with_people else None,
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
+            "contact": await _contact_view(work, conversation),
         }
     )
+
+
+async def _contact_view(work: UnitOfWork, conversation: Conversation) -> frames.ContactView | None:
+    thread = None if conversation.channel is Channel.CHAT else await work.contacts.thread(conversation.id)
+    if thread is None:
+        return None
+    contact = await work.contacts.get(thread.contact_id)
+    window = CAPABILITIES[conversation.channel].window
+    return frames.ContactView(
+        channel=conversation.channel.value,
+        address=contact.address,
+        name=contact.name,
+        subject=thread.subject,
+        closed=contact.closed_reason,
+        writes_until=contact.wrote_at + window if window and contact.wrote_at else None,
+        perhaps=thread.perhaps,
+    )
+
+
+def delivery_view(delivery: Delivery) -> frames.DeliveryView:
+    return frames.DeliveryView.model_validate(
+        {
+            "seq": delivery.seq,
+            "state": delivery.state.value,
+            "reason": delivery.reason,
+            "attempts": delivery.attempts,
+            "updated_at": delivery.updated_at,
+        }
+    )
+
+
+async def delivery_views(work: UnitOfWork, conversation: Conversation) -> tuple[frames.DeliveryView, ...]:
+    """What became of what was said to the player of a channel's conversation; nothing for the chat."""
+    if conversation.channel is Channel.CHAT:
+        return ()
+    return tuple(delivery_view(delivery) for delivery in await work.outbox.of_conversation(conversation.id))
 
 
 def _form_view(form: ComplaintForm | None) -> frames.ComplaintFormView | None:

@@ -17,6 +17,7 @@ from handoff.domain.events import (
     WAITING,
     AccessRevoked,
     ConversationUpdated,
+    DeliveryChanged,
     DeskChanged,
     Event,
     EventsMissed,
@@ -223,6 +224,7 @@ class VisitorSocket:
                 | PlayerLoaded()
                 | Notified()
                 | AccessRevoked()
+                | DeliveryChanged()
                 | TurnWaiting()
             ):
                 pass  # for consoles and who answers; that access was revoked is noticed at once, in `wants`

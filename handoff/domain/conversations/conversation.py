@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, OperatorId
@@ -127,6 +128,8 @@ class Conversation:
     """The player may not write until then."""
     resume_due: str | None = None
     """What the assistant must be told before its next turn: "returned" or "closed" by people; None for nothing."""
+    channel: Channel = Channel.CHAT
+    """By which way the player writes and is answered."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class SystemCode(StrEnum):
+    ACKNOWLEDGED = "acknowledged"
     ASSISTANT_UNAVAILABLE = "assistant_unavailable"
     CALLBACK_AGAIN = "callback_again"
     CALLBACK_CANCELLED = "callback_cancelled"

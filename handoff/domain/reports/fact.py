@@ -20,7 +20,7 @@ class FactKind(StrEnum):
     HANDOFF = "handoff"  # a person was asked for; reason: why; flag: somebody was on duty
     WAITED = "waited"  # a wait ended; reason: accepted or left; flag: the promise was kept
     TAKEN = "taken"  # a person took it
-    FIRST_WORDS = "first_words"  # a person's first words since one was asked for
+    FIRST_WORDS = "first_words"  # a person's first words since one was asked for; flag: within the target
     PASSED_ON = "passed_on"  # from people to the queue again; reason: why
     CLOSED = "closed"  # by a person; reason: closed, or returned to the assistant
     ENDED = "ended"  # an episode; reason: who handled it; flag: a thumb confirmed it

@@ -185,6 +185,12 @@ def _people() -> list[Figure]:
             Selection(kind=FactKind.FIRST_WORDS),
             "From asking for a person to a person's first words, in each episode; who left unanswered counts apart",
         ),
+        _of(
+            "first_words_kept",
+            Selection(kind=FactKind.FIRST_WORDS, flag=True),
+            Selection(kind=FactKind.FIRST_WORDS, has_flag=True),
+            "Of all first words of persons, those that came within the target that held then.",
+        ),
         *_times("wait", _ACCEPTED, "From coming into the queue to being taken by a person"),
         _of(
             "left",

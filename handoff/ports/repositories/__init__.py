@@ -4,11 +4,14 @@ from handoff.ports.repositories.attachments import AttachmentRepository
 from handoff.ports.repositories.attempts import AttemptRepository
 from handoff.ports.repositories.audit import AuditRepository
 from handoff.ports.repositories.callbacks import CallbackRepository
+from handoff.ports.repositories.contacts import ContactRepository
 from handoff.ports.repositories.conversations import ConversationRepository
 from handoff.ports.repositories.factors import FactorRepository
+from handoff.ports.repositories.inbox import InboxRepository
 from handoff.ports.repositories.messages import MessageRepository
 from handoff.ports.repositories.notes import NoteRepository, SavedReplyRepository
 from handoff.ports.repositories.operators import OperatorRepository
+from handoff.ports.repositories.outbox import OutboxRepository
 from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
 from handoff.ports.repositories.reports import FactRepository, FigureRepository
@@ -23,15 +26,18 @@ __all__ = [
     "AttemptRepository",
     "AuditRepository",
     "CallbackRepository",
+    "ContactRepository",
     "ConversationRepository",
     "DocumentRepository",
     "FactRepository",
     "FactorRepository",
     "FigureRepository",
+    "InboxRepository",
     "MessageRepository",
     "NoteRepository",
     "OfferRepository",
     "OperatorRepository",
+    "OutboxRepository",
     "RatingRepository",
     "ReviewRepository",
     "SavedReplyRepository",

@@ -69,7 +69,7 @@ class ConversationRepository(Protocol):
         ...
 
     async def count_waiting(self, since: datetime) -> int:
-        """Those who wait and whose page was heard of since then, or who began to wait since then.
+        """Those who wait and write by a channel, or whose page was heard of since then, or who wait since then.
 
         Players in danger are not counted: they take no place from others.
         """
@@ -84,7 +84,10 @@ class ConversationRepository(Protocol):
         ...
 
     async def gone(self, since: datetime) -> list[Conversation]:
-        """Those who asked for a person themselves and wait, began to wait before then, and were not heard of since."""
+        """Those who asked for a person themselves in the chat, began to wait before then, and were not heard of since.
+
+        Who writes by a channel waits until they are answered.
+        """
         ...
 
     async def assigned_to(self, operator_id: OperatorId) -> list[Conversation]: ...

@@ -13,7 +13,8 @@ class MessageRepository(Protocol):
         """Give the message the conversation's next `seq` (the argument's is ignored), store it, return it.
 
         If the conversation already holds its `client_message_id`, the stored message comes back and nothing changes.
-        A caller who has the conversation locked and looked for that may give its `head_seq`: nobody looks again.
+        A caller who has the conversation locked and looked for that may give its `head_seq` with a message of the
+        player's: nobody looks again. What is said to the player of a channel's conversation gets its row in the outbox.
         """
         ...
 

@@ -28,6 +28,7 @@ from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit, facts
 from handoff.services.context import Context
+from handoff.services.conversations import first_letters
 from handoff.services.conversations.standby_turns import standby_turns
 from handoff.services.conversations.visitor_actions import bot_message
 from handoff.services.measures import Measures, Unmeasured
@@ -203,7 +204,7 @@ class TurnRunner:
         return TurnRequest(
             conversation_id=conversation_id,
             seq=message.seq,
-            text=message.text,
+            text=message.text[: self._context.limits.message_max_characters],
             action=message.pressed,
             language=conversation.language,
             page_language=conversation.page_language,
@@ -266,6 +267,8 @@ class TurnRunner:
                 log.warning("turn_fenced", conversation=turn.conversation_id, seq=turn.seq)
                 return False
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
+            if first_letters.speaks_once(conversation):
+                result = await first_letters.settled(work, conversation, turn, result, self._context.sla, now)
             if result is None:
                 await facts.turn(work, conversation, now, None)
                 await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)

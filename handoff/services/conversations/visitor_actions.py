@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
@@ -224,13 +224,57 @@ async def press_button(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """What came by a channel. The same `client_message_id` stores once."""
+
+    client_message_id: str
+    text: str
+    attachments: Sequence[str] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+    """What people are shown besides the words, without secrets."""
+    request: HandoffRequest | None = None
+    """To people with it, if the assistant has the conversation."""
+    is_quiet: bool = False
+    """A machine wrote it: it is kept, and nothing follows from it."""
+
+
+@retried
+async def post_arrived(context: Context, conversation_id: ConversationId, arrived: Arrived) -> Message:
+    """As `post_message`, for what came by a channel: it may be as long as such a message may be, and empty.
+
+    Raises:
+        TooMany, Blocked, ConversationFull. NotFound: there is no such conversation.
+    """
+    async with context.uow() as work:
+        message, queued = await _post(
+            work,
+            context,
+            conversation_id,
+            _Written(
+                client_message_id=arrived.client_message_id,
+                text=arrived.text,
+                attachments=arrived.attachments,
+                params=arrived.params,
+                request=arrived.request,
+                is_quiet=arrived.is_quiet,
+            ),
+        )
+    if queued:
+        await routing.distribute(context)
+    return message
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Written:
-    """What the visitor sent: words and files, or a button's label with what it does."""
+    """What the visitor sent: words and files, or a button's label with what it does; the rest as in `Arrived`."""
 
     client_message_id: str
     text: str
     pressed: Mapping[str, object] | None = None
     attachments: Sequence[str] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+    request: HandoffRequest | None = None
+    is_quiet: bool = False
 
 
 async def _post(
@@ -249,13 +293,13 @@ async def _post(
     text, masked = (
         (written.text, ()) if pressed is not None else await _masked(work, context, conversation, written.text)
     )
-    if conversation.status is Status.CLOSED:
+    if conversation.status is Status.CLOSED and not written.is_quiet:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await audit.change_owner(work, before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
     if not seen.in_episode:
         await facts.made_contact(work, conversation, now)
-    to_people = conversation.status is Status.BOT and conversation.stays_with_people
+    request = _request(conversation, written)
     attached = await stored_files.to_attach(work, conversation_id, Author.VISITOR, written.attachments)
     message = await work.messages.append(
         Message(
@@ -264,29 +308,36 @@ async def _post(
             author=Author.VISITOR,
             created_at=now,
             text=text,
+            params=written.params,
             client_message_id=client_message_id,
             epoch=conversation.epoch,
             pressed=pressed,
             masked=masked,
             attachments=attached,
-            needs_answer=conversation.status is Status.BOT and not to_people,
+            needs_answer=conversation.status is Status.BOT and request is None and not written.is_quiet,
         ),
         head_seq=conversation.head_seq,
     )
     if attached:
         await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
-    if to_people:
-        request = HandoffRequest(
-            reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
-        )
+    if request is not None:
         conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=context.rules)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
-    if seen.has_tickets and pressed is None:
+    if seen.has_tickets and pressed is None and not written.is_quiet:
         await workflow.visitor_wrote(work, conversation, message, now)
     await work.commit()
-    return message, to_people
+    return message, request is not None
+
+
+def _request(conversation: Conversation, written: _Written) -> HandoffRequest | None:
+    """Whether the conversation goes to people with this message, which the assistant then does not answer."""
+    if conversation.status is not Status.BOT or written.is_quiet:
+        return None
+    if conversation.stays_with_people:
+        return HandoffRequest(reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department)
+    return written.request
 
 
 async def _masked(

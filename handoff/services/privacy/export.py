@@ -68,6 +68,7 @@ async def _talk(work: UnitOfWork, id: ConversationId) -> tuple[dict[str, Any], l
     ratings = [{"score": score, "comment": comment} for score, comment in await work.ratings.of_conversation(id)]
     told = {
         "conversation": _conversation(conversation),
+        "contact": await _contact(work, id),
         "messages": [_message(message) for message in await work.messages.after(id, 0)],
         "tickets": tickets,
         "ratings": ratings,
@@ -93,6 +94,24 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "form": {} if conversation.form is None else conversation.form.known,
         "is_cared_for_by_people": conversation.stays_with_people,
         "blocked_until": _time(conversation.blocked_until),
+    }
+
+
+async def _contact(work: UnitOfWork, id: ConversationId) -> dict[str, Any] | None:
+    """As whom they write by a channel; None in the chat."""
+    thread = await work.contacts.thread(id)
+    if thread is None:
+        return None
+    contact = await work.contacts.get(thread.contact_id)
+    return {
+        "channel": contact.channel.value,
+        "address": contact.address,
+        "name": contact.name,
+        "subject": thread.subject,
+        "deliveries": [
+            {"seq": one.seq, "state": one.state.value, "at": one.updated_at.isoformat()}
+            for one in await work.outbox.of_conversation(id)
+        ],
     }
 
 

@@ -19,6 +19,7 @@ from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.search import SearchRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
@@ -27,18 +28,22 @@ from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.callbacks import SqlCallbacks
+from handoff.storage.sql.repositories.contacts import SqlContacts
 from handoff.storage.sql.repositories.conversations import SqlConversations
 from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
 from handoff.storage.sql.repositories.figures import SqlFigures
+from handoff.storage.sql.repositories.inbox import SqlInbox
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.outbox import SqlOutbox
 from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
+from handoff.storage.sql.repositories.search import SqlSearch
 from handoff.storage.sql.repositories.sessions import SqlSessions
 from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
@@ -112,22 +117,26 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
     "audit": SqlAudit,
-    "callbacks": SqlCallbacks,
+    "contacts": SqlContacts,
     "conversations": SqlConversations,
     "endpoints": SqlEndpoints,
     "documents": SqlDocuments,
     "factors": SqlFactors,
+    "inbox": SqlInbox,
+    "callbacks": SqlCallbacks,
     "figures": SqlFigures,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "outbox": SqlOutbox,
     "outside": SqlOutside,
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
     "reviews": SqlReviews,
+    "search": SqlSearch,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
@@ -143,23 +152,27 @@ class SqlUnitOfWork:
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
+    contacts: repositories.ContactRepository
     callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
     endpoints: EndpointRepository
     documents: repositories.DocumentRepository
     facts: repositories.FactRepository
     factors: repositories.FactorRepository
+    inbox: repositories.InboxRepository
     figures: repositories.FigureRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    outbox: repositories.OutboxRepository
     outside: OutsideRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
     reviews: repositories.ReviewRepository
+    search: SearchRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, TypeVar
 
+from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.content.saved_reply import SavedReply
 from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
@@ -36,6 +37,7 @@ T = TypeVar("T")
 
 _CONVERSATION: dict[str, dict[object, Any]] = {
     "status": {status.value: status for status in Status},
+    "channel": {channel.value: channel for channel in Channel},
     "department": {department.value: department for department in Department},
     "priority": {priority.value: priority for priority in Priority},
     "level": {level.value: level for level in Level},

@@ -124,10 +124,15 @@ conversations = Table(
     Column("stays_with_people", Boolean, nullable=False),
     Column("blocked_until", UtcDateTime),
     Column("resume_due", String(16)),
+    Column("channel", String(16), nullable=False),
     Index("ix_conversations_queue", "status", "priority", "waiting_since"),
     Index("ix_conversations_operator", "operator_id", "status"),
     Index("ix_conversations_lease", "status", "lease_expires_at"),
     Index("ix_conversations_account", "account_id", "created_at"),
+    # For lists of conversations, the newest first; columns that no message changes.
+    Index("ix_conversations_created", "created_at", "id"),
+    Index("ix_conversations_status", "status", "created_at", "id"),
+    Index("ix_conversations_last_operator", "last_operator_id", "created_at"),
 )
 
 messages = Table(
@@ -159,6 +164,95 @@ messages = Table(
         sqlite_where=text("needs_answer = 1"),
         postgresql_where=text("needs_answer"),
     ),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("account", String(120), nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("language", String(2)),
+    Column("wrote_at", UtcDateTime),
+    Column("acknowledged_at", UtcDateTime),
+    Column("closed_reason", String(64)),
+    UniqueConstraint("address", "channel", "account"),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("contact_id", String(32), ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("perhaps", String(32)),
+    Index("ix_threads_contact", "contact_id", "created_at"),
+)
+
+channel_ids = Table(
+    "channel_ids",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("external_id", String(255), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_channel_ids_conversation", "conversation_id", "at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("key", String(255), nullable=False),
+    Column("contact", String(320), nullable=False),
+    Column("sealed", Text),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
+    UniqueConstraint("key", "channel"),
+    Index(
+        "ix_inbox_waiting",
+        "channel",
+        "contact",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_inbox_state", "state", "received_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("channel", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("was_unknown", Boolean, nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("external_id", String(255)),
+    Index("ix_outbox_state", "state", "next_at"),
+    Index("ix_outbox_external_id", "external_id", "channel"),
+)
+
+channel_marks = Table(
+    "channel_marks",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 turn_claims = Table(
@@ -334,6 +428,18 @@ notes = Table(
     Column("mentions", JSON, nullable=False),
     Column("whisper", Boolean, nullable=False),
     Index("ix_notes_conversation", "conversation_id", "created_at"),
+)
+
+search_entries = Table(  # what the search looks through; the engines' own indexes over it: migration 0025
+    "search_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("ref", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("words", Text, nullable=False),
+    UniqueConstraint("conversation_id", "kind", "ref"),
 )
 
 saved_replies = Table(

@@ -58,6 +58,8 @@ test("every code that the server may send has its words in every language", asyn
     "console.connection": ["connecting", "online", "offline", "stopped", "lost", "outdated", "refused"],
     "console.close_reason": ["solved", "no_reply", "other"],
     "console.delivery": ["sending", "stored", "seen", "failed", "retry", "discard"],
+    "console.delivery.channel": ["waiting", "sending", "sent", "delivered", "read", "failed", "unknown"],
+    "console.channel": ["chat", "mail"],
     "console.done": ["taken", "return_bot", "return_queue", "close", "transfer", "escalate", "offline"],
     "console.tickets": ["first_answer_due", "solution_due", "reference", "created", "due", "account"],
     "console.notify": [

@@ -42,6 +42,8 @@ export class DeskFrames {
       "session.ready": (ready) => this.#ready(ready),
       "queue.updated": (queue) => this.#queueUpdated(queue),
       "conversation.changed": ({ conversation }) => this.#conversationChanged(conversation),
+      "delivery.changed": ({ conversation_id, delivery }) =>
+        this.#desk.threads.get(conversation_id)?.deliveries.take(delivery),
       "message.created": (created) => this.#messageCreated(created),
       "message.accepted": (mine) =>
         this.#desk.threads.get(mine.conversation_id)?.accept(mine, this.#desk.operator.name),

@@ -9,6 +9,10 @@
 
 const CODE_LENGTH = 4;
 const SOON_MS = 4 * 3_600_000;
+/** Channels that have the same name in every language. */
+const BRANDS = new Map(
+  Object.entries({ telegram: "Telegram", whatsapp: "WhatsApp", instagram: "Instagram", messenger: "Messenger" }),
+);
 
 /** @typedef {{id: string} & Partial<ConversationSummary>} Known what is known of a conversation, at least its id */
 
@@ -45,6 +49,11 @@ export function reasonText(words, reason) {
 export function worded(words, family, code) {
   const key = `${family}.${code}`;
   return words.has(key) ? words.text(key) : String(code);
+}
+
+/** By which way a player writes. @param {Words} words @param {string} channel */
+export function channelName(words, channel) {
+  return BRANDS.get(channel) ?? worded(words, "console.channel", channel);
 }
 
 /** @param {Words} words @param {string} language */

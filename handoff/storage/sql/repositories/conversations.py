@@ -1,11 +1,12 @@
 """Conversations and their owner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from handoff.domain.channel import Channel
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
@@ -16,6 +17,7 @@ from handoff.ports.repositories.conversations import ForMessage
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     callbacks,
     conversations,
@@ -28,6 +30,7 @@ from handoff.storage.sql.tables import (
 )
 from handoff.storage.sql.written import Read, changes
 
+_OF_PLAYER = {"player_name", "account_id"}
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
@@ -81,7 +84,8 @@ _IS_TO_BE_CALLED = exists().where(
 
 def _heard_of(since: datetime) -> ColumnElement[bool]:
     heard = exists().where(*_BROWSERS, sessions.c.seen_at > since)
-    return or_(conversations.c.waiting_since > since, heard)
+    # Who writes by a channel has no page to be heard of: they wait until they are answered.
+    return or_(conversations.c.channel != Channel.CHAT, conversations.c.waiting_since > since, heard)
 
 
 class SqlConversations:
@@ -91,6 +95,8 @@ class SqlConversations:
 
     async def add(self, conversation: Conversation) -> None:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
+        if conversation.player_name or conversation.account_id:
+            await search_entries.put_player(self._connection, conversation)
         self._read.note(conversation)
 
     async def get(self, id: ConversationId) -> Conversation:
@@ -146,6 +152,7 @@ class SqlConversations:
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             raise StaleOwner
+        await self._index(values, after)
         self._read.note(after)
 
     async def update(self, conversation: Conversation) -> None:
@@ -155,7 +162,12 @@ class SqlConversations:
             await self._connection.execute(
                 update(conversations).where(conversations.c.id == conversation.id).values(values)
             )
+            await self._index(values, conversation)
         self._read.note(conversation)
+
+    async def _index(self, changed: Collection[str], conversation: Conversation) -> None:
+        if not _OF_PLAYER.isdisjoint(changed):
+            await search_entries.put_player(self._connection, conversation)
 
     async def queued(self) -> list[Conversation]:
         return [self._read.note(rows.conversation_from(row)) for row in await self._connection.run(_QUEUED)]

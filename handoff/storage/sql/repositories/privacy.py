@@ -11,19 +11,26 @@ from handoff.domain.conversations.conversation import Status
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.people.session import RESUME
 from handoff.domain.privacy import ERASED, Hold, Holding, Subject, SubjectKind
+from handoff.domain.search.query import EntryKind
 from handoff.domain.tickets.ticket import TicketStatus
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
     callbacks,
+    channel_ids,
+    contacts,
     conversations,
     holds,
+    inbox,
     messages,
     notes,
+    outbox,
     ratings,
     sessions,
     surveys,
+    threads,
     ticket_changes,
     ticket_documents,
     ticket_reviews,
@@ -143,6 +150,11 @@ class SqlPrivacy:
         await run(delete(messages).where(messages.c.conversation_id == id))
         await run(delete(callbacks).where(callbacks.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
+        await search_entries.remove(self._connection, id, search_entries.TALK)
+        await run(delete(outbox).where(outbox.c.conversation_id == id))
+        await run(delete(channel_ids).where(channel_ids.c.conversation_id == id))
+        await run(update(inbox).where(inbox.c.conversation_id == id).values(sealed=None, contact=""))
+        await run(update(threads).where(threads.c.conversation_id == id).values(subject=""))
         await run(delete(sessions).where(sessions.c.subject == id, sessions.c.kind == RESUME))
         await run(delete(attempts).where(attempts.c.key.endswith(f":{id}", autoescape=True)))
         await run(delete(surveys).where(surveys.c.conversation_id == id, surveys.c.answered_at.is_(None)))
@@ -189,6 +201,7 @@ class SqlPrivacy:
                 paused_at=None,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.TICKET])
         return emptied.rowcount
 
     async def clear_player(self, id: ConversationId) -> None:
@@ -205,6 +218,11 @@ class SqlPrivacy:
                 closed_reason=ERASED,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.PLAYER])
+        contact = await self._connection.scalar(select(threads.c.contact_id).where(threads.c.conversation_id == id))
+        await self._connection.execute(delete(threads).where(threads.c.conversation_id == id))
+        has_another = exists().where(threads.c.contact_id == contacts.c.id)
+        await self._connection.execute(delete(contacts).where(contacts.c.id == contact, ~has_another))
 
     # ---- what is due
 

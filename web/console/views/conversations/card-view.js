@@ -7,6 +7,7 @@ import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
 import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
+import { contactSection } from "./contact-section.js";
 import { CardPlayer } from "./card-player.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
@@ -83,6 +84,7 @@ export class CardView {
         this.#reason(card),
         callSection(this.#context, card, this.#isOurs(thread)),
         this.#identity(card),
+        contactSection(this.#context.words, card.contact),
         this.#said(card),
         this.#promises(card),
         this.#facts(facts),
