@@ -50,6 +50,7 @@ async def test_a_change_of_the_queue_wakes_only_who_waits(
     await first.send("handoff.request")
     await first.state(status="queued")
     woken.clear()
+    world.clock.advance(seconds=1)
     await second.send("handoff.request")
     await placed(second, 2)
     await first.send("handoff.cancel")
