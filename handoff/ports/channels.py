@@ -46,6 +46,8 @@ class Outgoing:
     thread: Thread
     language: str
     parts: tuple[Part, ...]
+    references: tuple[str, ...] = ()
+    """Of the conversation's tickets."""
     earlier: tuple[str, ...] = ()
     """What the platform calls the messages of the conversation so far, both sides', oldest first."""
 
