@@ -1,13 +1,17 @@
 """What the desk stands on, as the settings choose it."""
 
+from urllib.parse import urlsplit
+
 from bot.rasa.dialogues import Dialogues
 from handoff.bridge.transport.access_tokens import signing_secret
+from handoff.bridge.transport.chat_model import ChatModel
 from handoff.bridge.transport.outgoing import GuardedOutgoing
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
 from handoff.ports.files import FileStore
-from handoff.ports.outgoing import Outgoing
+from handoff.ports.language_model import LanguageModel, NoModel
+from handoff.ports.outgoing import Outgoing, OutgoingFailed
 from handoff.services.context import Context
 from handoff.services.integrations.players import Players
 from handoff.services.people.sealing import Seal
@@ -46,9 +50,15 @@ def scanner_of(settings: Settings) -> Clamd | None:
 
 
 def outgoing_of(settings: Settings) -> GuardedOutgoing:
-    """By what the desk calls addresses that somebody typed in. Raises: SettingsError."""
+    """By what the desk calls addresses that somebody typed in; with a demo, its own for the demo's site.
+
+    Raises:
+        SettingsError
+    """
     try:
-        return GuardedOutgoing(settings.outgoing_private)
+        own = urlsplit(settings.address)
+        demo = (own.hostname or "", own.port or 443) if settings.offers_demo else None
+        return GuardedOutgoing(settings.outgoing_private, own=demo)
     except ValueError as error:
         raise SettingsError(f"DESTEK_OUTGOING_PRIVATE: {error}") from None
 
@@ -57,6 +67,23 @@ def players_of(settings: Settings, core: Context, outgoing: Outgoing) -> Players
     """Who asks the site about players."""
     seal = Seal(signing_secret(settings.secret_path, settings.secret))
     return Players(core.uow, core.clock, outgoing, seal, core.mask)
+
+
+def model_of(settings: Settings, outgoing: Outgoing) -> LanguageModel:
+    """The language model, if the site brings one. Raises: SettingsError."""
+    if not settings.llm_url:
+        return NoModel()
+    try:
+        outgoing.check(settings.llm_url)
+    except OutgoingFailed as failure:
+        raise SettingsError(f"DESTEK_LLM_URL: {failure.reason}; see DESTEK_OUTGOING_PRIVATE") from None
+    return ChatModel(
+        outgoing,
+        url=settings.llm_url,
+        model=settings.llm_model,
+        key=settings.llm_key,
+        seconds=settings.llm_seconds,
+    )
 
 
 def places_of(settings: Settings, core: Context, database: Database) -> Places:

@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -12,12 +13,14 @@ from fastapi import FastAPI, Request
 from bot.assembly import Greeting
 from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
-from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
+from composition import workshop_http
+from composition.adapters import Hub, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
+from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.channels import channels_of
 from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
-from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
+from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
+from faq.editing.workshop import Workshop
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
@@ -27,8 +30,10 @@ from handoff.bridge import health, pages
 from handoff.bridge import http as desk_http
 from handoff.bridge.api import app as api
 from handoff.bridge.authentication import address
+from handoff.bridge.brand import Brand
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
+from handoff.bridge.integrations import demo_site
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
@@ -48,6 +53,7 @@ from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rin
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.integrations import telling
 from handoff.services.integrations.webhooks import WebhookSender
+from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
@@ -104,6 +110,7 @@ class _Assembly:
         self._say = say
         self._scanner = scanner_of(settings)
         self._outgoing = outgoing_of(settings)
+        self._model = model_of(settings, self._outgoing)
         self._rules = rules_of(settings)
         self._features = features_of(settings)
 
@@ -158,6 +165,7 @@ class _Assembly:
                     database, core.clock, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
+                await demo_site.make_known(desk)
             scheduler = Scheduler(
                 core,
                 turns,
@@ -202,6 +210,7 @@ class _Assembly:
             turns=turns,
             tokens=AccessTokens(signing_secret(settings.secret_path, settings.secret), settings.access_token_seconds),
             site_name=settings.site_name,
+            brand=_brand_of(settings),
             help_lines=settings.help_lines,
             default_language=settings.default_language,
             allowed_origins=own_origins(settings.address),
@@ -211,7 +220,7 @@ class _Assembly:
             places=places,
             screening=ProcessScreening(self._scanner),
             identities=Identities(
-                settings.identity_secret,
+                identity_secret_of(settings),
                 audience=settings.identity_audience,
                 max_seconds=settings.identity_max_seconds,
             ),
@@ -219,6 +228,11 @@ class _Assembly:
             topic_title=lambda topic, language: title_of(faq, topic, language),
             outgoing=self._outgoing,
             players=self._players,
+            writing=Help(
+                model=self._model,
+                tokens_a_day=settings.llm_tokens_a_day,
+                sources_of=lambda text, language: asyncio.to_thread(sources, faq, text, language),
+            ),
             library=FaqLibrary(faq),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core),
@@ -242,6 +256,10 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
+            workshop = Workshop(faq, settings.content, faq.topics_path, self._features)
+            app.include_router(workshop_http.router(desk, workshop))
+            if settings.offers_demo:
+                app.include_router(demo_site.router(desk, identity_secret_of(settings)))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
         app.include_router(
@@ -264,6 +282,13 @@ class _Assembly:
 
     def _may_measure(self, request: Request) -> bool:
         return address(request) in self._settings.metrics_readers
+
+
+def _brand_of(settings: Settings) -> Brand:
+    return Brand(
+        logo=Path(settings.logo) if settings.logo else None,
+        photos=Path(settings.operator_photos) if settings.operator_photos else None,
+    )
 
 
 async def _see_who_listens(database: Database, core: Context) -> None:

@@ -1,15 +1,18 @@
 """What the settings say, as the values that the rooms understand."""
 
 import dataclasses
-from datetime import timedelta
+from collections.abc import Container
+from datetime import date, timedelta
 
+from composition.holidays import ClosedDays
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
+from handoff.domain.conversations.conversation import Department
 from handoff.domain.privacy import Kept
-from handoff.domain.queue.callback import CallbackRules
+from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
-from handoff.domain.tickets.ticket import SlaPolicy
+from handoff.domain.tickets.sla import SlaPolicy, SlaTargets
 from settings import Settings, SettingsError
 
 
@@ -41,25 +44,40 @@ def features_of(settings: Settings) -> Features:
 
 def rules_of(settings: Settings) -> DeskRules:
     """How conversations reach people. Raises: SettingsError."""
+    closed = _closed_days(settings)
     try:
-        hours = weekly(settings.opening_hours, settings.time_zone)
+        hours = weekly(settings.opening_hours, settings.time_zone, closed)
     except ValueError as error:
         raise SettingsError(f"DESTEK_OPENING_HOURS, DESTEK_TIME_ZONE: {error}") from None
+    try:
+        own = {
+            Department(name).value: weekly(text, settings.time_zone, closed)
+            for name, text in settings.department_hours.items()
+        }
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_DEPARTMENT_HOURS: {error}") from None
     return DeskRules(
         hours=hours,
+        department_hours=own,
+        first_words=FirstWords(
+            minutes=settings.first_words_minutes,
+            urgent_minutes=settings.first_words_urgent_minutes,
+            departments=settings.department_first_words,
+        ),
         push_offers=settings.push_offers,
         offer_seconds=settings.offer_seconds,
         lease_seconds=settings.lease_seconds,
         presence_seconds=settings.presence_seconds,
         wait_alert_seconds=settings.wait_alert_seconds,
         gone_seconds=settings.gone_seconds,
-        callbacks=CallbackRules(
-            offered=settings.callbacks,
-            window_minutes=settings.callback_window_minutes,
-            attempts=settings.callback_attempts,
-            retry_minutes=settings.callback_retry_minutes,
-        ),
     )
+
+
+def _closed_days(settings: Settings) -> Container[date]:
+    try:
+        return ClosedDays(settings.holiday_country, also=settings.holidays, never=settings.working_holidays)
+    except ValueError as error:
+        raise SettingsError(f"DESTEK_HOLIDAY_COUNTRY: {error}") from None
 
 
 def kept_of(settings: Settings) -> Kept:
@@ -86,4 +104,15 @@ def sla_of(settings: Settings) -> SlaPolicy:
         supervisor_hours=settings.supervisor_hours,
         investigation_hours=settings.investigation_hours,
         review_hours=settings.review_hours,
+        departments={
+            name: SlaTargets(
+                first_answer_hours=own.first_answer_hours,
+                solution_hours=own.solution_hours,
+                solution_urgent_hours=own.solution_urgent_hours,
+            )
+            for name, own in settings.department_sla.items()
+        },
+        calendars={name.value: rules_of(settings).hours_of(name) for name in Department}
+        if settings.sla_in_opening_hours
+        else {},
     )

@@ -141,7 +141,7 @@ class Settings(
             value = getattr(self, name)
             if value == field.get_default(call_default_factory=True):
                 continue
-            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
             if SECRET in field.metadata:
                 mark = hashlib.scrypt(text.encode(), salt=name.encode(), n=2**14, r=8, p=1, dklen=4)
                 text = f"(secret {mark.hex()})"

@@ -1,6 +1,7 @@
 """The kinds of values that settings take."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -37,6 +38,18 @@ def _a_language(language: str) -> str:
     return language
 
 
+def _a_picture(path: str) -> str:
+    if path and not (Path(path).is_file() and path.lower().endswith((".svg", ".png", ".jpg", ".jpeg", ".webp"))):
+        raise ValueError(f"{path!r} is no file of a picture")
+    return path
+
+
+def _a_folder(path: str) -> str:
+    if path and not Path(path).is_dir():
+        raise ValueError(f"{path!r} is no folder")
+    return path
+
+
 SECRET = "secret"
 """Marks what is told nowhere."""
 
@@ -48,5 +61,8 @@ Phone = Annotated[str, _of_form(r"\+?[0-9][0-9 ()-]{2,}")]
 Address = Annotated[str, _of_form(_ADDRESS)]
 Addresses = Annotated[tuple[Address, ...], NoDecode, BeforeValidator(_split)]
 EmailOrAddress = Annotated[str, _of_form(f"{_EMAIL}|{_ADDRESS}")]
+PictureFile = Annotated[str, AfterValidator(_a_picture)]
+Folder = Annotated[str, AfterValidator(_a_folder)]
 ProcessRole = Literal["all", "sockets", "answers"]
 Language = Annotated[str, AfterValidator(_a_language)]
+Days = Annotated[tuple[date, ...], NoDecode, BeforeValidator(_split)]

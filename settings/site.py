@@ -3,7 +3,18 @@
 from pydantic import BaseModel
 
 from languages import DEFAULT
-from settings.fields import Address, Addresses, Email, EmailOrAddress, Language, Listed, Phone, Port
+from settings.fields import (
+    Address,
+    Addresses,
+    Email,
+    EmailOrAddress,
+    Folder,
+    Language,
+    Listed,
+    Phone,
+    PictureFile,
+    Port,
+)
 
 
 class SiteSettings(BaseModel):
@@ -11,6 +22,10 @@ class SiteSettings(BaseModel):
 
     site_name: str = "Arena"
     """Name of the gaming site, as players read it."""
+    logo: PictureFile = ""
+    """File with the site's logo (SVG, PNG, JPEG, WebP), shown beside its name in the chat; empty shows none."""
+    operator_photos: Folder = ""
+    """Folder with photos of operators, each named like the operator as players read it: `Aysel.jpg`; empty has none."""
     host: str = "127.0.0.1"
     """Address the public server listens on."""
     port: Port = 8080

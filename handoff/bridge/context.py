@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from handoff.bridge.brand import Brand
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
 from handoff.bridge.queue_snapshot import QueueSnapshot
@@ -21,6 +22,7 @@ from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
 from handoff.services.integrations.players import Players
+from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
@@ -100,6 +102,8 @@ class AppContext(Context):
     """By which the desk calls addresses that somebody typed in."""
     players: Players
     """Who asks the site about players."""
+    writing: Help
+    """Who writes drafts and summaries for the people at the desk."""
     channels: Channels | None = None
     """Ways in besides the chat; None: none is on."""
     library: Library = field(default_factory=NoLibrary)
@@ -112,6 +116,7 @@ class AppContext(Context):
     uploads: Uploads = field(default_factory=Uploads)
     history_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(burst=5, seconds=0.5))
     """How often older messages of one conversation are read, for all its sockets together."""
+    brand: Brand = field(default_factory=Brand)
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Gambling help line by language; empty or missing: none is configured."""
 

@@ -4,8 +4,9 @@ A fact says at once all that a report may ask of it. Whoever changes what these 
 `docs/reports.md` says what each means.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
@@ -173,13 +174,18 @@ async def taken(work: UnitOfWork, held: Conversation, operator_id: OperatorId, n
     await _add(work, FactKind.TAKEN, held, now, episode, operator_id=operator_id)
 
 
-async def spoke(work: UnitOfWork, held: Conversation, operator_id: OperatorId, now: datetime) -> None:
-    """The operator wrote: the first words, if the player waits for them."""
+async def spoke(
+    work: UnitOfWork, held: Conversation, operator_id: OperatorId, now: datetime, within: timedelta | None = None
+) -> None:
+    """The operator wrote: the first words, if the player waits for them; `within` is the target that held then."""
     episode = await work.facts.open_episode(held.id)
     if episode is None or episode.asked_at is None:
         return
     await work.facts.update_episode(replace(episode, asked_at=None))
-    await _add(work, FactKind.FIRST_WORDS, held, now, episode, operator_id=operator_id, since=episode.asked_at)
+    met = None if within is None else now - episode.asked_at <= within
+    await _add(
+        work, FactKind.FIRST_WORDS, held, now, episode, operator_id=operator_id, since=episode.asked_at, flag=met
+    )
 
 
 async def let_go(work: UnitOfWork, conversation: Conversation, operator_id: OperatorId, now: datetime) -> None:
@@ -242,8 +248,12 @@ async def ticket_registered(work: UnitOfWork, ticket: Ticket, now: datetime) -> 
     await _of_ticket(work, FactKind.TICKET, ticket, now)
 
 
-async def ticket_changed(work: UnitOfWork, ticket: Ticket, now: datetime, code: str) -> None:
+async def ticket_changed(
+    work: UnitOfWork, ticket: Ticket, now: datetime, code: str, params: Mapping[str, object]
+) -> None:
     """A line was added to the ticket's history, and this is what the ticket is now."""
+    if code == "review_decided":
+        await _of_ticket(work, FactKind.REVIEW, ticket, now, reason=str(params.get("outcome", "")))
     if code == "breached":
         what = "first_answer" if ticket.first_answered_at is None else "solution"
         await _of_ticket(work, FactKind.SLA, ticket, now, reason=what, flag=False)
@@ -262,7 +272,7 @@ async def _ticket_moved(work: UnitOfWork, ticket: Ticket, now: datetime) -> None
     elif ticket.status is TicketStatus.REOPENED:
         await _of_ticket(work, FactKind.TICKET_REOPENED, ticket, now)
     elif ticket.status is TicketStatus.ESCALATED:
-        await _of_ticket(work, FactKind.TICKET_REVIEW, ticket, now)
+        await _of_ticket(work, FactKind.TICKET_ESCALATED, ticket, now)
     elif ticket.status is TicketStatus.SOLVED:
         again = await work.facts.about(ticket.id, FactKind.TICKET_SOLVED)
         reason = "again" if again else "first"

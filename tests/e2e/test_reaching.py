@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.attacks.files import a_picture
 from tests.e2e.people import Operator, words
 from tests.e2e.test_loader import SITE, Site, tag
 from tests.fixtures.desk import PASSWORD
@@ -26,8 +27,11 @@ NOTIFICATIONS = """
 
 
 @pytest.fixture(scope="module")
-def staffed() -> Iterator[RunningDesk]:
-    with scripted_desk(allowed_origins=SITE, conversations_per_minute="1000", push_offers="false") as desk:
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    photos = tmp_path_factory.mktemp("photos")
+    (photos / "Aysel.png").write_bytes(a_picture("PNG"))
+    looks = {"logo": str(photos / "Aysel.png"), "operator_photos": str(photos)}
+    with scripted_desk(allowed_origins=SITE, conversations_per_minute="1000", push_offers="false", **looks) as desk:
         yield desk
 
 
@@ -84,6 +88,8 @@ def test_a_waiting_player_is_notified_and_the_operator_sees_what_site_and_player
     expect(site.launcher).to_have_attribute("aria-label", re.compile(r"Unread messages: \d"))
     site.launcher.click()
     expect(site.page).not_to_have_title(re.compile(r"^\("))
+    expect(chat.locator(".header-logo")).to_be_visible()
+    expect(chat.locator('[data-author="operator"] .avatar-photo')).to_be_visible()
     operator.close_everything()
 
 

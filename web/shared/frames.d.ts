@@ -133,7 +133,7 @@ export interface CallbackView {
 export interface ColleagueView {
   id: string;
   name: string;
-  role: "operator" | "supervisor" | "administrator";
+  role: "editor" | "operator" | "supervisor" | "administrator";
   state: "available" | "away" | "offline";
   load: number;
   capacity: number;
@@ -165,7 +165,7 @@ export interface ConsoleReady {
   colleagues: ColleagueView[];
   languages: string[];
   departments: ("support" | "payments" | "product" | "investigation")[];
-  roles: ("operator" | "supervisor" | "administrator")[];
+  roles: ("editor" | "operator" | "supervisor" | "administrator")[];
   kinds: ("withdrawal" | "deposit" | "bet" | "game" | "account" | "service" | "other")[];
 }
 
@@ -553,7 +553,7 @@ export interface OperatorView {
   id: string;
   username: string;
   name: string;
-  role: "operator" | "supervisor" | "administrator";
+  role: "editor" | "operator" | "supervisor" | "administrator";
   language: "az" | "tr" | "ru" | "en";
   capacity: number;
   languages: ("az" | "tr" | "ru" | "en")[];

@@ -1,6 +1,7 @@
 /** The widget put together: address -> session -> chat -> views. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
@@ -19,8 +20,8 @@ import { HelpCentre } from "./state/help-centre.js";
 import { HomeView } from "./views/home.js";
 import { HostPage } from "./state/host-page.js";
 import { MenuView } from "./views/menu.js";
-import { brandTokens } from "./state/brand.js";
-import { transcriptOf } from "./state/transcript.js";
+import { brandTokens, logoOf } from "./state/brand.js";
+import { fetchPdf, transcriptOf } from "./state/transcript.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
 import { ReachView } from "./views/reach.js";
@@ -90,7 +91,13 @@ const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
 });
 const home = new HomeView(chat, new HelpCentre());
 const callback = new CallbackForm(new CallbackRequests(session));
-const menu = new MenuView({ home: () => showHome(true), save, callback: () => callback.show(), forget: () => leave() });
+const menu = new MenuView({
+  home: () => showHome(true),
+  save,
+  savePdf,
+  callback: () => callback.show(),
+  forget: () => leave(),
+});
 const header = new HeaderView(chat, session, {
   chooseLanguage: (language) => changeLanguage(language),
   toggleSound: () => {
@@ -104,6 +111,7 @@ const header = new HeaderView(chat, session, {
     return waiting.ask();
   },
   menu: menu.node,
+  logo: logoOf(told.get("logo"), [new URL(pageUrl || window.location.href).origin, window.location.origin]),
 });
 waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
@@ -134,12 +142,27 @@ chat.on("conversation", () => {
   if (["queued", "assigned"].includes(chat.conversation?.status ?? "")) showHome(false);
 });
 
+/** @param {Blob} content @param {string} ending of the file's name */
+function download(content, ending) {
+  const address = URL.createObjectURL(content);
+  element("a", { href: address, download: `${session.siteName || "chat"}.${ending}` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
 function save() {
   if (!shownWords) return;
   const text = transcriptOf(chat.timeline.messages, shownWords, session.siteName);
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  element("a", { href: address, download: `${session.siteName || "chat"}.txt` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  download(new Blob([text], { type: "text/plain;charset=utf-8" }), "txt");
+}
+
+async function savePdf() {
+  if (!shownWords) return;
+  try {
+    download(await fetchPdf(session, shownWords), "pdf");
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    chat.emit("failure", { code: error.code, params: error.params ?? {}, ref: null });
+  }
 }
 
 async function leave() {

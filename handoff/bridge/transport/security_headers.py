@@ -75,9 +75,10 @@ class SecurityHeaders:
 
     def _protect(self, path: str, headers: MutableHeaders) -> None:
         ancestors = self._embedders if path.startswith("/widget/") else "'none'"
+        pictures = self._embedders if path.startswith("/widget/") else "'self'"  # a site may show its own logo
         headers["Content-Security-Policy"] = (
-            "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-            f"frame-ancestors {ancestors}"
+            f"default-src 'self'; img-src {pictures} data: blob:; object-src 'none'; base-uri 'none'; "
+            f"form-action 'self'; frame-ancestors {ancestors}"
         )
         if path.startswith("/api/attachments/"):  # what people sent: never a page of ours, whatever it is
             headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"

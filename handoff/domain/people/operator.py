@@ -11,13 +11,14 @@ from languages import LANGUAGES
 
 
 class Role(StrEnum):
+    EDITOR = "editor"  # keeps the articles and has no part in conversations and tickets
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"  # a supervisor who also keeps the accounts
 
     @property
     def supervises(self) -> bool:
-        return self is not Role.OPERATOR
+        return self in {Role.SUPERVISOR, Role.ADMINISTRATOR}
 
 
 NO_PASSWORD = "!"
@@ -64,6 +65,8 @@ class Operator:
 
     def serves(self, conversation: Conversation) -> bool:
         """Whether the conversation may be given to them: by level, department and language."""
+        if self.role is Role.EDITOR:
+            return False
         if conversation.reserved_for is not None:
             return conversation.reserved_for == self.id
         if conversation.level is Level.INVESTIGATION and Department.INVESTIGATION not in self.departments:

@@ -20,7 +20,7 @@ class FactKind(StrEnum):
     HANDOFF = "handoff"  # a person was asked for; reason: why; flag: somebody was on duty
     WAITED = "waited"  # a wait ended; reason: accepted or left; flag: the promise was kept
     TAKEN = "taken"  # a person took it
-    FIRST_WORDS = "first_words"  # a person's first words since one was asked for
+    FIRST_WORDS = "first_words"  # a person's first words since one was asked for; flag: within the target
     PASSED_ON = "passed_on"  # from people to the queue again; reason: why
     CLOSED = "closed"  # by a person; reason: closed, or returned to the assistant
     ENDED = "ended"  # an episode; reason: who handled it; flag: a thumb confirmed it
@@ -33,7 +33,8 @@ class FactKind(StrEnum):
     TICKET_WAIT = "ticket_wait"  # the same, without the time in which it waited for the player
     TICKET_PAUSE = "ticket_pause"  # waits for the player
     TICKET_REOPENED = "ticket_reopened"
-    TICKET_REVIEW = "ticket_review"  # escalated
+    TICKET_ESCALATED = "ticket_escalated"
+    REVIEW = "review"  # somebody who never touched the case decided; reason: the outcome
     TICKET_MERGED = "ticket_merged"
     SLA = "sla"  # a promised time; reason: first_answer or solution; flag: met
 

@@ -185,6 +185,12 @@ def _people() -> list[Figure]:
             Selection(kind=FactKind.FIRST_WORDS),
             "From asking for a person to a person's first words, in each episode; who left unanswered counts apart",
         ),
+        _of(
+            "first_words_kept",
+            Selection(kind=FactKind.FIRST_WORDS, flag=True),
+            Selection(kind=FactKind.FIRST_WORDS, has_flag=True),
+            "Of all first words of persons, those that came within the target that held then.",
+        ),
         *_times("wait", _ACCEPTED, "From coming into the queue to being taken by a person"),
         _of(
             "left",
@@ -297,7 +303,18 @@ def _tickets() -> list[Figure]:
             "Times that a solved ticket was opened again.",
             less_is_better=True,
         ),
-        _count("reviews", Selection(kind=FactKind.TICKET_REVIEW), "Times that a ticket was escalated for review."),
+        _count("tickets_escalated", Selection(kind=FactKind.TICKET_ESCALATED), "Times that a ticket was escalated."),
+        _count(
+            "reviews",
+            Selection(kind=FactKind.REVIEW),
+            "Decisions that somebody who had never touched the case looked at anew.",
+        ),
+        _of(
+            "reviews_changed",
+            Selection(kind=FactKind.REVIEW, reasons=("partly", "changed")),
+            Selection(kind=FactKind.REVIEW),
+            "Of these reviews, those that changed the decision, in part or as a whole.",
+        ),
         _count(
             "tickets_merged",
             Selection(kind=FactKind.TICKET_MERGED),

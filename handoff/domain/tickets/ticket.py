@@ -11,6 +11,7 @@ from handoff.domain.complaint import ComplaintKind as ComplaintKind
 from handoff.domain.conversations.conversation import Department, Level, Priority
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
+from handoff.domain.tickets.sla import SlaPolicy as SlaPolicy
 
 
 class NeededId(StrEnum):
@@ -74,32 +75,6 @@ DUE_FIELDS = ("first_answered_at", "first_answer_due_at", "solution_due_at")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlaPolicy:
-    """Promised times, in hours (topics.yaml: first answer within 24 h, solution 24 to 72 h)."""
-
-    first_answer_hours: int
-    solution_hours: int
-    solution_urgent_hours: int
-    supervisor_hours: int = 24
-    investigation_hours: int = 72
-    review_hours: int = 120
-
-    def first_answer_due(self, now: datetime) -> datetime:
-        return now + timedelta(hours=self.first_answer_hours)
-
-    def solution_due(self, now: datetime, priority: Priority) -> datetime:
-        hours = self.solution_urgent_hours if priority >= Priority.HIGH else self.solution_hours
-        return now + timedelta(hours=hours)
-
-    def escalated_due(self, now: datetime, level: Level) -> datetime:
-        """When the next level will have answered."""
-        return now + timedelta(hours=self.supervisor_hours if level <= Level.SUPERVISOR else self.investigation_hours)
-
-    def review_due(self, now: datetime) -> datetime:
-        return now + timedelta(hours=self.review_hours)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Ticket:
     """A stored complaint. `reference` is what people quote, `id` is ours."""
 
@@ -158,8 +133,8 @@ class Ticket:
             language=language,
             created_at=now,
             updated_at=now,
-            first_answer_due_at=sla.first_answer_due(now),
-            solution_due_at=sla.solution_due(now, priority),
+            first_answer_due_at=sla.first_answer_due(now, DEPARTMENTS[complaint.kind]),
+            solution_due_at=sla.solution_due(now, DEPARTMENTS[complaint.kind], priority),
         )
 
     def move(self, to: TicketStatus, now: datetime) -> "Ticket":
@@ -192,7 +167,7 @@ class Ticket:
             InvalidTransition: it is not solved.
         """
         moved = self.move(TicketStatus.REOPENED, now)
-        return replace(moved, solution_due_at=sla.solution_due(now, self.priority), resolution="")
+        return replace(moved, solution_due_at=sla.solution_due(now, self.department, self.priority), resolution="")
 
     def escalate(self, owner: OperatorId | None, sla: SlaPolicy, now: datetime) -> "Ticket":
         """The same ticket one level up, with its next owner and the time by which that level answers.
@@ -208,14 +183,14 @@ class Ticket:
             department=Department.INVESTIGATION if level is Level.INVESTIGATION else self.department,
             priority=max(self.priority, Priority.HIGH),
             operator_id=owner,
-            solution_due_at=sla.escalated_due(now, level),
+            solution_due_at=sla.escalated_due(now, self.department, level),
         )
 
     def raise_to(self, priority: Priority, sla: SlaPolicy, now: datetime) -> "Ticket":
         """The same ticket with another priority; once it is urgent the solution is promised sooner, never later."""
         due = self.solution_due_at
         if priority >= Priority.HIGH > self.priority:
-            due = min(due, sla.solution_due(now, priority))
+            due = min(due, sla.solution_due(now, self.department, priority))
         return replace(self, priority=priority, solution_due_at=due, updated_at=now)
 
     def absorb(self, other: "Ticket", now: datetime) -> "Ticket":

@@ -228,10 +228,13 @@ def account(text: str, mask: Mask) -> str:
 async def tell_registered(
     work: UnitOfWork, conversation: Conversation, now: datetime, ticket: Ticket, sla: SlaPolicy
 ) -> None:
-    """The line with the reference and the time of the first answer, within the caller's transaction."""
-    await add_system_message(
-        work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, hours=sla.first_answer_hours
-    )
+    """The line with the reference and the time of the first answer, within the caller's transaction: in hours, or by
+    when, where only opening hours count.
+    """
+    told: dict[str, str | int] = {"hours": round((ticket.first_answer_due_at - now).total_seconds() / 3600)}
+    if ticket.department in sla.calendars:
+        told |= {"variant": "by", "due_at": ticket.first_answer_due_at.isoformat()}
+    await add_system_message(work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, **told)
 
 
 def _plain(text: str) -> str:

@@ -117,7 +117,7 @@ async def record_change(
     await work.tickets.add_change(
         TicketChange(ticket_id=ticket.id, at=now, actor=name, code=code, params=params, operator_id=by)
     )
-    await facts.ticket_changed(work, ticket, now, code)
+    await facts.ticket_changed(work, ticket, now, code, params)
     told = {"what": code} | {name: value for name, value in params.items() if name in _TOLD}
     await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(name))
     _tell(work, ticket)

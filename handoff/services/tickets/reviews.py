@@ -78,7 +78,7 @@ async def _ask(work: UnitOfWork, context: Context, ticket: Ticket, by: Operator 
         asked_at=now,
         asked_by=by if isinstance(by, str) else by.name,
         reason=reason,
-        due_at=context.sla.review_due(now),
+        due_at=context.sla.review_due(now, ticket.department),
         reviewer_id=reviewer.id if reviewer else None,
     )
     await work.reviews.add(review)

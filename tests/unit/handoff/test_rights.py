@@ -98,6 +98,11 @@ def test_who_may_not_pick_takes_nothing_from_the_queue() -> None:
     assert {a for a in Action if can(person(may_pick=False), a, talk(Status.QUEUED))} == {L, R, N}
 
 
+@pytest.mark.parametrize(("what", "thing"), [row[:2] for row in OPERATORS], ids=[row[0] for row in OPERATORS])
+def test_editors_have_no_part_in_it(what: str, thing: Resource) -> None:
+    assert not any(can(person(Role.EDITOR), action, thing) for action in Action)
+
+
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
 @pytest.mark.parametrize(("what", "thing"), [row[:2] for row in OPERATORS], ids=[row[0] for row in OPERATORS])
 def test_supervisors(role: Role, what: str, thing: Resource) -> None:
@@ -145,6 +150,7 @@ AREAS = {
     Area.MONITORING: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.REPORT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.SAVED_REPLIES: {Role.OPERATOR: {R}, Role.SUPERVISOR: {R, C}, Role.ADMINISTRATOR: {R, C}},
+    Area.CONTENT: {Role.EDITOR: {R, C}, Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
     Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.AUDIT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.PRIVACY: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},

@@ -4,6 +4,7 @@
  */
 
 import { Emitter } from "/web/shared/emitter.js";
+import { endsAt } from "./identity-end.js";
 import { solve as solveInWorker } from "./proof-of-work.js";
 import { SessionError, sessionError } from "./session-error.js";
 
@@ -11,6 +12,7 @@ import { SessionError, sessionError } from "./session-error.js";
  * @import { FileView, TokenRenewed, VisitorHello } from "/web/shared/frames.d.ts"
  * @import { Language } from "/web/shared/locale.js"
  * @import { Sending, sendFile } from "/web/shared/send-file.js"
+ * @import { Brand } from "./brand.js"
  * @import { KeyValueStore } from "/web/shared/storage.js"
  */
 
@@ -27,7 +29,10 @@ const LOCK_WITHIN_MS = 3_000;
 const REFUSED_CODES = [4003, 4500]; // close codes that say that the access token is no good
 
 /** @typedef {{conversation_id: string, resume_token: string, site_name: string}} StoredSession */
-/** @typedef {StoredSession & {access_token: string, access_expires_at: string, language: Language}} GrantedSession */
+/**
+ * @typedef {StoredSession & {access_token: string, access_expires_at: string, language: Language, brand?: Brand}}
+ *   GrantedSession
+ */
 
 /**
  * Event "replaced" when another conversation has taken the place of the one before, "changed" when details are new.
@@ -87,6 +92,8 @@ export class VisitorSession extends Emitter {
     /** @type {string | null} */
     this.conversationId = stored.conversation_id ?? null;
     this.siteName = stored.site_name ?? "";
+    /** Of the site: address of its logo, whether operators have photos. @type {Brand} */
+    this.brand = { logo: "", photos: false };
   }
 
   /**
@@ -243,6 +250,7 @@ export class VisitorSession extends Emitter {
     this.conversationId = conversation_id;
     this.siteName = site_name;
     this.language = session.language;
+    this.brand = session.brand ?? this.brand;
     this.#write({ conversation_id, resume_token, site_name });
     if (replaced) this.emit("replaced", null);
     this.emit("changed", null);
@@ -283,15 +291,5 @@ export class VisitorSession extends Emitter {
     } catch {
       // A full storage: the conversation lives as long as this page.
     }
-  }
-}
-
-/** When an identity (a JWT) runs out; what cannot be read is for the server to judge. @param {string} identity */
-function endsAt(identity) {
-  try {
-    const { exp } = JSON.parse(atob(identity.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
-    return typeof exp === "number" ? exp * 1000 : Infinity;
-  } catch {
-    return Infinity;
   }
 }

@@ -20,13 +20,14 @@ export class MenuView {
   /** What is not always there. @type {Set<string>} */
   #left;
 
-  /** @param {{home: () => void, save: () => void, callback: () => void, forget: () => void}} actions */
-  constructor({ home, save, callback, forget }) {
+  /** @param {Record<"home" | "save" | "savePdf" | "callback" | "forget", () => void>} actions */
+  constructor({ home, save, savePdf, callback, forget }) {
     const ask = () => this.#ask(forget);
     this.#entries = [
       ["widget.home", home],
       ["widget.callback", callback],
       ["widget.transcript.save", save],
+      ["widget.transcript.pdf", savePdf],
       ["widget.forget", ask],
     ];
     this.#left = new Set(["widget.callback"]);

@@ -61,7 +61,7 @@ export class MessageView {
     const bubble = own ? ownBubble(message.text, words.language) : deskBubble(message, words.language);
     if (own) this.#state = element("span", { class: "state" });
     const parts = [
-      ...(own ? [] : [avatar(message, startsGroup)]),
+      ...(own ? [] : [avatar(message, startsGroup, session)]),
       element("p", { class: ["author", (own || !startsGroup) && "visually-hidden"] }, authorName(message, words)),
       message.text || !message.attachments?.length ? bubble : null,
       files(message, session, words),
@@ -241,8 +241,8 @@ function files({ attachments = [] }, session, words) {
   return element("div", { class: "files" }, ...attachments.map((file) => fileNode(file, session, words)));
 }
 
-/** @param {Message} message @param {boolean} shown */
-function avatar({ author, author_name: name }, shown) {
+/** @param {Message} message @param {boolean} shown @param {VisitorSession} session */
+function avatar({ author, author_name: name }, shown, { brand }) {
   const node = element("span", { class: "avatar", "aria-hidden": "true" });
   if (!shown) return node;
   node.classList.add("avatar-shown");
@@ -250,6 +250,10 @@ function avatar({ author, author_name: name }, shown) {
   node.append(
     author === "operator" && initial ? initial.toLocaleUpperCase() : icon(author === "bot" ? "assistant" : "person"),
   );
+  if (author === "operator" && name && brand.photos) {
+    const photo = element("img", { class: "avatar-photo", alt: "", src: `/widget/photos/${encodeURIComponent(name)}` });
+    photo.addEventListener("load", () => replaceChildren(node, photo)); // who has none keeps the letter
+  }
   return node;
 }
 

@@ -1,5 +1,6 @@
 """Conversations and their owner."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
@@ -16,6 +17,7 @@ from handoff.ports.repositories.conversations import ForMessage
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     callbacks,
     conversations,
@@ -28,6 +30,7 @@ from handoff.storage.sql.tables import (
 )
 from handoff.storage.sql.written import Read, changes
 
+_OF_PLAYER = {"player_name", "account_id"}
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
@@ -91,6 +94,8 @@ class SqlConversations:
 
     async def add(self, conversation: Conversation) -> None:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
+        if conversation.player_name or conversation.account_id:
+            await search_entries.put_player(self._connection, conversation)
         self._read.note(conversation)
 
     async def get(self, id: ConversationId) -> Conversation:
@@ -138,6 +143,7 @@ class SqlConversations:
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             raise StaleOwner
+        await self._index(values, after)
         self._read.note(after)
 
     async def update(self, conversation: Conversation) -> None:
@@ -147,7 +153,12 @@ class SqlConversations:
             await self._connection.execute(
                 update(conversations).where(conversations.c.id == conversation.id).values(values)
             )
+            await self._index(values, conversation)
         self._read.note(conversation)
+
+    async def _index(self, changed: Collection[str], conversation: Conversation) -> None:
+        if not _OF_PLAYER.isdisjoint(changed):
+            await search_entries.put_player(self._connection, conversation)
 
     async def queued(self) -> list[Conversation]:
         return [self._read.note(rows.conversation_from(row)) for row in await self._connection.run(_QUEUED)]

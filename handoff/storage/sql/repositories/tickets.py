@@ -16,6 +16,7 @@ from handoff.domain.tickets.ticket import DUE_FIELDS, Ticket, TicketChange, Tick
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.repositories.ticket_pages import IS_OPEN, IS_SOLVED, ticket_page
 from handoff.storage.sql.tables import ticket_changes, tickets
 from handoff.storage.sql.written import Read, changes
@@ -36,6 +37,7 @@ class SqlTickets:
         values = rows.ticket_row(ticket) | {"idempotency_key": idempotency_key}
         row = upsert(tickets).values(values).on_conflict_do_nothing(index_elements=[tickets.c.idempotency_key])
         if (await self._connection.execute(row)).rowcount == 1:
+            await search_entries.put_ticket(self._connection, ticket)
             return self._read.note(ticket)
         [stored] = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
         return stored
@@ -146,8 +148,10 @@ class SqlTickets:
         )
 
     async def update(self, ticket: Ticket) -> None:
-        if values := changes(rows.ticket_row(self._read.before(ticket)), rows.ticket_row(ticket)):
+        before = self._read.before(ticket)
+        if values := changes(rows.ticket_row(before), rows.ticket_row(ticket)):
             await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(values))
+            await search_entries.put_ticket(self._connection, ticket, before)
         self._read.note(ticket)
 
     async def _all(self, statement: Executable) -> list[Ticket]:
