@@ -102,6 +102,10 @@ class ChannelAdapter(Protocol):
         """Try once. Whatever is raised counts as unknown."""
         ...
 
+    async def state(self) -> str:
+        """ "works", or in a word what keeps it from receiving, for /readyz."""
+        ...
+
     async def typing(self, contact: Contact) -> None:
         """Show that somebody writes, where that can be shown. Must not raise."""
         ...
