@@ -14,8 +14,9 @@ NEXT = ("complaint", "status", "human", "supervisor", "attach")
 ERRANDS = ("complaint", "status", "human", "safety")
 LOOKUPS = ("withdrawal", "deposit", "kyc")
 CHOICES = {"next": NEXT, "errand": ERRANDS, "priority": ("high",), "lookup": LOOKUPS}
-TRAITS = ("id", "asks", "facts", "next", "errand", "kind", "department", "intent", "lookup", "common", "priority")
-TRAITS += ("urgent",)
+TRAITS = frozenset(
+    ["id", "asks", "facts", "next", "errand", "kind", "department", "intent", "lookup", "common", "priority", "urgent"],
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,6 @@ def _wrong(value: object) -> str:
     for name, meaning in (("kind", "a kind of complaint"), ("department", "a department"), ("intent", "an intent")):
         if not isinstance(value.get(name, ""), str):
             return f"{value['id']}: {name} must be {meaning}"
-    if unknown := sorted(value.keys() - set(TRAITS)):
+    if unknown := sorted(value.keys() - TRAITS):
         return f"{value['id']}: unknown entry {unknown[0]}"
     return ""
