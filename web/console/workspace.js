@@ -95,9 +95,12 @@ export class Workspace {
       speak: (text) => this.#toasts.speak(text),
       signal,
     });
-    const signOut = () => this.#commands.signOut(session);
     const asks = { askNotifications: () => browserAlerts.askLeave(), showKeys: () => showKeys(words) };
-    const settings = settingsMenu(context, { setLanguage, ...asks, signOut }, signal);
+    const settings = settingsMenu(
+      context,
+      { setLanguage, ...asks, signOut: () => this.#commands.signOut(session) },
+      signal,
+    );
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });
     this.#lists = new ListsView(context, this.#commands, (id) => this.#open(id));
@@ -210,13 +213,14 @@ export class Workspace {
   #routeChanged() {
     const before = this.#route;
     this.#route = parseRoute(location.hash);
-    const { section, conversationId, reference, details } = this.#route;
+    const { section, conversationId, seq, reference, details } = this.#route;
     this.#outlet.show(section, reference, details);
     if (section === "conversations") {
       this.#lastId = conversationId;
       this.#context.desk.show(conversationId);
     }
     this.#render();
+    if (seq) this.#view?.jumpTo(seq);
     if (formatRoute(before) === formatRoute(this.#route)) return;
     const { activeElement } = document;
     const isLost = activeElement !== document.body && !activeElement?.checkVisibility();
