@@ -22,6 +22,7 @@ from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
 from handoff.services.integrations.players import Players
+from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
@@ -101,6 +102,8 @@ class AppContext(Context):
     """By which the desk calls addresses that somebody typed in."""
     players: Players
     """Who asks the site about players."""
+    writing: Help
+    """Who writes drafts and summaries for the people at the desk."""
     channels: Channels | None = None
     """Ways in besides the chat; None: none is on."""
     library: Library = field(default_factory=NoLibrary)

@@ -41,7 +41,7 @@ def test_yesterdays_chat_is_found_by_keyboard(searched_desk: RunningDesk, browse
     pointed = page.locator(".log-list [data-seq]:focus")
     expect(pointed).to_contain_text("Mənim sənədlərim")
 
-    supervisor.key("9")
+    supervisor.key("0")
     expect(page.locator("#search-title")).to_be_visible()
     page.get_by_role("link", name=supervisor.words["console.search.view.bot"], exact=True).press("Enter")
     expect(page).to_have_url(re.compile("#/search/status=bot$"))

@@ -9,7 +9,7 @@ import { AlertAnnouncer } from "./actions/alert-announcer.js";
 import { Keyboard } from "./actions/keyboard.js";
 import { tellLosses } from "./actions/losses.js";
 import { PlayerCommands } from "./actions/player-commands.js";
-import { formatRoute, parseRoute } from "./state/route.js";
+import { formatRoute, parseRoute, routeOf } from "./state/route.js";
 import { SectionOutlet } from "./views/shell/section-outlet.js";
 import { AlertsMenu } from "./views/shell/alerts-menu.js";
 import { CardView } from "./views/conversations/card-view.js";
@@ -95,12 +95,9 @@ export class Workspace {
       speak: (text) => this.#toasts.speak(text),
       signal,
     });
+    const signOut = () => this.#commands.signOut(session);
     const asks = { askNotifications: () => browserAlerts.askLeave(), showKeys: () => showKeys(words) };
-    const settings = settingsMenu(
-      context,
-      { setLanguage, ...asks, signOut: () => this.#commands.signOut(session) },
-      signal,
-    );
+    const settings = settingsMenu(context, { setLanguage, ...asks, signOut }, signal);
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });
     this.#lists = new ListsView(context, this.#commands, (id) => this.#open(id));
@@ -212,7 +209,7 @@ export class Workspace {
 
   #routeChanged() {
     const before = this.#route;
-    this.#route = parseRoute(location.hash);
+    this.#route = routeOf(location.hash, this.#context.desk.operator);
     const { section, conversationId, seq, reference, details } = this.#route;
     this.#outlet.show(section, reference, details);
     if (section === "conversations") {
@@ -222,8 +219,7 @@ export class Workspace {
     this.#render();
     if (seq) this.#view?.jumpTo(seq);
     if (formatRoute(before) === formatRoute(this.#route)) return;
-    const { activeElement } = document;
-    const isLost = activeElement !== document.body && !activeElement?.checkVisibility();
+    const isLost = document.activeElement !== document.body && !document.activeElement?.checkVisibility();
     if (NARROW.matches || isLost) this.#focusFront();
   }
 

@@ -768,6 +768,13 @@ idempotency_keys = Table(
     Index("ix_idempotency_keys_at", "at"),
 )
 
+model_days = Table(
+    "model_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+)
+
 outside_events = Table(
     "outside_events",
     metadata,

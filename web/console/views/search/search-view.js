@@ -83,7 +83,7 @@ export class SearchView {
     );
     fill(
       this.#departments,
-      desk.status.departments.map((name) => [name, words.text(`console.department.${name}`)]),
+      desk.status.departments.map(({ id }) => [id, words.text(`console.department.${id}`)]),
     );
     this.#colleagues.value = this.#wanted.operator_id;
     this.#departments.value = this.#wanted.department;
