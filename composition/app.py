@@ -33,6 +33,7 @@ from handoff.bridge.authentication import address
 from handoff.bridge.brand import Brand
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
+from handoff.bridge.heads import Heads
 from handoff.bridge.integrations import demo_site
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
@@ -223,7 +224,8 @@ class _Assembly:
             ),
             library=FaqLibrary(faq),
             connections=self.connections,
-            queue_snapshot=QueueSnapshot(core),
+            queue_snapshot=QueueSnapshot(core, hub),
+            heads=Heads(core.uow),
             sign_in=sign_in_of(settings),
             own_address=settings.address.rstrip("/"),
             provider=provider_of(settings),
