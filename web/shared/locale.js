@@ -70,6 +70,11 @@ export class Words {
     return new Words(language, Object.assign({}, ...files));
   }
 
+  /** More words of the same language. @param {Record<string, string | Record<string, string>>} words */
+  add(words) {
+    this.#words = { ...this.#words, ...words };
+  }
+
   /** Whether there are words under `key`. @param {string} key */
   has(key) {
     return Object.hasOwn(this.#words, key);
