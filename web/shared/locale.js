@@ -72,7 +72,7 @@ export class Words {
 
   /** More words of the same language. @param {Record<string, string | Record<string, string>>} words */
   add(words) {
-    this.#words = { ...this.#words, ...words };
+    Object.assign(this.#words, words);
   }
 
   /** Whether there are words under `key`. @param {string} key */
