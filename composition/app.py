@@ -16,7 +16,8 @@ from bot.rasa.assistant import RasaAssistant
 from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
 from composition.channels import channels_of
-from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
+from composition.live import LiveSettings
+from composition.rules import after_talk_of, features_of, kept_of, limits_of, rules_of, sla_of
 from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.help_centre.http import router as help_routes
@@ -106,8 +107,9 @@ class _Assembly:
         self._say = say
         self._scanner = scanner_of(settings)
         self._outgoing = outgoing_of(settings)
-        self._rules = rules_of(settings)
-        self._features = features_of(settings)
+        self._given = settings
+        for read in (rules_of, features_of):  # what is wrong is refused before anything is made
+            read(settings)
 
     @contextlib.asynccontextmanager
     async def running(self, app: FastAPI) -> AsyncIterator[None]:
@@ -116,14 +118,17 @@ class _Assembly:
         settings.var.mkdir(parents=True, exist_ok=True)
         hub = hub_of(settings)
         database = Database(
-            settings.database, hub, connections=settings.database_connections, calendar=self._rules.hours
+            settings.database, hub, connections=settings.database_connections, calendar=rules_of(settings).hours
         )
+        await asyncio.to_thread(database.migrate)
+        live = LiveSettings(settings)
+        settings = self._settings = await live.load(database)
+        words = words_of(settings)
         core = self._core(database)
         self._players = players_of(settings, core, self._outgoing)
-        await asyncio.to_thread(database.migrate)
         await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
-        await audit.settings_in_force(database, core.clock, settings.told)
-        faq = self._given_faq or faq_of(settings, self._features, self._say)
+        await audit.settings_in_force(database, core.clock, self._given.told)
+        faq = self._given_faq or faq_of(settings, features_of(settings), self._say)
         loader = FaqLoader(faq, settings.retry_seconds)
         await loader.load()
         async with contextlib.AsyncExitStack() as stack:
@@ -132,9 +137,9 @@ class _Assembly:
                 await stack.enter_async_context(hub)
             mind = self._given_assistant
             if mind is None and settings.role == "sockets":
-                mind = Greeting(words_of(settings))
+                mind = Greeting(words)
             elif mind is None:
-                mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._players, self._say))
+                mind = await stack.enter_async_context(rasa_of(settings, faq, core, words, self._players, self._say))
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
@@ -145,6 +150,8 @@ class _Assembly:
             webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
             stack.push_async_callback(webhooks.stop)
             rounds = Rounds(desk.places, kept_of(settings), settings.retention_hour)
+            live.attach(database, [core, desk], words, faq, rounds)
+            desk.administration = live
             app.state.context = desk
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
@@ -164,7 +171,7 @@ class _Assembly:
                 core,
                 turns,
                 hub,
-                upkeep=lambda: look_after(desk, rounds, settings),
+                upkeep=lambda: look_after(desk, rounds, live.now),
                 shared=Shared(
                     lead=database.lead,
                     hub=bool(settings.hub_url),
@@ -172,7 +179,7 @@ class _Assembly:
                 ),
                 outside=Outside(look=functools.partial(_see_who_listens, database, core), send=webhooks.round),
             )
-            async with _in_background(scheduler, loader, answer_rings(hub, turns)):
+            async with _in_background(scheduler, loader, answer_rings(hub, turns), live.follow(hub)):
                 yield
 
     def _turns(self, core: Context, mind: Assistant, hub: Hub) -> Turns:
@@ -186,8 +193,9 @@ class _Assembly:
         return Context(
             uow=database,
             clock=SystemClock(),
-            rules=self._rules,
+            rules=rules_of(self._settings),
             sla=sla_of(self._settings),
+            after_talk=after_talk_of(self._settings),
             limits=limits_of(self._settings),
             mask=masking.masked,
             mask_across=masking.masked_across,
@@ -282,10 +290,10 @@ async def _see_who_listens(database: Database, core: Context) -> None:
 
 @contextlib.asynccontextmanager
 async def _in_background(
-    scheduler: Scheduler, loader: FaqLoader, answering: Coroutine[Any, Any, None]
+    scheduler: Scheduler, loader: FaqLoader, *others: Coroutine[Any, Any, None]
 ) -> AsyncIterator[None]:
     stopping = asyncio.Event()
-    tasks = [asyncio.create_task(work) for work in (scheduler.run(), loader.run(stopping), answering)]
+    tasks = [asyncio.create_task(work) for work in (scheduler.run(), loader.run(stopping), *others)]
     try:
         yield
     finally:

@@ -1,12 +1,13 @@
 """What the settings say, as the values that the rooms understand."""
 
 import dataclasses
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 
 from composition.holidays import ClosedDays
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
+from handoff.domain.conversations.after_talk import AfterTalk, Choice
 from handoff.domain.conversations.conversation import Department
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.first_words import FirstWords
@@ -14,6 +15,7 @@ from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.sla import SlaPolicy, SlaTargets
 from settings import Settings, SettingsError
+from settings.work import Choice as ChoiceSetting
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -92,6 +94,21 @@ def kept_of(settings: Settings) -> Kept:
         files=days(settings.file_days),
         tickets=days(settings.ticket_days),
         trackers=days(settings.tracker_days),
+    )
+
+
+def after_talk_of(settings: Settings) -> AfterTalk:
+    """What is said of a talk when it is over."""
+
+    def choices(given: Sequence[ChoiceSetting]) -> tuple[Choice, ...]:
+        return tuple(Choice(code=one.code, names=one.names, departments=one.departments) for one in given)
+
+    return AfterTalk(
+        reasons=choices(settings.close_reasons),
+        tags=choices(settings.close_tags),
+        needs_tag=settings.close_needs_tag,
+        breaks=choices(settings.break_reasons),
+        wrap_up=timedelta(seconds=settings.wrap_up_seconds),
     )
 
 

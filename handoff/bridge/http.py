@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
-from handoff.bridge import audit_http, brand_http
+from handoff.bridge import audit_http, brand_http, settings_http
 from handoff.bridge.content import content_http
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import callback_http, transcript_http, visitor_http
@@ -56,6 +56,16 @@ def router(context: AppContext) -> APIRouter:
     players = (brand_http, visitor_http, transcript_http)
     tickets = (ticket_http, work_http, callback_http)
     others = (token_http, endpoint_http, player_http)
-    for part in (*players, *people, *tickets, file_http, content_http, audit_http, privacy_http, *others):
+    for part in (
+        *players,
+        *people,
+        *tickets,
+        file_http,
+        content_http,
+        audit_http,
+        settings_http,
+        privacy_http,
+        *others,
+    ):
         routes.include_router(part.router(context))
     return routes

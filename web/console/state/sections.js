@@ -24,6 +24,7 @@ export const SECTIONS = Object.freeze([
   { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },
   { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"] },
   { name: "account", icon: "person", key: "7", roles: null, inMenu: true },
+  { name: "administration", icon: "more", key: "0", roles: ["supervisor", "administrator"], inMenu: true },
   { name: "integrations", icon: "plug", key: "8", roles: ["supervisor", "administrator"], inMenu: true },
 ]);
 

@@ -44,6 +44,7 @@ test("sections are for those who need them", () => {
     "privacy",
     "audit",
     "account",
+    "administration",
     "integrations",
   ]);
   assert.deepEqual(names("administrator"), [
@@ -54,6 +55,7 @@ test("sections are for those who need them", () => {
     "privacy",
     "audit",
     "account",
+    "administration",
     "integrations",
   ]);
 });
