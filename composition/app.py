@@ -11,15 +11,17 @@ from typing import Any
 from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting
-from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, hub_of, outgoing_of, places_of, players_of, scanner_of
-from composition.assistant import FaqLibrary, faq_of, rasa_of, suggestions, title_of, words_of
+from composition import workshop_http
+from composition.adapters import Hub, context_of, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
+from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.channels import channels_of
+from composition.departments import departments_of
 from composition.live import LiveSettings
-from composition.rules import after_talk_of, features_of, kept_of, limits_of, rules_of, sla_of
-from composition.sign_in import is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
+from composition.rules import features_of, kept_of, rules_of
+from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
+from faq.editing.workshop import Workshop
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
@@ -32,6 +34,8 @@ from handoff.bridge.authentication import address
 from handoff.bridge.brand import Brand
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
+from handoff.bridge.heads import Heads
+from handoff.bridge.integrations import demo_site
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
@@ -44,13 +48,13 @@ from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
 from handoff.scheduler import Outside, Scheduler, Shared
 from handoff.services import audit
-from handoff.services.clock import SystemClock
 from handoff.services.content import votes
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.integrations import telling
 from handoff.services.integrations.webhooks import WebhookSender
+from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.privacy.places import Places
 from handoff.services.privacy.retention import Rounds
@@ -110,6 +114,8 @@ class _Assembly:
         self._given = settings
         for read in (rules_of, features_of):  # what is wrong is refused before anything is made
             read(settings)
+        self._model = model_of(settings, self._outgoing)
+        departments_of(settings)
 
     @contextlib.asynccontextmanager
     async def running(self, app: FastAPI) -> AsyncIterator[None]:
@@ -124,7 +130,7 @@ class _Assembly:
         live = LiveSettings(settings)
         settings = self._settings = await live.load(database)
         words = words_of(settings)
-        core = self._core(database)
+        core = context_of(settings, database)
         self._players = players_of(settings, core, self._outgoing)
         await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
         await audit.settings_in_force(database, core.clock, self._given.told)
@@ -142,7 +148,7 @@ class _Assembly:
                 mind = await stack.enter_async_context(rasa_of(settings, faq, core, words, self._players, self._say))
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
-            desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
+            desk = self._context(core, turns, mind, hub, faq, places_of(settings, database, core.clock))
             channels = channels_of(settings, core, desk)
             desk = dataclasses.replace(desk, channels=channels)
             stack.push_async_callback(self._outgoing.close)
@@ -164,9 +170,10 @@ class _Assembly:
             self._mount(app, desk, faq, parts)
             if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(
-                    database, core.clock, settings.demo_operators_file, settings.default_language
+                    core, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
+                await demo_site.make_known(desk)
             scheduler = Scheduler(
                 core,
                 turns,
@@ -189,18 +196,6 @@ class _Assembly:
         at_once = self._settings.rasa_turns_at_once if self._settings.database_url else None
         return TurnRunner(core, mind, hub, at_once=at_once, measures=self.metrics)
 
-    def _core(self, database: Database) -> Context:
-        return Context(
-            uow=database,
-            clock=SystemClock(),
-            rules=rules_of(self._settings),
-            sla=sla_of(self._settings),
-            after_talk=after_talk_of(self._settings),
-            limits=limits_of(self._settings),
-            mask=masking.masked,
-            mask_across=masking.masked_across,
-        )
-
     def _context(
         self, core: Context, turns: Turns, mind: Assistant, hub: Hub, faq: FaqService, places: Places
     ) -> AppContext:
@@ -222,7 +217,7 @@ class _Assembly:
             places=places,
             screening=ProcessScreening(self._scanner),
             identities=Identities(
-                settings.identity_secret,
+                identity_secret_of(settings),
                 audience=settings.identity_audience,
                 max_seconds=settings.identity_max_seconds,
             ),
@@ -230,9 +225,15 @@ class _Assembly:
             topic_title=lambda topic, language: title_of(faq, topic, language),
             outgoing=self._outgoing,
             players=self._players,
+            writing=Help(
+                model=self._model,
+                tokens_a_day=settings.llm_tokens_a_day,
+                sources_of=lambda text, language: asyncio.to_thread(sources, faq, text, language),
+            ),
             library=FaqLibrary(faq),
             connections=self.connections,
-            queue_snapshot=QueueSnapshot(core),
+            queue_snapshot=QueueSnapshot(core, hub),
+            heads=Heads(core.uow),
             sign_in=sign_in_of(settings),
             own_address=settings.address.rstrip("/"),
             provider=provider_of(settings),
@@ -253,6 +254,10 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
+            workshop = Workshop(faq, settings.content, faq.topics_path, features_of(settings))
+            app.include_router(workshop_http.router(desk, workshop))
+            if settings.offers_demo:
+                app.include_router(demo_site.router(desk, identity_secret_of(settings)))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
         app.include_router(

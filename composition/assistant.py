@@ -18,12 +18,14 @@ from handoff.domain.integrations.player import PlayerCard
 from handoff.ports.assistant import Assistant
 from handoff.services.context import Context
 from handoff.services.integrations.players import Players
+from handoff.services.integrations.writing_help import Source
 from settings import Settings
 
 log = structlog.get_logger(__name__)
 
 _FACTS_SECONDS = 1.5
 _SUGGESTIONS = 3
+_SOURCE_SCORE = 0.15
 _LEAST_SCORE = 0.05
 """What is less likely than this to answer is not suggested to an operator."""
 
@@ -95,6 +97,12 @@ def suggestions(faq: FaqService, text: str, language: str) -> list[Suggestion]:
         for article, score in articles
         if article is not None and score >= _LEAST_SCORE
     ]
+
+
+def sources(faq: FaqService, text: str, language: str) -> list[Source]:
+    """Articles that a draft may rest on."""
+    found = suggestions(faq, text, language)
+    return [Source(topic=one.topic, title=one.title, body=one.body) for one in found if one.score >= _SOURCE_SCORE]
 
 
 class FaqLibrary:

@@ -1,5 +1,7 @@
 """How operators come in, as the settings say."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -76,3 +78,11 @@ def own_origins(own: str) -> frozenset[str]:
     return frozenset(
         {origin, origin.replace("//127.0.0.1", "//localhost"), origin.replace("//localhost", "//127.0.0.1")}
     )
+
+
+def identity_secret_of(settings: Settings) -> str:
+    """What the site and the desk share; a demo, whose site is the desk itself, makes one of the desk's own."""
+    if settings.identity_secret or not settings.offers_demo:
+        return settings.identity_secret
+    own = signing_secret(settings.secret_path, settings.secret)
+    return hmac.new(own.encode(), b"destek: identities of the demo", hashlib.sha256).hexdigest()

@@ -93,7 +93,7 @@ class Scheduler:
             group.create_task(self._repeat(self.turns, self._beats.turns))
             group.create_task(self._shared.lead(self._once) if self._shared else self._once())
             if self._outside is not None:
-                group.create_task(self._repeat(self._outside.look, self._beats.deadlines))
+                group.create_task(self._repeat(self._outside.look, self._beats.sweep))
             if not self._hub_is_shared:
                 group.create_task(self._repeat(self.changes, self._beats.deadlines))
 

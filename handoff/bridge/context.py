@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from handoff.bridge.brand import Brand
+from handoff.bridge.heads import Heads
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
 from handoff.bridge.queue_snapshot import QueueSnapshot
@@ -23,6 +24,7 @@ from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
 from handoff.services.integrations.players import Players
+from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
@@ -93,6 +95,8 @@ class AppContext(Context):
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     queue_snapshot: QueueSnapshot
+    heads: Heads
+    """How far logs go, for all pings together."""
     sign_in: SignInRules
     own_address: str
     """Where browsers find the desk, without a slash at the end."""
@@ -102,6 +106,8 @@ class AppContext(Context):
     """By which the desk calls addresses that somebody typed in."""
     players: Players
     """Who asks the site about players."""
+    writing: Help
+    """Who writes drafts and summaries for the people at the desk."""
     channels: Channels | None = None
     """Ways in besides the chat; None: none is on."""
     library: Library = field(default_factory=NoLibrary)

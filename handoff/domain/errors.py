@@ -249,6 +249,13 @@ class ProofRequired(DeskError):
     status = 428
 
 
+class ContentChanged(DeskError):
+    """Somebody else has changed the article since it was opened."""
+
+    code = "content_changed"
+    status = 409
+
+
 class OnHold(DeskError):
     """There is a duty to keep it: nothing of it is erased until the hold is ended."""
 
@@ -314,4 +321,14 @@ class StillRunning(DeskError):
 
     code = "still_running"
     status = 409
+    retryable = True
+
+
+class ModelUnavailable(DeskError):
+    """The language model wrote nothing that may be used; `params["reason"]` is "off", "budget", "timeout", "shape" or
+    how its server could not be asked.
+    """
+
+    code = "model_unavailable"
+    status = 503
     retryable = True

@@ -34,6 +34,7 @@ from handoff.ports.repositories import (
     WaitRepository,
 )
 from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.search import SearchRepository
 
 
 class UnitOfWork(Protocol):
@@ -58,6 +59,7 @@ class UnitOfWork(Protocol):
     endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
+    search: SearchRepository
     surveys: SurveyRepository
     api: ApiRepository
     attempts: AttemptRepository

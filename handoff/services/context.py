@@ -7,6 +7,7 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.ports.assistant import Mask, MaskAcross
 from handoff.ports.clock import Clock
+from handoff.ports.departments import DepartmentSource
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 
 
@@ -54,5 +55,6 @@ class Context:
     sla: SlaPolicy
     after_talk: AfterTalk
     limits: Limits
+    departments: DepartmentSource
     mask: Mask
     mask_across: MaskAcross | None

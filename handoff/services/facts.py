@@ -4,6 +4,7 @@ A fact says at once all that a report may ask of it. Whoever changes what these 
 `docs/reports.md` says what each means.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -247,8 +248,12 @@ async def ticket_registered(work: UnitOfWork, ticket: Ticket, now: datetime) -> 
     await _of_ticket(work, FactKind.TICKET, ticket, now)
 
 
-async def ticket_changed(work: UnitOfWork, ticket: Ticket, now: datetime, code: str) -> None:
+async def ticket_changed(
+    work: UnitOfWork, ticket: Ticket, now: datetime, code: str, params: Mapping[str, object]
+) -> None:
     """A line was added to the ticket's history, and this is what the ticket is now."""
+    if code == "review_decided":
+        await _of_ticket(work, FactKind.REVIEW, ticket, now, reason=str(params.get("outcome", "")))
     if code == "breached":
         what = "first_answer" if ticket.first_answered_at is None else "solution"
         await _of_ticket(work, FactKind.SLA, ticket, now, reason=what, flag=False)
@@ -267,7 +272,7 @@ async def _ticket_moved(work: UnitOfWork, ticket: Ticket, now: datetime) -> None
     elif ticket.status is TicketStatus.REOPENED:
         await _of_ticket(work, FactKind.TICKET_REOPENED, ticket, now)
     elif ticket.status is TicketStatus.ESCALATED:
-        await _of_ticket(work, FactKind.TICKET_REVIEW, ticket, now)
+        await _of_ticket(work, FactKind.TICKET_ESCALATED, ticket, now)
     elif ticket.status is TicketStatus.SOLVED:
         again = await work.facts.about(ticket.id, FactKind.TICKET_SOLVED)
         reason = "again" if again else "first"

@@ -61,14 +61,20 @@ def on(url: str, work: Callable[[Connection], T]) -> T:
 def differences(url: str) -> list[Any]:
     def compare(connection: Connection) -> list[Any]:
         opts: dict[str, Any] = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
-        opts["include_object"] = lambda object, name, type, *others: name not in OF_POSTGRES
+        opts["include_object"] = lambda object, name, type, *others: not is_of_the_engine(name)
         return list(compare_metadata(MigrationContext.configure(connection, opts=opts), metadata))
 
     return on(url, compare)
 
 
+def is_of_the_engine(name: str | None) -> bool:
+    """What each engine has in its way and no metadata can tell of: indexes, and the search's own."""
+    return (name or "").startswith("search_words") or name in OF_POSTGRES
+
+
 def tables(url: str) -> set[str]:
-    return on(url, lambda connection: set(inspect(connection).get_table_names()))
+    names = on(url, lambda connection: set(inspect(connection).get_table_names()))
+    return {name for name in names if not is_of_the_engine(name)}
 
 
 def shapes(url: str) -> dict[str, tuple[Any, ...]]:
@@ -81,9 +87,13 @@ def shapes(url: str) -> dict[str, tuple[Any, ...]]:
             sorted(
                 (index["name"], tuple(index["column_names"]))
                 for index in look.get_indexes(table)
-                if index["name"] not in OF_POSTGRES
+                if not is_of_the_engine(index["name"])
             ),
-            sorted((column["name"], column["nullable"]) for column in look.get_columns(table)),
+            sorted(
+                (column["name"], column["nullable"])
+                for column in look.get_columns(table)
+                if not is_of_the_engine(column["name"])
+            ),
         )
 
     return on(url, lambda connection: {table: shape(connection, table) for table in metadata.tables})

@@ -24,13 +24,14 @@ _LONGEST_URL = 2000
 class Allowed:
     """Private places that may be asked all the same: names, addresses, networks."""
 
-    def __init__(self, places: Sequence[str] = ()) -> None:
-        """Raises: ValueError: a network that is none."""
+    def __init__(self, places: Sequence[str] = (), own: tuple[str, int] | None = None) -> None:
+        """`own` is one host and port more. Raises: ValueError: a network that is none."""
+        self._own = own
         self._networks = [ipaddress.ip_network(place) for place in places if _is_numeric(place)]
         self._names = {place.lower() for place in places if not _is_numeric(place)}
 
-    def name(self, host: str) -> bool:
-        return host.lower() in self._names
+    def name(self, host: str, port: int) -> bool:
+        return host.lower() in self._names or (host, port) == self._own
 
     def address(self, address: _Address) -> bool:
         return any(address in network for network in self._networks if network.version == address.version)
@@ -39,9 +40,15 @@ class Allowed:
 class GuardedOutgoing:
     """Implements `handoff.ports.outgoing.Outgoing`. `close` it at the end."""
 
-    def __init__(self, allowed: Sequence[str] = (), *, tls: ssl.SSLContext | None = None) -> None:
-        """Raises: ValueError: a network in `allowed` that is none."""
-        self._allowed = Allowed(allowed)
+    def __init__(
+        self,
+        allowed: Sequence[str] = (),
+        *,
+        own: tuple[str, int] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`own` is one host and port that may be asked besides. Raises: ValueError: a network that is none."""
+        self._allowed = Allowed(allowed, own)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or ssl.create_default_context(),
             max_connections=40,
@@ -51,9 +58,9 @@ class GuardedOutgoing:
         )
 
     def check(self, url: str) -> None:
-        host, scheme = _host_of(url)
+        host, port, scheme = _host_of(url)
         numeric = ipaddress.ip_address(host) if _is_numeric(host) else None
-        private = self._allowed.name(host) or (numeric is not None and self._allowed.address(numeric))
+        private = self._allowed.name(host, port) or (numeric is not None and self._allowed.address(numeric))
         if numeric is not None and not private and not is_public(numeric):
             raise OutgoingFailed("private")
         if scheme != "https" and not private:
@@ -132,7 +139,7 @@ class _Network(httpcore.AsyncNetworkBackend):
         except OSError:
             raise OutgoingFailed("unreachable") from None
         addresses = list(dict.fromkeys(ipaddress.ip_address(entry[4][0]) for entry in found))
-        if not self._allowed.name(host):
+        if not self._allowed.name(host, port):
             for address in addresses:
                 if not is_public(address) and not self._allowed.address(address):
                     raise OutgoingFailed("private")
@@ -150,8 +157,8 @@ def is_public(address: _Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _host_of(url: str) -> tuple[str, str]:
-    """Host and scheme. Raises: OutgoingFailed."""
+def _host_of(url: str) -> tuple[str, int, str]:
+    """Host, port and scheme. Raises: OutgoingFailed."""
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
@@ -162,7 +169,7 @@ def _host_of(url: str) -> tuple[str, str]:
         raise OutgoingFailed("address")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise OutgoingFailed("address")
-    return host, parts.scheme
+    return host, port or _PORTS[parts.scheme], parts.scheme
 
 
 def _is_numeric(text: str) -> bool:

@@ -1,8 +1,10 @@
 """What facts are counted by: days, filters, and which of them a figure takes."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.reports.fact import FactKind
@@ -79,6 +81,31 @@ class Cell:
     n: int
     durations: Sequence[int] = ()
     """Seconds, where they were asked for."""
+
+
+Line = tuple[Any, ...]
+"""Kind, reason, flag and score of alike facts, their values of several columns, how many they are, and what they took:
+a list, one duration, or None. Plain, for there are many."""
+_KEYS_FROM = 4
+
+
+def cells(lines: Iterable[Line], place: int | None) -> list[Cell]:
+    """Lines grouped by one of their columns, or by none."""
+    counts: dict[tuple[Any, ...], int] = defaultdict(int)
+    durations: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    at = None if place is None else _KEYS_FROM + place
+    for line in lines:
+        cell = (None if at is None else line[at], line[0], line[1], line[2], line[3])
+        counts[cell] += line[-2]
+        took = line[-1]
+        if isinstance(took, list):
+            durations[cell].extend(took)
+        elif took is not None:
+            durations[cell].append(took)
+    return [
+        Cell(key, kind, reason, flag, score, n, durations.get((key, kind, reason, flag, score), ()))
+        for (key, kind, reason, flag, score), n in counts.items()
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,8 @@ class FactKind(StrEnum):
     TICKET_WAIT = "ticket_wait"  # the same, without the time in which it waited for the player
     TICKET_PAUSE = "ticket_pause"  # waits for the player
     TICKET_REOPENED = "ticket_reopened"
-    TICKET_REVIEW = "ticket_review"  # escalated
+    TICKET_ESCALATED = "ticket_escalated"
+    REVIEW = "review"  # somebody who never touched the case decided; reason: the outcome
     TICKET_MERGED = "ticket_merged"
     SLA = "sla"  # a promised time; reason: first_answer or solution; flag: met
 

@@ -303,7 +303,18 @@ def _tickets() -> list[Figure]:
             "Times that a solved ticket was opened again.",
             less_is_better=True,
         ),
-        _count("reviews", Selection(kind=FactKind.TICKET_REVIEW), "Times that a ticket was escalated for review."),
+        _count("tickets_escalated", Selection(kind=FactKind.TICKET_ESCALATED), "Times that a ticket was escalated."),
+        _count(
+            "reviews",
+            Selection(kind=FactKind.REVIEW),
+            "Decisions that somebody who had never touched the case looked at anew.",
+        ),
+        _of(
+            "reviews_changed",
+            Selection(kind=FactKind.REVIEW, reasons=("partly", "changed")),
+            Selection(kind=FactKind.REVIEW),
+            "Of these reviews, those that changed the decision, in part or as a whole.",
+        ),
         _count(
             "tickets_merged",
             Selection(kind=FactKind.TICKET_MERGED),

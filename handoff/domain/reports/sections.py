@@ -83,7 +83,14 @@ _SECTIONS = (
         name="tickets",
         tiles=(
             *("tickets", "tickets_solved", "sla_first_answer", "sla_solution"),
-            *("ticket_first_median", "ticket_full_median", "ticket_wait_median", "tickets_reopened", "reviews"),
+            *(
+                "ticket_first_median",
+                "ticket_full_median",
+                "ticket_wait_median",
+                "tickets_reopened",
+                "reviews",
+                "reviews_changed",
+            ),
         ),
         charts=(
             Chart(name="tickets", figures=("tickets", "tickets_solved")),

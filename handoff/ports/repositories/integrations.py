@@ -1,7 +1,7 @@
 """What is stored for other systems: their tokens, and what they are told of."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from handoff.domain.conversations.conversation import Conversation, Status
@@ -49,6 +49,12 @@ class ApiRepository(Protocol):
         ...
 
     async def forget_keys(self, before: datetime) -> int: ...
+
+    async def tokens_spent(self, day: date) -> int:
+        """Of a language model, on this day (UTC)."""
+        ...
+
+    async def spend_tokens(self, day: date, tokens: int, *, forget_before: date) -> None: ...
 
     async def conversations(
         self, *, account_id: str | None, status: Status | None, after: Place | None, limit: int

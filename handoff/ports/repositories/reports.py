@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from handoff.domain.ids import ConversationId
-from handoff.domain.reports.counting import Cell, Filters, Found, Selection, Span
+from handoff.domain.reports.counting import Filters, Found, Line, Selection, Span
 from handoff.domain.reports.fact import Episode, Fact, FactKind
 
 
@@ -71,12 +71,17 @@ class FactRepository(Protocol):
 
 
 class FigureRepository(Protocol):
-    async def cells(
-        self, kinds: Collection[FactKind], span: Span, filters: Filters, by: str | None, durations: str | None = None
-    ) -> list[Cell]:
-        """Facts of these kinds counted, by `day`, `hour`, `language` or any other column, or by nothing.
+    async def lines(
+        self,
+        kinds: Collection[FactKind],
+        span: Span,
+        filters: Filters,
+        by: Sequence[str],
+        durations: str | None = None,
+    ) -> list[Line]:
+        """Facts of these kinds counted, by `day`, `hour`, `language` or any other columns.
 
-        With `durations`, "seconds" or "open_seconds", each cell has those of its facts.
+        With `durations`, "seconds" or "open_seconds", each line has what its facts took; some lines may be alike.
         """
         ...
 

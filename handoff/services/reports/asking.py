@@ -3,13 +3,14 @@
 Tiles, charts, tables, the file and the list of conversations are told from the same facts by the same figure.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handoff.domain.errors import BadRequest
-from handoff.domain.reports.counting import Cell, Filters, Found, Span
+from handoff.domain.reports.counting import Cell, Filters, Found, Line, Span, cells
 from handoff.domain.reports.fact import FactKind
 from handoff.domain.reports.figures import FIGURES, Figure, Value
 from handoff.domain.reports.sections import SECTIONS, Breakdown, Chart, Section
@@ -74,21 +75,26 @@ async def section(uow: UnitOfWorkFactory, name: str, question: Question) -> Repo
     wanted = SECTIONS.get(name)
     if wanted is None:
         raise BadRequest(field="section")
+    by = sorted({"day", *(chart.by for chart in wanted.charts), *(table.by for table in wanted.tables)})
     async with uow(read_only=True) as work:
         ask = _Asking(work.figures, question)
-        by_day = await ask.cells(wanted.figures, question.span, "day")
-        before = await ask.cells(wanted.tiles, question.span.before, None)
-        charts = []
-        for chart in wanted.charts:
-            cells = by_day if chart.by == "day" else await ask.cells(chart.figures, question.span, chart.by)
-            charts.append(_series(chart, cells, question.span))
-        tables = [_rows(table, await ask.cells(table.figures, question.span, table.by)) for table in wanted.tables]
+        lines = await ask.lines(wanted.figures, question.span, by)
+        before = cells(await ask.lines(wanted.tiles, question.span.before, ()), None)
+    # Beside the loop: of a long span it takes a good part of a second.
+    return await asyncio.to_thread(_told, wanted, question, by, lines, before)
+
+
+def _told(
+    wanted: Section, question: Question, by: Sequence[str], lines: Sequence[Line], before: Sequence[Cell]
+) -> Report:
+    grouped = {name: cells(lines, by.index(name)) for name in by}
+    whole = grouped["day"]
+    charts = [_series(chart, grouped[chart.by], question.span) for chart in wanted.charts]
+    tables = [_rows(table, grouped[table.by]) for table in wanted.tables]
     return Report(
         section=wanted,
         question=question,
-        tiles={
-            name: Tile(now=FIGURES[name].value(by_day), before=FIGURES[name].value(before)) for name in wanted.tiles
-        },
+        tiles={name: Tile(now=FIGURES[name].value(whole), before=FIGURES[name].value(before)) for name in wanted.tiles},
         charts=tuple(charts),
         tables=tuple(tables),
     )
@@ -97,8 +103,8 @@ async def section(uow: UnitOfWorkFactory, name: str, question: Question) -> Repo
 async def figures(uow: UnitOfWorkFactory, names: Collection[str], question: Question) -> dict[str, Value]:
     """Some figures over the whole span."""
     async with uow(read_only=True) as work:
-        cells = await _Asking(work.figures, question).cells(names, question.span, None)
-    return {name: FIGURES[name].value(cells) for name in names}
+        whole = cells(await _Asking(work.figures, question).lines(names, question.span, ()), None)
+    return {name: FIGURES[name].value(whole) for name in names}
 
 
 async def broken_down(
@@ -106,8 +112,8 @@ async def broken_down(
 ) -> dict[Key, dict[str, Value]]:
     """The same for each value of a column."""
     async with uow(read_only=True) as work:
-        cells = await _Asking(work.figures, question).cells(names, question.span, by)
-    return {key: {name: FIGURES[name].value(of_key) for name in names} for key, of_key in _by_key(cells).items()}
+        told = cells(await _Asking(work.figures, question).lines(names, question.span, (by,)), 0)
+    return {key: {name: FIGURES[name].value(of_key) for name in names} for key, of_key in _by_key(told).items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,15 +148,15 @@ async def behind(  # noqa: PLR0913 - what names a cell of a report
     where = {} if by is None else {by: key}
     async with uow(read_only=True) as work:
         try:
-            cells = await work.figures.cells([selection.kind], question.span, question.filters, by)
+            columns = () if by is None else (by,)
+            lines = await work.figures.lines([selection.kind], question.span, question.filters, columns)
             found = await work.figures.found(
                 selection, question.span, question.filters, where, LIST_PAGE, page * LIST_PAGE
             )
         except ValueError:
             raise BadRequest(field="by") from None
-    return Behind(
-        facts=found, of=sum(cell.n for cell in cells if selection.takes(cell) and (by is None or cell.key == key))
-    )
+    told = [cell for cell in cells(lines, None if by is None else 0) if by is None or cell.key == key]
+    return Behind(facts=found, of=sum(cell.n for cell in told if selection.takes(cell)))
 
 
 class _Asking:
@@ -160,49 +166,49 @@ class _Asking:
         self._repository = repository
         self._question = question
 
-    async def cells(self, names: Iterable[str], span: Span, by: str | None) -> list[Cell]:
+    async def lines(self, names: Iterable[str], span: Span, by: Sequence[str]) -> list[Line]:
         """All that these figures are told from."""
         wanted = [FIGURES[name] for name in names]
         timed = {figure.of.kind for figure in wanted if figure.is_timed}
         plain = _kinds(wanted) - timed
-        cells: list[Cell] = []
+        lines: list[Line] = []
         if plain:
-            cells += await self._repository.cells(plain, span, self._question.filters, by)
+            lines += await self._repository.lines(plain, span, self._question.filters, by)
         if timed:
             clock = CLOCKS[self._question.clock]
-            cells += await self._repository.cells(timed, span, self._question.filters, by, clock)
-        return cells
+            lines += await self._repository.lines(timed, span, self._question.filters, by, clock)
+        return lines
 
 
 def _kinds(wanted: Iterable[Figure]) -> set[FactKind]:
     return {selection.kind for figure in wanted for selection in (figure.counted, figure.of)}
 
 
-def _by_key(cells: Iterable[Cell]) -> dict[Key, list[Cell]]:
+def _by_key(told: Iterable[Cell]) -> dict[Key, list[Cell]]:
     grouped: dict[Key, list[Cell]] = defaultdict(list)
-    for cell in cells:
+    for cell in told:
         grouped[cell.key].append(cell)
     return grouped
 
 
-def _series(chart: Chart, cells: Sequence[Cell], span: Span) -> Series:
+def _series(chart: Chart, told: Sequence[Cell], span: Span) -> Series:
     keys: tuple[Key, ...]
     if chart.by == "day":
         keys = tuple(span.first + timedelta(days=day) for day in range(span.days))
     else:
         keys = tuple(range(_HOURS))
-    grouped = _by_key(cells)
+    grouped = _by_key(told)
     values = {name: tuple(FIGURES[name].value(grouped.get(key, ())) for key in keys) for name in chart.figures}
     return Series(chart=chart, keys=keys, values=values)
 
 
-def _rows(table: Breakdown, cells: Sequence[Cell]) -> Rows:
-    told = [
+def _rows(table: Breakdown, told: Sequence[Cell]) -> Rows:
+    rows = [
         (key, {name: FIGURES[name].value(of_key) for name in table.figures})
-        for key, of_key in _by_key(cells).items()
+        for key, of_key in _by_key(told).items()
         if key is not None
     ]
-    most = [(key, values) for key, values in told if any(value.of for value in values.values())]
+    most = [(key, values) for key, values in rows if any(value.of for value in values.values())]
     return Rows(
         table=table,
         rows=tuple(sorted(most, key=lambda row: (-max(value.of for value in row[1].values()), str(row[0])))),

@@ -23,6 +23,9 @@ class Connection(Protocol):
     locks: bool
     """Others may write at the same time: what is going to be changed is locked before it is read."""
 
+    dialect: str
+    """"sqlite" or "postgresql": where the two have no statement in common."""
+
     async def open(self) -> None: ...
 
     async def execute(

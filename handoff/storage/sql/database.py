@@ -19,6 +19,7 @@ from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
 from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.search import SearchRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
@@ -43,6 +44,7 @@ from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
+from handoff.storage.sql.repositories.search import SqlSearch
 from handoff.storage.sql.repositories.sessions import SqlSessions
 from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
@@ -136,6 +138,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "waits": SqlWaits,
     "ratings": SqlRatings,
     "reviews": SqlReviews,
+    "search": SqlSearch,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
@@ -172,6 +175,7 @@ class SqlUnitOfWork:
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
     reviews: repositories.ReviewRepository
+    search: SearchRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository

@@ -129,6 +129,8 @@ class PostgresConnection:
     driver's connection in a state that nobody can tidy up.
     """
 
+    dialect = "postgresql"
+
     def __init__(self, engine: AsyncEngine, *, locks: bool) -> None:
         self.locks = locks
         self._connection: AsyncConnection = engine.connect()

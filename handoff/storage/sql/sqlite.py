@@ -26,6 +26,8 @@ from handoff.storage.sql.tables import JSON_CODEC
 BUSY_SECONDS = 5.0
 """How long a unit of work waits while another process writes."""
 _BUSY_STEP_SECONDS = 0.005
+_TRIES = 200
+"""To empty the log while somebody reads."""
 _QUICK_SECONDS = 0.02
 """Of a commit. A thread and back costs as much as a commit on a good disk; longer than this nobody is kept waiting."""
 _FEW = 4
@@ -309,6 +311,7 @@ class _Unit:
     """What reading and writing share: statements on a connection of SQLAlchemy's."""
 
     locks = False
+    dialect = "sqlite"
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
@@ -433,8 +436,14 @@ def driver_of(connection: SyncConnection) -> sqlite3.Connection:
 
 
 def _rewrite(driver: sqlite3.Connection) -> None:
+    # What was removed from the full-text table stays in its older parts until they are put together.
+    driver.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
     driver.execute("VACUUM")
-    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    for _ in range(_TRIES):
+        [(is_busy, _, _)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if not is_busy:
+            return
+        time.sleep(_BUSY_STEP_SECONDS)  # a reader is at work: its transaction is short
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:

@@ -129,6 +129,10 @@ conversations = Table(
     Index("ix_conversations_operator", "operator_id", "status"),
     Index("ix_conversations_lease", "status", "lease_expires_at"),
     Index("ix_conversations_account", "account_id", "created_at"),
+    # For lists of conversations, the newest first; columns that no message changes.
+    Index("ix_conversations_created", "created_at", "id"),
+    Index("ix_conversations_status", "status", "created_at", "id"),
+    Index("ix_conversations_last_operator", "last_operator_id", "created_at"),
 )
 
 messages = Table(
@@ -424,6 +428,18 @@ notes = Table(
     Column("mentions", JSON, nullable=False),
     Column("whisper", Boolean, nullable=False),
     Index("ix_notes_conversation", "conversation_id", "created_at"),
+)
+
+search_entries = Table(  # what the search looks through; the engines' own indexes over it: migration 0025
+    "search_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("ref", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("words", Text, nullable=False),
+    UniqueConstraint("conversation_id", "kind", "ref"),
 )
 
 saved_replies = Table(
@@ -759,6 +775,13 @@ idempotency_keys = Table(
     Column("subject", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_idempotency_keys_at", "at"),
+)
+
+model_days = Table(
+    "model_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
 )
 
 outside_events = Table(

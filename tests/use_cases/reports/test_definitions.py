@@ -323,7 +323,7 @@ EPISODES: list[tuple[Callable[[WrittenDesk], Awaitable[None]], Told]] = [
             "sla_first_answer": (1, 1),
             "sla_solution": (2, 2),
             "tickets_reopened": (1, 1),
-            "reviews": (1, 1),
+            "tickets_escalated": (1, 1),
             "csat_rate": (0, 1),
         },
     ),
@@ -392,6 +392,17 @@ async def test_an_episode_comes_to_these_figures(
         all_of = await asking.behind(desk.uow, name, question, counted=False)
         counted = await asking.behind(desk.uow, name, question)
         assert (counted.of, len(counted.facts), all_of.of, len(all_of.facts)) == (value.n, value.n, value.of, value.of)
+
+
+async def test_who_is_answered_at_once_waited_no_time(desk: WrittenDesk) -> None:
+    person, player = await desk.operator("Aysel"), await desk.player()
+    await desk.wants_a_person(player)
+    await desk.takes(person, player)
+    await desk.says(person, player)
+    live = (await desk.figures())["first_response_median"]
+    await desk.time_passes()
+    await upkeep.roll_up(desk.context)
+    assert live == (await desk.figures())["first_response_median"] == Value(value=0.0, n=1, of=1)
 
 
 async def test_the_weekend_counts_by_the_calendar_unless_told_otherwise(desk: WrittenDesk) -> None:

@@ -1,7 +1,7 @@
 """Tokens of other systems, their keys of idempotency, and lists by the page."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, insert, select, tuple_, update
@@ -15,7 +15,7 @@ from handoff.ports.repositories.integrations import Place
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Row
-from handoff.storage.sql.tables import api_tokens, conversations, idempotency_keys, tickets
+from handoff.storage.sql.tables import api_tokens, conversations, idempotency_keys, model_days, tickets
 
 
 class SqlApi:
@@ -78,6 +78,17 @@ class SqlApi:
 
     async def forget_keys(self, before: datetime) -> int:
         return (await self._connection.execute(delete(idempotency_keys).where(idempotency_keys.c.at < before))).rowcount
+
+    # ---- what a language model costs
+
+    async def tokens_spent(self, day: date) -> int:
+        return await self._connection.scalar(select(model_days.c.tokens).where(model_days.c.day == day)) or 0
+
+    async def spend_tokens(self, day: date, tokens: int, *, forget_before: date) -> None:
+        row = upsert(model_days).values(day=day, tokens=tokens)
+        more = {"tokens": model_days.c.tokens + tokens}
+        await self._connection.execute(row.on_conflict_do_update(index_elements=[model_days.c.day], set_=more))
+        await self._connection.execute(delete(model_days).where(model_days.c.day < forget_before))
 
     # ---- lists
 

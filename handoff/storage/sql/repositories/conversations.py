@@ -1,5 +1,6 @@
 """Conversations and their owner."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
@@ -16,6 +17,7 @@ from handoff.ports.repositories.conversations import ForMessage
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     callbacks,
     conversations,
@@ -28,10 +30,12 @@ from handoff.storage.sql.tables import (
 )
 from handoff.storage.sql.written import Read, changes
 
+_OF_PLAYER = {"player_name", "account_id"}
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
 _BY_ID, _BY_ID_LOCKED = Prepared(_SELECT), Prepared(_SELECT.with_for_update(key_share=True))
+_HEAD = Prepared(select(conversations.c.id, conversations.c.head_seq).where(conversations.c.id == bindparam("id")))
 _FOR_MESSAGE = Prepared(
     select(
         conversations,
@@ -91,6 +95,8 @@ class SqlConversations:
 
     async def add(self, conversation: Conversation) -> None:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
+        if conversation.player_name or conversation.account_id:
+            await search_entries.put_player(self._connection, conversation)
         self._read.note(conversation)
 
     async def get(self, id: ConversationId) -> Conversation:
@@ -125,6 +131,14 @@ class SqlConversations:
         is_asked, is_theirs = row.pop("is_asked"), row.pop("is_theirs")
         return rows.conversation_from(row), is_asked, is_theirs
 
+    async def heads(self, ids: Sequence[ConversationId]) -> dict[ConversationId, int]:
+        if len(ids) == 1:
+            return {ConversationId(row["id"]): row["head_seq"] for row in await self._connection.run(_HEAD, id=ids[0])}
+        found = await self._connection.execute(
+            select(conversations.c.id, conversations.c.head_seq).where(conversations.c.id.in_(ids))
+        )
+        return {ConversationId(id): seq for id, seq in found}
+
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = changes(rows.conversation_row(before), rows.conversation_row(after), but={"id", "head_seq"})
         statement = (
@@ -138,6 +152,7 @@ class SqlConversations:
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             raise StaleOwner
+        await self._index(values, after)
         self._read.note(after)
 
     async def update(self, conversation: Conversation) -> None:
@@ -147,7 +162,12 @@ class SqlConversations:
             await self._connection.execute(
                 update(conversations).where(conversations.c.id == conversation.id).values(values)
             )
+            await self._index(values, conversation)
         self._read.note(conversation)
+
+    async def _index(self, changed: Collection[str], conversation: Conversation) -> None:
+        if not _OF_PLAYER.isdisjoint(changed):
+            await search_entries.put_player(self._connection, conversation)
 
     async def queued(self) -> list[Conversation]:
         return [self._read.note(rows.conversation_from(row)) for row in await self._connection.run(_QUEUED)]

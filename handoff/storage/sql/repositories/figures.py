@@ -6,12 +6,13 @@ change when its day is rolled up.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, delete, func, insert, literal, null, select, union_all, update
 
-from handoff.domain.reports.counting import Cell, Filters, Found, Selection, Span
+from handoff.domain.reports.counting import Filters, Found, Line, Selection, Span
 from handoff.domain.reports.fact import HOURLY, FactKind
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.repositories.facts import FOUND, found_from
@@ -30,6 +31,7 @@ _ALIKE = (
     "score",
 )
 """What the facts of one line of a roll-up have in common, besides the day, and the hour where it is counted."""
+_CELL = ("kind", "reason", "flag", "score")
 _GROUPS = (*_ALIKE, "day", "hour")
 _PAGE = 500
 
@@ -38,46 +40,27 @@ class SqlFigures:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def cells(
-        self, kinds: Collection[FactKind], span: Span, filters: Filters, by: str | None, durations: str | None = None
-    ) -> list[Cell]:
-        if by is not None and by not in _GROUPS:
-            raise ValueError(by)
-        live = await self._live(span)
-        parts = [self._part(roll_ups, roll_ups.c.n, live, kinds, span, filters, by, durations)]
-        if live:
-            parts.append(self._part(facts, literal(1), live, kinds, span, filters, by, durations))
-        if durations is not None:
-            return _timed([row for part in parts for row in await self._connection.study(part)])
-        whole = union_all(*parts).subquery()
-        key, kind, reason, flag, score, n = whole.c
-        counted = select(key, kind, reason, flag, score, func.sum(n)).group_by(key, kind, reason, flag, score)
-        return [
-            Cell(k, kind, reason, flag, score, int(n))
-            for k, kind, reason, flag, score, n in await self._connection.study(counted)
-        ]
-
-    def _part(  # noqa: PLR0913 - what decides which lines are read
+    async def lines(
         self,
-        table: Table,
-        n: ColumnElement[Any],
-        live: Sequence[date],
         kinds: Collection[FactKind],
         span: Span,
         filters: Filters,
-        by: str | None,
-        durations: str | None,
-    ) -> Select[*tuple[Any, ...]]:
-        key = (null() if by is None else table.c[by]).label("key")
-        columns = [key, table.c.kind, table.c.reason, table.c.flag, table.c.score, n.label("n")]
-        if durations is not None:
-            columns.append(table.c[durations])
-        of_span = table.c.day.between(span.first, span.last)
-        its_days = table.c.day.in_(live) if table is facts else table.c.day.not_in(live)
-        which = [table.c.kind.in_([kind.value for kind in kinds]), of_span, *_filtered(table, filters)]
+        by: Sequence[str],
+        durations: str | None = None,
+    ) -> list[Line]:
+        if unknown := set(by) - set(_GROUPS):
+            raise ValueError(*unknown)
+        live = await self._live(span)
+        columns = [*_CELL, *by]
+        which = _Which(kinds=kinds, span=span, filters=filters, live=live)
+        parts = [_part(roll_ups, roll_ups.c.n, which, columns, durations)]
         if live:
-            which.append(its_days)
-        return select(*columns).where(*which)
+            parts.append(_part(facts, literal(1), which, columns, durations))
+        if durations is None:
+            whole = (union_all(*parts) if live else parts[0]).subquery()
+            *alike, n = whole.c
+            parts = [select(*alike, func.sum(n), null()).group_by(*alike)]
+        return [line for part in parts for line in await self._connection.study(part)]
 
     async def _live(self, span: Span) -> list[date]:
         """Days with facts that no roll-up holds."""
@@ -162,18 +145,27 @@ def _filtered(table: Table, filters: Filters) -> list[ColumnElement[bool]]:
     return [table.c[name] == value for name, value in vars(filters).items() if value is not None]
 
 
-def _timed(rows: Sequence[tuple[Any, ...]]) -> list[Cell]:
-    """Cells with the durations of all their facts, in order. A roll-up has a list of them, a fact one."""
-    counts: Counter[tuple[Any, ...]] = Counter()
-    durations: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for *alike, n, took in rows:
-        cell = tuple(alike)
-        counts[cell] += n
-        if isinstance(took, list):
-            durations[cell].extend(took)
-        elif took is not None:
-            durations[cell].append(took)
-    return [
-        Cell(key, kind, reason, flag, score, n, sorted(durations[key, kind, reason, flag, score]))
-        for (key, kind, reason, flag, score), n in counts.items()
+@dataclass(frozen=True, kw_only=True)
+class _Which:
+    """Whose days, and which of them are live."""
+
+    kinds: Collection[FactKind]
+    span: Span
+    filters: Filters
+    live: Sequence[date]
+
+
+def _part(
+    table: Table, n: ColumnElement[Any], which: _Which, columns: Sequence[str], durations: str | None
+) -> Select[*tuple[Any, ...]]:
+    chosen = [*(table.c[name] for name in columns), n.label("n")]
+    if durations is not None:
+        chosen.append(table.c[durations])
+    wanted = [
+        table.c.kind.in_([kind.value for kind in which.kinds]),
+        table.c.day.between(which.span.first, which.span.last),
+        *_filtered(table, which.filters),
     ]
+    if which.live:
+        wanted.append(table.c.day.in_(which.live) if table is facts else table.c.day.not_in(which.live))
+    return select(*chosen).where(*wanted)

@@ -14,6 +14,7 @@ from handoff.domain.ids import ConversationId, new_key
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared, Row
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import conversations, messages, outbox, turn_claims
 
 _BY_CLIENT_ID = Prepared(
@@ -120,6 +121,7 @@ class SqlMessages:
             await self._connection.run(_ADD, **rows.message_row(stored))
         else:
             await self._connection.run(_ADD_PLAIN, **row)
+        await search_entries.add_message(self._connection, stored)
         if channel is not Channel.CHAT and goes_out(stored, dialogue=CAPABILITIES[channel].dialogue):
             await self._connection.execute(insert(outbox).values(_delivery(stored, channel)))
         return stored
@@ -214,6 +216,7 @@ class SqlMessages:
             .where(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
             .values(text=text, masked=list(masked))
         )
+        await search_entries.change_message(self._connection, conversation_id, seq, text)
 
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
         return [rows.message_from(row) for row in await self._connection.run(_UNANSWERED, id=conversation_id)]

@@ -11,8 +11,10 @@ from handoff.domain.conversations.conversation import Status
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.people.session import RESUME
 from handoff.domain.privacy import ERASED, Hold, Holding, Subject, SubjectKind
+from handoff.domain.search.query import EntryKind
 from handoff.domain.tickets.ticket import TicketStatus
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
@@ -148,6 +150,7 @@ class SqlPrivacy:
         await run(delete(messages).where(messages.c.conversation_id == id))
         await run(delete(callbacks).where(callbacks.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
+        await search_entries.remove(self._connection, id, search_entries.TALK)
         await run(delete(outbox).where(outbox.c.conversation_id == id))
         await run(delete(channel_ids).where(channel_ids.c.conversation_id == id))
         await run(update(inbox).where(inbox.c.conversation_id == id).values(sealed=None, contact=""))
@@ -198,6 +201,7 @@ class SqlPrivacy:
                 paused_at=None,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.TICKET])
         return emptied.rowcount
 
     async def clear_player(self, id: ConversationId) -> None:
@@ -214,6 +218,7 @@ class SqlPrivacy:
                 closed_reason=ERASED,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.PLAYER])
         contact = await self._connection.scalar(select(threads.c.contact_id).where(threads.c.conversation_id == id))
         await self._connection.execute(delete(threads).where(threads.c.conversation_id == id))
         has_another = exists().where(threads.c.contact_id == contacts.c.id)

@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Executable, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId
 from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.ticket import DUE_FIELDS, Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.repositories.ticket_pages import IS_OPEN, IS_SOLVED, ticket_page
 from handoff.storage.sql.tables import ticket_changes, tickets
 from handoff.storage.sql.written import Read, changes
@@ -36,6 +36,7 @@ class SqlTickets:
         values = rows.ticket_row(ticket) | {"idempotency_key": idempotency_key}
         row = upsert(tickets).values(values).on_conflict_do_nothing(index_elements=[tickets.c.idempotency_key])
         if (await self._connection.execute(row)).rowcount == 1:
+            await search_entries.put_ticket(self._connection, ticket)
             return self._read.note(ticket)
         [stored] = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
         return stored
@@ -75,7 +76,7 @@ class SqlTickets:
     async def search(
         self,
         *,
-        departments: Collection[Department] | None = None,
+        departments: Collection[DepartmentId] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
@@ -104,7 +105,7 @@ class SqlTickets:
         return await ticket_page(self._connection, query, now, after=after, limit=limit)
 
     async def count_due(
-        self, before: datetime, now: datetime, *, departments: Collection[Department] | None, operator_id: OperatorId
+        self, before: datetime, now: datetime, *, departments: Collection[DepartmentId] | None, operator_id: OperatorId
     ) -> tuple[int, int]:
         late = func.sum(case((now >= _DUE, 1), else_=0))
         asked = select(func.count(), late).where(
@@ -146,8 +147,10 @@ class SqlTickets:
         )
 
     async def update(self, ticket: Ticket) -> None:
-        if values := changes(rows.ticket_row(self._read.before(ticket)), rows.ticket_row(ticket)):
+        before = self._read.before(ticket)
+        if values := changes(rows.ticket_row(before), rows.ticket_row(ticket)):
             await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(values))
+            await search_entries.put_ticket(self._connection, ticket, before)
         self._read.note(ticket)
 
     async def _all(self, statement: Executable) -> list[Ticket]:

@@ -2,7 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
-import { errorText } from "../../state/labels.js";
+import { errorText, worded } from "../../state/labels.js";
 import { formDialog } from "../common/form-dialog.js";
 import { settingField } from "./setting-fields.js";
 
@@ -100,7 +100,7 @@ export class AdministrationView {
     }
     if (value && typeof value === "object") {
       const parts = Object.entries(value).map(([key, one]) => {
-        const name = words.has(`console.department.${key}`) ? words.text(`console.department.${key}`) : key;
+        const name = worded(words, "console.department", key);
         return `${name}: ${typeof one === "object" ? Object.values(one).join(" / ") : one}`;
       });
       return parts.join("; ") || "–";

@@ -3,6 +3,7 @@
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { element } from "/web/shared/dom.js";
 import { SLA, WEEK, kindOf, weekOf, weekText } from "../../state/administration/fields.js";
+import { worded } from "../../state/labels.js";
 import { checksField, textField } from "../common/form-dialog.js";
 import { rowsField } from "./rows-field.js";
 
@@ -110,9 +111,9 @@ export function weekField({ words }, label, value) {
  * @returns {Field}
  */
 function byDepartment({ words, desk }, label, value, read, more) {
-  const lines = desk.status.departments.map((department) => ({
+  const lines = desk.status.departments.map(({ id: department }) => ({
     department,
-    field: textField(words.text(`console.department.${department}`), {
+    field: textField(worded(words, "console.department", department), {
       lines: 1,
       value: String(value[department] ?? ""),
       ...more,
@@ -135,7 +136,7 @@ function byDepartment({ words, desk }, label, value, read, more) {
 
 /** @param {ConsoleContext} context @param {string} label @param {any[]} value @returns {Field} */
 function choicesField({ words, desk }, label, value) {
-  const departments = desk.status.departments.map((name) => [name, words.text(`console.department.${name}`)]);
+  const departments = desk.status.departments.map(({ id }) => [id, worded(words, "console.department", id)]);
   return rowsField(words, label, value, (choice = { code: "", names: {}, departments: [] }) => {
     const code = textField(words.text("console.admin.code"), { lines: 1, required: true, max: 32, value: choice.code });
     const names = LANGUAGES.map((language) => ({

@@ -9,6 +9,7 @@ import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
 import { contactSection } from "./contact-section.js";
 import { CardPlayer } from "./card-player.js";
+import { CardWriting } from "./card-writing.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
 
@@ -39,6 +40,7 @@ export class CardView {
   #onShow;
   #history;
   #player;
+  #writing;
   #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
@@ -52,6 +54,7 @@ export class CardView {
     this.#onShow = show;
     this.#history = new CardHistory(context);
     this.#player = new CardPlayer(context);
+    this.#writing = new CardWriting(context);
     const label = words.text("console.keys.close");
     const hide = element(
       "button",
@@ -78,6 +81,7 @@ export class CardView {
     this.#content.dataset.of = card?.conversation_id ?? "";
     if (card) this.#history.show(card.conversation_id);
     if (card) this.#player.show(card.conversation_id);
+    if (card) this.#writing.show(card.conversation_id);
     const sections = card &&
       facts && [
         thread?.summary?.danger && this.#danger(card),

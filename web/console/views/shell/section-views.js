@@ -18,6 +18,7 @@ export const SECTION_VIEWS = Object.freeze({
   desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
   audit: async (context, api) => new (await import("../reports/audit-view.js")).AuditView(context, api),
   account: async (context, api) => new (await import("../people/account-view.js")).AccountView(context, api),
+  content: async (context, api) => new (await import("../content/content-view.js")).ContentView(context, api),
   team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
   administration: async (context, api) =>
     new (await import("../administration/administration-view.js")).AdministrationView(context, api),
