@@ -156,8 +156,7 @@ class _Assembly:
             webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
             stack.push_async_callback(webhooks.stop)
             rounds = Rounds(desk.places, kept_of(settings), settings.retention_hour)
-            live.attach(database, [core, desk], words, faq, rounds)
-            desk.administration = live
+            live.attach(database, core, desk, words, faq, rounds)
             app.state.context = desk
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
@@ -167,6 +166,8 @@ class _Assembly:
             }
             if self._scanner is not None:
                 parts["scanner"] = self._scanner.state
+            if channels is not None:
+                parts |= {channel.value: adapter.state for channel, adapter in channels.adapters.items()}
             self._mount(app, desk, faq, parts)
             if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(

@@ -33,10 +33,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "first_answer_hours", "solution_hours", "solution_urgent_hours", "department_sla", "sla_in_opening_hours",
         "sla_warning_minutes", "supervisor_hours", "investigation_hours", "review_hours",
     ),
-    "work": (
-        "close_reasons", "close_tags", "close_needs_tag", "wrap_up_seconds", "break_reasons", "push_offers",
-        "offer_seconds",
-    ),
+    "work": ("close_reasons", "push_offers", "offer_seconds"),
     "contact": (
         "help_line_az", "help_line_tr", "help_line_ru", "help_line_en", "contact_email", "contact_phone",
         "contact_phone_hours", "contact_social", "report_url", "data_requests",
@@ -98,11 +95,12 @@ class LiveSettings:
         return settings
 
     def attach(
-        self, uow: Database, contexts: Sequence[Context], words: SiteWords, faq: FaqService, rounds: Rounds
+        self, uow: Database, core: Context, desk: AppContext, words: SiteWords, faq: FaqService, rounds: Rounds
     ) -> None:
-        """Whom to let know from now on."""
-        self._uow, self._contexts, self._words, self._faq = uow, list(contexts), words, faq
+        """Whom to let know from now on; `desk` gives it to those who ask."""
+        self._uow, self._contexts, self._words, self._faq = uow, [core, desk], words, faq
         self._rounds = rounds
+        desk.administration = self
 
     async def load(self, uow: Database) -> Settings:
         """What holds at the start. A row that this version cannot read leaves the environment's value, and is told."""

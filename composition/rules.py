@@ -1,7 +1,7 @@
 """What the settings say, as the values that the rooms understand."""
 
 import dataclasses
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from datetime import date, timedelta
 
 from composition.departments import departments_of, of_departments
@@ -15,7 +15,6 @@ from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.sla import SlaPolicy, SlaTargets
 from settings import Settings, SettingsError
-from settings.work import Choice as ChoiceSetting
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -32,7 +31,7 @@ def features_of(settings: Settings) -> Features:
         raise SettingsError(f"DESTEK_CONTACT_PHONE_HOURS: {error}") from None
     return Features(
         site=settings.site_name,
-        email=settings.contact_email,
+        email=settings.contact_email or settings.mail_address,
         phone=settings.contact_phone,
         phone_hours=phone_hours.days,
         social=settings.contact_social,
@@ -99,16 +98,8 @@ def kept_of(settings: Settings) -> Kept:
 
 def after_talk_of(settings: Settings) -> AfterTalk:
     """What is said of a talk when it is over."""
-
-    def choices(given: Sequence[ChoiceSetting]) -> tuple[Choice, ...]:
-        return tuple(Choice(code=one.code, names=one.names, departments=one.departments) for one in given)
-
     return AfterTalk(
-        reasons=choices(settings.close_reasons),
-        tags=choices(settings.close_tags),
-        needs_tag=settings.close_needs_tag,
-        breaks=choices(settings.break_reasons),
-        wrap_up=timedelta(seconds=settings.wrap_up_seconds),
+        reasons=[Choice(code=one.code, names=one.names, departments=one.departments) for one in settings.close_reasons]
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,6 @@ from handoff.services.privacy.retention import Rounds
 from settings import Settings
 from tests.api.calls import Calls, error
 from tests.api.world import World
-from tests.fixtures.desk import a_context
 
 OFFICE = "mon-fri 09:00-18:00"
 
@@ -38,8 +38,7 @@ async def live(world: World) -> AsyncIterator[LiveSettings]:
     live, words = LiveSettings(Settings()), SiteWords("Arena")
     await live.load(world.database)
     rounds = Rounds(world.desk.places, None, 4)  # type: ignore[arg-type]
-    live.attach(world.database, [world.desk], words, Promises(), rounds)  # type: ignore[arg-type]
-    world.desk.administration = live
+    live.attach(world.database, world.desk, world.desk, words, Promises(), rounds)  # type: ignore[arg-type]
     yield live
 
 
@@ -83,7 +82,7 @@ async def test_what_is_set_holds_at_once_and_has_a_history(world: World, admin: 
         ({"holiday_country": "XX"}, "holiday_country"),
         ({"department_hours": {"kitchen": OFFICE}}, "department_hours"),
         ({"close_reasons": []}, "close_reasons"),
-        ({"close_tags": [{"code": "No Blanks"}]}, "close_tags"),
+        ({"close_reasons": [{"code": "No Blanks"}]}, "close_reasons"),
         ({"assistant_texts": {"en": {"no_such_text": "x"}}}, "assistant_texts"),
         ({"assistant_texts": {"en": {"crisis": "{nonsense}"}}}, "assistant_texts"),
         ({"identity_secret": "x"}, "identity_secret"),
@@ -116,10 +115,10 @@ async def eventually(holds: Callable[[], bool]) -> None:
 async def test_other_processes_hear_of_it(world: World, admin: Calls) -> None:
     """Another process with a hub of its own, which the first one's news reach."""
     there, hub, words = LiveSettings(Settings()), MemoryHub(), SiteWords("Arena")
-    context = a_context(world.database)
+    other = replace(world.desk)
     promises = Promises()
     await there.load(world.database)
-    there.attach(world.database, [context], words, promises, Rounds(world.desk.places, None, 4))  # type: ignore[arg-type]
+    there.attach(world.database, other, other, words, promises, Rounds(world.desk.places, None, 4))  # type: ignore[arg-type]
     nlg = Nlg(words)
     following = asyncio.create_task(there.follow(hub))
     try:

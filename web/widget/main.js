@@ -216,6 +216,10 @@ function tellUnread() {
 }
 
 chat.on("conversation", tellUnread);
+chat.on("conversation", () => {
+  const { status = "bot", in_danger = false } = chat.conversation ?? {};
+  host.setQuiet(in_danger || status === "queued" || status === "assigned");
+});
 chat.on("messages", ({ detail }) => {
   tellUnread();
   const news = detail.first ? undefined : detail.added.findLast(isNews);

@@ -1,8 +1,7 @@
-"""What is said of a talk when it is over, and why people rest: configured choices."""
+"""How a talk may have ended: configured choices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,15 +18,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class AfterTalk:
-    """Reasons and tags at a close, reasons of a break, and the time after a talk in which nothing new is offered."""
+    """Reasons at a close."""
 
     reasons: Sequence[Choice] = (Choice(code="solved"), Choice(code="no_reply"), Choice(code="other"))
-    tags: Sequence[Choice] = ()
-    needs_tag: bool = False
-    breaks: Sequence[Choice] = (
-        Choice(code="lunch"),
-        Choice(code="rest"),
-        Choice(code="meeting"),
-        Choice(code="training"),
-    )
-    wrap_up: timedelta = timedelta()
+
+    def may_end(self, reason: str, department: str) -> bool:
+        """Whether a conversation of that department may be closed so."""
+        return any(choice.code == reason and choice.is_for(department) for choice in self.reasons)

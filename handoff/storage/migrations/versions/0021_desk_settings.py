@@ -1,14 +1,14 @@
 """Settings that were changed in the console.
 
 Revision ID: 0021
-Revises: 0052
+Revises: 0053
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0052"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
