@@ -14,6 +14,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const [web, out, bundler] = process.argv.slice(2).map((path) => resolve(path));
 const { build, transform } = await import(pathToFileURL(bundler));
+/** uPlot (MIT, Leon Sorokin) draws the console's charts; it stands beside the bundler in its node_modules. */
+const CHARTS = resolve(bundler, "../../../uplot/dist/uPlot.esm.js");
+const NOTICE = "/*! With uPlot 1.6.32, MIT License, Copyright (c) Leon Sorokin, https://github.com/leeoniya/uPlot */\n";
 const LANGUAGES = ["az", "tr", "ru", "en"];
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 const KEPT_MS = 30 * 86_400_000;
@@ -27,6 +30,7 @@ const ours = (language, panel = "") => ({
       const words = language && { [language]: JSON.parse(readFileSync(join(web, `shared/locales/${language}.json`), "utf8")) };
       return { contents: `export const EMBEDDED = ${JSON.stringify(words || {})};`, loader: "js" };
     });
+    onLoad({ filter: /plot-library\.js$/ }, () => ({ contents: readFileSync(CHARTS, "utf8"), loader: "js" }));
     onLoad({ filter: /loader\/load-panel\.js$/ }, ({ path }) => ({
       contents: readFileSync(path.replace(/\.js$/, "-bundled.js"), "utf8").replace("PANEL_ADDRESS", panel),
       loader: "js",
@@ -113,7 +117,7 @@ rmSync(join(out, "bundle.json"), { force: true });
 for (const language of LANGUAGES) {
   await page("widget/index.html", "widget", await script("widget/main.js", { language }), language);
 }
-await page("console/index.html", "console", await script("console/console.js"), "");
+await page("console/index.html", "console", NOTICE + (await script("console/console.js")), "");
 const panel = asset("panel.js", await script("widget/loader/panel-bundled.js", { format: "iife" }));
 write("loader.js", await script("widget/loader/main.js", { format: "iife", panel }));
 const assets = {

@@ -9,7 +9,7 @@ import { HOME_SECTION, SECTIONS } from "./sections.js";
  * @typedef {object} Route
  * @property {string} section the name of one of SECTIONS
  * @property {string | null} conversationId
- * @property {string | null} reference of the ticket that is open beside the list
+ * @property {string | null} reference of the ticket that is open beside the list, or what the reports are asked
  * @property {boolean} details whether the card is in front where it has no room beside the messages; whether the
  *   ticket has the page for itself
  */
@@ -23,6 +23,8 @@ export function parseRoute(hash) {
   if (id === undefined && SECTIONS.some(({ name }) => name === head)) return { ...HOME, section: head };
   if (head === "tickets" && /^[\w-]{4,40}$/.test(id) && (part === undefined || part === "full") && !rest.length)
     return { ...HOME, section: head, reference: id, details: part === "full" };
+  if (head === "reports" && /^[\w=&.-]{1,300}$/.test(id) && part === undefined)
+    return { ...HOME, section: head, reference: id };
   if (head !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
   if (part !== undefined && part !== "details") return HOME;
   return { ...HOME, conversationId: id, details: part === "details" };

@@ -20,6 +20,7 @@ export const SECTIONS = Object.freeze([
   { name: HOME_SECTION, icon: "chat", key: "1", roles: null },
   { name: "tickets", icon: "ticket", key: "2", roles: null },
   { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
+  { name: "reports", icon: "chart", key: "9", roles: ["supervisor", "administrator"] },
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
   { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },
   { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"] },
