@@ -21,9 +21,10 @@ export const SECTIONS = Object.freeze([
   { name: "tickets", icon: "ticket", key: "2", roles: null },
   { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
   { name: "reports", icon: "chart", key: "9", roles: ["supervisor", "administrator"] },
+  { name: "wall", icon: "desk", key: "0", roles: ["supervisor", "administrator"], inMenu: true },
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
-  { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },
-  { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"] },
+  { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"], inMenu: true },
+  { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"], inMenu: true },
   { name: "account", icon: "person", key: "7", roles: null, inMenu: true },
   { name: "integrations", icon: "plug", key: "8", roles: ["supervisor", "administrator"], inMenu: true },
 ]);

@@ -19,6 +19,25 @@ export function written(words, { unit }, value) {
   return words.number(unit === "points" ? Math.round(value) : value);
 }
 
+/**
+ * The same in few letters, for an axis: of a duration the largest unit.
+ * @param {Words} words
+ * @param {Shape} shape
+ * @param {number} value
+ */
+export function brief(words, shape, value) {
+  if (shape.unit !== "seconds") return written(words, shape, value);
+  const [unit, size] =
+    value < MINUTE
+      ? ["seconds", 1]
+      : value < HOUR
+        ? ["minutes", MINUTE]
+        : value < DAY
+          ? ["hours", HOUR]
+          : ["days", DAY];
+  return words.text(`reports.time.${unit}`, { count: Math.round((10 * value) / Number(size)) / 10 });
+}
+
 /** The two largest units: "2 h 05 min". @param {Words} words @param {number} seconds */
 export function duration(words, seconds) {
   const whole = Math.round(seconds);

@@ -34,7 +34,11 @@ export function chart({ labels, series, write }) {
         legend: { show: false },
         cursor: { show: false },
         axes: [
-          { ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((i) => labels[i] ?? "") },
+          {
+            ...axis,
+            space: 56,
+            values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((i) => labels[i] ?? ""),
+          },
           { ...axis, size: 72, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(write) },
         ],
         series: [

@@ -21,14 +21,14 @@ import { before, daysOf, PERIODS, REPORT_SECTIONS } from "../../state/reports/qu
  * @param {Words} words
  * @param {Question} question
  * @param {Choices} choices
- * @param {(question: Question) => void} ask
+ * @param {(change: Partial<Question>) => void} ask what of the question changes
  * @returns {HTMLElement[]} the sections, and the rest
  */
 export function reportControls(words, question, choices, ask) {
   return [sections(words, question, ask), filters(words, question, choices, ask)];
 }
 
-/** @param {Words} words @param {Question} question @param {(question: Question) => void} ask */
+/** @param {Words} words @param {Question} question @param {(change: Partial<Question>) => void} ask */
 function sections(words, question, ask) {
   return element(
     "nav",
@@ -41,7 +41,7 @@ function sections(words, question, ask) {
           class: ["button", "button-small", section === question.section && "button-primary"],
           "aria-current": section === question.section && "page",
           "data-section": section,
-          on: { click: () => ask({ ...question, section }) },
+          on: { click: () => ask({ section }) },
         },
         words.text(`reports.section.${section}`),
       ),
@@ -53,7 +53,7 @@ function sections(words, question, ask) {
  * @param {Words} words
  * @param {Question} question
  * @param {Choices} choices
- * @param {(question: Question) => void} ask
+ * @param {(change: Partial<Question>) => void} ask
  */
 function filters(words, question, choices, ask) {
   const days = daysOf(question);
@@ -61,10 +61,7 @@ function filters(words, question, choices, ask) {
   /** @param {string} name @param {Option[]} options */
   const filter = (name, options) => {
     /** @param {string} value */
-    const choose = (value) => {
-      const { [name]: _, ...others } = question.filters;
-      ask({ ...question, filters: value ? { ...others, [name]: value } : others });
-    };
+    const choose = (value) => ask({ filters: { [name]: value } });
     return field(
       words,
       `reports.by.${name}`,
@@ -90,9 +87,9 @@ function filters(words, question, choices, ask) {
           change: ({ target }) => {
             const value = /** @type {HTMLInputElement} */ (target).value;
             if (!value) return;
-            const asked = { ...question, [name]: value };
-            if (asked.first > asked.last) asked[name === "first" ? "last" : "first"] = value;
-            ask(asked);
+            const first = name === "first" ? value : question.first;
+            const last = name === "last" ? value : question.last;
+            ask(first > last ? { first: value, last: value } : { first, last });
           },
         },
       }),
@@ -110,7 +107,7 @@ function filters(words, question, choices, ask) {
         ),
       ],
       preset,
-      (value) => value && ask({ ...question, first: before(choices.today, Number(value) - 1), last: choices.today }),
+      (value) => value && ask({ first: before(choices.today, Number(value) - 1), last: choices.today }),
     ),
     day("first"),
     day("last"),
@@ -129,7 +126,7 @@ function filters(words, question, choices, ask) {
       ]),
     ),
     field(words, "reports.clock", worded("reports.clock", ["calendar", "open"]), question.clock, (value) =>
-      ask({ ...question, clock: value === "open" ? "open" : "calendar" }),
+      ask({ clock: value === "open" ? "open" : "calendar" }),
     ),
   );
 }

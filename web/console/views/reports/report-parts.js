@@ -1,7 +1,7 @@
 /** The parts of a report: tiles, charts with their tables, breakdowns. Each figure is a button that opens its facts. */
 
 import { element } from "/web/shared/dom.js";
-import { change, meets, written } from "../../state/reports/figures.js";
+import { brief, change, meets, written } from "../../state/reports/figures.js";
 import { chart } from "./chart.js";
 
 /**
@@ -11,7 +11,10 @@ import { chart } from "./chart.js";
 
 /** @typedef {{figure: string, part?: "counted" | "of", by?: string, key?: string | number}} Cell */
 /** @typedef {Value & {figure: string, before: Value}} Tile */
-/** @typedef {{name: string, by: string, keys: (string | number)[], series: {figure: string, values: Value[]}[]}} Chart */
+/**
+ * @typedef {{name: string, by: string, keys: (string | number)[],
+ *   series: {figure: string, values: Value[]}[]}} Chart
+ */
 /** @typedef {{key: string | number, label: string | null, values: Record<string, Value>}} Row */
 /** @typedef {{by: string, figures: string[], rows: Row[]}} Table */
 
@@ -71,12 +74,12 @@ export class ReportParts {
     const words = this.#words;
     const shape = this.#shapes[series[0].figure];
     const drawn = chart({
-      labels: keys.map((key) => this.key(by, key, null)),
+      labels: keys.map((key) => axisLabel(by, key)),
       series: series.map(({ figure, values }) => ({
         name: this.#name(figure),
         values: values.map(({ value, of }) => (of === 0 && shape.unit !== "count" ? null : value)),
       })),
-      write: (value) => written(words, shape, value),
+      write: (value) => brief(words, shape, value),
     });
     const legend = element(
       "ul",
@@ -92,7 +95,7 @@ export class ReportParts {
     const full = rows.filter(({ values }) => Object.values(values).some(({ of }) => of > 0));
     return element(
       "section",
-      { class: "desk-part", "aria-label": words.text(`reports.chart.${name}`) },
+      { class: "desk-part" },
       element("h4", {}, words.text(`reports.chart.${name}`)),
       drawn && legend,
       drawn,
@@ -100,7 +103,7 @@ export class ReportParts {
         "details",
         { open: drawn === null },
         element("summary", {}, words.text("reports.as_table")),
-        this.#grid({ by, figures, rows: full }),
+        this.#grid({ by, figures, rows: full }, words.text(`reports.chart.${name}`)),
       ),
     );
   }
@@ -110,16 +113,15 @@ export class ReportParts {
     const title = this.#words.text(`reports.by.${table.by}`);
     return element(
       "section",
-      { class: "desk-part", "aria-label": title },
+      { class: "desk-part" },
       element("h4", {}, title),
-      table.rows.length > 0 ? this.#grid(table) : element("p", {}, this.#words.text("reports.none")),
+      table.rows.length > 0 ? this.#grid(table, title) : element("p", {}, this.#words.text("reports.none")),
     );
   }
 
-  /** @param {Table} table */
-  #grid({ by, figures, rows }) {
+  /** @param {Table} table @param {string} label */
+  #grid({ by, figures, rows }, label) {
     const words = this.#words;
-    const label = words.text(`reports.by.${by}`);
     return element(
       "div",
       { class: "audit-scroll", tabIndex: 0, role: "region", "aria-label": label },
@@ -156,15 +158,16 @@ export class ReportParts {
   #value(cell, value) {
     const text = written(this.#words, this.#shapes[cell.figure], value.value);
     if (value.of === 0) return text;
-    const of = this.#words.text("reports.of", { n: value.n, of: value.of });
-    const isCount = this.#shapes[cell.figure].unit === "count";
+    const { unit } = this.#shapes[cell.figure];
+    const counts = { n: value.n, of: value.of, count: value.n };
+    const of = this.#words.text(unit === "seconds" ? "reports.facts" : "reports.of", counts);
     const click = () => this.#open({ ...cell, part: value.n > 0 ? "counted" : "of" });
     const name = `${this.#name(cell.figure)}: ${text}. ${of}. ${this.#words.text("reports.open")}`;
     return element(
       "button",
       { type: "button", class: "figure-link", "aria-label": name, on: { click } },
       text,
-      isCount ? null : element("small", {}, ` ${of}`),
+      unit === "count" ? null : element("small", {}, ` ${of}`),
     );
   }
 
@@ -188,4 +191,11 @@ export class ReportParts {
     const known = `${/** @type {Record<string, string>} */ (family)[by] ?? `reports.${by}`}.${key}`;
     return words.has(known) ? words.text(known) : String(key);
   }
+}
+
+/** Short, for there are many of them side by side. @param {string} by @param {string | number} key */
+function axisLabel(by, key) {
+  if (by !== "day") return String(key);
+  const [, month, day] = String(key).split("-");
+  return `${day}.${month}`;
 }

@@ -61,6 +61,7 @@ export class ReportsView {
     const asked = ++this.#asked;
     await this.#do(async () => {
       const known = parseQuestion(reference, new Date().toISOString().slice(0, 10));
+      this.#question = known; // what is changed before the answer comes is changed in this
       /** @type {Choices} */
       const choices = await this.#api.get(`/api/operator/reports/choices?first=${known.first}&last=${known.last}`);
       const question = parseQuestion(reference, choices.today);
@@ -78,15 +79,13 @@ export class ReportsView {
     const { before } = report;
     replaceChildren(
       this.#controls,
-      ...reportControls(words, this.#question, choices, (question) => {
-        window.location.hash = formatRoute({ section: "reports", reference: formatQuestion(question) });
-      }),
+      ...reportControls(words, this.#question, choices, (change) => this.#change(change)),
     );
     if (focused >= 0) /** @type {HTMLElement} */ (controlsIn(this.#controls)[focused])?.focus();
     /** @param {string} day */
     const day = (day) => words.date(`${day}T12:00:00`);
     const told = { first: day(before.first), last: day(before.last) };
-    setText(this.#about, `${words.text("reports.compared", told)} ${words.text("reports.cohort")}`);
+    setText(this.#about, `${words.text("reports.compared", told)} · ${words.text("reports.cohort")}`);
     const parts = new ReportParts(words, report.figures, (cell) => this.#open(cell, parts));
     replaceChildren(
       this.#content,
@@ -96,6 +95,14 @@ export class ReportsView {
       ...report.tables.map((/** @type {any} */ table) => parts.table(table)),
     );
     this.#facts.node.hidden = true;
+  }
+
+  /** @param {Partial<Question>} change */
+  #change(change) {
+    const { filters, ...asked } = this.#question;
+    const chosen = Object.entries({ ...filters, ...change.filters }).filter(([, value]) => value);
+    this.#question = { ...asked, ...change, filters: Object.fromEntries(chosen) };
+    window.location.hash = formatRoute({ section: "reports", reference: formatQuestion(this.#question) });
   }
 
   /** @param {Cell} cell @param {ReportParts} parts */

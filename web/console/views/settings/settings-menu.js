@@ -2,6 +2,7 @@
 
 import { element } from "/web/shared/dom.js";
 import { formatRoute } from "../../state/route.js";
+import { sectionsOf } from "../../state/sections.js";
 import { LANGUAGE_NAMES, LANGUAGES, chooseLanguage } from "/web/shared/locale.js";
 
 /**
@@ -51,6 +52,9 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
       "div",
       { class: "settings-foot" },
       leaving("console.settings.account", () => (location.hash = formatRoute({ section: "account" }))),
+      ...sectionsOf(context.desk.operator)
+        .filter(({ name, inMenu }) => inMenu && name !== "account")
+        .map(({ name }) => leaving(`console.nav.${name}`, () => (location.hash = formatRoute({ section: name })))),
       leaving("console.settings.keys_show", showKeys),
       leaving("console.settings.sign_out", signOut),
     ),

@@ -17,6 +17,7 @@ export const SECTION_VIEWS = Object.freeze({
   tickets: async (context, api) => new (await import("../tickets/tickets-view.js")).TicketsView(context, api),
   desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
   reports: async (context, api) => new (await import("../reports/reports-view.js")).ReportsView(context, api),
+  wall: async (context, api) => new (await import("../reports/wall-view.js")).WallView(context, api),
   audit: async (context, api) => new (await import("../reports/audit-view.js")).AuditView(context, api),
   account: async (context, api) => new (await import("../people/account-view.js")).AccountView(context, api),
   team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
