@@ -19,7 +19,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.rasa.dialogues import Dialogues
+from composition.adapters import context_of, places_of
 from handoff.bridge import audit_command
 from handoff.bridge.integrations import token_command
 from handoff.bridge.people import account_command
@@ -31,10 +31,8 @@ from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.services import audit
 from handoff.services.clock import SystemClock
-from handoff.services.privacy.places import Places
 from handoff.storage import old_votes, permissions
 from handoff.storage.backup import BackupError, back_up, new_backup, restore
-from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
 from handoff.storage.moving import MoveError, move
 from handoff.storage.s3 import S3Files
@@ -97,16 +95,9 @@ async def _with_database(options: argparse.Namespace, settings: Settings) -> int
         if options.command == "tokens":
             return await token_command.run(options, database, SystemClock(), by=getpass.getuser())
         if options.command in privacy_command.COMMANDS:
-            places = Places(
-                uow=database,
-                clock=SystemClock(),
-                files=DiskFiles(settings.uploads_path),
-                dialogues=Dialogues(settings.tracker_url),
-                erasures=ErasureFile(settings.erasures_path),
-                database=database,
-            )
+            places = places_of(settings, database, SystemClock())
             return await privacy_command.run(options, places, by=getpass.getuser())
-        return await account_command.run(options, database, SystemClock())
+        return await account_command.run(options, context_of(settings, database))
 
 
 async def _votes(database: Database) -> int:

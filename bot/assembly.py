@@ -126,7 +126,7 @@ async def running_assistant(  # noqa: PLR0913 - what the assistant stands on
         faq=faq,
         calendar=Calendar(context.clock, zone),
         help_lines=words.help_lines,
-        tickets=TicketUseCases(create=desk.create, find=desk.status, of=desk.of),
+        tickets=TicketUseCases(create=desk.create, find=desk.status, of=desk.of, departments=context.departments),
         understanding=understanding,
         facts_of=facts_of,
     )
@@ -149,7 +149,7 @@ async def running_assistant(  # noqa: PLR0913 - what the assistant stands on
         process = rasa
         assistant = RasaAssistant(
             client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=place.limits),
-            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines),
+            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines, context.departments),
             faq=faq,
             nlg=nlg,
         )

@@ -2,16 +2,21 @@
 
 from urllib.parse import urlsplit
 
+from bot.masking import masking
 from bot.rasa.dialogues import Dialogues
+from composition.departments import departments_of
+from composition.rules import limits_of, rules_of, sla_of
 from handoff.bridge.transport.access_tokens import signing_secret
 from handoff.bridge.transport.chat_model import ChatModel
 from handoff.bridge.transport.outgoing import GuardedOutgoing
 from handoff.hub.memory import MemoryHub
 from handoff.hub.resilient import ResilientHub
 from handoff.hub.valkey import ValkeyHub
+from handoff.ports.clock import Clock
 from handoff.ports.files import FileStore
 from handoff.ports.language_model import LanguageModel, NoModel
 from handoff.ports.outgoing import Outgoing, OutgoingFailed
+from handoff.services.clock import SystemClock
 from handoff.services.context import Context
 from handoff.services.integrations.players import Players
 from handoff.services.people.sealing import Seal
@@ -47,6 +52,20 @@ def scanner_of(settings: Settings) -> Clamd | None:
         return Clamd(settings.scanner) if settings.scanner else None
     except ValueError as error:
         raise SettingsError(f"DESTEK_SCANNER: {error}") from None
+
+
+def context_of(settings: Settings, database: Database) -> Context:
+    """What use cases are run with. Raises: SettingsError."""
+    return Context(
+        uow=database,
+        clock=SystemClock(),
+        rules=rules_of(settings),
+        sla=sla_of(settings),
+        limits=limits_of(settings),
+        departments=departments_of(settings),
+        mask=masking.masked,
+        mask_across=masking.masked_across,
+    )
 
 
 def outgoing_of(settings: Settings) -> GuardedOutgoing:
@@ -86,11 +105,11 @@ def model_of(settings: Settings, outgoing: Outgoing) -> LanguageModel:
     )
 
 
-def places_of(settings: Settings, core: Context, database: Database) -> Places:
+def places_of(settings: Settings, database: Database, clock: Clock) -> Places:
     """Everywhere that something of a player is kept."""
     return Places(
-        uow=core.uow,
-        clock=core.clock,
+        uow=database,
+        clock=clock,
         files=files_of(settings),
         dialogues=Dialogues(settings.tracker_url),
         erasures=ErasureFile(settings.erasures_path),

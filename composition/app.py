@@ -11,14 +11,16 @@ from typing import Any
 from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting
-from bot.masking import masking
 from bot.rasa.assistant import RasaAssistant
-from composition.adapters import Hub, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
+from composition import workshop_http
+from composition.adapters import Hub, context_of, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.channels import channels_of
-from composition.rules import features_of, kept_of, limits_of, rules_of, sla_of
+from composition.departments import departments_of
+from composition.rules import features_of, kept_of, rules_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
+from faq.editing.workshop import Workshop
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
 from faq.help_centre.reads import reads_under
@@ -31,6 +33,7 @@ from handoff.bridge.authentication import address
 from handoff.bridge.brand import Brand
 from handoff.bridge.bundle import Bundle
 from handoff.bridge.context import AppContext
+from handoff.bridge.heads import Heads
 from handoff.bridge.integrations import demo_site
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
@@ -44,7 +47,6 @@ from handoff.hub.valkey import ValkeyHub
 from handoff.ports.assistant import Assistant
 from handoff.scheduler import Outside, Scheduler, Shared
 from handoff.services import audit
-from handoff.services.clock import SystemClock
 from handoff.services.content import votes
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import TurnBell, Turns, answer_rings
@@ -109,8 +111,8 @@ class _Assembly:
         self._scanner = scanner_of(settings)
         self._outgoing = outgoing_of(settings)
         self._model = model_of(settings, self._outgoing)
-        self._rules = rules_of(settings)
         self._features = features_of(settings)
+        departments_of(settings)
 
     @contextlib.asynccontextmanager
     async def running(self, app: FastAPI) -> AsyncIterator[None]:
@@ -119,9 +121,9 @@ class _Assembly:
         settings.var.mkdir(parents=True, exist_ok=True)
         hub = hub_of(settings)
         database = Database(
-            settings.database, hub, connections=settings.database_connections, calendar=self._rules.hours
+            settings.database, hub, connections=settings.database_connections, calendar=rules_of(settings).hours
         )
-        core = self._core(database)
+        core = context_of(settings, database)
         self._players = players_of(settings, core, self._outgoing)
         await asyncio.to_thread(database.migrate)
         await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
@@ -140,7 +142,7 @@ class _Assembly:
                 mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._players, self._say))
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
-            desk = self._context(core, turns, mind, hub, faq, places_of(settings, core, database))
+            desk = self._context(core, turns, mind, hub, faq, places_of(settings, database, core.clock))
             channels = channels_of(settings, core, desk)
             desk = dataclasses.replace(desk, channels=channels)
             stack.push_async_callback(self._outgoing.close)
@@ -160,7 +162,7 @@ class _Assembly:
             self._mount(app, desk, faq, parts)
             if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(
-                    database, core.clock, settings.demo_operators_file, settings.default_language
+                    core, settings.demo_operators_file, settings.default_language
                 )
                 await demo.create_saved_replies(database)
                 await demo_site.make_known(desk)
@@ -185,17 +187,6 @@ class _Assembly:
         # One process takes all there is; of several each takes what it can do at once.
         at_once = self._settings.rasa_turns_at_once if self._settings.database_url else None
         return TurnRunner(core, mind, hub, at_once=at_once, measures=self.metrics)
-
-    def _core(self, database: Database) -> Context:
-        return Context(
-            uow=database,
-            clock=SystemClock(),
-            rules=self._rules,
-            sla=sla_of(self._settings),
-            limits=limits_of(self._settings),
-            mask=masking.masked,
-            mask_across=masking.masked_across,
-        )
 
     def _context(
         self, core: Context, turns: Turns, mind: Assistant, hub: Hub, faq: FaqService, places: Places
@@ -233,7 +224,8 @@ class _Assembly:
             ),
             library=FaqLibrary(faq),
             connections=self.connections,
-            queue_snapshot=QueueSnapshot(core),
+            queue_snapshot=QueueSnapshot(core, hub),
+            heads=Heads(core.uow),
             sign_in=sign_in_of(settings),
             own_address=settings.address.rstrip("/"),
             provider=provider_of(settings),
@@ -254,6 +246,8 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
+            workshop = Workshop(faq, settings.content, faq.topics_path, self._features)
+            app.include_router(workshop_http.router(desk, workshop))
             if settings.offers_demo:
                 app.include_router(demo_site.router(desk, identity_secret_of(settings)))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))

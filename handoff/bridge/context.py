@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from handoff.bridge.brand import Brand
+from handoff.bridge.heads import Heads
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
 from handoff.bridge.queue_snapshot import QueueSnapshot
@@ -93,6 +94,8 @@ class AppContext(Context):
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     queue_snapshot: QueueSnapshot
+    heads: Heads
+    """How far logs go, for all pings together."""
     sign_in: SignInRules
     own_address: str
     """Where browsers find the desk, without a slash at the end."""

@@ -36,6 +36,7 @@ class Action(StrEnum):
     TICKET_MADE = "ticket.made"
     TICKET_CHANGED = "ticket.changed"
     REPLIES_CHANGED = "saved_reply.changed"
+    ARTICLE_CHANGED = "article.changed"
     SETTINGS = "settings.in_force"  # at a start, where they are not those of before
     EXPORTED = "audit.exported"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation

@@ -249,6 +249,13 @@ class ProofRequired(DeskError):
     status = 428
 
 
+class ContentChanged(DeskError):
+    """Somebody else has changed the article since it was opened."""
+
+    code = "content_changed"
+    status = 409
+
+
 class OnHold(DeskError):
     """There is a duty to keep it: nothing of it is erased until the hold is ended."""
 

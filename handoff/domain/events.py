@@ -172,6 +172,8 @@ Event = (
 
 CONSOLES = "consoles"
 """The topic of all consoles."""
+WAITING = "waiting"
+"""The topic of those who wait for a person: of the queue and of who is there hears nobody else but consoles."""
 ANSWERERS = "answerers"
 """The topic of what answers for the assistant."""
 
@@ -182,6 +184,8 @@ def topics(event: Event) -> tuple[str, ...] | None:
     Those for whom it is news come first: who said something hears of it last.
     """
     conversation_id: ConversationId | None = getattr(event, "conversation_id", None)
+    if isinstance(event, QueueChanged | DeskChanged):
+        return (CONSOLES, WAITING)
     if conversation_id is None:
         return None
     if isinstance(event, TurnWaiting):

@@ -15,6 +15,7 @@ NoteId = NewType("NoteId", str)
 AttachmentId = NewType("AttachmentId", str)
 SavedReplyId = NewType("SavedReplyId", str)
 SurveyId = NewType("SurveyId", str)
+DepartmentId = NewType("DepartmentId", str)
 ReviewId = NewType("ReviewId", str)
 DocumentId = NewType("DocumentId", str)
 

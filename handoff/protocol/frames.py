@@ -64,6 +64,7 @@ from handoff.protocol.values import ContactView as ContactView
 from handoff.protocol.values import ConversationKey as ConversationKey
 from handoff.protocol.values import ConversationSummary as ConversationSummary
 from handoff.protocol.values import DeliveryView as DeliveryView
+from handoff.protocol.values import DepartmentView as DepartmentView
 from handoff.protocol.values import DeskState as DeskState
 from handoff.protocol.values import FileView as FileView
 from handoff.protocol.values import Frame as Frame

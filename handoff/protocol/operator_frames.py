@@ -22,6 +22,7 @@ from handoff.protocol.values import (
     ConversationSummary,
     DeliveryView,
     DepartmentName,
+    DepartmentView,
     Frame,
     HandoffCard,
     KindName,
@@ -254,7 +255,7 @@ class ConsoleReady(Frame):
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
     languages: tuple[str, ...] = ()
-    departments: tuple[DepartmentName, ...] = ()
+    departments: tuple[DepartmentView, ...] = ()
     roles: tuple[RoleName, ...] = ()
     kinds: tuple[KindName, ...] = ()
     """What there is at this desk to choose from, in the order of choosing; `kinds` of complaints."""

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from handoff.domain.complaint import ComplaintKind
-from handoff.domain.conversations.conversation import Department
+from handoff.domain.ids import DepartmentId
 from handoff.domain.people.operator import Role
 from handoff.protocol import frames
 from languages import LANGUAGES
@@ -172,7 +172,11 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.AssignmentNext(ref="r2"),
     frames.AssignmentReturn(conversation_id=_CONVERSATION, to="bot", ref="r3"),
     frames.AssignmentTransfer(
-        conversation_id=_CONVERSATION, operator_id=None, department="payments", note="Çıxarış məsələsi", ref="r7"
+        conversation_id=_CONVERSATION,
+        operator_id=None,
+        department=DepartmentId("payments"),
+        note="Çıxarış məsələsi",
+        ref="r7",
     ),
     frames.AssignmentEscalate(conversation_id=_CONVERSATION, note="Nəzarətçi istəyir", ref="r8"),
     frames.AssignmentTake(conversation_id=_CONVERSATION, epoch=3, ref="r9"),
@@ -222,7 +226,11 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
         available=True,
         limits=_LIMITS,
         languages=LANGUAGES,
-        departments=tuple(Department),
+        departments=(
+            frames.DepartmentView(
+                id=DepartmentId("support"), names={"az": "Dəstək", "tr": "Destek", "ru": "Поддержка", "en": "Support"}
+            ),
+        ),
         roles=tuple(Role),
         kinds=tuple(ComplaintKind),
     ),

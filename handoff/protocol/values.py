@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintKind
-from handoff.domain.conversations.conversation import Department
+from handoff.domain.ids import DepartmentId
 from handoff.domain.people.operator import Role
 from languages import LANGUAGES
 
@@ -26,7 +26,7 @@ def _one_of(names: Collection[str]) -> tuple[AfterValidator, WithJsonSchema]:
 
 
 Language = Annotated[str, *_one_of(LANGUAGES)]
-DepartmentName = Annotated[str, *_one_of([department.value for department in Department])]
+DepartmentName = Annotated[DepartmentId, Field(max_length=16, pattern=r"^[a-z][a-z0-9_]*$")]
 KindName = Annotated[str, *_one_of([kind.value for kind in ComplaintKind])]
 ChannelName = Annotated[str, *_one_of([channel.value for channel in Channel])]
 RoleName = Annotated[str, *_one_of([role.value for role in Role])]
@@ -356,6 +356,17 @@ class OperatorView(Frame):
     working_hours: dict[str, tuple[str, str]] = {}
     may_pick: bool = True
     is_active: bool = True
+
+
+class DepartmentView(Frame):
+    """A department to choose, by its names in the desk's languages."""
+
+    id: DepartmentName
+    names: dict[str, str]
+    new_accounts: bool = False
+    """Whether a new account works there as long as nobody says otherwise."""
+    investigates: bool = False
+    """Whether the last step of an escalation leads there."""
 
 
 class ColleagueView(Frame):

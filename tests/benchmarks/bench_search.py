@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from handoff.domain.conversations.conversation import Department, Priority, Status
+from handoff.domain.conversations.conversation import Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.search.folding import words_of
@@ -26,6 +26,7 @@ from handoff.storage.sql.repositories.search_entries import words_of_message, wo
 from handoff.storage.sql.tables import metadata
 from tests.benchmarks.report import table, write_section
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import DEPARTMENTS, INVESTIGATION
 from tests.fixtures.desk import (
     ENGINES,
     a_complaint,
@@ -58,7 +59,7 @@ class Figure:
 async def filled(database: Database, count: int) -> list[Operator]:
     """Put `count` conversations into it by bulk inserts; who works there."""
     team = [
-        await an_account(database, f"Operator {n}", departments=tuple(Department), languages=("az", "ru"))
+        await an_account(database, f"Operator {n}", departments=tuple(DEPARTMENTS.ids), languages=("az", "ru"))
         for n in range(20)
     ]
     team.append(await an_account(database, "Murad", role=Role.SUPERVISOR))
@@ -88,7 +89,7 @@ def _talk(chance: random.Random, number: int, team: list[Operator]) -> Iterator[
         updated_at=at,
         last_operator_id=holder,
         language=chance.choice(("az", "tr", "ru", "en")),
-        department=chance.choice(list(Department)),
+        department=chance.choice(list(DEPARTMENTS.ids)),
         closed_reason="solved" if status is Status.CLOSED else None,
         account_id=f"PL{number:07d}" if number % 2 else None,
         player_name=f"{_word(chance)} {_word(chance)}".title(),
@@ -136,7 +137,7 @@ def questions(team: list[Operator], count: int) -> dict[str, SearchQuery]:
         "nothing has it": words("zzzzz"),
         "the end of an account": words(f"{middle + 1:07d}"[-5:], kinds=[EntryKind.PLAYER]),
         "the end of a transaction": words(f"{middle:09d}"[-6:], kinds=[EntryKind.TICKET]),
-        "a common word, one language and department": words("pul", language="ru", department=Department.INVESTIGATION),
+        "a common word, one language and department": words("pul", language="ru", department=INVESTIGATION),
         "a common word, who never had it": words("salam", outcome=Outcome.NO_REPLY),
         "closed": SearchQuery(statuses=[Status.CLOSED]),
         "with the assistant": SearchQuery(statuses=[Status.BOT]),

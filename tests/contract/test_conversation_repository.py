@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from handoff.domain.complaint import ComplaintForm, ComplaintKind
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
 from handoff.domain.reports.fact import Episode
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PAYMENTS
 from tests.fixtures.desk import a_message, a_ticket
 from tests.fixtures.storing import append, fetch, stored
 
@@ -31,7 +32,7 @@ async def test_every_field_comes_back(uow: UnitOfWorkFactory) -> None:
         page_language="ru",
         operator_id=OperatorId("o1"),
         last_operator_id=OperatorId("o2"),
-        department=Department.PAYMENTS,
+        department=PAYMENTS,
         priority=Priority.URGENT,
         waiting_since=NOW - timedelta(minutes=3, microseconds=7),
         handoff_reason=HandoffReason.GAMBLING_HARM,

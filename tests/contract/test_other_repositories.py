@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Priority
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference
 from handoff.domain.people.operator import Role
@@ -15,6 +15,7 @@ from handoff.domain.tickets.ticket import ComplaintKind, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.content import votes
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PRODUCT
 from tests.fixtures.desk import a_complaint, a_ticket, an_operator
 from tests.fixtures.storing import stored
 
@@ -31,7 +32,7 @@ class TestTickets:
             conversation.id,
             complaint=complaint,
             status=TicketStatus.ESCALATED,
-            department=Department.PRODUCT,
+            department=PRODUCT,
             priority=Priority.NORMAL,
             first_answer_due_at=NOW + timedelta(hours=24),
             solution_due_at=NOW + timedelta(hours=72),

@@ -85,7 +85,7 @@ def test_what_is_told_of_the_settings_is_what_was_set_and_no_secret() -> None:
 
 
 def test_no_secret_is_told_whichever_it_is() -> None:
-    secrets = {name for name in Settings.model_fields if name.endswith(("secret", "token", "password"))}
+    secrets = {name for name in Settings.model_fields if name.endswith(("secret", "token", "password", "key"))}
     secrets |= {"database_url", "hub_url"}  # they hold passwords
     told = Settings.model_validate({name: f"hidden words of {name}" for name in secrets}).told
     assert secrets == set(told) >= {"secret", "rasa_token", "identity_secret", "oidc_client_secret"}

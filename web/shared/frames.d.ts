@@ -91,7 +91,7 @@ export interface AssignmentTransfer {
   type: "assignment.transfer";
   conversation_id: string;
   operator_id?: string | null;
-  department?: "support" | "payments" | "product" | "investigation" | null;
+  department?: string | null;
   note?: string;
   ref?: string | null;
 }
@@ -133,7 +133,7 @@ export interface CallbackView {
 export interface ColleagueView {
   id: string;
   name: string;
-  role: "operator" | "supervisor" | "administrator";
+  role: "editor" | "operator" | "supervisor" | "administrator";
   state: "available" | "away" | "offline";
   load: number;
   capacity: number;
@@ -164,8 +164,8 @@ export interface ConsoleReady {
   limits: Record<string, number>;
   colleagues: ColleagueView[];
   languages: string[];
-  departments: ("support" | "payments" | "product" | "investigation")[];
-  roles: ("operator" | "supervisor" | "administrator")[];
+  departments: DepartmentView[];
+  roles: ("editor" | "operator" | "supervisor" | "administrator")[];
   kinds: ("withdrawal" | "deposit" | "bet" | "game" | "account" | "service" | "other")[];
 }
 
@@ -277,6 +277,14 @@ export interface DeliveryView {
   reason: string;
   attempts: number;
   updated_at: string;
+}
+
+/** A department to choose, by its names in the desk's languages. */
+export interface DepartmentView {
+  id: string;
+  names: Record<string, string>;
+  new_accounts: boolean;
+  investigates: boolean;
 }
 
 /** Whether people can answer now. Pushed whenever it changes. */
@@ -553,7 +561,7 @@ export interface OperatorView {
   id: string;
   username: string;
   name: string;
-  role: "operator" | "supervisor" | "administrator";
+  role: "editor" | "operator" | "supervisor" | "administrator";
   language: "az" | "tr" | "ru" | "en";
   capacity: number;
   languages: ("az" | "tr" | "ru" | "en")[];

@@ -70,6 +70,11 @@ export class Words {
     return new Words(language, Object.assign({}, ...files));
   }
 
+  /** Words that the server tells. @param {Record<string, string>} told by key */
+  add(told) {
+    Object.assign(this.#words, told);
+  }
+
   /** Whether there are words under `key`. @param {string} key */
   has(key) {
     return Object.hasOwn(this.#words, key);

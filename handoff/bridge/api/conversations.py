@@ -45,7 +45,7 @@ def _reading(context: AppContext) -> APIRouter:
             conversation = await work.conversations.get(ConversationId(id))
         if conversation.closed_reason == ERASED:
             raise NotFound
-        await audit.record_read(context.uow, context.clock, tokens.actor(token), conversation, "api")
+        await audit.record_read(context.uow, context.clock, tokens.actor(context, token), conversation, "api")
         return conversation
 
     @routes.get("/conversations", responses=described(404), operation_id="list_conversations")
@@ -90,7 +90,7 @@ def _reading(context: AppContext) -> APIRouter:
 
         async def write() -> str:
             draft = NoteDraft(id=note_id, text=context.hidden(body.text))
-            await notes.add(context, tokens.actor(token), conversation.id, draft)
+            await notes.add(context, tokens.actor(context, token), conversation.id, draft)
             return note_id
 
         _, before = await once(context, token.id, key, f"note {id} {body.text}", write)

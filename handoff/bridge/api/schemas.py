@@ -5,8 +5,9 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from handoff.domain.conversations.conversation import Conversation, Department, Status
+from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import Author, Message
+from handoff.domain.ids import DepartmentId
 from handoff.domain.integrations.event import EventType, OutsideEvent
 from handoff.domain.tickets.ticket import ComplaintKind, Ticket, TicketChange, TicketStatus
 from handoff.protocol.frames import Language
@@ -57,7 +58,7 @@ class ConversationOut(BaseModel):
     status: Status = Field(description="bot: the assistant's; queued: waits for a person; assigned: a person's; closed")
     language: str
     account_id: str | None = Field(description="The account that the page proved; null: it proved none")
-    department: Department
+    department: DepartmentId
     in_danger: bool = Field(description="The player showed signs of danger")
     messages: int = Field(description="How many it holds; the last one's seq")
     created_at: datetime
@@ -156,7 +157,7 @@ class TicketOut(BaseModel):
     reference: str = Field(description="What people quote", examples=["DST-7K3F-92QX"])
     status: TicketStatus
     kind: ComplaintKind
-    department: Department
+    department: DepartmentId
     priority: int = Field(description="0 normal, 1 high, 2 urgent")
     account_id: str
     transaction_id: str | None

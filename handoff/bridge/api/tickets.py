@@ -63,10 +63,10 @@ def _reading(context: AppContext) -> APIRouter:
     @routes.get("/tickets/{reference}", responses=described(404), operation_id="get_ticket")
     async def ticket(reference: str, token: reader) -> TicketWhole:
         """A ticket with its history."""
-        found = await workflow.look_up(context, tokens.actor(token), _reference(reference))
+        found = await workflow.look_up(context, tokens.actor(context, token), _reference(reference))
         async with context.uow(read_only=True) as work:
             told_in = await work.conversations.get(found.ticket.conversation_id)
-        await audit.record_read(context.uow, context.clock, tokens.actor(token), told_in, "api")
+        await audit.record_read(context.uow, context.clock, tokens.actor(context, token), told_in, "api")
         history = [TicketChangeOut.of(change) for change in found.changes]
         return TicketWhole(**TicketOut.of(found.ticket).model_dump(), history=history)
 
@@ -80,7 +80,7 @@ def _writing(context: AppContext) -> APIRouter:
     async def as_it_is(token: ApiToken, reference: str, response: Response, *, before: bool) -> TicketOut:
         """What a request that was done once gives: the ticket as it stands now."""
         response.headers["Idempotent-Replayed"] = str(before).lower()
-        found = await workflow.look_up(context, tokens.actor(token), Reference(reference))
+        found = await workflow.look_up(context, tokens.actor(context, token), Reference(reference))
         return TicketOut.of(found.ticket)
 
     @routes.post("/tickets", status_code=201, responses=described(404, 409), operation_id="create_ticket")
@@ -89,7 +89,9 @@ def _writing(context: AppContext) -> APIRouter:
 
         async def work() -> str:
             complaint = Complaint(**body.model_dump(exclude={"language"}))
-            made = await site_tickets.make(context, tokens.actor(token), complaint, language=body.language, key=key)
+            made = await site_tickets.make(
+                context, tokens.actor(context, token), complaint, language=body.language, key=key
+            )
             return made.reference
 
         reference, before = await once(context, token.id, key, f"ticket {body.model_dump_json()}", work)
@@ -105,7 +107,7 @@ def _writing(context: AppContext) -> APIRouter:
         async def work() -> str:
             changed = await workflow.change_state(
                 context,
-                tokens.actor(token),
+                tokens.actor(context, token),
                 wanted,
                 to=TicketStatus(body.state),
                 note=context.hidden(body.note),
@@ -124,7 +126,7 @@ def _writing(context: AppContext) -> APIRouter:
         wanted = _reference(reference)
 
         async def work() -> str:
-            noted = await workflow.note(context, tokens.actor(token), wanted, context.hidden(body.text))
+            noted = await workflow.note(context, tokens.actor(context, token), wanted, context.hidden(body.text))
             return noted.reference
 
         done, before = await once(context, token.id, key, f"note {wanted} {body.text}", work)

@@ -6,13 +6,14 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from handoff.bridge import people_views
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.message_frames import message_view
 from handoff.bridge.transport.coalescing import Coalescer
 from handoff.bridge.transport.socket import Socket
 from handoff.domain.complaint import ComplaintKind
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.conversations.message import Author, Message, PlayerWords
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden
@@ -77,12 +78,12 @@ class ConsoleSession:
                 self.operator = await work.operators.get(self.operator.id)
                 self._held = {held.id for held in await work.conversations.assigned_to(self.operator.id)}
                 ready = frames.ConsoleReady(
-                    operator=views.operator_view(self.operator),
+                    operator=people_views.operator_view(self.operator),
                     available=self.operator.available,
                     limits=self._context.limits.told,
-                    colleagues=await views.colleagues(work, self._context),
+                    colleagues=await people_views.colleagues(work, self._context),
                     languages=LANGUAGES,
-                    departments=tuple(Department),
+                    departments=people_views.department_views(self._context.departments.current()),
                     roles=tuple(Role),
                     kinds=tuple(ComplaintKind),
                 )

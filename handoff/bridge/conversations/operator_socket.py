@@ -9,7 +9,7 @@ from handoff.bridge.context import AppContext
 from handoff.bridge.conversations.console_session import ConsoleSession
 from handoff.bridge.message_frames import accepted
 from handoff.bridge.transport.socket import Closing, Socket
-from handoff.domain.conversations.conversation import Department, Priority, Status
+from handoff.domain.conversations.conversation import Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
@@ -32,7 +32,7 @@ from handoff.domain.events import (
     TurnWaiting,
     TypingChanged,
 )
-from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
+from handoff.domain.ids import ConversationId, DepartmentId, NoteId, OfferId, OperatorId, new_key
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.protocol import frames
@@ -209,13 +209,13 @@ class OperatorSocket:
 
     def _tell_ticket(self, event: TicketChanged) -> None:
         """Lists and panels that show it ask for it anew."""
-        matter = TicketAccess(department=Department(event.department), operator_id=event.operator_id)
+        matter = TicketAccess(department=DepartmentId(event.department), operator_id=event.operator_id)
         if can(self._console.operator, Action.READ, matter):
             self._console.send(frames.TicketTouched(reference=event.reference))
 
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""
-        matter = TicketAccess(department=Department(due.department), operator_id=due.operator_id)
+        matter = TicketAccess(department=DepartmentId(due.department), operator_id=due.operator_id)
         if can(self._console.operator, Action.READ, matter):
             self._console.send(
                 frames.NotificationRaised(
@@ -249,7 +249,7 @@ class OperatorSocket:
             self._me,
             ConversationId(frame.conversation_id),
             to_operator=None if frame.operator_id is None else OperatorId(frame.operator_id),
-            to_department=None if frame.department is None else Department(frame.department),
+            to_department=None if frame.department is None else DepartmentId(frame.department),
             note=context.hidden(frame.note),
         )
         await self._console.let_go(transfer, "transferred", frame.ref)

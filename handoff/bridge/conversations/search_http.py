@@ -9,9 +9,9 @@ from pydantic import Field
 
 from handoff.bridge.authentication import Body, operator_of
 from handoff.bridge.context import AppContext
-from handoff.domain.conversations.conversation import Department, Status
+from handoff.domain.conversations.conversation import Status
 from handoff.domain.errors import BadRequest
-from handoff.domain.ids import OperatorId
+from handoff.domain.ids import DepartmentId, OperatorId
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.domain.search.folding import words_of
@@ -35,7 +35,7 @@ class SearchAsked(Body):
     status: Literal["open", "queued", "assigned", "bot", "closed"] | None = None
     operator_id: str | None = Field(None, max_length=64)
     language: str | None = Field(None, max_length=2)
-    department: Department | None = None
+    department: DepartmentId | None = None
     outcome: Outcome | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -107,7 +107,7 @@ def _view(hit: Hit, names: dict[OperatorId, str], preview: str) -> dict[str, obj
             "id": talk.id,
             "status": talk.status.value,
             "language": talk.language,
-            "department": talk.department.value,
+            "department": talk.department,
             "account_id": talk.account_id or (found.ticket.complaint.account_id if found.ticket else None),
             "player_name": talk.player_name,
             "operator_name": names.get(holder) if holder else None,

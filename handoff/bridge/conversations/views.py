@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from handoff.bridge import people_views
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
@@ -155,7 +156,7 @@ def _row(
             "status": conversation.status.value,
             "epoch": conversation.epoch,
             "language": conversation.language,
-            "department": conversation.department.value,
+            "department": conversation.department,
             "priority": int(conversation.priority),
             "reason": conversation.handoff_reason,
             "waiting_since": conversation.waiting_since,
@@ -235,7 +236,7 @@ async def card(
             "page_url": conversation.page_url,
             "reason": conversation.handoff_reason,
             "reason_text": conversation.handoff_text,
-            "department": conversation.department.value,
+            "department": conversation.department,
             "priority": int(conversation.priority),
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
@@ -317,52 +318,12 @@ def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tu
     return tuple(promises), params
 
 
-def operator_view(operator: Operator) -> frames.OperatorView:
-    return frames.OperatorView.model_validate(
-        {
-            "id": operator.id,
-            "username": operator.username,
-            "name": operator.name,
-            "role": operator.role.value,
-            "language": operator.language,
-            "capacity": operator.capacity,
-            "languages": operator.languages,
-            "departments": [department.value for department in operator.departments],
-            "working_hours": operator.working_hours,
-            "may_pick": operator.may_pick,
-            "is_active": operator.is_active,
-        }
-    )
-
-
 async def queue_view(work: UnitOfWork, context: AppContext, operator: Operator) -> frames.QueueUpdated:
     """The whole queue, and what this operator holds."""
     queued = await work.conversations.queued()
     rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
     online = await work.operators.count_online(context.rules.present_since(context.clock.now()))
     return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=online)
-
-
-async def colleagues(work: UnitOfWork, context: AppContext) -> tuple[frames.ColleagueView, ...]:
-    """Everybody with an account: whether they are there, and how much they hold."""
-    connected = await work.operators.connected(context.rules.present_since(context.clock.now()))
-    held = await work.conversations.held()
-    return tuple(
-        frames.ColleagueView.model_validate(
-            {
-                "id": operator.id,
-                "name": operator.name,
-                "role": operator.role.value,
-                "state": "offline" if operator.id not in connected else "available" if operator.available else "away",
-                "load": held.get(operator.id, 0),
-                "capacity": operator.capacity,
-                "languages": operator.languages,
-                "departments": [department.value for department in operator.departments],
-            }
-        )
-        for operator in await work.operators.all()
-        if operator.is_active
-    )
 
 
 async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> frames.DeskUpdated:
@@ -382,7 +343,7 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
         waiting=len(waiting),
         oldest_waiting_since=oldest,
         wait_alert=alert,
-        colleagues=await colleagues(work, context),
+        colleagues=await people_views.colleagues(work, context),
         tickets_due_soon=due_soon,
         tickets_breached=overdue,
     )

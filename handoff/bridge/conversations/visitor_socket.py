@@ -14,6 +14,7 @@ from handoff.bridge.transport.socket import Closing, Socket
 from handoff.domain.conversations.message import Author, Message
 from handoff.domain.errors import StorageUnavailable, TokenExpired, Unauthenticated
 from handoff.domain.events import (
+    WAITING,
     AccessRevoked,
     ConversationUpdated,
     DeliveryChanged,
@@ -68,7 +69,7 @@ class VisitorSocket:
         self._access = self._context.tokens.read(frame.token, self._context.clock.now())
         self._page.id = self._access.conversation_id
         self._socket.listen()  # before the log is read, so that nothing can fall between the two
-        self._context.queue_snapshot.attach()
+        self._context.queue_snapshot.attach(self._page)
         self._arrived = True
         await self._page.greet(self._access, frame.after_seq)
 
@@ -117,7 +118,7 @@ class VisitorSocket:
                 await self._load_history(frame)
             case frames.Ping():
                 await self._say_here()
-                self._socket.send(frames.Pong(head_seq=await page.catch_up()))
+                self._socket.send(frames.Pong(head_seq=await page.verify()))
             case frames.VisitorHello():
                 raise AssertionError("the reader lets no second hello through")
             case _:
@@ -179,12 +180,12 @@ class VisitorSocket:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (self._page.id,) if self._page.id else ()
+        if not self._page.id:
+            return ()
+        return (self._page.id, WAITING) if self._page.hears_queue else (self._page.id,)
 
     def wants(self, event: Event) -> bool:
-        if isinstance(event, QueueChanged | DeskChanged):
-            self._context.queue_snapshot.note(event)
-        elif isinstance(event, AccessRevoked) and self._access and event.session in {None, self._access.session}:
+        if isinstance(event, AccessRevoked) and self._access and event.session in {None, self._access.session}:
             self._is_revoked = True  # at once: nothing more is taken from it
             self._socket.fail(Closing(CloseCode.TOKEN_EXPIRED))
         return True
@@ -258,7 +259,7 @@ class VisitorSocket:
 
     async def gone(self) -> None:
         if self._arrived:
-            self._context.queue_snapshot.detach()
+            self._context.queue_snapshot.detach(self._page)
 
     async def _say_here(self) -> None:
         """While the player waits, their page is known to be there."""

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import Field
 
+from handoff.bridge import people_views
 from handoff.bridge.authentication import Body, SignedIn, address, operator_of, origin_allowed, refuse, secret_of
 from handoff.bridge.context import AppContext
-from handoff.bridge.conversations import views
 from handoff.bridge.conversations.operator_socket import OperatorSocket
 from handoff.bridge.people import cookies
 from handoff.domain.audit import Actor
@@ -31,7 +31,7 @@ def router(context: AppContext) -> APIRouter:
 
     @routes.get("/api/operator/me")
     async def me(who: signed_in) -> dict[str, object]:
-        return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
+        return {"operator": people_views.operator_view(who[0]), "csrf": who[1].csrf}
 
     @routes.patch("/api/operator/me")
     async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, object]:
@@ -46,7 +46,7 @@ def router(context: AppContext) -> APIRouter:
             cookies.give(context, response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
         if body.language is not None:
             operator = await operator_sessions.set_language(context.uow, operator.id, body.language)
-        return {"operator": views.operator_view(operator), "csrf": csrf}
+        return {"operator": people_views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response, who: signed_in) -> None:

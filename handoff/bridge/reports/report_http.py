@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from handoff.bridge.authentication import SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.reports import report_views
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import BadRequest
 from handoff.domain.reports.counting import Filters, Span
 from handoff.domain.reports.sections import SECTIONS
@@ -74,7 +73,7 @@ def router(context: AppContext) -> APIRouter:
             channels = await work.figures.values("channel", span)
         return {
             "sections": list(SECTIONS),
-            "department": list(Department),
+            "department": list(context.departments.current().ids),
             "matter": list(ComplaintKind),
             "channel": channels,
             "operator_id": [{"id": person.id, "name": person.name} for person in people],

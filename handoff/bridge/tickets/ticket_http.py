@@ -10,9 +10,9 @@ from pydantic import Field
 from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
-from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.conversations.conversation import Conversation, Priority
 from handoff.domain.errors import NotFound, NotYours
-from handoff.domain.ids import ConversationId, OperatorId, Reference, find_reference
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, find_reference
 from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.page import TicketQuery
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
@@ -24,7 +24,7 @@ from handoff.services.tickets import ticket_lists, workflow
 
 
 class TicketsAsked(Body):
-    department: Department | None = None
+    department: DepartmentId | None = None
     status: TicketStatus | Literal["open"] | None = None
     due: Literal["soon", "overdue"] | None = None
     mine: bool = False
@@ -47,7 +47,7 @@ class Assignment(Body):
 
 
 class Move(Body):
-    department: Department | None = None
+    department: DepartmentId | None = None
     priority: Priority | None = None
 
 
@@ -90,6 +90,8 @@ def _board(context: AppContext) -> APIRouter:
         now = context.clock.now()
         warning = timedelta(minutes=context.limits.sla_warning_minutes)
         before: dict[str | None, datetime | None] = {"soon": now + warning, "overdue": now}
+        if asked.department is not None:
+            context.departments.current().check(asked.department)
         query = TicketQuery(
             departments=None if asked.department is None else [asked.department],
             statuses=_statuses(asked.status),

@@ -24,7 +24,7 @@ def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.Tick
             "reference": ticket.reference,
             "status": ticket.status.value,
             "kind": ticket.complaint.kind.value,
-            "department": ticket.department.value,
+            "department": ticket.department,
             "priority": int(ticket.priority),
             "account_id": ticket.complaint.account_id,
             "transaction_id": ticket.complaint.transaction_id,

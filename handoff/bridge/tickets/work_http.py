@@ -8,9 +8,9 @@ from pydantic import Field
 from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Priority
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import DocumentId, OperatorId, Reference, find_reference
+from handoff.domain.ids import DepartmentId, DocumentId, OperatorId, Reference, find_reference
 from handoff.domain.tickets.document import DocumentKind
 from handoff.domain.tickets.review import ReviewOutcome
 from handoff.domain.tickets.ticket import Ticket, TicketStatus
@@ -56,7 +56,7 @@ class Bulk(Body):
     references: list[str] = Field(min_length=1, max_length=desk_work.MOST_AT_ONCE)
     what: Literal["assign", "move", "note", "review", "watch"]
     operator_id: str | None = Field(None, max_length=64)
-    department: Department | None = None
+    department: DepartmentId | None = None
     priority: Priority | None = None
     text: str = ""
 

@@ -9,7 +9,7 @@ from typing import Any
 from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.errors import InvalidTransition
-from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId
 
 
 class Status(StrEnum):
@@ -28,15 +28,6 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CLOSED: frozenset({Status.BOT, Status.ASSIGNED}),
 }
 """Every legal change of owner. All changes go through `Conversation.move` and the repository's `change_owner`."""
-
-
-class Department(StrEnum):
-    """Who handles a matter (as the help content says)."""
-
-    SUPPORT = "support"
-    PAYMENTS = "payments"
-    PRODUCT = "product"
-    INVESTIGATION = "investigation"  # the last step of an escalation
 
 
 class Priority(IntEnum):
@@ -87,7 +78,7 @@ class Conversation:
     operator_id: OperatorId | None = None
     last_operator_id: OperatorId | None = None
     """Who held it last: the one whom a rating is about."""
-    department: Department = Department.SUPPORT
+    department: DepartmentId
     priority: Priority = Priority.NORMAL
     waiting_since: datetime | None = None
     """Since when the player waits for a person; kept when an operator puts the conversation back."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handoff.domain.conversations.conversation import Conversation, Department, Status
+from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.note import Note
-from handoff.domain.ids import OperatorId
+from handoff.domain.ids import DepartmentId, OperatorId
 from handoff.domain.search.excerpt import Excerpt
 from handoff.domain.tickets.ticket import Ticket
 
@@ -44,7 +44,7 @@ class SearchQuery:
     operator_id: OperatorId | None = None
     """Who has it or had it last."""
     language: str | None = None
-    department: Department | None = None
+    department: DepartmentId | None = None
     outcome: Outcome | None = None
     since: datetime | None = None
     until: datetime | None = None

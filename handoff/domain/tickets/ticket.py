@@ -8,9 +8,10 @@ from typing import Self
 
 from handoff.domain.complaint import Complaint as Complaint
 from handoff.domain.complaint import ComplaintKind as ComplaintKind
-from handoff.domain.conversations.conversation import Department, Level, Priority
+from handoff.domain.conversations.conversation import Level, Priority
 from handoff.domain.errors import InvalidTransition
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId, new_ticket_id
+from handoff.domain.tickets.registration import Registration
 from handoff.domain.tickets.sla import SlaPolicy as SlaPolicy
 
 
@@ -21,15 +22,6 @@ class NeededId(StrEnum):
     BET = "bet_id"
 
 
-DEPARTMENTS: dict[ComplaintKind, Department] = {
-    ComplaintKind.WITHDRAWAL: Department.PAYMENTS,
-    ComplaintKind.DEPOSIT: Department.PAYMENTS,
-    ComplaintKind.BET: Department.PRODUCT,
-    ComplaintKind.GAME: Department.PRODUCT,
-    ComplaintKind.ACCOUNT: Department.SUPPORT,
-    ComplaintKind.SERVICE: Department.SUPPORT,
-    ComplaintKind.OTHER: Department.SUPPORT,
-}
 PRIORITIES: dict[ComplaintKind, Priority] = {
     ComplaintKind.WITHDRAWAL: Priority.HIGH,
     ComplaintKind.DEPOSIT: Priority.HIGH,
@@ -82,7 +74,7 @@ class Ticket:
     reference: Reference
     conversation_id: ConversationId
     complaint: Complaint
-    department: Department
+    department: DepartmentId
     priority: Priority
     status: TicketStatus
     language: str
@@ -112,29 +104,28 @@ class Ticket:
     @classmethod
     def registered(
         cls,
-        complaint: Complaint,
+        asked: Registration,
         *,
-        conversation_id: ConversationId,
         reference: Reference,
-        language: str,
+        department: DepartmentId,
         sla: SlaPolicy,
         now: datetime,
     ) -> Self:
-        """A new ticket for the department, with the priority and the due times that its kind calls for."""
-        priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
+        """A new ticket with the priority and the due times that its kind calls for."""
+        priority = PRIORITIES.get(asked.complaint.kind, Priority.NORMAL)
         return cls(
             id=new_ticket_id(),
             reference=reference,
-            conversation_id=conversation_id,
-            complaint=complaint,
-            department=DEPARTMENTS[complaint.kind],
+            conversation_id=asked.conversation_id,
+            complaint=asked.complaint,
+            department=department,
             priority=priority,
             status=TicketStatus.REGISTERED,
-            language=language,
+            language=asked.language,
             created_at=now,
             updated_at=now,
-            first_answer_due_at=sla.first_answer_due(now, DEPARTMENTS[complaint.kind]),
-            solution_due_at=sla.solution_due(now, DEPARTMENTS[complaint.kind], priority),
+            first_answer_due_at=sla.first_answer_due(now, department),
+            solution_due_at=sla.solution_due(now, department, priority),
         )
 
     def move(self, to: TicketStatus, now: datetime) -> "Ticket":
@@ -169,7 +160,9 @@ class Ticket:
         moved = self.move(TicketStatus.REOPENED, now)
         return replace(moved, solution_due_at=sla.solution_due(now, self.department, self.priority), resolution="")
 
-    def escalate(self, owner: OperatorId | None, sla: SlaPolicy, now: datetime) -> "Ticket":
+    def escalate(
+        self, owner: OperatorId | None, investigation: DepartmentId, sla: SlaPolicy, now: datetime
+    ) -> "Ticket":
         """The same ticket one level up, with its next owner and the time by which that level answers.
 
         Raises:
@@ -180,7 +173,7 @@ class Ticket:
         return replace(
             moved,
             level=level,
-            department=Department.INVESTIGATION if level is Level.INVESTIGATION else self.department,
+            department=investigation if level is Level.INVESTIGATION else self.department,
             priority=max(self.priority, Priority.HIGH),
             operator_id=owner,
             solution_due_at=sla.escalated_due(now, self.department, level),

@@ -1,5 +1,6 @@
 """Conversations and who owns them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -44,6 +45,10 @@ class ConversationRepository(Protocol):
 
     async def get_for_browser(self, id: ConversationId, session: str, now: datetime) -> tuple[Conversation, bool, bool]:
         """The same for a page that comes, with whether its session (the hash) is one of the conversation and lasts."""
+        ...
+
+    async def heads(self, ids: Sequence[ConversationId]) -> dict[ConversationId, int]:
+        """The last seq of each that is there."""
         ...
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:

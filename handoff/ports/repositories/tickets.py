@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from handoff.domain.conversations.conversation import Department
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId
 from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketCounts, TicketStatus
 
@@ -42,7 +41,7 @@ class TicketRepository(Protocol):
     async def search(
         self,
         *,
-        departments: Collection[Department] | None = None,
+        departments: Collection[DepartmentId] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
@@ -67,7 +66,7 @@ class TicketRepository(Protocol):
     async def update(self, ticket: Ticket) -> None: ...
 
     async def count_due(
-        self, before: datetime, now: datetime, *, departments: Collection[Department] | None, operator_id: OperatorId
+        self, before: datetime, now: datetime, *, departments: Collection[DepartmentId] | None, operator_id: OperatorId
     ) -> tuple[int, int]:
         """How many with running clocks are due until `before`, and how many are overdue `now`: of these departments
         and of this operator, or of all.

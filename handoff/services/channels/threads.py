@@ -51,6 +51,7 @@ async def conversation_for(
                 head_seq=0,
                 language=language,
                 page_language=language,
+                department=context.departments.current().default,
                 created_at=now,
                 updated_at=now,
                 player_name=contact.name,

@@ -8,12 +8,15 @@ from handoff.domain.complaint import ComplaintForm, ComplaintKind
 from handoff.domain.conversations.conversation import Conversation, HandoffReason
 from handoff.domain.conversations.message import STANDBY, Outcome, OutcomeKind
 from handoff.domain.conversations.system_code import SystemCode
+from handoff.domain.departments import Departments
 from handoff.domain.ids import AttachmentId
-from handoff.domain.tickets.ticket import DEPARTMENTS, PRIORITIES, Complaint, SlaPolicy
+from handoff.domain.tickets.registration import Registration
+from handoff.domain.tickets.ticket import PRIORITIES, Complaint
 from handoff.ports.assistant import HandoffRequest, TurnRequest, TurnResult
 from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services.context import Context
 from handoff.services.system_messages import add_system_message
-from handoff.services.tickets.registry import Registration, add
+from handoff.services.tickets.registry import add
 
 SURE = 0.8
 """The least calibrated probability with which an article is sent as an answer."""
@@ -32,7 +35,7 @@ class Considered:
     """The assistant leaves it to people, and says nothing."""
 
 
-def considered(turn: TurnRequest, result: TurnResult | None, contact: str) -> Considered:
+def considered(turn: TurnRequest, result: TurnResult | None, contact: str, departments: Departments) -> Considered:
     """What of a turn is said in a conversation where the assistant speaks once. `contact` is where it is answered."""
     if result is None:
         handoff = HandoffRequest(reason=HandoffReason.UNAVAILABLE)
@@ -51,7 +54,7 @@ def considered(turn: TurnRequest, result: TurnResult | None, contact: str) -> Co
         handoff = HandoffRequest(
             reason=HandoffReason.TOPIC,
             priority=max(handoff.priority, PRIORITIES.get(kind, handoff.priority)),
-            department=DEPARTMENTS[kind],
+            department=departments.of_kind(kind),
         )
     return Considered(result=_silent(turn, handoff, language), complaint=complaint, to_people=True)
 
@@ -62,17 +65,17 @@ def speaks_once(conversation: Conversation) -> bool:
 
 async def settled(
     work: UnitOfWork,
+    context: Context,
     conversation: Conversation,
     turn: TurnRequest,
     result: TurnResult | None,
-    sla: SlaPolicy,
     now: datetime,
 ) -> TurnResult:
     """What of the turn is said, with the ticket made or the receipt confirmed, within the caller's transaction."""
-    once = considered(turn, result, await _contact_of(work, conversation))
+    once = considered(turn, result, await _contact_of(work, conversation), context.departments.current())
     spoken = replace(conversation, language=once.result.language)
     if once.complaint is not None:
-        await _register(work, spoken, once.complaint, turn, sla, now)
+        await _register(work, context, spoken, once.complaint, turn, now)
     elif once.to_people:
         await acknowledge(work, spoken, now)
     return once.result
@@ -99,13 +102,18 @@ async def acknowledge(work: UnitOfWork, conversation: Conversation, now: datetim
 
 
 async def _register(
-    work: UnitOfWork, conversation: Conversation, complaint: Complaint, turn: TurnRequest, sla: SlaPolicy, now: datetime
+    work: UnitOfWork,
+    context: Context,
+    conversation: Conversation,
+    complaint: Complaint,
+    turn: TurnRequest,
+    now: datetime,
 ) -> None:
     """Make the ticket of a first message that tells a problem, and tell its number, within the caller's transaction."""
     ticket, is_new = await add(
         work,
+        context,
         now,
-        sla,
         Registration(
             conversation_id=conversation.id,
             complaint=complaint,
@@ -116,8 +124,9 @@ async def _register(
     if not is_new:
         return
     await work.attachments.make_evidence([AttachmentId(file.id) for file in turn.attachments], ticket.id)
+    hours = context.sla.first_answer_hours
     await add_system_message(
-        work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, hours=sla.first_answer_hours
+        work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, hours=hours
     )
 
 

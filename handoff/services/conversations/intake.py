@@ -15,6 +15,7 @@ from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ACCOUNT_ID, ConversationId, find_reference, is_valid
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import RESUME, Session
+from handoff.domain.tickets.registration import Registration
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports.assistant import Mask
 from handoff.ports.unit_of_work import UnitOfWork
@@ -28,7 +29,7 @@ from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
-from handoff.services.tickets.registry import Registration, add, followed
+from handoff.services.tickets.registry import add, followed
 
 TICKETS_PER_MINUTE = 3
 ATTEMPTS = 10
@@ -76,8 +77,8 @@ async def submit(
         )
         ticket, is_new = await add(
             work,
+            context,
             now,
-            context.sla,
             Registration(
                 conversation_id=conversation_id,
                 complaint=complaint,
@@ -141,8 +142,8 @@ async def make_for(
         conversation = await work.conversations.get(conversation.id)
         ticket, is_new = await add(
             work,
+            context,
             now,
-            context.sla,
             Registration(
                 conversation_id=conversation.id,
                 complaint=complaint,

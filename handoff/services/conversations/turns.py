@@ -268,7 +268,7 @@ class TurnRunner:
                 return False
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
             if first_letters.speaks_once(conversation):
-                result = await first_letters.settled(work, conversation, turn, result, self._context.sla, now)
+                result = await first_letters.settled(work, self._context, conversation, turn, result, now)
             if result is None:
                 await facts.turn(work, conversation, now, None)
                 await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)
@@ -306,7 +306,7 @@ class TurnRunner:
         except QueueFull:
             await add_system_message(work, conversation, now, SystemCode.QUEUE_FULL)
             return
-        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._context.rules)
+        await handoffs.enqueue(work, conversation, now, handoff, text, context=self._context)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

@@ -122,6 +122,7 @@ async def start(  # noqa: PLR0913 - what a browser brings along
             head_seq=0,
             language=language,
             page_language=language,
+            department=context.departments.current().default,
             created_at=now,
             updated_at=now,
             page_url=web_address(page_url),
@@ -322,7 +323,7 @@ async def _post(
         await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
     if request is not None:
-        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=context.rules)
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, context=context)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
     if seen.has_tickets and pressed is None and not written.is_quiet:

@@ -7,13 +7,14 @@ from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.ids import new_conversation_id
 from handoff.domain.people.operator import Operator
 from handoff.domain.privacy import ERASED
+from handoff.domain.tickets.registration import Registration
 from handoff.domain.tickets.ticket import Complaint, Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
 from handoff.services.conversations import intake
 from handoff.services.retrying import retried
 from handoff.services.texts import clean, scrub
-from handoff.services.tickets.registry import Registration, add
+from handoff.services.tickets.registry import add
 
 
 @retried
@@ -34,11 +35,11 @@ async def make(context: Context, by: Operator, complaint: Complaint, *, language
     now = context.clock.now()
     async with context.uow() as work:
         await work.alone(f"site ticket {by.id} {key}")
-        conversation = await _of_account(work, complaint.account_id, language, now)
+        conversation = await _of_account(work, context, complaint.account_id, language, now)
         ticket, is_new = await add(
             work,
+            context,
             now,
-            context.sla,
             Registration(
                 conversation_id=conversation.id,
                 complaint=complaint,
@@ -53,7 +54,9 @@ async def make(context: Context, by: Operator, complaint: Complaint, *, language
     return ticket
 
 
-async def _of_account(work: UnitOfWork, account_id: str, language: str, now: datetime) -> Conversation:
+async def _of_account(
+    work: UnitOfWork, context: Context, account_id: str, language: str, now: datetime
+) -> Conversation:
     """The account's latest conversation; else a new one."""
     for known in await work.conversations.of_account(account_id, 1):
         if known.closed_reason != ERASED:
@@ -65,6 +68,7 @@ async def _of_account(work: UnitOfWork, account_id: str, language: str, now: dat
         head_seq=0,
         language=language,
         page_language=language,
+        department=context.departments.current().default,
         created_at=now,
         updated_at=now,
         account_id=account_id,

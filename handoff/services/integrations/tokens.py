@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handoff.domain.audit import Action as Recorded
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import BadRequest, Forbidden, NotFound, TokenExpired, Unauthenticated
 from handoff.domain.integrations.api_token import ApiToken, Scope, hashed, new_secret, prefix_of
 from handoff.domain.people.operator import NO_PASSWORD, Operator, Role
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services import audit, rights
+from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.rights import Action, Area
 from handoff.services.texts import scrub
@@ -105,7 +105,7 @@ async def caller(uow: UnitOfWorkFactory, clock: Clock, secret: str, needed: Sequ
     return token
 
 
-def actor(token: ApiToken) -> Operator:
+def actor(context: Context, token: ApiToken) -> Operator:
     """As whom the token acts: by its scopes it may do what it is asked for, in every department."""
     return Operator(
         id=token.actor_id,
@@ -115,7 +115,7 @@ def actor(token: ApiToken) -> Operator:
         language="en",
         password_hash=NO_PASSWORD,
         created_at=token.created_at,
-        departments=tuple(Department),
+        departments=context.departments.current().ids,
     )
 
 

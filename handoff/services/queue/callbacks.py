@@ -164,7 +164,7 @@ async def _bring(
             priority=Priority.URGENT if conversation.stays_with_people else Priority.HIGH,
             department=conversation.department,
         )
-        await handoffs.enqueue(work, conversation, now, wanted, callback.matter, rules=context.rules)
+        await handoffs.enqueue(work, conversation, now, wanted, callback.matter, context=context)
         return
     work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
     if conversation.status is Status.ASSIGNED and conversation.operator_id is not None:

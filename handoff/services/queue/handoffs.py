@@ -8,7 +8,7 @@ import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
@@ -25,7 +25,6 @@ from handoff.domain.errors import (
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.queue.callback import CallbackState
-from handoff.domain.queue.rules import DeskRules
 from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.assistant import HandoffRequest
 from handoff.ports.unit_of_work import UnitOfWork
@@ -49,7 +48,7 @@ async def enqueue(
     request: HandoffRequest,
     text: str,
     *,
-    rules: DeskRules,
+    context: Context,
 ) -> Conversation:
     """Put a conversation of the assistant's into the queue, within the caller's transaction.
 
@@ -60,14 +59,14 @@ async def enqueue(
     """
     queued = await ownership.join_queue(
         work,
-        rules,
+        context.rules,
         conversation,
         now,
         notice=Notice.ENQUEUED,
         waiting_since=now,
         handoff_reason=request.reason,
         handoff_text=text,
-        department=request.department,
+        department=context.departments.current().known(request.department),
         priority=request.priority,
         level=Level.OPERATOR,
         accepted_languages=(),
@@ -107,11 +106,11 @@ async def request_by_button(
         request = HandoffRequest(
             reason=HandoffReason.BUTTON,
             priority=ticket.priority if ticket else Priority.NORMAL,
-            department=ticket.department if ticket else Department.SUPPORT,
+            department=ticket.department if ticket else None,
         )
         if conversation.stays_with_people:
             request = replace(request, reason=HandoffReason.STAYS, priority=Priority.URGENT)
-        conversation = await enqueue(work, conversation, now, request, next(typed, ""), rules=context.rules)
+        conversation = await enqueue(work, conversation, now, request, next(typed, ""), context=context)
         await work.commit()
     await routing.distribute(context)
     return conversation

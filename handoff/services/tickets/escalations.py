@@ -3,6 +3,8 @@
 Each step has an owner and a time, and the player is told both.
 """
 
+from dataclasses import replace
+
 from handoff.domain.conversations.conversation import Level
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest
@@ -36,9 +38,10 @@ async def escalate(
     now = context.clock.now()
     async with context.uow() as work:
         ticket = live(await ticket_for(work, operator, reference))
-        raised = ticket.escalate(None, context.sla, now)
-        owner = await _owner(work, raised, operator, to)
-        raised = ticket.escalate(owner.id if owner else None, context.sla, now)
+        investigation = context.departments.current().investigation
+        raised = ticket.escalate(None, investigation, context.sla, now)
+        owner = await _owner(work, TicketAccess.of(raised, investigation=investigation), operator, to)
+        raised = replace(raised, operator_id=owner.id if owner else None)
         told: dict[str, str | int] = {"due_at": raised.solution_due_at.isoformat(), "variant": _TO[raised.level]}
         if owner is not None:
             told["name"] = owner.name
@@ -59,9 +62,8 @@ async def escalate(
     return raised
 
 
-async def _owner(work: UnitOfWork, ticket: Ticket, by: Operator, to: OperatorId | None) -> Operator | None:
+async def _owner(work: UnitOfWork, access: TicketAccess, by: Operator, to: OperatorId | None) -> Operator | None:
     """Who answers for it at its level; not who passes it on, unless nobody else is of that level."""
-    access = TicketAccess.of(ticket)
     if to is not None:
         chosen = await work.operators.get(to)
         if not can(chosen, Action.LEAD, access):

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handoff.domain.audit import PLAYER, SYSTEM
@@ -12,15 +11,14 @@ from handoff.domain.events import Notice, Notified, TicketChanged
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference, is_valid, new_reference
 from handoff.domain.integrations.event import EventType, an_event
 from handoff.domain.people.operator import Operator
-from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
+from handoff.domain.tickets.registration import VISITOR, Registration
+from handoff.domain.tickets.ticket import Complaint, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit, facts
 from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
-VISITOR = "visitor"
-"""Actor of a change in a ticket's history that the player made."""
 _ACTORS = {VISITOR: PLAYER, "system": SYSTEM}
 """Who acts in the audit log where it is not whoever is signed in."""
 _TOLD = frozenset({"state", "department", "priority", "reference", "into", "level", "outcome", "document"})
@@ -52,8 +50,8 @@ async def register(
         await work.conversations.get(conversation_id)
         ticket, _ = await add(
             work,
+            context,
             context.clock.now(),
-            context.sla,
             Registration(
                 conversation_id=conversation_id,
                 complaint=complaint,
@@ -68,29 +66,16 @@ async def register(
     return ticket
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """A complaint to be registered. The same `idempotency_key` always gives the same ticket."""
-
-    conversation_id: ConversationId
-    complaint: Complaint
-    language: str
-    idempotency_key: str
-    actor: Operator | str = VISITOR
-    """Who asks for it: a person at the desk, or `VISITOR`."""
-
-
-async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registration) -> tuple[Ticket, bool]:
+async def add(work: UnitOfWork, context: Context, now: datetime, asked: Registration) -> tuple[Ticket, bool]:
     """Register a complaint within the caller's transaction: the ticket of the key, and whether it is new."""
     reference = new_reference()
     while await work.tickets.by_reference(reference) is not None:
         reference = new_reference()
     made = Ticket.registered(
-        asked.complaint,
-        conversation_id=asked.conversation_id,
+        asked,
         reference=reference,
-        language=asked.language,
-        sla=sla,
+        department=context.departments.current().of_kind(asked.complaint.kind),
+        sla=context.sla,
         now=now,
     )
     ticket = await work.tickets.add(made, asked.idempotency_key)
@@ -137,7 +122,7 @@ def _tell(work: UnitOfWork, ticket: Ticket) -> None:
         TicketChanged(
             conversation_id=ticket.conversation_id,
             reference=ticket.reference,
-            department=ticket.department.value,
+            department=ticket.department,
             operator_id=ticket.operator_id,
         )
     )

@@ -12,6 +12,7 @@ from handoff.domain.errors import AlreadyTaken, InvalidTransition, NotFound, Not
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId, Reference, ReviewId, new_key
 from handoff.domain.people.operator import Operator
+from handoff.domain.tickets.registration import VISITOR
 from handoff.domain.tickets.review import Review, ReviewOutcome
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
@@ -20,7 +21,7 @@ from handoff.services.retrying import retried
 from handoff.services.rights import Action, TicketAccess, can
 from handoff.services.texts import clean
 from handoff.services.tickets.access import live, lock_conversations, store_moved, tell_player, ticket_for
-from handoff.services.tickets.registry import VISITOR, followed, notify, record_change
+from handoff.services.tickets.registry import followed, notify, record_change
 
 TEXT_CHARACTERS = 2000
 
@@ -68,7 +69,7 @@ async def _ask(work: UnitOfWork, context: Context, ticket: Ticket, by: Operator 
     if ticket.status.is_open or ticket.solved_at is None or reviews:
         raise InvalidTransition(current=ticket.status, wanted="review")
     now = context.clock.now()
-    access = TicketAccess.of(ticket, touched=await touched(work, ticket))
+    access = await access_for(work, context, ticket)
     reviewers = [one for one in await work.operators.all() if can(one, Action.REVIEW, access)]
     load = {one.reviewer_id for one in await work.reviews.open()}
     reviewer = min(reviewers, key=lambda one: (one.id in load, one.name), default=None)
@@ -112,9 +113,10 @@ async def decide(
         review = next((one for one in await work.reviews.of_ticket(ticket.id) if one.is_open), None)
         if review is None:
             raise NotFound
-        if not can(operator, Action.REVIEW, TicketAccess.of(ticket, touched=await touched(work, ticket))):
+        if not can(operator, Action.REVIEW, await access_for(work, context, ticket)):
             raise NotIndependent
-        if review.reviewer_id not in {None, operator.id} and await _may_still(work, ticket, review.reviewer_id):
+        is_anothers = review.reviewer_id not in {None, operator.id}
+        if is_anothers and await _may_still(work, context, ticket, review.reviewer_id):
             names = await work.operators.names([review.reviewer_id] if review.reviewer_id else [])
             raise AlreadyTaken(operator=next(iter(names.values()), ""))
         review = replace(review, reviewer_id=operator.id, outcome=outcome, grounds=grounds, decided_at=now)
@@ -130,6 +132,12 @@ async def decide(
             await store_moved(work, ticket, now, operator)
         await work.commit()
     return ticket
+
+
+async def access_for(work: UnitOfWork, context: Context, ticket: Ticket) -> TicketAccess:
+    """The ticket with what is to be known of it in order to tell who may review it."""
+    investigation = context.departments.current().investigation
+    return TicketAccess.of(ticket, touched=await touched(work, ticket), investigation=investigation)
 
 
 async def touched(work: UnitOfWork, ticket: Ticket) -> frozenset[OperatorId]:
@@ -158,7 +166,7 @@ async def touched(work: UnitOfWork, ticket: Ticket) -> frozenset[OperatorId]:
     return frozenset({one.id for one in everybody if one.id in ids or one.name in names})
 
 
-async def _may_still(work: UnitOfWork, ticket: Ticket, reviewer_id: OperatorId | None) -> bool:
+async def _may_still(work: UnitOfWork, context: Context, ticket: Ticket, reviewer_id: OperatorId | None) -> bool:
     """Whether who is to decide it still may: has not gone, and has not touched the case since."""
     if reviewer_id is None:
         return False
@@ -166,7 +174,7 @@ async def _may_still(work: UnitOfWork, ticket: Ticket, reviewer_id: OperatorId |
         reviewer = await work.operators.get(reviewer_id)
     except NotFound:
         return False
-    return can(reviewer, Action.REVIEW, TicketAccess.of(ticket, touched=await touched(work, ticket)))
+    return can(reviewer, Action.REVIEW, await access_for(work, context, ticket))
 
 
 @retried
@@ -182,7 +190,7 @@ async def sweep(context: Context) -> int:
                 continue
             ticket = await work.tickets.get(review.ticket_id)
             await work.reviews.update(replace(review, alarmed_at=now))
-            access = TicketAccess.of(ticket, touched=await touched(work, ticket))
+            access = await access_for(work, context, ticket)
             whom = {one.id for one in await work.operators.all() if can(one, Action.REVIEW, access)}
             notify(work, ticket, Notice.TICKET_REVIEW, frozenset(whom))
             await work.commit()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.conversations.conversation import Conversation, Priority
 from handoff.domain.conversations.message import Message
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
@@ -21,9 +21,10 @@ from handoff.domain.errors import (
 )
 from handoff.domain.events import Notice
 from handoff.domain.files.attachment import Attachment
-from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
+from handoff.domain.ids import AttachmentId, ConversationId, DepartmentId, OperatorId, Reference
 from handoff.domain.people.operator import Operator
 from handoff.domain.tickets.document import RequestedDocument
+from handoff.domain.tickets.registration import VISITOR
 from handoff.domain.tickets.review import Review
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWork
@@ -34,7 +35,7 @@ from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
 from handoff.services.tickets import desk_work, escalations, reviews, surveys
 from handoff.services.tickets.access import live, lock_conversations, store_moved, ticket_for
-from handoff.services.tickets.registry import VISITOR, followed, notify, record_change
+from handoff.services.tickets.registry import followed, notify, record_change
 
 TEXT_CHARACTERS = 2000
 
@@ -64,14 +65,13 @@ async def look_up(context: Context, operator: Operator, reference: Reference) ->
         ticket = await ticket_for(work, operator, reference, for_update=False)
         found = await work.reviews.of_ticket(ticket.id)
         is_asked = bool(found) and found[-1].is_open
-        access = TicketAccess.of(ticket, touched=await reviews.touched(work, ticket) if is_asked else None)
         return TicketFile(
             ticket=ticket,
             changes=await work.tickets.changes(ticket.id),
             evidence=await work.attachments.of_ticket(ticket.id),
             documents=await work.documents.of_ticket(ticket.id),
             reviews=found,
-            may_review=can(operator, Action.REVIEW, access),
+            may_review=is_asked and can(operator, Action.REVIEW, await reviews.access_for(work, context, ticket)),
             duplicates=await desk_work.duplicates(work, operator, ticket),
         )
 
@@ -160,20 +160,21 @@ async def move(
     operator: Operator,
     reference: Reference,
     *,
-    department: Department | None = None,
+    department: DepartmentId | None = None,
     priority: Priority | None = None,
 ) -> Ticket:
     """Move a ticket to another department (it is nobody's then) or priority; urgent ones are due sooner.
 
     Raises:
-        NotFound. InvalidTransition: another ticket goes on in its place.
+        NotFound. InvalidTransition: another ticket goes on in its place. BadRequest: there is no such department.
     """
     now = context.clock.now()
     async with context.uow() as work:
         ticket = live(await ticket_for(work, operator, reference))
-        if department is not None and department is not ticket.department:
+        if department is not None and department != ticket.department:
+            context.departments.current().check(department)
             ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
-            await record_change(work, ticket, now, operator, "department", department=department.value)
+            await record_change(work, ticket, now, operator, "department", department=department)
         if priority is not None and priority != ticket.priority:
             ticket = ticket.raise_to(priority, context.sla, now)
             await record_change(work, ticket, now, operator, "priority", priority=int(priority))

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.content.saved_reply import SavedReply
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import AttachedFile, Author, Button, Message, Outcome, OutcomeKind
 from handoff.domain.conversations.note import Note
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import (
     AttachmentId,
     ConversationId,
+    DepartmentId,
     DocumentId,
     NoteId,
     OfferId,
@@ -38,7 +39,6 @@ T = TypeVar("T")
 _CONVERSATION: dict[str, dict[object, Any]] = {
     "status": {status.value: status for status in Status},
     "channel": {channel.value: channel for channel in Channel},
-    "department": {department.value: department for department in Department},
     "priority": {priority.value: priority for priority in Priority},
     "level": {level.value: level for level in Level},
     "handoff_reason": {None: None} | {reason.value: reason for reason in HandoffReason},
@@ -166,7 +166,7 @@ def ticket_from(row: Row) -> Ticket:
             happened_on=row["happened_on"],
             contact=row["contact"],
         ),
-        department=Department(row["department"]),
+        department=DepartmentId(row["department"]),
         priority=Priority(row["priority"]),
         status=TicketStatus(row["status"]),
         language=row["language"],
@@ -190,7 +190,7 @@ def ticket_from(row: Row) -> Ticket:
 def operator_row(operator: Operator) -> dict[str, object]:
     return asdict(operator) | {
         "languages": list(operator.languages),
-        "departments": [department.value for department in operator.departments],
+        "departments": list(operator.departments),
         "working_hours": {day: list(hours) for day, hours in operator.working_hours.items()},
     }
 
@@ -202,7 +202,7 @@ def operator_from(row: Row) -> Operator:
             "id": OperatorId(row["id"]),
             "role": Role(row["role"]),
             "languages": tuple(row["languages"]),
-            "departments": tuple(Department(name) for name in row["departments"]),
+            "departments": tuple(DepartmentId(name) for name in row["departments"]),
             "working_hours": {day: (first, last) for day, (first, last) in row["working_hours"].items()},
         }
     )
@@ -237,7 +237,7 @@ def wait_from(row: Row) -> Wait:
     return Wait(
         conversation_id=ConversationId(row["conversation_id"]),
         epoch=row["epoch"],
-        department=Department(row["department"]),
+        department=DepartmentId(row["department"]),
         language=row["language"],
         position=row["position"],
         operators_online=row["operators_online"],

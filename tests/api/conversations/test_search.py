@@ -2,10 +2,10 @@
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.people.operator import Role
 from tests.api.calls import Calls, error
 from tests.api.world import World
+from tests.fixtures.departments import SUPPORT
 
 
 async def test_words_lead_to_the_message_in_its_conversation(world: World) -> None:
@@ -27,7 +27,7 @@ async def test_words_lead_to_the_message_in_its_conversation(world: World) -> No
 async def test_who_may_not_read_it_does_not_find_it(world: World) -> None:
     visitor = await world.visitor(await world.session())
     await visitor.say("salam")
-    operator = await Calls.of(world, await world.account("Aysel", departments=(Department.SUPPORT,)))
+    operator = await Calls.of(world, await world.account("Aysel", departments=(SUPPORT,)))
     assert (await operator.get("search?text=salam"))["hits"] == []
     assert (await operator.get("search"))["hits"] == []
 

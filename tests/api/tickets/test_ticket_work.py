@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import new_reference
 from handoff.domain.people.operator import Role
 from tests.api.calls import Calls, error
 from tests.api.tickets.test_tickets import a_ticket
 from tests.api.world import World
+from tests.fixtures.departments import PAYMENTS, PRODUCT
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ async def supervisor(world: World) -> Calls:
 
 async def test_lists_and_panels_hear_of_what_is_done_elsewhere(world: World, supervisor: Calls) -> None:
     ticket = await a_ticket(world, (await world.session())["conversation_id"])
-    concerned = await world.operator(name="Aysel", departments=(Department.PAYMENTS,))
-    stranger = await world.operator(name="Deniz", departments=(Department.PRODUCT,))
+    concerned = await world.operator(name="Aysel", departments=(PAYMENTS,))
+    stranger = await world.operator(name="Deniz", departments=(PRODUCT,))
     await supervisor.post(f"tickets/{ticket.reference}/note", text="seen")
     assert (await concerned.next("ticket.changed"))["reference"] == ticket.reference
     await world.quiet()

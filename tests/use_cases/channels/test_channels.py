@@ -453,7 +453,7 @@ async def test_a_letter_that_tells_a_problem_becomes_a_ticket(mail: ChannelWorld
     assert (ticket.complaint.kind, ticket.complaint.amount, ticket.language) == (ComplaintKind.WITHDRAWAL, "150", "az")
     assert (ticket.complaint.contact, ticket.complaint.description) == ("ayla", "150 manat çıxarışım gəlmədi")
     assert (conversation.status, conversation.form) == (Status.QUEUED, None)
-    assert conversation.department.value == "payments"
+    assert conversation.department == "payments"
     [text] = mail.adapter.texts
     assert text.startswith("Müraciətiniz qeydə alındı") and ticket.reference in text
 

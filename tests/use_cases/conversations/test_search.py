@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversations.conversation import Conversation, Department, Status
+from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import AttachedFile, Author
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import BadRequest
@@ -17,6 +17,7 @@ from handoff.domain.search.query import EntryKind, Hit, Outcome, SearchQuery
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.conversations import search
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PAYMENTS, PRODUCT, SUPPORT
 from tests.fixtures.desk import a_complaint, a_context, a_message, a_ticket, an_account
 from tests.fixtures.storing import stored
 
@@ -139,7 +140,7 @@ async def test_what_conversations_are_narrows_it(uow: UnitOfWorkFactory, supervi
     holder = await an_account(uow, "Olga")
     held = await stored(uow, status=Status.ASSIGNED, operator_id=holder.id, language="ru")
     closed = await stored(
-        uow, status=Status.CLOSED, closed_reason="solved", last_operator_id=holder.id, department=Department.PAYMENTS
+        uow, status=Status.CLOSED, closed_reason="solved", last_operator_id=holder.id, department=PAYMENTS
     )
     alone = await stored(uow, created_at=NOW + timedelta(hours=2))
     danger = await stored(uow, status=Status.QUEUED, waiting_since=NOW, stays_with_people=True)
@@ -150,7 +151,7 @@ async def test_what_conversations_are_narrows_it(uow: UnitOfWorkFactory, supervi
         ({"statuses": [Status.ASSIGNED, Status.QUEUED]}, {held.id, danger.id}),
         ({"operator_id": holder.id}, {held.id, closed.id}),
         ({"language": "ru"}, {held.id}),
-        ({"department": Department.PAYMENTS}, {closed.id}),
+        ({"department": PAYMENTS}, {closed.id}),
         ({"outcome": Outcome.SOLVED}, {closed.id}),
         ({"outcome": Outcome.ASSISTANT}, {alone.id, danger.id}),
         ({"outcome": Outcome.DANGER}, {danger.id}),
@@ -193,12 +194,12 @@ async def test_a_conversation_is_shown_once_with_its_newest_words(uow: UnitOfWor
 
 
 async def test_operators_find_what_they_may_read_and_nothing_else(uow: UnitOfWorkFactory) -> None:
-    me = await an_account(uow, "Aysel", departments=(Department.SUPPORT,), languages=("en",))
-    other = await an_account(uow, "Olga", departments=(Department.PAYMENTS,))
+    me = await an_account(uow, "Aysel", departments=(SUPPORT,), languages=("en",))
+    other = await an_account(uow, "Olga", departments=(PAYMENTS,))
     mine = await stored(uow, status=Status.ASSIGNED, operator_id=me.id)
     before = await stored(uow, status=Status.CLOSED, last_operator_id=me.id)
     waits = await stored(uow, status=Status.QUEUED, waiting_since=NOW)
-    elsewhere = await stored(uow, status=Status.QUEUED, waiting_since=NOW, department=Department.PAYMENTS)
+    elsewhere = await stored(uow, status=Status.QUEUED, waiting_since=NOW, department=PAYMENTS)
     hers = await stored(uow, status=Status.ASSIGNED, operator_id=other.id, assigned_at=NOW)
     asked_to_look = await stored(uow, status=Status.ASSIGNED, operator_id=other.id, assigned_at=NOW)
     assistant = await stored(uow)
@@ -218,12 +219,10 @@ async def test_operators_find_what_they_may_read_and_nothing_else(uow: UnitOfWor
 
 
 async def test_tickets_are_found_by_their_department(uow: UnitOfWorkFactory) -> None:
-    me = await an_account(uow, "Aysel", departments=(Department.PAYMENTS,))
+    me = await an_account(uow, "Aysel", departments=(PAYMENTS,))
     talk = await stored(uow)
     mine = a_ticket(talk.id, complaint=a_complaint(description="geri ödəmə"))
-    other = a_ticket(
-        talk.id, department=Department.PRODUCT, complaint=a_complaint(description="geri ödəmə", account_id="ZZ999")
-    )
+    other = a_ticket(talk.id, department=PRODUCT, complaint=a_complaint(description="geri ödəmə", account_id="ZZ999"))
     async with uow() as work:
         await work.tickets.add(mine, "a")
         await work.tickets.add(other, "b")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversations.conversation import Conversation, Department, Level, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, Level, Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.errors import (
     AlreadyTaken,
@@ -27,11 +27,12 @@ from handoff.services.tickets import desk_work, documents, escalations, reviews,
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub
+from tests.fixtures.departments import INVESTIGATION, PAYMENTS, PRODUCT, SUPPORT
 from tests.fixtures.desk import SLA, a_context, a_message
 from tests.fixtures.storing import append, stored
 from tests.use_cases.tickets.test_workflow import an_employee, registered, said
 
-BOTH = (Department.SUPPORT, Department.PAYMENTS)
+BOTH = (SUPPORT, PAYMENTS)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ class TestEscalation:
         self, uow: Database, hub: RecordingHub, context: Context, clock: ManualClock, aysel: Operator, murad: Operator,
         ticket: Ticket, conversation: Conversation,
     ) -> None:  # fmt: skip
-        detective = await an_employee(uow, name="Rustam", departments=(Department.INVESTIGATION,))
+        detective = await an_employee(uow, name="Rustam", departments=(INVESTIGATION,))
         first = await escalations.escalate(context, aysel, ticket.reference, note="asks for more than I may give")
         due = clock.now() + timedelta(hours=24)
         assert (first.level, first.operator_id, first.solution_due_at) == (Level.SUPERVISOR, murad.id, due)
@@ -85,7 +86,7 @@ class TestEscalation:
         second = await escalations.escalate(context, murad, ticket.reference)
         later = clock.now() + timedelta(hours=72)
         assert (second.level, second.operator_id, second.solution_due_at) == (Level.INVESTIGATION, detective.id, later)
-        assert (second.department, second.priority) == (Department.INVESTIGATION, Priority.HIGH)
+        assert (second.department, second.priority) == (INVESTIGATION, Priority.HIGH)
         told = {"reference": ticket.reference}
         assert await said(uow, conversation) == [
             ("ticket_escalated", told | {"variant": "supervisor", "name": "Murad", "due_at": due.isoformat()}),
@@ -235,7 +236,7 @@ class TestReviews:
     async def test_an_investigator_reads_what_they_review(
         self, uow: Database, context: Context, murad: Operator, ticket: Ticket, conversation: Conversation
     ) -> None:
-        detective = await an_employee(uow, name="Rustam", departments=(Department.INVESTIGATION,))
+        detective = await an_employee(uow, name="Rustam", departments=(INVESTIGATION,))
         await solved(context, murad, ticket)
         with pytest.raises(NotFound):
             await workflow.look_up(context, detective, ticket.reference)
@@ -311,7 +312,7 @@ class TestDeskWork:
         assert await said(uow, conversation) == [("ticket_answered", told)]
         with pytest.raises(EmptyMessage):
             await desk_work.answer(context, aysel, ticket.reference, "  ")
-        stranger = await an_employee(uow, name="Stranger", departments=(Department.PRODUCT,))
+        stranger = await an_employee(uow, name="Stranger", departments=(PRODUCT,))
         with pytest.raises(NotFound):
             await desk_work.answer(context, stranger, ticket.reference, "Hello")
 

@@ -3,7 +3,7 @@
 /**
  * @import { Alert } from "./alerts/alerts.js"
  * @import { Failure } from "/web/shared/failure.js"
- * @import { ConversationSummary, HandoffCard, TicketView } from "/web/shared/frames.d.ts"
+ * @import { ConversationSummary, DepartmentView, HandoffCard, TicketView } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
  */
 
@@ -49,6 +49,17 @@ export function reasonText(words, reason) {
 export function worded(words, family, code) {
   const key = `${family}.${code}`;
   return words.has(key) ? words.text(key) : String(code);
+}
+
+/**
+ * Learn what the departments are called: unlike all other words, the server tells.
+ * @param {Words} words
+ * @param {DepartmentView[]} departments
+ */
+export function nameDepartments(words, departments) {
+  words.add(
+    Object.fromEntries(departments.map(({ id, names }) => [`console.department.${id}`, names[words.language]])),
+  );
 }
 
 /** By which way a player writes. @param {Words} words @param {string} channel */

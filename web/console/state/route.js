@@ -3,7 +3,7 @@
  * `#/tickets/<reference>` (`/full`).
  */
 
-import { HOME_SECTION, SECTIONS } from "./sections.js";
+import { HOME_SECTION, SECTIONS, sectionsOf } from "./sections.js";
 
 /**
  * @typedef {object} Route
@@ -28,6 +28,18 @@ export function parseRoute(hash) {
   if (head !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
   if (part !== undefined && part !== "details") return HOME;
   return { ...HOME, conversationId: id, details: part === "details" };
+}
+
+/**
+ * The same for who is signed in: what is not for them is their first section.
+ * @param {string} hash
+ * @param {{role: string}} operator
+ * @returns {Route}
+ */
+export function routeOf(hash, operator) {
+  const route = parseRoute(hash);
+  const own = sectionsOf(operator).map(({ name }) => name);
+  return own.includes(route.section) ? route : { ...HOME, section: own[0] };
 }
 
 /** @param {Partial<Route>} route */

@@ -20,16 +20,20 @@ export const SECTIONS = Object.freeze([
   { name: HOME_SECTION, icon: "chat", key: "1", roles: null },
   { name: "tickets", icon: "ticket", key: "2", roles: null },
   { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
-  { name: "reports", icon: "chart", key: "9", roles: ["supervisor", "administrator"] },
-  { name: "wall", icon: "desk", key: "0", roles: ["supervisor", "administrator"], inMenu: true },
+  { name: "reports", icon: "chart", key: "0", roles: ["supervisor", "administrator"] },
+  { name: "wall", icon: "desk", key: "", roles: ["supervisor", "administrator"], inMenu: true },
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
   { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"], inMenu: true },
   { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"], inMenu: true },
+  { name: "content", icon: "file", key: "9", roles: ["editor", "supervisor", "administrator"] },
   { name: "account", icon: "person", key: "7", roles: null, inMenu: true },
   { name: "integrations", icon: "plug", key: "8", roles: ["supervisor", "administrator"], inMenu: true },
 ]);
 
 /** @param {{role: string}} operator @returns {readonly Section[]} what this operator sees */
 export function sectionsOf({ role }) {
-  return SECTIONS.filter(({ roles }) => roles === null || roles.includes(role));
+  const isEditor = role === "editor"; // no part in conversations and tickets
+  return SECTIONS.filter(({ name, roles }) =>
+    roles === null ? !isEditor || name === "account" : roles.includes(role),
+  );
 }

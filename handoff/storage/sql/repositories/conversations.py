@@ -1,6 +1,6 @@
 """Conversations and their owner."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
@@ -35,6 +35,7 @@ _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
 _BY_ID, _BY_ID_LOCKED = Prepared(_SELECT), Prepared(_SELECT.with_for_update(key_share=True))
+_HEAD = Prepared(select(conversations.c.id, conversations.c.head_seq).where(conversations.c.id == bindparam("id")))
 _FOR_MESSAGE = Prepared(
     select(
         conversations,
@@ -129,6 +130,14 @@ class SqlConversations:
         row = dict(found[0])
         is_asked, is_theirs = row.pop("is_asked"), row.pop("is_theirs")
         return rows.conversation_from(row), is_asked, is_theirs
+
+    async def heads(self, ids: Sequence[ConversationId]) -> dict[ConversationId, int]:
+        if len(ids) == 1:
+            return {ConversationId(row["id"]): row["head_seq"] for row in await self._connection.run(_HEAD, id=ids[0])}
+        found = await self._connection.execute(
+            select(conversations.c.id, conversations.c.head_seq).where(conversations.c.id.in_(ids))
+        )
+        return {ConversationId(id): seq for id, seq in found}
 
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = changes(rows.conversation_row(before), rows.conversation_row(after), but={"id", "head_seq"})

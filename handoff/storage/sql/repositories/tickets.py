@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Executable, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId
 from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.ticket import DUE_FIELDS, Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
@@ -77,7 +76,7 @@ class SqlTickets:
     async def search(
         self,
         *,
-        departments: Collection[Department] | None = None,
+        departments: Collection[DepartmentId] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
@@ -106,7 +105,7 @@ class SqlTickets:
         return await ticket_page(self._connection, query, now, after=after, limit=limit)
 
     async def count_due(
-        self, before: datetime, now: datetime, *, departments: Collection[Department] | None, operator_id: OperatorId
+        self, before: datetime, now: datetime, *, departments: Collection[DepartmentId] | None, operator_id: OperatorId
     ) -> tuple[int, int]:
         late = func.sum(case((now >= _DUE, 1), else_=0))
         asked = select(func.count(), late).where(

@@ -16,13 +16,15 @@ from bot.dialogue.memory import Memory
 from bot.dialogue.message import Said, read_messages
 from bot.wording.nlg import Nlg
 from faq.ports import Found, Hit, Verdict
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Priority
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
 from handoff.domain.integrations.player import PlayerCard, Transaction
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from handoff.ports.departments import DepartmentSource
 from languages import LANGUAGES
+from tests.fixtures.departments import PAYMENTS, SOURCE
 from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested, understanding
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -56,7 +58,10 @@ class Clock:
 class Tickets:
     """Remembers what was created, and holds one ticket of conversation c1 and one of account 515253 elsewhere."""
 
-    def __init__(self, own: list[Ticket] | None = None, too_many: bool = False) -> None:
+    def __init__(
+        self, own: list[Ticket] | None = None, departments: DepartmentSource = SOURCE, too_many: bool = False
+    ) -> None:
+        self.departments = departments
         self.keys: list[str] = []
         self.created: list[Complaint] = []
         self.evidence: list[str] = []
@@ -69,7 +74,7 @@ class Tickets:
             reference=OWN,
             conversation_id=ConversationId("c1"),
             complaint=complaint,
-            department=Department.PAYMENTS,
+            department=PAYMENTS,
             priority=Priority.HIGH,
             status=TicketStatus.IN_REVIEW,
             language="en",
@@ -139,7 +144,7 @@ async def run(
         faq=faq,
         calendar=Calendar(Clock(), UTC),
         help_lines=LINES,
-        tickets=TicketUseCases(create=book.create, find=book.status, of=book.of),
+        tickets=TicketUseCases(create=book.create, find=book.status, of=book.of, departments=book.departments),
         understanding=understanding(faq),
         facts_of=facts_of,
     )
@@ -311,7 +316,7 @@ async def test_a_crisis_goes_to_people_first_of_all(language: str, line: bool) -
 async def test_a_person_at_once_with_department_and_rank_of_the_matter() -> None:
     turned = await run("action_request_human", "operator", "request_human", form=True, slots=FULL)
     assert turned.said.handoff is not None
-    assert turned.said.handoff.department is Department.PAYMENTS
+    assert turned.said.handoff.department == PAYMENTS
     assert turned.said.handoff.priority is Priority.HIGH
     assert NLG.text("handoff_draft", "en") in turned.text
     plain = await run(
@@ -320,7 +325,7 @@ async def test_a_person_at_once_with_department_and_rank_of_the_matter() -> None
         "request_human",
         slots={"memory": Memory().answered("complaint-status", "where is it").to_slot()},
     )
-    assert plain.said.handoff is not None and plain.said.handoff.department is Department.SUPPORT
+    assert plain.said.handoff is not None and plain.said.handoff.department is None, "the desk's own"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ PIECES = (
     "field_",
     "value_",
     "state_",
-    "department_",
     "status_one",
     "status_about",
     "status_due",

@@ -24,6 +24,7 @@ from handoff.domain.events import (
     Notified,
     OfferChanged,
     OperatorChanged,
+    PlayerLoaded,
     QueueChanged,
     TicketChanged,
     TicketDue,
@@ -101,6 +102,7 @@ def every_kind() -> list[Event]:
         DeskChanged(),
         Notified(notice=Notice.MENTION, conversation_id=C, operator_ids=frozenset({O}), params={"name": "1", "n": 1}),
         AccessRevoked(conversation_id=C, session="hash"),
+        PlayerLoaded(conversation_id=C),
         TurnWaiting(conversation_id=C),
         EventsMissed(),
     ]

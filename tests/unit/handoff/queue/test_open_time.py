@@ -6,9 +6,10 @@ import pytest
 
 from composition.holidays import ClosedDays
 from composition.rules import rules_of, sla_of
-from handoff.domain.conversations.conversation import Department, Level, Priority
+from handoff.domain.conversations.conversation import Level, Priority
 from handoff.domain.queue.hours import weekly
 from settings import Settings, SettingsError
+from tests.fixtures.departments import PAYMENTS, PRODUCT, SUPPORT
 
 OFFICE = "mon-fri 09:00-18:00"
 ZONE = "Asia/Baku"  # four hours before Greenwich, without summer time
@@ -62,16 +63,16 @@ def test_clocks_by_department_and_priority() -> None:
         department_first_words={"payments": 3, "product": 1},
     )  # type: ignore[arg-type]
     sla, now = sla_of(settings), at(FRIDAY, 16)
-    assert sla.first_answer_due(now, Department.PAYMENTS) == now + timedelta(hours=2)
-    assert sla.solution_due(now, Department.PAYMENTS, Priority.NORMAL) == now + timedelta(hours=9)
-    assert sla.solution_due(now, Department.PAYMENTS, Priority.HIGH) == now + timedelta(hours=4)
-    assert sla.first_answer_due(now, Department.SUPPORT) == at(date(2026, 3, 11), 13), "24 hours of nine a day"
-    assert sla.escalated_due(now, Department.PAYMENTS, Level.SUPERVISOR) == now + timedelta(hours=24)
+    assert sla.first_answer_due(now, PAYMENTS) == now + timedelta(hours=2)
+    assert sla.solution_due(now, PAYMENTS, Priority.NORMAL) == now + timedelta(hours=9)
+    assert sla.solution_due(now, PAYMENTS, Priority.HIGH) == now + timedelta(hours=4)
+    assert sla.first_answer_due(now, SUPPORT) == at(date(2026, 3, 11), 13), "24 hours of nine a day"
+    assert sla.escalated_due(now, PAYMENTS, Level.SUPERVISOR) == now + timedelta(hours=24)
     words = rules_of(settings).first_words
-    assert words.target(Department.SUPPORT, Priority.HIGH) == timedelta(minutes=5)
-    assert words.target(Department.PAYMENTS, Priority.NORMAL) == timedelta(minutes=3)
-    assert words.target(Department.PAYMENTS, Priority.URGENT) == timedelta(minutes=2)
-    assert words.target(Department.PRODUCT, Priority.URGENT) == timedelta(minutes=1)
+    assert words.target(SUPPORT, Priority.HIGH) == timedelta(minutes=5)
+    assert words.target(PAYMENTS, Priority.NORMAL) == timedelta(minutes=3)
+    assert words.target(PAYMENTS, Priority.URGENT) == timedelta(minutes=2)
+    assert words.target(PRODUCT, Priority.URGENT) == timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(

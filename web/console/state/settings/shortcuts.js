@@ -37,6 +37,8 @@ export const KEYS = Object.freeze([
   { key: "6", action: "audit", words: "console.keys.audit" },
   { key: "7", action: "account", words: "console.keys.account" },
   { key: "8", action: "integrations", words: "console.keys.integrations" },
+  { key: "9", action: "content", words: "console.keys.content" },
+  { key: "0", action: "reports", words: "console.keys.reports" },
   { key: "?", action: "help", words: "console.keys.help" },
 ]);
 

@@ -20,6 +20,7 @@ export const SECTION_VIEWS = Object.freeze({
   wall: async (context, api) => new (await import("../reports/wall-view.js")).WallView(context, api),
   audit: async (context, api) => new (await import("../reports/audit-view.js")).AuditView(context, api),
   account: async (context, api) => new (await import("../people/account-view.js")).AccountView(context, api),
+  content: async (context, api) => new (await import("../content/content-view.js")).ContentView(context, api),
   team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
   integrations: async (context, api) =>
     new (await import("../integrations/integrations-view.js")).IntegrationsView(context, api),

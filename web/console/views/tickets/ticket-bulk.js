@@ -2,7 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
-import { errorText } from "../../state/labels.js";
+import { errorText, worded } from "../../state/labels.js";
 import { choiceField, formDialog, textField } from "../common/form-dialog.js";
 
 /**
@@ -80,7 +80,7 @@ export class TicketBulk {
   async #move() {
     const { words, desk } = this.#context;
     const same = ["", words.text("console.bulk.unchanged")];
-    const departments = desk.status.departments.map((name) => [name, words.text(`console.department.${name}`)]);
+    const departments = desk.status.departments.map(({ id }) => [id, worded(words, "console.department", id)]);
     const priorities = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
     await formDialog(words, {
       title: words.text("console.bulk.move"),

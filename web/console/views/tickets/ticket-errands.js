@@ -1,5 +1,6 @@
 /** What is done to one ticket, each by a small window that says what the player will hear of it. */
 
+import { worded } from "../../state/labels.js";
 import { LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { fillReply } from "../../state/content/saved-replies.js";
 import { checksField, choiceField, formDialog, textField } from "../common/form-dialog.js";
@@ -97,7 +98,7 @@ export class TicketErrands {
   /** @param {TicketView} ticket */
   async relocate(ticket) {
     const { words, desk } = this.#context;
-    const departments = desk.status.departments.map((name) => [name, words.text(`console.department.${name}`)]);
+    const departments = desk.status.departments.map(({ id }) => [id, worded(words, "console.department", id)]);
     const priorities = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
     const fields = [
       choiceField(words.text("console.tickets.department"), departments, ticket.department),
@@ -160,8 +161,9 @@ export class TicketErrands {
   /** @param {TicketView} ticket */
   async escalate(ticket) {
     const { words, desk } = this.#context;
+    const investigation = desk.status.departments.find(({ investigates }) => investigates)?.id;
     const leads = desk.status.latest.colleagues.filter(({ role, departments }) =>
-      ticket.level === 0 ? role !== "operator" : departments.includes("investigation"),
+      ticket.level === 0 ? role !== "operator" : departments.some((id) => id === investigation),
     );
     const people = leads.map(({ id, name }) => [id, name]);
     await formDialog(words, {

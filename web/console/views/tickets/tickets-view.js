@@ -3,7 +3,7 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
-import { errorText } from "../../state/labels.js";
+import { errorText, worded } from "../../state/labels.js";
 import { EVERYTHING, STATUSES } from "../../state/tickets/ticket-list.js";
 import { TicketPages } from "../../state/tickets/ticket-pages.js";
 import { formatRoute } from "../../state/route.js";
@@ -119,9 +119,9 @@ export class TicketsView {
   /** The desk changed: the departments are known once the console is connected. */
   update() {
     const { words, desk } = this.#context;
-    const names = desk.status.departments.slice(this.#departments.length - 1);
+    const added = desk.status.departments.slice(this.#departments.length - 1);
     this.#departments.append(
-      ...names.map((value) => element("option", { value }, words.text(`console.department.${value}`))),
+      ...added.map(({ id }) => element("option", { value: id }, worded(words, "console.department", id))),
     );
   }
 
