@@ -101,8 +101,7 @@ def test_what_is_chosen_is_in_the_address_and_in_the_file(sign_in: Sign) -> None
     with page.expect_download() as saved:
         page.get_by_role("button", name=told["reports.export"]).click()
     assert saved.value.suggested_filename == "assistant-2025-01-01-2025-01-30.csv"
-    with open(saved.value.path(), encoding="utf-8") as file:
-        lines = list(csv.DictReader(file))
+    lines = list(csv.DictReader(saved.value.path().read_text("utf-8").splitlines()))
     assert {line["key"] for line in lines if line["by"] == "language"} == {"ru"}
     assert page.locator("table").count() >= 3, "a table beside each chart"
 
