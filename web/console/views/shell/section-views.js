@@ -15,6 +15,7 @@
 /** @type {Readonly<Record<string, (context: ConsoleContext, api: OperatorApi) => Promise<SectionView>>>} */
 export const SECTION_VIEWS = Object.freeze({
   tickets: async (context, api) => new (await import("../tickets/tickets-view.js")).TicketsView(context, api),
+  search: async (context, api) => new (await import("../search/search-view.js")).SearchView(context, api),
   desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
   reports: async (context, api) => new (await import("../reports/reports-view.js")).ReportsView(context, api),
   wall: async (context, api) => new (await import("../reports/wall-view.js")).WallView(context, api),
