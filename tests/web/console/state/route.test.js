@@ -58,6 +58,7 @@ test("sections are for those who need them", () => {
     "audit",
     "content",
     "account",
+    "administration",
     "integrations",
   ]);
   assert.deepEqual(names("administrator"), [
@@ -72,6 +73,7 @@ test("sections are for those who need them", () => {
     "audit",
     "content",
     "account",
+    "administration",
     "integrations",
   ]);
 });

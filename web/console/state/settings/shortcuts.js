@@ -40,6 +40,7 @@ export const KEYS = Object.freeze([
   { key: "9", action: "content", words: "console.keys.content" },
   { key: "y", action: "reports", words: "console.keys.reports" },
   { key: "0", action: "search", words: "console.keys.search" },
+  { key: "V", action: "administration", words: "console.keys.administration" },
   { key: "?", action: "help", words: "console.keys.help" },
 ]);
 
