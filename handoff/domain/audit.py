@@ -39,6 +39,7 @@ class Action(StrEnum):
     REPLIES_CHANGED = "saved_reply.changed"
     ARTICLE_CHANGED = "article.changed"
     SETTINGS = "settings.in_force"  # at a start, where they are not those of before
+    SETTING_CHANGED = "setting.changed"  # in the console; with what it was and is
     EXPORTED = "audit.exported"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation
     PLAYER_EXPORTED = "player.exported"
