@@ -19,6 +19,7 @@ export const HOME_SECTION = "conversations";
 export const SECTIONS = Object.freeze([
   { name: HOME_SECTION, icon: "chat", key: "1", roles: null },
   { name: "tickets", icon: "ticket", key: "2", roles: null },
+  { name: "search", icon: "search", key: "0", roles: null },
   { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
   { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },

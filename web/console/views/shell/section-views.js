@@ -15,6 +15,7 @@
 /** @type {Readonly<Record<string, (context: ConsoleContext, api: OperatorApi) => Promise<SectionView>>>} */
 export const SECTION_VIEWS = Object.freeze({
   tickets: async (context, api) => new (await import("../tickets/tickets-view.js")).TicketsView(context, api),
+  search: async (context, api) => new (await import("../search/search-view.js")).SearchView(context, api),
   desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
   audit: async (context, api) => new (await import("../reports/audit-view.js")).AuditView(context, api),
   account: async (context, api) => new (await import("../people/account-view.js")).AccountView(context, api),
