@@ -55,7 +55,7 @@ def main() -> int:
             context.close()
     header = ("line", "round trip, down", "before, s", "median, s", "worst, s", "requests", "kB")
     text = table(header, rows)
-    text += f"\nMain thread of the site's page, loader and opening together: {statistics.median(thread):.0f} ms.\n"
+    text += f"\n\nMain thread of the site's page, loader and opening together: {statistics.median(thread):.0f} ms.\n"
     print(text)
     write_section("The chat's first open", text)
     return 0
