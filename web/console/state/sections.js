@@ -26,6 +26,7 @@ export const SECTIONS = Object.freeze([
   { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"] },
   { name: "content", icon: "file", key: "9", roles: ["editor", "supervisor", "administrator"] },
   { name: "account", icon: "person", key: "7", roles: null, inMenu: true },
+  { name: "administration", icon: "more", key: "V", roles: ["supervisor", "administrator"], inMenu: true },
   { name: "integrations", icon: "plug", key: "8", roles: ["supervisor", "administrator"], inMenu: true },
 ]);
 

@@ -56,6 +56,7 @@ test("sections are for those who need them", () => {
     "audit",
     "content",
     "account",
+    "administration",
     "integrations",
   ]);
   assert.deepEqual(names("administrator"), [
@@ -68,6 +69,7 @@ test("sections are for those who need them", () => {
     "audit",
     "content",
     "account",
+    "administration",
     "integrations",
   ]);
 });

@@ -39,6 +39,7 @@ export const KEYS = Object.freeze([
   { key: "8", action: "integrations", words: "console.keys.integrations" },
   { key: "9", action: "content", words: "console.keys.content" },
   { key: "0", action: "search", words: "console.keys.search" },
+  { key: "V", action: "administration", words: "console.keys.administration" },
   { key: "?", action: "help", words: "console.keys.help" },
 ]);
 

@@ -21,6 +21,8 @@ export const SECTION_VIEWS = Object.freeze({
   account: async (context, api) => new (await import("../people/account-view.js")).AccountView(context, api),
   content: async (context, api) => new (await import("../content/content-view.js")).ContentView(context, api),
   team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
+  administration: async (context, api) =>
+    new (await import("../administration/administration-view.js")).AdministrationView(context, api),
   integrations: async (context, api) =>
     new (await import("../integrations/integrations-view.js")).IntegrationsView(context, api),
   privacy: async (context, api) => new (await import("../privacy/privacy-view.js")).PrivacyView(context, api),
