@@ -1,9 +1,11 @@
 """The command line of the people who run the desk: `python admin.py COMMAND`.
 
 accounts ACTION        who may sign in to the console: create, list, change, password, reset-factors, close
+tokens ACTION          what other systems call the API with: create, list, revoke
 audit verify           whether the log of who did what is whole; audit export: all of it, as JSON
 find|export|erase      what there is of a player, a copy of it, its erasure: by --account or --conversation
 hold set|list|end      a duty to keep what is of a player
+votes                  how often readers of the help centre found an article helpful, the least helpful first
 backup [FILE]          everything that cannot be made again, in one file; the server may run
 restore FILE [--force] the way back, with the server stopped; --force moves aside what is there
 move --to URL          take a desk on SQLite to PostgreSQL, with the server stopped; again where it was broken off
@@ -17,8 +19,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.rasa.dialogues import Dialogues
+from composition.adapters import context_of, places_of
 from handoff.bridge import audit_command
+from handoff.bridge.integrations import token_command
 from handoff.bridge.people import account_command
 from handoff.bridge.privacy import privacy_command
 from handoff.domain.audit import Actor
@@ -28,10 +31,8 @@ from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.services import audit
 from handoff.services.clock import SystemClock
-from handoff.services.privacy.places import Places
-from handoff.storage import permissions
+from handoff.storage import old_votes, permissions
 from handoff.storage.backup import BackupError, back_up, new_backup, restore
-from handoff.storage.erasures import ErasureFile
 from handoff.storage.files import DiskFiles
 from handoff.storage.moving import MoveError, move
 from handoff.storage.s3 import S3Files
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     account_command.add_to(commands)
     audit_command.add_to(commands)
+    token_command.add_to(commands)
     privacy_command.add_to(commands)
+    commands.add_parser("votes", help="what readers said of the articles")
     backup = commands.add_parser("backup", help="write everything that cannot be made again to FILE")
     backup.add_argument("file", type=Path, metavar="FILE", nargs="?", help="else a dated one in the folder of backups")
     back = commands.add_parser("restore", help="put what FILE holds back, with the server stopped")
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         permissions.from_now_on(settings.var)
-        if options.command in {"accounts", "audit", *privacy_command.COMMANDS}:
+        if options.command in {"accounts", "audit", "tokens", "votes", *privacy_command.COMMANDS}:
             return asyncio.run(_with_database(options, settings))
         if settings.database_url:
             raise BackupError("DESTEK_DATABASE_URL names a database elsewhere: use its own tools, such as pg_dump")
@@ -84,19 +87,25 @@ async def _with_database(options: argparse.Namespace, settings: Settings) -> int
         stack.push_async_callback(database.close)
         await asyncio.to_thread(database.migrate)
         audit.act_as(Actor(id="command line", name=getpass.getuser()))
+        if options.command == "votes":
+            await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
+            return await _votes(database)
         if options.command == "audit":
             return await audit_command.run(options, database)
+        if options.command == "tokens":
+            return await token_command.run(options, database, SystemClock(), by=getpass.getuser())
         if options.command in privacy_command.COMMANDS:
-            places = Places(
-                uow=database,
-                clock=SystemClock(),
-                files=DiskFiles(settings.uploads_path),
-                dialogues=Dialogues(settings.tracker_url),
-                erasures=ErasureFile(settings.erasures_path),
-                database=database,
-            )
+            places = places_of(settings, database, SystemClock())
             return await privacy_command.run(options, places, by=getpass.getuser())
-        return await account_command.run(options, database, SystemClock())
+        return await account_command.run(options, context_of(settings, database))
+
+
+async def _votes(database: Database) -> int:
+    async with database(read_only=True) as work:
+        tallies = await work.votes.all()
+    for tally in tallies:
+        print(f"{tally.helpful:6} yes {tally.unhelpful:6} no  {tally.language}  {tally.topic}")
+    return 0
 
 
 def _moved(url: str, settings: Settings) -> int:
@@ -120,6 +129,7 @@ async def _move(url: str, settings: Settings, tracker: Path | None) -> None:
     try:
         for database in (source, target):  # so that both have the same columns
             await asyncio.to_thread(database.migrate)
+        await old_votes.take_over(settings.var / "faq" / "votes.sqlite", source)
         await move(source.engine, target.engine, tracker=tracker, files=files, say=lambda line: print(f"  {line}"))
     finally:
         await source.close()

@@ -13,6 +13,7 @@ import structlog
 from fastapi import FastAPI
 
 from bot.actions import TicketUseCases, build_executor
+from bot.actions.answers.account_lookup import FactsOf, no_facts
 from bot.dialogue.calendar import Calendar
 from bot.errors import RasaFailed
 from bot.rasa.assistant import RasaAssistant, welcome
@@ -99,7 +100,7 @@ class TicketDesk:
 
 
 @asynccontextmanager
-async def running_assistant(
+async def running_assistant(  # noqa: PLR0913 - what the assistant stands on
     *,
     faq: Faq,
     context: Context,
@@ -107,6 +108,7 @@ async def running_assistant(
     place: RasaPlace,
     progress: Callable[[str], None],
     zone: tzinfo,
+    facts_of: FactsOf = no_facts,
 ) -> AsyncIterator[RasaAssistant]:
     """The assistant for as long as the context lasts. Rasa starts in the background: see `RasaAssistant.is_ready`.
 
@@ -124,8 +126,9 @@ async def running_assistant(
         faq=faq,
         calendar=Calendar(context.clock, zone),
         help_lines=words.help_lines,
-        tickets=TicketUseCases(create=desk.create, find=desk.status, of=desk.of),
+        tickets=TicketUseCases(create=desk.create, find=desk.status, of=desk.of, departments=context.departments),
         understanding=understanding,
+        facts_of=facts_of,
     )
     token = place.token or secrets.token_urlsafe(32)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -146,7 +149,7 @@ async def running_assistant(
         process = rasa
         assistant = RasaAssistant(
             client=RasaClient(url=lambda: process.url if process else place.url, token=token, limits=place.limits),
-            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines),
+            standby=StandbyAssistant(nlg, faq, nearest, words.help_lines, context.departments),
             faq=faq,
             nlg=nlg,
         )

@@ -35,6 +35,26 @@ _POSTGRES_SETTINGS = {
     "deadlock_timeout": "50ms",
     "idle_in_transaction_session_timeout": "60s",
 }
+_HAPROXY = """
+defaults
+    mode http
+    option redispatch
+    timeout connect 3s
+    timeout client 40s
+    timeout server 40s
+    timeout tunnel 100s
+frontend desk
+    bind 127.0.0.1:{port}
+    http-request deny deny_status 404 if {{ path /metrics /readyz /livez /healthz }}
+    option forwardfor
+    default_backend sockets
+backend sockets
+    balance leastconn
+    option httpchk GET /livez
+    http-check expect status 200
+    default-server check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+{servers}
+"""
 
 
 class EngineError(RuntimeError):
@@ -181,6 +201,21 @@ class S3(Engine):
     def make(self, bucket: str) -> None:
         with httpx.Client(trust_env=False) as http:
             http.put(f"{self.endpoint}/{bucket}").raise_for_status()
+
+
+class Haproxy(Engine):
+    """In front of socket servers at these `ports` of this machine; health and figures are not let through."""
+
+    def __init__(self, folder: Path, ports: Sequence[int], port: int | None = None) -> None:
+        """Raises: EngineError: it is not installed."""
+        binary = shutil.which("haproxy") or "/usr/sbin/haproxy"
+        if not Path(binary).exists():
+            raise EngineError("haproxy is missing: install the package 'haproxy' (apt-get install -y haproxy)")
+        port = port or free_port()
+        servers = "\n".join(f"    server s{n} 127.0.0.1:{of_one}" for n, of_one in enumerate(ports))
+        config = folder / "haproxy.cfg"
+        config.write_text(_HAPROXY.format(port=port, servers=servers))
+        super().__init__([binary, "-q", "-f", str(config)], port, user=None, log=folder / "haproxy.log")
 
 
 def free_port() -> int:

@@ -1,10 +1,9 @@
-"""`python -m faq build | ask | lint | similar | votes | export`: the tools of the content's editors.
+"""`python -m faq build | ask | lint | similar | export`: the tools of the content's editors.
 
 build    make the index (the server does it too at its start)
 ask      which topics a question finds, how likely, and because of which question of the content
 lint     what is wrong in the content, one line a finding with file and line; exit status 1 if anything but warnings
 similar  the pairs of topics that are hardest to tell apart
-votes    how often readers of the help centre found an article helpful, the least helpful first
 export   the help centre as files, for a site that serves it itself; search and chat stay at the desk
 """
 
@@ -19,7 +18,6 @@ from faq.editing.similar_topics import similar_topics
 from faq.errors import FaqError, Finding
 from faq.help_centre.export import Files, export
 from faq.help_centre.pages import Site
-from faq.help_centre.votes import votes_under
 from faq.service import CONTENT, EXAMPLES, TOPICS, FaqService
 from languages import DEFAULT
 
@@ -40,8 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _ask(options)
             case "similar":
                 return _similar(options)
-            case "votes":
-                return _votes(options)
             case "export":
                 return _export(options)
             case _:
@@ -68,7 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("text")
     ask.add_argument("--lang", default=DEFAULT, help=f"language of the conversation so far (default: {DEFAULT})")
     commands.add_parser("lint", help="check the content")
-    commands.add_parser("votes", help="what readers said of the articles")
     similar = commands.add_parser("similar", help="topics that are easily mixed up")
     similar.add_argument("--count", type=int, default=20, help="pairs to list (default: 20)")
     export = commands.add_parser("export", help="write the help centre as files")
@@ -127,12 +122,6 @@ def _lint(options: argparse.Namespace) -> int:
     errors = sum(not finding.warning for finding in findings)
     print(f"{errors} errors, {len(findings) - errors} warnings", file=sys.stderr)
     return 1 if errors else 0
-
-
-def _votes(options: argparse.Namespace) -> int:
-    for tally in votes_under(options.var).tallies():
-        print(f"{tally.helpful:6} yes {tally.unhelpful:6} no  {tally.language}  {tally.topic}")
-    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -165,6 +165,11 @@ class FaqService:
         return self._state.fingerprint
 
     @property
+    def topics_path(self) -> Path:
+        """Of the list of the topics."""
+        return self._topics_path
+
+    @property
     def negatives(self) -> tuple[Negative, ...]:
         """What the builds are told is no question to the content."""
         return self._negatives

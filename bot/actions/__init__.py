@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rasa_sdk.executor import ActionExecutor
 
+from bot.actions.answers.account_lookup import AccountLookup, FactsOf, no_facts
 from bot.actions.answers.answer_question import AnswerQuestion
 from bot.actions.answers.suggest_person import SuggestPerson
 from bot.actions.answers.try_again import TryAgain
@@ -30,7 +31,7 @@ from faq.ports import Faq
 __all__ = ["TicketUseCases", "build_executor"]
 
 
-def build_executor(
+def build_executor(  # noqa: PLR0913 - the actions' collaborators
     *,
     nlg: Nlg,
     faq: Faq,
@@ -38,16 +39,19 @@ def build_executor(
     help_lines: Mapping[str, str],
     tickets: TicketUseCases,
     understanding: Understanding,
+    facts_of: FactsOf = no_facts,
 ) -> ActionExecutor:
-    """All actions, registered as instances. `help_lines` by language, empty for none."""
-    routing = HandoffRouting(faq)
+    """All actions, registered as instances. `help_lines` by language, empty for none; `facts_of` says what the site
+    tells of a player.
+    """
+    routing = HandoffRouting(faq, tickets.departments)
     executor = ActionExecutor()
     for action in (
         Smalltalk(nlg, understanding),
         Decline(nlg, understanding, faq),
         NothingSaid(nlg, understanding),
         TakeFile(nlg, understanding),
-        AnswerQuestion(nlg, understanding, faq, help_lines, tickets.of),
+        AnswerQuestion(nlg, understanding, faq, help_lines, tickets.of, AccountLookup(facts_of, calendar)),
         SuggestPerson(nlg, understanding),
         TryAgain(nlg, understanding, faq, routing),
         FollowOffer(nlg, understanding, faq),
@@ -56,8 +60,8 @@ def build_executor(
         Crisis(nlg, understanding, help_lines),
         StartComplaint(nlg, understanding, tickets.of, calendar),
         CancelComplaint(nlg, understanding),
-        SubmitComplaint(nlg, understanding, tickets.create),
-        TellTicketStatus(nlg, understanding, tickets.find, tickets.of, calendar),
+        SubmitComplaint(nlg, understanding, tickets),
+        TellTicketStatus(nlg, understanding, tickets, calendar),
         ValidateComplaintForm(nlg, understanding, calendar),
     ):
         executor.register_action(action)

@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Priority
 from handoff.domain.conversations.message import Outcome, OutcomeKind
+from handoff.domain.ids import DepartmentId
 from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply
 
 KEY = "destek"
@@ -71,5 +72,5 @@ def _handoff(stored: Mapping[str, Any]) -> HandoffRequest:
     return HandoffRequest(
         reason=HandoffReason(stored["reason"]),
         priority=Priority(stored["priority"]),
-        department=Department(stored["department"]),
+        department=None if stored["department"] is None else DepartmentId(stored["department"]),
     )

@@ -26,6 +26,7 @@ from handoff.domain.conversations.message import STANDBY, Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.ports.assistant import ButtonDraft, Reply, TurnRequest, TurnResult
+from handoff.ports.departments import DepartmentSource
 from languages import LANGUAGES
 
 SECONDS = 2.0  # one look into the content takes a tenth of that on a busy machine
@@ -41,14 +42,16 @@ class StandbyAssistant:
     `help_lines` by language; empty where there is none.
     """
 
-    def __init__(self, nlg: Nlg, faq: Faq, nearest: NearestExamples, help_lines: Mapping[str, str]) -> None:
+    def __init__(
+        self, nlg: Nlg, faq: Faq, nearest: NearestExamples, help_lines: Mapping[str, str], departments: DepartmentSource
+    ) -> None:
         understanding = Understanding(faq)
         self._nearest = nearest
         self._nlg = nlg
         self._faq = faq
         self._help_lines = help_lines
         self._crisis = Crisis(nlg, understanding, help_lines)
-        self._person = RequestHuman(nlg, understanding, HandoffRouting(faq))
+        self._person = RequestHuman(nlg, understanding, HandoffRouting(faq, departments))
         self._language = ChangeLanguage(nlg, understanding)
         self._uses: dict[ConversationId, dict[str, int]] = {}
 

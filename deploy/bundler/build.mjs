@@ -18,8 +18,8 @@ const LANGUAGES = ["az", "tr", "ru", "en"];
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 const KEPT_MS = 30 * 86_400_000;
 
-/** Addresses below /web/ are files; words of a language come along with its bundle. */
-const ours = (language) => ({
+/** Addresses below /web/ are files; words of a language come along with its bundle, the loader knows its second file. */
+const ours = (language, panel = "") => ({
   name: "ours",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\/web\// }, ({ path }) => ({ path: join(web, path.slice("/web/".length)) }));
@@ -27,7 +27,11 @@ const ours = (language) => ({
       const words = language && { [language]: JSON.parse(readFileSync(join(web, `shared/locales/${language}.json`), "utf8")) };
       return { contents: `export const EMBEDDED = ${JSON.stringify(words || {})};`, loader: "js" };
     });
-    onLoad({ filter: /loader\/style\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /loader\/load-panel\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path.replace(/\.js$/, "-bundled.js"), "utf8").replace("PANEL_ADDRESS", panel),
+      loader: "js",
+    }));
+    onLoad({ filter: /loader\/(panel-)?style\.js$/ }, async ({ path }) => {
       const source = readFileSync(path, "utf8");
       const [, style] = /`([^`]*)`/.exec(source);
       const { code } = await transform(style, { loader: "css", minify: true });
@@ -38,16 +42,21 @@ const ours = (language) => ({
 
 const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", target: TARGET, write: false, logLevel: "error" };
 
-async function script(entry, { language = "", format = "esm" } = {}) {
-  const { outputFiles } = await build({ ...common, entryPoints: [join(web, entry)], format, plugins: [ours(language)] });
-  return outputFiles[0].contents;
+async function script(entry, { language = "", format = "esm", panel = "" } = {}) {
+  const entryPoints = [join(web, entry)];
+  const { outputFiles } = await build({ ...common, entryPoints, format, plugins: [ours(language, panel)] });
+  return outputFiles[0].text;
 }
 
 async function styles(files) {
   const contents = files.map((file) => `@import "${file}";`).join("\n");
   const { outputFiles } = await build({ ...common, stdin: { contents, loader: "css", resolveDir: web }, plugins: [ours("")] });
-  return outputFiles[0].contents;
+  return outputFiles[0].text.trim();
 }
+
+/** A script that brings its own stylesheet: one request less, and no page before it that could be seen without. */
+const withStyles = (code, css) =>
+  `{const s=new CSSStyleSheet();s.replaceSync(${JSON.stringify(css)});document.adoptedStyleSheets=[s]}${code}`;
 
 function write(name, contents) {
   const path = join(out, name);
@@ -70,11 +79,12 @@ function asset(name, contents) {
 const STYLESHEET = /\s*<link rel="stylesheet" href="(\/web\/[^"]+)">/g;
 const PRELOAD = /\s*<link rel="modulepreload"[^>]*>/g;
 
-/** A page with one stylesheet and one script in the place of its many. */
-async function page(source, name, scriptAddress, language) {
+/** A page with one script in the place of its many, and one stylesheet or, in a language of its own, none. */
+async function page(source, name, code, language) {
   const html = readFileSync(join(web, source), "utf8");
-  const files = [...html.matchAll(STYLESHEET)].map(([, address]) => address);
-  const link = `\n    <link rel="stylesheet" href="${asset(`${name}.css`, await styles(files))}">`;
+  const css = await styles([...html.matchAll(STYLESHEET)].map(([, address]) => address));
+  const scriptAddress = asset(`${name}${language ? `.${language}` : ""}.js`, language ? withStyles(code, css) : code);
+  const link = language ? "" : `\n    <link rel="stylesheet" href="${asset(`${name}.css`, css)}">`;
   const bundled = html
     .replace(PRELOAD, "")
     .replace(STYLESHEET, "")
@@ -101,10 +111,11 @@ function forgetOld() {
 
 rmSync(join(out, "bundle.json"), { force: true });
 for (const language of LANGUAGES) {
-  await page("widget/index.html", "widget", asset(`widget.${language}.js`, await script("widget/main.js", { language })), language);
+  await page("widget/index.html", "widget", await script("widget/main.js", { language }), language);
 }
-await page("console/index.html", "console", asset("console.js", await script("console/console.js")), "");
-write("loader.js", await script("widget/loader/main.js", { format: "iife" }));
+await page("console/index.html", "console", await script("console/console.js"), "");
+const panel = asset("panel.js", await script("widget/loader/panel-bundled.js", { format: "iife" }));
+write("loader.js", await script("widget/loader/main.js", { format: "iife", panel }));
 const assets = {
   "help.css": asset("help.css", await styles(["/web/shared/base.css", "/web/help/help.css", "/web/help/search.css"])),
   "search.js": asset("search.js", await script("help/search.js")),

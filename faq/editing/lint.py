@@ -6,14 +6,15 @@ that look much alike, a number that the topic's facts do not have.
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 
-from faq.articles.reader import FENCE, read_articles
+from faq.articles.reader import FENCE, parse_article, read_articles
 from faq.articles.template import kept, names_in, unmarked
 from faq.articles.topics import TopicEntry, read_topics
-from faq.editing.near_duplicates import near_duplicates
+from faq.editing.near_duplicates import Twin, near_duplicates
 from faq.errors import ContentError, Finding
 from faq.ports import Article
 from languages import LANGUAGES
@@ -37,10 +38,50 @@ def lint(content: Path, topics: Path, today: date | None = None) -> list[Finding
     findings += _against_contract(articles, entries, topics, {finding.path for finding in findings})
     known = {(article.language, article.topic) for article in articles}
     for article in articles:
-        findings += _length(article) + _links(article, known) + _age(article, today or date.today())
-        if entry := entries.get(article.topic):
-            findings += _facts(article, entry)
+        findings += _of_article(article, _lines(article), known, entries, today)
     return sorted({*findings, *_shared_questions(articles)})
+
+
+def lint_draft(
+    text: str,
+    path: Path,
+    content: Path,
+    topics: Path,
+    others: Sequence[Article],
+    twins: Callable[[Article], list[Twin]],
+) -> list[Finding]:
+    """The findings of the file at `path` if it held `text`; `others` are the articles in service. `twins` finds the
+    questions of other topics that read nearly as the draft's.
+    """
+    try:
+        article = parse_article(text, path, content)
+        entries = read_topics(topics)
+    except ContentError as error:
+        return sorted(error.findings)
+    lines = text.splitlines()
+    known = {(other.language, other.topic) for other in others} | {(article.language, article.topic)}
+    findings = _of_article(article, lines, known, entries, None)
+    if article.topic not in entries:
+        findings.append(Finding(article.path, 1, f"{article.topic} is not in {topics.name}"))
+    for twin in twins(article):
+        how = "is" if twin.likeness == 1.0 else f"is nearly ({twin.likeness:.2f})"
+        reason = f"{twin.question!r} {how} {twin.other_question!r} of {twin.other.topic}"
+        is_same = twin.likeness == 1.0 and twin.other.language == article.language
+        findings.append(Finding(article.path, _line_of(lines, twin.question), reason, warning=not is_same))
+    return sorted(set(findings))
+
+
+def _of_article(
+    article: Article,
+    lines: Sequence[str],
+    known: set[tuple[str, str]],
+    entries: dict[str, TopicEntry],
+    today: date | None,
+) -> list[Finding]:
+    findings = _length(article, lines) + _links(article, lines, known) + _age(article, lines, today or date.today())
+    if entry := entries.get(article.topic):
+        findings += _facts(article, lines, entry)
+    return findings
 
 
 def _against_contract(
@@ -65,7 +106,7 @@ def _against_contract(
     return findings
 
 
-def _length(article: Article) -> list[Finding]:
+def _length(article: Article, lines: Sequence[str]) -> list[Finding]:
     findings = []
     if len(article.questions) < QUESTIONS:
         reason = f"{len(article.questions)} questions; at least {QUESTIONS} are needed to be found well"
@@ -76,7 +117,7 @@ def _length(article: Article) -> list[Finding]:
         if not least <= words <= most:
             case = f" where there is {' and '.join(sorted(there)) or 'nothing'}" if names_in(article.body) else ""
             reason = f"the body has {words} words, not {least}-{most}{case}"
-            findings.append(Finding(article.path, _body_line(article), reason))
+            findings.append(Finding(article.path, _body_line(lines), reason))
     return findings
 
 
@@ -85,11 +126,11 @@ def _combinations(names: frozenset[str]) -> list[frozenset[str]]:
     return [frozenset(some) for count in range(len(names) + 1) for some in combinations(sorted(names), count)]
 
 
-def _facts(article: Article, entry: TopicEntry) -> list[Finding]:
+def _facts(article: Article, lines: Sequence[str], entry: TopicEntry) -> list[Finding]:
     """Numbers are what a translation loses or changes: those of the facts must all be there, others are suspect."""
     facts = set(_NUMBER.findall(" ".join(entry.facts)))
     stated = set(_NUMBER.findall(_LIST_NUMBER.sub("", unmarked(article.body))))
-    line = _body_line(article)
+    line = _body_line(lines)
     missing, other = sorted(facts - stated, key=int), sorted(stated - facts, key=int)
     findings = []
     if missing:
@@ -99,11 +140,11 @@ def _facts(article: Article, entry: TopicEntry) -> list[Finding]:
     return findings
 
 
-def _links(article: Article, known: set[tuple[str, str]]) -> list[Finding]:
+def _links(article: Article, lines: Sequence[str], known: set[tuple[str, str]]) -> list[Finding]:
     """Links must work in the chat too, so they lead to a page of this help centre or begin with https: or mailto:."""
     findings = []
-    start = _body_line(article)
-    for number, line in enumerate(_lines(article)[start - 1 :], start):
+    start = _body_line(lines)
+    for number, line in enumerate(lines[start - 1 :], start):
         for match in _LINK.finditer(line):
             target = match[1] or match[2] or ""
             page = _PAGE.fullmatch(target)
@@ -121,38 +162,37 @@ def _links(article: Article, known: set[tuple[str, str]]) -> list[Finding]:
     return findings
 
 
-def _age(article: Article, today: date) -> list[Finding]:
+def _age(article: Article, lines: Sequence[str], today: date) -> list[Finding]:
     if article.updated > today + timedelta(days=1):  # a day, for editors east of here
-        return [Finding(article.path, _line_of(article, "updated:"), f"updated on {article.updated}, in the future")]
+        return [Finding(article.path, _line_of(lines, "updated:"), f"updated on {article.updated}, in the future")]
     if today - article.updated <= STALE:
         return []
     reason = f"not updated since {article.updated}; see that it still holds"
-    return [Finding(article.path, _line_of(article, "updated:"), reason, warning=True)]
+    return [Finding(article.path, _line_of(lines, "updated:"), reason, warning=True)]
 
 
 def _shared_questions(articles: list[Article]) -> list[Finding]:
     """Questions that stand, or nearly, in two topics: each can find only one of them."""
     findings = []
     for pair in near_duplicates(articles):
-        where = f"{pair.first.path}:{_line_of(pair.first, pair.first_question)}"
+        where = f"{pair.first.path}:{_line_of(_lines(pair.first), pair.first_question)}"
         same = pair.likeness == 1.0 and pair.first.language == pair.second.language
         how = "is" if pair.likeness == 1.0 else f"is nearly ({pair.likeness:.2f})"
         reason = f"{pair.second_question!r} {how} {pair.first_question!r} of {pair.first.topic}, {where}"
-        line = _line_of(pair.second, pair.second_question)
+        line = _line_of(_lines(pair.second), pair.second_question)
         findings.append(Finding(pair.second.path, line, reason, warning=not same))
     return findings
 
 
-def _line_of(article: Article, text: str) -> int:
+def _line_of(lines: Sequence[str], text: str) -> int:
     """Of a question as YAML wrote it; 1 where it is written in another way."""
-    lines = _lines(article)
     whole = (f"- {text}", f'- "{text}"', f"- '{text}'")
     exact = (number for number, line in enumerate(lines, 1) if line.strip() in whole)
     return next(exact, next((number for number, line in enumerate(lines, 1) if text in line), 1))
 
 
-def _body_line(article: Article) -> int:
-    fences = [number for number, line in enumerate(_lines(article), 1) if line.strip() == FENCE]
+def _body_line(lines: Sequence[str]) -> int:
+    fences = [number for number, line in enumerate(lines, 1) if line.strip() == FENCE]
     return fences[1] + 1 if len(fences) > 1 else 1
 
 

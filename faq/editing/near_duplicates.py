@@ -85,3 +85,41 @@ def _candidates(rows: Any, alike: float) -> NDArray[np.int64]:
         pair = pair[:, pair[0] != pair[1]]
         found.append(pair.min(axis=0) * rows.shape[0] + pair.max(axis=0))
     return np.stack(np.divmod(np.unique(np.concatenate(found)), rows.shape[0]), axis=1)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A question of a draft and one of another topic; `likeness` is 1 where they read the same."""
+
+    question: str
+    other: Article
+    other_question: str
+    likeness: float
+
+
+class TwinFinder:
+    """Compares drafts with the articles in service, in milliseconds: theirs are read once."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        asked = [(article, question, fold(question)) for article in articles for question in article.questions]
+        self._asked = [each for each in asked if each[2]]
+        folded = [skeleton for _, _, skeleton in self._asked]
+        self._grams = CharacterGrams.learn(folded)
+        self._rows = self._grams.rows(folded)
+
+    def of(self, draft: Article, alike: float = ALIKE) -> list[Twin]:
+        """Each question of the draft with the nearest of another topic, where that is near enough."""
+        asked = [(question, fold(question)) for question in draft.questions]
+        asked = [each for each in asked if each[1]]
+        if not asked or not self._asked:
+            return []
+        likenesses = (self._grams.rows([skeleton for _, skeleton in asked]) @ self._rows.T).toarray()
+        elsewhere = np.array([article.topic != draft.topic for article, _, _ in self._asked])
+        twins = []
+        for (question, skeleton), row in zip(asked, np.where(elsewhere, likenesses, 0.0), strict=True):
+            at = int(row.argmax())
+            other, other_question, other_skeleton = self._asked[at]
+            likeness = 1.0 if skeleton == other_skeleton and elsewhere[at] else min(float(row[at]), 0.999)
+            if likeness >= alike:
+                twins.append(Twin(question, other, other_question, likeness))
+        return twins

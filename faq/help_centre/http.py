@@ -8,7 +8,7 @@ import contextlib
 import ipaddress
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlsplit
@@ -40,15 +40,15 @@ def router(
     site: Site,
     *,
     public_url: str = "",
-    record_vote: Callable[[str, str, bool], None] | None = None,
+    record_vote: Callable[[str, str, bool], Awaitable[None]] | None = None,
     reads: Reads | None = None,
     reader_of: Callable[[Request], str] = lambda request: request.client.host if request.client else "",
 ) -> APIRouter:
     """All pages of the help centre. They work without script, and have no inline style.
 
     `public_url` (such as https://help.example) is what links for search engines begin with, else the address of the
-    request. `record_vote(topic, language, helpful)` keeps what readers say of an article and may block. `reads` counts
-    what is read and knows what is popular. `reader_of` tells readers apart: the votes of each are bounded.
+    request. `record_vote(topic, language, helpful)` keeps what readers say of an article. `reads` counts what is
+    read and knows what is popular. `reader_of` tells readers apart: the votes of each are bounded.
     """
     library = Library(faq, reads.popular if reads else lambda language: ())
     pages = HelpPages(library, site)
@@ -207,7 +207,7 @@ def _articles(places: _Places) -> APIRouter:
 
 def _voting(
     places: _Places,
-    record_vote: Callable[[str, str, bool], None],
+    record_vote: Callable[[str, str, bool], Awaitable[None]],
     reader_of: Callable[[Request], str],
     public_url: str,
 ) -> APIRouter:
@@ -224,7 +224,7 @@ def _voting(
         if choice not in ("yes", "no"):
             return PlainTextResponse("bad request", status_code=400)
         if voters.may(reader_of(request), topic, time.monotonic()):
-            await run_in_threadpool(record_vote, topic, article.language, choice == "yes")
+            await record_vote(topic, article.language, choice == "yes")
         return RedirectResponse(f"/help/{language}/{topic}?vote={choice}#vote", status_code=303)
 
     return routes

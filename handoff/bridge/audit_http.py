@@ -11,11 +11,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from handoff.bridge.authentication import operator_of
+from handoff.bridge.authentication import SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.domain.audit import Action, Entry, Search
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.services import audit
 
 _COLUMNS = ("seq", "at", "actor", "name", "address", "action", "subject", "params", "hash")
@@ -39,7 +37,7 @@ class Terms:
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/audit")
     async def lines(

@@ -22,7 +22,9 @@ from handoff.services.throttle import throttle
 _COOKIE = "destek_operator"
 _BY_ITSELF = ("GET", "/api/operator/me")
 """What a console asks without anybody doing anything."""
-Caller = Callable[..., Coroutine[object, object, tuple[Operator, Session]]]
+SignedIn = tuple[Operator, Session]
+Caller = Callable[..., Coroutine[object, object, SignedIn]]
+Csrf = Annotated[str, Header(alias="X-CSRF-Token")]
 
 
 class Body(BaseModel):
@@ -37,21 +39,28 @@ def operator_of(context: AppContext) -> Caller:
     Anything that changes something needs the sign-in's CSRF token beside the cookie.
     """
 
-    async def current(
-        request: Request,
-        csrf: Annotated[str, Header(alias="X-CSRF-Token")] = "",
-    ) -> tuple[Operator, Session]:
-        operator, session = await operator_sessions.signed_in(
+    async def current(request: Request, csrf: Csrf = "") -> SignedIn:
+        who = await operator_sessions.signed_in(
             context.uow, context.clock, secret_of(context, request), context.sign_in.idle
         )
-        if request.method != "GET" and not operator_sessions.csrf_fits(session, csrf):
-            raise Forbidden
-        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
+        admit(who, request, csrf)
         if (request.method, request.url.path) != _BY_ITSELF:
-            await sessions.used(context.uow, context.clock, session)
-        return operator, session
+            await sessions.used(context.uow, context.clock, who[1])
+        return who
 
     return current
+
+
+def admit(who: SignedIn, request: Request, csrf: str) -> None:
+    """Let the request through as theirs: what it does counts as their act in the audit log.
+
+    Raises:
+        Forbidden: it changes something and lacks the session's CSRF token.
+    """
+    operator, session = who
+    if request.method != "GET" and not operator_sessions.csrf_fits(session, csrf):
+        raise Forbidden
+    audit.act_as(Actor(id=operator.id, name=operator.name, address=address(request)))
 
 
 def cookie_name(secure: bool) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from handoff.bridge.brand import Brand
+from handoff.bridge.heads import Heads
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
 from handoff.bridge.queue_snapshot import QueueSnapshot
@@ -14,9 +17,13 @@ from handoff.bridge.transport.uploads import Uploads
 from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
+from handoff.ports.outgoing import Outgoing
 from handoff.ports.screening import Screening, Unscreened
+from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
+from handoff.services.integrations.players import Players
+from handoff.services.integrations.writing_help import Help
 from handoff.services.people.identity import Identities
 from handoff.services.people.provided import ProviderRules
 from handoff.services.people.rules import SignInRules
@@ -32,6 +39,39 @@ class Suggestion:
     title: str
     body: str
     score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleShown:
+    """An article as people read it. `body` is Markdown."""
+
+    topic: str
+    language: str
+    title: str
+    category: str
+    body: str
+
+
+class Library(Protocol):
+    """The articles in service."""
+
+    def all(self, language: str) -> Sequence[ArticleShown]:
+        """By topic; nothing while they are not loaded."""
+        ...
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        """In this language alone."""
+        ...
+
+
+class NoLibrary:
+    """Holds nothing."""
+
+    def all(self, language: str) -> Sequence[ArticleShown]:
+        return ()
+
+    def one(self, topic: str, language: str) -> ArticleShown | None:
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +94,22 @@ class AppContext(Context):
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     queue_snapshot: QueueSnapshot
+    heads: Heads
+    """How far logs go, for all pings together."""
     sign_in: SignInRules
     own_address: str
     """Where browsers find the desk, without a slash at the end."""
     places: Places
     """Where a player's data is, for its copy and its erasure."""
+    outgoing: Outgoing
+    """By which the desk calls addresses that somebody typed in."""
+    players: Players
+    """Who asks the site about players."""
+    writing: Help
+    """Who writes drafts and summaries for the people at the desk."""
+    channels: Channels | None = None
+    """Ways in besides the chat; None: none is on."""
+    library: Library = field(default_factory=NoLibrary)
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""
     provider_rules: ProviderRules = field(default_factory=ProviderRules)
@@ -68,6 +119,7 @@ class AppContext(Context):
     uploads: Uploads = field(default_factory=Uploads)
     history_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(burst=5, seconds=0.5))
     """How often older messages of one conversation are read, for all its sockets together."""
+    brand: Brand = field(default_factory=Brand)
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Gambling help line by language; empty or missing: none is configured."""
 

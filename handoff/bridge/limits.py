@@ -16,6 +16,8 @@ class Limits(context.Limits):
     """The same in bytes; a single frame may be longer."""
     frames_per_ten_seconds: int
     """Frames one socket may send in ten seconds."""
+    api_requests_per_minute: int
+    """Calls of the API that one token may make in a minute."""
     row_updates_seconds: float = 0.25
     """A console is told of its rows at most this often, however much is said in them."""
     queue_updates_seconds: float = 0.5

@@ -36,6 +36,7 @@ class Action(StrEnum):
     TICKET_MADE = "ticket.made"
     TICKET_CHANGED = "ticket.changed"
     REPLIES_CHANGED = "saved_reply.changed"
+    ARTICLE_CHANGED = "article.changed"
     SETTINGS = "settings.in_force"  # at a start, where they are not those of before
     EXPORTED = "audit.exported"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation
@@ -43,6 +44,11 @@ class Action(StrEnum):
     ERASED = "player.erased"
     HELD = "hold.set"
     RELEASED = "hold.ended"
+    TOKEN_MADE = "token.made"  # of the API
+    TOKEN_REVOKED = "token.revoked"
+    ENDPOINT_CHANGED = "endpoint.changed"  # whom the desk calls: made, changed, rotated, removed
+    DELIVERY_REPLAYED = "endpoint.replayed"
+    PLAYER_ACTED = "player.action"  # of the site, at an operator's wish
     RETAINED = "retention.removed"  # what was kept long enough
     CUT = "audit.cut"  # lines that were kept long enough were removed
 

@@ -54,6 +54,13 @@ class DifferentPlayers(DeskError):
     status = 409
 
 
+class NotIndependent(DeskError):
+    """A decision is reviewed by somebody who never touched the case."""
+
+    code = "not_independent"
+    status = 403
+
+
 class AlreadyTaken(DeskError):
     """Another operator took the conversation first; `params["operator"]` says who."""
 
@@ -242,6 +249,13 @@ class ProofRequired(DeskError):
     status = 428
 
 
+class ContentChanged(DeskError):
+    """Somebody else has changed the article since it was opened."""
+
+    code = "content_changed"
+    status = 409
+
+
 class OnHold(DeskError):
     """There is a duty to keep it: nothing of it is erased until the hold is ended."""
 
@@ -293,3 +307,28 @@ class ProviderRefused(DeskError):
 
     code = "provider_refused"
     status = 403
+
+
+class IdempotencyKeyReused(DeskError):
+    """The key belongs to another request than this one."""
+
+    code = "idempotency_key_reused"
+    status = 409
+
+
+class StillRunning(DeskError):
+    """The first request with this key has not ended yet."""
+
+    code = "still_running"
+    status = 409
+    retryable = True
+
+
+class ModelUnavailable(DeskError):
+    """The language model wrote nothing that may be used; `params["reason"]` is "off", "budget", "timeout", "shape" or
+    how its server could not be asked.
+    """
+
+    code = "model_unavailable"
+    status = 503
+    retryable = True

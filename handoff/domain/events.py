@@ -22,6 +22,14 @@ class MessageCreated:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveryChanged:
+    """What became of a message that a channel delivers."""
+
+    conversation_id: ConversationId
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationUpdated:
     """Owner, language, read marks or rating changed."""
 
@@ -36,8 +44,12 @@ class QueueChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketChanged:
+    """`department` and `operator_id` say who works on it; lists that show it are to be told."""
+
     conversation_id: ConversationId
     reference: str
+    department: str
+    operator_id: OperatorId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +94,13 @@ class NoteAdded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlayerLoaded:
+    """What the site says of the conversation's player has come, late: to be asked for again by who shows it."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskChanged:
     """The desk opened or closed, or operators came or went: open widgets are to be told."""
 
@@ -95,7 +114,11 @@ class Notice(StrEnum):
     LAPSED = "lapsed"  # an operator went away in the middle of a conversation
     MENTION = "mention"
     WHISPER = "whisper"
+    CALLBACK_DUE = "callback_due"  # the player of a conversation that they hold wants to be called now
     WAIT_ALERT = "wait_alert"  # somebody has waited too long
+    TICKET_ASSIGNED = "ticket_assigned"  # a ticket was given to them; `params` name it
+    TICKET_WATCHED = "ticket_watched"  # something was done to one that they watch
+    TICKET_REVIEW = "ticket_review"  # they are to review a decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +153,7 @@ class EventsMissed:
 
 Event = (
     MessageCreated
+    | DeliveryChanged
     | ConversationUpdated
     | QueueChanged
     | TicketChanged
@@ -138,6 +162,7 @@ Event = (
     | OperatorChanged
     | OfferChanged
     | NoteAdded
+    | PlayerLoaded
     | DeskChanged
     | Notified
     | TurnWaiting
@@ -147,6 +172,8 @@ Event = (
 
 CONSOLES = "consoles"
 """The topic of all consoles."""
+WAITING = "waiting"
+"""The topic of those who wait for a person: of the queue and of who is there hears nobody else but consoles."""
 ANSWERERS = "answerers"
 """The topic of what answers for the assistant."""
 
@@ -157,11 +184,13 @@ def topics(event: Event) -> tuple[str, ...] | None:
     Those for whom it is news come first: who said something hears of it last.
     """
     conversation_id: ConversationId | None = getattr(event, "conversation_id", None)
+    if isinstance(event, QueueChanged | DeskChanged):
+        return (CONSOLES, WAITING)
     if conversation_id is None:
         return None
     if isinstance(event, TurnWaiting):
         return (ANSWERERS,)
-    if isinstance(event, TypingChanged | AccessRevoked):
+    if isinstance(event, TypingChanged | AccessRevoked | DeliveryChanged | PlayerLoaded):
         return (conversation_id,)
     if isinstance(event, MessageCreated) and event.about is not None and event.about.status is not Status.QUEUED:
         holder = event.about.operator_id

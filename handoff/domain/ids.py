@@ -15,6 +15,9 @@ NoteId = NewType("NoteId", str)
 AttachmentId = NewType("AttachmentId", str)
 SavedReplyId = NewType("SavedReplyId", str)
 SurveyId = NewType("SurveyId", str)
+DepartmentId = NewType("DepartmentId", str)
+ReviewId = NewType("ReviewId", str)
+DocumentId = NewType("DocumentId", str)
 
 # Crockford's base 32: no I, L, O, U, so that nothing in it looks like another character of it.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,7 +1,7 @@
 """A hub within one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from handoff.domain.events import Event, topics
@@ -39,10 +39,13 @@ class MemoryHub:
         self._readers: dict[Listener, Reader] = {}
         self._of_all: dict[Reader, None] = {}
         """Those who listen to everything."""
+        self._observers: list[Callable[[Event], None]] = []
         self._by_topic: dict[str, dict[Reader, None]] = {}
 
     async def publish(self, events: Sequence[Event]) -> None:
         for event in events:
+            for told in self._observers:
+                told(event)
             for reader in self._concerned(event):
                 if reader.listener.wants(event):
                     self._tell(reader, event)
@@ -55,6 +58,9 @@ class MemoryHub:
             yield reader.events()
         finally:
             self._remove(reader)
+
+    def observe(self, told: Callable[[Event], None]) -> None:
+        self._observers.append(told)
 
     def topics_changed(self, listener: Listener) -> None:
         reader = self._readers.get(listener)

@@ -1,7 +1,7 @@
 """A hub whose failures cost time, never a message: what it cannot ring for is found by looking at the log."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -46,6 +46,9 @@ class ResilientHub:
                 self._failed(error)
                 events = None
             yield self._listen(events, listener, stack)
+
+    def observe(self, told: Callable[[Event], None]) -> None:
+        self._hub.observe(told)
 
     def topics_changed(self, listener: Listener) -> None:
         self._hub.topics_changed(listener)

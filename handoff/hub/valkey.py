@@ -8,7 +8,7 @@ when all is well again.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
@@ -85,6 +85,9 @@ class ValkeyHub:
 
     def subscribe(self, listener: Listener) -> contextlib.AbstractAsyncContextManager[AsyncIterator[Event]]:
         return self._here.subscribe(listener)
+
+    def observe(self, told: Callable[[Event], None]) -> None:
+        self._here.observe(told)
 
     def topics_changed(self, listener: Listener) -> None:
         self._here.topics_changed(listener)

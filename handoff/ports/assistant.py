@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from handoff.domain.complaint import ComplaintForm
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Priority
 from handoff.domain.conversations.message import AttachedFile, Outcome
-from handoff.domain.ids import ConversationId
+from handoff.domain.ids import ConversationId, DepartmentId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,8 @@ class HandoffRequest:
 
     reason: HandoffReason
     priority: Priority = Priority.NORMAL
-    department: Department = Department.SUPPORT
+    department: DepartmentId | None = None
+    """None: whom the desk gives what names no department."""
 
 
 @dataclass(frozen=True, kw_only=True)

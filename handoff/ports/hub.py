@@ -1,6 +1,6 @@
 """Who is told when something has happened."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -37,6 +37,10 @@ class EventHub(Protocol):
 
     def subscribe(self, listener: Listener) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
         """Listen from the moment of entering. A reader that falls far behind is ended, and resynchronises by seq."""
+        ...
+
+    def observe(self, told: Callable[[Event], None]) -> None:
+        """From now on call `told` with all that is told here, at once and before anybody else; it must not raise."""
         ...
 
     def topics_changed(self, listener: Listener) -> None:

@@ -9,20 +9,31 @@ from handoff.ports.repositories import (
     AttachmentRepository,
     AttemptRepository,
     AuditRepository,
+    CallbackRepository,
+    ContactRepository,
     ConversationRepository,
+    DocumentRepository,
     FactorRepository,
+    FactRepository,
+    FigureRepository,
+    InboxRepository,
     MessageRepository,
     NoteRepository,
     OfferRepository,
     OperatorRepository,
+    OutboxRepository,
     RatingRepository,
+    ReviewRepository,
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
     TicketRepository,
     TurnClaimRepository,
+    VoteRepository,
     WaitRepository,
 )
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.search import SearchRepository
 
 
 class UnitOfWork(Protocol):
@@ -38,20 +49,33 @@ class UnitOfWork(Protocol):
     conversations: ConversationRepository
     messages: MessageRepository
     tickets: TicketRepository
+    reviews: ReviewRepository
+    documents: DocumentRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
+    endpoints: EndpointRepository
     factors: FactorRepository
     ratings: RatingRepository
+    search: SearchRepository
     surveys: SurveyRepository
+    api: ApiRepository
     attempts: AttemptRepository
     audit: AuditRepository
     offers: OfferRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: WaitRepository
+    callbacks: CallbackRepository
+    facts: FactRepository
+    figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    votes: VoteRepository
     attachments: AttachmentRepository
+    contacts: ContactRepository
+    inbox: InboxRepository
+    outbox: OutboxRepository
 
     async def __aenter__(self) -> Self: ...
 

@@ -21,6 +21,8 @@ from handoff.protocol.operator_frames import ConversationClose as ConversationCl
 from handoff.protocol.operator_frames import ConversationLeave as ConversationLeave
 from handoff.protocol.operator_frames import ConversationOpen as ConversationOpen
 from handoff.protocol.operator_frames import ConversationOpened as ConversationOpened
+from handoff.protocol.operator_frames import DeliveryChanged as DeliveryChanged
+from handoff.protocol.operator_frames import DeliveryRetry as DeliveryRetry
 from handoff.protocol.operator_frames import DeskUpdated as DeskUpdated
 from handoff.protocol.operator_frames import NoteAdd as NoteAdd
 from handoff.protocol.operator_frames import NoteAdded as NoteAdded
@@ -36,10 +38,12 @@ from handoff.protocol.operator_frames import OperatorMessageSend as OperatorMess
 from handoff.protocol.operator_frames import OperatorSeenSet as OperatorSeenSet
 from handoff.protocol.operator_frames import OperatorServerFrame as OperatorServerFrame
 from handoff.protocol.operator_frames import OperatorTypingSet as OperatorTypingSet
+from handoff.protocol.operator_frames import PlayerLoaded as PlayerLoaded
 from handoff.protocol.operator_frames import PresenceChanged as PresenceChanged
 from handoff.protocol.operator_frames import PresenceSet as PresenceSet
 from handoff.protocol.operator_frames import PrioritySet as PrioritySet
 from handoff.protocol.operator_frames import QueueUpdated as QueueUpdated
+from handoff.protocol.operator_frames import TicketTouched as TicketTouched
 from handoff.protocol.operator_frames import VisitorBlock as VisitorBlock
 from handoff.protocol.shared_frames import ErrorRaised as ErrorRaised
 from handoff.protocol.shared_frames import HistoryLoaded as HistoryLoaded
@@ -52,11 +56,15 @@ from handoff.protocol.shared_frames import TypingChanged as TypingChanged
 from handoff.protocol.values import QUIET as QUIET
 from handoff.protocol.values import AnswerShown as AnswerShown
 from handoff.protocol.values import ButtonView as ButtonView
+from handoff.protocol.values import CallbackView as CallbackView
 from handoff.protocol.values import ClientId as ClientId
 from handoff.protocol.values import ColleagueView as ColleagueView
 from handoff.protocol.values import ComplaintFormView as ComplaintFormView
+from handoff.protocol.values import ContactView as ContactView
 from handoff.protocol.values import ConversationKey as ConversationKey
 from handoff.protocol.values import ConversationSummary as ConversationSummary
+from handoff.protocol.values import DeliveryView as DeliveryView
+from handoff.protocol.values import DepartmentView as DepartmentView
 from handoff.protocol.values import DeskState as DeskState
 from handoff.protocol.values import FileView as FileView
 from handoff.protocol.values import Frame as Frame
@@ -73,8 +81,10 @@ from handoff.protocol.values import SurveyView as SurveyView
 from handoff.protocol.values import TicketView as TicketView
 from handoff.protocol.values import VisitorConversation as VisitorConversation
 from handoff.protocol.visitor_frames import AnswerRate as AnswerRate
+from handoff.protocol.visitor_frames import AttributesSet as AttributesSet
 from handoff.protocol.visitor_frames import ButtonPress as ButtonPress
 from handoff.protocol.visitor_frames import ConversationUpdated as ConversationUpdated
+from handoff.protocol.visitor_frames import EmailSet as EmailSet
 from handoff.protocol.visitor_frames import HandoffCancel as HandoffCancel
 from handoff.protocol.visitor_frames import HandoffLanguages as HandoffLanguages
 from handoff.protocol.visitor_frames import HandoffRequestFrame as HandoffRequestFrame
@@ -88,6 +98,7 @@ from handoff.protocol.visitor_frames import SeenSet as SeenSet
 from handoff.protocol.visitor_frames import SessionReady as SessionReady
 from handoff.protocol.visitor_frames import SurveyAnswer as SurveyAnswer
 from handoff.protocol.visitor_frames import TicketReopen as TicketReopen
+from handoff.protocol.visitor_frames import TicketReview as TicketReview
 from handoff.protocol.visitor_frames import TokenRenewed as TokenRenewed
 from handoff.protocol.visitor_frames import TypingSet as TypingSet
 from handoff.protocol.visitor_frames import VisitorFrame as VisitorFrame

@@ -20,7 +20,9 @@ from handoff.protocol.values import (
     ColleagueView,
     ConversationKey,
     ConversationSummary,
+    DeliveryView,
     DepartmentName,
+    DepartmentView,
     Frame,
     HandoffCard,
     KindName,
@@ -186,6 +188,15 @@ class OperatorMessageSend(Frame):
     attachments: tuple[ClientId, ...] = Field(default=(), max_length=10)
 
 
+class DeliveryRetry(Frame):
+    """Send again what failed, or perhaps arrived."""
+
+    type: Literal["delivery.retry"] = "delivery.retry"
+    conversation_id: ConversationKey
+    seq: Seq
+    ref: Ref = None
+
+
 class OperatorTypingSet(Frame):
     type: Literal["typing.set"] = "typing.set"
     conversation_id: ConversationKey
@@ -226,6 +237,7 @@ OperatorFrame = Annotated[
     | ConversationOpen
     | ConversationClose
     | OperatorMessageSend
+    | DeliveryRetry
     | OperatorTypingSet
     | OperatorSeenSet
     | OperatorHistoryLoad
@@ -243,7 +255,7 @@ class ConsoleReady(Frame):
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
     languages: tuple[str, ...] = ()
-    departments: tuple[DepartmentName, ...] = ()
+    departments: tuple[DepartmentView, ...] = ()
     roles: tuple[RoleName, ...] = ()
     kinds: tuple[KindName, ...] = ()
     """What there is at this desk to choose from, in the order of choosing; `kinds` of complaints."""
@@ -266,7 +278,17 @@ class ConversationOpened(Frame):
     card: HandoffCard
     messages: tuple[MessageView, ...]
     notes: tuple[NoteView, ...] = ()
+    deliveries: tuple[DeliveryView, ...] = ()
+    """Of a channel's conversation: what became of each message to the player."""
     ref: str | None = None
+
+
+class DeliveryChanged(Frame):
+    """To consoles that follow the conversation."""
+
+    type: Literal["delivery.changed"] = "delivery.changed"
+    conversation_id: str
+    delivery: DeliveryView
 
 
 class ConversationChanged(Frame):
@@ -326,6 +348,13 @@ class NoteAdded(Frame):
     note: NoteView
 
 
+class PlayerLoaded(Frame):
+    """What the site says of the player has come: to be asked for again over HTTP by the page that shows it."""
+
+    type: Literal["player.loaded"] = "player.loaded"
+    conversation_id: str
+
+
 class NotificationRaised(Frame):
     """Something that this operator should notice, worded by the console (`notification.<kind>`)."""
 
@@ -340,10 +369,20 @@ class NotificationRaised(Frame):
         "wait_alert",
         "ticket_warning",
         "ticket_breach",
+        "ticket_assigned",
+        "ticket_watched",
+        "ticket_review",
     ]
     conversation_id: str | None = None
     reference: str | None = None
     params: dict[str, object] = Field(default_factory=dict)
+
+
+class TicketTouched(Frame):
+    """Something was done to a ticket that the reader works on: whoever shows it asks for it anew."""
+
+    type: Literal["ticket.changed"] = "ticket.changed"
+    reference: str
 
 
 class DeskUpdated(Frame):
@@ -370,6 +409,7 @@ OperatorServerFrame = Annotated[
     ConsoleReady
     | QueueUpdated
     | ConversationOpened
+    | DeliveryChanged
     | ConversationChanged
     | MessageCreated
     | HistoryLoaded
@@ -382,7 +422,9 @@ OperatorServerFrame = Annotated[
     | OfferMade
     | OfferEnded
     | NoteAdded
+    | PlayerLoaded
     | NotificationRaised
+    | TicketTouched
     | DeskUpdated
     | ErrorRaised
     | Pong,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from handoff.domain.complaint import ComplaintKind
-from handoff.domain.conversations.conversation import Department
+from handoff.domain.ids import DepartmentId
 from handoff.domain.people.operator import Role
 from handoff.protocol import frames
 from languages import LANGUAGES
@@ -149,11 +149,14 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
     frames.HandoffRequestFrame(ref="handoff"),
     frames.HandoffCancel(ref="handoff"),
     frames.HandoffLanguages(languages=("tr", "ru"), ref="languages"),
+    frames.AttributesSet(attributes={"vip": "gold"}, ref="attributes"),
+    frames.EmailSet(email="player@example.com", ref="email"),
     frames.IntakeSubmit(
         client_message_id=_CLIENT_ID, account_id="AB12345", description="Dünənki 250 AZN gəlməyib.", contact=""
     ),
     frames.SurveyAnswer(survey_id="c7Xe2RtYu9Gq", score=9, comment="", ref="survey"),
     frames.TicketReopen(reference="DST-7K3F-92Q7", ref="reopen"),
+    frames.TicketReview(reference="DST-7K3F-92Q7", ref="w1"),
     frames.TypingSet(active=True),
     frames.SeenSet(seq=3),
     frames.LanguageSet(language="ru"),
@@ -169,7 +172,11 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.AssignmentNext(ref="r2"),
     frames.AssignmentReturn(conversation_id=_CONVERSATION, to="bot", ref="r3"),
     frames.AssignmentTransfer(
-        conversation_id=_CONVERSATION, operator_id=None, department="payments", note="Çıxarış məsələsi", ref="r7"
+        conversation_id=_CONVERSATION,
+        operator_id=None,
+        department=DepartmentId("payments"),
+        note="Çıxarış məsələsi",
+        ref="r7",
     ),
     frames.AssignmentEscalate(conversation_id=_CONVERSATION, note="Nəzarətçi istəyir", ref="r8"),
     frames.AssignmentTake(conversation_id=_CONVERSATION, epoch=3, ref="r9"),
@@ -185,6 +192,7 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.OperatorMessageSend(
         conversation_id=_CONVERSATION, client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90", text=_REPLY.text
     ),
+    frames.DeliveryRetry(conversation_id=_CONVERSATION, seq=6, ref="d1"),
     frames.OperatorTypingSet(conversation_id=_CONVERSATION, active=True),
     frames.OperatorSeenSet(conversation_id=_CONVERSATION, seq=5),
     frames.OperatorHistoryLoad(conversation_id=_CONVERSATION, before_seq=3, ref="h1"),
@@ -218,12 +226,20 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
         available=True,
         limits=_LIMITS,
         languages=LANGUAGES,
-        departments=tuple(Department),
+        departments=(
+            frames.DepartmentView(
+                id=DepartmentId("support"), names={"az": "Dəstək", "tr": "Destek", "ru": "Поддержка", "en": "Support"}
+            ),
+        ),
         roles=tuple(Role),
         kinds=tuple(ComplaintKind),
     ),
     frames.QueueUpdated(queued=(_ROW,), assigned=(), operators_online=2),
     frames.ConversationOpened(conversation=_ROW, card=_CARD, messages=(_QUESTION, _ANSWER, _SYSTEM), ref="r4"),
+    frames.DeliveryChanged(
+        conversation_id=_CONVERSATION,
+        delivery=frames.DeliveryView(seq=6, state="unknown", reason="timeout", attempts=1, updated_at=_AT),
+    ),
     frames.ConversationChanged(conversation=_HELD),
     frames.MessageCreated(conversation_id=_CONVERSATION, message=_REPLY),
     frames.HistoryLoaded(conversation_id=_CONVERSATION, messages=(_QUESTION,), ref="h1"),
@@ -240,7 +256,9 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
     frames.OfferMade(offer_id=_OFFER, conversation=_ROW, expires_at=_AT + timedelta(seconds=90)),
     frames.OfferEnded(offer_id=_OFFER, conversation_id=_CONVERSATION, reason="lapsed"),
     frames.NoteAdded(conversation_id=_CONVERSATION, note=_NOTE),
+    frames.PlayerLoaded(conversation_id=_CONVERSATION),
     frames.NotificationRaised(kind="enqueued", conversation_id=_CONVERSATION),
+    frames.TicketTouched(reference="DST-7K3F-92Q7"),
     frames.DeskUpdated(open=True, waiting=1, oldest_waiting_since=_AT + timedelta(minutes=1), colleagues=(_COLLEAGUE,)),
     frames.RequestDone(ref="r6"),
     frames.ErrorRaised(code="already_taken", params={"operator": "Murad"}, ref="r1"),

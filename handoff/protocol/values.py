@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintKind
-from handoff.domain.conversations.conversation import Department
+from handoff.domain.ids import DepartmentId
 from handoff.domain.people.operator import Role
 from languages import LANGUAGES
 
@@ -25,8 +26,9 @@ def _one_of(names: Collection[str]) -> tuple[AfterValidator, WithJsonSchema]:
 
 
 Language = Annotated[str, *_one_of(LANGUAGES)]
-DepartmentName = Annotated[str, *_one_of([department.value for department in Department])]
+DepartmentName = Annotated[DepartmentId, Field(max_length=16, pattern=r"^[a-z][a-z0-9_]*$")]
 KindName = Annotated[str, *_one_of([kind.value for kind in ComplaintKind])]
+ChannelName = Annotated[str, *_one_of([channel.value for channel in Channel])]
 RoleName = Annotated[str, *_one_of([role.value for role in Role])]
 ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ConversationKey = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -85,6 +87,17 @@ class MessageView(Frame):
     attachments: tuple[FileView, ...] = ()
 
 
+class DeliveryView(Frame):
+    """What became of a message that a channel delivers. "unknown": it may have arrived, and may be sent again."""
+
+    seq: Seq
+    state: Literal["waiting", "sending", "sent", "delivered", "read", "failed", "unknown"]
+    reason: str = ""
+    """A code: why it failed, or is waiting."""
+    attempts: int = 0
+    updated_at: datetime
+
+
 class QueuePlace(Frame):
     """1 is next. The wait is a range in seconds; null while too little is known to promise anything."""
 
@@ -105,6 +118,8 @@ class DeskState(Frame):
     """False out of hours."""
     operators_online: int
     opens_at: datetime | None = None
+    calls_back: bool = False
+    """Whether one may ask to be called (`/api/visitor/callback`)."""
 
 
 class SurveyView(Frame):
@@ -132,6 +147,8 @@ class VisitorConversation(Frame):
     survey: SurveyView | None = None
     account_id: str | None = None
     """The player's account, where the page proved it."""
+    email: str = ""
+    """Where they want to be written to, as they typed it."""
     blocked_until: datetime | None = None
     in_danger: bool = False
     """The player may be in danger: they go on writing, whoever is there, and are told no place in the queue."""
@@ -169,6 +186,8 @@ class ConversationSummary(Frame):
     """Name of the operator to whom it is held out just now."""
     serves: bool = True
     """Whether the reader may be given it (department, language, level)."""
+    channel: ChannelName = "chat"
+    """By which way the player writes."""
     danger: bool = False
     """The player is or was in danger: marked so until a person gives them to the assistant knowing it."""
     unanswered_since: datetime | None = None
@@ -208,6 +227,10 @@ class TicketView(Frame):
     merged_into: str | None = None
     next_states: tuple[str, ...] = ()
     """States it may go to now."""
+    level: int = 0
+    """0 operators, 1 supervisors, 2 investigation team."""
+    watchers: tuple[str, ...] = ()
+    """Ids of those who want to hear of each change."""
 
 
 class AnswerShown(Frame):
@@ -238,6 +261,40 @@ class ComplaintFormView(Frame):
     """The assistant asks for the rest."""
 
 
+class ContactView(Frame):
+    """Who writes by a channel. It is what the channel says; it proves no account."""
+
+    channel: ChannelName
+    address: str
+    name: str = ""
+    subject: str = ""
+    closed: str | None = None
+    """Why nothing more can be sent to them."""
+    writes_until: datetime | None = None
+    """Until when free text can be sent to them; null: always."""
+    perhaps: str | None = None
+    """A conversation of another sender that this one may belong to."""
+
+
+class CallbackView(Frame):
+    """The call that the player asked for and still waits for."""
+
+    number: str
+    """In E.164 form, for a `tel:` link."""
+    shown: str
+    """The same with blanks."""
+    country: str
+    """Two letters; empty where the number belongs to none."""
+    matter: str
+    language: Language
+    starts_at: datetime
+    ends_at: datetime
+    due: bool
+    """Its window has begun: whoever holds the conversation is to call."""
+    attempts: int
+    """Calls that nobody answered."""
+
+
 class HandoffCard(Frame):
     """All that an operator must know before the first word."""
 
@@ -259,10 +316,18 @@ class HandoffCard(Frame):
     account_id: str | None = None
     """Proven by the page; null means that whatever is typed about an account is only said."""
     player_name: str = ""
+    attributes: dict[str, str] = {}
+    """What the page said of its player, proven by nothing."""
+    email: str = ""
+    """Where the player wants to be written to; proven by nothing."""
     promises: tuple[str, ...] = ()
     """Codes of what the assistant promised: wait range, ticket due times; worded by the console."""
     promise_params: dict[str, object] = {}
     files: tuple[FileView, ...] = ()
+    contact: ContactView | None = None
+    callback: CallbackView | None = None
+    calls_back: bool = False
+    """Whether calls can be planned here."""
     help_line: str | None = None
     """For a player in danger: the help line in their language, where one is set."""
 
@@ -291,6 +356,17 @@ class OperatorView(Frame):
     working_hours: dict[str, tuple[str, str]] = {}
     may_pick: bool = True
     is_active: bool = True
+
+
+class DepartmentView(Frame):
+    """A department to choose, by its names in the desk's languages."""
+
+    id: DepartmentName
+    names: dict[str, str]
+    new_accounts: bool = False
+    """Whether a new account works there as long as nobody says otherwise."""
+    investigates: bool = False
+    """Whether the last step of an escalation leads there."""
 
 
 class ColleagueView(Frame):

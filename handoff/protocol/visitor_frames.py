@@ -91,6 +91,14 @@ class TicketReopen(Frame):
     ref: Ref = None
 
 
+class TicketReview(Frame):
+    """The player wants somebody who never touched the case to look at how a ticket was decided."""
+
+    type: Literal["ticket.review"] = "ticket.review"
+    reference: str = Field(max_length=32)
+    ref: Ref = None
+
+
 class TypingSet(Frame):
     type: Literal["typing.set"] = "typing.set"
     active: bool
@@ -104,6 +112,22 @@ class SeenSet(Frame):
 class LanguageSet(Frame):
     type: Literal["language.set"] = "language.set"
     language: Language
+
+
+class AttributesSet(Frame):
+    """What the page says of its player, proven by nothing. It joins what was said before; empty takes a value away."""
+
+    type: Literal["attributes.set"] = "attributes.set"
+    attributes: dict[str, str] = Field(max_length=20)
+    ref: Ref = None
+
+
+class EmailSet(Frame):
+    """Where the player wants to be written to if they are gone; empty: nowhere."""
+
+    type: Literal["email.set"] = "email.set"
+    email: str = Field(max_length=254)
+    ref: Ref = None
 
 
 class RatingSubmit(Frame):
@@ -139,9 +163,12 @@ VisitorFrame = Annotated[
     | IntakeSubmit
     | SurveyAnswer
     | TicketReopen
+    | TicketReview
     | TypingSet
     | SeenSet
     | LanguageSet
+    | AttributesSet
+    | EmailSet
     | RatingSubmit
     | AnswerRate
     | HistoryLoad

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from handoff.domain.audit import SYSTEM, Action, Actor, Entry, Head, Search
 from handoff.domain.conversations.conversation import Conversation
+from handoff.domain.integrations.event import OWNERS, an_event
 from handoff.domain.people.operator import Operator
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -63,12 +64,15 @@ async def record(
 
 
 async def change_owner(work: UnitOfWork, before: Conversation, after: Conversation) -> None:
-    """Store the change of a conversation's owner, as `ConversationRepository.change_owner`, and record it."""
+    """Store the change of a conversation's owner, as `ConversationRepository.change_owner`, and record it, for those
+    outside too.
+    """
     await work.conversations.change_owner(before, after)
     told: dict[str, str | int] = {"before": before.status, "after": after.status, "epoch": after.epoch}
     if after.operator_id is not None:
         told["operator"] = after.operator_id
     await record(work, after.updated_at, Action.OWNER_CHANGED, after.id, told)
+    await work.outside.record(an_event(OWNERS[after.status], after.updated_at, after.id, epoch=after.epoch))
 
 
 @retried

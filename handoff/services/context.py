@@ -6,6 +6,7 @@ from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.ports.assistant import Mask, MaskAcross
 from handoff.ports.clock import Clock
+from handoff.ports.departments import DepartmentSource
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 
 
@@ -49,5 +50,6 @@ class Context:
     rules: DeskRules
     sla: SlaPolicy
     limits: Limits
+    departments: DepartmentSource
     mask: Mask
     mask_across: MaskAcross | None

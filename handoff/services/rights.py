@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handoff.domain.conversations.conversation import Conversation, Department, Status
+from handoff.domain.conversations.conversation import Conversation, Level, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden, NotFound
 from handoff.domain.files.attachment import Attachment
-from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
@@ -31,6 +31,9 @@ class Action(StrEnum):
     WHISPER = "whisper"
     FILE = "file"  # make tickets in it, link others to it
     CHANGE = "change"
+    SITE = "site"  # have the site do something for the player
+    LEAD = "lead"  # answer for it at the level to which it was escalated
+    REVIEW = "review"  # decide whether its decision stands
 
 
 class Area(StrEnum):
@@ -40,8 +43,10 @@ class Area(StrEnum):
     MONITORING = "monitoring"  # every held conversation, and how promises were kept
     REPORT = "report"
     SAVED_REPLIES = "saved_replies"
+    CONTENT = "content"  # the articles, as their editors work on them
     ALL_TICKETS = "all_tickets"  # of every department
     AUDIT = "audit"  # who did what
+    INTEGRATIONS = "integrations"  # tokens of other systems, and what they are told
     PRIVACY = "privacy"  # a player's data as a whole: copy, erasure, duty to keep
 
 
@@ -49,14 +54,33 @@ class Area(StrEnum):
 class TicketAccess:
     """A ticket: whose it is to work on, and who holds its conversation."""
 
-    department: Department
+    department: DepartmentId
     operator_id: OperatorId | None
     holder: OperatorId | None = None
+    level: Level = Level.OPERATOR
+    touched: frozenset[OperatorId] | None = None
+    """Who has had to do with the case; None: that was not looked up, and nobody may review it."""
+    investigation: DepartmentId | None = None
+    """The department that investigates, where it matters: to lead and to review."""
 
     @classmethod
-    def of(cls, ticket: Ticket, conversation: Conversation | None = None) -> "TicketAccess":
+    def of(
+        cls,
+        ticket: Ticket,
+        conversation: Conversation | None = None,
+        *,
+        touched: frozenset[OperatorId] | None = None,
+        investigation: DepartmentId | None = None,
+    ) -> "TicketAccess":
         holder = conversation.operator_id if conversation and conversation.status is Status.ASSIGNED else None
-        return cls(department=ticket.department, operator_id=ticket.operator_id, holder=holder)
+        return cls(
+            department=ticket.department,
+            operator_id=ticket.operator_id,
+            holder=holder,
+            level=ticket.level,
+            touched=touched,
+            investigation=investigation,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +117,8 @@ def can(operator: Operator, action: Action, resource: Resource) -> bool:
     """Whether they may. What no rule allows, nobody may."""
     if not operator.is_active:
         return False
+    if operator.role is Role.EDITOR or resource is Area.CONTENT:
+        return resource is Area.CONTENT and operator.role in _CONTENT_RULES.get(action, ())
     match resource:
         case ConversationAccess():
             rule = _CONVERSATION_RULES.get(action)
@@ -224,6 +250,18 @@ def _handles(operator: Operator, ticket: TicketAccess) -> bool:
     return _works_on(operator, ticket) or ticket.holder == operator.id
 
 
+def _leads(operator: Operator, ticket: TicketAccess) -> bool:
+    if ticket.level is Level.INVESTIGATION:
+        return ticket.investigation in operator.departments
+    return _supervises(operator)
+
+
+def _reviews(operator: Operator, ticket: TicketAccess) -> bool:
+    """Supervisors and the investigation team, but nobody who has had to do with the case."""
+    may = _supervises(operator) or ticket.investigation in operator.departments
+    return may and ticket.touched is not None and operator.id not in ticket.touched
+
+
 def _reads_note(operator: Operator, note: NoteAccess) -> bool:
     """A whisper is for supervisors and for who holds the conversation."""
     if note.note.whisper:
@@ -236,6 +274,11 @@ def _reads_file(operator: Operator, shown: FileAccess) -> bool:
     if file.author is Author.VISITOR and file.seq is None and file.ticket_id is None:
         return False  # the player has not sent it yet
     return _reads(operator, shown.about) or (shown.evidence_of is not None and _works_on(operator, shown.evidence_of))
+
+
+def departments_of(operator: Operator) -> Sequence[DepartmentId] | None:
+    """Whose tickets the operator works on besides those given to them; None: of all."""
+    return None if can(operator, Action.READ, Area.ALL_TICKETS) else operator.departments
 
 
 def _rank(role: Role) -> int:
@@ -253,6 +296,7 @@ _CONVERSATION_RULES: Mapping[Action, Callable[[Operator, ConversationAccess], bo
     Action.WHISPER: lambda operator, about: _supervises(operator),
     Action.BLOCK: lambda operator, about: _supervises(operator) or _holds(operator, about),
     Action.FILE: lambda operator, about: _supervises(operator) or _holds(operator, about),
+    Action.SITE: lambda operator, about: _supervises(operator) or _holds(operator, about),
 }
 _TICKET_RULES: Mapping[Action, Callable[[Operator, TicketAccess], bool]] = {
     Action.READ: _handles,
@@ -261,7 +305,14 @@ _TICKET_RULES: Mapping[Action, Callable[[Operator, TicketAccess], bool]] = {
     Action.WRITE: _works_on,  # an answer of theirs counts as the first
     Action.TAKE: _works_on,
     Action.ASSIGN: lambda operator, ticket: _supervises(operator),  # to others
+    Action.LEAD: _leads,
+    Action.REVIEW: _reviews,
 }
+_CONTENT_RULES: Mapping[Action, frozenset[Role]] = {
+    Action.READ: frozenset({Role.EDITOR, Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    Action.CHANGE: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+}
+"""Editors stand beside the others, not below them: they have this and nothing else."""
 _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.ACCOUNTS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
     Area.MONITORING: {Action.READ: Role.SUPERVISOR},
@@ -269,6 +320,7 @@ _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
     Area.AUDIT: {Action.READ: Role.SUPERVISOR},
+    Area.INTEGRATIONS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
     Area.PRIVACY: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
 }
 """The least role for each."""

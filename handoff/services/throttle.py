@@ -6,6 +6,7 @@ from handoff.domain.errors import TooMany
 from handoff.ports.unit_of_work import UnitOfWork
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 async def throttle(work: UnitOfWork, now: datetime, key: str, most: int, within: timedelta = MINUTE) -> None:

@@ -35,7 +35,7 @@ EVENTS = Table(
     Column("data", Text),
 )
 EVENTS_THERE = EVENTS.to_metadata(_DIALOGUES, schema="rasa")
-_COUNTED = ("attempts", "rasa.events")
+_COUNTED = ("attempts", "facts", "inbox", "roll_ups", "search_entries", "rasa.events")
 """Tables whose ids the database counts, which must go on behind those that were copied."""
 
 

@@ -12,6 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 import server
+from faq.service import FaqService
 from handoff.bridge.context import AppContext
 from handoff.bridge.transport import serving
 from handoff.domain.queue.rules import DeskRules
@@ -51,8 +52,8 @@ class Attacked(World):
 
 
 @contextlib.asynccontextmanager
-async def attacked(**settings: Any) -> AsyncIterator[Attacked]:
-    """A desk of its own until the end of the block; `settings` replace those of `Settings`."""
+async def attacked(faq: FaqService | None = None, **settings: Any) -> AsyncIterator[Attacked]:
+    """A desk of its own until the end of the block; `settings` replace those of `Settings`, `faq` its two articles."""
     with a_folder() as folder, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -66,8 +67,8 @@ async def attacked(**settings: Any) -> AsyncIterator[Attacked]:
             "messages_per_minute": 1000,
         }
         configured = Settings(**values | settings)
-        faq = TwoArticles(configured.content, configured.var)
-        app = server.create_app(configured, assistant=ScriptedAssistant(), faq=faq)
+        articles = faq or TwoArticles(configured.content, configured.var)
+        app = server.create_app(configured, assistant=ScriptedAssistant(), faq=articles)
         config = serving.configuration(app, frame_max_bytes=configured.frame_max_bytes, trusted_proxies=())
         running = ServerInside(config)
         task = asyncio.create_task(running.serve([listener]))

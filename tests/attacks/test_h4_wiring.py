@@ -26,6 +26,8 @@ CARDS = {
     "description of the intake": "4000056655665556",
     "page address": "4242424242424242",
     "page path": "4005519200000004",
+    "attribute of the page": "4917610000000000",
+    "name of an attribute": "4035300539804083",
     "operator message": "5200828282828210",
     "note": "2223003122003222",
     "note of a transfer": "6011111111111117",
@@ -60,6 +62,9 @@ async def everything_written() -> AsyncIterator[tuple[Attacked, set[str]]]:
             )
         await visitor.next("intake.accepted")
 
+        said = {"note": CARDS["attribute of the page"], CARDS["name of an attribute"]: "x"}
+        await visitor.send("attributes.set", attributes=said, ref="attributes")
+        await visitor.next("request.done")
         await visitor.send("handoff.request")
         await visitor.state(status="queued")
         person = await world.account("Aysel", role=Role.SUPERVISOR)

@@ -1,10 +1,10 @@
 """H5: operators read and take what is theirs to serve, and nothing else of the desk."""
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.people.operator import Role
 from tests.api.people.test_identities import proof
 from tests.api.world import World
 from tests.fixtures.clients import new_client_id
+from tests.fixtures.departments import PAYMENTS, PRODUCT
 
 SECRET = "my salary is gone"
 
@@ -22,7 +22,7 @@ async def waiting(world: World) -> str:
 
 async def test_who_does_not_serve_a_waiting_player_reads_nothing(world: World) -> None:
     id = await waiting(world)
-    for fields in ({"departments": (Department.PAYMENTS,)}, {"languages": ("ru",)}):
+    for fields in ({"departments": (PAYMENTS,)}, {"languages": ("ru",)}):
         stranger = await world.operator(name="Leyla", **fields)
         [row] = (await stranger.queue(lambda f: bool(f["queued"])))["queued"]
         assert (row["id"], row["preview"], row["account_id"], row["player_name"]) == (id, "", None, "")
@@ -78,7 +78,7 @@ async def test_a_guessed_epoch_takes_nothing_from_the_assistant(world: World) ->
     await visitor.send("intake.submit", client_message_id=new_client_id(), **body)
     await visitor.next("intake.accepted")
     id = session["conversation_id"]
-    stranger = await world.operator(name="Leyla", departments=(Department.PRODUCT,))
+    stranger = await world.operator(name="Leyla", departments=(PRODUCT,))
     for epoch in range(4):
         await stranger.send("assignment.take", conversation_id=id, epoch=epoch, ref=f"e{epoch}")
         await stranger.error("forbidden", ref=f"e{epoch}")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import server
+from handoff.bridge.people import demo
 from handoff.hub.memory import MemoryHub
-from handoff.services.clock import SystemClock
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
-from tests.fixtures.desk import fresh_sqlite
+from tests.fixtures.desk import a_context, fresh_sqlite
 
 PUBLIC = {"DESTEK_HOST": "0.0.0.0", "DESTEK_PUBLIC_URL": "https://help.example"}
 
@@ -79,8 +79,8 @@ async def test_passwords_are_told_once(tmp_path: Path, capsys: pytest.CaptureFix
     database = Database(fresh_sqlite(tmp_path), MemoryHub())
     settings = Settings(var=tmp_path)
     for start in ("first", "second"):
-        made = await server.demo.create_operators(database, SystemClock(), settings.demo_operators_file, "en")
-        server._announce(settings, tell_passwords=made)
+        made = await demo.create_operators(a_context(database), settings.demo_operators_file, "en")
+        server.announce(settings, tell_passwords=made)
         told = capsys.readouterr().out
         passwords = [line.split()[1] for line in settings.demo_operators_file.read_text().splitlines()]
         assert len(passwords) == 3

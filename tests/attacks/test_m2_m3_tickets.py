@@ -2,13 +2,13 @@
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import ConversationId
 from tests.api.calls import Calls, error
 from tests.api.people.test_identities import proof
 from tests.api.tickets.test_tickets import a_ticket
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient
+from tests.fixtures.departments import PAYMENTS, SUPPORT
 
 
 async def held(world: World, account: str | None) -> tuple[VisitorClient, str, Calls]:
@@ -16,7 +16,7 @@ async def held(world: World, account: str | None) -> tuple[VisitorClient, str, C
     visitor = await world.visitor(await world.session(identity=account and proof(world, account)))
     await visitor.send("handoff.request")
     await visitor.state(status="queued")
-    person = await world.account("Aysel", departments=(Department.SUPPORT, Department.PAYMENTS))
+    person = await world.account("Aysel", departments=(SUPPORT, PAYMENTS))
     operator = await world.operator(person)
     await operator.take_next()
     return visitor, visitor.ready["conversation"]["id"], await Calls.of(world, person)
@@ -53,7 +53,7 @@ async def test_m3_a_ticket_in_somebodys_name_opens_no_history(world: World) -> N
     visitor = await world.visitor(await world.session())
     await visitor.send("handoff.request")
     await visitor.state(status="queued")
-    person = await world.account("Leyla", departments=(Department.SUPPORT,))
+    person = await world.account("Leyla", departments=(SUPPORT,))
     operator = await world.operator(person)
     await operator.take_next()
     calls, id = await Calls.of(world, person), visitor.ready["conversation"]["id"]

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from handoff.domain.complaint import ComplaintForm, ComplaintKind
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId, SurveyId
+from handoff.domain.reports.fact import Episode
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PAYMENTS
 from tests.fixtures.desk import a_message, a_ticket
 from tests.fixtures.storing import append, fetch, stored
 
@@ -30,7 +32,7 @@ async def test_every_field_comes_back(uow: UnitOfWorkFactory) -> None:
         page_language="ru",
         operator_id=OperatorId("o1"),
         last_operator_id=OperatorId("o2"),
-        department=Department.PAYMENTS,
+        department=PAYMENTS,
         priority=Priority.URGENT,
         waiting_since=NOW - timedelta(minutes=3, microseconds=7),
         handoff_reason=HandoffReason.GAMBLING_HARM,
@@ -57,17 +59,19 @@ async def test_what_a_message_must_know_in_one_look(uow: UnitOfWorkFactory) -> N
     await append(uow, a_message(conversation.id, client_message_id="known"))
     await append(uow, a_message(other.id, client_message_id="of another"))
 
-    async def look(client_message_id: str) -> tuple[Conversation, bool, bool]:
+    async def look(client_message_id: str) -> tuple[Conversation, bool, bool, bool]:
         async with uow() as work:
-            return await work.conversations.get_for_message(conversation.id, client_message_id)
+            seen = await work.conversations.get_for_message(conversation.id, client_message_id)
+            return seen.conversation, seen.is_known, seen.has_tickets, seen.in_episode
 
     stands = await fetch(uow, conversation.id)
-    assert await look("known") == (stands, True, False)
-    assert await look("of another") == (stands, False, False)
+    assert await look("known") == (stands, True, False, False)
+    assert await look("of another") == (stands, False, False, False)
     async with uow() as work:
         await work.tickets.add(a_ticket(conversation.id), "key")
+        await work.facts.add_episode(Episode(conversation_id=conversation.id, number=1, began_at=stands.created_at))
         await work.commit()
-    assert await look("new") == (stands, False, True)
+    assert await look("new") == (stands, False, True, True)
     async with uow() as work:
         with pytest.raises(NotFound):
             await work.conversations.get_for_message(ConversationId("none"), "known")

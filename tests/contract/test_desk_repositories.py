@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handoff.domain.content.saved_reply import SavedReply
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Priority
 from handoff.domain.conversations.message import Author
 from handoff.domain.errors import NotFound
 from handoff.domain.files.attachment import Attachment
@@ -16,6 +16,7 @@ from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import SUPPORT
 from tests.fixtures.desk import a_ticket
 from tests.fixtures.storing import stored
 
@@ -126,7 +127,7 @@ class TestTicketBoard:
             "told": a_ticket(conversation.id, first_answer_due_at=hours(2), breached_at=hours(2)),
             "answered": a_ticket(
                 conversation.id,
-                department=Department.SUPPORT,
+                department=SUPPORT,
                 status=TicketStatus.IN_REVIEW,
                 first_answered_at=hours(0),
                 first_answer_due_at=hours(0),
@@ -154,7 +155,7 @@ class TestTicketBoard:
 
         assert await found() == ["early", "told", "paused", "answered", "solved"]
         assert await found(limit=2) == ["early", "told"]
-        assert await found(departments=[Department.SUPPORT]) == ["answered"]
+        assert await found(departments=[SUPPORT]) == ["answered"]
         assert await found(departments=[]) == []
         assert await found(status=TicketStatus.SOLVED) == ["solved"]
         assert await found(operator_id=OperatorId("me")) == ["answered"]

@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Priority
 from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, OperatorId, Reference
 from handoff.domain.people.operator import Role
 from handoff.domain.people.session import Session
 from handoff.domain.tickets.ticket import ComplaintKind, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.content import votes
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PRODUCT
 from tests.fixtures.desk import a_complaint, a_ticket, an_operator
 from tests.fixtures.storing import stored
 
@@ -30,7 +32,7 @@ class TestTickets:
             conversation.id,
             complaint=complaint,
             status=TicketStatus.ESCALATED,
-            department=Department.PRODUCT,
+            department=PRODUCT,
             priority=Priority.NORMAL,
             first_answer_due_at=NOW + timedelta(hours=24),
             solution_due_at=NOW + timedelta(hours=72),
@@ -175,3 +177,11 @@ class TestAttempts:
             assert await count(-1) == 0
             await work.attempts.take_back("key")
             assert await work.attempts.count("other", NOW) == 2
+
+
+async def test_votes_that_come_at_once_are_all_counted(uow: UnitOfWorkFactory) -> None:
+    await asyncio.gather(*(votes.record(uow, "login", "en", n % 3 > 0) for n in range(30)))
+    await votes.record(uow, "payout", "az", False)
+    async with uow(read_only=True) as work:
+        tallies = [(tally.topic, tally.language, tally.helpful, tally.unhelpful) for tally in await work.votes.all()]
+    assert tallies == [("login", "en", 20, 10), ("payout", "az", 0, 1)]

@@ -30,9 +30,11 @@ from faq.embedding.embedder import SentenceTransformerEmbedder
 from faq.service import FaqService
 from handoff.domain.conversations.message import STANDBY, AttachedFile
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, new_conversation_id, new_reference
+from handoff.domain.tickets.registration import Registration
 from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket
 from handoff.ports.assistant import TurnRequest, TurnResult
 from handoff.services.clock import SystemClock
+from tests.fixtures.departments import DEPARTMENTS, SOURCE
 
 PATIENT = RasaLimits(timeout_seconds=20, turns_at_once=4, breaker_failures=3, breaker_seconds=1)
 HELP_LINES = {"az": "", "tr": "", "ru": "0 800 000", "en": ""}
@@ -67,10 +69,14 @@ class Tickets:
         self.evidence[idempotency_key] = list(evidence)
         if idempotency_key not in self.by_key:
             self.by_key[idempotency_key] = Ticket.registered(
-                complaint,
-                conversation_id=conversation_id,
+                Registration(
+                    conversation_id=conversation_id,
+                    complaint=complaint,
+                    language=language,
+                    idempotency_key=idempotency_key,
+                ),
                 reference=new_reference(),
-                language=language,
+                department=DEPARTMENTS.of_kind(complaint.kind),
                 sla=SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=24),
                 now=self.clock.now(),
             )
@@ -203,7 +209,9 @@ class Desk:
             faq=self.faq,
             calendar=Calendar(SystemClock(), UTC),
             help_lines=HELP_LINES,
-            tickets=TicketUseCases(create=self.tickets.create, find=self.tickets.status, of=self.tickets.of),
+            tickets=TicketUseCases(
+                create=self.tickets.create, find=self.tickets.status, of=self.tickets.of, departments=SOURCE
+            ),
             understanding=Understanding(self.faq, near=self._neighbours, followups=learned.followups),
         )
         app = FastAPI()
@@ -231,7 +239,7 @@ class Desk:
         self, limits: RasaLimits, transport: httpx.AsyncBaseTransport | None = None
     ) -> tuple[RasaAssistant, RasaClient]:
         link = RasaClient(url=lambda: self.rasa.url, token=self.token, limits=limits, transport=transport)
-        standby = StandbyAssistant(self._nlg, self.faq, self._neighbours, HELP_LINES)
+        standby = StandbyAssistant(self._nlg, self.faq, self._neighbours, HELP_LINES, SOURCE)
         return RasaAssistant(client=link, standby=standby, faq=self.faq, nlg=self._nlg), link
 
     async def _stop(self) -> None:

@@ -21,6 +21,7 @@ from handoff.domain.ids import ConversationId
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind
 from handoff.ports.assistant import TurnResult
 from tests.dialogues.desk import Desk, Player
+from tests.fixtures.departments import DEPARTMENTS
 
 TALKING = frozenset(OutcomeKind) - {OutcomeKind.ANSWER, OutcomeKind.STATUS}
 """Outcomes whose words are the assistant's own; an article or the state of a ticket may be asked for again."""
@@ -98,7 +99,7 @@ class Seen:
             language=result.language,
             handoff=result.handoff.reason.value if result.handoff else None,
             priority=int(result.handoff.priority) if result.handoff else None,
-            department=result.handoff.department.value if result.handoff else None,
+            department=DEPARTMENTS.known(result.handoff.department) if result.handoff else None,
             text="\n".join(reply.text for reply in result.replies),
             buttons=tuple(b.action["intent"] for reply in result.replies for b in reply.buttons),
             form=as_read(result.form),

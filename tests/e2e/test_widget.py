@@ -173,6 +173,10 @@ def test_the_conversation_can_be_saved_and_forgotten(come: Come) -> None:
     text = saved.value.path().read_text("utf-8")
     assert f"{said['author.you']}: Merhaba" in text
     page.get_by_label(said["widget.menu"]).click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=said["widget.transcript.pdf"]).click()
+    assert saved.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_label(said["widget.menu"]).click()
     page.get_by_role("button", name=said["widget.forget"]).click()
     page.locator("dialog .button-primary").click()
     expect(page.get_by_role("button", name=said["widget.home.talk"], exact=True)).to_be_visible(timeout=15_000)

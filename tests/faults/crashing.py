@@ -17,7 +17,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
 from handoff.hub.memory import MemoryHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
@@ -25,6 +24,7 @@ from handoff.services.conversations import transfers, visitor_actions
 from handoff.services.queue import handoffs, offers
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import PAYMENTS
 from tests.fixtures.desk import a_context, sqlite_url
 
 _REPOSITORIES = {"conversations", "messages", "operators", "offers", "waits", "notes", "tickets", "attachments"}
@@ -41,7 +41,7 @@ async def transfer(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, st
         OperatorId(ids["operator"]),
         ConversationId(ids["conversation"]),
         to_operator=OperatorId(ids["colleague"]) if "colleague" in ids else None,
-        to_department=None if "colleague" in ids else Department.PAYMENTS,
+        to_department=None if "colleague" in ids else PAYMENTS,
         note="what is known",
     )
 

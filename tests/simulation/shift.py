@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handoff.domain.conversations.conversation import Conversation, Department, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, Priority, Status
 from handoff.domain.errors import DeskError
 from handoff.domain.ids import ConversationId, OfferId, OperatorId
 from handoff.domain.people.operator import Operator, Role
@@ -22,6 +22,7 @@ from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.conversations import transfers
 from handoff.services.queue import handoffs, offers, presence
+from tests.fixtures.departments import DEPARTMENTS, PAYMENTS, PRODUCT, SUPPORT
 from tests.fixtures.desk import a_context
 from tests.fixtures.simulated_desk import SimulatedDesk
 
@@ -145,10 +146,10 @@ class Shift:
 
     async def _hire(self, number: int) -> None:
         supervises = number % 10 == 0
-        departments = [Department.SUPPORT]
-        departments += [Department.PAYMENTS] if number % 2 else [Department.PRODUCT]
+        departments = [SUPPORT]
+        departments += [PAYMENTS] if number % 2 else [PRODUCT]
         if supervises:
-            departments = list(Department)
+            departments = list(DEPARTMENTS.ids)
         spoken = {_LANGUAGES[number % 4], _LANGUAGES[(number + 1 + number // 4) % 4]}
         operator = await self.floor.come(
             role=Role.SUPERVISOR if supervises else Role.OPERATOR,
@@ -162,7 +163,7 @@ class Shift:
     async def _player_comes(self) -> None:
         chance = self._random
         priority = chance.choices(list(Priority), weights=(80, 17, 3))[0]
-        department = chance.choices([Department.SUPPORT, Department.PAYMENTS, Department.PRODUCT], weights=(6, 3, 1))[0]
+        department = chance.choices([SUPPORT, PAYMENTS, PRODUCT], weights=(6, 3, 1))[0]
         language = chance.choices(_LANGUAGES, weights=(5, 2, 2, 1))[0]
         waiting = await self.floor.wait(priority, department, language=language)
         self._all.append(waiting.id)
@@ -245,7 +246,7 @@ class Shift:
                 a_context(floor.uow, floor.clock, rules=floor.rules),
                 operator.id,
                 held.id,
-                to_department=Department.PAYMENTS,
+                to_department=PAYMENTS,
             )
 
     # ---- what must hold, and what is counted

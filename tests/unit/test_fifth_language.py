@@ -27,7 +27,7 @@ CODE = {
     ],
 }
 """All of the code that changes: old and new."""
-STAND_INS = ("bot/responses/*", "faq/help_centre/templates/words/*", "web/shared/locales/*")
+STAND_INS = ("bot/responses/*", "handoff/channels/texts/*", "faq/help_centre/templates/words/*", "web/shared/locales/*")
 WELCOME = "გამარჯობა! მე {site}-ის ავტომატური ასისტენტი ვარ."
 
 
@@ -35,7 +35,7 @@ WELCOME = "გამარჯობა! მე {site}-ის ავტომა�
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the desk with Georgian in it."""
     copy = tmp_path_factory.mktemp("desk")
-    for folder in ("bot", "faq", "handoff", "data", "web/shared"):
+    for folder in ("bot", "faq", "handoff", "settings", "data", "web/shared"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "content"))
     for file in [*ROOT.glob("*.py"), *(ROOT / "tests" / "unit" / "faq").glob("small_content.py")]:
         (copy / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)

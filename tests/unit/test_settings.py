@@ -1,8 +1,11 @@
 """Settings: read from the environment, or refused with the variable's name."""
 
+from pathlib import Path
+
 import pytest
 
-from server import features_of
+from composition.rules import features_of
+from composition.sign_in import sign_in_of
 from settings import Settings, SettingsError
 
 
@@ -79,3 +82,18 @@ def test_what_is_told_of_the_settings_is_what_was_set_and_no_secret() -> None:
     told = Settings(port=8123, rasa_timeout_seconds=9).told
     assert (told["port"], told["rasa_timeout_seconds"]) == ("8123", "9.0")
     assert "queue_max" not in told, "it is as by default"
+
+
+def test_no_secret_is_told_whichever_it_is() -> None:
+    secrets = {name for name in Settings.model_fields if name.endswith(("secret", "token", "password", "key"))}
+    secrets |= {"database_url", "hub_url"}  # they hold passwords
+    told = Settings.model_validate({name: f"hidden words of {name}" for name in secrets}).told
+    assert secrets == set(told) >= {"secret", "rasa_token", "identity_secret", "oidc_client_secret"}
+    assert not [name for name, text in told.items() if "hidden" in text]
+
+
+def test_processes_with_one_given_secret_open_what_each_other_sealed(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    one, other = (Settings(var=tmp_path / name, secret="the same to all of them " * 2) for name in ("one", "other"))
+    assert sign_in_of(other).seal.opened(sign_in_of(one).seal.sealed("a factor")) == "a factor"

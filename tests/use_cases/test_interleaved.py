@@ -244,7 +244,7 @@ async def test_a_language_that_is_chosen_and_an_account_that_is_closed(uow: Data
         return await operator_sessions.set_language(uow, operator.id, "ru")
 
     async def close(uow: UnitOfWorkFactory, operator: Operator) -> Any:
-        return await accounts.change(uow, CLOCK, operator.id, Changes(is_active=False))
+        return await accounts.change(a_context(uow, CLOCK), operator.id, Changes(is_active=False))
 
     async def check(operator: Operator, *results: Any) -> None:
         async with uow(read_only=True) as work:
@@ -261,7 +261,7 @@ async def test_of_the_last_two_administrators_one_stays(uow: Database) -> None:
 
     def close(which: int) -> Any:
         async def closed(uow: UnitOfWorkFactory, people: list[Operator]) -> Any:
-            return await accounts.change(uow, CLOCK, people[which].id, Changes(is_active=False))
+            return await accounts.change(a_context(uow, CLOCK), people[which].id, Changes(is_active=False))
 
         return closed
 
@@ -323,7 +323,9 @@ async def test_one_shortcut_and_one_name_for_two(uow: Database) -> None:
         return await saved_replies.add(uow, CLOCK, shortcut="hi", language="en", text="Hello")
 
     async def account(uow: UnitOfWorkFactory, _: None) -> Any:
-        return await accounts.create(uow, CLOCK, username="aysel", password="correct horse", name="Aysel")
+        return await accounts.create(
+            a_context(uow, CLOCK), "aysel", Changes(name="Aysel", password="correct horse"), language="en"
+        )
 
     async def check(_: None, *results: Any) -> None:
         assert sum(isinstance(result, BadRequest) for result in results) == 1

@@ -14,12 +14,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from handoff.bridge.people import demo
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Priority
 from handoff.domain.conversations.message import Author
 from handoff.domain.errors import BadRequest, NotFound, TooMany, WrongCredentials
 from handoff.domain.events import Event, TicketChanged, TypingChanged
 from handoff.domain.files.attachment import Attachment
-from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
+from handoff.domain.ids import AttachmentId, ConversationId, DepartmentId, Reference, is_valid, new_reference
 from handoff.domain.people.operator import Role
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports.assistant import Reply
@@ -29,6 +29,7 @@ from handoff.services.content import saved_replies
 from handoff.services.conversations import visitor_actions
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.people import accounts, operator_sessions
+from handoff.services.people.accounts import Changes
 from handoff.services.people.sign_in import Arrival, SignedIn
 from handoff.services.queue import handoffs
 from handoff.services.tickets import registry
@@ -37,6 +38,7 @@ from languages import LANGUAGES
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub
+from tests.fixtures.departments import PAYMENTS, PRODUCT, SUPPORT
 from tests.fixtures.desk import PASSWORD, SIGN_IN, a_complaint, a_context, an_account, no_mask
 
 SLA = SlaPolicy(first_answer_hours=24, solution_hours=72, solution_urgent_hours=12)
@@ -99,20 +101,20 @@ class TestTickets:
     @pytest.mark.parametrize(
         ("kind", "department", "priority", "solution_hours"),
         [
-            (ComplaintKind.WITHDRAWAL, Department.PAYMENTS, Priority.HIGH, 12),
-            (ComplaintKind.DEPOSIT, Department.PAYMENTS, Priority.HIGH, 12),
-            (ComplaintKind.BET, Department.PRODUCT, Priority.NORMAL, 72),
-            (ComplaintKind.GAME, Department.PRODUCT, Priority.NORMAL, 72),
-            (ComplaintKind.ACCOUNT, Department.SUPPORT, Priority.HIGH, 12),
-            (ComplaintKind.SERVICE, Department.SUPPORT, Priority.NORMAL, 72),
-            (ComplaintKind.OTHER, Department.SUPPORT, Priority.NORMAL, 72),
+            (ComplaintKind.WITHDRAWAL, PAYMENTS, Priority.HIGH, 12),
+            (ComplaintKind.DEPOSIT, PAYMENTS, Priority.HIGH, 12),
+            (ComplaintKind.BET, PRODUCT, Priority.NORMAL, 72),
+            (ComplaintKind.GAME, PRODUCT, Priority.NORMAL, 72),
+            (ComplaintKind.ACCOUNT, SUPPORT, Priority.HIGH, 12),
+            (ComplaintKind.SERVICE, SUPPORT, Priority.NORMAL, 72),
+            (ComplaintKind.OTHER, SUPPORT, Priority.NORMAL, 72),
         ],
     )
     async def test_each_kind_has_its_department_and_its_promise(
         self,
         uow: Database,
         kind: ComplaintKind,
-        department: Department,
+        department: DepartmentId,
         priority: Priority,
         solution_hours: int,
     ) -> None:
@@ -129,7 +131,8 @@ class TestTickets:
         again = await asyncio.gather(*(register(uow, id) for _ in range(5)))
         assert all(ticket == first for ticket in again)
         assert await registry.of_player(a_context(uow), id) == [first]
-        assert TicketChanged(conversation_id=id, reference=first.reference) in hub.published
+        told = TicketChanged(conversation_id=id, reference=first.reference, department=first.department)
+        assert told in hub.published
         other = await register(uow, id, key="another run of the form")
         assert await registry.of_player(a_context(uow), id) == [first, other]
 
@@ -237,12 +240,9 @@ async def signs_in(uow: Database, username: str, password: str) -> SignedIn:
 class TestAccounts:
     async def test_a_new_account_may_sign_in(self, uow: Database) -> None:
         made = await accounts.create(
-            uow,
-            CLOCK,
-            username=" Aysel ",
-            password="a long password",
-            name="Aysel",
-            role=Role.SUPERVISOR,
+            a_context(uow, CLOCK),
+            " Aysel ",
+            Changes(name="Aysel", password="a long password", role=Role.SUPERVISOR),
             language="az",
             must_change_password=False,
         )
@@ -264,7 +264,7 @@ class TestAccounts:
     async def test_what_is_no_account(self, uow: Database, username: str, password: str, field: str) -> None:
         await an_account(uow, username="taken")
         with pytest.raises(BadRequest) as raised:
-            await accounts.create(uow, CLOCK, username=username, password=password, name="x")
+            await accounts.create(a_context(uow, CLOCK), username, Changes(name="x", password=password), language="en")
         assert raised.value.params == {"field": field}
         async with uow(read_only=True) as work:
             assert await work.operators.count() == 1
@@ -286,7 +286,7 @@ class TestDemo:
         self, uow: Database, tmp_path: Path
     ) -> None:
         file = tmp_path / "people"
-        await demo.create_operators(uow, CLOCK, file, "az")
+        await demo.create_operators(a_context(uow, CLOCK), file, "az")
         assert file.stat().st_mode & 0o777 == 0o600
         people = dict(line.split(" ") for line in file.read_text().splitlines())
         roles = {}
@@ -297,14 +297,14 @@ class TestDemo:
         assert roles == {role.value: role for role in Role}
 
         before = file.read_text()
-        await demo.create_operators(uow, CLOCK, file, "az")
+        await demo.create_operators(a_context(uow, CLOCK), file, "az")
         assert file.read_text() == before, "made once"
         async with uow(read_only=True) as work:
             assert await work.operators.count() == 3
 
     async def test_where_there_are_operators_nobody_is_added(self, uow: Database, tmp_path: Path) -> None:
         await an_account(uow)
-        await demo.create_operators(uow, CLOCK, tmp_path / "people", "az")
+        await demo.create_operators(a_context(uow, CLOCK), tmp_path / "people", "az")
         assert not (tmp_path / "people").exists()
 
     async def test_saved_replies_in_every_language_made_once(self, uow: Database) -> None:

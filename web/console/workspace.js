@@ -9,7 +9,7 @@ import { AlertAnnouncer } from "./actions/alert-announcer.js";
 import { Keyboard } from "./actions/keyboard.js";
 import { tellLosses } from "./actions/losses.js";
 import { PlayerCommands } from "./actions/player-commands.js";
-import { formatRoute, parseRoute } from "./state/route.js";
+import { formatRoute, parseRoute, routeOf } from "./state/route.js";
 import { SectionOutlet } from "./views/shell/section-outlet.js";
 import { AlertsMenu } from "./views/shell/alerts-menu.js";
 import { CardView } from "./views/conversations/card-view.js";
@@ -204,14 +204,14 @@ export class Workspace {
   #go(route) {
     const hash = formatRoute(route);
     if (location.hash !== hash) location.hash = hash;
-    else if (route.reference) this.#outlet.show(this.#route.section, route.reference); // it may have been closed
+    else if (route.reference) this.#routeChanged(); // it may have been closed
   }
 
   #routeChanged() {
     const before = this.#route;
-    this.#route = parseRoute(location.hash);
-    const { section, conversationId, reference } = this.#route;
-    this.#outlet.show(section, reference);
+    this.#route = routeOf(location.hash, this.#context.desk.operator);
+    const { section, conversationId, reference, details } = this.#route;
+    this.#outlet.show(section, reference, details);
     if (section === "conversations") {
       this.#lastId = conversationId;
       this.#context.desk.show(conversationId);

@@ -30,4 +30,20 @@ async function putIntoWords() {
   }
 }
 
+/** Whom the site's server calls the player who is signed in there. @param {string} account */
+async function identity(account) {
+  const body = JSON.stringify({ account });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch("/demo/identity", { method: "POST", headers, body });
+  return answer.ok ? (await answer.json()).identity : null;
+}
+
+const player = document.getElementById("player");
+player?.addEventListener("change", () => {
+  const account = player instanceof HTMLSelectElement ? player.value : "";
+  const desk = /** @type {any} */ (window).Destek;
+  if (account) desk("identify", () => identity(account));
+  else desk("logout");
+});
+
 putIntoWords();

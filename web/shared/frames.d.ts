@@ -1,9 +1,9 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
-export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TypingSet | SeenSet | LanguageSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
-export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
+export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TicketReview | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
+export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
-export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | NotificationRaised | DeskUpdated | ErrorRaised | Pong;
+export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
 
 /** Thumb up or down under an assistant's answer. */
 export interface AnswerRate {
@@ -91,8 +91,15 @@ export interface AssignmentTransfer {
   type: "assignment.transfer";
   conversation_id: string;
   operator_id?: string | null;
-  department?: "support" | "payments" | "product" | "investigation" | null;
+  department?: string | null;
   note?: string;
+  ref?: string | null;
+}
+
+/** What the page says of its player, proven by nothing. It joins what was said before; empty takes a value away. */
+export interface AttributesSet {
+  type: "attributes.set";
+  attributes: Record<string, string>;
   ref?: string | null;
 }
 
@@ -109,11 +116,24 @@ export interface ButtonView {
   label: string;
 }
 
+/** The call that the player asked for and still waits for. */
+export interface CallbackView {
+  number: string;
+  shown: string;
+  country: string;
+  matter: string;
+  language: "az" | "tr" | "ru" | "en";
+  starts_at: string;
+  ends_at: string;
+  due: boolean;
+  attempts: number;
+}
+
 /** A person at the desk as the others see them. */
 export interface ColleagueView {
   id: string;
   name: string;
-  role: "operator" | "supervisor" | "administrator";
+  role: "editor" | "operator" | "supervisor" | "administrator";
   state: "available" | "away" | "offline";
   load: number;
   capacity: number;
@@ -144,9 +164,20 @@ export interface ConsoleReady {
   limits: Record<string, number>;
   colleagues: ColleagueView[];
   languages: string[];
-  departments: ("support" | "payments" | "product" | "investigation")[];
-  roles: ("operator" | "supervisor" | "administrator")[];
+  departments: DepartmentView[];
+  roles: ("editor" | "operator" | "supervisor" | "administrator")[];
   kinds: ("withdrawal" | "deposit" | "bet" | "game" | "account" | "service" | "other")[];
+}
+
+/** Who writes by a channel. It is what the channel says; it proves no account. */
+export interface ContactView {
+  channel: "chat" | "mail" | "telegram" | "whatsapp" | "instagram" | "messenger";
+  address: string;
+  name: string;
+  subject: string;
+  closed: string | null;
+  writes_until: string | null;
+  perhaps: string | null;
 }
 
 /** To the console: a conversation that it follows or lists changed. */
@@ -183,6 +214,7 @@ export interface ConversationOpened {
   card: HandoffCard;
   messages: MessageView[];
   notes: NoteView[];
+  deliveries: DeliveryView[];
   ref: string | null;
 }
 
@@ -212,6 +244,7 @@ export interface ConversationSummary {
   blocked_until: string | null;
   offered_to: string | null;
   serves: boolean;
+  channel: "chat" | "mail" | "telegram" | "whatsapp" | "instagram" | "messenger";
   danger: boolean;
   unanswered_since: string | null;
 }
@@ -222,11 +255,44 @@ export interface ConversationUpdated {
   conversation: VisitorConversation;
 }
 
+/** To consoles that follow the conversation. */
+export interface DeliveryChanged {
+  type: "delivery.changed";
+  conversation_id: string;
+  delivery: DeliveryView;
+}
+
+/** Send again what failed, or perhaps arrived. */
+export interface DeliveryRetry {
+  type: "delivery.retry";
+  conversation_id: string;
+  seq: number;
+  ref?: string | null;
+}
+
+/** What became of a message that a channel delivers. "unknown": it may have arrived, and may be sent again. */
+export interface DeliveryView {
+  seq: number;
+  state: "waiting" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+  reason: string;
+  attempts: number;
+  updated_at: string;
+}
+
+/** A department to choose, by its names in the desk's languages. */
+export interface DepartmentView {
+  id: string;
+  names: Record<string, string>;
+  new_accounts: boolean;
+  investigates: boolean;
+}
+
 /** Whether people can answer now. Pushed whenever it changes. */
 export interface DeskState {
   open: boolean;
   operators_online: number;
   opens_at: string | null;
+  calls_back: boolean;
 }
 
 /** The desk as a whole: to everybody who is there and how busy, to supervisors also every held conversation. */
@@ -243,6 +309,13 @@ export interface DeskUpdated {
   tickets_breached: number;
   promises_kept: number | null;
   promises_made: number;
+}
+
+/** Where the player wants to be written to if they are gone; empty: nowhere. */
+export interface EmailSet {
+  type: "email.set";
+  email: string;
+  ref?: string | null;
 }
 
 /** `ref` echoes the `ref` or `client_message_id` of the frame that failed. `code` is worded by the locale files. */
@@ -287,9 +360,14 @@ export interface HandoffCard {
   level: number;
   account_id: string | null;
   player_name: string;
+  attributes: Record<string, string>;
+  email: string;
   promises: string[];
   promise_params: Record<string, unknown>;
   files: FileView[];
+  contact: ContactView | null;
+  callback: CallbackView | null;
+  calls_back: boolean;
   help_line: string | null;
 }
 
@@ -411,7 +489,7 @@ export interface NoteView {
 /** Something that this operator should notice, worded by the console (`notification.<kind>`). */
 export interface NotificationRaised {
   type: "notification.raised";
-  kind: "enqueued" | "assigned" | "requeued" | "lapsed" | "mention" | "whisper" | "wait_alert" | "ticket_warning" | "ticket_breach";
+  kind: "enqueued" | "assigned" | "requeued" | "lapsed" | "mention" | "whisper" | "wait_alert" | "ticket_warning" | "ticket_breach" | "ticket_assigned" | "ticket_watched" | "ticket_review";
   conversation_id: string | null;
   reference: string | null;
   params: Record<string, unknown>;
@@ -483,7 +561,7 @@ export interface OperatorView {
   id: string;
   username: string;
   name: string;
-  role: "operator" | "supervisor" | "administrator";
+  role: "editor" | "operator" | "supervisor" | "administrator";
   language: "az" | "tr" | "ru" | "en";
   capacity: number;
   languages: ("az" | "tr" | "ru" | "en")[];
@@ -507,6 +585,12 @@ export interface OutcomeView {
 
 export interface Ping {
   type: "ping";
+}
+
+/** What the site says of the player has come: to be asked for again over HTTP by the page that shows it. */
+export interface PlayerLoaded {
+  type: "player.loaded";
+  conversation_id: string;
 }
 
 /** `head_seq` lets the client notice a gap. */
@@ -601,6 +685,19 @@ export interface TicketReopen {
   ref?: string | null;
 }
 
+/** The player wants somebody who never touched the case to look at how a ticket was decided. */
+export interface TicketReview {
+  type: "ticket.review";
+  reference: string;
+  ref?: string | null;
+}
+
+/** Something was done to a ticket that the reader works on: whoever shows it asks for it anew. */
+export interface TicketTouched {
+  type: "ticket.changed";
+  reference: string;
+}
+
 export interface TicketView {
   reference: string;
   status: string;
@@ -632,6 +729,8 @@ export interface TicketView {
   resolution: string;
   merged_into: string | null;
   next_states: string[];
+  level: number;
+  watchers: string[];
 }
 
 /** A fresh access token, before the old one ends. */
@@ -677,6 +776,7 @@ export interface VisitorConversation {
   desk: DeskState;
   survey: SurveyView | null;
   account_id: string | null;
+  email: string;
   blocked_until: string | null;
   in_danger: boolean;
   help_line: string | null;

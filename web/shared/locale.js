@@ -70,6 +70,11 @@ export class Words {
     return new Words(language, Object.assign({}, ...files));
   }
 
+  /** Words that the server tells. @param {Record<string, string>} told by key */
+  add(told) {
+    Object.assign(this.#words, told);
+  }
+
   /** Whether there are words under `key`. @param {string} key */
   has(key) {
     return Object.hasOwn(this.#words, key);
@@ -104,17 +109,27 @@ export class Words {
   }
 
   /**
-   * The words for a system message; its `params` may name a language by its code, leave out the operator, and
-   * hold a question to the player.
+   * The words for a system message; its `params` may name a language or documents by their codes, a time or a window of
+   * time, leave out the operator, hold a question to the player, and name a variant of the words.
    * @param {{code?: string | null, params?: Record<string, unknown>}} message
    */
   system({ code, params = {} }) {
     const worded = { ...params };
     if (isLanguage(params.language)) worded.language = this.text(`language.${params.language}`);
-    const unnamed = `system.${code}.unnamed`;
-    const asked = `system.${code}.asked`;
+    if (params.starts_at && params.ends_at) worded.window = this.window(params);
+    if (params.due_at) worded.due = this.moment(String(params.due_at));
+    for (const name of ["document", "documents"]) {
+      if (!params[name]) continue;
+      const kinds = String(params[name]).split(",");
+      worded[name] = kinds
+        .map((kind) => (this.has(`document.${kind}`) ? this.text(`document.${kind}`) : kind))
+        .join(", ");
+    }
+    const variant = `system.${code}.${params.variant}`;
+    const key = params.variant && this.has(variant) ? variant : `system.${code}`;
+    const [asked, unnamed] = [`${key}.asked`, `${key}.unnamed`];
     if (params.question && this.has(asked)) return this.text(asked, worded);
-    return this.text(!params.name && this.has(unnamed) ? unnamed : `system.${code}`, worded);
+    return this.text(!params.name && this.has(unnamed) ? unnamed : key, worded);
   }
 
   /** @param {number} value */
@@ -189,6 +204,11 @@ export class Words {
   /** Date and time. @param {Moment} moment */
   moment(moment, now = new Date()) {
     return `${this.date(moment, now)}, ${this.time(moment)}`;
+  }
+
+  /** From when until when, on one day. @param {{starts_at?: unknown, ends_at?: unknown}} span */
+  window({ starts_at, ends_at }) {
+    return `${this.moment(String(starts_at))}–${this.time(String(ends_at))}`;
   }
 
   /**

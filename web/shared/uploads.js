@@ -6,6 +6,7 @@ import { isFailure } from "./failure.js";
 /**
  * @import { Failure } from "./failure.js"
  * @import { FileView } from "./frames.d.ts"
+ * @import { Sending } from "./send-file.js"
  */
 
 /**
@@ -14,6 +15,8 @@ import { isFailure } from "./failure.js";
  * @property {string} name
  * @property {number} size bytes
  * @property {"uploading" | "ready" | "failed"} state
+ * @property {number} share of it that is sent, 0 to 1
+ * @property {string} preview address of a picture of it, empty where it is none
  * @property {FileView | null} file once it is ready
  * @property {Failure | null} error
  */
@@ -27,12 +30,21 @@ export const MOST_FILES = 10; // a message takes no more (handoff/protocol)
 export class Uploads extends Emitter {
   #upload;
   #newId;
+  #picture;
+  /** @type {Map<string, AbortController>} */
+  #underway = new Map();
   /** @type {Upload[]} */
   #entries = [];
 
-  /** @param {{upload: (file: File) => Promise<FileView>, newId: () => string}} options */
-  constructor({ upload, newId }) {
+  /**
+   * @param {object} options
+   * @param {(file: File, sending: Sending) => Promise<FileView>} options.upload
+   * @param {() => string} options.newId
+   * @param {(file: File) => string} [options.picture] address of a picture of the file
+   */
+  constructor({ upload, newId, picture = () => "" }) {
     super();
+    this.#picture = picture;
     this.#upload = upload;
     this.#newId = newId;
   }
@@ -61,6 +73,8 @@ export class Uploads extends Emitter {
       name: file.name || "file",
       size: file.size,
       state: tooMany ? "failed" : "uploading",
+      share: 0,
+      preview: tooMany ? "" : this.#picture(file),
       file: null,
       error: null,
     };
@@ -68,16 +82,24 @@ export class Uploads extends Emitter {
     this.#entries = [...this.#entries, entry];
     this.#changed();
     if (tooMany) return;
+    const breakOff = new AbortController();
+    this.#underway.set(id, breakOff);
     try {
-      this.#replace(id, { state: "ready", file: await this.#upload(file) });
+      /** @param {number} share */
+      const progress = (share) => this.#replace(id, { share });
+      const sent = await this.#upload(file, { progress, signal: breakOff.signal });
+      this.#replace(id, { state: "ready", share: 1, file: sent });
     } catch (error) {
       if (!isFailure(error)) throw error;
       this.#replace(id, { state: "failed", error: { code: error.code, params: error.params ?? {} } });
+    } finally {
+      this.#underway.delete(id);
     }
   }
 
-  /** @param {string} id of an entry */
+  /** Take it out; what is on its way is broken off. @param {string} id of an entry */
   remove(id) {
+    this.#underway.get(id)?.abort();
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
     this.#changed();
   }
@@ -92,6 +114,7 @@ export class Uploads extends Emitter {
 
   /** @param {string} id @param {Partial<Upload>} changes */
   #replace(id, changes) {
+    if (!this.#entries.some((entry) => entry.id === id)) return; // taken out meanwhile
     this.#entries = this.#entries.map((entry) => (entry.id === id ? { ...entry, ...changes } : entry));
     this.#changed();
   }

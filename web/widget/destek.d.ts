@@ -14,6 +14,8 @@ export interface DestekSettings {
   /** #rrggbb */
   color?: string;
   radius?: number | string;
+  /** Address of a picture of the site's, shown beside its name. */
+  logo?: string;
   open?: boolean;
   identity?: Proof;
   identityUrl?: string;
@@ -39,6 +41,8 @@ export interface DestekCalls {
   hide(): void;
   show(): void;
   setLanguage(language: Language): void;
+  /** What the operator shall know of the player; proven by nothing. At most 20; null takes one away. */
+  setAttributes(attributes: Record<string, string | number | boolean | null>): void;
   navigate(address: string): void;
   ask(text: string): void;
   /** @returns ends it */

@@ -1,6 +1,7 @@
 /** What the widget and the page around it tell each other, beyond who the player is. */
 
 import { LANGUAGES } from "/web/shared/locale.js";
+import { PageAttributes } from "./state/page-attributes.js";
 
 /** @import { Language } from "/web/shared/locale.js" */
 /** @import { Chat } from "./state/chat.js" */
@@ -23,6 +24,8 @@ export function connectHost(host, chat, session, { changeLanguage, propose }) {
   host.on("page", ({ detail }) => {
     session.pageUrl = detail;
   });
+  const attributes = new PageAttributes(chat);
+  host.on("attributes", ({ detail }) => attributes.add(detail));
   host.on("ask", ({ detail }) => propose(detail));
   host.on("identify", ({ detail }) => {
     session.identify(detail);

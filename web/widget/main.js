@@ -1,14 +1,18 @@
 /** The widget put together: address -> session -> chat -> views. */
 
 import { element, replaceChildren } from "/web/shared/dom.js";
+import { isFailure } from "/web/shared/failure.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { browserNetwork } from "/web/shared/network.js";
 import { newClientId } from "/web/shared/outbox.js";
 import { chime } from "/web/shared/sound.js";
+import { sendFile } from "/web/shared/send-file.js";
 import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
 import { connectHost } from "./embedding.js";
 import { BannerView } from "./views/banner.js";
+import { CallbackForm } from "./views/callback-form.js";
+import { CallbackRequests } from "./state/callback-requests.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
@@ -16,10 +20,11 @@ import { HelpCentre } from "./state/help-centre.js";
 import { HomeView } from "./views/home.js";
 import { HostPage } from "./state/host-page.js";
 import { MenuView } from "./views/menu.js";
-import { brandTokens } from "./state/brand.js";
-import { transcriptOf } from "./state/transcript.js";
+import { brandTokens, logoOf } from "./state/brand.js";
+import { fetchPdf, transcriptOf } from "./state/transcript.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
+import { ReachView } from "./views/reach.js";
 import { Preferences } from "./state/preferences.js";
 import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
@@ -61,6 +66,7 @@ const session = new VisitorSession({
   pageUrl: pageUrl || window.location.href,
   identity,
   askIdentity: () => host.askIdentity(),
+  send: sendFile,
   locks: navigator.locks,
 });
 const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/ws/visitor`;
@@ -70,20 +76,28 @@ const banner = new BannerView(chat);
 const rating = new RatingView(chat);
 const survey = new SurveyView(chat, rating);
 const waiting = new WaitingView(chat, preferences);
+const reach = new ReachView(chat, host);
 const composer = new ComposerView(
   chat,
   preferences,
-  new Uploads({ upload: (file) => session.upload(file), newId: newClientId }),
+  new Uploads({ upload: (file, sending) => session.upload(file, sending), newId: newClientId, picture: previewOf }),
 );
 const comeBack = new ReturnForm(session, chat);
-const list = new MessageListView(chat, [rating.node, survey.node], {
+const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
   isWatched: () => host.isWatched,
   pressed: () => composer.focus(),
   session,
   notices: [comeBack.node],
 });
 const home = new HomeView(chat, new HelpCentre());
-const menu = new MenuView({ home: () => showHome(true), save, forget: () => leave() });
+const callback = new CallbackForm(new CallbackRequests(session));
+const menu = new MenuView({
+  home: () => showHome(true),
+  save,
+  savePdf,
+  callback: () => callback.show(),
+  forget: () => leave(),
+});
 const header = new HeaderView(chat, session, {
   chooseLanguage: (language) => changeLanguage(language),
   toggleSound: () => {
@@ -97,12 +111,13 @@ const header = new HeaderView(chat, session, {
     return waiting.ask();
   },
   menu: menu.node,
+  logo: logoOf(told.get("logo"), [new URL(pageUrl || window.location.href).origin, window.location.origin]),
 });
 waiting.node.addEventListener("change", () => {
   composer.node.hidden = waiting.isIntake;
   if (!waiting.isIntake) composer.restore();
 });
-for (const view of [waiting, rating, survey]) view.node.addEventListener("done", () => composer.focus());
+for (const view of [waiting, rating, survey, reach]) view.node.addEventListener("done", () => composer.focus());
 
 /**
  * The start, or the conversation; never a start in front of a person who talks or is waited for.
@@ -127,12 +142,27 @@ chat.on("conversation", () => {
   if (["queued", "assigned"].includes(chat.conversation?.status ?? "")) showHome(false);
 });
 
+/** @param {Blob} content @param {string} ending of the file's name */
+function download(content, ending) {
+  const address = URL.createObjectURL(content);
+  element("a", { href: address, download: `${session.siteName || "chat"}.${ending}` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
 function save() {
   if (!shownWords) return;
   const text = transcriptOf(chat.timeline.messages, shownWords, session.siteName);
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  element("a", { href: address, download: `${session.siteName || "chat"}.txt` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  download(new Blob([text], { type: "text/plain;charset=utf-8" }), "txt");
+}
+
+async function savePdf() {
+  if (!shownWords) return;
+  try {
+    download(await fetchPdf(session, shownWords), "pdf");
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    chat.emit("failure", { code: error.code, params: error.params ?? {}, ref: null });
+  }
 }
 
 async function leave() {
@@ -157,7 +187,8 @@ async function showLanguage(language) {
   document.documentElement.lang = language;
   document.title = words.text("widget.title");
   shownWords = words;
-  const views = [header, menu, banner, rating, survey, waiting, comeBack, composer, list, home];
+  tellUnread();
+  const views = [header, menu, callback, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
   for (const view of views) view.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
@@ -173,6 +204,7 @@ function changeLanguage(language) {
 
 /** The conversation's language leads: the player may have switched it by words or in another tab. */
 chat.on("conversation", () => {
+  menu.offerCallback(Boolean(chat.conversation?.desk.calls_back));
   const language = chat.conversation?.language;
   if (!language) return;
   if (chosenLanguage === language) chosenLanguage = null;
@@ -186,7 +218,11 @@ function tellUnread() {
 chat.on("conversation", tellUnread);
 chat.on("messages", ({ detail }) => {
   tellUnread();
-  if (detail.added.some(isNews) && !detail.first && preferences.sound && !host.isWatched) chime();
+  const news = detail.first ? undefined : detail.added.findLast(isNews);
+  if (!news || host.isWatched) return;
+  if (preferences.sound) chime();
+  const name = news.author === "operator" ? news.author_name : "";
+  if (shownWords) host.notify(shownWords.text(name ? "widget.reach.news.named" : "widget.reach.news", { name }));
 });
 
 let wasOpen = host.isOpen;
@@ -209,8 +245,14 @@ connectHost(host, chat, session, {
   },
 });
 
+/** @param {File} file */
+function previewOf(file) {
+  return file.type?.startsWith("image/") ? URL.createObjectURL(file) : "";
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && host.isEmbedded) host.close();
+  if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]") && host.isEmbedded)
+    host.close();
 });
 
 window.addEventListener("storage", (event) => {
@@ -222,7 +264,7 @@ window.addEventListener("storage", (event) => {
 
 await showLanguage(language);
 const root = document.getElementById("widget") ?? document.body;
-replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node);
+replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node, callback.node);
 showHome(session.conversationId === null); // who has a conversation lands in it
 chat.on("messages", ({ detail }) => {
   if (detail.first) showHome(!hasLeftHome && !chat.isBegun && chat.conversation?.status === "bot");

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.actions.answers.account_lookup import AccountLookup
 from bot.actions.answers.fallback import SUGGESTIONS, choices, fall_back
 from bot.actions.base import Answer, DeskAction
 from bot.actions.complaints.ports import TicketsOf
@@ -38,18 +39,27 @@ class AnswerQuestion(DeskAction):
     action_name = "action_answer"
 
     def __init__(
-        self, nlg: Nlg, understanding: Understanding, faq: Faq, help_lines: Mapping[str, str], tickets_of: TicketsOf
+        self,
+        nlg: Nlg,
+        understanding: Understanding,
+        faq: Faq,
+        help_lines: Mapping[str, str],
+        tickets_of: TicketsOf,
+        lookup: AccountLookup,
     ) -> None:
         super().__init__(nlg, understanding)
         self._faq = faq
         self._tickets_of = tickets_of
         self._help_lines = help_lines
+        self._lookup = lookup
 
     async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
         topic = decision.topic or turn.entities.get("topic")
         if topic is not None:
             article = self._faq.article(str(topic), texts.language)
-            return self._article(turn, texts, article, None, decision) if article else fall_back(turn, texts, self._faq)
+            if article is None:
+                return fall_back(turn, texts, self._faq)
+            return await self._article(turn, texts, article, None, decision)
         both = [article for name in decision.topics if (article := self._faq.article(name, texts.language))]
         if len(both) > 1:
             return self._both(turn, texts, both, decision)
@@ -61,14 +71,14 @@ class AnswerQuestion(DeskAction):
         ):
             return pass_on(turn, Decision(action="action_ticket_status"))
         if found.verdict is Verdict.ANSWER and (article := self._faq.article(found.hits[0].topic, texts.language)):
-            return self._article(turn, texts, article, found.hits[0].score, decision)
+            return await self._article(turn, texts, article, found.hits[0].score, decision)
         known = [hit.topic for hit in found.hits if self._faq.article(hit.topic, texts.language)][:SUGGESTIONS]
         if found.verdict is Verdict.SUGGEST and known:
             return self._suggestions(turn, texts, known, found.hits[0].score, decision)
         answer = fall_back(turn, texts, self._faq, _near(found.hits))
         return with_calm_line(answer, texts) if decision.calm else answer
 
-    def _article(
+    async def _article(
         self, turn: Turn, texts: TurnTexts, article: Article, score: float | None, decision: Decision
     ) -> Answer:
         flow = self._flow(article.topic)
@@ -77,6 +87,8 @@ class AnswerQuestion(DeskAction):
         topic = self._faq.topic(article.topic)
         if topic is not None and topic.intent == ROBOT:
             parts = [texts.text("is_bot"), article.body]
+        if fact := await self._lookup.sentence(texts, turn.account_id, article.topic):
+            parts.insert(0, fact)
         if topic is not None and topic.errand == "safety" and (line := self._help_lines.get(texts.language)):
             parts.append(texts.text("help_line", line=line))
         if turn.form_active and flow and FLOWS[flow][0] == "complaint":

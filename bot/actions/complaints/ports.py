@@ -6,6 +6,7 @@ from typing import Protocol
 
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.tickets.ticket import Complaint, Ticket
+from handoff.ports.departments import DepartmentSource
 
 
 class CreateTicket(Protocol):
@@ -45,3 +46,5 @@ class TicketUseCases:
     create: CreateTicket
     find: FindTicket
     of: TicketsOf
+    departments: DepartmentSource
+    """Who handles them, and what they are called."""

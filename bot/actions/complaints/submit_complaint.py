@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.actions.base import Answer, DeskAction
-from bot.actions.complaints.ports import CreateTicket
+from bot.actions.complaints.ports import TicketUseCases
 from bot.complaint.draft import ComplaintDraft
 from bot.dialogue.decision import Decision
 from bot.dialogue.turn import FORM, Turn
@@ -20,9 +20,9 @@ class SubmitComplaint(DeskAction):
 
     action_name = "action_submit_complaint"
 
-    def __init__(self, nlg: Nlg, understanding: Understanding, create_ticket: CreateTicket) -> None:
+    def __init__(self, nlg: Nlg, understanding: Understanding, tickets: TicketUseCases) -> None:
         super().__init__(nlg, understanding)
-        self._create_ticket = create_ticket
+        self._tickets = tickets
 
     async def _decide(self, turn: Turn) -> Decision:
         """Only the form leads here; the message has already been understood by it."""
@@ -35,13 +35,13 @@ class SubmitComplaint(DeskAction):
             return Answer(outcome=Outcome(kind=OutcomeKind.COMPLAINT), then=FORM)
         key = f"{turn.conversation_id}:complaint:{turn.slots.get('complaint_run')}"
         files = [AttachmentId(file.id) for file in draft.evidence]
-        ticket = await self._create_ticket(turn.conversation_id, complaint, turn.language, key, files)
+        ticket = await self._tickets.create(turn.conversation_id, complaint, turn.language, key, files)
         text = "\n\n".join(
             [
                 texts.variant("complaint_sent", reference=ticket.reference),
                 texts.text(
                     "complaint_next",
-                    department=texts.text(f"department_{ticket.department}"),
+                    department=self._tickets.departments.current().in_sentence(ticket.department, texts.language),
                     first=hours_between(ticket.created_at, ticket.first_answer_due_at),
                     solution=hours_between(ticket.created_at, ticket.solution_due_at),
                 ),

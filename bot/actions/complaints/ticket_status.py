@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.actions.base import Answer, DeskAction
-from bot.actions.complaints.ports import FindTicket, TicketsOf
+from bot.actions.complaints.ports import TicketUseCases
 from bot.actions.complaints.submit_complaint import hours_between
 from bot.actions.expected_answers import PROOF, proof_in
 from bot.complaint.draft import ComplaintDraft
@@ -37,12 +37,9 @@ class TellTicketStatus(DeskAction):
 
     action_name = "action_ticket_status"
 
-    def __init__(
-        self, nlg: Nlg, understanding: Understanding, find_ticket: FindTicket, tickets_of: TicketsOf, calendar: Calendar
-    ) -> None:
+    def __init__(self, nlg: Nlg, understanding: Understanding, tickets: TicketUseCases, calendar: Calendar) -> None:
         super().__init__(nlg, understanding)
-        self._find_ticket = find_ticket
-        self._tickets_of = tickets_of
+        self._tickets = tickets
         self._calendar = calendar
 
     async def answer(self, turn: Turn, texts: TurnTexts, decision: Decision) -> Answer:
@@ -52,7 +49,7 @@ class TellTicketStatus(DeskAction):
         reference = find_reference(str(turn.entities.get("reference") or turn.text))
         if reference is not None:
             return await self._by_reference(turn, texts, reference)
-        if tickets := await self._tickets_of(turn.conversation_id):
+        if tickets := await self._tickets.of(turn.conversation_id):
             return self._tell(texts, self._meant(turn.text, tickets))
         buttons = (texts.button("button_person", "ask_person"), texts.button("button_complaint", "start_complaint"))
         return Answer(
@@ -78,7 +75,7 @@ class TellTicketStatus(DeskAction):
     async def _by_reference(self, turn: Turn, texts: TurnTexts, reference: Reference) -> Answer:
         if not is_valid(reference):
             return self._not_found(texts, "status_mistyped", reference)
-        if (ticket := await self._find_ticket(turn.conversation_id, reference)) is not None:
+        if (ticket := await self._tickets.find(turn.conversation_id, reference)) is not None:
             return self._tell(texts, [ticket])
         account = named_account(without_reference(turn.text).upper()) or turn.account_id
         if account is None and turn.form_active:
@@ -98,7 +95,7 @@ class TellTicketStatus(DeskAction):
 
     async def _proven(self, turn: Turn, texts: TurnTexts, reference: Reference, account: str | None) -> Answer:
         try:
-            ticket = await self._find_ticket(turn.conversation_id, reference, account or "")
+            ticket = await self._tickets.find(turn.conversation_id, reference, account or "")
         except TooMany:
             return self._not_found(texts, "status_too_many", reference, reason="too_many")
         if ticket is not None:
@@ -134,7 +131,7 @@ class TellTicketStatus(DeskAction):
             texts.text(
                 "status_about",
                 kind=texts.text(f"kind_{ticket.complaint.kind}"),
-                department=texts.text(f"department_{ticket.department}"),
+                department=self._tickets.departments.current().in_sentence(ticket.department, texts.language),
             ),
             texts.text("status_changed", moment=self._calendar.shown(ticket.updated_at)),
         ]

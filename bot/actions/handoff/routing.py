@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from bot.complaint.draft import ComplaintDraft
 from bot.dialogue.turn import Turn
 from faq.ports import Faq, Topic
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
-from handoff.domain.tickets.ticket import DEPARTMENTS, PRIORITIES
+from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.ids import DepartmentId
+from handoff.domain.tickets.ticket import PRIORITIES
 from handoff.ports.assistant import HandoffRequest
+from handoff.ports.departments import DepartmentSource
 
 
 @dataclass(frozen=True)
@@ -15,12 +17,15 @@ class HandoffRouting:
     """Finds department and priority: of the complaint in hand, else of the last topic."""
 
     faq: Faq
+    departments: DepartmentSource
 
     def request(self, turn: Turn, reason: HandoffReason) -> HandoffRequest:
         kind = ComplaintDraft.of(turn.slots).kind
         if kind is not None:
             return HandoffRequest(
-                reason=reason, priority=PRIORITIES.get(kind, Priority.NORMAL), department=DEPARTMENTS[kind]
+                reason=reason,
+                priority=PRIORITIES.get(kind, Priority.NORMAL),
+                department=self.departments.current().of_kind(kind),
             )
         topic = self.faq.topic(turn.memory.last_topic or "")
         if topic is None:
@@ -32,6 +37,6 @@ class HandoffRouting:
         )
 
 
-def department_of(topic: Topic) -> Department:
-    """The department that takes what the topic is about."""
-    return Department(topic.department) if topic.department else Department.SUPPORT
+def department_of(topic: Topic) -> DepartmentId | None:
+    """The department that takes what the topic is about, where it names one."""
+    return DepartmentId(topic.department) if topic.department else None

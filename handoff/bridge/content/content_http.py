@@ -6,18 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.tickets import ticket_views
 from handoff.domain.conversations.message import Author
 from handoff.domain.ids import ConversationId, SavedReplyId
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.protocol.frames import Language
-from handoff.services import audit, reports, rights
+from handoff.services import audit, rights
 from handoff.services.content import saved_replies
 from handoff.services.conversations import player_history
+from handoff.services.reports import last_days
 from handoff.services.rights import Action, Area
 
 _LAST_MESSAGES = 30
@@ -52,7 +51,7 @@ def router(context: AppContext) -> APIRouter:
 
 def _saved_replies(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     async def all_replies() -> Replies:
         replies = [asdict(reply) for reply in await saved_replies.all_of(context.uow)]
@@ -90,7 +89,7 @@ def _saved_replies(context: AppContext) -> APIRouter:
 def _asides(context: AppContext) -> APIRouter:
     """Suggestions, the player's history, the report."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/conversations/{id}/suggestions")
     async def suggestions(id: str, who: signed_in) -> dict[str, object]:
@@ -119,7 +118,7 @@ def _asides(context: AppContext) -> APIRouter:
     @routes.get("/api/operator/report")
     async def report(who: signed_in, days: Annotated[int, Query(ge=1, le=366)] = 7) -> dict[str, object]:
         rights.check(who[0], Action.READ, Area.REPORT)
-        found = await reports.of_days(context.uow, context.clock, days)
+        found = await last_days.of_days(context.uow, context.clock, days)
         return {
             "csat": {"mean": found.csat, "n": found.csat_n, "by_operator": [asdict(one) for one in found.by_operator]},
             "nps": {"score": found.nps, "n": found.nps_n},

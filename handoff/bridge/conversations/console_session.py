@@ -6,13 +6,14 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from handoff.bridge import people_views
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
 from handoff.bridge.message_frames import message_view
 from handoff.bridge.transport.coalescing import Coalescer
 from handoff.bridge.transport.socket import Socket
 from handoff.domain.complaint import ComplaintKind
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.conversations.message import Author, Message, PlayerWords
 from handoff.domain.conversations.note import Note
 from handoff.domain.errors import Forbidden
@@ -77,12 +78,12 @@ class ConsoleSession:
                 self.operator = await work.operators.get(self.operator.id)
                 self._held = {held.id for held in await work.conversations.assigned_to(self.operator.id)}
                 ready = frames.ConsoleReady(
-                    operator=views.operator_view(self.operator),
+                    operator=people_views.operator_view(self.operator),
                     available=self.operator.available,
                     limits=self._context.limits.told,
-                    colleagues=await views.colleagues(work, self._context),
+                    colleagues=await people_views.colleagues(work, self._context),
                     languages=LANGUAGES,
-                    departments=tuple(Department),
+                    departments=people_views.department_views(self._context.departments.current()),
                     roles=tuple(Role),
                     kinds=tuple(ComplaintKind),
                 )
@@ -151,6 +152,7 @@ class ConsoleSession:
                     card=await views.card(work, self._context, conversation, self.operator),
                     messages=tuple(message_view(message) for message in messages),
                     notes=tuple(views.note_view(note) for note in notes),
+                    deliveries=await views.delivery_views(work, conversation),
                     ref=ref,
                 )
             self._followed[conversation_id] = conversation.head_seq
@@ -274,6 +276,20 @@ class ConsoleSession:
                     sent.add(note.id)
                     self.send(frames.NoteAdded(conversation_id=conversation_id, note=views.note_view(note)))
 
+    async def show_delivery(self, conversation_id: ConversationId, seq: int) -> None:
+        """What became of a message of a followed conversation."""
+        async with self._telling:
+            if conversation_id not in self._followed:
+                return
+            async with self._context.uow(read_only=True) as work:
+                conversation = await work.conversations.get(conversation_id)
+                if not await rights.reads(work, self.operator, conversation):
+                    return
+                delivery = await work.outbox.get(conversation_id, seq)
+            if delivery is not None:
+                view = views.delivery_view(delivery)
+                self.send(frames.DeliveryChanged(conversation_id=conversation_id, delivery=view))
+
     async def show_change(self, conversation_id: ConversationId) -> None:
         """Tell of a conversation that is on this screen or held by this operator, and of who has it now."""
         async with self._telling, self._context.uow(read_only=True) as work:
@@ -320,7 +336,8 @@ class ConsoleSession:
 
     async def notify(self, event: Notified) -> None:
         """Pass on something to notice."""
-        about = {"conversation_id": event.conversation_id, "params": dict(event.params)}
+        params = dict(event.params)
+        about = {"conversation_id": event.conversation_id, "params": params, "reference": params.get("reference")}
         self.send(frames.NotificationRaised.model_validate({"kind": event.notice.value, **about}))
         if event.notice in {Notice.ENQUEUED, Notice.REQUEUED}:
             self._lists = None  # the lists that follow end the call, also when they are again as they were before it

@@ -9,13 +9,14 @@ from handoff.bridge.context import AppContext
 from handoff.bridge.conversations.console_session import ConsoleSession
 from handoff.bridge.message_frames import accepted
 from handoff.bridge.transport.socket import Closing, Socket
-from handoff.domain.conversations.conversation import Department, Priority, Status
+from handoff.domain.conversations.conversation import Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.errors import StorageUnavailable, Unauthenticated
 from handoff.domain.events import (
     CONSOLES,
     AccessRevoked,
     ConversationUpdated,
+    DeliveryChanged,
     DeskChanged,
     Event,
     EventsMissed,
@@ -24,18 +25,20 @@ from handoff.domain.events import (
     Notified,
     OfferChanged,
     OperatorChanged,
+    PlayerLoaded,
     QueueChanged,
     TicketChanged,
     TicketDue,
     TurnWaiting,
     TypingChanged,
 )
-from handoff.domain.ids import ConversationId, NoteId, OfferId, OperatorId, new_key
+from handoff.domain.ids import ConversationId, DepartmentId, NoteId, OfferId, OperatorId, new_key
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
+from handoff.services.channels import deliveries
 from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.notes import NoteDraft
 from handoff.services.people import operator_sessions, sessions
@@ -132,6 +135,9 @@ class OperatorSocket:
                 console.leave(id)
             case frames.OperatorMessageSend():
                 await self._post(frame)
+            case frames.DeliveryRetry():
+                await deliveries.send_again(context, console.operator, id, frame.seq)
+                self._done(frame.ref)
             case frames.OperatorTypingSet():
                 await self._typing(id, frame.active)
             case frames.OperatorSeenSet():
@@ -162,15 +168,21 @@ class OperatorSocket:
         match event:
             case MessageCreated():
                 await console.show_message(event)
+            case DeliveryChanged():
+                await console.show_delivery(event.conversation_id, event.seq)
             case TicketDue():
                 self._remind(event)
             case TicketChanged():
+                self._tell_ticket(event)
                 await console.show_change(event.conversation_id)
                 await console.show_desk()
             case ConversationUpdated():
                 await console.show_change(event.conversation_id)
             case NoteAdded():
                 await console.show_notes(event.conversation_id)
+            case PlayerLoaded():
+                if console.follows(event.conversation_id):
+                    console.send(frames.PlayerLoaded(conversation_id=event.conversation_id))
             case QueueChanged():
                 await console.show_queue()
             case DeskChanged():
@@ -195,9 +207,15 @@ class OperatorSocket:
             case _:
                 assert_never(event)
 
+    def _tell_ticket(self, event: TicketChanged) -> None:
+        """Lists and panels that show it ask for it anew."""
+        matter = TicketAccess(department=DepartmentId(event.department), operator_id=event.operator_id)
+        if can(self._console.operator, Action.READ, matter):
+            self._console.send(frames.TicketTouched(reference=event.reference))
+
     def _remind(self, due: TicketDue) -> None:
         """A ticket's time is near or past: for supervisors, its department, and who works on it."""
-        matter = TicketAccess(department=Department(due.department), operator_id=due.operator_id)
+        matter = TicketAccess(department=DepartmentId(due.department), operator_id=due.operator_id)
         if can(self._console.operator, Action.READ, matter):
             self._console.send(
                 frames.NotificationRaised(
@@ -231,7 +249,7 @@ class OperatorSocket:
             self._me,
             ConversationId(frame.conversation_id),
             to_operator=None if frame.operator_id is None else OperatorId(frame.operator_id),
-            to_department=None if frame.department is None else Department(frame.department),
+            to_department=None if frame.department is None else DepartmentId(frame.department),
             note=context.hidden(frame.note),
         )
         await self._console.let_go(transfer, "transferred", frame.ref)

@@ -4,9 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from handoff.bridge import people_views
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
+from handoff.domain.channel import CAPABILITIES, Channel
+from handoff.domain.channels.outbox import Delivery
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind, PlayerWords
@@ -14,13 +17,14 @@ from handoff.domain.conversations.note import Note
 from handoff.domain.errors import TokenExpired
 from handoff.domain.ids import ConversationId
 from handoff.domain.people.operator import Operator
+from handoff.domain.queue.callback import Callback, CallbackState
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.services import rights
 from handoff.services.queue import desk_status as desk_states
-from handoff.services.queue import waits
-from handoff.services.rights import Action, Area, ConversationAccess, TicketAccess
+from handoff.services.queue import phone_numbers, waits
+from handoff.services.rights import Action, Area, ConversationAccess
 from handoff.services.tickets import surveys
 
 _PREVIEW_CHARACTERS = 160
@@ -58,6 +62,7 @@ async def visitor_view(
             "operator_seen_seq": conversation.operator_seen_seq,
             "rating_open": conversation.rating_open,
             "account_id": conversation.account_id,
+            "email": conversation.email,
             "blocked_until": conversation.blocked_until,
             "in_danger": conversation.stays_with_people,
             "desk": desk,
@@ -151,7 +156,7 @@ def _row(
             "status": conversation.status.value,
             "epoch": conversation.epoch,
             "language": conversation.language,
-            "department": conversation.department.value,
+            "department": conversation.department,
             "priority": int(conversation.priority),
             "reason": conversation.handoff_reason,
             "waiting_since": conversation.waiting_since,
@@ -171,8 +176,27 @@ def _row(
             "blocked_until": conversation.blocked_until,
             "offered_to": offered_to,
             "serves": reader.serves(conversation),
+            "channel": conversation.channel.value,
             "danger": conversation.stays_with_people,
             "unanswered_since": _unanswered_since(conversation, words),
+        }
+    )
+
+
+def _callback(callback: Callback | None) -> frames.CallbackView | None:
+    if callback is None:
+        return None
+    return frames.CallbackView.model_validate(
+        {
+            "number": callback.number,
+            "shown": phone_numbers.shown(callback.number),
+            "country": phone_numbers.country(callback.number),
+            "matter": callback.matter,
+            "language": callback.language,
+            "starts_at": callback.window.starts_at,
+            "ends_at": callback.window.ends_at,
+            "due": callback.state is CallbackState.DUE,
+            "attempts": callback.attempts,
         }
     )
 
@@ -212,7 +236,7 @@ async def card(
             "page_url": conversation.page_url,
             "reason": conversation.handoff_reason,
             "reason_text": conversation.handoff_text,
-            "department": conversation.department.value,
+            "department": conversation.department,
             "priority": int(conversation.priority),
             "waiting_since": conversation.waiting_since,
             "started_at": conversation.created_at,
@@ -221,14 +245,55 @@ async def card(
             "files": [file_view(f) for f in await work.attachments.of_conversation(conversation.id) if f.seq],
             "answers": answers,
             "level": int(conversation.level),
+            "calls_back": context.rules.callbacks.offered,
+            "callback": _callback(await work.callbacks.open_of(conversation.id)),
             "account_id": conversation.account_id,
             "player_name": conversation.player_name,
+            "attributes": dict(conversation.attributes),
+            "email": conversation.email,
             "promises": promises,
             "promise_params": promise_params,
             "help_line": context.help_lines.get(conversation.language) if conversation.stays_with_people else None,
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
+            "contact": await _contact_view(work, conversation),
         }
     )
+
+
+async def _contact_view(work: UnitOfWork, conversation: Conversation) -> frames.ContactView | None:
+    thread = None if conversation.channel is Channel.CHAT else await work.contacts.thread(conversation.id)
+    if thread is None:
+        return None
+    contact = await work.contacts.get(thread.contact_id)
+    window = CAPABILITIES[conversation.channel].window
+    return frames.ContactView(
+        channel=conversation.channel.value,
+        address=contact.address,
+        name=contact.name,
+        subject=thread.subject,
+        closed=contact.closed_reason,
+        writes_until=contact.wrote_at + window if window and contact.wrote_at else None,
+        perhaps=thread.perhaps,
+    )
+
+
+def delivery_view(delivery: Delivery) -> frames.DeliveryView:
+    return frames.DeliveryView.model_validate(
+        {
+            "seq": delivery.seq,
+            "state": delivery.state.value,
+            "reason": delivery.reason,
+            "attempts": delivery.attempts,
+            "updated_at": delivery.updated_at,
+        }
+    )
+
+
+async def delivery_views(work: UnitOfWork, conversation: Conversation) -> tuple[frames.DeliveryView, ...]:
+    """What became of what was said to the player of a channel's conversation; nothing for the chat."""
+    if conversation.channel is Channel.CHAT:
+        return ()
+    return tuple(delivery_view(delivery) for delivery in await work.outbox.of_conversation(conversation.id))
 
 
 def _form_view(form: ComplaintForm | None) -> frames.ComplaintFormView | None:
@@ -253,52 +318,12 @@ def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tu
     return tuple(promises), params
 
 
-def operator_view(operator: Operator) -> frames.OperatorView:
-    return frames.OperatorView.model_validate(
-        {
-            "id": operator.id,
-            "username": operator.username,
-            "name": operator.name,
-            "role": operator.role.value,
-            "language": operator.language,
-            "capacity": operator.capacity,
-            "languages": operator.languages,
-            "departments": [department.value for department in operator.departments],
-            "working_hours": operator.working_hours,
-            "may_pick": operator.may_pick,
-            "is_active": operator.is_active,
-        }
-    )
-
-
 async def queue_view(work: UnitOfWork, context: AppContext, operator: Operator) -> frames.QueueUpdated:
     """The whole queue, and what this operator holds."""
     queued = await work.conversations.queued()
     rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
     online = await work.operators.count_online(context.rules.present_since(context.clock.now()))
     return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=online)
-
-
-async def colleagues(work: UnitOfWork, context: AppContext) -> tuple[frames.ColleagueView, ...]:
-    """Everybody with an account: whether they are there, and how much they hold."""
-    connected = await work.operators.connected(context.rules.present_since(context.clock.now()))
-    held = await work.conversations.held()
-    return tuple(
-        frames.ColleagueView.model_validate(
-            {
-                "id": operator.id,
-                "name": operator.name,
-                "role": operator.role.value,
-                "state": "offline" if operator.id not in connected else "available" if operator.available else "away",
-                "load": held.get(operator.id, 0),
-                "capacity": operator.capacity,
-                "languages": operator.languages,
-                "departments": [department.value for department in operator.departments],
-            }
-        )
-        for operator in await work.operators.all()
-        if operator.is_active
-    )
 
 
 async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> frames.DeskUpdated:
@@ -309,20 +334,17 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
     oldest = min((c.waiting_since for c in waiting if c.waiting_since is not None), default=None)
     alert = oldest is not None and (now - oldest).total_seconds() >= context.rules.wait_alert_seconds
     warning = timedelta(minutes=context.limits.sla_warning_minutes)
-    due = [
-        t
-        for t in await work.tickets.search(due_before=now + warning)
-        if rights.can(reader, Action.READ, TicketAccess.of(t))
-    ]
-    overdue = sum(ticket.due_at is not None and ticket.due_at <= now for ticket in due)
+    due_soon, overdue = await work.tickets.count_due(
+        now + warning, now, departments=rights.departments_of(reader), operator_id=reader.id
+    )
     updated = frames.DeskUpdated(
         open=state.open,
         opens_at=state.opens_at,
         waiting=len(waiting),
         oldest_waiting_since=oldest,
         wait_alert=alert,
-        colleagues=await colleagues(work, context),
-        tickets_due_soon=len(due) - overdue,
+        colleagues=await people_views.colleagues(work, context),
+        tickets_due_soon=due_soon,
         tickets_breached=overdue,
     )
     if not rights.can(reader, Action.READ, Area.MONITORING):

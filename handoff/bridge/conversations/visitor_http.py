@@ -113,5 +113,6 @@ def _session(context: AppContext, started: Started) -> dict[str, object]:
         "resume_token": started.resume_token,
         "language": started.conversation.language,
         "site_name": context.site_name,
+        "brand": context.brand.told,
         "returning": started.returning,
     }

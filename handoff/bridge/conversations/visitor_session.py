@@ -29,6 +29,8 @@ class VisitorSession:
         self._socket = socket
         self._context = context
         self._sent_seq = 0
+        self.hears_queue = False
+        """Whether it is to hear of the queue, because the player waits."""
         self._posting: str | None = None
         """The message that this client is sending just now: it is told of it when it is told that it is stored."""
         self._placed_at = 0
@@ -45,6 +47,7 @@ class VisitorSession:
             except NotFound:
                 raise Unauthenticated from None
             messages = await history.since(work, conversation, after_seq, self._context.limits.history_page)
+        self._hear(conversation)
         self.shown = await self._placed(view, conversation)
         self._sent_seq = conversation.head_seq
         self._socket.send(
@@ -101,6 +104,12 @@ class VisitorSession:
                 self._tell(message)
             return self._sent_seq
 
+    async def verify(self) -> int:
+        """Send what was missed, if anything was; the last seq."""
+        if await self._context.heads.of(self.id) <= self._sent_seq:
+            return self._sent_seq
+        return await self.catch_up()
+
     def _tell(self, message: Message, *before: str) -> None:
         self._sent_seq = message.seq
         self._socket.send(*before, self._context.message_frames.frame(message))
@@ -119,6 +128,21 @@ class VisitorSession:
                 now = self._context.clock.now()
                 place = queue_place(conversation, await waits.place(work, self._context.rules, conversation, now))
         return view.model_copy(update={"queue": place})
+
+    def _hear(self, conversation: Conversation) -> None:
+        """Hear of the queue while the player waits; from before the place is looked up, so that no change is missed."""
+        waits_now = conversation.status is Status.QUEUED
+        if waits_now != self.hears_queue:
+            self.hears_queue = waits_now
+            self._socket.listen()
+
+    @property
+    def desk(self) -> frames.DeskState | None:
+        """See `handoff.bridge.queue_snapshot.Page`; a player who waits hears by the queue."""
+        return None if self.shown is None or self.hears_queue else self.shown.desk
+
+    def fail(self, error: Exception) -> None:
+        self._socket.fail(error)
 
     async def show_desk(self) -> None:
         """Send whether people can answer now, if that is another state than the page knows."""
@@ -151,6 +175,7 @@ class VisitorSession:
             desk = await self._context.queue_snapshot.state()
             async with self._context.uow(read_only=True) as work:
                 conversation, view = await views.visitor_view(work, self.id, desk)
+            self._hear(conversation)
             view = await self._placed(view, conversation)
             if if_changed and view == self.shown:
                 return

@@ -14,8 +14,10 @@ from handoff.bridge.transport.socket import Closing, Socket
 from handoff.domain.conversations.message import Author, Message
 from handoff.domain.errors import StorageUnavailable, TokenExpired, Unauthenticated
 from handoff.domain.events import (
+    WAITING,
     AccessRevoked,
     ConversationUpdated,
+    DeliveryChanged,
     DeskChanged,
     Event,
     EventsMissed,
@@ -24,6 +26,7 @@ from handoff.domain.events import (
     Notified,
     OfferChanged,
     OperatorChanged,
+    PlayerLoaded,
     QueueChanged,
     TicketChanged,
     TicketDue,
@@ -35,10 +38,10 @@ from handoff.ports.unit_of_work import UnitOfWork
 from handoff.protocol import frames
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.session import FrameReader
-from handoff.services.conversations import history, intake, visitor_actions
+from handoff.services.conversations import history, intake, page_details, visitor_actions
 from handoff.services.people import browser_sessions
 from handoff.services.queue import handoffs
-from handoff.services.tickets import surveys, workflow
+from handoff.services.tickets import reviews, surveys, workflow
 
 _HERE_EVERY = timedelta(seconds=15)
 
@@ -66,7 +69,7 @@ class VisitorSocket:
         self._access = self._context.tokens.read(frame.token, self._context.clock.now())
         self._page.id = self._access.conversation_id
         self._socket.listen()  # before the log is read, so that nothing can fall between the two
-        self._context.queue_snapshot.attach()
+        self._context.queue_snapshot.attach(self._page)
         self._arrived = True
         await self._page.greet(self._access, frame.after_seq)
 
@@ -87,6 +90,11 @@ class VisitorSocket:
                 await page.show_after(handoffs.set_languages(context, id, frame.languages))
             case frames.LanguageSet():
                 await page.show_after(visitor_actions.set_language(context, id, frame.language))
+            case frames.AttributesSet():
+                await page_details.set_attributes(context, id, frame.attributes)
+                self._done(frame.ref)
+            case frames.EmailSet():
+                await page.show_after(page_details.set_email(context, id, frame.email))
             case frames.RatingSubmit():
                 comment = context.hidden(frame.comment)
                 await page.show_after(visitor_actions.rate(context, id, score=frame.score, comment=comment))
@@ -104,11 +112,13 @@ class VisitorSocket:
                 await self._submit_intake(frame)
             case frames.TicketReopen():
                 await self._reopen_ticket(frame)
+            case frames.TicketReview():
+                await self._review_ticket(frame)
             case frames.HistoryLoad():
                 await self._load_history(frame)
             case frames.Ping():
                 await self._say_here()
-                self._socket.send(frames.Pong(head_seq=await page.catch_up()))
+                self._socket.send(frames.Pong(head_seq=await page.verify()))
             case frames.VisitorHello():
                 raise AssertionError("the reader lets no second hello through")
             case _:
@@ -148,6 +158,15 @@ class VisitorSocket:
     async def _reopen_ticket(self, frame: frames.TicketReopen) -> None:
         reference = find_reference(frame.reference) or Reference("")
         await workflow.reopen(self._context, self._page.id, reference)
+        self._done(frame.ref)
+
+    def _done(self, ref: str | None) -> None:
+        if ref is not None:
+            self._socket.send(frames.RequestDone(ref=ref))
+
+    async def _review_ticket(self, frame: frames.TicketReview) -> None:
+        reference = find_reference(frame.reference) or Reference("")
+        await reviews.ask_as_player(self._context, self._page.id, reference)
         if frame.ref is not None:
             self._socket.send(frames.RequestDone(ref=frame.ref))
 
@@ -161,12 +180,12 @@ class VisitorSocket:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (self._page.id,) if self._page.id else ()
+        if not self._page.id:
+            return ()
+        return (self._page.id, WAITING) if self._page.hears_queue else (self._page.id,)
 
     def wants(self, event: Event) -> bool:
-        if isinstance(event, QueueChanged | DeskChanged):
-            self._context.queue_snapshot.note(event)
-        elif isinstance(event, AccessRevoked) and self._access and event.session in {None, self._access.session}:
+        if isinstance(event, AccessRevoked) and self._access and event.session in {None, self._access.session}:
             self._is_revoked = True  # at once: nothing more is taken from it
             self._socket.fail(Closing(CloseCode.TOKEN_EXPIRED))
         return True
@@ -202,8 +221,10 @@ class VisitorSocket:
                 | OperatorChanged()
                 | OfferChanged()
                 | NoteAdded()
+                | PlayerLoaded()
                 | Notified()
                 | AccessRevoked()
+                | DeliveryChanged()
                 | TurnWaiting()
             ):
                 pass  # for consoles and who answers; that access was revoked is noticed at once, in `wants`
@@ -238,7 +259,7 @@ class VisitorSocket:
 
     async def gone(self) -> None:
         if self._arrived:
-            self._context.queue_snapshot.detach()
+            self._context.queue_snapshot.detach(self._page)
 
     async def _say_here(self) -> None:
         """While the player waits, their page is known to be there."""

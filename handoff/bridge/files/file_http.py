@@ -5,14 +5,13 @@ from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from handoff.bridge.authentication import address, conversation_of, operator_of, secret_of
+from handoff.bridge.authentication import SignedIn, address, conversation_of, operator_of, secret_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
 from handoff.domain.audit import Actor
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import AttachmentId, ConversationId
 from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.protocol.frames import FileView
 from handoff.services import audit
 from handoff.services.files import stored_files
@@ -24,7 +23,7 @@ _NAME_CHARACTERS = 3000
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     async def take(request: Request, conversation_id: ConversationId, operator: Operator | None) -> FileView:
         name = context.hidden(unquote(request.headers.get("x-file-name", "")[:_NAME_CHARACTERS]))

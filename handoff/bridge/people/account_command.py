@@ -3,13 +3,13 @@
 import argparse
 import getpass
 from collections.abc import Callable
+from dataclasses import replace
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import DeskError
+from handoff.domain.ids import DepartmentId
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.hours import weekly
-from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWorkFactory
+from handoff.services.context import Context
 from handoff.services.people import accounts, factors
 from handoff.services.people.accounts import Changes
 from languages import LANGUAGES
@@ -39,7 +39,7 @@ def add_to(commands: "_Commands[argparse.ArgumentParser]") -> None:
         parser.add_argument("--role", type=Role, choices=list(Role), metavar=f"{{{','.join(Role)}}}")
         parser.add_argument("--language", choices=LANGUAGES, help="of the console")
         parser.add_argument("--languages", type=_listed, help="spoken with players, such as az,ru")
-        parser.add_argument("--departments", type=_departments, help=f"of {','.join(Department)}")
+        parser.add_argument("--departments", type=_departments, help="ids of departments.yaml, commas between")
         parser.add_argument("--capacity", type=int, help="conversations held at once")
         parser.add_argument(
             "--hours", type=_hours, help='such as "mon-fri 09:00-18:00, sat 10:00-14:00"; "" for always'
@@ -51,8 +51,7 @@ def add_to(commands: "_Commands[argparse.ArgumentParser]") -> None:
 
 async def run(
     arguments: argparse.Namespace,
-    uow: UnitOfWorkFactory,
-    clock: Clock,
+    context: Context,
     *,
     say: Callable[[str], None] = print,
     ask: Callable[[str], str] = getpass.getpass,
@@ -60,27 +59,23 @@ async def run(
     """Do what was asked; the exit status: 0, or 1 after saying what was wrong."""
     try:
         if arguments.action == "list":
-            async with uow(read_only=True) as work:
+            async with context.uow(read_only=True) as work:
                 for operator in await work.operators.all():
                     say(_line(operator))
         elif arguments.action == "create":
             password = _password(arguments.ask, ask)
             made = await accounts.create(
-                uow,
-                clock,
-                username=arguments.username,
-                password=password,
-                name=arguments.name,
-                role=arguments.role or Role.OPERATOR,
-                language=arguments.language or LANGUAGES[0],
-                changes=_changes(arguments),
+                context,
+                arguments.username,
+                replace(_changes(arguments), password=password),
+                language=LANGUAGES[0],
             )
             say(_line(made))
             _tell(password, arguments.ask, say)
         else:
-            operator = await accounts.of_username(uow, arguments.username)
+            operator = await accounts.of_username(context.uow, arguments.username)
             if arguments.action == "reset-factors":
-                await factors.reset(uow, clock, operator.id)
+                await factors.reset(context.uow, context.clock, operator.id)
                 say(_line(operator))
                 return 0
             if arguments.action == "change":
@@ -89,7 +84,7 @@ async def run(
                 changes = Changes(is_active=False)
             else:
                 changes = Changes(password=_password(arguments.ask, ask))
-            say(_line(await accounts.change(uow, clock, operator.id, changes)))
+            say(_line(await accounts.change(context, operator.id, changes)))
             if changes.password is not None:
                 _tell(changes.password, arguments.ask, say)
     except DeskError as error:
@@ -131,8 +126,8 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _departments(text: str) -> tuple[Department, ...]:
-    return tuple(Department(part) for part in _listed(text))
+def _departments(text: str) -> tuple[DepartmentId, ...]:
+    return tuple(DepartmentId(part) for part in _listed(text))
 
 
 def _hours(text: str) -> dict[str, tuple[str, str]]:

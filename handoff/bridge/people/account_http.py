@@ -5,14 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge import people_views
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
-from handoff.bridge.conversations import views
 from handoff.bridge.people.authentication import confirmed_of
-from handoff.domain.conversations.conversation import Department
-from handoff.domain.ids import OperatorId
-from handoff.domain.people.operator import Operator, Role
-from handoff.domain.people.session import Session
+from handoff.domain.ids import DepartmentId, OperatorId
+from handoff.domain.people.operator import Role
 from handoff.protocol.frames import Language, OperatorView
 from handoff.services import rights
 from handoff.services.people import accounts
@@ -25,7 +23,7 @@ class AccountChange(Body):
     role: Role | None = None
     language: Language | None = None
     languages: list[Language] | None = None
-    departments: list[Department] | None = None
+    departments: list[DepartmentId] | None = None
     capacity: int | None = None
     working_hours: dict[str, tuple[str, str]] | None = None
     may_pick: bool | None = None
@@ -44,32 +42,23 @@ class NewAccount(AccountChange):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
-    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
+    confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
 
     @routes.get("/api/operator/accounts")
     async def all_accounts(who: signed_in) -> dict[str, list[OperatorView]]:
-        return {"accounts": [views.operator_view(one) for one in await accounts.all_for(context.uow, who[0])]}
+        return {"accounts": [people_views.operator_view(one) for one in await accounts.all_for(context.uow, who[0])]}
 
     @routes.post("/api/operator/accounts")
     async def create(body: NewAccount, who: confirmed) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        made = await accounts.create(
-            context.uow,
-            context.clock,
-            username=body.username,
-            password=body.password,
-            name=body.name,
-            role=body.role or Role.OPERATOR,
-            language=body.language or context.default_language,
-            changes=body.changes(),
-        )
-        return {"account": views.operator_view(made)}
+        made = await accounts.create(context, body.username, body.changes(), language=context.default_language)
+        return {"account": people_views.operator_view(made)}
 
     @routes.patch("/api/operator/accounts/{id}")
     async def change(id: str, body: AccountChange, who: confirmed) -> dict[str, OperatorView]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        changed = await accounts.change(context.uow, context.clock, OperatorId(id), body.changes(), by=who[0].id)
-        return {"account": views.operator_view(changed)}
+        changed = await accounts.change(context, OperatorId(id), body.changes(), by=who[0].id)
+        return {"account": people_views.operator_view(changed)}
 
     return routes

@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import Response
 
+from handoff.bridge import people_views
 from handoff.bridge.authentication import cookie_name
 from handoff.bridge.context import AppContext
-from handoff.bridge.conversations import views
 from handoff.services.people.sign_in import SignedIn
 from handoff.services.queue import shift_ends
 
@@ -30,4 +30,4 @@ async def signed(context: AppContext, response: Response, sign_in: SignedIn) -> 
         return {"step": sign_in.step, "methods": sign_in.methods, "csrf": sign_in.csrf}
     await shift_ends.begin(context, sign_in.operator)
     give(context, response, sign_in.secret, context.sign_in.hours * 3600)
-    return {"operator": views.operator_view(sign_in.operator), "csrf": sign_in.csrf}
+    return {"operator": people_views.operator_view(sign_in.operator), "csrf": sign_in.csrf}

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from handoff.domain.errors import BadRequest
 from handoff.domain.people.operator import Role
-from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.content import saved_replies
+from handoff.services.context import Context
 from handoff.services.people import accounts
+from handoff.services.people.accounts import Changes
 
 _PEOPLE = (
     ("operator", "Aysel", Role.OPERATOR),
@@ -24,11 +25,11 @@ _PEOPLE = (
 _REPLIES = Path(__file__).with_name("saved_replies.json")
 
 
-async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, language: str) -> bool:
+async def create_operators(context: Context, file: Path, language: str) -> bool:
     """Make the accounts if there are no operators yet, and write user names and passwords to `file`; whether it was
     done.
     """
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         if await work.operators.count():
             return False
     passwords = {}
@@ -36,12 +37,9 @@ async def create_operators(uow: UnitOfWorkFactory, clock: Clock, file: Path, lan
         password = secrets.token_urlsafe(12)
         try:
             await accounts.create(
-                uow,
-                clock,
-                username=username,
-                password=password,
-                name=name,
-                role=role,
+                context,
+                username,
+                Changes(name=name, password=password, role=role),
                 language=language,
                 must_change_password=False,
             )

@@ -6,7 +6,7 @@ import segno
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.people import cookies
 from handoff.bridge.people.authentication import confirmed_of
@@ -36,9 +36,9 @@ class Code(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
-    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(context))]
-    adding = Annotated[tuple[Operator, Session], Depends(confirmed_of(context, or_step=Step.ENROL))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
+    confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
+    adding = Annotated[SignedIn, Depends(confirmed_of(context, or_step=Step.ENROL))]
 
     async def added(who: tuple[Operator, Session], response: Response, codes: list[str]) -> dict[str, Any]:
         """What an added factor brings: recovery codes, and for who had to have one, the way in."""

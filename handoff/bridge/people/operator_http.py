@@ -5,15 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response, WebSocket
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, address, operator_of, origin_allowed, refuse, secret_of
+from handoff.bridge import people_views
+from handoff.bridge.authentication import Body, SignedIn, address, operator_of, origin_allowed, refuse, secret_of
 from handoff.bridge.context import AppContext
-from handoff.bridge.conversations import views
 from handoff.bridge.conversations.operator_socket import OperatorSocket
 from handoff.bridge.people import cookies
 from handoff.domain.audit import Actor
 from handoff.domain.errors import BadRequest, DeskError, Unauthenticated
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import audit
@@ -29,11 +27,11 @@ class Preferences(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/me")
     async def me(who: signed_in) -> dict[str, object]:
-        return {"operator": views.operator_view(who[0]), "csrf": who[1].csrf}
+        return {"operator": people_views.operator_view(who[0]), "csrf": who[1].csrf}
 
     @routes.patch("/api/operator/me")
     async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, object]:
@@ -48,7 +46,7 @@ def router(context: AppContext) -> APIRouter:
             cookies.give(context, response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
         if body.language is not None:
             operator = await operator_sessions.set_language(context.uow, operator.id, body.language)
-        return {"operator": views.operator_view(operator), "csrf": csrf}
+        return {"operator": people_views.operator_view(operator), "csrf": csrf}
 
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response, who: signed_in) -> None:

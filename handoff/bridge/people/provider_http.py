@@ -77,9 +77,7 @@ def router(context: AppContext) -> APIRouter:
             if attempt is None:
                 raise ProviderRefused(reason="failed")
             person = await provider.person(Asked(secret=secret), _callback(context), dict(request.query_params))
-            signed = await provided.sign_in(
-                context.uow, context.clock, context.sign_in, context.provider_rules, person, arrival(request)
-            )
+            signed = await provided.sign_in(context, context.sign_in, context.provider_rules, person, arrival(request))
         except DeskError as error:
             answer = _back(error)
         else:

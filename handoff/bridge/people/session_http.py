@@ -4,11 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
-from handoff.bridge.authentication import operator_of
+from handoff.bridge.authentication import SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.people.authentication import confirmed_of
 from handoff.domain.ids import OperatorId
-from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.services import rights
 from handoff.services.people import accounts, sessions
@@ -17,8 +16,8 @@ from handoff.services.rights import Action, Area
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
-    confirmed = Annotated[tuple[Operator, Session], Depends(confirmed_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
+    confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
 
     @routes.get("/api/operator/me/sessions")
     async def own(who: signed_in) -> dict[str, Any]:

@@ -5,13 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, address, origin_allowed, secret_of, throttled
+from handoff.bridge.authentication import Body, SignedIn, address, origin_allowed, secret_of, throttled
 from handoff.bridge.context import AppContext
 from handoff.bridge.people import cookies
 from handoff.bridge.people.authentication import arrival, half_of
 from handoff.domain.errors import BadRequest, Forbidden, Unauthenticated
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.services.people import first_password, operator_sessions, passkeys, sign_in
 from handoff.services.people.sign_in import Proof, Step
 
@@ -48,8 +46,8 @@ class OwnPassword(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    at_second_factor = Annotated[tuple[Operator, Session], Depends(half_of(context, Step.SECOND_FACTOR))]
-    at_password = Annotated[tuple[Operator, Session], Depends(half_of(context, Step.PASSWORD))]
+    at_second_factor = Annotated[SignedIn, Depends(half_of(context, Step.SECOND_FACTOR))]
+    at_password = Annotated[SignedIn, Depends(half_of(context, Step.PASSWORD))]
 
     def from_our_page(request: Request) -> None:
         if not origin_allowed(context, request):

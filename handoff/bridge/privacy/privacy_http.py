@@ -10,11 +10,9 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.privacy import archive
-from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.domain.privacy import Subject, SubjectKind
 from handoff.services import rights
 from handoff.services.privacy import erasure, export, holds
@@ -43,7 +41,7 @@ class NewHold(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
     value = Annotated[str, Query(min_length=1, max_length=holds.SUBJECT_CHARACTERS)]
 
     async def all_holds() -> dict[str, Any]:

@@ -7,14 +7,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from handoff.bridge.authentication import Body, operator_of
+from handoff.bridge.authentication import Body, SignedIn, operator_of
 from handoff.bridge.context import AppContext
 from handoff.bridge.tickets import ticket_views
-from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.conversations.conversation import Conversation, Priority
 from handoff.domain.errors import NotFound, NotYours
-from handoff.domain.ids import ConversationId, OperatorId, Reference, find_reference
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, find_reference
 from handoff.domain.people.operator import Operator
-from handoff.domain.people.session import Session
 from handoff.domain.tickets.page import TicketQuery
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
 from handoff.protocol.frames import TicketView
@@ -25,7 +24,7 @@ from handoff.services.tickets import ticket_lists, workflow
 
 
 class TicketsAsked(Body):
-    department: Department | None = None
+    department: DepartmentId | None = None
     status: TicketStatus | Literal["open"] | None = None
     due: Literal["soon", "overdue"] | None = None
     mine: bool = False
@@ -48,7 +47,7 @@ class Assignment(Body):
 
 
 class Move(Body):
-    department: Department | None = None
+    department: DepartmentId | None = None
     priority: Priority | None = None
 
 
@@ -84,13 +83,15 @@ def router(context: AppContext) -> APIRouter:
 def _board(context: AppContext) -> APIRouter:
     """Tickets to look at."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.get("/api/operator/tickets")
     async def tickets(who: signed_in, asked: Annotated[TicketsAsked, Query()]) -> dict[str, object]:
         now = context.clock.now()
         warning = timedelta(minutes=context.limits.sla_warning_minutes)
         before: dict[str | None, datetime | None] = {"soon": now + warning, "overdue": now}
+        if asked.department is not None:
+            context.departments.current().check(asked.department)
         query = TicketQuery(
             departments=None if asked.department is None else [asked.department],
             statuses=_statuses(asked.status),
@@ -115,8 +116,16 @@ def _board(context: AppContext) -> APIRouter:
             {"at": change.at, "actor": change.actor, "code": change.code, "params": dict(change.params)}
             for change in found.changes
         ]
-        files = [ticket_views.file_view(file) for file in found.evidence]
-        return await _only(context, found.ticket) | {"changes": changes, "files": files}
+        async with context.uow(read_only=True) as work:
+            reviews = await ticket_views.review_views(work, found.reviews)
+        return await _only(context, found.ticket) | {
+            "changes": changes,
+            "files": [ticket_views.file_view(file) for file in found.evidence],
+            "documents": [ticket_views.document_view(document) for document in found.documents],
+            "reviews": reviews,
+            "may_review": found.may_review,
+            "duplicates": await _shown(context, found.duplicates),
+        }
 
     return routes
 
@@ -124,7 +133,7 @@ def _board(context: AppContext) -> APIRouter:
 def _workflow(context: AppContext) -> APIRouter:
     """What is done to one ticket."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     @routes.post("/api/operator/tickets/{reference}/state")
     async def change_state(reference: str, body: StateChange, who: signed_in) -> dict[str, TicketView]:
@@ -171,7 +180,7 @@ def _workflow(context: AppContext) -> APIRouter:
 def _of_conversations(context: AppContext) -> APIRouter:
     """Tickets made in a conversation, or linked to it."""
     routes = APIRouter()
-    signed_in = Annotated[tuple[Operator, Session], Depends(operator_of(context))]
+    signed_in = Annotated[SignedIn, Depends(operator_of(context))]
 
     async def workable(operator: Operator, id: str) -> Conversation:
         """The conversation, if the operator may make or link tickets in it."""

@@ -1,8 +1,11 @@
 """Tickets, their files, and the questions about them, as frames."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from handoff.domain.files.attachment import Attachment
+from handoff.domain.tickets.document import RequestedDocument
+from handoff.domain.tickets.review import Review
 from handoff.domain.tickets.survey import Survey
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
@@ -21,7 +24,7 @@ def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.Tick
             "reference": ticket.reference,
             "status": ticket.status.value,
             "kind": ticket.complaint.kind.value,
-            "department": ticket.department.value,
+            "department": ticket.department,
             "priority": int(ticket.priority),
             "account_id": ticket.complaint.account_id,
             "transaction_id": ticket.complaint.transaction_id,
@@ -48,8 +51,23 @@ def ticket_view(ticket: Ticket, operator_name: str | None = None) -> frames.Tick
             "resolution": ticket.resolution,
             "merged_into": ticket.merged_into,
             "next_states": sorted(ticket.next_states),
+            "level": int(ticket.level),
+            "watchers": list(ticket.watchers),
         }
     )
+
+
+def document_view(document: RequestedDocument) -> dict[str, object]:
+    return asdict(document) | {"kind": document.kind.value, "state": document.state.value}
+
+
+async def review_views(work: UnitOfWork, reviews: Sequence[Review]) -> list[dict[str, object]]:
+    """Reviews with the names of those who decide."""
+    names = await work.operators.names([review.reviewer_id for review in reviews if review.reviewer_id is not None])
+    return [
+        asdict(review) | {"reviewer_name": names.get(review.reviewer_id) if review.reviewer_id else None}
+        for review in reviews
+    ]
 
 
 def file_view(file: Attachment) -> frames.FileView:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from handoff.domain.errors import Stopping, TooManyConnections
@@ -16,8 +16,8 @@ class ConnectionLimits:
         self._in_all = in_all
         self._open: Counter[str] = Counter()
         self.stopping = False
-        self.closed = asyncio.Event()
-        """Set when those who are still inside must go."""
+        self.leaving: dict[Callable[[], None], None] = {}
+        """What is called when those who are still inside must go."""
 
     @contextmanager
     def admit(self, address: str) -> Iterator[None]:
@@ -52,7 +52,8 @@ class ConnectionLimits:
     async def close_all(self, within_seconds: float) -> int:
         """Send everybody out; how many were still inside when the time was over."""
         self.stop_admitting()
-        self.closed.set()
+        for leave in list(self.leaving):
+            leave()
         ends_at = asyncio.get_running_loop().time() + within_seconds
         while self.open_count and asyncio.get_running_loop().time() < ends_at:
             await asyncio.sleep(0.02)

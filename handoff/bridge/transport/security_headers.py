@@ -19,6 +19,8 @@ LEADS_ELSEWHERE = "/api/operator/provider"
 """The one address that sends browsers to another host: the identity provider that the settings name."""
 ENTRANCES = {"/api/visitor/sessions", "/api/operator/sign-in"}
 """Where something new begins, which a process that stops does not take."""
+_FOR_OTHERS = ("/web/widget/loader/", "/assets/panel-")
+"""What other sites load, besides the loader."""
 
 
 class SecurityHeaders:
@@ -73,9 +75,10 @@ class SecurityHeaders:
 
     def _protect(self, path: str, headers: MutableHeaders) -> None:
         ancestors = self._embedders if path.startswith("/widget/") else "'none'"
+        pictures = self._embedders if path.startswith("/widget/") else "'self'"  # a site may show its own logo
         headers["Content-Security-Policy"] = (
-            "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-            f"frame-ancestors {ancestors}"
+            f"default-src 'self'; img-src {pictures} data: blob:; object-src 'none'; base-uri 'none'; "
+            f"form-action 'self'; frame-ancestors {ancestors}"
         )
         if path.startswith("/api/attachments/"):  # what people sent: never a page of ours, whatever it is
             headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -88,7 +91,7 @@ class SecurityHeaders:
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if path == "/widget/loader.js" or path.startswith("/web/widget/loader/"):  # what other sites load
+        if path == "/widget/loader.js" or path.startswith(_FOR_OTHERS):
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             headers["Access-Control-Allow-Origin"] = "*"
         if path.startswith("/api/"):

@@ -103,10 +103,16 @@ class Socket(Generic[F]):
         self._outgoing_bytes = 0
         self._write_now: Callable[[Sequence[str]], bool] | None = websocket.scope.get("extensions", {}).get(WRITE_NOW)
         self._greeted = asyncio.Event()
-        self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._heard = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._failure: asyncio.Future[None] = self._loop.create_future()
+        self._has_heard = False
         self._heard_at = time.monotonic()
         self._sending_since: float | None = None
+        self._group: asyncio.TaskGroup | None = None
+        self._writer: asyncio.Task[None] | None = None
+        """While something waits to be written."""
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        """Of what it waits for no task does: there are thousands of sockets, and most of them are silent."""
 
     def send(self, *told: BaseModel | str) -> None:
         """Write frames, or the texts of some; what cannot be written at once is queued for the writer.
@@ -130,6 +136,8 @@ class Socket(Generic[F]):
         except asyncio.QueueFull:
             raise Closing(CloseCode.SLOW_READER) from None
         self._outgoing_bytes += size
+        if self._writer is None and self._group is not None:
+            self._writer = self._group.create_task(self._write())
 
     def fail(self, error: Exception) -> None:
         """End as if `error` had been raised within."""
@@ -173,13 +181,14 @@ class Socket(Generic[F]):
         try:
             # Listening starts before the hello reads the state, so nothing can fall between the two.
             async with self._context.hub.subscribe(self) as events, asyncio.TaskGroup() as group:
-                group.create_task(self._write())
+                self._group = group
+                self._after("watch", self._context.limits.hello_seconds, self._watch)
+                self._context.connections.leaving[self._leave] = None
                 group.create_task(self._read())
-                group.create_task(self._watch())
                 group.create_task(self._listen(events))
-                group.create_task(self._renew())
-                group.create_task(self._end_with_process())
-                group.create_task(self._fail())
+                if not self._outgoing.empty():
+                    self._writer = group.create_task(self._write())
+                await self._failure
         except* Closing as group_error:
             code = next(e.code for e in _leaves(group_error) if isinstance(e, Closing))
         except* WebSocketDisconnect:
@@ -188,14 +197,29 @@ class Socket(Generic[F]):
             log.error("socket_failed", exc_info=group_error)
             code = CloseCode.INTERNAL
         finally:
+            self._group = None
+            for timer in self._timers.values():
+                timer.cancel()
+            self._context.connections.leaving.pop(self._leave, None)
             await self._handler.gone()
             await self._close(code)
+
+    def _after(self, what: str, seconds: float, then: Callable[[], None]) -> None:
+        """Call `then` after so long, in place of what was to be called for this, unless the socket has ended."""
+        if before := self._timers.get(what):
+            before.cancel()
+        self._timers[what] = self._loop.call_later(seconds, then)
+
+    def _leave(self) -> None:
+        self.fail(Closing(CloseCode.GOING_AWAY))
 
     async def _read(self) -> None:
         while True:
             message = await self._websocket.receive()
             self._heard_at = time.monotonic()
-            self._heard.set()
+            if not self._has_heard:
+                self._has_heard = True
+                self._watch()  # from now on for silence
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code", 1005))
             text = message.get("text")
@@ -212,6 +236,7 @@ class Socket(Generic[F]):
             else:
                 await self._handler.hello(frame)
                 self._greeted.set()
+                self._renew_soon()
         except Refused as refused:
             if refused.code is CloseCode.TOO_MANY:
                 self._refuse(TooMany(seconds=int(self._reader.window_seconds)))
@@ -233,28 +258,31 @@ class Socket(Generic[F]):
         self.send(ErrorRaised(code=error.code, params=error.params, ref=ref, retryable=error.retryable))
 
     async def _write(self) -> None:
-        while True:
-            text = await self._outgoing.get()
+        """Until nothing waits any more."""
+        while not self._outgoing.empty():
+            text = self._outgoing.get_nowait()
             self._outgoing_bytes -= _size(text)
             self._sending_since = time.monotonic()
+            self._after("send", _SEND_SECONDS, self._watch_sending)
             try:
                 await self._websocket.send_text(text)
             except RuntimeError:  # the other side has closed meanwhile
                 raise WebSocketDisconnect(1006) from None
+            finally:
+                self._timers.pop("send").cancel()
             self._sending_since = None
+        self._writer = None
 
-    async def _watch(self) -> None:
-        """End the socket when nothing comes, or nothing goes out, for too long. One timer, not one a frame."""
-        try:
-            async with asyncio.timeout(self._context.limits.hello_seconds):
-                await self._heard.wait()
-        except TimeoutError:
-            raise Closing(CloseCode.SILENT) from None
-        while (left := self._heard_at + self._context.limits.silence_seconds - time.monotonic()) > 0:
-            await asyncio.sleep(min(left, _SEND_SECONDS / 2))
-            if self._sending_since is not None and time.monotonic() - self._sending_since > _SEND_SECONDS:
-                raise Closing(CloseCode.SLOW_READER)
-        raise Closing(CloseCode.SILENT)
+    def _watch(self) -> None:
+        """End the socket when nothing comes for too long. One timer, not one a frame."""
+        left = self._heard_at + self._context.limits.silence_seconds - time.monotonic()
+        if not self._has_heard or left <= 0:
+            self.fail(Closing(CloseCode.SILENT))
+        else:
+            self._after("watch", left, self._watch)
+
+    def _watch_sending(self) -> None:
+        self.fail(Closing(CloseCode.SLOW_READER))
 
     async def _listen(self, events: AsyncIterator[Event]) -> None:
         await self._greeted.wait()
@@ -262,17 +290,12 @@ class Socket(Generic[F]):
             await self._handler.event(event)
         raise Closing(CloseCode.SLOW_READER)  # the hub ended a listener that fell behind
 
+    def _renew_soon(self) -> None:
+        if self._group is not None:
+            self._group.create_task(self._renew())
+
     async def _renew(self) -> None:
-        await self._greeted.wait()
-        while True:
-            await asyncio.sleep(await self._handler.renew())
-
-    async def _end_with_process(self) -> None:
-        await self._context.connections.closed.wait()
-        raise Closing(CloseCode.GOING_AWAY)
-
-    async def _fail(self) -> None:
-        await self._failure
+        self._after("renew", await self._handler.renew(), self._renew_soon)
 
     async def _close(self, code: CloseCode | None) -> None:
         if code is None or self._websocket.application_state is not WebSocketState.CONNECTED:

@@ -1,14 +1,15 @@
 """The conversation and who owns it: assistant, queue, operator, or nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.errors import InvalidTransition
-from handoff.domain.ids import ConversationId, OperatorId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId
 
 
 class Status(StrEnum):
@@ -27,15 +28,6 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CLOSED: frozenset({Status.BOT, Status.ASSIGNED}),
 }
 """Every legal change of owner. All changes go through `Conversation.move` and the repository's `change_owner`."""
-
-
-class Department(StrEnum):
-    """Who handles a matter (as the help content says)."""
-
-    SUPPORT = "support"
-    PAYMENTS = "payments"
-    PRODUCT = "product"
-    INVESTIGATION = "investigation"  # the last step of an escalation
 
 
 class Priority(IntEnum):
@@ -67,6 +59,7 @@ class HandoffReason(StrEnum):
     LAPSED = "lapsed"  # the operator who had it went away
     TRANSFERRED = "transferred"  # an operator passed it on to somebody else
     ESCALATED = "escalated"  # an operator passed it on to the next level
+    CALLBACK = "callback"  # the time of a call that the player asked for has come
     STAYS = "stays"  # the player was in danger before: the conversation stays with people
 
 
@@ -85,7 +78,7 @@ class Conversation:
     operator_id: OperatorId | None = None
     last_operator_id: OperatorId | None = None
     """Who held it last: the one whom a rating is about."""
-    department: Department = Department.SUPPORT
+    department: DepartmentId
     priority: Priority = Priority.NORMAL
     waiting_since: datetime | None = None
     """Since when the player waits for a person; kept when an operator puts the conversation back."""
@@ -105,6 +98,10 @@ class Conversation:
     account_id: str | None = None
     """The player's account, if the page proved it (a signed identity); never what somebody merely typed."""
     player_name: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What the page said of its player; proven by nothing."""
+    email: str = ""
+    """Where the player wants to be written to if they are gone; as they typed it."""
     level: Level = Level.OPERATOR
     accepted_languages: tuple[str, ...] = ()
     """Languages in which the player is ready to be answered by a person; empty means only the conversation's."""
@@ -122,6 +119,8 @@ class Conversation:
     """The player may not write until then."""
     resume_due: str | None = None
     """What the assistant must be told before its next turn: "returned" or "closed" by people; None for nothing."""
+    channel: Channel = Channel.CHAT
+    """By which way the player writes and is answered."""
 
     @property
     def languages(self) -> tuple[str, ...]:

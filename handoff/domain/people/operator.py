@@ -5,24 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from handoff.domain.conversations.conversation import Conversation, Department, Level
-from handoff.domain.ids import OperatorId
+from handoff.domain.conversations.conversation import Conversation, Level
+from handoff.domain.ids import DepartmentId, OperatorId
 from languages import LANGUAGES
 
 
 class Role(StrEnum):
+    EDITOR = "editor"  # keeps the articles and has no part in conversations and tickets
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"  # a supervisor who also keeps the accounts
 
     @property
     def supervises(self) -> bool:
-        return self is not Role.OPERATOR
+        return self in {Role.SUPERVISOR, Role.ADMINISTRATOR}
 
 
 NO_PASSWORD = "!"
 """In place of a password's hash; fits no password."""
-ALL_DEPARTMENTS = tuple(Department)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Operator:
     created_at: datetime
     languages: tuple[str, ...] = LANGUAGES
     """Languages in which they answer players."""
-    departments: tuple[Department, ...] = (Department.SUPPORT, Department.PAYMENTS, Department.PRODUCT)
+    departments: tuple[DepartmentId, ...] = ()
     working_hours: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Day ("mon" ... "sun") to first and last time ("09:00", "18:00") in the desk's time zone; empty means always."""
     may_pick: bool = True
@@ -64,11 +64,12 @@ class Operator:
 
     def serves(self, conversation: Conversation) -> bool:
         """Whether the conversation may be given to them: by level, department and language."""
+        if self.role is Role.EDITOR:
+            return False
         if conversation.reserved_for is not None:
             return conversation.reserved_for == self.id
-        if conversation.level is Level.INVESTIGATION and Department.INVESTIGATION not in self.departments:
-            return False
-        if conversation.level is Level.SUPERVISOR and not self.role.supervises:
-            return False
-        by_department = conversation.level > Level.OPERATOR or conversation.department in self.departments
-        return by_department and not set(self.languages).isdisjoint(conversation.languages)
+        if conversation.level is Level.SUPERVISOR:
+            answers = self.role.supervises
+        else:
+            answers = conversation.department in self.departments
+        return answers and not set(self.languages).isdisjoint(conversation.languages)

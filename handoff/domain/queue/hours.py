@@ -1,10 +1,11 @@
-"""Weekly hours: when the desk is open, when a person works."""
+"""Weekly hours and holidays: when the desk is open, when a person works, how much of that lies between two moments."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_LOOKS_AHEAD_DAYS = 366
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -12,35 +13,75 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class WeeklyHours:
     """Day to first and last time, "HH:MM", in `zone`; a last time not after the first means until then next day.
 
-    No days at all mean always open; "24:00" is the end of the day.
+    No days at all mean always open, on holidays too; "24:00" is the end of the day. Nothing begins on `closed` days.
     """
 
     days: Mapping[str, tuple[str, str]]
     zone: ZoneInfo
+    closed: Container[date] = frozenset()
 
     def is_open(self, at: datetime) -> bool:
         """`at` is aware."""
         return not self.days or any(start <= at < end for start, end in self._spans(at))
 
     def next_opening(self, at: datetime) -> datetime | None:
-        """When it opens next, in `zone`; None if it is open or never opens."""
+        """When it opens next, in `zone`; None if it is open or does not open within a year."""
         if self.is_open(at):
             return None
-        return min((start for start, _ in self._spans(at) if start > at), default=None)
+        return next((start for start, _ in self._from(at) if start > at), None)
+
+    def after(self, at: datetime, open_for: timedelta) -> datetime:
+        """The moment at which it has been open for so long since `at`; if that takes more than a year, simply so long
+        after.
+        """
+        if not self.days:
+            return at + open_for
+        reached, left = at.astimezone(UTC), open_for
+        for opens, closes in self._from(at):
+            begins, ends = max(opens.astimezone(UTC), reached), closes.astimezone(UTC)
+            if ends > begins:
+                if left <= ends - begins:
+                    return begins + left
+                left -= ends - begins
+                reached = ends
+        return at + open_for
+
+    def open_seconds(self, start: datetime, end: datetime) -> int:
+        """How long it is open between the two, which are aware."""
+        if not self.days:
+            return max(0, int((end - start).total_seconds()))
+        day = start.astimezone(self.zone).date() - timedelta(days=1)
+        reached, total = start, 0.0
+        while day <= end.astimezone(self.zone).date():
+            for opens, closes in self._spans_of(day):
+                begins, ends = max(opens, reached), min(closes, end)  # spans of two days may overlap
+                if begins < ends:
+                    total += (ends.astimezone(UTC) - begins.astimezone(UTC)).total_seconds()
+                    reached = ends
+            day += timedelta(days=1)
+        return int(total)
 
     def _spans(self, at: datetime) -> list[tuple[datetime, datetime]]:
-        """Open spans from yesterday to the same day next week."""
+        """Open spans that begin yesterday or today."""
         today = at.astimezone(self.zone).date()
-        spans = []
-        for offset in range(-1, 8):
-            day = today + timedelta(days=offset)
-            if hours := self.days.get(DAYS[day.weekday()]):
-                start, end = (_minutes(text) for text in hours)
-                if end <= start:
-                    end += 24 * 60
-                midnight = datetime.combine(day, time(), self.zone)
-                spans.append((midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)))
-        return spans
+        return [span for offset in (-1, 0) for span in self._spans_of(today + timedelta(days=offset))]
+
+    def _from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Open spans from yesterday on, for a year."""
+        today = at.astimezone(self.zone).date()
+        for offset in range(-1, _LOOKS_AHEAD_DAYS):
+            yield from self._spans_of(today + timedelta(days=offset))
+
+    def _spans_of(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Open spans that begin on that day."""
+        hours = self.days.get(DAYS[day.weekday()])
+        if not hours or day in self.closed:
+            return []
+        start, end = (_minutes(text) for text in hours)
+        if end <= start:
+            end += 24 * 60
+        midnight = datetime.combine(day, time(), self.zone)
+        return [(midnight + timedelta(minutes=start), midnight + timedelta(minutes=end))]
 
 
 def _minutes(text: str) -> int:
@@ -55,8 +96,8 @@ def _minutes(text: str) -> int:
     return hours * 60 + minutes
 
 
-def weekly(text: str, zone: str) -> WeeklyHours:
-    """Read "mon-fri 09:00-18:00, sat 10:00-14:00"; an empty text means always.
+def weekly(text: str, zone: str, closed: Container[date] = frozenset()) -> WeeklyHours:
+    """Read "mon-fri 09:00-18:00, sat 10:00-14:00"; an empty text means always; `closed` are holidays.
 
     Raises:
         ValueError: it cannot be read so, or there is no such zone.
@@ -72,7 +113,7 @@ def weekly(text: str, zone: str) -> WeeklyHours:
         reach = (DAYS.index(last or first) - DAYS.index(first)) % 7
         for step in range(reach + 1):
             days[DAYS[(DAYS.index(first) + step) % 7]] = (start, end)
-    return WeeklyHours(days, _zone(zone))
+    return WeeklyHours(days, _zone(zone), closed)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,12 +1,16 @@
 """How the desk is run: opening hours, and how long offers, leases and presence last."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handoff.domain.people.operator import Operator
+from handoff.domain.queue.callback import CallbackRules
+from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import WeeklyHours
 
+_NO_CALLBACKS = CallbackRules()
 ALWAYS_OPEN = WeeklyHours({}, ZoneInfo("UTC"))
 
 
@@ -21,6 +25,15 @@ class DeskRules:
     presence_seconds: int = 60
     wait_alert_seconds: int = 300
     gone_seconds: int = 600
+    department_hours: Mapping[str, WeeklyHours] = field(default_factory=dict)
+    """Of departments with hours of their own."""
+    first_words: FirstWords = field(default_factory=FirstWords)
+
+    def hours_of(self, department: str) -> WeeklyHours:
+        """When people of this department answer."""
+        return self.department_hours.get(department, self.hours)
+
+    callbacks: CallbackRules = _NO_CALLBACKS
 
     def present_since(self, now: datetime) -> datetime:
         """Who was heard of since then is connected."""

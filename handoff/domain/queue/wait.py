@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handoff.domain.conversations.conversation import Department
-from handoff.domain.ids import ConversationId
+from handoff.domain.ids import ConversationId, DepartmentId
 
 MIN_SAMPLES = 5
 """With fewer accepted handoffs nothing is promised."""
@@ -34,7 +33,7 @@ class Wait:
 
     conversation_id: ConversationId
     epoch: int
-    department: Department
+    department: DepartmentId
     language: str
     position: int
     operators_online: int

@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handoff.domain.conversations.conversation import Department
-from handoff.domain.ids import OperatorId
+from handoff.domain.ids import DepartmentId, OperatorId
 from handoff.domain.tickets.ticket import Ticket, TicketStatus
 
 
@@ -13,7 +12,7 @@ from handoff.domain.tickets.ticket import Ticket, TicketStatus
 class TicketQuery:
     """Which tickets; merged ones are always left out. `text` is part of a reference or of an account."""
 
-    departments: Collection[Department] | None = None
+    departments: Collection[DepartmentId] | None = None
     statuses: Collection[TicketStatus] | None = None
     operator_id: OperatorId | None = None
     due_before: datetime | None = None

@@ -8,9 +8,11 @@ from typing import Self
 
 from handoff.domain.complaint import Complaint as Complaint
 from handoff.domain.complaint import ComplaintKind as ComplaintKind
-from handoff.domain.conversations.conversation import Department, Priority
+from handoff.domain.conversations.conversation import Level, Priority
 from handoff.domain.errors import InvalidTransition
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId, new_ticket_id
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId, new_ticket_id
+from handoff.domain.tickets.registration import Registration
+from handoff.domain.tickets.sla import SlaPolicy as SlaPolicy
 
 
 class NeededId(StrEnum):
@@ -20,15 +22,6 @@ class NeededId(StrEnum):
     BET = "bet_id"
 
 
-DEPARTMENTS: dict[ComplaintKind, Department] = {
-    ComplaintKind.WITHDRAWAL: Department.PAYMENTS,
-    ComplaintKind.DEPOSIT: Department.PAYMENTS,
-    ComplaintKind.BET: Department.PRODUCT,
-    ComplaintKind.GAME: Department.PRODUCT,
-    ComplaintKind.ACCOUNT: Department.SUPPORT,
-    ComplaintKind.SERVICE: Department.SUPPORT,
-    ComplaintKind.OTHER: Department.SUPPORT,
-}
 PRIORITIES: dict[ComplaintKind, Priority] = {
     ComplaintKind.WITHDRAWAL: Priority.HIGH,
     ComplaintKind.DEPOSIT: Priority.HIGH,
@@ -61,7 +54,9 @@ TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
     ),
     TicketStatus.IN_REVIEW: frozenset({TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
     TicketStatus.WAITING_FOR_VISITOR: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
-    TicketStatus.ESCALATED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR, TicketStatus.SOLVED}),
+    TicketStatus.ESCALATED: frozenset(
+        {TicketStatus.IN_REVIEW, TicketStatus.WAITING_FOR_VISITOR, TicketStatus.ESCALATED, TicketStatus.SOLVED}
+    ),
     TicketStatus.SOLVED: frozenset({TicketStatus.REOPENED}),
     TicketStatus.REOPENED: frozenset({TicketStatus.IN_REVIEW, TicketStatus.ESCALATED, TicketStatus.SOLVED}),
 }
@@ -72,22 +67,6 @@ DUE_FIELDS = ("first_answered_at", "first_answer_due_at", "solution_due_at")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlaPolicy:
-    """Promised times, in hours (topics.yaml: first answer within 24 h, solution 24 to 72 h)."""
-
-    first_answer_hours: int
-    solution_hours: int
-    solution_urgent_hours: int
-
-    def first_answer_due(self, now: datetime) -> datetime:
-        return now + timedelta(hours=self.first_answer_hours)
-
-    def solution_due(self, now: datetime, priority: Priority) -> datetime:
-        hours = self.solution_urgent_hours if priority >= Priority.HIGH else self.solution_hours
-        return now + timedelta(hours=hours)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Ticket:
     """A stored complaint. `reference` is what people quote, `id` is ours."""
 
@@ -95,7 +74,7 @@ class Ticket:
     reference: Reference
     conversation_id: ConversationId
     complaint: Complaint
-    department: Department
+    department: DepartmentId
     priority: Priority
     status: TicketStatus
     language: str
@@ -117,33 +96,36 @@ class Ticket:
     """What was decided, in words for the player."""
     merged_into: Reference | None = None
     """The ticket that goes on in place of this one."""
+    level: Level = Level.OPERATOR
+    """How far it was escalated: who may be given it."""
+    watchers: tuple[OperatorId, ...] = ()
+    """Who wants to hear of each change."""
 
     @classmethod
     def registered(
         cls,
-        complaint: Complaint,
+        asked: Registration,
         *,
-        conversation_id: ConversationId,
         reference: Reference,
-        language: str,
+        department: DepartmentId,
         sla: SlaPolicy,
         now: datetime,
     ) -> Self:
-        """A new ticket for the department, with the priority and the due times that its kind calls for."""
-        priority = PRIORITIES.get(complaint.kind, Priority.NORMAL)
+        """A new ticket with the priority and the due times that its kind calls for."""
+        priority = PRIORITIES.get(asked.complaint.kind, Priority.NORMAL)
         return cls(
             id=new_ticket_id(),
             reference=reference,
-            conversation_id=conversation_id,
-            complaint=complaint,
-            department=DEPARTMENTS[complaint.kind],
+            conversation_id=asked.conversation_id,
+            complaint=asked.complaint,
+            department=department,
             priority=priority,
             status=TicketStatus.REGISTERED,
-            language=language,
+            language=asked.language,
             created_at=now,
             updated_at=now,
-            first_answer_due_at=sla.first_answer_due(now),
-            solution_due_at=sla.solution_due(now, priority),
+            first_answer_due_at=sla.first_answer_due(now, department),
+            solution_due_at=sla.solution_due(now, department, priority),
         )
 
     def move(self, to: TicketStatus, now: datetime) -> "Ticket":
@@ -176,13 +158,32 @@ class Ticket:
             InvalidTransition: it is not solved.
         """
         moved = self.move(TicketStatus.REOPENED, now)
-        return replace(moved, solution_due_at=sla.solution_due(now, self.priority), resolution="")
+        return replace(moved, solution_due_at=sla.solution_due(now, self.department, self.priority), resolution="")
+
+    def escalate(
+        self, owner: OperatorId | None, investigation: DepartmentId, sla: SlaPolicy, now: datetime
+    ) -> "Ticket":
+        """The same ticket one level up, with its next owner and the time by which that level answers.
+
+        Raises:
+            InvalidTransition: the investigation team has it already, or it is solved.
+        """
+        moved = self.move(TicketStatus.ESCALATED, now)
+        level = Level(self.level + 1)
+        return replace(
+            moved,
+            level=level,
+            department=investigation if level is Level.INVESTIGATION else self.department,
+            priority=max(self.priority, Priority.HIGH),
+            operator_id=owner,
+            solution_due_at=sla.escalated_due(now, self.department, level),
+        )
 
     def raise_to(self, priority: Priority, sla: SlaPolicy, now: datetime) -> "Ticket":
         """The same ticket with another priority; once it is urgent the solution is promised sooner, never later."""
         due = self.solution_due_at
         if priority >= Priority.HIGH > self.priority:
-            due = min(due, sla.solution_due(now, priority))
+            due = min(due, sla.solution_due(now, self.department, priority))
         return replace(self, priority=priority, solution_due_at=due, updated_at=now)
 
     def absorb(self, other: "Ticket", now: datetime) -> "Ticket":
@@ -198,7 +199,10 @@ class Ticket:
     @property
     def next_states(self) -> frozenset[TicketStatus]:
         """Where it may go now: nowhere once another ticket goes on in its place."""
-        return TRANSITIONS[self.status] if self.merged_into is None else frozenset()
+        if self.merged_into is not None:
+            return frozenset()
+        top = {TicketStatus.ESCALATED} if self.level is Level.INVESTIGATION else set()
+        return TRANSITIONS[self.status] - top
 
     def needs_warning(self, now: datetime, before: timedelta) -> bool:
         """Whether its next due time is nearer than `before` and nobody was told yet."""
@@ -234,6 +238,8 @@ class TicketChange:
     actor: str
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+    operator_id: OperatorId | None = None
+    """Whose doing it was, where it was a person's at the desk."""
 
 
 @dataclass(frozen=True, kw_only=True)

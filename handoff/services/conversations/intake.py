@@ -15,6 +15,7 @@ from handoff.domain.events import ConversationUpdated, MessageCreated
 from handoff.domain.ids import ACCOUNT_ID, ConversationId, find_reference, is_valid
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import RESUME, Session
+from handoff.domain.tickets.registration import Registration
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, SlaPolicy, Ticket
 from handoff.ports.assistant import Mask
 from handoff.ports.unit_of_work import UnitOfWork
@@ -28,7 +29,7 @@ from handoff.services.retrying import retried
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean, scrub
 from handoff.services.throttle import throttle
-from handoff.services.tickets.registry import Registration, add, followed
+from handoff.services.tickets.registry import add, followed
 
 TICKETS_PER_MINUTE = 3
 ATTEMPTS = 10
@@ -76,8 +77,8 @@ async def submit(
         )
         ticket, is_new = await add(
             work,
+            context,
             now,
-            context.sla,
             Registration(
                 conversation_id=conversation_id,
                 complaint=complaint,
@@ -141,14 +142,14 @@ async def make_for(
         conversation = await work.conversations.get(conversation.id)
         ticket, is_new = await add(
             work,
+            context,
             now,
-            context.sla,
             Registration(
                 conversation_id=conversation.id,
                 complaint=complaint,
                 language=conversation.language,
                 idempotency_key=f"console:{conversation.id}:{key}",
-                actor=operator.name,
+                actor=operator,
             ),
         )
         if is_new:
@@ -228,10 +229,13 @@ def account(text: str, mask: Mask) -> str:
 async def tell_registered(
     work: UnitOfWork, conversation: Conversation, now: datetime, ticket: Ticket, sla: SlaPolicy
 ) -> None:
-    """The line with the reference and the time of the first answer, within the caller's transaction."""
-    await add_system_message(
-        work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, hours=sla.first_answer_hours
-    )
+    """The line with the reference and the time of the first answer, within the caller's transaction: in hours, or by
+    when, where only opening hours count.
+    """
+    told: dict[str, str | int] = {"hours": round((ticket.first_answer_due_at - now).total_seconds() / 3600)}
+    if ticket.department in sla.calendars:
+        told |= {"variant": "by", "due_at": ticket.first_answer_due_at.isoformat()}
+    await add_system_message(work, conversation, now, SystemCode.TICKET_REGISTERED, reference=ticket.reference, **told)
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handoff.domain.conversations.message import Author, Message
 from handoff.domain.events import MessageCreated
 from handoff.domain.ids import AttachmentId, ConversationId, OperatorId
+from handoff.services import facts
 from handoff.services.context import Context
 from handoff.services.conversations.visitor_actions import check_room
 from handoff.services.files import stored_files
@@ -58,6 +59,8 @@ async def post_message(
             )
         )
         await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
+        within = context.rules.first_words.target(conversation.department, conversation.priority)
+        await facts.spoke(work, conversation, operator_id, message.created_at, within)
         await workflow.operator_wrote(work, operator, conversation_id, message.created_at)
         work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
         await work.commit()

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Level, Priority
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import BadRequest, ColleagueUnavailable, InvalidTransition
-from handoff.domain.ids import ConversationId, NoteId, OperatorId, new_key
+from handoff.domain.ids import ConversationId, DepartmentId, NoteId, OperatorId, new_key
 from handoff.domain.people.operator import Operator
 from handoff.domain.queue.rules import DeskRules
 from handoff.ports.clock import Clock
@@ -27,7 +27,7 @@ async def transfer(
     conversation_id: ConversationId,
     *,
     to_operator: OperatorId | None = None,
-    to_department: Department | None = None,
+    to_department: DepartmentId | None = None,
     note: str = "",
 ) -> Conversation:
     """Pass it on; the player keeps the waiting time.
@@ -37,7 +37,8 @@ async def transfer(
 
     Raises:
         NotYours: the operator does not hold it. NotFound: there is no such colleague.
-        ColleagueUnavailable: they are not connected, away or full. BadRequest: to oneself, or to both.
+        ColleagueUnavailable: they are not connected, away or full. BadRequest: to oneself, to both, or
+        to no department that there is.
     """
     if to_operator == operator_id or (to_operator is not None and to_department is not None):
         raise BadRequest
@@ -54,8 +55,12 @@ async def transfer(
             params["colleague"] = colleague.name
             code = SystemCode.TRANSFERRED_TO_OPERATOR
         elif to_department is not None:
+            departments = context.departments.current()
+            departments.check(to_department)
             changes["department"] = to_department
-            params["department"] = to_department.value
+            if held.level is Level.INVESTIGATION and to_department != departments.investigation:
+                changes["level"] = Level.OPERATOR  # the investigation team is done with it
+            params["department"] = to_department
             code = SystemCode.TRANSFERRED_TO_DEPARTMENT
         else:
             code = SystemCode.RETURNED_TO_QUEUE
@@ -90,7 +95,7 @@ async def escalate(
         if held.level is Level.INVESTIGATION:
             raise InvalidTransition(current=held.level.name.lower(), wanted="escalated")
         level = Level(held.level + 1)
-        department = Department.INVESTIGATION if level is Level.INVESTIGATION else held.department
+        department = context.departments.current().investigation if level is Level.INVESTIGATION else held.department
         await _write_note(work, context.clock, author, conversation_id, note)
         queued = await ownership.join_queue(
             work,

@@ -26,8 +26,9 @@ from handoff.domain.ids import ConversationId, new_key
 from handoff.ports.assistant import Assistant, HandoffRequest, TurnRequest, TurnResult
 from handoff.ports.hub import EventHub
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
+from handoff.services.conversations import first_letters
 from handoff.services.conversations.standby_turns import standby_turns
 from handoff.services.conversations.visitor_actions import bot_message
 from handoff.services.measures import Measures, Unmeasured
@@ -203,7 +204,7 @@ class TurnRunner:
         return TurnRequest(
             conversation_id=conversation_id,
             seq=message.seq,
-            text=message.text,
+            text=message.text[: self._context.limits.message_max_characters],
             action=message.pressed,
             language=conversation.language,
             page_language=conversation.page_language,
@@ -266,7 +267,10 @@ class TurnRunner:
                 log.warning("turn_fenced", conversation=turn.conversation_id, seq=turn.seq)
                 return False
             await work.messages.mark_answered(turn.conversation_id, turn.seq)
+            if first_letters.speaks_once(conversation):
+                result = await first_letters.settled(work, self._context, conversation, turn, result, now)
             if result is None:
+                await facts.turn(work, conversation, now, None)
                 await add_system_message(work, conversation, now, SystemCode.ASSISTANT_UNAVAILABLE)
                 await work.commit()
                 return True
@@ -279,6 +283,7 @@ class TurnRunner:
                 )
                 await work.conversations.update(conversation)
                 work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
+            await facts.turn(work, conversation, now, result.outcome)
             for reply in result.replies:
                 stored = await work.messages.append(bot_message(conversation, reply, now, outcome=result.outcome))
                 work.emit(
@@ -301,7 +306,7 @@ class TurnRunner:
         except QueueFull:
             await add_system_message(work, conversation, now, SystemCode.QUEUE_FULL)
             return
-        await handoffs.enqueue(work, conversation, now, handoff, text, rules=self._context.rules)
+        await handoffs.enqueue(work, conversation, now, handoff, text, context=self._context)
 
     async def _typing(self, conversation_id: ConversationId, *, active: bool) -> None:
         await self._hub.publish(

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
@@ -14,8 +14,9 @@ from handoff.domain.ids import AttachmentId, ConversationId, new_conversation_id
 from handoff.domain.people.session import RESUME, Session
 from handoff.ports.assistant import HandoffRequest, MaskAcross, Reply
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
+from handoff.services.facts import Vote
 from handoff.services.files import stored_files
 from handoff.services.people import blocks, browser_sessions
 from handoff.services.people.browser_sessions import secret_hash
@@ -121,6 +122,7 @@ async def start(  # noqa: PLR0913 - what a browser brings along
             head_seq=0,
             language=language,
             page_language=language,
+            department=context.departments.current().default,
             created_at=now,
             updated_at=now,
             page_url=web_address(page_url),
@@ -223,13 +225,57 @@ async def press_button(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """What came by a channel. The same `client_message_id` stores once."""
+
+    client_message_id: str
+    text: str
+    attachments: Sequence[str] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+    """What people are shown besides the words, without secrets."""
+    request: HandoffRequest | None = None
+    """To people with it, if the assistant has the conversation."""
+    is_quiet: bool = False
+    """A machine wrote it: it is kept, and nothing follows from it."""
+
+
+@retried
+async def post_arrived(context: Context, conversation_id: ConversationId, arrived: Arrived) -> Message:
+    """As `post_message`, for what came by a channel: it may be as long as such a message may be, and empty.
+
+    Raises:
+        TooMany, Blocked, ConversationFull. NotFound: there is no such conversation.
+    """
+    async with context.uow() as work:
+        message, queued = await _post(
+            work,
+            context,
+            conversation_id,
+            _Written(
+                client_message_id=arrived.client_message_id,
+                text=arrived.text,
+                attachments=arrived.attachments,
+                params=arrived.params,
+                request=arrived.request,
+                is_quiet=arrived.is_quiet,
+            ),
+        )
+    if queued:
+        await routing.distribute(context)
+    return message
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Written:
-    """What the visitor sent: words and files, or a button's label with what it does."""
+    """What the visitor sent: words and files, or a button's label with what it does; the rest as in `Arrived`."""
 
     client_message_id: str
     text: str
     pressed: Mapping[str, object] | None = None
     attachments: Sequence[str] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+    request: HandoffRequest | None = None
+    is_quiet: bool = False
 
 
 async def _post(
@@ -238,8 +284,9 @@ async def _post(
     """The stored message, and whether it put the conversation into the queue."""
     now, client_message_id, pressed = context.clock.now(), written.client_message_id, written.pressed
     # Locked, so that what is told of it (`about`) is as it stands when the message comes.
-    conversation, is_known, has_tickets = await work.conversations.get_for_message(conversation_id, client_message_id)
-    if is_known and (stored := await work.messages.by_client_id(conversation_id, client_message_id)) is not None:
+    seen = await work.conversations.get_for_message(conversation_id, client_message_id)
+    conversation = seen.conversation
+    if seen.is_known and (stored := await work.messages.by_client_id(conversation_id, client_message_id)) is not None:
         return stored, False
     await _check_pace(work, conversation, now, context.limits.messages_per_minute)
     handoffs.check_not_blocked(conversation, now)
@@ -247,11 +294,13 @@ async def _post(
     text, masked = (
         (written.text, ()) if pressed is not None else await _masked(work, context, conversation, written.text)
     )
-    if conversation.status is Status.CLOSED:
+    if conversation.status is Status.CLOSED and not written.is_quiet:
         before, conversation = conversation, conversation.move(Status.BOT, now, closed_reason=None)
         await audit.change_owner(work, before, conversation)
         work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))
-    to_people = conversation.status is Status.BOT and conversation.stays_with_people
+    if not seen.in_episode:
+        await facts.made_contact(work, conversation, now)
+    request = _request(conversation, written)
     attached = await stored_files.to_attach(work, conversation_id, Author.VISITOR, written.attachments)
     message = await work.messages.append(
         Message(
@@ -260,29 +309,36 @@ async def _post(
             author=Author.VISITOR,
             created_at=now,
             text=text,
+            params=written.params,
             client_message_id=client_message_id,
             epoch=conversation.epoch,
             pressed=pressed,
             masked=masked,
             attachments=attached,
-            needs_answer=conversation.status is Status.BOT and not to_people,
+            needs_answer=conversation.status is Status.BOT and request is None and not written.is_quiet,
         ),
         head_seq=conversation.head_seq,
     )
     if attached:
         await work.attachments.put_into_message([AttachmentId(file.id) for file in attached], message.seq)
     work.emit(MessageCreated(conversation_id=conversation_id, seq=message.seq, message=message, about=conversation))
-    if to_people:
-        request = HandoffRequest(
-            reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department
-        )
-        conversation = await handoffs.enqueue(work, conversation, now, request, text, rules=context.rules)
+    if request is not None:
+        conversation = await handoffs.enqueue(work, conversation, now, request, text, context=context)
     if masked and conversation.status is not Status.BOT:  # the assistant says so in its answer; people need a line
         await add_system_message(work, conversation, now, SystemCode.SECRET_HIDDEN)
-    if has_tickets and pressed is None:
+    if seen.has_tickets and pressed is None and not written.is_quiet:
         await workflow.visitor_wrote(work, conversation, message, now)
     await work.commit()
-    return message, to_people
+    return message, request is not None
+
+
+def _request(conversation: Conversation, written: _Written) -> HandoffRequest | None:
+    """Whether the conversation goes to people with this message, which the assistant then does not answer."""
+    if conversation.status is not Status.BOT or written.is_quiet:
+        return None
+    if conversation.stays_with_people:
+        return HandoffRequest(reason=HandoffReason.STAYS, priority=Priority.URGENT, department=conversation.department)
+    return written.request
 
 
 async def _masked(
@@ -401,6 +457,7 @@ async def rate(
         await work.ratings.add(
             conversation_id, conversation.epoch, score, scrub(comment), conversation.last_operator_id, now
         )
+        await facts.rated(work, conversation, score)
         await add_system_message(work, changed, now, SystemCode.RATED, score=score)
         await surveys.ask_to_recommend(work, changed, now, context.limits.nps_days)
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=changed.epoch))
@@ -421,5 +478,8 @@ async def rate_answer(context: Context, conversation_id: ConversationId, *, seq:
             raise NotFound
         await work.messages.set_helpful(conversation_id, seq, helpful)
         conversation = await work.conversations.get(conversation_id)
+        await facts.voted(
+            work, conversation, context.clock.now(), Vote(seq=seq, helpful=helpful, topic=message.outcome.topic)
+        )
         work.emit(ConversationUpdated(conversation_id=conversation_id, epoch=conversation.epoch))
         await work.commit()

@@ -12,16 +12,17 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from handoff.domain.audit import Action as Recorded
-from handoff.domain.conversations.conversation import Department
+from handoff.domain.departments import Departments
 from handoff.domain.errors import BadRequest, LastAdministrator, NotFound, TooMany, WeakPassword, WrongCredentials
 from handoff.domain.events import OperatorChanged, QueueChanged
-from handoff.domain.ids import OperatorId, new_operator_id
+from handoff.domain.ids import DepartmentId, OperatorId, new_operator_id
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.people.session import Session
 from handoff.domain.queue.hours import DAYS, weekly
 from handoff.ports.clock import Clock
 from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit, rights
+from handoff.services.context import Context
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.passwords import check_guessable, check_length
 from handoff.services.people.sign_in import FULL, HALF
@@ -52,7 +53,7 @@ class Changes:
     role: Role | None = None
     language: str | None = None
     languages: Sequence[str] | None = None
-    departments: Sequence[Department] | None = None
+    departments: Sequence[DepartmentId] | None = None
     capacity: int | None = None
     working_hours: Mapping[str, tuple[str, str]] | None = None
     may_pick: bool | None = None
@@ -67,19 +68,11 @@ def new_password() -> str:
 
 @retried
 async def create(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    *,
-    username: str,
-    password: str,
-    name: str,
-    role: Role = Role.OPERATOR,
-    changes: Changes | None = None,
-    language: str = "en",
-    must_change_password: bool = True,
+    context: Context, username: str, account: Changes, *, language: str, must_change_password: bool = True
 ) -> Operator:
-    """Make an account. Its password is one that somebody else gave, to be changed at the first sign-in, unless said
-    otherwise.
+    """Make an account. What `account` leaves out is as by default: an operator of all languages in the departments of
+    new accounts, whose console speaks `language`. The password is one that somebody else gave, to be changed at the
+    first sign-in, unless said otherwise.
 
     Raises:
         BadRequest: the user name is taken or not one, or another field is wrong; `params["field"]` says which.
@@ -88,19 +81,21 @@ async def create(
     username = username.strip().lower()
     if not _USERNAME.fullmatch(username):
         raise BadRequest(field="username")
+    departments = context.departments.current()
+    account = replace(account, name=account.name or "", password=account.password or "")
     operator = Operator(
         id=new_operator_id(),
         username=username,
         name="",
-        role=role,
+        role=Role.OPERATOR,
         language=language,
         password_hash="",
-        created_at=clock.now(),
+        created_at=context.clock.now(),
+        departments=departments.of_new_accounts,
         must_change_password=must_change_password,
     )
-    wanted = replace(changes or Changes(), name=name, password=password)
-    operator = replace(operator, **await _values(wanted, (username, name)))
-    async with uow() as work:
+    operator = replace(operator, **await _values(account, (username, account.name or ""), departments))
+    async with context.uow() as work:
         await work.alone("usernames")
         if await work.operators.by_username(username) is not None:
             raise BadRequest(field="username")
@@ -111,9 +106,7 @@ async def create(
 
 
 @retried
-async def change(
-    uow: UnitOfWorkFactory, clock: Clock, id: OperatorId, changes: Changes, *, by: OperatorId | None = None
-) -> Operator:
+async def change(context: Context, id: OperatorId, changes: Changes, *, by: OperatorId | None = None) -> Operator:
     """Change an account; its consoles follow. A new password or closing it ends all its sign-ins.
 
     A password that is not set by the account's own person (`by`) must be changed at the next sign-in. What a closed one
@@ -123,23 +116,23 @@ async def change(
         NotFound. BadRequest: `params["field"]` says which field is wrong.
         LastAdministrator: nobody would be left to keep the accounts. WeakPassword
     """
-    async with uow(read_only=True) as work:
+    async with context.uow(read_only=True) as work:
         known = await work.operators.get(id)
-    values = await _values(changes, (known.username, changes.name or known.name))
+    values = await _values(changes, (known.username, changes.name or known.name), context.departments.current())
     if changes.password is not None:
         values["must_change_password"] = by != id
-    async with uow() as work:
+    async with context.uow() as work:
         await work.alone("administrators")  # of the last two, one stays
         before = await work.operators.get(id, for_update=True)
         after = replace(before, **values)
         if _administers(before) and not _administers(after):
             await _another_administrator(work, id)
         await work.operators.update(after)
-        await audit.record(work, clock.now(), Recorded.ACCOUNT_CHANGED, id, _told(before, values))
+        await audit.record(work, context.clock.now(), Recorded.ACCOUNT_CHANGED, id, _told(before, values))
         if changes.password is not None or not after.is_active:
             await _end_sign_ins(work, id)
         if not after.is_active:
-            await work.conversations.renew_leases(id, clock.now())
+            await work.conversations.renew_leases(id, context.clock.now())
         work.emit(OperatorChanged(operator_id=id))
         work.emit(QueueChanged())
         await work.commit()
@@ -276,7 +269,7 @@ async def hashed(password: str, own: Sequence[str] = ()) -> str:
     return await _in_turn(checked)
 
 
-async def _values(changes: Changes, own: Sequence[str]) -> dict[str, Any]:
+async def _values(changes: Changes, own: Sequence[str], departments: Departments) -> dict[str, Any]:
     """The fields to store, checked."""
     values = {
         name: value
@@ -292,18 +285,22 @@ async def _values(changes: Changes, own: Sequence[str]) -> dict[str, Any]:
         if not 0 < len(values["name"]) <= _NAME_CHARACTERS:
             raise BadRequest(field="name")
     if changes.languages is not None:
-        values["languages"] = tuple(dict.fromkeys(changes.languages))
-        if not values["languages"] or not set(values["languages"]) <= set(LANGUAGES):
-            raise BadRequest(field="languages")
+        values["languages"] = _some_of(LANGUAGES, changes.languages, "languages")
     if changes.departments is not None:
-        values["departments"] = tuple(dict.fromkeys(changes.departments))
-        if not values["departments"]:
-            raise BadRequest(field="departments")
+        values["departments"] = _some_of(departments.ids, changes.departments, "departments")
     if changes.working_hours is not None:
         values["working_hours"] = _hours(changes.working_hours)
     if changes.password is not None:
         values["password_hash"] = await hashed(changes.password, own)
     return values
+
+
+def _some_of(known: Sequence[T], wanted: Sequence[T], field: str) -> tuple[T, ...]:
+    """Each of them once. Raises: BadRequest: none, or one that is not known."""
+    chosen = tuple(dict.fromkeys(wanted))
+    if not chosen or not set(chosen) <= set(known):
+        raise BadRequest(field=field)
+    return chosen
 
 
 def _hours(hours: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:

@@ -14,8 +14,9 @@ from handoff.domain.events import OperatorChanged
 from handoff.domain.ids import OperatorId, new_operator_id
 from handoff.domain.people.operator import NO_PASSWORD, Operator, Role
 from handoff.ports.clock import Clock
-from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit, rights
+from handoff.services.context import Context
 from handoff.services.people.rules import SignInRules
 from handoff.services.people.sign_in import Arrival, SignedIn, Step, begin
 from handoff.services.rights import Area
@@ -70,12 +71,7 @@ class ProviderRules:
 
 
 async def sign_in(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    rules: SignInRules,
-    provider: ProviderRules,
-    person: Person,
-    arrival: Arrival,
+    context: Context, rules: SignInRules, provider: ProviderRules, person: Person, arrival: Arrival
 ) -> SignedIn:
     """Open a sign-in for them; who comes first gets an account, whose role follows the provider at each sign-in.
 
@@ -93,26 +89,26 @@ async def sign_in(
         role = provider.role_of(person.claims)
         if role is None:
             raise ProviderRefused(reason="role")
-        async with uow() as work:
+        async with context.uow() as work:
             id = await work.factors.provided(person.issuer, person.subject)
             operator = (
-                await _made(work, clock, provider, person, role, arrival)
+                await _made(work, context, provider, person, role, arrival)
                 if id is None
-                else await _known(work, clock, id, role, arrival)
+                else await _known(work, context.clock, id, role, arrival)
             )
-            signed = await begin(work, clock, rules, operator, arrival, by="provider", passed=Step.ENROL)
+            signed = await begin(work, context.clock, rules, operator, arrival, by="provider", passed=Step.ENROL)
             await work.commit()
     except ProviderRefused as error:
-        async with uow() as work:
+        async with context.uow() as work:
             told = {"by": "provider", "reason": str(error.params["reason"])}
-            await audit.record(work, clock.now(), Recorded.SIGN_IN_FAILED, params=told, actor=actor)
+            await audit.record(work, context.clock.now(), Recorded.SIGN_IN_FAILED, params=told, actor=actor)
             await work.commit()
         raise
     return signed
 
 
 async def _made(
-    work: UnitOfWork, clock: Clock, provider: ProviderRules, person: Person, role: Role, arrival: Arrival
+    work: UnitOfWork, context: Context, provider: ProviderRules, person: Person, role: Role, arrival: Arrival
 ) -> Operator:
     username = await _free_username(work, person)
     name = scrub(str(person.claims.get("name") or ""))[:_NAME_CHARACTERS].strip() or username
@@ -124,13 +120,14 @@ async def _made(
         role=role,
         language=told if told in provider.languages else provider.language,
         password_hash=NO_PASSWORD,
-        created_at=clock.now(),
+        departments=context.departments.current().of_new_accounts,
+        created_at=context.clock.now(),
     )
     await work.operators.add(operator)
     await work.factors.add_provided(person.issuer, person.subject, operator.id)
     by = Actor(id=operator.id, name=name, address=arrival.address)
     await audit.record(
-        work, clock.now(), Recorded.ACCOUNT_MADE, operator.id, {"role": role, "by": "provider"}, actor=by
+        work, context.clock.now(), Recorded.ACCOUNT_MADE, operator.id, {"role": role, "by": "provider"}, actor=by
     )
     return operator
 

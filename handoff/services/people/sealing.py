@@ -15,11 +15,18 @@ class Seal:
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
 
     def sealed(self, text: str) -> str:
-        return self._fernet.encrypt(text.encode()).decode()
+        return self.sealed_bytes(text.encode())
+
+    def sealed_bytes(self, content: bytes) -> str:
+        return self._fernet.encrypt(content).decode()
 
     def opened(self, sealed: str) -> str | None:
         """The text; None if it was sealed under another secret or changed since."""
+        content = self.opened_bytes(sealed)
+        return None if content is None else content.decode()
+
+    def opened_bytes(self, sealed: str) -> bytes | None:
         try:
-            return self._fernet.decrypt(sealed.encode()).decode()
+            return self._fernet.decrypt(sealed.encode())
         except InvalidToken:
             return None

@@ -60,6 +60,7 @@ async def erase_all(places: Places, ids: Sequence[ConversationId], *, by_age: bo
             await work.privacy.clear_talk(id)
             emptied = await work.privacy.clear_tickets(id)
             await work.privacy.clear_player(id)
+            await work.facts.forget(id)
             actor = SYSTEM if by_age else None
             await audit.record(work, now, Action.ERASED, id, {"files": gone, "tickets": emptied}, actor=actor)
             await work.commit()

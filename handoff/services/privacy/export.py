@@ -12,6 +12,7 @@ from handoff.domain.errors import NotFound
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import ConversationId
 from handoff.domain.privacy import Subject
+from handoff.domain.queue.callback import Callback
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit
@@ -67,9 +68,11 @@ async def _talk(work: UnitOfWork, id: ConversationId) -> tuple[dict[str, Any], l
     ratings = [{"score": score, "comment": comment} for score, comment in await work.ratings.of_conversation(id)]
     told = {
         "conversation": _conversation(conversation),
+        "contact": await _contact(work, id),
         "messages": [_message(message) for message in await work.messages.after(id, 0)],
         "tickets": tickets,
         "ratings": ratings,
+        "callbacks": [_callback(one) for one in await work.callbacks.of_conversation(id)],
         "surveys": await work.privacy.surveys(id),
         "files": [{"id": f.id, "name": f.name, "type": f.media_type, "size": f.size_bytes} for f in files],
     }
@@ -86,9 +89,40 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "created_at": conversation.created_at.isoformat(),
         "updated_at": conversation.updated_at.isoformat(),
         "page": conversation.page_url,
+        "said_by_page": dict(conversation.attributes),
+        "email": conversation.email,
         "form": {} if conversation.form is None else conversation.form.known,
         "is_cared_for_by_people": conversation.stays_with_people,
         "blocked_until": _time(conversation.blocked_until),
+    }
+
+
+async def _contact(work: UnitOfWork, id: ConversationId) -> dict[str, Any] | None:
+    """As whom they write by a channel; None in the chat."""
+    thread = await work.contacts.thread(id)
+    if thread is None:
+        return None
+    contact = await work.contacts.get(thread.contact_id)
+    return {
+        "channel": contact.channel.value,
+        "address": contact.address,
+        "name": contact.name,
+        "subject": thread.subject,
+        "deliveries": [
+            {"seq": one.seq, "state": one.state.value, "at": one.updated_at.isoformat()}
+            for one in await work.outbox.of_conversation(id)
+        ],
+    }
+
+
+def _callback(callback: Callback) -> dict[str, Any]:
+    return {
+        "number": callback.number,
+        "matter": callback.matter,
+        "state": callback.state.value,
+        "from": callback.window.starts_at.isoformat(),
+        "until": callback.window.ends_at.isoformat(),
+        "asked_at": callback.created_at.isoformat(),
     }
 
 
@@ -119,6 +153,24 @@ async def _ticket(work: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
         "solved_at": _time(ticket.solved_at),
         "resolution": ticket.resolution,
         "merged_into": ticket.merged_into,
+        "documents": [
+            {
+                "kind": one.kind.value,
+                "state": one.state.value,
+                "reason": one.reason,
+                "asked_at": one.asked_at.isoformat(),
+            }
+            for one in await work.documents.of_ticket(ticket.id)
+        ],
+        "reviews": [
+            {
+                "asked_at": one.asked_at.isoformat(),
+                "outcome": None if one.outcome is None else one.outcome.value,
+                "grounds": one.grounds,
+                "decided_at": _time(one.decided_at),
+            }
+            for one in await work.reviews.of_ticket(ticket.id)
+        ],
         "states": [{"at": one.at.isoformat(), **one.params} for one in changes],
     }
 

@@ -14,9 +14,16 @@ class DeskStatus:
     open: bool
     operators: int
     opens_at: datetime | None
+    calls_back: bool = False
+    """Whether players may ask to be called."""
 
 
 async def current(work: UnitOfWork, rules: DeskRules, now: datetime) -> DeskStatus:
     """The desk at this moment."""
     operators = await work.operators.count_online(rules.present_since(now))
-    return DeskStatus(open=rules.hours.is_open(now), operators=operators, opens_at=rules.hours.next_opening(now))
+    return DeskStatus(
+        open=rules.hours.is_open(now),
+        operators=operators,
+        opens_at=rules.hours.next_opening(now),
+        calls_back=rules.callbacks.offered,
+    )

@@ -8,7 +8,7 @@ import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
@@ -24,11 +24,11 @@ from handoff.domain.errors import (
 )
 from handoff.domain.events import Notice
 from handoff.domain.ids import ConversationId, OperatorId
-from handoff.domain.queue.rules import DeskRules
+from handoff.domain.queue.callback import CallbackState
 from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.assistant import HandoffRequest
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
 from handoff.services.queue import ownership, routing
 from handoff.services.queue.ownership import held_by
@@ -48,7 +48,7 @@ async def enqueue(
     request: HandoffRequest,
     text: str,
     *,
-    rules: DeskRules,
+    context: Context,
 ) -> Conversation:
     """Put a conversation of the assistant's into the queue, within the caller's transaction.
 
@@ -59,14 +59,14 @@ async def enqueue(
     """
     queued = await ownership.join_queue(
         work,
-        rules,
+        context.rules,
         conversation,
         now,
         notice=Notice.ENQUEUED,
         waiting_since=now,
         handoff_reason=request.reason,
         handoff_text=text,
-        department=request.department,
+        department=context.departments.current().known(request.department),
         priority=request.priority,
         level=Level.OPERATOR,
         accepted_languages=(),
@@ -106,11 +106,11 @@ async def request_by_button(
         request = HandoffRequest(
             reason=HandoffReason.BUTTON,
             priority=ticket.priority if ticket else Priority.NORMAL,
-            department=ticket.department if ticket else Department.SUPPORT,
+            department=ticket.department if ticket else None,
         )
         if conversation.stays_with_people:
             request = replace(request, reason=HandoffReason.STAYS, priority=Priority.URGENT)
-        conversation = await enqueue(work, conversation, now, request, next(typed, ""), rules=context.rules)
+        conversation = await enqueue(work, conversation, now, request, next(typed, ""), context=context)
         await work.commit()
     await routing.distribute(context)
     return conversation
@@ -148,7 +148,7 @@ async def leave_gone(context: Context) -> int:
             waiting = await work.conversations.get(conversation.id)
             if waiting.epoch != conversation.epoch:
                 continue  # somebody was faster
-            await _leave(work, waiting, context.clock.now(), SystemCode.HANDOFF_LAPSED)
+            await leave(work, waiting, context.clock.now(), SystemCode.HANDOFF_LAPSED)
             await work.commit()
         left += 1
     if left:
@@ -156,7 +156,7 @@ async def leave_gone(context: Context) -> int:
     return left
 
 
-async def _leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: SystemCode) -> Conversation:
+async def leave(work: UnitOfWork, waiting: Conversation, now: datetime, code: SystemCode) -> Conversation:
     """Out of the queue and to the assistant, within the caller's transaction."""
     conversation = waiting.move(Status.BOT, now, waiting_since=None, reserved_for=None, resume_due="returned")
     await audit.change_owner(work, waiting, conversation)
@@ -182,7 +182,11 @@ async def cancel(context: Context, conversation_id: ConversationId) -> Conversat
             raise NotYours
         if waiting.status is Status.CLOSED:
             raise InvalidTransition(current=waiting.status, wanted=Status.BOT)
-        conversation = await _leave(work, waiting, now, SystemCode.HANDOFF_CANCELLED)
+        call = await work.callbacks.open_of(conversation_id)
+        if call is not None and call.state is CallbackState.DUE:
+            await work.callbacks.update(replace(call, state=CallbackState.CANCELLED, updated_at=now))
+            await add_system_message(work, waiting, now, SystemCode.CALLBACK_CANCELLED)
+        conversation = await leave(work, waiting, now, SystemCode.HANDOFF_CANCELLED)
         await work.commit()
     await routing.distribute(context)
     return conversation
@@ -309,6 +313,7 @@ async def give_back(
                 stays_with_people=False,
             )
             await audit.change_owner(work, held, conversation)
+            await facts.let_go(work, conversation, operator_id, now)
             ownership.emit_changed(work, conversation)
         else:
             conversation = await ownership.join_queue(
@@ -352,6 +357,7 @@ async def close(
             memory=None,
         )
         await audit.change_owner(work, held, conversation)
+        await facts.let_go(work, conversation, operator_id, now)
         await add_system_message(work, conversation, now, SystemCode.CONVERSATION_CLOSED, name=operator.name)
         ownership.emit_changed(work, conversation)
         await work.commit()

@@ -13,7 +13,7 @@ from handoff.domain.queue.offer import OfferState
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.queue.wait import WaitEnd
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit, rights
+from handoff.services import audit, facts, rights
 from handoff.services.queue import waits
 from handoff.services.rights import Action, Area
 
@@ -53,6 +53,10 @@ async def join_queue(
     await audit.change_owner(work, before, queued)
     await work.messages.mark_answered(before.id, before.head_seq)
     await work.waits.begin(queued, now, position=place.position, operators_online=place.operators, promised=place.wait)
+    if notice is Notice.ENQUEUED:
+        await facts.asked(work, queued, now, on_duty=place.operators > 0)
+    else:
+        await facts.passed_on(work, queued, now)
     emit_changed(work, queued)
     notify(work, notice, queued, place.serving, priority=int(queued.priority))
     return queued
@@ -86,6 +90,7 @@ async def to_operator(
         await work.messages.mark_answered(before.id, before.head_seq)
     if before.status is Status.QUEUED:
         await leave_queue(work, held, now, WaitEnd.ACCEPTED, by=operator.id)
+    await facts.taken(work, held, operator.id, now)
     emit_changed(work, held)
     return held
 
@@ -94,7 +99,9 @@ async def leave_queue(
     work: UnitOfWork, conversation: Conversation, now: datetime, end: WaitEnd, *, by: OperatorId | None = None
 ) -> None:
     """End the wait, and the offer if there is one; `by` is the operator whom it went to."""
-    await work.waits.end(conversation.id, end, now)
+    wait = await work.waits.end(conversation.id, end, now)
+    if wait is not None:
+        await facts.waited(work, conversation, now, wait, by)
     offer = await work.offers.open_of(conversation.id)
     if offer is not None:
         await work.offers.end(offer.id, OfferState.ACCEPTED if offer.operator_id == by else OfferState.WITHDRAWN)

@@ -98,5 +98,5 @@ class Promises:
 
 async def promises(work: UnitOfWork, now: datetime) -> Promises:
     """How well the last day's promises were kept."""
-    kept = [wait.kept for wait in await work.waits.ended_since(now - _REPORTED) if wait.kept is not None]
-    return Promises(made=len(kept), kept=sum(kept) / len(kept) if kept else None)
+    made, kept = await work.waits.promised_since(now - _REPORTED)
+    return Promises(made=made, kept=kept / made if made else None)

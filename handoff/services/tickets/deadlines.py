@@ -35,7 +35,7 @@ async def sweep(context: Context) -> int:
                 TicketDue(
                     conversation_id=ticket.conversation_id,
                     reference=ticket.reference,
-                    department=ticket.department.value,
+                    department=ticket.department,
                     operator_id=ticket.operator_id,
                     breached=code == "breached",
                 )

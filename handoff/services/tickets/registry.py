@@ -2,26 +2,26 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handoff.domain.audit import PLAYER, SYSTEM
 from handoff.domain.audit import Action as Recorded
 from handoff.domain.errors import NotFound
-from handoff.domain.events import TicketChanged
-from handoff.domain.ids import AttachmentId, ConversationId, Reference, is_valid, new_reference
-from handoff.domain.tickets.ticket import Complaint, SlaPolicy, Ticket, TicketChange
+from handoff.domain.events import Notice, Notified, TicketChanged
+from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference, is_valid, new_reference
+from handoff.domain.integrations.event import EventType, an_event
+from handoff.domain.people.operator import Operator
+from handoff.domain.tickets.registration import VISITOR, Registration
+from handoff.domain.tickets.ticket import Complaint, Ticket, TicketChange
 from handoff.ports.unit_of_work import UnitOfWork
-from handoff.services import audit
+from handoff.services import audit, facts
 from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
-VISITOR = "visitor"
-"""Actor of a change in a ticket's history that the player made."""
 _ACTORS = {VISITOR: PLAYER, "system": SYSTEM}
 """Who acts in the audit log where it is not whoever is signed in."""
-_TOLD = frozenset({"state", "department", "priority", "reference", "into"})
+_TOLD = frozenset({"state", "department", "priority", "reference", "into", "level", "outcome", "document"})
 """What of a change goes into the audit log: nothing of what people wrote."""
 
 
@@ -50,8 +50,8 @@ async def register(
         await work.conversations.get(conversation_id)
         ticket, _ = await add(
             work,
+            context,
             context.clock.now(),
-            context.sla,
             Registration(
                 conversation_id=conversation_id,
                 complaint=complaint,
@@ -66,50 +66,75 @@ async def register(
     return ticket
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """A complaint to be registered. The same `idempotency_key` always gives the same ticket."""
-
-    conversation_id: ConversationId
-    complaint: Complaint
-    language: str
-    idempotency_key: str
-    actor: str = VISITOR
-    """Who asks for it, as the ticket's history names them."""
-
-
-async def add(work: UnitOfWork, now: datetime, sla: SlaPolicy, asked: Registration) -> tuple[Ticket, bool]:
+async def add(work: UnitOfWork, context: Context, now: datetime, asked: Registration) -> tuple[Ticket, bool]:
     """Register a complaint within the caller's transaction: the ticket of the key, and whether it is new."""
     reference = new_reference()
     while await work.tickets.by_reference(reference) is not None:
         reference = new_reference()
     made = Ticket.registered(
-        asked.complaint,
-        conversation_id=asked.conversation_id,
+        asked,
         reference=reference,
-        language=asked.language,
-        sla=sla,
+        department=context.departments.current().of_kind(asked.complaint.kind),
+        sla=context.sla,
         now=now,
     )
     ticket = await work.tickets.add(made, asked.idempotency_key)
     is_new = ticket.id == made.id
     if is_new:
-        await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=asked.actor, code="registered"))
+        name, by = _named(asked.actor)
+        await work.tickets.add_change(
+            TicketChange(ticket_id=ticket.id, at=now, actor=name, code="registered", operator_id=by)
+        )
         made_as: dict[str, str | int] = {"kind": asked.complaint.kind, "department": ticket.department}
-        await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(asked.actor))
-        work.emit(TicketChanged(conversation_id=asked.conversation_id, reference=ticket.reference))
+        await facts.ticket_registered(work, ticket, now)
+        await audit.record(work, now, Recorded.TICKET_MADE, ticket.reference, made_as, actor=_ACTORS.get(name))
+        _tell(work, ticket)
+        await _tell_outside(work, EventType.TICKET_CREATED, ticket, now)
     return ticket, is_new
 
 
 async def record_change(
-    work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, code: str, **params: str | int
+    work: UnitOfWork, ticket: Ticket, now: datetime, actor: Operator | str, code: str, **params: str | int
 ) -> None:
-    """Store a changed ticket with a line in its history, within the caller's transaction."""
+    """Store a changed ticket with a line in its history, within the caller's transaction. Who watches it is told."""
     await work.tickets.update(ticket)
-    await work.tickets.add_change(TicketChange(ticket_id=ticket.id, at=now, actor=actor, code=code, params=params))
+    name, by = _named(actor)
+    await work.tickets.add_change(
+        TicketChange(ticket_id=ticket.id, at=now, actor=name, code=code, params=params, operator_id=by)
+    )
+    await facts.ticket_changed(work, ticket, now, code, params)
     told = {"what": code} | {name: value for name, value in params.items() if name in _TOLD}
-    await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(actor))
-    work.emit(TicketChanged(conversation_id=ticket.conversation_id, reference=ticket.reference))
+    await audit.record(work, now, Recorded.TICKET_CHANGED, ticket.reference, told, actor=_ACTORS.get(name))
+    _tell(work, ticket)
+    if watching := frozenset(ticket.watchers) - {by}:
+        notify(work, ticket, Notice.TICKET_WATCHED, watching, name=name)
+    await _tell_outside(work, EventType.TICKET_CHANGED, ticket, now, what=code)
+
+
+def notify(work: UnitOfWork, ticket: Ticket, notice: Notice, whom: frozenset[OperatorId], **params: str) -> None:
+    """Tell people at the desk of something about a ticket, within the caller's transaction."""
+    about = {"reference": ticket.reference, **params}
+    work.emit(Notified(notice=notice, conversation_id=ticket.conversation_id, operator_ids=whom, params=about))
+
+
+def _tell(work: UnitOfWork, ticket: Ticket) -> None:
+    work.emit(
+        TicketChanged(
+            conversation_id=ticket.conversation_id,
+            reference=ticket.reference,
+            department=ticket.department,
+            operator_id=ticket.operator_id,
+        )
+    )
+
+
+def _named(actor: Operator | str) -> tuple[str, OperatorId | None]:
+    return (actor, None) if isinstance(actor, str) else (actor.name, actor.id)
+
+
+async def _tell_outside(work: UnitOfWork, type: EventType, ticket: Ticket, now: datetime, **more: str | int) -> None:
+    told = {"reference": ticket.reference, "status": ticket.status.value} | more
+    await work.outside.record(an_event(type, now, ticket.conversation_id, **told))
 
 
 async def followed(work: UnitOfWork, ticket: Ticket) -> Ticket:

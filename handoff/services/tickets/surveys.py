@@ -10,6 +10,7 @@ from handoff.domain.ids import ConversationId, OperatorId, SurveyId, new_key
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Ticket
 from handoff.ports.unit_of_work import UnitOfWork
+from handoff.services import facts
 from handoff.services.context import Context
 from handoff.services.retrying import retried
 from handoff.services.texts import scrub
@@ -24,16 +25,16 @@ async def ask_about_ticket(work: UnitOfWork, ticket: Ticket, now: datetime, oper
     try:
         await work.surveys.get(id)
     except NotFound:
-        await work.surveys.add(
-            Survey(
-                id=id,
-                kind=SurveyKind.TICKET,
-                conversation_id=ticket.conversation_id,
-                asked_at=now,
-                reference=ticket.reference,
-                operator_id=operator_id,
-            )
+        survey = Survey(
+            id=id,
+            kind=SurveyKind.TICKET,
+            conversation_id=ticket.conversation_id,
+            asked_at=now,
+            reference=ticket.reference,
+            operator_id=operator_id,
         )
+        await work.surveys.add(survey)
+        await facts.survey_asked(work, survey, await work.conversations.get(ticket.conversation_id))
 
 
 async def ask_to_recommend(work: UnitOfWork, conversation: Conversation, now: datetime, days: int) -> None:
@@ -49,9 +50,9 @@ async def ask_to_recommend(work: UnitOfWork, conversation: Conversation, now: da
         ids = list({conversation.id, *(other.id for other in others)})
     asked = await work.surveys.last_asked(ids, SurveyKind.NPS)
     if asked is None or asked <= now - timedelta(days=days):
-        await work.surveys.add(
-            Survey(id=SurveyId(new_key()), kind=SurveyKind.NPS, conversation_id=conversation.id, asked_at=now)
-        )
+        survey = Survey(id=SurveyId(new_key()), kind=SurveyKind.NPS, conversation_id=conversation.id, asked_at=now)
+        await work.surveys.add(survey)
+        await facts.survey_asked(work, survey, conversation)
 
 
 @retried
@@ -84,6 +85,7 @@ async def answer(
             return survey
         survey = replace(survey, score=score, comment=comment, answered_at=now)
         await work.surveys.update(survey)
+        await facts.survey_answered(work, survey)
         conversation = await work.conversations.get(conversation_id)
         if survey.kind is SurveyKind.TICKET:
             await ask_to_recommend(work, conversation, now, context.limits.nps_days)

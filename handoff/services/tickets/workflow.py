@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.conversations.conversation import Conversation, Priority
 from handoff.domain.conversations.message import Message
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
@@ -19,10 +19,13 @@ from handoff.domain.errors import (
     NotFound,
     StorageConflict,
 )
-from handoff.domain.events import ConversationUpdated
+from handoff.domain.events import Notice
 from handoff.domain.files.attachment import Attachment
-from handoff.domain.ids import AttachmentId, ConversationId, OperatorId, Reference
+from handoff.domain.ids import AttachmentId, ConversationId, DepartmentId, OperatorId, Reference
 from handoff.domain.people.operator import Operator
+from handoff.domain.tickets.document import RequestedDocument
+from handoff.domain.tickets.registration import VISITOR
+from handoff.domain.tickets.review import Review
 from handoff.domain.tickets.ticket import Ticket, TicketChange, TicketStatus
 from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services.context import Context
@@ -30,18 +33,11 @@ from handoff.services.retrying import retried
 from handoff.services.rights import Action, TicketAccess, can
 from handoff.services.system_messages import add_system_message
 from handoff.services.texts import clean
-from handoff.services.tickets import surveys
-from handoff.services.tickets.registry import VISITOR, followed, record_change
+from handoff.services.tickets import desk_work, escalations, reviews, surveys
+from handoff.services.tickets.access import live, lock_conversations, store_moved, ticket_for
+from handoff.services.tickets.registry import followed, notify, record_change
 
 TEXT_CHARACTERS = 2000
-TICKET_LINES = {
-    TicketStatus.IN_REVIEW: SystemCode.TICKET_IN_REVIEW,
-    TicketStatus.WAITING_FOR_VISITOR: SystemCode.TICKET_WAITING_FOR_VISITOR,
-    TicketStatus.ESCALATED: SystemCode.TICKET_ESCALATED,
-    TicketStatus.SOLVED: SystemCode.TICKET_SOLVED,
-    TicketStatus.REOPENED: SystemCode.TICKET_REOPENED,
-}
-"""The system line by which the player hears of a ticket's new state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +47,12 @@ class TicketFile:
     ticket: Ticket
     changes: list[TicketChange]
     evidence: list[Attachment]
+    documents: list[RequestedDocument]
+    reviews: list[Review]
+    may_review: bool
+    """Whether the reader may decide the open review: never touched the case."""
+    duplicates: list[Ticket]
+    """Of the same account and matter, likeliest first."""
 
 
 async def look_up(context: Context, operator: Operator, reference: Reference) -> TicketFile:
@@ -60,11 +62,17 @@ async def look_up(context: Context, operator: Operator, reference: Reference) ->
         NotFound: it is not there, or not for this operator.
     """
     async with context.uow(read_only=True) as work:
-        ticket = await _for(work, operator, reference, for_update=False)
+        ticket = await ticket_for(work, operator, reference, for_update=False)
+        found = await work.reviews.of_ticket(ticket.id)
+        is_asked = bool(found) and found[-1].is_open
         return TicketFile(
             ticket=ticket,
             changes=await work.tickets.changes(ticket.id),
             evidence=await work.attachments.of_ticket(ticket.id),
+            documents=await work.documents.of_ticket(ticket.id),
+            reviews=found,
+            may_review=is_asked and can(operator, Action.REVIEW, await reviews.access_for(work, context, ticket)),
+            duplicates=await desk_work.duplicates(work, operator, ticket),
         )
 
 
@@ -85,17 +93,19 @@ async def change_state(
         InvalidTransition. NotFound: it is not there, or not for this operator.
         BadRequest: it cannot be solved without a resolution.
     """
+    if to is TicketStatus.ESCALATED:
+        return await escalations.escalate(context, operator, reference, note=note)
     note = clean(note, TEXT_CHARACTERS, may_be_empty=True)
     told = clean(told, TEXT_CHARACTERS, may_be_empty=True)
     if to is TicketStatus.SOLVED and not told:
         raise BadRequest(field="resolution")
     now = context.clock.now()
     async with context.uow() as work:
-        ticket = await _for(work, operator, reference)
+        ticket = await ticket_for(work, operator, reference)
         moved = ticket.reopen(context.sla, now) if to is TicketStatus.REOPENED else ticket.move(to, now)
         if to is TicketStatus.SOLVED:
             moved = replace(moved, resolution=told)
-        await _moved(work, moved, now, operator.name, note, question=told)
+        await store_moved(work, moved, now, operator, note, question=told)
         if to is TicketStatus.SOLVED:
             await surveys.ask_about_ticket(work, moved, now, operator.id)
         await work.commit()
@@ -119,7 +129,7 @@ async def assign(
     """
     now = context.clock.now()
     async with context.uow() as work:
-        ticket = _live(await _for(work, operator, reference))
+        ticket = live(await ticket_for(work, operator, reference))
         if seen_with != "anybody" and ticket.operator_id not in {seen_with, to}:
             names = await work.operators.names([ticket.operator_id] if ticket.operator_id else [])
             raise AlreadyTaken(operator=next(iter(names.values()), ""))
@@ -135,9 +145,11 @@ async def assign(
         if ticket.operator_id != to:
             ticket = replace(ticket, operator_id=to, updated_at=now)
             if to is None:
-                await record_change(work, ticket, now, operator.name, "unassigned")
+                await record_change(work, ticket, now, operator, "unassigned")
             else:
-                await record_change(work, ticket, now, operator.name, "assigned", name=name)
+                await record_change(work, ticket, now, operator, "assigned", name=name, operator=to)
+                if to != operator.id:
+                    notify(work, ticket, Notice.TICKET_ASSIGNED, frozenset({to}), name=operator.name)
             await work.commit()
     return ticket
 
@@ -148,23 +160,24 @@ async def move(
     operator: Operator,
     reference: Reference,
     *,
-    department: Department | None = None,
+    department: DepartmentId | None = None,
     priority: Priority | None = None,
 ) -> Ticket:
     """Move a ticket to another department (it is nobody's then) or priority; urgent ones are due sooner.
 
     Raises:
-        NotFound. InvalidTransition: another ticket goes on in its place.
+        NotFound. InvalidTransition: another ticket goes on in its place. BadRequest: there is no such department.
     """
     now = context.clock.now()
     async with context.uow() as work:
-        ticket = _live(await _for(work, operator, reference))
-        if department is not None and department is not ticket.department:
+        ticket = live(await ticket_for(work, operator, reference))
+        if department is not None and department != ticket.department:
+            context.departments.current().check(department)
             ticket = replace(ticket, department=department, operator_id=None, updated_at=now)
-            await record_change(work, ticket, now, operator.name, "department", department=department.value)
+            await record_change(work, ticket, now, operator, "department", department=department)
         if priority is not None and priority != ticket.priority:
             ticket = ticket.raise_to(priority, context.sla, now)
-            await record_change(work, ticket, now, operator.name, "priority", priority=int(priority))
+            await record_change(work, ticket, now, operator, "priority", priority=int(priority))
         await work.commit()
     return ticket
 
@@ -179,8 +192,8 @@ async def note(context: Context, operator: Operator, reference: Reference, text:
     text = clean(text, TEXT_CHARACTERS)
     now = context.clock.now()
     async with context.uow() as work:
-        ticket = replace(await _for(work, operator, reference), updated_at=now)
-        await record_change(work, ticket, now, operator.name, "note", text=text)
+        ticket = replace(await ticket_for(work, operator, reference), updated_at=now)
+        await record_change(work, ticket, now, operator, "note", text=text)
         await work.commit()
     return ticket
 
@@ -195,23 +208,25 @@ async def merge(context: Context, operator: Operator, reference: Reference, into
     """
     now = context.clock.now()
     async with context.uow() as work:
-        await _lock_conversations(work, reference, into)
-        source, target = await _for(work, operator, reference), await _for(work, operator, into)
+        await lock_conversations(work, reference, into)
+        source, target = await ticket_for(work, operator, reference), await ticket_for(work, operator, into)
         same_player = source.complaint.account_id.casefold() == target.complaint.account_id.casefold()
         if source.id == target.id:
             raise BadRequest(field="into")
         if not same_player:
             raise DifferentPlayers(into=target.reference)
-        _live(source)
-        if not _live(target).status.is_open:
+        live(source)
+        if not live(target).status.is_open:
             raise InvalidTransition(current=target.status, wanted="merged")
         evidence = await work.attachments.of_ticket(source.id)
         await work.attachments.make_evidence([file.id for file in evidence], target.id)
         await work.tickets.move_changes(source.id, target.id)
+        await work.documents.move(source.id, target.id)
+        await work.reviews.move(source.id, target.id)
         target = target.absorb(source, now)
-        await record_change(work, target, now, operator.name, "merged_in", reference=source.reference)
+        await record_change(work, target, now, operator, "merged_in", reference=source.reference)
         merged = replace(source, merged_into=target.reference, updated_at=now)
-        await record_change(work, merged, now, operator.name, "merged", into=target.reference)
+        await record_change(work, merged, now, operator, "merged", into=target.reference)
         conversation = await work.conversations.get(source.conversation_id)
         await add_system_message(
             work, conversation, now, SystemCode.TICKET_MERGED, reference=source.reference, into=target.reference
@@ -230,15 +245,15 @@ async def link(context: Context, operator: Operator, reference: Reference, conve
     """
     now = context.clock.now()
     async with context.uow() as work:
-        await _lock_conversations(work, reference, also=conversation.id)
-        ticket = _live(await _for(work, operator, reference))
+        await lock_conversations(work, reference, also=conversation.id)
+        ticket = live(await ticket_for(work, operator, reference))
         before = ticket.conversation_id
         if before != conversation.id:
             if not await _same_player(work, ticket, conversation):
                 raise BadRequest(field="reference")
             ticket = replace(ticket, conversation_id=conversation.id, updated_at=now)
             ways = {"from": before, "to": conversation.id}
-            await record_change(work, ticket, now, operator.name, "linked", **ways)
+            await record_change(work, ticket, now, operator, "linked", **ways)
             await add_system_message(work, conversation, now, SystemCode.TICKET_LINKED, reference=ticket.reference)
             await work.commit()
     return ticket
@@ -257,13 +272,13 @@ async def reopen(context: Context, conversation_id: ConversationId, reference: R
         if ticket is None or ticket.conversation_id != conversation_id:
             raise NotFound
         goes_on = (await followed(work, ticket)).reference
-        await _lock_conversations(work, reference, goes_on)
+        await lock_conversations(work, reference, goes_on)
         ticket = await work.tickets.by_reference(goes_on, for_update=True)
         if ticket is None or ticket.merged_into is not None:  # merged at this moment
             raise StorageConflict("locked")
         if not ticket.status.is_open:
             ticket = ticket.reopen(context.sla, now)
-            await _moved(work, ticket, now, VISITOR)
+            await store_moved(work, ticket, now, VISITOR)
             await work.commit()
     return ticket
 
@@ -274,7 +289,7 @@ async def visitor_wrote(work: UnitOfWork, conversation: Conversation, message: M
         if ticket.status is TicketStatus.WAITING_FOR_VISITOR and ticket.merged_into is None:
             ids = [AttachmentId(file.id) for file in message.attachments]
             await work.attachments.make_evidence(ids, ticket.id)
-            await _moved(work, ticket.move(TicketStatus.IN_REVIEW, now), now, VISITOR)
+            await store_moved(work, ticket.move(TicketStatus.IN_REVIEW, now), now, VISITOR)
 
 
 async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: ConversationId, now: datetime) -> None:
@@ -286,37 +301,7 @@ async def operator_wrote(work: UnitOfWork, operator: Operator, conversation_id: 
             and can(operator, Action.WRITE, TicketAccess.of(ticket))
         ):
             answered = replace(ticket, first_answered_at=now, updated_at=now)
-            await record_change(work, answered, now, operator.name, "answered")
-
-
-async def _for(work: UnitOfWork, operator: Operator, reference: Reference, *, for_update: bool = True) -> Ticket:
-    """The ticket, for who works on it or holds its conversation; nobody else changes it meanwhile."""
-    if for_update:
-        await _lock_conversations(work, reference)
-    ticket = await work.tickets.by_reference(reference, for_update=for_update)
-    if ticket is None:
-        raise NotFound
-    action = Action.CHANGE if for_update else Action.READ
-    if not can(operator, action, TicketAccess.of(ticket)):
-        conversation = await work.conversations.get(ticket.conversation_id)
-        if not can(operator, action, TicketAccess.of(ticket, conversation)):
-            raise NotFound
-    return ticket
-
-
-async def _lock_conversations(work: UnitOfWork, *references: Reference, also: ConversationId | None = None) -> None:
-    """What is done to a ticket is told in its conversation, which is locked first; of several in one order.
-
-    Raises:
-        StorageConflict: a ticket was linked to another conversation at this moment.
-    """
-    seen = [ticket for reference in references if (ticket := await work.tickets.by_reference(reference))]
-    ids = {ticket.conversation_id for ticket in seen} | ({also} if also else set())
-    for id in sorted(ids):
-        await work.conversations.get(id)
-    for ticket in seen:
-        if (await work.tickets.get(ticket.id)).conversation_id not in ids:
-            raise StorageConflict("locked")
+            await record_change(work, answered, now, operator, "answered")
 
 
 async def _same_player(work: UnitOfWork, ticket: Ticket, conversation: Conversation) -> bool:
@@ -331,24 +316,3 @@ async def _same_player(work: UnitOfWork, ticket: Ticket, conversation: Conversat
     else:
         accounts = set()
     return ticket.complaint.account_id.casefold() in {account.casefold() for account in accounts}
-
-
-def _live(ticket: Ticket) -> Ticket:
-    if ticket.merged_into is not None:
-        raise InvalidTransition(current="merged", wanted="changed")
-    return ticket
-
-
-async def _moved(
-    work: UnitOfWork, ticket: Ticket, now: datetime, actor: str, note: str = "", *, question: str = ""
-) -> None:
-    """Store a ticket in its new state, with the line that tells the player."""
-    values = {"resolution": ticket.resolution} if ticket.resolution else {}
-    if question and ticket.status is TicketStatus.WAITING_FOR_VISITOR:
-        values["question"] = question
-    await record_change(work, ticket, now, actor, "state", state=ticket.status.value, **values)
-    if note:
-        await record_change(work, ticket, now, actor, "note", text=note)
-    conversation = await work.conversations.get(ticket.conversation_id)
-    await add_system_message(work, conversation, now, TICKET_LINES[ticket.status], reference=ticket.reference, **values)
-    work.emit(ConversationUpdated(conversation_id=conversation.id, epoch=conversation.epoch))

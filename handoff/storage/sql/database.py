@@ -1,6 +1,7 @@
 """The engine and the unit of work over it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,27 +11,44 @@ from alembic.config import Config
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from handoff.domain.events import Event
+from handoff.domain.events import Event, MessageCreated
+from handoff.domain.integrations.event import EventType, OutsideEvent, an_event
+from handoff.domain.queue.hours import WeeklyHours
+from handoff.domain.queue.rules import ALWAYS_OPEN
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
+from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.search import SearchRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
 from handoff.storage.sql.postgres import CONNECTIONS, PostgresDatabase, is_postgres
+from handoff.storage.sql.repositories.api import SqlApi
 from handoff.storage.sql.repositories.attachments import SqlAttachments
 from handoff.storage.sql.repositories.attempts import SqlAttempts
 from handoff.storage.sql.repositories.audit import SqlAudit
+from handoff.storage.sql.repositories.callbacks import SqlCallbacks
+from handoff.storage.sql.repositories.contacts import SqlContacts
 from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
+from handoff.storage.sql.repositories.facts import SqlFacts
+from handoff.storage.sql.repositories.figures import SqlFigures
+from handoff.storage.sql.repositories.inbox import SqlInbox
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
 from handoff.storage.sql.repositories.operators import SqlOperators
+from handoff.storage.sql.repositories.outbox import SqlOutbox
+from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
+from handoff.storage.sql.repositories.search import SqlSearch
 from handoff.storage.sql.repositories.sessions import SqlSessions
+from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
+from handoff.storage.sql.repositories.votes import SqlVotes
 from handoff.storage.sql.sqlite import SqliteFile
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -40,12 +58,17 @@ _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 class Database:
     """One engine for the process. Units of work come from calling it (`handoff.ports.unit_of_work`)."""
 
-    def __init__(self, url: str, hub: EventHub, *, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self, url: str, hub: EventHub, *, connections: int = CONNECTIONS, calendar: WeeklyHours = ALWAYS_OPEN
+    ) -> None:
         """`url` as in SQLAlchemy: of PostgreSQL, with at most `connections` for writing and as many for reading; or of
-        a SQLite file, whose folder must exist.
+        a SQLite file, whose folder must exist. `calendar` says to which day a fact counts, and when the desk is open.
         """
         self.url = url
+        self.calendar = calendar
         self.hub = hub
+        self.tells_messages = False
+        """Whether somebody outside wants to hear of each message: see `handoff.services.integrations.telling`."""
         address = make_url(url)
         self._engine: SqliteFile | PostgresDatabase
         if is_postgres(address):
@@ -64,7 +87,7 @@ class Database:
         command.upgrade(config, "head")
 
     def __call__(self, *, read_only: bool = False) -> "SqlUnitOfWork":
-        return SqlUnitOfWork(self._engine.reading() if read_only else self._engine.writing(), self.hub)
+        return SqlUnitOfWork(self._engine.reading() if read_only else self._engine.writing(), self)
 
     async def state(self) -> str:
         """ "works", or what keeps it from storing: "locked", "full", "read_only", "unreachable", "broken"."""
@@ -90,57 +113,85 @@ class Database:
 
 
 _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
+    "api": SqlApi,
     "attachments": SqlAttachments,
     "attempts": SqlAttempts,
     "audit": SqlAudit,
+    "contacts": SqlContacts,
     "conversations": SqlConversations,
+    "endpoints": SqlEndpoints,
+    "documents": SqlDocuments,
     "factors": SqlFactors,
+    "inbox": SqlInbox,
+    "callbacks": SqlCallbacks,
+    "figures": SqlFigures,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
     "operators": SqlOperators,
     "offers": SqlOffers,
+    "outbox": SqlOutbox,
+    "outside": SqlOutside,
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
+    "reviews": SqlReviews,
+    "search": SqlSearch,
     "surveys": SqlSurveys,
     "sessions": SqlSessions,
     "tickets": SqlTickets,
     "turn_claims": SqlTurnClaims,
+    "votes": SqlVotes,
 }
 
 
 class SqlUnitOfWork:
     """See `handoff.ports.unit_of_work.UnitOfWork`. Enter once."""
 
+    api: ApiRepository
     attachments: repositories.AttachmentRepository
     attempts: repositories.AttemptRepository
     audit: repositories.AuditRepository
+    contacts: repositories.ContactRepository
+    callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
+    endpoints: EndpointRepository
+    documents: repositories.DocumentRepository
+    facts: repositories.FactRepository
     factors: repositories.FactorRepository
+    inbox: repositories.InboxRepository
+    figures: repositories.FigureRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository
     operators: repositories.OperatorRepository
     offers: repositories.OfferRepository
+    outbox: repositories.OutboxRepository
+    outside: OutsideRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
+    reviews: repositories.ReviewRepository
+    search: SearchRepository
     surveys: repositories.SurveyRepository
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
     turn_claims: repositories.TurnClaimRepository
+    votes: repositories.VoteRepository
 
-    def __init__(self, connection: Connection, hub: EventHub) -> None:
+    def __init__(self, connection: Connection, database: Database) -> None:
         self._connection = connection
-        self._hub = hub
+        self._database = database
         self._events: list[Event] = []
 
     def __getattr__(self, name: str) -> object:
         """A repository, made when it is asked for first."""
-        if name not in _REPOSITORIES:
+        if name == "facts":
+            repository: object = SqlFacts(self._connection, self._database.calendar)
+        elif name in _REPOSITORIES:
+            repository = _REPOSITORIES[name](self._connection)
+        else:
             raise AttributeError(name)
-        repository = _REPOSITORIES[name](self._connection)
         setattr(self, name, repository)
         return repository
 
@@ -164,9 +215,20 @@ class SqlUnitOfWork:
         await self._connection.lock(what)
 
     async def commit(self) -> None:
+        if self._database.tells_messages:
+            for event in self._events:
+                if isinstance(event, MessageCreated):
+                    await self.outside.record(_told_outside(event))
         await self._connection.commit(self._tell)
 
     async def _tell(self) -> None:
         events, self._events = self._events, []
         if events:
-            await self._hub.publish(events)
+            await self._database.hub.publish(events)
+
+
+def _told_outside(event: MessageCreated) -> OutsideEvent:
+    said = event.message
+    author = {} if said is None else {"author": said.author.value}
+    at = datetime.now(UTC) if said is None else said.created_at
+    return an_event(EventType.MESSAGE_CREATED, at, event.conversation_id, seq=event.seq, **author)

@@ -4,8 +4,7 @@ Readers have connections of their own, so that they never wait behind a line of 
 database; a writer sees what is committed at each statement, and locks what it is going to change before it reads it.
 """
 
-import asyncio
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -14,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from handoff.domain.errors import BadRequest, StorageConflict, StorageUnavailable
-from handoff.storage.sql.connection import Then
+from handoff.storage.sql.connection import Then, to_end
 from handoff.storage.sql.prepared import Prepared, Row
 from handoff.storage.sql.tables import JSON_CODEC
 
@@ -130,6 +129,8 @@ class PostgresConnection:
     driver's connection in a state that nobody can tidy up.
     """
 
+    dialect = "postgresql"
+
     def __init__(self, engine: AsyncEngine, *, locks: bool) -> None:
         self.locks = locks
         self._connection: AsyncConnection = engine.connect()
@@ -152,6 +153,12 @@ class PostgresConnection:
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return await self._to_end(self._connection.scalars(statement))
+
+    async def study(
+        self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+    ) -> list[tuple[Any, ...]]:
+        result = await self._to_end(self._connection.execute(statement, parameters))
+        return [tuple(row) for row in result] if result.returns_rows else []
 
     async def lock(self, name: str) -> None:
         await self.execute(_LOCK, {"name": name})
@@ -181,22 +188,6 @@ class PostgresConnection:
     async def _to_end(self, work: Coroutine[Any, Any, T]) -> T:
         with in_our_words():
             return await to_end(work)
-
-
-async def to_end(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work`. A cancellation of the caller is raised when `work` has ended, and what came of it is lost."""
-    task = asyncio.create_task(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            try:
-                await asyncio.wait([task])
-            except asyncio.CancelledError:  # asked again to stop: there is still the end to wait for
-                continue
-        if not task.cancelled():
-            task.exception()  # looked at, so that the loop does not complain of it
-        raise
 
 
 @contextmanager

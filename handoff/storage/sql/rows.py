@@ -4,19 +4,23 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, TypeVar
 
+from handoff.domain.channel import Channel
 from handoff.domain.complaint import ComplaintForm
 from handoff.domain.content.saved_reply import SavedReply
-from handoff.domain.conversations.conversation import Conversation, Department, HandoffReason, Level, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Level, Priority, Status
 from handoff.domain.conversations.message import AttachedFile, Author, Button, Message, Outcome, OutcomeKind
 from handoff.domain.conversations.note import Note
 from handoff.domain.files.attachment import Attachment
 from handoff.domain.ids import (
     AttachmentId,
     ConversationId,
+    DepartmentId,
+    DocumentId,
     NoteId,
     OfferId,
     OperatorId,
     Reference,
+    ReviewId,
     SavedReplyId,
     SurveyId,
     TicketId,
@@ -24,6 +28,8 @@ from handoff.domain.ids import (
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.queue.offer import Offer, OfferState
 from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
+from handoff.domain.tickets.document import DocumentKind, DocumentState, RequestedDocument
+from handoff.domain.tickets.review import Review, ReviewOutcome
 from handoff.domain.tickets.survey import Survey, SurveyKind
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketChange, TicketStatus
 from handoff.storage.sql.prepared import Row
@@ -32,7 +38,7 @@ T = TypeVar("T")
 
 _CONVERSATION: dict[str, dict[object, Any]] = {
     "status": {status.value: status for status in Status},
-    "department": {department.value: department for department in Department},
+    "channel": {channel.value: channel for channel in Channel},
     "priority": {priority.value: priority for priority in Priority},
     "level": {level.value: level for level in Level},
     "handoff_reason": {None: None} | {reason.value: reason for reason in HandoffReason},
@@ -57,6 +63,7 @@ PLAIN_MESSAGE: dict[str, object] = {
 def conversation_row(conversation: Conversation) -> dict[str, object]:
     return asdict(conversation) | {
         "accepted_languages": list(conversation.accepted_languages),
+        "attributes": dict(conversation.attributes),
         "form": None if conversation.form is None else _form_row(conversation.form),
     }
 
@@ -139,7 +146,7 @@ def _outcome_from(values: dict[str, Any]) -> Outcome:
 
 def ticket_row(ticket: Ticket) -> dict[str, object]:
     values = {name: getattr(ticket, name) for name in Ticket.__dataclass_fields__ if name != "complaint"}
-    return values | asdict(ticket.complaint)
+    return values | asdict(ticket.complaint) | {"watchers": list(ticket.watchers)}
 
 
 def ticket_from(row: Row) -> Ticket:
@@ -159,7 +166,7 @@ def ticket_from(row: Row) -> Ticket:
             happened_on=row["happened_on"],
             contact=row["contact"],
         ),
-        department=Department(row["department"]),
+        department=DepartmentId(row["department"]),
         priority=Priority(row["priority"]),
         status=TicketStatus(row["status"]),
         language=row["language"],
@@ -175,13 +182,15 @@ def ticket_from(row: Row) -> Ticket:
         breached_at=row["breached_at"],
         resolution=row["resolution"],
         merged_into=None if row["merged_into"] is None else Reference(row["merged_into"]),
+        level=Level(row["level"]),
+        watchers=tuple(OperatorId(id) for id in row["watchers"]),
     )
 
 
 def operator_row(operator: Operator) -> dict[str, object]:
     return asdict(operator) | {
         "languages": list(operator.languages),
-        "departments": [department.value for department in operator.departments],
+        "departments": list(operator.departments),
         "working_hours": {day: list(hours) for day, hours in operator.working_hours.items()},
     }
 
@@ -193,7 +202,7 @@ def operator_from(row: Row) -> Operator:
             "id": OperatorId(row["id"]),
             "role": Role(row["role"]),
             "languages": tuple(row["languages"]),
-            "departments": tuple(Department(name) for name in row["departments"]),
+            "departments": tuple(DepartmentId(name) for name in row["departments"]),
             "working_hours": {day: (first, last) for day, (first, last) in row["working_hours"].items()},
         }
     )
@@ -228,7 +237,7 @@ def wait_from(row: Row) -> Wait:
     return Wait(
         conversation_id=ConversationId(row["conversation_id"]),
         epoch=row["epoch"],
-        department=Department(row["department"]),
+        department=DepartmentId(row["department"]),
         language=row["language"],
         position=row["position"],
         operators_online=row["operators_online"],
@@ -270,5 +279,34 @@ def survey_from(row: Row) -> Survey:
 
 def ticket_change_from(row: Row) -> TicketChange:
     return TicketChange(
-        ticket_id=TicketId(row["ticket_id"]), at=row["at"], actor=row["actor"], code=row["code"], params=row["params"]
+        ticket_id=TicketId(row["ticket_id"]),
+        at=row["at"],
+        actor=row["actor"],
+        code=row["code"],
+        params=row["params"],
+        operator_id=None if row["operator_id"] is None else OperatorId(row["operator_id"]),
+    )
+
+
+def review_from(row: Row) -> Review:
+    return Review(
+        **dict(row)
+        | {
+            "id": ReviewId(row["id"]),
+            "ticket_id": TicketId(row["ticket_id"]),
+            "reviewer_id": None if row["reviewer_id"] is None else OperatorId(row["reviewer_id"]),
+            "outcome": None if row["outcome"] is None else ReviewOutcome(row["outcome"]),
+        }
+    )
+
+
+def document_from(row: Row) -> RequestedDocument:
+    return RequestedDocument(
+        **dict(row)
+        | {
+            "id": DocumentId(row["id"]),
+            "ticket_id": TicketId(row["ticket_id"]),
+            "kind": DocumentKind(row["kind"]),
+            "state": DocumentState(row["state"]),
+        }
     )

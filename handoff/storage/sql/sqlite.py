@@ -9,7 +9,7 @@ has ended only when that commit is on disk, also one that wrote nothing: what it
 import asyncio
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any
@@ -19,13 +19,15 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.exc import DBAPIError
 
 from handoff.domain.errors import StorageUnavailable
-from handoff.storage.sql.connection import Then
+from handoff.storage.sql.connection import Then, to_end
 from handoff.storage.sql.prepared import Prepared, Row
 from handoff.storage.sql.tables import JSON_CODEC
 
 BUSY_SECONDS = 5.0
 """How long a unit of work waits while another process writes."""
 _BUSY_STEP_SECONDS = 0.005
+_TRIES = 200
+"""To empty the log while somebody reads."""
 _QUICK_SECONDS = 0.02
 """Of a commit. A thread and back costs as much as a commit on a good disk; longer than this nobody is kept waiting."""
 _FEW = 4
@@ -309,6 +311,7 @@ class _Unit:
     """What reading and writing share: statements on a connection of SQLAlchemy's."""
 
     locks = False
+    dialect = "sqlite"
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
@@ -340,6 +343,20 @@ class _Unit:
 
     async def scalars(self, statement: Executable) -> ScalarResult[Any]:
         return (await self.execute(statement)).scalars()
+
+    async def study(
+        self, statement: Executable, parameters: Sequence[Mapping[str, object]] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """In a thread: the connection is this unit's alone until it is closed, which waits for the thread."""
+        connection = self._connection
+        assert connection is not None
+
+        def run() -> list[tuple[Any, ...]]:
+            found = connection.execute(statement, parameters)
+            return [tuple(row) for row in found] if found.returns_rows else []
+
+        with self._file.attempt:
+            return await to_end(asyncio.to_thread(run))
 
     async def lock(self, name: str) -> None:
         """There is one writer."""
@@ -419,8 +436,14 @@ def driver_of(connection: SyncConnection) -> sqlite3.Connection:
 
 
 def _rewrite(driver: sqlite3.Connection) -> None:
+    # What was removed from the full-text table stays in its older parts until they are put together.
+    driver.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
     driver.execute("VACUUM")
-    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    for _ in range(_TRIES):
+        [(is_busy, _, _)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if not is_busy:
+            return
+        time.sleep(_BUSY_STEP_SECONDS)  # a reader is at work: its transaction is short
 
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:

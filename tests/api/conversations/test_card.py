@@ -74,6 +74,30 @@ async def test_an_answer_that_did_not_help_is_marked_so_whatever_the_words(world
     assert [(shown["topic"], shown["helpful"]) for shown in card["answers"]] == [("payment-withdrawal-delay", False)]
 
 
+async def test_what_the_page_says_of_its_player_is_shown_and_bounded(world: World) -> None:
+    visitor, operator = await world.visitor(), await world.operator()
+    many = {f"field {number}": "x" for number in range(19)}
+    for said in (
+        {"vip": "gold", "bad\nname": "x", "gone": "soon"},
+        {"gone": ""},
+        many,
+        {"long": "y" * 500, "vip": "silver"},
+    ):
+        await visitor.send("attributes.set", attributes=said, ref="attributes")
+        await visitor.next("request.done")
+    await visitor.send("email.set", email="player@example.com")
+    await visitor.state(email="player@example.com")
+    await visitor.send("email.set", email="not an address", ref="email")
+    await visitor.error("bad_request", ref="email")
+    await visitor.send("handoff.request")
+    await visitor.state(status="queued")
+    card = (await operator.open_conversation(visitor.ready["conversation"]["id"]))["card"]
+    assert len(card["attributes"]) == 20
+    assert card["attributes"]["vip"] == "silver"
+    assert not {"bad\nname", "gone", "long"} & set(card["attributes"])
+    assert (card["email"], card["account_id"]) == ("player@example.com", None)
+
+
 async def test_the_form_as_it_stood_is_on_the_card(world: World) -> None:
     visitor, operator = await world.visitor(), await world.operator()
     form = ComplaintForm(kind=ComplaintKind.BET, account_id="AB1", happened="dünən", amount="250", currency="AZN")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.people.operator import Role
 from handoff.services.files import stored_files
 from tests.api.calls import PNG, Calls, error, good, upload
 from tests.api.world import World
 from tests.fixtures.clients import VisitorClient, new_client_id
+from tests.fixtures.departments import SUPPORT
 from tests.fixtures.files import MemoryFiles
 
 PAGE = b"<html><script>alert(document.cookie)</script></html>"
@@ -87,7 +87,7 @@ async def test_nobody_elses_file_is_read_or_sent(world: World) -> None:
     for id in ("../../etc/passwd", "..%2f..%2fsecret", "nonsense-key"):
         assert (await world.http.get(f"/api/attachments/{id}", headers=bearer(mine))).status_code == 404
 
-    stranger = await Calls.of(world, await world.account(departments=(Department.SUPPORT,)))
+    stranger = await Calls.of(world, await world.account(departments=(SUPPORT,)))
     cookie = {"Cookie": stranger.cookie}
     assert error(await world.http.get(path, headers=cookie)) == (404, "not_found"), "the assistant has that talk"
     supervisor = await Calls.of(world, await world.account(role=Role.SUPERVISOR))

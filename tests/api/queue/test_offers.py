@@ -295,9 +295,9 @@ class TestPlayers:
         visitor = await world.visitor()
         assert visitor.ready["conversation"]["desk"]["operators_online"] == 0
         operator = await world.operator()
-        await visitor.state(desk={"open": True, "operators_online": 1, "opens_at": None})
+        await visitor.state(desk={"open": True, "operators_online": 1, "opens_at": None, "calls_back": False})
         await operator.close()
-        await visitor.state(desk={"open": True, "operators_online": 0, "opens_at": None})
+        await visitor.state(desk={"open": True, "operators_online": 0, "opens_at": None, "calls_back": False})
 
     async def test_answer_me_in_another_language(self, pushing: World) -> None:
         operator = await pushing.operator(languages=("tr",))

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority, Status
+from handoff.domain.conversations.conversation import HandoffReason, Priority, Status
 from tests.api.world import World
 from tests.fixtures.assistant import a_handoff
 from tests.fixtures.clients import VisitorClient
+from tests.fixtures.departments import PAYMENTS
 
 
 def places(visitors: list[VisitorClient]) -> list[int | None]:
@@ -66,7 +67,7 @@ async def test_before_the_first_word(world: World) -> None:
 
 async def test_by_the_assistant_with_its_last_words_first(world: World) -> None:
     visitor, operator = await world.visitor(), await world.operator()
-    world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT, Department.PAYMENTS))
+    world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT, PAYMENTS))
     await visitor.say("I cannot stop")
     await visitor.say("and one more thing")
     reply = await visitor.reply()

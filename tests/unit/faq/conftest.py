@@ -5,19 +5,13 @@ from pathlib import Path
 import pytest
 
 from faq.service import FaqService
-from tests.unit.faq.small_content import NEGATIVES, TOPICS, WordEmbedder, write_article
+from tests.unit.faq.small_content import NEGATIVES, WordEmbedder, small_content
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """Three topics in two languages, and their `topics.yaml` beside the folder."""
-    folder = tmp_path / "content"
-    for topic, languages in TOPICS.items():
-        for language, questions in languages.items():
-            write_article(folder, language, topic, questions)
-    entries = "".join(f"  - id: {topic}\n    asks: {topic}\n    facts: [it helps]\n" for topic in TOPICS)
-    (tmp_path / "topics.yaml").write_text("help:\n" + entries + "    next: human\n", encoding="utf-8")
-    return folder
+    return small_content(tmp_path)
 
 
 @pytest.fixture

@@ -66,3 +66,14 @@ def write_article(content: Path, language: str, topic: str, questions: Sequence[
         f"---\ntitle: {topic} ({language})\nupdated: 2026-11-22\nquestions:\n{lines}---\n{body}\n", encoding="utf-8"
     )
     return path
+
+
+def small_content(folder: Path) -> Path:
+    """Three topics in two languages below `folder`, and their `topics.yaml` beside them; the folder of the articles."""
+    content = folder / "content"
+    for topic, languages in TOPICS.items():
+        for language, questions in languages.items():
+            write_article(content, language, topic, questions)
+    entries = "".join(f"  - id: {topic}\n    asks: {topic}\n    facts: [it helps]\n" for topic in TOPICS)
+    (folder / "topics.yaml").write_text("help:\n" + entries + "    next: human\n", encoding="utf-8")
+    return content

@@ -14,13 +14,13 @@ MEANT = {
     HTTPStatus.NOT_FOUND: "NotFound",
     HTTPStatus.CONFLICT: (
         "InvalidTransition StaleOwner AlreadyTaken AtCapacity QueueEmpty OfferOver ColleagueUnavailable"
-        " ConversationFull LastAdministrator"
+        " ConversationFull LastAdministrator IdempotencyKeyReused StillRunning"
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "MessageTooLong",
     HTTPStatus.UNPROCESSABLE_ENTITY: "EmptyMessage BadRequest FileRefused",
     HTTPStatus.TOO_MANY_REQUESTS: "TooMany TooManyConnections",
     HTTPStatus.SERVICE_UNAVAILABLE: (
-        "AssistantUnavailable QueueFull Stopping StorageUnavailable StorageConflict FilesUnavailable"
+        "AssistantUnavailable QueueFull Stopping StorageUnavailable StorageConflict FilesUnavailable ModelUnavailable"
     ),
 }
 
@@ -32,6 +32,6 @@ def test_status(status: HTTPStatus, names: str) -> None:
 
 
 def test_what_passes_by_itself_may_be_sent_again_and_nothing_else() -> None:
-    passes = "AssistantUnavailable FilesUnavailable Stopping StorageConflict StorageUnavailable TooMany"
-    passes += " TooManyConnections TokenExpired"  # a page gets a new token by itself
+    passes = "AssistantUnavailable FilesUnavailable ModelUnavailable StillRunning Stopping StorageConflict"
+    passes += " StorageUnavailable TooMany TooManyConnections TokenExpired"  # a page gets a new token by itself
     assert {kind.__name__ for kind in KINDS if kind.retryable} == set(passes.split())

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from handoff.domain.conversations.conversation import Conversation, Department, Level, Status
+from handoff.domain.conversations.conversation import Conversation, Level, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.note import Note
 from handoff.domain.files.attachment import Attachment
@@ -24,22 +24,23 @@ from handoff.services.rights import (
 )
 from settings import ROOT
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import INVESTIGATION, PAYMENTS, SUPPORT
 from tests.fixtures.desk import a_conversation
 
 NOW = ManualClock().now()
 ME, OTHER = OperatorId("me"), OperatorId("other")
-R, W, L, T, A, K, B, N, H, F, C = (
+R, W, L, T, A, K, B, N, H, F, C, S = (
     Action.READ, Action.WRITE, Action.LIST, Action.TAKE, Action.ASSIGN, Action.RANK, Action.BLOCK, Action.NOTE,
-    Action.WHISPER, Action.FILE, Action.CHANGE,
+    Action.WHISPER, Action.FILE, Action.CHANGE, Action.SITE,
 )  # fmt: skip
-OVERSEES = {L, R, N, T, A, K, B, H, F}
+OVERSEES = {L, R, N, T, A, K, B, H, F, S}
 """What supervisors may do with any conversation; only who holds it writes in it."""
 
 
 def person(role: Role = Role.OPERATOR, **fields: object) -> Operator:
     made = Operator(
         id=ME, username="me", name="Me", role=role, language="en", password_hash="", created_at=NOW,
-        departments=(Department.SUPPORT,), languages=("en",),
+        departments=(SUPPORT,), languages=("en",),
     )  # fmt: skip
     return replace(made, **fields)  # type: ignore[arg-type]
 
@@ -55,21 +56,21 @@ def held_by(id: OperatorId) -> dict[str, object]:
     return {"operator_id": id, "last_operator_id": id, "assigned_at": NOW}
 
 
-MINE = TicketAccess(department=Department.SUPPORT, operator_id=None)
-THEIRS = TicketAccess(department=Department.PAYMENTS, operator_id=None)
-GIVEN = TicketAccess(department=Department.PAYMENTS, operator_id=ME)
-HELD = TicketAccess(department=Department.PAYMENTS, operator_id=None, holder=ME)
+MINE = TicketAccess(department=SUPPORT, operator_id=None)
+THEIRS = TicketAccess(department=PAYMENTS, operator_id=None)
+GIVEN = TicketAccess(department=PAYMENTS, operator_id=ME)
+HELD = TicketAccess(department=PAYMENTS, operator_id=None, holder=ME)
 
 OPERATORS: list[tuple[str, Resource, set[Action]]] = [
     ("waits for mine", talk(Status.QUEUED), {L, R, N, T}),
-    ("waits for another department", talk(Status.QUEUED, department=Department.PAYMENTS), {L}),
+    ("waits for another department", talk(Status.QUEUED, department=PAYMENTS), {L}),
     ("waits in another language", talk(Status.QUEUED, language="tr"), {L}),
     ("waits for a supervisor", talk(Status.QUEUED, level=Level.SUPERVISOR), {L}),
     ("is held out to a colleague", talk(Status.QUEUED, reserved_for=OTHER), {L}),
-    ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=Department.PAYMENTS), {L, R, N, T}),
-    ("waits elsewhere, was mine", talk(Status.QUEUED, department=Department.PAYMENTS, last_operator_id=ME), {L, R, N}),
+    ("is held out to me", talk(Status.QUEUED, reserved_for=ME, department=PAYMENTS), {L, R, N, T}),
+    ("waits elsewhere, was mine", talk(Status.QUEUED, department=PAYMENTS, last_operator_id=ME), {L, R, N}),
     ("waits elsewhere, with a ticket of mine", talk(Status.QUEUED, language="tr", tickets=(MINE,)), {L, R, N}),
-    ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F}),
+    ("is mine", talk(Status.ASSIGNED, **held_by(ME)), {L, R, N, W, B, F, S}),
     ("is a colleague's", talk(Status.ASSIGNED, **held_by(OTHER)), set()),
     ("is a colleague's, who asked", talk(Status.ASSIGNED, asked=True, **held_by(OTHER)), {L, R, N}),
     ("is a colleague's, a ticket mine", talk(Status.ASSIGNED, tickets=(MINE, GIVEN), **held_by(OTHER)), set()),
@@ -98,6 +99,11 @@ def test_who_may_not_pick_takes_nothing_from_the_queue() -> None:
     assert {a for a in Action if can(person(may_pick=False), a, talk(Status.QUEUED))} == {L, R, N}
 
 
+@pytest.mark.parametrize(("what", "thing"), [row[:2] for row in OPERATORS], ids=[row[0] for row in OPERATORS])
+def test_editors_have_no_part_in_it(what: str, thing: Resource) -> None:
+    assert not any(can(person(Role.EDITOR), action, thing) for action in Action)
+
+
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
 @pytest.mark.parametrize(("what", "thing"), [row[:2] for row in OPERATORS], ids=[row[0] for row in OPERATORS])
 def test_supervisors(role: Role, what: str, thing: Resource) -> None:
@@ -105,7 +111,39 @@ def test_supervisors(role: Role, what: str, thing: Resource) -> None:
     if isinstance(thing, ConversationAccess):
         assert may == OVERSEES | ({W} if thing.conversation.is_held_by(ME) else set())
     else:
-        assert may == {R, N, C, W, T, A}
+        assert may == {R, N, C, W, T, A, Action.LEAD}
+
+
+@pytest.mark.parametrize(
+    ("who", "touched", "may"),
+    [
+        (person(Role.SUPERVISOR), frozenset({OTHER}), True),
+        (person(Role.ADMINISTRATOR), frozenset(), True),
+        (person(Role.SUPERVISOR), frozenset({ME}), False),
+        (person(Role.SUPERVISOR), None, False),
+        (person(departments=(INVESTIGATION,)), frozenset({OTHER}), True),
+        (person(departments=(INVESTIGATION,)), frozenset({ME}), False),
+        (person(), frozenset(), False),
+        (person(Role.SUPERVISOR, is_active=False), frozenset(), False),
+    ],
+)
+def test_only_who_never_touched_a_case_reviews_it(
+    who: Operator, touched: frozenset[OperatorId] | None, may: bool
+) -> None:
+    for ticket in (MINE, THEIRS):
+        assert can(who, Action.REVIEW, replace(ticket, touched=touched, investigation=INVESTIGATION)) is may
+
+
+def test_who_answers_for_a_ticket_is_of_its_level() -> None:
+    detective = person(departments=(INVESTIGATION,))
+    for level, operator, may in (
+        (Level.SUPERVISOR, person(Role.SUPERVISOR), True),
+        (Level.SUPERVISOR, person(), False),
+        (Level.SUPERVISOR, detective, False),
+        (Level.INVESTIGATION, detective, True),
+        (Level.INVESTIGATION, person(Role.SUPERVISOR), False),
+    ):
+        assert can(operator, Action.LEAD, replace(MINE, level=level, investigation=INVESTIGATION)) is may
 
 
 AREAS = {
@@ -113,9 +151,11 @@ AREAS = {
     Area.MONITORING: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.REPORT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.SAVED_REPLIES: {Role.OPERATOR: {R}, Role.SUPERVISOR: {R, C}, Role.ADMINISTRATOR: {R, C}},
+    Area.CONTENT: {Role.EDITOR: {R, C}, Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
     Area.ALL_TICKETS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.AUDIT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.PRIVACY: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
+    Area.INTEGRATIONS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
 }
 
 

@@ -5,14 +5,14 @@ import argparse
 import pytest
 
 from handoff.bridge.people import account_command
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import WrongCredentials
 from handoff.domain.people.operator import Role
 from handoff.services.people import operator_sessions
 from handoff.services.people.sign_in import Arrival
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
-from tests.fixtures.desk import SIGN_IN
+from tests.fixtures.departments import PAYMENTS, SUPPORT
+from tests.fixtures.desk import SIGN_IN, a_context
 
 CLOCK = ManualClock()
 PASSWORD = "a password of one's own"
@@ -24,7 +24,7 @@ async def typed(uow: Database, *words: str) -> tuple[int, list[str]]:
     account_command.add_to(parser.add_subparsers(dest="command"))
     lines: list[str] = []
     status = await account_command.run(
-        parser.parse_args(["accounts", *words]), uow, CLOCK, say=lines.append, ask=lambda prompt: PASSWORD
+        parser.parse_args(["accounts", *words]), a_context(uow, CLOCK), say=lines.append, ask=lambda prompt: PASSWORD
     )
     return status, lines
 
@@ -51,7 +51,7 @@ async def test_from_the_first_to_the_last(uow: Database) -> None:
     async with uow(read_only=True) as work:
         made = await work.operators.by_username("leyla")
     assert made is not None
-    assert made.departments == (Department.SUPPORT, Department.PAYMENTS)
+    assert made.departments == (SUPPORT, PAYMENTS)
     assert (made.working_hours["fri"], "sat" in made.working_hours, made.may_pick) == (("09:00", "18:00"), False, False)
 
     assert (await typed(uow, "create", "murad", "--name", "Murad", "--ask"))[0] == 0

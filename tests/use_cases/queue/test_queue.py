@@ -1,14 +1,16 @@
 """The queue: who is offered what, in which order, and what happens when nobody answers."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from handoff.domain.conversations.conversation import Department, HandoffReason, Level, Priority, Status
+from handoff.domain.conversations.conversation import HandoffReason, Level, Priority, Status
 from handoff.domain.errors import (
     AlreadyTaken,
     AtCapacity,
+    BadRequest,
     DangerUnconfirmed,
     Forbidden,
     NotFound,
@@ -16,13 +18,14 @@ from handoff.domain.errors import (
     QueueEmpty,
 )
 from handoff.domain.events import Notice, Notified
-from handoff.domain.ids import OperatorId
+from handoff.domain.ids import DepartmentId, OperatorId
 from handoff.domain.people.operator import Role
 from handoff.domain.queue.rules import DeskRules
-from handoff.services.conversations import visitor_actions
+from handoff.services.conversations import transfers, visitor_actions
 from handoff.services.queue import handoffs, leases, offers, presence, routing, waits
 from handoff.storage.sql.database import Database
 from tests.fixtures.databases import RecordingHub
+from tests.fixtures.departments import INVESTIGATION, PAYMENTS, PRODUCT, SUPPORT
 from tests.fixtures.desk import a_context, no_mask
 from tests.fixtures.simulated_desk import SimulatedDesk
 
@@ -92,7 +95,7 @@ class TestOffers:
 
     async def test_only_to_those_who_serve_it_are_there_and_are_on_duty(self, floor: SimulatedDesk) -> None:
         await floor.come(languages=("ru",))
-        await floor.come(departments=(Department.PRODUCT,))
+        await floor.come(departments=(PRODUCT,))
         await floor.come(working_hours={"sun": ("09:00", "10:00")})  # the clock begins on a Monday
         away, gone = await floor.come(), await floor.come()
         await presence.set_available(a_context(floor.uow, floor.clock, rules=floor.rules), away.id, False)
@@ -189,7 +192,7 @@ class TestTaking:
         offered = await floor.come()
         await floor.wait()
         floor.clock.advance(seconds=1)
-        await floor.wait(department=Department.INVESTIGATION)
+        await floor.wait(department=INVESTIGATION)
         floor.clock.advance(seconds=1)
         late = await floor.come(languages=("en",))
         await presence.set_available(a_context(floor.uow, floor.clock, rules=floor.rules), offered.id, True)
@@ -198,7 +201,7 @@ class TestTaking:
 
     async def test_picking_is_a_permission(self, floor: SimulatedDesk) -> None:
         picker = await floor.come(may_pick=False, languages=("az",))
-        foreign = await floor.come(departments=(Department.PRODUCT,))
+        foreign = await floor.come(departments=(PRODUCT,))
         supervisor = await floor.come(role=Role.SUPERVISOR, may_pick=False, languages=("az",))
         waiting = await floor.wait()
         for operator in (picker, foreign):
@@ -390,9 +393,12 @@ class TestLevels:
     async def test_a_level_is_served_by_those_of_it(self, floor: SimulatedDesk) -> None:
         await floor.come()
         supervisor = await floor.come(role=Role.SUPERVISOR)
-        team = await floor.come(departments=(Department.INVESTIGATION,))
+        team = await floor.come(departments=(INVESTIGATION,))
         waiting = await floor.wait()
-        for level, who in ((Level.SUPERVISOR, supervisor), (Level.INVESTIGATION, team)):
+        for level, department, who in (
+            (Level.SUPERVISOR, SUPPORT, supervisor),
+            (Level.INVESTIGATION, INVESTIGATION, team),
+        ):
             async with floor.uow() as work:
                 current = await work.conversations.get(waiting.id)
                 await work.conversations.change_owner(
@@ -402,9 +408,32 @@ class TestLevels:
                 offer = await work.offers.open_of(waiting.id)
                 if offer is not None:
                     await work.offers.end(offer.id, offer.state.WITHDRAWN)
-                await work.conversations.change_owner(
-                    moved, moved.move(Status.QUEUED, floor.clock.now(), waiting_since=floor.clock.now(), level=level)
-                )
+                now = floor.clock.now()
+                queued = moved.move(Status.QUEUED, now, waiting_since=now, level=level, department=department)
+                await work.conversations.change_owner(moved, queued)
                 await work.commit()
             await routing.distribute(a_context(floor.uow, floor.clock, rules=floor.rules))
             assert [offer.operator_id for offer in await floor.open_offers()] == [who.id]
+
+    async def test_what_the_investigation_team_passes_on_is_the_departments_again(self, floor: SimulatedDesk) -> None:
+        team = await floor.come(departments=(INVESTIGATION,))
+        waiting = await floor.wait(department=INVESTIGATION)
+        async with floor.uow() as work:
+            await work.conversations.update(
+                replace(await work.conversations.get(waiting.id), level=Level.INVESTIGATION)
+            )
+            await work.commit()
+        await floor.accept(team)
+        payments = await floor.come(departments=(PAYMENTS,))
+        passed_on = await transfers.transfer(floor.context, team.id, waiting.id, to_department=PAYMENTS)
+        assert (passed_on.department, passed_on.level) == (PAYMENTS, Level.OPERATOR)
+        held = await floor.accept(payments)
+        escalated = await transfers.escalate(floor.context, payments.id, held.id)
+        assert escalated.level is Level.SUPERVISOR, "it can be escalated again"
+
+    async def test_no_conversation_goes_to_a_department_that_is_not_there(self, floor: SimulatedDesk) -> None:
+        aysel = await floor.come()
+        await floor.wait()
+        held = await floor.accept(aysel)
+        with pytest.raises(BadRequest):
+            await transfers.transfer(floor.context, aysel.id, held.id, to_department=DepartmentId("nowhere"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handoff.domain.conversations.conversation import Conversation, Department, Priority
+from handoff.domain.conversations.conversation import Conversation, Priority
 from handoff.domain.conversations.message import Author
 from handoff.domain.errors import BadRequest, DifferentPlayers, Forbidden, InvalidTransition, NotFound
 from handoff.domain.events import TicketDue
@@ -24,6 +24,7 @@ from handoff.services.tickets import deadlines, registry, surveys, ticket_lists,
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.databases import RecordingHub
+from tests.fixtures.departments import PAYMENTS, PRODUCT, SUPPORT
 from tests.fixtures.desk import SLA, a_complaint, a_context, an_operator, no_mask
 from tests.fixtures.storing import log, stored
 
@@ -125,10 +126,11 @@ class TestStates:
         again = await workflow.reopen(a_context(uow, clock, sla=SLA), conversation.id, ticket.reference)
         assert (solved.resolution, again.resolution, again.status) == ("The money is there.", "", TicketStatus.REOPENED)
         reference = {"reference": ticket.reference}
+        raised = {"variant": "supervisor", "name": "Murad", "due_at": "2026-03-03T09:03:00+00:00"}
         assert await said(uow, conversation) == [
             ("ticket_in_review", reference),
             ("ticket_waiting_for_visitor", reference),
-            ("ticket_escalated", reference),
+            ("ticket_escalated", reference | raised),
             ("ticket_solved", reference | {"resolution": "The money is there."}),
             ("ticket_reopened", reference),
         ]
@@ -191,7 +193,7 @@ class TestRights:
         self, uow: Database, clock: ManualClock, conversation: Conversation
     ) -> None:
         ticket = await registered(uow, clock, conversation)  # for payments
-        stranger = await an_employee(uow, departments=(Department.SUPPORT,))
+        stranger = await an_employee(uow, departments=(SUPPORT,))
         reference = ticket.reference
         for call in (
             workflow.look_up(a_context(uow), stranger, reference),
@@ -205,8 +207,8 @@ class TestRights:
             with pytest.raises(NotFound):
                 await call
         assert await listed(a_context(uow), stranger) == []
-        assert await listed(a_context(uow), stranger, departments=[Department.PAYMENTS]) == []
-        colleague = await an_employee(uow, departments=(Department.PAYMENTS,))
+        assert await listed(a_context(uow), stranger, departments=[PAYMENTS]) == []
+        colleague = await an_employee(uow, departments=(PAYMENTS,))
         assert await listed(a_context(uow), colleague) == [ticket]
 
     async def test_operators_take_work_and_supervisors_give_it(
@@ -214,7 +216,7 @@ class TestRights:
     ) -> None:
         ticket = await registered(uow, clock, conversation)
         aysel, deniz = await an_employee(uow, name="Aysel"), await an_employee(uow, name="Deniz")
-        stranger = await an_employee(uow, departments=(Department.SUPPORT,))
+        stranger = await an_employee(uow, departments=(SUPPORT,))
         taken = await workflow.assign(a_context(uow, clock), aysel, ticket.reference, aysel.id)
         assert taken.operator_id == aysel.id
         assert await listed(a_context(uow), aysel, mine=True) == [taken]
@@ -239,10 +241,10 @@ class TestRights:
             a_context(uow, clock, sla=SLA),
             aysel,
             ticket.reference,
-            department=Department.PRODUCT,
+            department=PRODUCT,
             priority=Priority.URGENT,
         )
-        assert (moved.department, moved.operator_id, moved.priority) == (Department.PRODUCT, None, Priority.URGENT)
+        assert (moved.department, moved.operator_id, moved.priority) == (PRODUCT, None, Priority.URGENT)
         assert moved.solution_due_at == clock.now() + timedelta(hours=24)
 
 

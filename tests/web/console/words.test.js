@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { LANGUAGES, Words } from "../../../web/shared/locale.js";
 
 const { KEYS } = await import("../../../web/console/state/settings/shortcuts.js");
+const { nameDepartments, worded } = await import("../../../web/console/state/labels.js");
 const { SECTIONS } = await import("../../../web/console/state/sections.js");
 
 const LOCALES = new URL("../../../web/shared/locales/", import.meta.url);
@@ -39,7 +40,6 @@ test("every code that the server may send has its words in every language", asyn
       "none",
     ],
     "console.priority": ["0", "1", "2"],
-    "console.department": names("departments"),
     "console.level": ["1", "2"],
     "console.role": names("roles"),
     "console.state": ["available", "away", "offline"],
@@ -58,6 +58,8 @@ test("every code that the server may send has its words in every language", asyn
     "console.connection": ["connecting", "online", "offline", "stopped", "lost", "outdated", "refused"],
     "console.close_reason": ["solved", "no_reply", "other"],
     "console.delivery": ["sending", "stored", "seen", "failed", "retry", "discard"],
+    "console.delivery.channel": ["waiting", "sending", "sent", "delivered", "read", "failed", "unknown"],
+    "console.channel": ["chat", "mail"],
     "console.done": ["taken", "return_bot", "return_queue", "close", "transfer", "escalate", "offline"],
     "console.tickets": ["first_answer_due", "solution_due", "reference", "created", "due", "account"],
     "console.notify": [
@@ -88,6 +90,18 @@ test("every code that the server may send has its words in every language", asyn
       }
     }
     for (const { words: key } of KEYS) assert.ok(words.has(key), key);
+  }
+});
+
+test("departments are called what the server calls them, whichever there are", async () => {
+  const told = [{ id: "sportsbook", names: { az: "Mərc", tr: "Bahis", ru: "Ставки", en: "Sportsbook" } }];
+  for (const language of LANGUAGES) {
+    const words = await load(language);
+    nameDepartments(words, told);
+    assert.equal(worded(words, "console.department", "sportsbook"), told[0].names[language]);
+    assert.equal(worded(words, "console.department", "closed_one"), "closed_one");
+    const own = Object.keys(await read(`console.${language}.json`));
+    assert.ok(!own.some((key) => key.startsWith("console.department.")), "none is known without being told");
   }
 });
 

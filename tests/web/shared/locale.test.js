@@ -106,6 +106,9 @@ test("every code of the protocol has its words", () => {
     "resolution",
     "into",
     "hours",
+    "due_at",
+    "starts_at",
+    "ends_at",
   ];
   for (const code of errors.filter((name) => !params.includes(name))) assert.ok(sources.az[`error.${code}`], code);
   for (const code of system.filter((name) => !params.includes(name))) assert.ok(sources.az[`system.${code}`], code);
@@ -127,6 +130,18 @@ test("dates, numbers and spans, also where the browser lacks the language", asyn
   assert.equal(russian.relative(now - 2 * 86_400_000, now), "позавчера");
   const english = await load("en");
   assert.equal(english.time(new Date(2026, 3, 5, 0, 5)), "00:05");
+});
+
+test("a system line may have a variant, a time and documents; without a name it has words of its own", async () => {
+  const words = await load("en");
+  const params = { reference: "DST-1", variant: "supervisor", name: "Murad", due_at: "2026-04-05T09:00:00Z" };
+  const due = words.moment(params.due_at);
+  const told = (changes) => words.system({ code: "ticket_escalated", params: { ...params, ...changes } });
+  assert.equal(told({}), `Your ticket DST-1 is with a supervisor now: Murad. The answer will come by ${due}`);
+  assert.equal(told({ name: null }), `Your ticket DST-1 is with a supervisor now. The answer will come by ${due}`);
+  assert.equal(told({ variant: undefined }), "Your ticket DST-1 was passed on to the next level");
+  const asked = { code: "ticket_documents_asked", params: { reference: "DST-1", documents: "payment,other" } };
+  assert.match(words.system(asked), /payment receipt, other/);
 });
 
 test("the first wish that we speak wins", () => {

@@ -112,3 +112,26 @@ test("a way back that is refused changes nothing", async () => {
   await assert.rejects(own.comeBack({ reference: "DST-0000-0000", account_id: "AB12345" }), { code: "not_found" });
   assert.equal(own.conversationId, "new");
 });
+
+test("it says how far a file has come, and breaks off what is taken out on its way", async () => {
+  /** @type {{progress: (share: number) => void, signal: AbortSignal}[]} */
+  const underway = [];
+  const uploads = new Uploads({
+    upload: (_file, sending) =>
+      new Promise((_resolve, reject) => {
+        underway.push(sending);
+        sending.signal.addEventListener("abort", () => reject(Object.assign(new Error(), { code: "network" })));
+      }),
+    newId: () => "one",
+    picture: ({ type }) => (type === "image/png" ? "blob:picture" : ""),
+  });
+  uploads.add({ name: "a.png", size: 100, type: "image/png" });
+  assert.deepEqual([uploads.entries[0].share, uploads.entries[0].preview], [0, "blob:picture"]);
+  underway[0].progress(0.5);
+  assert.equal(uploads.entries[0].share, 0.5);
+  uploads.remove("one");
+  assert.ok(underway[0].signal.aborted);
+  await settle();
+  underway[0].progress(0.9);
+  assert.deepEqual([uploads.entries, uploads.isBusy], [[], false]);
+});

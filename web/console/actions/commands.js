@@ -69,6 +69,11 @@ export class Commands {
     return this.#runner.run(async () => void (await this.#context.desk.requests.decline(offer_id)));
   }
 
+  /** Send again what a channel did not deliver, or perhaps did. @param {string} id @param {number} seq */
+  resend(id, seq) {
+    return this.#runner.run(async () => void (await this.#context.desk.requests.resend(id, seq)));
+  }
+
   /** @param {"bot" | "queue"} to @param {string} id */
   async giveBack(id, to) {
     const { desk } = this.#context;

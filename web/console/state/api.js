@@ -138,7 +138,7 @@ export class OperatorApi extends Emitter {
   }
 
   /**
-   * @param {"POST" | "PATCH" | "DELETE"} method
+   * @param {"POST" | "PUT" | "PATCH" | "DELETE"} method
    * @param {object} [body]
    * @param {string} path
    * @returns {Promise<any>}

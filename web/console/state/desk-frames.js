@@ -42,6 +42,8 @@ export class DeskFrames {
       "session.ready": (ready) => this.#ready(ready),
       "queue.updated": (queue) => this.#queueUpdated(queue),
       "conversation.changed": ({ conversation }) => this.#conversationChanged(conversation),
+      "delivery.changed": ({ conversation_id, delivery }) =>
+        this.#desk.threads.get(conversation_id)?.deliveries.take(delivery),
       "message.created": (created) => this.#messageCreated(created),
       "message.accepted": (mine) =>
         this.#desk.threads.get(mine.conversation_id)?.accept(mine, this.#desk.operator.name),
@@ -52,7 +54,9 @@ export class DeskFrames {
       "offer.made": (offer) => this.#offered(offer),
       "offer.ended": (offer) => this.#offerEnded(offer),
       "note.added": ({ conversation_id, note }) => this.#desk.threads.get(conversation_id)?.note(note),
+      "player.loaded": ({ conversation_id }) => this.#desk.emit("player", conversation_id),
       "notification.raised": (notification) => this.#notified(notification),
+      "ticket.changed": ({ reference }) => this.#desk.emit("ticket", reference),
       "desk.updated": (update) => this.#statusChanged(update),
       "error.raised": (error) => answered || this.#refused(error),
     };

@@ -42,7 +42,7 @@ export class DeskStatus {
   }
 
   get isSupervisor() {
-    return this.#operator.role !== "operator";
+    return ["supervisor", "administrator"].includes(this.#operator.role);
   }
 
   /** Whether this operator may choose whom to take. */

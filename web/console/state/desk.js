@@ -34,8 +34,11 @@ const LIMITS = Object.freeze({ message_max_characters: 2000 });
  * - "missed": an offer was not answered in time and this operator is away now, detail = its summary
  * - "lost": a conversation was taken from this operator, detail `{id, reason, by}`
  * - "trouble": the server refused something nobody waits for, detail = RequestFailed
+ * - "ticket": something was done to a ticket, detail = its reference
+ * - "player": what the site says of a player has come, detail = the conversation's id
  * What asks for attention is in `alerts`.
- * @extends {Emitter<{change: null, missed: ConversationSummary, lost: Loss, trouble: RequestFailed}>}
+ * @extends {Emitter<{change: null, missed: ConversationSummary, lost: Loss, trouble: RequestFailed, ticket: string,
+ *   player: string}>}
  */
 export class Desk extends Emitter {
   #connection;

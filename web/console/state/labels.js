@@ -3,12 +3,16 @@
 /**
  * @import { Alert } from "./alerts/alerts.js"
  * @import { Failure } from "/web/shared/failure.js"
- * @import { ConversationSummary, HandoffCard, TicketView } from "/web/shared/frames.d.ts"
+ * @import { ConversationSummary, DepartmentView, HandoffCard, TicketView } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
  */
 
 const CODE_LENGTH = 4;
 const SOON_MS = 4 * 3_600_000;
+/** Channels that have the same name in every language. */
+const BRANDS = new Map(
+  Object.entries({ telegram: "Telegram", whatsapp: "WhatsApp", instagram: "Instagram", messenger: "Messenger" }),
+);
 
 /** @typedef {{id: string} & Partial<ConversationSummary>} Known what is known of a conversation, at least its id */
 
@@ -45,6 +49,22 @@ export function reasonText(words, reason) {
 export function worded(words, family, code) {
   const key = `${family}.${code}`;
   return words.has(key) ? words.text(key) : String(code);
+}
+
+/**
+ * Learn what the departments are called: unlike all other words, the server tells.
+ * @param {Words} words
+ * @param {DepartmentView[]} departments
+ */
+export function nameDepartments(words, departments) {
+  words.add(
+    Object.fromEntries(departments.map(({ id, names }) => [`console.department.${id}`, names[words.language]])),
+  );
+}
+
+/** By which way a player writes. @param {Words} words @param {string} channel */
+export function channelName(words, channel) {
+  return BRANDS.get(channel) ?? worded(words, "console.channel", channel);
 }
 
 /** @param {Words} words @param {string} language */

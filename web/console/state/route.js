@@ -1,16 +1,17 @@
 /**
  * The console's routes and their addresses: `#/`, `#/conversation/<id>` (`/details`), a section's name,
- * `#/tickets/<reference>`.
+ * `#/tickets/<reference>` (`/full`).
  */
 
-import { HOME_SECTION, SECTIONS } from "./sections.js";
+import { HOME_SECTION, SECTIONS, sectionsOf } from "./sections.js";
 
 /**
  * @typedef {object} Route
  * @property {string} section the name of one of SECTIONS
  * @property {string | null} conversationId
  * @property {string | null} reference of the ticket that is open beside the list
- * @property {boolean} details whether the card is in front where it has no room beside the messages
+ * @property {boolean} details whether the card is in front where it has no room beside the messages; whether the
+ *   ticket has the page for itself
  */
 
 /** @type {Route} */
@@ -20,16 +21,30 @@ const HOME = Object.freeze({ section: HOME_SECTION, conversationId: null, refere
 export function parseRoute(hash) {
   const [head, id, part, ...rest] = hash.replace(/^#?\/?/, "").split("/");
   if (id === undefined && SECTIONS.some(({ name }) => name === head)) return { ...HOME, section: head };
-  if (head === "tickets" && part === undefined && /^[\w-]{4,40}$/.test(id))
-    return { ...HOME, section: head, reference: id };
+  if (head === "tickets" && /^[\w-]{4,40}$/.test(id) && (part === undefined || part === "full") && !rest.length)
+    return { ...HOME, section: head, reference: id, details: part === "full" };
   if (head !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
   if (part !== undefined && part !== "details") return HOME;
   return { ...HOME, conversationId: id, details: part === "details" };
 }
 
+/**
+ * The same for who is signed in: what is not for them is their first section.
+ * @param {string} hash
+ * @param {{role: string}} operator
+ * @returns {Route}
+ */
+export function routeOf(hash, operator) {
+  const route = parseRoute(hash);
+  const own = sectionsOf(operator).map(({ name }) => name);
+  return own.includes(route.section) ? route : { ...HOME, section: own[0] };
+}
+
 /** @param {Partial<Route>} route */
 export function formatRoute({ section = HOME_SECTION, conversationId = null, reference = null, details = false }) {
-  if (section !== HOME.section) return reference ? `#/${section}/${reference}` : `#/${section}`;
+  if (section !== HOME.section) {
+    return reference ? `#/${section}/${reference}${details ? "/full" : ""}` : `#/${section}`;
+  }
   if (!conversationId) return "#/";
   return `#/conversation/${conversationId}${details ? "/details" : ""}`;
 }

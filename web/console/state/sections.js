@@ -23,10 +23,15 @@ export const SECTIONS = Object.freeze([
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
   { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },
   { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"] },
+  { name: "content", icon: "file", key: "9", roles: ["editor", "supervisor", "administrator"] },
   { name: "account", icon: "person", key: "7", roles: null, inMenu: true },
+  { name: "integrations", icon: "plug", key: "8", roles: ["supervisor", "administrator"], inMenu: true },
 ]);
 
 /** @param {{role: string}} operator @returns {readonly Section[]} what this operator sees */
 export function sectionsOf({ role }) {
-  return SECTIONS.filter(({ roles }) => roles === null || roles.includes(role));
+  const isEditor = role === "editor"; // no part in conversations and tickets
+  return SECTIONS.filter(({ name, roles }) =>
+    roles === null ? !isEditor || name === "account" : roles.includes(role),
+  );
 }

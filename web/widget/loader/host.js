@@ -1,4 +1,4 @@
-/** What the loader asks of the page it is in: storage that may be blocked, and the page behind a full screen. */
+/** What the loader asks of the page it is in: storage that may be blocked. */
 
 /**
  * Whether it is remembered, or with `on` remember or forget it. Storage may be blocked or partitioned: then the chat
@@ -9,27 +9,10 @@
  */
 export function remembered(kind, key, on) {
   try {
-    if (on === undefined) return window[kind].getItem(key) === "1";
-    if (on) window[kind].setItem(key, "1");
-    else window[kind].removeItem(key);
+    const store = window[kind];
+    if (on !== undefined) store.setItem(key, on ? "1" : "");
+    return Boolean(store.getItem(key));
   } catch {
-    // Blocked.
-  }
-  return false;
-}
-
-/** While the chat fills a phone's screen, the page behind neither scrolls nor takes the focus. */
-export class PageRest {
-  /** @type {string | null} the page's own value */
-  #overflow = null;
-
-  /** @param {boolean} on */
-  set(on) {
-    if (on === (this.#overflow !== null)) return;
-    const { style } = document.documentElement;
-    const before = this.#overflow ?? "";
-    this.#overflow = on ? style.overflow : null;
-    style.overflow = on ? "hidden" : before;
-    if (document.body) document.body.inert = on;
+    return false;
   }
 }

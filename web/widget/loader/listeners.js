@@ -1,20 +1,17 @@
 /** Who on the page listens to the chat. What one of them throws stands in the console and keeps nobody from hearing. */
-
-/** @typedef {(detail: any) => void} Listener */
-
 export class Listeners {
-  /** @type {Record<string, Set<Listener>>} */
-  #by = {};
+  #target = new EventTarget();
 
   /**
    * @param {string} name
-   * @param {Listener} listener
+   * @param {(detail: any) => void} listener
    * @returns {() => void} ends it
    */
   on(name, listener) {
-    const listeners = (this.#by[name] ??= new Set());
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    /** @param {Event} event */
+    const hear = (event) => listener(/** @type {CustomEvent} */ (event).detail ?? undefined);
+    this.#target.addEventListener(name, hear);
+    return () => this.#target.removeEventListener(name, hear);
   }
 
   /**
@@ -22,12 +19,6 @@ export class Listeners {
    * @param {unknown} [detail]
    */
   tell(name, detail) {
-    for (const listener of [...(this.#by[name] ?? [])]) {
-      try {
-        listener(detail);
-      } catch (error) {
-        console.error(error);
-      }
-    }
+    this.#target.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

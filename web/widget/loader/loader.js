@@ -1,148 +1,163 @@
-/** Launcher and panel on the site's page, and everything that the site may ask of the chat (`window.Destek`). */
+/**
+ * The launcher on the site's page, and what the site may ask of the chat (`window.Destek`). The chat's frame and the
+ * second file (panel.js), which looks after it, come when they are wanted; meanwhile, and while they cannot come, the
+ * panel says so and can be closed.
+ */
 
-import { ChatFrame } from "./frame.js";
-import { PageRest, remembered } from "./host.js";
-import { fetchText, freshIdentity } from "./identity.js";
+import { remembered } from "./host.js";
+import { loadPanel } from "./load-panel.js";
 import { applyLooks } from "./look.js";
 import { Listeners } from "./listeners.js";
-import { CHAT_PATH, DOWN_PATH, makeTree } from "./tree.js";
+import { makeTree, node } from "./tree.js";
 import { WORDS } from "./words.js";
 
 /** @import { DestekEvents, DestekSettings, Proof } from "../destek.d.ts" */
+/** @import { Panel } from "./panel.js" */
 
 const PHONE = matchMedia("(max-width: 30rem), (max-height: 30rem)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const OPEN_KEY = "destek.open"; // this tab had the chat open: the next page opens it again
 const KNOWN_KEY = "destek.known"; // this browser has used the chat: load it early, for the unread mark
 const EARLY_MS = 2_000;
-const TOLD = ["ticket", "handoff"]; // what the frame tells the page by name
+const AGAIN_MS = 5_000;
 
 export class Loader {
-  #origin;
-  #settings;
-  #tree = makeTree();
-  #frame;
-  #listeners = new Listeners();
-  #rest = new PageRest();
-  #words = WORDS.az;
-  #isOpen = false;
-  #isHidden = false;
-  #isLeaving = false; // logout() was called before the frame was there
-  #unread = 0;
+  tree = makeTree();
+  listeners = new Listeners();
+  words = WORDS.az;
+  isOpen = false;
+  isHidden = false;
   /** @type {Proof} */
-  #identity = "";
+  identity = "";
+  /** @type {Record<string, unknown>} what the page said of its player */
+  attributes = {};
+  /** @type {HTMLIFrameElement | null} */
+  frame = null;
+  /** @type {Panel | null} */
+  panel = null;
+  #nonce;
+  #isFetching = false;
+  /** @type {((panel: Panel) => void)[]} what the panel is to do when it is there */
+  #wanted = [];
   /** @type {Element | null} what had the focus when the chat was opened */
-  #trigger = null;
-  #watch = new MutationObserver(() => this.#tree.root.isConnected || this.#attach());
+  trigger = null;
+  #watch = new MutationObserver(() => this.tree.root.isConnected || this.#attach());
 
   /**
    * @param {string} origin of the desk
    * @param {DestekSettings} settings
+   * @param {string} nonce of the page's policy, which the second file needs too
    */
-  constructor(origin, settings) {
-    this.#origin = origin;
-    this.#settings = settings;
-    this.#frame = new ChatFrame(origin, this.#tree, () => this.#address());
-    this.#frame.addEventListener("error", (event) =>
-      this.#listeners.tell("error", /** @type {CustomEvent} */ (event).detail),
-    );
+  constructor(origin, settings, nonce) {
+    this.origin = origin;
+    this.settings = settings;
+    this.#nonce = nonce;
     this.#hear();
-    const { identity, identityUrl } = settings;
-    this.boot({ identity: identity ?? (identityUrl ? () => fetchText(identityUrl) : "") });
+    this.boot({ identity: settings.identity });
     if (remembered("sessionStorage", OPEN_KEY) && !PHONE.matches) this.open();
-    else if (remembered("localStorage", KNOWN_KEY)) setTimeout(() => this.#frame.load(), EARLY_MS);
+    else if (remembered("localStorage", KNOWN_KEY)) setTimeout(() => this.load(), EARLY_MS);
   }
 
   /** @param {DestekSettings} fresh */
   boot(fresh = {}) {
-    Object.assign(this.#settings, fresh);
-    this.#speak();
+    Object.assign(this.settings, fresh);
+    this.speak();
     if ("identity" in fresh) this.identify(fresh.identity);
-    if (!this.#tree.root.isConnected) this.#attach();
+    if (!this.tree.root.isConnected) this.#attach();
     this.#paint();
-    const { open } = this.#settings;
-    this.#settings.open = undefined; // once
+    const { open } = this.settings;
+    this.settings.open = undefined; // once
     if (open !== undefined && open !== false) this.open();
   }
 
   /** @param {Proof | null} [proof] */
   identify(proof) {
-    this.#identity = proof ?? "";
-    if (this.#frame.isReady)
-      freshIdentity(this.#identity).then((identity) => this.#frame.post({ type: "identify", identity }));
+    this.identity = proof ?? "";
+    this.panel?.identify();
   }
 
   logout() {
-    this.#identity = "";
-    if (this.#frame.isReady) this.#frame.post({ type: "leave" });
-    else this.#isLeaving = true;
-    this.#frame.isReady = false; // it loads anew
-    this.#frame.load();
+    this.identity = "";
+    this.settings.identityUrl = "";
+    this.attributes = {};
+    this.load();
+    this.#with((panel) => panel.logout());
   }
 
   shutdown() {
     this.close();
-    this.#frame.unload();
+    this.unload();
     this.#watch.disconnect();
-    this.#tree.root.remove();
+    this.tree.root.remove();
   }
 
   /** @param {Element} [from] what was pressed */
   open(from) {
-    if (this.#isOpen) return;
-    this.#trigger = from ?? document.activeElement;
-    this.#isOpen = true;
-    this.#isHidden = false;
-    this.#frame.load();
+    if (this.isOpen) return;
+    this.trigger = from ?? document.activeElement;
+    this.isOpen = true;
+    this.isHidden = false;
+    this.load();
     remembered("sessionStorage", OPEN_KEY, true);
     remembered("localStorage", KNOWN_KEY, true);
-    if (PHONE.matches) history.pushState({ ...history.state, destek: 1 }, ""); // "back" closes the chat
-    this.#show();
-    (this.#frame.isReady && this.#frame.node ? this.#frame.node : this.#tree.shut).focus();
-    this.#tellState();
-    this.#listeners.tell("open");
+    this.show();
+    this.tree.shut.focus();
+    this.panel?.opened();
+    this.listeners.tell("open");
   }
 
   close() {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
+    if (!this.isOpen) return;
+    this.isOpen = false;
     remembered("sessionStorage", OPEN_KEY, false);
-    if (history.state?.destek) history.back();
-    this.#show();
-    const before = this.#trigger;
-    const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body;
-    (isThere ? before : this.#tree.launcher).focus();
-    this.#tellState();
-    this.#listeners.tell("close");
+    this.show();
+    this.tree.launcher.focus();
+    this.panel?.closed();
+    this.listeners.tell("close");
   }
 
   hide() {
     this.close();
-    this.#isHidden = true;
-    this.#show();
+    this.isHidden = true;
+    this.show();
   }
 
-  show() {
-    this.#isHidden = false;
-    this.#show();
+  /** The launcher again, and everything as it stands. */
+  show(isHidden = this.isHidden) {
+    this.isHidden = isHidden;
+    const { box, panel, launcher, shut } = this.tree;
+    const label = this.isOpen ? this.words.close : this.words.open;
+    box.classList.toggle("open", this.isOpen);
+    box.hidden = this.isHidden;
+    panel.hidden = !this.isOpen;
+    launcher.setAttribute("aria-label", label);
+    launcher.setAttribute("aria-expanded", String(this.isOpen));
+    shut.setAttribute("aria-label", this.words.close);
+    this.panel?.shown();
   }
 
   /** @param {NonNullable<DestekSettings["language"]>} language */
   setLanguage(language) {
-    this.#settings.language = language;
-    this.#speak();
-    if (this.#frame.node) this.#frame.post({ type: "language", language: this.#language });
+    this.settings.language = language;
+    this.speak();
+    this.#tell({ type: "language", language: this.language });
+  }
+
+  /** @param {Record<string, unknown>} attributes */
+  setAttributes(attributes) {
+    Object.assign(this.attributes, attributes);
+    this.panel?.sendAttributes();
   }
 
   /** @param {string} page */
   navigate(page) {
-    if (this.#frame.node) this.#frame.post({ type: "page", page });
+    this.#tell({ type: "page", page });
   }
 
   /** @param {string} text */
   ask(text) {
     this.open();
-    this.#frame.post({ type: "ask", text: String(text) });
+    this.#tell({ type: "ask", text: String(text) });
   }
 
   /**
@@ -150,140 +165,112 @@ export class Loader {
    * @param {(detail: any) => void} listener
    */
   on(name, listener) {
-    if (name === "ready" && this.#frame.isReady) listener(undefined);
-    return this.#listeners.on(name, listener);
+    if (name === "ready" && this.panel?.isReady) listener(undefined);
+    return this.listeners.on(name, listener);
   }
 
-  /** @type {Record<string, (message: any) => unknown>} */
-  #takers = {
-    ready: () => {
-      if (this.#isOpen && this.#tree.root.shadowRoot?.activeElement === this.#tree.shut) this.#frame.node?.focus();
-      this.#frame.ready();
-      if (this.#isLeaving) {
-        this.#isLeaving = false;
-        this.logout();
-        return;
-      }
-      this.#tellState();
-      this.#listeners.tell("ready");
-    },
-    close: () => this.close(),
-    identity: async () => this.#frame.post({ type: "identity", identity: await freshIdentity(this.#identity) }),
-    unread: ({ count }) => {
-      this.#unread = count > 0 ? Math.floor(count) : 0;
-      const title = document.title.replace(/^\(\d+\) /, "");
-      document.title = this.#unread && !this.#isOpen ? `(${this.#unread}) ${title}` : title;
-      this.#show();
-      this.#listeners.tell("unread", this.#unread);
-    },
-    language: ({ language }) => this.#speak(language),
-    event: ({ name, detail }) => TOLD.includes(name) && this.#listeners.tell(name, detail),
-  };
+  /** The frame, and what looks after it. */
+  load() {
+    if (!this.frame) {
+      this.frame = node("iframe", { src: this.#address() });
+      this.tree.panel.prepend(this.frame);
+      this.panel?.loaded();
+    }
+    if (!this.panel && !this.#isFetching) this.#fetch();
+  }
+
+  unload() {
+    this.frame?.remove();
+    this.frame = null;
+    this.panel?.unloaded();
+  }
+
+  async #fetch() {
+    this.#isFetching = true;
+    try {
+      const Panel = await loadPanel(this.origin, this.#nonce);
+      const panel = new Panel(this);
+      this.panel = panel;
+      for (const call of this.#wanted.splice(0)) call(panel);
+    } catch {
+      const isOffline = !navigator.onLine;
+      this.tree.said.textContent = isOffline ? this.words.off : "";
+      this.unload();
+      this.listeners.tell("error", { code: isOffline ? "offline" : "unavailable" });
+      setTimeout(() => this.load(), AGAIN_MS);
+      addEventListener("online", () => this.load(), { once: true });
+    }
+    this.#isFetching = false;
+  }
+
+  /** @param {(panel: Panel) => void} call */
+  #with(call) {
+    if (this.panel) call(this.panel);
+    else this.#wanted.push(call);
+  }
+
+  /** Tell the frame, where there is one; else its address will say it. @param {object} message */
+  #tell(message) {
+    if (this.frame) this.#with((panel) => panel.post(message));
+  }
 
   #hear() {
-    const { launcher, shut } = this.#tree;
+    const { launcher, shut } = this.tree;
     addEventListener("message", ({ origin, source, data }) => {
-      const { node } = this.#frame;
-      if (origin !== this.#origin || !node || source !== node.contentWindow || data?.destek !== 1) return;
-      if (Object.hasOwn(this.#takers, data.type)) this.#takers[data.type]?.(data);
+      const { frame } = this;
+      if (origin !== this.origin || !frame || source !== frame.contentWindow || data?.destek !== 1) return;
+      this.#with((panel) => panel.take(data));
     });
-    launcher.addEventListener("click", () => (this.#isOpen ? this.close() : this.open(launcher)));
+    launcher.addEventListener("click", () => (this.isOpen ? this.close() : this.open(launcher)));
     shut.addEventListener("click", () => this.close());
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.#isOpen && !event.defaultPrevented) this.close();
-    });
     document.addEventListener("click", (event) => {
       const from = event.target instanceof Element && event.target.closest("[data-destek-open]");
       if (!from) return;
       event.preventDefault();
       this.open(from);
     });
-    addEventListener("popstate", ({ state }) => {
-      if (this.#isOpen && PHONE.matches && !state?.destek) this.close();
-    });
-    for (const name of ["focus", "blur"]) addEventListener(name, () => this.#tellState());
-    document.addEventListener("visibilitychange", () => this.#tellState());
-    PHONE.addEventListener("change", () => this.#fit());
-    for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, () => this.#fit());
     DARK.addEventListener("change", () => this.#paint());
   }
 
   #attach() {
-    if (this.#frame.node) this.#frame.isReady = false; // a frame that is put back loads anew
-    document.documentElement.append(this.#tree.root);
+    this.panel?.unready(); // a frame that is put back loads anew
+    document.documentElement.append(this.tree.root);
     this.#watch.observe(document.documentElement, { childList: true });
   }
 
-  get #language() {
-    return (this.#settings.language || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
+  get language() {
+    return (this.settings.language || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
   }
 
   /** Decided out here: inside a frame the browser's answer depends on the page's own colour scheme. */
-  get #theme() {
-    const { theme } = this.#settings;
+  get theme() {
+    const { theme } = this.settings;
     return theme === "dark" || theme === "light" ? theme : DARK.matches ? "dark" : "light";
   }
 
   #address() {
-    const language = this.#language in WORDS ? this.#language : "";
+    const language = this.language in WORDS ? this.language : "";
     // In the fragment, which no server and no Referer header sees, and by which browsers tell no cached pages apart.
     // Of the page neither query nor fragment: they may hold secrets.
-    const told = new URLSearchParams({ theme: this.#theme, page: location.origin + location.pathname });
-    if (this.#settings.color) told.set("color", this.#settings.color);
-    if (typeof this.#identity === "string" && this.#identity) told.set("identity", this.#identity);
-    return `${this.#origin}/widget/?language=${language}#${told}`;
+    const told = new URLSearchParams({ theme: this.theme, page: location.origin + location.pathname });
+    for (const name of /** @type {const} */ (["color", "logo"])) {
+      if (this.settings[name]) told.set(name, this.settings[name]);
+    }
+    if (typeof this.identity === "string" && this.identity) told.set("identity", this.identity);
+    return `${this.origin}/widget/?language=${language}#${told}`;
   }
 
-  #tellState() {
-    if (!this.#frame.isReady) return;
-    this.#frame.post({ type: "state", open: this.#isOpen, focused: document.hasFocus(), theme: this.#theme });
-  }
-
-  #speak(language = this.#language) {
-    this.#words = WORDS[language] ?? this.#words;
-    this.#frame.setWords(this.#words, `${this.#origin}/help/${language in WORDS ? `${language}/` : ""}`);
-    this.#show();
+  speak(language = this.language) {
+    this.words = WORDS[language] ?? this.words;
+    this.panel?.speak(language);
+    this.show();
   }
 
   #paint() {
-    this.#tree.root.toggleAttribute("data-dark", this.#theme === "dark");
-    applyLooks(this.#tree.root, this.#settings);
-    this.#tree.box.className = this.#settings.position === "left" ? "left" : "";
-    this.#show();
-    this.#tellState();
-  }
-
-  #show() {
-    const { box, panel, path, badge, launcher, shut } = this.#tree;
-    const { open, close, unread } = this.#words ?? { open: "", close: "", unread: "" };
-    box.classList.toggle("open", this.#isOpen);
-    box.hidden = this.#isHidden;
-    panel.hidden = !this.#isOpen;
-    path.setAttribute("d", this.#isOpen ? DOWN_PATH : CHAT_PATH);
-    badge.hidden = this.#isOpen || this.#unread === 0;
-    badge.textContent = this.#unread > 99 ? "99+" : String(this.#unread);
-    const label = this.#isOpen ? close : open;
-    launcher.setAttribute(
-      "aria-label",
-      badge.hidden ? label : `${label}, ${unread.replace("{count}", String(this.#unread))}`,
-    );
-    launcher.setAttribute("aria-expanded", String(this.#isOpen));
-    shut.setAttribute("aria-label", close);
-    this.#fit();
-  }
-
-  /** On a phone the chat is a dialog that fills what the keyboard leaves of the screen. */
-  #fit() {
-    const { box, panel } = this.#tree;
-    const isFull = PHONE.matches && this.#isOpen && !this.#isHidden;
-    box.classList.toggle("phone", PHONE.matches);
-    const view = window.visualViewport;
-    panel.style.cssText = isFull && view ? `top:${view.offsetTop}px;bottom:auto;height:${view.height}px` : "";
-    const dialog = { role: "dialog", "aria-modal": "true", "aria-label": this.#words?.title ?? "" };
-    for (const [name, value] of Object.entries(dialog)) {
-      if (isFull) panel.setAttribute(name, value);
-      else panel.removeAttribute(name);
-    }
-    this.#rest.set(isFull);
+    this.tree.root.toggleAttribute("data-dark", this.theme === "dark");
+    applyLooks(this.tree.root, this.settings);
+    this.tree.box.className = this.settings.position === "left" ? "left" : "";
+    this.show();
+    this.panel?.tellState();
   }
 }

@@ -15,44 +15,42 @@ import { Loader } from "./loader.js";
 
 /** @import { Destek } from "../destek.d.ts" */
 
+/** @type {readonly (keyof Loader)[]} */
+const CALLS = [
+  "boot",
+  "identify",
+  "logout",
+  "shutdown",
+  "open",
+  "close",
+  "hide",
+  "setLanguage",
+  "setAttributes",
+  "navigate",
+  "ask",
+  "on",
+];
+
 /**
  * @param {Element | null} script
  * @param {unknown[][]} waiting calls from before
  */
 function start(script, waiting) {
-  const { src, dataset } = script instanceof HTMLScriptElement ? script : { src: "", dataset: {} };
+  const { src, dataset, nonce } = script instanceof HTMLScriptElement ? script : { src: "", dataset: {}, nonce: "" };
   const settings = { ...dataset, ...window.DestekSettings };
   const desk = settings.desk ?? src;
   if (!desk) {
-    console.error("Destek: DestekSettings.desk must name the address of the desk");
+    console.error("Destek: DestekSettings.desk is missing");
     return;
   }
-  const loader = new Loader(new URL(desk, location.href).origin, settings);
-  const api = {
-    /** @param {Parameters<Loader["boot"]>} given */
-    boot: (...given) => loader.boot(...given),
-    /** @param {Parameters<Loader["identify"]>} given */
-    identify: (...given) => loader.identify(...given),
-    logout: () => loader.logout(),
-    shutdown: () => loader.shutdown(),
-    open: () => loader.open(),
-    close: () => loader.close(),
-    hide: () => loader.hide(),
-    show: () => loader.show(),
-    /** @param {Parameters<Loader["setLanguage"]>} given */
-    setLanguage: (...given) => loader.setLanguage(...given),
-    /** @param {string} page */
-    navigate: (page) => loader.navigate(page),
-    /** @param {string} text */
-    ask: (text) => loader.ask(text),
-    /** @param {Parameters<Loader["on"]>} given */
-    on: (...given) => loader.on(...given),
-  };
+  const loader = new Loader(new URL(desk, location.href).origin, settings, nonce);
   /** @type {Record<string, (...given: any[]) => unknown>} */
-  const calls = api;
+  const calls = Object.create(null);
+  for (const name of CALLS) calls[name] = (...given) => /** @type {any} */ (loader)[name](...given);
+  calls.show = () => loader.show(false);
   /** @type {(name: string, ...given: any[]) => unknown} */
-  const call = (name, ...given) => (Object.hasOwn(calls, name) ? calls[name]?.(...given) : undefined);
-  window.Destek = /** @type {Destek} */ (/** @type {unknown} */ (Object.freeze(Object.assign(call, api))));
+  const call = (name, ...given) => calls[name]?.(...given);
+  window.Destek = /** @type {Destek} */ (/** @type {unknown} */ (Object.freeze(Object.assign(call, calls))));
   for (const [name, ...given] of waiting) call(String(name), ...given);
 }
 

@@ -1,5 +1,7 @@
 /** The site's colour as tokens that can be read: darkened or lightened until text in it and on it has contrast. */
 
+/** @typedef {{logo: string, photos: boolean}} Brand what the desk has: address of a logo, photos of operators */
+
 const TEXT = 4.5; // WCAG 2.2, 1.4.3
 const STEP = 0.04;
 const SURFACES = { light: "#ffffff", dark: "#1a1f1d" };
@@ -26,6 +28,21 @@ export function brandTokens(color, scheme) {
     "accent-soft": mixed(SURFACES[scheme], color, 0.16),
     "on-accent-soft": mixed(accent, target, 0.3),
   };
+}
+
+/**
+ * The address of a picture that the page names, if it is of the page's own origin or ours; else none.
+ * @param {string | null} address
+ * @param {readonly string[]} origins
+ */
+export function logoOf(address, origins) {
+  if (!address) return "";
+  try {
+    const { origin, href } = new URL(address, origins[0]);
+    return origins.includes(origin) ? href : "";
+  } catch {
+    return "";
+  }
 }
 
 /**

@@ -4,23 +4,30 @@
  */
 
 import { Emitter } from "/web/shared/emitter.js";
+import { Notices } from "../loader/notices.js";
 
 const THEMES = ["light", "dark"];
+const PERMISSIONS = ["granted", "denied", "default", "unsupported"];
 const WISHES = ["language", "page", "ask"];
+const COUNT = /^\(\d+\) ?/; // of what is unread, before the title
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * Events: "identify" (detail: the proof of who the player is now), "leave", "language", "page", "ask" (detail: what the
- * page gave) when the page says so; "change" when the frame was shown or hidden, or the page around it gained or lost
- * focus.
- * @extends {Emitter<{identify: string, leave: null, language: string, page: string, ask: string, change: null}>}
+ * Events: "identify" (detail: the proof of who the player is now), "leave", "language", "page", "ask", "attributes"
+ * (detail: what the page gave) when the page says so; "permission" when it is known whether notifications may be shown;
+ * "change" when the frame was shown or hidden, or the page around it gained or lost focus.
+ * @extends {Emitter<{identify: string, leave: null, language: string, page: string, ask: string,
+ *   attributes: unknown, permission: null, change: null}>}
  */
 export class HostPage extends Emitter {
   #origin;
   #isOpen;
   #hasFocus = false;
+  #notices = new Notices(() => {});
   /** @type {((identity: string) => void) | null} */
   #asking = null;
+  /** Whether the browser's notifications may be shown. @type {NotificationPermission | "unsupported"} */
+  permission = "unsupported";
 
   /** @param {string} pageUrl address of the embedding page, empty when we are not embedded */
   constructor(pageUrl) {
@@ -28,6 +35,7 @@ export class HostPage extends Emitter {
     this.#origin = originOf(pageUrl);
     this.isEmbedded = window.parent !== window && this.#origin !== null;
     this.#isOpen = !this.isEmbedded;
+    if (!this.isEmbedded) this.permission = this.#notices.permission;
     window.addEventListener("message", (event) => this.#take(event));
     for (const name of ["focus", "blur"]) window.addEventListener(name, () => this.#changed());
     document.addEventListener("visibilitychange", () => this.#changed());
@@ -64,8 +72,29 @@ export class HostPage extends Emitter {
     });
   }
 
+  /** To be called when the player has just pressed something: may they be notified? */
+  async askPermission() {
+    if (this.isEmbedded) this.#post({ type: "notify" });
+    else this.#permit(await this.#notices.ask());
+  }
+
+  /** Say by a notification that there is news, if the player allowed it and looks elsewhere. @param {string} text */
+  notify(text) {
+    if (this.isEmbedded) this.#post({ type: "notice", text });
+    else this.#notices.show(document.title.replace(COUNT, ""), text);
+  }
+
+  /** @param {unknown} permission */
+  #permit(permission) {
+    const known = PERMISSIONS.find((one) => one === permission);
+    this.permission = /** @type {HostPage["permission"]} */ (known ?? "unsupported");
+    this.emit("permission", null);
+  }
+
   /** @param {number} count */
   setUnread(count) {
+    const title = document.title.replace(COUNT, "");
+    document.title = count > 0 && !this.isEmbedded ? `(${count}) ${title}` : title;
     this.#post({ type: "unread", count });
   }
 
@@ -96,6 +125,8 @@ export class HostPage extends Emitter {
     if (event.data.type === "identity") this.#asking?.(identity);
     if (event.data.type === "identify") this.emit("identify", identity);
     if (event.data.type === "leave") this.emit("leave", null);
+    if (event.data.type === "notify") this.#permit(event.data.permission);
+    if (event.data.type === "attributes") this.emit("attributes", event.data.attributes);
     if (WISHES.includes(event.data.type)) this.#wish(event.data.type, event.data);
     if (event.data.type !== "state") return;
     this.#isOpen = event.data.open === true;

@@ -3,7 +3,7 @@
 /** @import { Message } from "/web/shared/timeline.js" */
 
 const NEWS = new Set(["operator_joined", "operator_lost", "handoff_lapsed"]);
-const OWN_DOING = new Set(["ticket_registered", "ticket_reopened", "ticket_linked"]);
+const OWN_DOING = new Set(["ticket_registered", "ticket_reopened", "ticket_linked", "ticket_review_asked"]);
 
 /** @param {Message} message */
 export function isNews({ author, code }) {

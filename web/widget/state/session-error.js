@@ -13,7 +13,7 @@ export class SessionError extends Error {
   }
 }
 
-/** @param {Response} answer that is not ok */
+/** @param {{status: number, json: () => Promise<any>}} answer that is not ok */
 export async function sessionError(answer) {
   /** @type {Partial<ErrorRaised>} */
   let error = {};

@@ -4,12 +4,15 @@
  */
 
 import { Emitter } from "/web/shared/emitter.js";
+import { endsAt } from "./identity-end.js";
 import { solve as solveInWorker } from "./proof-of-work.js";
 import { SessionError, sessionError } from "./session-error.js";
 
 /**
  * @import { FileView, TokenRenewed, VisitorHello } from "/web/shared/frames.d.ts"
  * @import { Language } from "/web/shared/locale.js"
+ * @import { Sending, sendFile } from "/web/shared/send-file.js"
+ * @import { Brand } from "./brand.js"
  * @import { KeyValueStore } from "/web/shared/storage.js"
  */
 
@@ -26,7 +29,10 @@ const LOCK_WITHIN_MS = 3_000;
 const REFUSED_CODES = [4003, 4500]; // close codes that say that the access token is no good
 
 /** @typedef {{conversation_id: string, resume_token: string, site_name: string}} StoredSession */
-/** @typedef {StoredSession & {access_token: string, access_expires_at: string, language: Language}} GrantedSession */
+/**
+ * @typedef {StoredSession & {access_token: string, access_expires_at: string, language: Language, brand?: Brand}}
+ *   GrantedSession
+ */
 
 /**
  * Event "replaced" when another conversation has taken the place of the one before, "changed" when details are new.
@@ -40,6 +46,7 @@ export class VisitorSession extends Emitter {
   #identity;
   #askIdentity;
   #solve;
+  #send;
   /** @type {string | null} */
   #token = null;
   #expiresAt = 0;
@@ -52,6 +59,7 @@ export class VisitorSession extends Emitter {
    * @param {string} [options.identity] signed proof of the player's account, from the page
    * @param {() => Promise<string>} [options.askIdentity] asks the page for a new one; empty if it has none
    * @param {(address: string, init: RequestInit) => Promise<Response>} [options.fetch]
+   * @param {typeof sendFile} [options.send] for files
    * @param {() => number} [options.now]
    * @param {(challenge: any) => Promise<string>} [options.solve] does the work that the server asks for under pressure
    * @param {LockManager} [options.locks] keeps two tabs that open at once from starting two conversations
@@ -63,6 +71,7 @@ export class VisitorSession extends Emitter {
     identity = "",
     askIdentity = async () => "",
     fetch = (address, init) => globalThis.fetch(address, init),
+    send = (address, headers, body, { signal } = {}) => fetch(address, { method: "POST", headers, body, signal }),
     now = Date.now,
     solve = solveInWorker,
     locks,
@@ -70,6 +79,7 @@ export class VisitorSession extends Emitter {
     super();
     this.#storage = storage;
     this.#fetch = fetch;
+    this.#send = send;
     this.#now = now;
     this.#locks = locks;
     /** Page around the widget, as the next session is told. */
@@ -82,6 +92,8 @@ export class VisitorSession extends Emitter {
     /** @type {string | null} */
     this.conversationId = stored.conversation_id ?? null;
     this.siteName = stored.site_name ?? "";
+    /** Of the site: address of its logo, whether operators have photos. @type {Brand} */
+    this.brand = { logo: "", photos: false };
   }
 
   /**
@@ -112,14 +124,15 @@ export class VisitorSession extends Emitter {
   /**
    * Give a file to this conversation; a message may carry it then.
    * @param {File} file
+   * @param {Sending} [sending]
    * @returns {Promise<FileView>}
    * @throws {SessionError}
    */
-  async upload(file) {
+  async upload(file, sending) {
     let answer;
     try {
       const headers = { ...(await this.authorization()), "X-File-Name": encodeURIComponent(file.name || "file") };
-      answer = await this.#fetch(FILES_ADDRESS, { method: "POST", headers, body: file });
+      answer = await this.#send(FILES_ADDRESS, headers, file, sending);
     } catch {
       throw new SessionError("network", { retryable: true });
     }
@@ -237,6 +250,7 @@ export class VisitorSession extends Emitter {
     this.conversationId = conversation_id;
     this.siteName = site_name;
     this.language = session.language;
+    this.brand = session.brand ?? this.brand;
     this.#write({ conversation_id, resume_token, site_name });
     if (replaced) this.emit("replaced", null);
     this.emit("changed", null);
@@ -277,15 +291,5 @@ export class VisitorSession extends Emitter {
     } catch {
       // A full storage: the conversation lives as long as this page.
     }
-  }
-}
-
-/** When an identity (a JWT) runs out; what cannot be read is for the server to judge. @param {string} identity */
-function endsAt(identity) {
-  try {
-    const { exp } = JSON.parse(atob(identity.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
-    return typeof exp === "number" ? exp * 1000 : Infinity;
-  } catch {
-    return Infinity;
   }
 }

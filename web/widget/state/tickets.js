@@ -2,7 +2,7 @@
 
 /** @import { Message } from "/web/shared/timeline.js" */
 
-const CLOSED = new Set(["solved", "merged"]);
+const CLOSED = new Set(["solved", "merged", "review_decided"]);
 
 /**
  * @param {readonly Message[]} messages

@@ -1,7 +1,32 @@
 /** The conversation as a text to keep. */
 
+import { SessionError, sessionError } from "./session-error.js";
+
 /** @import { Words } from "/web/shared/locale.js" */
 /** @import { Message } from "/web/shared/timeline.js" */
+/** @import { VisitorSession } from "./session.js" */
+
+const ADDRESS = "/api/visitor/transcript";
+
+/**
+ * All of it as a PDF, as the desk makes it, with the times of this browser.
+ * @param {VisitorSession} session
+ * @param {Words} words
+ * @returns {Promise<Blob>}
+ * @throws {SessionError}
+ */
+export async function fetchPdf(session, { language }) {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const query = new URLSearchParams({ language, zone: timeZone ?? "UTC" });
+  let answer;
+  try {
+    answer = await fetch(`${ADDRESS}?${query}`, { headers: await session.authorization() });
+  } catch {
+    throw new SessionError("network", { retryable: true });
+  }
+  if (!answer.ok) throw await sessionError(answer);
+  return answer.blob();
+}
 
 /**
  * @param {readonly Message[]} messages

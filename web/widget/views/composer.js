@@ -3,12 +3,14 @@
 import { element, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { NO_WORDS } from "/web/shared/locale.js";
+import { EmojiPicker } from "./emoji-picker.js";
+import { UploadList } from "./upload-list.js";
 
 /**
  * @import { Chat } from "../state/chat.js"
  * @import { Preferences } from "../state/preferences.js"
  * @import { Words } from "/web/shared/locale.js"
- * @import { Upload, Uploads } from "/web/shared/uploads.js"
+ * @import { Uploads } from "/web/shared/uploads.js"
  */
 
 const COUNTER_FROM = 0.9; // share of the limit at which the counter appears
@@ -39,7 +41,8 @@ export class ComposerView {
     autocomplete: "off",
     "aria-describedby": "message-hint message-counter",
   });
-  #files = element("ul", { class: "uploads", hidden: true });
+  #files;
+  #emoji = new EmojiPicker((emoji) => this.#insert(emoji));
   #picker = element("input", {
     type: "file",
     class: "visually-hidden",
@@ -59,15 +62,18 @@ export class ComposerView {
   constructor(chat, preferences, uploads) {
     this.#chat = chat;
     this.#uploads = uploads;
+    this.#files = new UploadList(uploads);
+    this.#files.node.addEventListener("done", () => this.focus());
     this.#preferences = preferences;
     this.node = element(
       "form",
       { class: "composer", on: { submit: (event) => this.#submit(event) } },
       this.#blocked,
-      this.#files,
+      this.#files.node,
       this.#label,
       this.#picker,
       this.#attach,
+      this.#emoji.node,
       this.#text,
       this.#send,
       this.#counter,
@@ -152,8 +158,17 @@ export class ComposerView {
     this.#send.setAttribute("aria-label", words.text("widget.composer.send"));
     this.#attach.setAttribute("aria-label", words.text("widget.file.attach"));
     this.#attach.title = words.text("widget.file.attach");
+    this.#emoji.setWords(words);
+    this.#files.setWords(words);
     this.#picker.setAttribute("aria-label", words.text("widget.file.attach"));
     this.#show();
+  }
+
+  /** Where the player writes. @param {string} text */
+  #insert(text) {
+    this.#text.setRangeText(text, this.#text.selectionStart, this.#text.selectionEnd, "end");
+    this.#written();
+    this.focus();
   }
 
   get #limit() {
@@ -188,7 +203,6 @@ export class ComposerView {
     const text = this.#text.value.trim();
     const left = this.#limit - count(text);
     this.#send.disabled = !this.#isReady(text);
-    this.#showFiles();
     this.#showBlocked();
     this.#counter.hidden = left > this.#limit * (1 - COUNTER_FROM);
     this.#counter.classList.toggle("counter-over", left < 0);
@@ -223,39 +237,6 @@ export class ComposerView {
     clearTimeout(this.#blockTimer);
     if (blocked) this.#blockTimer = setTimeout(() => this.#show(), BLOCK_LOOK_MS);
     setText(this.#blocked, blocked ? this.#words.text("widget.blocked", { until }) : "");
-  }
-
-  #showFiles() {
-    this.#files.hidden = this.#uploads.entries.length === 0;
-    this.#files.setAttribute("aria-label", this.#words.text("widget.file.list"));
-    this.#files.replaceChildren(...this.#uploads.entries.map((upload) => this.#fileRow(upload)));
-  }
-
-  /** @param {Upload} upload */
-  #fileRow({ id, name, state, error }) {
-    const words = this.#words;
-    const about =
-      state === "uploading" ? words.text("widget.file.uploading") : error ? words.error(error.code, error.params) : "";
-    const label = words.text("widget.file.remove", { name });
-    const remove = element(
-      "button",
-      {
-        type: "button",
-        class: "button button-quiet button-icon",
-        "aria-label": label,
-        title: label,
-        on: { click: () => this.#uploads.remove(id) },
-      },
-      icon("close"),
-    );
-    const text = element("span", { class: "upload-state", role: error ? "alert" : null }, about);
-    return element(
-      "li",
-      { class: ["upload", error && "upload-failed"] },
-      element("span", { class: "file-name" }, name),
-      text,
-      remove,
-    );
   }
 
   #sayTyping() {

@@ -21,6 +21,8 @@ export class HeaderView {
   /** @type {number | undefined} */
   #busyTimer = undefined;
   #changedAt = -Infinity;
+  #given;
+  #logo = element("img", { class: "header-logo", alt: "", hidden: true });
   #title = element("h1", { class: "header-title" });
   #lamp = element("span", { class: "lamp", role: "img" });
   #status = element("p", { class: "header-status", role: "status" });
@@ -35,12 +37,15 @@ export class HeaderView {
    * @param {Chat} chat
    * @param {VisitorSession} session
    * @param {{chooseLanguage: (language: Language) => void, toggleSound: () => void, close: (() => void) | null,
-   *   person: () => boolean, menu: Node}} actions `person` may take the wish for a person upon itself
+   *   person: () => boolean, menu: Node, logo: string}} actions `logo` is the page's; `person` may take the wish for a
+   *   person upon itself
    */
   constructor(chat, session, actions) {
     this.#chat = chat;
     this.#session = session;
     this.#person = actions.person;
+    this.#given = actions.logo;
+    this.#logo.addEventListener("error", () => (this.#logo.hidden = true));
     for (const language of LANGUAGES) {
       this.#language.append(element("option", { value: language, lang: language }, LANGUAGE_NAMES[language]));
     }
@@ -53,7 +58,7 @@ export class HeaderView {
     this.node = element(
       "header",
       { class: "header" },
-      element("div", { class: "header-row" }, this.#title, label, this.#sound, actions.menu, this.#close),
+      element("div", { class: "header-row" }, this.#logo, this.#title, label, this.#sound, actions.menu, this.#close),
       element("div", { class: "header-row" }, this.#lamp, this.#status, this.#human),
     );
     chat.on("conversation", () => this.#show());
@@ -100,6 +105,11 @@ export class HeaderView {
     const words = this.#words;
     const status = this.#chat.conversation?.status;
     setText(this.#title, this.#session.siteName || words.text("widget.title"));
+    const logo = this.#given || this.#session.brand.logo;
+    if (logo && this.#logo.getAttribute("src") !== logo) {
+      this.#logo.src = logo;
+      this.#logo.hidden = false;
+    }
     setText(this.#status, this.#statusText());
     const online = this.#chat.connectionState === "online";
     this.#lamp.classList.toggle("lamp-on", online);

@@ -17,15 +17,20 @@ export class MenuView {
   #sure = element("dialog", { class: "sure", "aria-labelledby": "sure-text" });
   /** @type {[string, () => void][]} */
   #entries;
+  /** What is not always there. @type {Set<string>} */
+  #left;
 
-  /** @param {{home: () => void, save: () => void, forget: () => void}} actions */
-  constructor({ home, save, forget }) {
+  /** @param {Record<"home" | "save" | "savePdf" | "callback" | "forget", () => void>} actions */
+  constructor({ home, save, savePdf, callback, forget }) {
     const ask = () => this.#ask(forget);
     this.#entries = [
       ["widget.home", home],
+      ["widget.callback", callback],
       ["widget.transcript.save", save],
+      ["widget.transcript.pdf", savePdf],
       ["widget.forget", ask],
     ];
+    this.#left = new Set(["widget.callback"]);
     this.node = element("div", { class: "menu" }, this.#button, this.#list, this.#sure);
     this.#button.addEventListener("click", () => this.#toggle(Boolean(this.#list.hidden)));
     this.node.addEventListener("focusout", ({ relatedTarget }) => {
@@ -39,13 +44,22 @@ export class MenuView {
     });
   }
 
+  /** Whether one may ask to be called. @param {boolean} offered */
+  offerCallback(offered) {
+    if (offered !== this.#left.has("widget.callback")) return;
+    if (offered) this.#left.delete("widget.callback");
+    else this.#left.add("widget.callback");
+    if (this.#words) this.setWords(this.#words);
+  }
+
   /** @param {Words} words */
   setWords(words) {
     this.#words = words;
     const label = words.text("widget.menu");
     this.#button.setAttribute("aria-label", label);
     this.#button.title = label;
-    const entries = this.#entries.map(([key, act]) => {
+    const offered = this.#entries.filter(([key]) => !this.#left.has(key));
+    const entries = offered.map(([key, act]) => {
       const click = () => {
         this.#toggle(false);
         act();

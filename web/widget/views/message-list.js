@@ -3,6 +3,7 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { NO_WORDS } from "/web/shared/locale.js";
+import { DeliveryNews } from "../state/delivery.js";
 import { isNews } from "../state/news.js";
 import { MessageView, pendingNode } from "./message-view.js";
 import { isNearEnd, placeOf } from "./scroll-position.js";
@@ -39,6 +40,8 @@ export class MessageListView {
   #pending = element("div", { class: "log" });
   #typing = element("div", { class: "typing", role: "status", hidden: true });
   #newest = element("button", { type: "button", class: "button newest", hidden: true });
+  #said = element("p", { class: "visually-hidden", role: "status" });
+  #delivery;
   #top = 0; // of the scroller, as it was last seen
 
   /**
@@ -52,6 +55,7 @@ export class MessageListView {
    */
   constructor(chat, after, { isWatched, pressed, session, notices }) {
     this.#chat = chat;
+    this.#delivery = new DeliveryNews(chat);
     this.#isWatched = isWatched;
     this.#pressed = pressed;
     this.#session = session;
@@ -65,7 +69,7 @@ export class MessageListView {
       this.#typing,
       ...after,
     );
-    this.node = element("div", { class: "messages" }, this.#scroll, this.#newest);
+    this.node = element("div", { class: "messages" }, this.#scroll, this.#newest, this.#said);
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#newest.addEventListener("click", () => this.toEnd());
     const observer = new ResizeObserver(() => this.#resized());
@@ -154,6 +158,8 @@ export class MessageListView {
 
   #refresh() {
     for (const view of this.#views.values()) view.refresh();
+    const state = this.#chat.isReady && this.#delivery.next();
+    if (state) setText(this.#said, this.#words.text(`widget.state.${state}`));
   }
 
   #showPending() {

@@ -61,7 +61,7 @@ export class MessageView {
     const bubble = own ? ownBubble(message.text, words.language) : deskBubble(message, words.language);
     if (own) this.#state = element("span", { class: "state" });
     const parts = [
-      ...(own ? [] : [avatar(message, startsGroup)]),
+      ...(own ? [] : [avatar(message, startsGroup, session)]),
       element("p", { class: ["author", (own || !startsGroup) && "visually-hidden"] }, authorName(message, words)),
       message.text || !message.attachments?.length ? bubble : null,
       files(message, session, words),
@@ -88,9 +88,16 @@ export class MessageView {
     const reference = String(this.#message.params?.reference);
     const click = () =>
       this.#chat.requests.add(`reopen ${reference}`, { type: "ticket.reopen", reference, ref: "reopen" });
-    const label = this.#words.text("widget.ticket.reopen");
-    const button = element("button", { type: "button", class: "link-button", on: { click } }, label);
-    const row = element("p", { class: "system" }, button);
+    const review = () =>
+      this.#chat.requests.add(`review ${reference}`, { type: "ticket.review", reference, ref: "review" });
+    /** @param {string} name @param {() => void} press */
+    const button = (name, press) =>
+      element(
+        "button",
+        { type: "button", class: "link-button", on: { click: press } },
+        this.#words.text(`widget.ticket.${name}`),
+      );
+    const row = element("p", { class: "system" }, button("reopen", click), " ", button("review", review));
     this.#reopen = row;
     return row;
   }
@@ -234,8 +241,8 @@ function files({ attachments = [] }, session, words) {
   return element("div", { class: "files" }, ...attachments.map((file) => fileNode(file, session, words)));
 }
 
-/** @param {Message} message @param {boolean} shown */
-function avatar({ author, author_name: name }, shown) {
+/** @param {Message} message @param {boolean} shown @param {VisitorSession} session */
+function avatar({ author, author_name: name }, shown, { brand }) {
   const node = element("span", { class: "avatar", "aria-hidden": "true" });
   if (!shown) return node;
   node.classList.add("avatar-shown");
@@ -243,6 +250,10 @@ function avatar({ author, author_name: name }, shown) {
   node.append(
     author === "operator" && initial ? initial.toLocaleUpperCase() : icon(author === "bot" ? "assistant" : "person"),
   );
+  if (author === "operator" && name && brand.photos) {
+    const photo = element("img", { class: "avatar-photo", alt: "", src: `/widget/photos/${encodeURIComponent(name)}` });
+    photo.addEventListener("load", () => replaceChildren(node, photo)); // who has none keeps the letter
+  }
   return node;
 }
 

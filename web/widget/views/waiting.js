@@ -7,6 +7,7 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { LANGUAGE_NAMES, NO_WORDS } from "/web/shared/locale.js";
 import { accountId, isAccountId } from "../state/account-id.js";
+import { isContact } from "../state/contact.js";
 
 /**
  * @import { Chat } from "../state/chat.js"
@@ -240,13 +241,6 @@ export class WaitingView {
     this.#show();
     this.node.dispatchEvent(new Event("done"));
   }
-}
-
-/** An e-mail address or a phone number, roughly: the server and the operator look again. @param {string} text */
-function isContact(text) {
-  return (
-    /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(text) || (text.replace(/\D/g, "").length >= 7 && /^[\d\s()+.-]+$/.test(text))
-  );
 }
 
 /** @param {string} account_id @param {string} description @param {string} contact @returns {FieldName | null} */

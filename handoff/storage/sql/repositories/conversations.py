@@ -1,25 +1,41 @@
 """Conversations and their owner."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, exists, func, insert, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from handoff.domain.channel import Channel
 from handoff.domain.conversations.conversation import Conversation, HandoffReason, Status
 from handoff.domain.errors import NotFound, StaleOwner
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.session import RESUME
 from handoff.domain.queue import order
+from handoff.domain.queue.callback import CallbackState
+from handoff.ports.repositories.conversations import ForMessage
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
-from handoff.storage.sql.tables import conversations, lapses, messages, sessions, surveys, tickets
+from handoff.storage.sql.repositories import search_entries
+from handoff.storage.sql.tables import (
+    callbacks,
+    conversations,
+    episodes,
+    lapses,
+    messages,
+    sessions,
+    surveys,
+    tickets,
+)
 from handoff.storage.sql.written import Read, changes
 
+_OF_PLAYER = {"player_name", "account_id"}
 _OWNER = {"id", "status", "epoch", "operator_id", "head_seq", "lease_expires_at"}
 
 _SELECT = select(conversations).where(conversations.c.id == bindparam("id"))
 _BY_ID, _BY_ID_LOCKED = Prepared(_SELECT), Prepared(_SELECT.with_for_update(key_share=True))
+_HEAD = Prepared(select(conversations.c.id, conversations.c.head_seq).where(conversations.c.id == bindparam("id")))
 _FOR_MESSAGE = Prepared(
     select(
         conversations,
@@ -27,6 +43,9 @@ _FOR_MESSAGE = Prepared(
         .where(messages.c.conversation_id == bindparam("id"), messages.c.client_message_id == bindparam("client_id"))
         .label("is_known"),
         exists().where(tickets.c.conversation_id == bindparam("id")).label("has_tickets"),
+        exists()
+        .where(episodes.c.conversation_id == bindparam("id"), episodes.c.ended_at.is_(None))
+        .label("in_episode"),
     ).where(conversations.c.id == bindparam("id"))
 )
 _LOCK = Prepared(
@@ -58,9 +77,15 @@ _STAFFS = (HandoffReason.RETURNED, HandoffReason.LAPSED, HandoffReason.TRANSFERR
 """Why somebody waits whom people at the desk have sent there."""
 
 
+_IS_TO_BE_CALLED = exists().where(
+    callbacks.c.conversation_id == conversations.c.id, callbacks.c.state == CallbackState.DUE
+)
+
+
 def _heard_of(since: datetime) -> ColumnElement[bool]:
     heard = exists().where(*_BROWSERS, sessions.c.seen_at > since)
-    return or_(conversations.c.waiting_since > since, heard)
+    # Who writes by a channel has no page to be heard of: they wait until they are answered.
+    return or_(conversations.c.channel != Channel.CHAT, conversations.c.waiting_since > since, heard)
 
 
 class SqlConversations:
@@ -70,6 +95,8 @@ class SqlConversations:
 
     async def add(self, conversation: Conversation) -> None:
         await self._connection.execute(insert(conversations).values(rows.conversation_row(conversation)))
+        if conversation.player_name or conversation.account_id:
+            await search_entries.put_player(self._connection, conversation)
         self._read.note(conversation)
 
     async def get(self, id: ConversationId) -> Conversation:
@@ -78,15 +105,15 @@ class SqlConversations:
             raise NotFound
         return self._read.note(rows.conversation_from(found[0]))
 
-    async def get_for_message(self, id: ConversationId, client_message_id: str) -> tuple[Conversation, bool, bool]:
+    async def get_for_message(self, id: ConversationId, client_message_id: str) -> ForMessage:
         if self._connection.locks:  # a statement of its own: what it waits for is not in its view of other tables
             await self._connection.run(_LOCK, id=id)
         found = await self._connection.run(_FOR_MESSAGE, id=id, client_id=client_message_id)
         if not found:
             raise NotFound
         row = dict(found[0])
-        is_known, has_tickets = row.pop("is_known"), row.pop("has_tickets")
-        return self._read.note(rows.conversation_from(row)), is_known, has_tickets
+        told = {name: bool(row.pop(name)) for name in ("is_known", "has_tickets", "in_episode")}
+        return ForMessage(conversation=self._read.note(rows.conversation_from(row)), **told)
 
     async def get_for_visitor(self, id: ConversationId) -> tuple[Conversation, bool]:
         found = await self._connection.run(_FOR_VISITOR, id=id)
@@ -104,6 +131,14 @@ class SqlConversations:
         is_asked, is_theirs = row.pop("is_asked"), row.pop("is_theirs")
         return rows.conversation_from(row), is_asked, is_theirs
 
+    async def heads(self, ids: Sequence[ConversationId]) -> dict[ConversationId, int]:
+        if len(ids) == 1:
+            return {ConversationId(row["id"]): row["head_seq"] for row in await self._connection.run(_HEAD, id=ids[0])}
+        found = await self._connection.execute(
+            select(conversations.c.id, conversations.c.head_seq).where(conversations.c.id.in_(ids))
+        )
+        return {ConversationId(id): seq for id, seq in found}
+
     async def change_owner(self, before: Conversation, after: Conversation) -> None:
         values = changes(rows.conversation_row(before), rows.conversation_row(after), but={"id", "head_seq"})
         statement = (
@@ -117,6 +152,7 @@ class SqlConversations:
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             raise StaleOwner
+        await self._index(values, after)
         self._read.note(after)
 
     async def update(self, conversation: Conversation) -> None:
@@ -126,7 +162,12 @@ class SqlConversations:
             await self._connection.execute(
                 update(conversations).where(conversations.c.id == conversation.id).values(values)
             )
+            await self._index(values, conversation)
         self._read.note(conversation)
+
+    async def _index(self, changed: Collection[str], conversation: Conversation) -> None:
+        if not _OF_PLAYER.isdisjoint(changed):
+            await search_entries.put_player(self._connection, conversation)
 
     async def queued(self) -> list[Conversation]:
         return [self._read.note(rows.conversation_from(row)) for row in await self._connection.run(_QUEUED)]
@@ -173,6 +214,7 @@ class SqlConversations:
                 conversations.c.stays_with_people.is_(False),
                 conversations.c.handoff_reason.not_in(_STAFFS),
                 not_(_heard_of(since)),
+                not_(_IS_TO_BE_CALLED),
             )
             .order_by(conversations.c.waiting_since, conversations.c.id)
         )

@@ -5,14 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import Executable, Integer, bindparam, exists, func, insert, select, update
 
+from handoff.domain.channel import CAPABILITIES, Channel
+from handoff.domain.channels.outbox import DeliveryState, goes_out
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.conversations.message import Author, Message, PlayerWords, spoken
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId
+from handoff.domain.ids import ConversationId, new_key
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared, Row
-from handoff.storage.sql.tables import conversations, messages, turn_claims
+from handoff.storage.sql.repositories import search_entries
+from handoff.storage.sql.tables import conversations, messages, outbox, turn_claims
 
 _BY_CLIENT_ID = Prepared(
     select(messages).where(
@@ -24,7 +27,7 @@ _NEXT_SEQ = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("conversation"))
     .values(head_seq=conversations.c.head_seq + 1, updated_at=bindparam("at"))
-    .returning(conversations.c.head_seq)
+    .returning(conversations.c.head_seq, conversations.c.channel)
 )
 _LOCK = Prepared(
     select(conversations.c.id).where(conversations.c.id == bindparam("conversation")).with_for_update(key_share=True)
@@ -75,6 +78,23 @@ _SAID_AT = Prepared(
 )
 
 
+def _delivery(message: Message, channel: Channel) -> dict[str, object]:
+    return {
+        "conversation_id": message.conversation_id,
+        "seq": message.seq,
+        "id": new_key(),
+        "channel": channel,
+        "state": DeliveryState.WAITING,
+        "created_at": message.created_at,
+        "updated_at": message.created_at,
+        "next_at": message.created_at,
+        "attempts": 0,
+        "was_unknown": False,
+        "reason": "",
+        "external_id": None,
+    }
+
+
 def _spoken(row: Row) -> str:
     return spoken(row["text"], [file["name"] for file in row["attachments"]])
 
@@ -91,9 +111,9 @@ class SqlMessages:
                 stored = await self.by_client_id(message.conversation_id, message.client_message_id)
                 if stored is not None:
                     return stored
-            seq = await self._next_seq(message)
+            seq, channel = await self._next_seq(message)
         else:
-            seq = head_seq + 1
+            seq, channel = head_seq + 1, Channel.CHAT
             await self._connection.run(_KNOWN_SEQ, conversation=message.conversation_id, seq=seq, at=message.created_at)
         stored = rows.numbered(message, seq)
         row = rows.plain_message_row(stored)
@@ -101,13 +121,16 @@ class SqlMessages:
             await self._connection.run(_ADD, **rows.message_row(stored))
         else:
             await self._connection.run(_ADD_PLAIN, **row)
+        await search_entries.add_message(self._connection, stored)
+        if channel is not Channel.CHAT and goes_out(stored, dialogue=CAPABILITIES[channel].dialogue):
+            await self._connection.execute(insert(outbox).values(_delivery(stored, channel)))
         return stored
 
-    async def _next_seq(self, message: Message) -> int:
+    async def _next_seq(self, message: Message) -> tuple[int, Channel]:
         numbered = await self._connection.run(_NEXT_SEQ, conversation=message.conversation_id, at=message.created_at)
         if not numbered:
             raise NotFound
-        return int(numbered[0]["head_seq"])
+        return int(numbered[0]["head_seq"]), Channel(numbered[0]["channel"])
 
     async def get(self, conversation_id: ConversationId, seq: int) -> Message:
         found = await self._all(
@@ -193,6 +216,7 @@ class SqlMessages:
             .where(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
             .values(text=text, masked=list(masked))
         )
+        await search_entries.change_message(self._connection, conversation_id, seq, text)
 
     async def unanswered(self, conversation_id: ConversationId) -> list[Message]:
         return [rows.message_from(row) for row in await self._connection.run(_UNANSWERED, id=conversation_id)]

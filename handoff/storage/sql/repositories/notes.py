@@ -11,6 +11,7 @@ from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId, SavedReplyId
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import notes, saved_replies
 
 
@@ -21,6 +22,7 @@ class SqlNotes:
     async def add(self, note: Note) -> Note:
         row = upsert(notes).values(asdict(note) | {"mentions": list(note.mentions)}).on_conflict_do_nothing()
         if (await self._connection.execute(row)).rowcount == 1:
+            await search_entries.add_note(self._connection, note)
             return note
         [stored] = await self._all(select(notes).where(notes.c.id == note.id))
         return stored

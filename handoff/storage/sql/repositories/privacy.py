@@ -11,19 +11,29 @@ from handoff.domain.conversations.conversation import Status
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
 from handoff.domain.people.session import RESUME
 from handoff.domain.privacy import ERASED, Hold, Holding, Subject, SubjectKind
+from handoff.domain.search.query import EntryKind
 from handoff.domain.tickets.ticket import TicketStatus
 from handoff.storage.sql.connection import Connection
+from handoff.storage.sql.repositories import search_entries
 from handoff.storage.sql.tables import (
     attachments,
     attempts,
+    callbacks,
+    channel_ids,
+    contacts,
     conversations,
     holds,
+    inbox,
     messages,
     notes,
+    outbox,
     ratings,
     sessions,
     surveys,
+    threads,
     ticket_changes,
+    ticket_documents,
+    ticket_reviews,
     tickets,
 )
 
@@ -138,7 +148,13 @@ class SqlPrivacy:
     async def clear_talk(self, id: ConversationId) -> None:
         run = self._connection.execute
         await run(delete(messages).where(messages.c.conversation_id == id))
+        await run(delete(callbacks).where(callbacks.c.conversation_id == id))
         await run(delete(notes).where(notes.c.conversation_id == id))
+        await search_entries.remove(self._connection, id, search_entries.TALK)
+        await run(delete(outbox).where(outbox.c.conversation_id == id))
+        await run(delete(channel_ids).where(channel_ids.c.conversation_id == id))
+        await run(update(inbox).where(inbox.c.conversation_id == id).values(sealed=None, contact=""))
+        await run(update(threads).where(threads.c.conversation_id == id).values(subject=""))
         await run(delete(sessions).where(sessions.c.subject == id, sessions.c.kind == RESUME))
         await run(delete(attempts).where(attempts.c.key.endswith(f":{id}", autoescape=True)))
         await run(delete(surveys).where(surveys.c.conversation_id == id, surveys.c.answered_at.is_(None)))
@@ -147,13 +163,24 @@ class SqlPrivacy:
         await run(
             update(conversations)
             .where(conversations.c.id == id)
-            .values(handoff_text="", form=None, memory=None, page_url="", rating_open=False, resume_due=None)
+            .values(
+                handoff_text="",
+                form=None,
+                memory=None,
+                page_url="",
+                attributes={},
+                email="",
+                rating_open=False,
+                resume_due=None,
+            )
         )
 
     async def clear_tickets(self, id: ConversationId) -> int:
         run = self._connection.execute
         own = select(tickets.c.id).where(tickets.c.conversation_id == id)
         await run(delete(ticket_changes).where(ticket_changes.c.ticket_id.in_(own)))
+        await run(delete(ticket_documents).where(ticket_documents.c.ticket_id.in_(own)))
+        await run(update(ticket_reviews).where(ticket_reviews.c.ticket_id.in_(own)).values(reason="", grounds=""))
         await run(update(attachments).where(attachments.c.ticket_id.in_(own)).values(ticket_id=None))
         emptied = await run(
             update(tickets)
@@ -174,6 +201,7 @@ class SqlPrivacy:
                 paused_at=None,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.TICKET])
         return emptied.rowcount
 
     async def clear_player(self, id: ConversationId) -> None:
@@ -190,6 +218,11 @@ class SqlPrivacy:
                 closed_reason=ERASED,
             )
         )
+        await search_entries.remove(self._connection, id, [EntryKind.PLAYER])
+        contact = await self._connection.scalar(select(threads.c.contact_id).where(threads.c.conversation_id == id))
+        await self._connection.execute(delete(threads).where(threads.c.conversation_id == id))
+        has_another = exists().where(threads.c.contact_id == contacts.c.id)
+        await self._connection.execute(delete(contacts).where(contacts.c.id == contact, ~has_another))
 
     # ---- what is due
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Executable, Integer, bindparam, insert, select, update
+from sqlalchemy import Executable, Integer, bindparam, case, func, insert, select, update
 
 from handoff.domain.conversations.conversation import Conversation
 from handoff.domain.errors import NotFound
@@ -13,7 +13,11 @@ from handoff.domain.queue.wait import Wait, WaitEnd, WaitRange
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
+from handoff.storage.sql.seconds import Seconds
 from handoff.storage.sql.tables import offers, waits
+
+_A_MOMENT = 0.001
+"""SQLite counts in days: a second more or less is not told exactly."""
 
 
 class SqlOffers:
@@ -102,12 +106,14 @@ class SqlWaits:
             )
         )
 
-    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> None:
-        await self._connection.execute(
+    async def end(self, conversation_id: ConversationId, end: WaitEnd, now: datetime) -> Wait | None:
+        ended = await self._all(
             update(waits)
             .where(waits.c.conversation_id == conversation_id, waits.c.ended_at.is_(None))
             .values(ended_at=now, end=end)
+            .returning(*waits.c)
         )
+        return ended[0] if ended else None
 
     async def accepted(self, limit: int) -> list[Wait]:
         found = await self._connection.run(_ACCEPTED, most=limit)
@@ -117,6 +123,19 @@ class SqlWaits:
         # Both ends are named for the index, which has them first.
         ended = waits.c.end.in_(list(WaitEnd)), waits.c.ended_at >= at
         return await self._all(select(waits).where(*ended).order_by(waits.c.ended_at))
+
+    async def promised_since(self, at: datetime) -> tuple[int, int]:
+        in_time = Seconds(waits.c.queued_at, waits.c.ended_at) <= waits.c.promised_high_seconds + _A_MOMENT
+        found = await self._connection.execute(
+            select(func.count(), func.sum(case((in_time, 1), else_=0))).where(
+                waits.c.end == WaitEnd.ACCEPTED,
+                waits.c.ended_at >= at,
+                waits.c.promised_low_seconds.is_not(None),
+                waits.c.promised_high_seconds.is_not(None),
+            )
+        )
+        [(made, kept)] = found.all()
+        return made, kept or 0
 
     async def needs_alert(self, conversation_id: ConversationId) -> bool:
         statement = select(waits.c.epoch).where(

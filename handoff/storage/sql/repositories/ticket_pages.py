@@ -1,8 +1,9 @@
 """One page of the tickets, found by the key of the last ticket before it: as quick at the end as at the beginning."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, literal_column, or_, select, tuple_
 
 from handoff.domain.errors import BadRequest
 from handoff.domain.tickets.page import TicketPage, TicketQuery
@@ -13,9 +14,10 @@ from handoff.storage.sql.tables import tickets
 
 _DONE, _FIRST, _THEN = (tickets.c[name] for name in DUE_FIELDS)
 _DUE = case((_DONE.is_(None), _FIRST), else_=_THEN)
-_SOLVED: ColumnElement[bool] = tickets.c.status == TicketStatus.SOLVED
-_OPEN = [status for status in TicketStatus if status.is_open]
-_ORDER = (case((_SOLVED, 1), else_=0), case((_SOLVED, None), else_=_DUE), case((_SOLVED, _DUE)).desc(), tickets.c.id)
+_NAME: ColumnElement[str] = literal_column(f"'{TicketStatus.SOLVED.value}'")  # as in the conditions of the indexes
+IS_OPEN, IS_SOLVED = tickets.c.status != _NAME, tickets.c.status == _NAME
+_OF_OPEN = (_DUE, tickets.c.id)
+_OF_SOLVED = (_DUE.desc(), tickets.c.id.desc())
 _SEPARATOR = "~"
 
 
@@ -24,13 +26,15 @@ async def ticket_page(
 ) -> TicketPage:
     """Raises: BadRequest: `after` is not of an earlier page."""
     wanted = _conditions(query)
-    beyond = [] if after is None else [_beyond(after)]
-    found = await connection.execute(select(tickets).where(*wanted, *beyond).order_by(*_ORDER).limit(limit + 1))
-    page = [rows.ticket_from(row) for row in found.mappings()]
+    page: list[Ticket] = []
+    for part, order in _parts(after):
+        if len(page) <= limit:
+            asked = select(tickets).where(*wanted, part).order_by(*order).limit(limit + 1 - len(page))
+            page += [rows.ticket_from(row) for row in (await connection.execute(asked)).mappings()]
     counted = await connection.execute(
         select(tickets.c.status, func.count().label("n")).where(*wanted).group_by(tickets.c.status)
     )
-    running = (tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), now > _DUE)
+    running = (IS_OPEN, tickets.c.paused_at.is_(None), now > _DUE)
     late = await connection.scalar(select(func.count()).select_from(tickets).where(*wanted, *running))
     return TicketPage(
         tickets=page[:limit],
@@ -49,7 +53,7 @@ def _conditions(query: TicketQuery) -> list[ColumnElement[bool]]:
     if query.operator_id is not None:
         wanted.append(tickets.c.operator_id == query.operator_id)
     if query.due_before is not None:
-        wanted += [tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), query.due_before >= _DUE]
+        wanted += [IS_OPEN, tickets.c.paused_at.is_(None), query.due_before >= _DUE]
     if text := "".join(query.text.upper().replace("-", " ").split()):
         reference = func.replace(tickets.c.reference, "-", "")
         account = func.upper(func.replace(func.replace(tickets.c.account_id, "-", ""), " ", ""))
@@ -68,17 +72,22 @@ def _key(ticket: Ticket) -> str:
     return _SEPARATOR.join((solved, _due(ticket).isoformat(), ticket.id))
 
 
-def _beyond(key: str) -> ColumnElement[bool]:
-    """What comes after the ticket with this key."""
+def _parts(after: str | None) -> list[tuple[ColumnElement[bool], tuple[ColumnElement[Any], ...]]]:
+    """What is to be looked through, each in its order and in an index of its own: all, or what comes after that key.
+
+    Raises: BadRequest: it is none.
+    """
+    if after is None:
+        return [(IS_OPEN, _OF_OPEN), (IS_SOLVED, _OF_SOLVED)]
     try:
-        solved, moment, id = key.split(_SEPARATOR)
+        solved, moment, id = after.split(_SEPARATOR)
         due = datetime.fromisoformat(moment)
     except ValueError:
         raise BadRequest(field="after") from None
     if due.tzinfo is None or solved not in {"0", "1"}:
         raise BadRequest(field="after")
-    at = literal(due, tickets.c.solution_due_at.type)
-    further = and_(at == _DUE, tickets.c.id > id)
+    key = tuple_(literal(due, tickets.c.solution_due_at.type), literal(id, tickets.c.id.type))
+    here = tuple_(_DUE, tickets.c.id)
     if solved == "1":
-        return and_(_SOLVED, or_(at > _DUE, further))
-    return or_(_SOLVED, and_(not_(_SOLVED), or_(at < _DUE, further)))
+        return [(and_(IS_SOLVED, here < key), _OF_SOLVED)]
+    return [(and_(IS_OPEN, here > key), _OF_OPEN), (IS_SOLVED, _OF_SOLVED)]

@@ -8,24 +8,21 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Executable, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.errors import NotFound
-from handoff.domain.ids import ConversationId, OperatorId, Reference, TicketId
+from handoff.domain.ids import ConversationId, DepartmentId, OperatorId, Reference, TicketId
 from handoff.domain.tickets.page import TicketPage, TicketQuery
 from handoff.domain.tickets.ticket import DUE_FIELDS, Ticket, TicketChange, TicketCounts, TicketStatus
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Prepared
-from handoff.storage.sql.repositories.ticket_pages import ticket_page
+from handoff.storage.sql.repositories import search_entries
+from handoff.storage.sql.repositories.ticket_pages import IS_OPEN, IS_SOLVED, ticket_page
 from handoff.storage.sql.tables import ticket_changes, tickets
 from handoff.storage.sql.written import Read, changes
 
 _OF_CONVERSATION = Prepared(
     select(tickets).where(tickets.c.conversation_id == bindparam("id")).order_by(tickets.c.created_at)
 )
-_OPEN = [status for status in TicketStatus if status.is_open]
-
-
 _DONE, _FIRST, _THEN = (tickets.c[field] for field in DUE_FIELDS)
 _DUE = case((_DONE.is_(None), _FIRST), else_=_THEN)
 
@@ -39,6 +36,7 @@ class SqlTickets:
         values = rows.ticket_row(ticket) | {"idempotency_key": idempotency_key}
         row = upsert(tickets).values(values).on_conflict_do_nothing(index_elements=[tickets.c.idempotency_key])
         if (await self._connection.execute(row)).rowcount == 1:
+            await search_entries.put_ticket(self._connection, ticket)
             return self._read.note(ticket)
         [stored] = await self._all(select(tickets).where(tickets.c.idempotency_key == idempotency_key))
         return stored
@@ -63,17 +61,28 @@ class SqlTickets:
             select(tickets).where(tickets.c.account_id == account_id).order_by(tickets.c.created_at.desc()).limit(limit)
         )
 
+    async def naming(self, account_id: str, limit: int) -> list[Ticket]:
+        spelt = {account_id, account_id.lower(), account_id.upper()}  # each is looked up in the index
+        asked = select(tickets).where(tickets.c.account_id.in_(spelt), tickets.c.merged_into.is_(None))
+        return await self._all(asked.order_by(tickets.c.created_at.desc()).limit(limit))
+
+    async def open_held(self) -> dict[OperatorId, int]:
+        asked = select(tickets.c.operator_id, func.count().label("n")).where(
+            IS_OPEN, tickets.c.merged_into.is_(None), tickets.c.operator_id.is_not(None)
+        )
+        found = await self._connection.execute(asked.group_by(tickets.c.operator_id))
+        return {OperatorId(row["operator_id"]): int(row["n"]) for row in found.mappings()}
+
     async def search(
         self,
         *,
-        departments: Collection[Department] | None = None,
+        departments: Collection[DepartmentId] | None = None,
         status: TicketStatus | None = None,
         operator_id: OperatorId | None = None,
         due_before: datetime | None = None,
         unalarmed: bool = False,
         limit: int = 200,
     ) -> list[Ticket]:
-        solved = tickets.c.status == TicketStatus.SOLVED
         asked = select(tickets).where(tickets.c.merged_into.is_(None))
         if departments is not None:
             asked = asked.where(tickets.c.department.in_(departments))
@@ -82,14 +91,30 @@ class SqlTickets:
         if operator_id is not None:
             asked = asked.where(tickets.c.operator_id == operator_id)
         if due_before is not None:
-            # Named one by one, for an index finds what something is, not what it is not.
-            asked = asked.where(tickets.c.status.in_(_OPEN), tickets.c.paused_at.is_(None), due_before >= _DUE)
+            asked = asked.where(IS_OPEN, tickets.c.paused_at.is_(None), due_before >= _DUE)
         if unalarmed:
             asked = asked.where(or_(tickets.c.breached_at.is_(None), tickets.c.breached_at < _DUE))
-        return await self._all(asked.order_by(solved, _DUE, tickets.c.id).limit(limit))
+        found: list[Ticket] = []
+        for part in (IS_OPEN, IS_SOLVED) if due_before is None else (IS_OPEN,):  # each is in an index of its own
+            if len(found) < limit:
+                ordered = asked.where(part).order_by(_DUE, tickets.c.id)
+                found += await self._all(ordered.limit(limit - len(found)))
+        return found
 
     async def page(self, query: TicketQuery, now: datetime, *, after: str | None, limit: int) -> TicketPage:
         return await ticket_page(self._connection, query, now, after=after, limit=limit)
+
+    async def count_due(
+        self, before: datetime, now: datetime, *, departments: Collection[DepartmentId] | None, operator_id: OperatorId
+    ) -> tuple[int, int]:
+        late = func.sum(case((now >= _DUE, 1), else_=0))
+        asked = select(func.count(), late).where(
+            tickets.c.merged_into.is_(None), IS_OPEN, tickets.c.paused_at.is_(None), before >= _DUE
+        )
+        if departments is not None:
+            asked = asked.where(or_(tickets.c.department.in_(departments), tickets.c.operator_id == operator_id))
+        [(count, overdue)] = (await self._connection.execute(asked)).all()
+        return count - (overdue or 0), overdue or 0
 
     async def add_change(self, change: TicketChange) -> None:
         values = {name: getattr(change, name) for name in TicketChange.__dataclass_fields__}
@@ -116,14 +141,16 @@ class SqlTickets:
             return await self._connection.scalar(asked) or 0
 
         return TicketCounts(
-            open=await count(tickets.c.status != TicketStatus.SOLVED),
+            open=await count(IS_OPEN),
             breached=await count(tickets.c.breached_at >= since),
             solved=await count(tickets.c.solved_at >= since),
         )
 
     async def update(self, ticket: Ticket) -> None:
-        if values := changes(rows.ticket_row(self._read.before(ticket)), rows.ticket_row(ticket)):
+        before = self._read.before(ticket)
+        if values := changes(rows.ticket_row(before), rows.ticket_row(ticket)):
             await self._connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(values))
+            await search_entries.put_ticket(self._connection, ticket, before)
         self._read.note(ticket)
 
     async def _all(self, statement: Executable) -> list[Ticket]:

@@ -12,6 +12,7 @@ from bot.wording.questions import Questions
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.ports.assistant import ButtonDraft
 from languages import LANGUAGES
+from tests.fixtures.departments import SOURCE
 from tests.unit.bot.fakes import FakeFaq, a_state, understanding
 
 
@@ -24,7 +25,7 @@ class Rehearsal:
             faq=faq,
             calendar=Calendar(clock, UTC),
             help_lines=dict.fromkeys(LANGUAGES, ""),
-            tickets=TicketUseCases(create=tickets.create, find=tickets.status, of=tickets.of),
+            tickets=TicketUseCases(create=tickets.create, find=tickets.status, of=tickets.of, departments=SOURCE),
             understanding=understanding(faq),
         )
         self._loop = TurnLoop(executor, Questions(nlg))

@@ -10,17 +10,21 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import TicketUseCases, build_executor
+from bot.actions.answers.account_lookup import FactsOf, no_facts
 from bot.dialogue.calendar import Calendar
 from bot.dialogue.memory import Memory
 from bot.dialogue.message import Said, read_messages
 from bot.wording.nlg import Nlg
 from faq.ports import Found, Hit, Verdict
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Priority
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import TooMany
 from handoff.domain.ids import AttachmentId, ConversationId, Reference, TicketId
+from handoff.domain.integrations.player import PlayerCard, Transaction
 from handoff.domain.tickets.ticket import Complaint, ComplaintKind, Ticket, TicketStatus
+from handoff.ports.departments import DepartmentSource
 from languages import LANGUAGES
+from tests.fixtures.departments import PAYMENTS, SOURCE
 from tests.unit.bot.fakes import FakeFaq, a_state, answered, suggested, understanding
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,7 +58,10 @@ class Clock:
 class Tickets:
     """Remembers what was created, and holds one ticket of conversation c1 and one of account 515253 elsewhere."""
 
-    def __init__(self, own: list[Ticket] | None = None, too_many: bool = False) -> None:
+    def __init__(
+        self, own: list[Ticket] | None = None, departments: DepartmentSource = SOURCE, too_many: bool = False
+    ) -> None:
+        self.departments = departments
         self.keys: list[str] = []
         self.created: list[Complaint] = []
         self.evidence: list[str] = []
@@ -67,7 +74,7 @@ class Tickets:
             reference=OWN,
             conversation_id=ConversationId("c1"),
             complaint=complaint,
-            department=Department.PAYMENTS,
+            department=PAYMENTS,
             priority=Priority.HIGH,
             status=TicketStatus.IN_REVIEW,
             language="en",
@@ -128,6 +135,7 @@ async def run(
     masked: tuple[str, ...] = (),
     account_id: str | None = None,
     files: tuple[str, ...] = (),
+    facts_of: FactsOf = no_facts,
 ) -> Turned:
     book = tickets or Tickets()
     faq = FakeFaq(found)
@@ -136,14 +144,30 @@ async def run(
         faq=faq,
         calendar=Calendar(Clock(), UTC),
         help_lines=LINES,
-        tickets=TicketUseCases(create=book.create, find=book.status, of=book.of),
+        tickets=TicketUseCases(create=book.create, find=book.status, of=book.of, departments=book.departments),
         understanding=understanding(faq),
+        facts_of=facts_of,
     )
     state = a_state(text, intent, probability, entities, slots, form, language, 7, masked, account_id, files)
     call = {"next_action": action, "tracker": state, "domain": {}}
     result = await executor.run(call, dispatcher=CollectingDispatcher())
     assert result is not None
     return Turned(read_messages(result.responses), result.events)
+
+
+async def test_a_proven_player_is_told_where_the_withdrawal_is_before_the_article() -> None:
+    async def facts(account_id: str) -> PlayerCard | None:
+        last = Transaction(id="1", kind="withdrawal", status="review", amount="250", currency="AZN", at=NOW)
+        return PlayerCard(account_id=account_id, fetched_at=NOW, status="active", kyc="none", transactions=(last,))
+
+    found = {"where is it": answered("payment-withdrawal-delay", 0.91)}
+    turned = await run("action_answer", "where is it", found=found, account_id="AB1", facts_of=facts)
+    assert turned.text.split("\n\n") == [
+        "Your withdrawal of **250 AZN** (today) is in review.",
+        "body of payment-withdrawal-delay in en",
+    ]
+    turned = await run("action_answer", "where is it", found=found, facts_of=facts)
+    assert turned.text == "body of payment-withdrawal-delay in en"
 
 
 async def test_a_sure_answer_is_the_article_and_offers_its_flow() -> None:
@@ -292,7 +316,7 @@ async def test_a_crisis_goes_to_people_first_of_all(language: str, line: bool) -
 async def test_a_person_at_once_with_department_and_rank_of_the_matter() -> None:
     turned = await run("action_request_human", "operator", "request_human", form=True, slots=FULL)
     assert turned.said.handoff is not None
-    assert turned.said.handoff.department is Department.PAYMENTS
+    assert turned.said.handoff.department == PAYMENTS
     assert turned.said.handoff.priority is Priority.HIGH
     assert NLG.text("handoff_draft", "en") in turned.text
     plain = await run(
@@ -301,7 +325,7 @@ async def test_a_person_at_once_with_department_and_rank_of_the_matter() -> None
         "request_human",
         slots={"memory": Memory().answered("complaint-status", "where is it").to_slot()},
     )
-    assert plain.said.handoff is not None and plain.said.handoff.department is Department.SUPPORT
+    assert plain.said.handoff is not None and plain.said.handoff.department is None, "the desk's own"
 
 
 @pytest.mark.parametrize(

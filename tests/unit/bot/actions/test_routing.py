@@ -9,9 +9,11 @@ from bot.dialogue.memory import Memory
 from bot.paths import ROOT
 from faq.articles.topics import read_topics
 from faq.ports import Topic
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.ids import DepartmentId
 from handoff.domain.tickets.ticket import ComplaintKind
 from handoff.ports.assistant import HandoffRequest
+from tests.fixtures.departments import DEPARTMENTS, PAYMENTS, PRODUCT, SOURCE, SUPPORT
 from tests.unit.bot.fakes import FakeFaq, a_turn
 
 TOPICS = {name: entry.topic for name, entry in read_topics(Path(ROOT) / "faq" / "topics.yaml").items()}
@@ -23,9 +25,9 @@ PLAY = {ComplaintKind.BET, ComplaintKind.GAME}
 SAFETY = next(name for name, topic in TOPICS.items() if topic.errand == "safety")
 
 
-def department_of(kind: ComplaintKind) -> Department:
+def department_of(kind: ComplaintKind) -> DepartmentId:
     """As the help content says: payments for money, product for play, support for the rest."""
-    return Department.PAYMENTS if kind in MONEY else Department.PRODUCT if kind in PLAY else Department.SUPPORT
+    return PAYMENTS if kind in MONEY else PRODUCT if kind in PLAY else SUPPORT
 
 
 class WholeFaq(FakeFaq):
@@ -37,7 +39,7 @@ class WholeFaq(FakeFaq):
 
 def request(last_topic: str = "", **slots: str) -> HandoffRequest:
     memory = Memory().answered(last_topic, "a question").to_slot() if last_topic else None
-    return HandoffRouting(WholeFaq()).request(
+    return HandoffRouting(WholeFaq(), SOURCE).request(
         a_turn("operator", "request_human", slots={**slots, "memory": memory}), HandoffReason.REQUESTED
     )
 
@@ -49,9 +51,9 @@ def test_blocked_money_blocked_accounts_and_safety_come_first() -> None:
 @pytest.mark.parametrize("topic", sorted(TOPICS))
 def test_the_last_topic_decides(topic: str) -> None:
     wanted = request(last_topic=topic)
-    departments = {"payments": Department.PAYMENTS, "play": Department.PRODUCT}
+    departments = {"payments": PAYMENTS, "play": PRODUCT}
     if topic != SAFETY:  # people who know how to talk take it, whatever game it was
-        assert wanted.department is departments.get(TOPICS[topic].category, Department.SUPPORT)
+        assert DEPARTMENTS.known(wanted.department) == departments.get(TOPICS[topic].category, SUPPORT)
     first = topic in BLOCKED or topic == SAFETY
     assert wanted.priority is (Priority.HIGH if first else Priority.NORMAL)
 
@@ -59,7 +61,7 @@ def test_the_last_topic_decides(topic: str) -> None:
 @pytest.mark.parametrize("kind", ComplaintKind)
 def test_the_complaint_in_hand_decides_above_the_topic(kind: ComplaintKind) -> None:
     wanted = request(complaint_kind=kind.value, last_topic="contact-channels")
-    assert wanted.department is department_of(kind)
+    assert wanted.department == department_of(kind)
     first = kind in MONEY or kind is ComplaintKind.ACCOUNT  # money that does not come, an account that is shut
     assert wanted.priority is (Priority.HIGH if first else Priority.NORMAL)
 
@@ -68,7 +70,7 @@ def test_each_problem_makes_a_complaint_of_its_department() -> None:
     for name, topic in TOPICS.items():
         if topic.kind is not None:
             kind = ComplaintKind(topic.kind)
-            assert request(last_topic=name).department is department_of(kind)
+            assert DEPARTMENTS.known(request(last_topic=name).department) == department_of(kind)
             if name in BLOCKED:
                 assert kind in MONEY or kind is ComplaintKind.ACCOUNT
 

@@ -15,11 +15,12 @@ from bot.rasa.standby import StandbyAssistant
 from bot.understanding.nearest_examples import NearestExamples
 from bot.wording.nlg import Nlg
 from handoff.domain.complaint import ComplaintForm, ComplaintKind
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Priority
 from handoff.domain.conversations.message import Outcome, OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.ports.assistant import ButtonDraft, HandoffRequest, Reply, TurnRequest
+from tests.fixtures.departments import PAYMENTS, SOURCE
 from tests.unit.bot.fakes import FakeFaq
 
 ANSWER = {
@@ -27,9 +28,7 @@ ANSWER = {
         to_message(
             Reply(text="one", buttons=(ButtonDraft(label="B", action={"intent": "ask_person", "entities": {}}),)),
             outcome=Outcome(kind=OutcomeKind.HANDOFF, reason="requested"),
-            handoff=HandoffRequest(
-                reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=Department.PAYMENTS
-            ),
+            handoff=HandoffRequest(reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=PAYMENTS),
             language="ru",
         ),
         to_message(Reply(text="two"), outcome=Outcome(kind=OutcomeKind.COMPLAINT)),
@@ -60,7 +59,7 @@ def an_assistant(rasa: Rasa, language: str | None = None, url: str | None = "htt
     limits = RasaLimits(timeout_seconds=2, turns_at_once=4, breaker_failures=3, breaker_seconds=60)
     link = RasaClient(url=lambda: url, token="secret", limits=limits, transport=httpx.MockTransport(rasa))
     return RasaAssistant(
-        client=link, standby=StandbyAssistant(nlg, faq, NearestExamples(faq, None), {}), faq=faq, nlg=nlg
+        client=link, standby=StandbyAssistant(nlg, faq, NearestExamples(faq, None), {}, SOURCE), faq=faq, nlg=nlg
     )
 
 
@@ -87,9 +86,7 @@ async def test_the_turn_is_put_together() -> None:
     assert result.outcome == Outcome(
         kind=OutcomeKind.HANDOFF, reason="requested", intent="request_human", intent_confidence=0.97
     )
-    assert result.handoff == HandoffRequest(
-        reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=Department.PAYMENTS
-    )
+    assert result.handoff == HandoffRequest(reason=HandoffReason.REQUESTED, priority=Priority.HIGH, department=PAYMENTS)
     assert result.language == "ru"
     assert result.form == ComplaintForm(account_id="483920", is_active=True)
     assert result.memory == {"account_id": "483920", "requested_slot": "transaction_id"}

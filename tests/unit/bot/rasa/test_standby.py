@@ -12,12 +12,13 @@ from bot.understanding.nearest_examples import Examples, NearestExamples
 from bot.wording.nlg import Nlg
 from faq.ports import Found
 from handoff.domain.complaint import ComplaintForm, ComplaintKind
-from handoff.domain.conversations.conversation import Department, HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Priority
 from handoff.domain.conversations.message import OutcomeKind
 from handoff.domain.errors import AssistantUnavailable
 from handoff.domain.ids import ConversationId
 from handoff.ports.assistant import TurnRequest, TurnResult
 from languages import LANGUAGES
+from tests.fixtures.departments import PAYMENTS, SOURCE
 from tests.unit.bot.fakes import FakeFaq, answered, suggested
 
 EXAMPLES = {"gambling_harm": "I cannot stop playing", "request_human": "get me a person", "greet": "good morning"}
@@ -47,7 +48,7 @@ class Away:
     def __init__(self, examples: Examples, found: dict[str, Found] | None = None, language: str = "en") -> None:
         self._faq = Faq(found)
         nearest = NearestExamples(self._faq, examples)
-        self._standby = StandbyAssistant(Nlg("Arena"), self._faq, nearest, {"en": "0800 1"})
+        self._standby = StandbyAssistant(Nlg("Arena"), self._faq, nearest, {"en": "0800 1"}, SOURCE)
         self._language = language
         self.form: ComplaintForm | None = None
 
@@ -133,7 +134,7 @@ async def test_who_asks_for_a_person_gets_one_with_the_complaints_department(exa
     for result in (await away.say("get me a person"), await away.handle_button("ask_person")):
         assert result.outcome.kind is OutcomeKind.HANDOFF
         assert result.handoff is not None
-        assert (result.handoff.reason, result.handoff.department) == (HandoffReason.REQUESTED, Department.PAYMENTS)
+        assert (result.handoff.reason, result.handoff.department) == (HandoffReason.REQUESTED, PAYMENTS)
 
 
 async def test_amid_the_form_values_are_asked_for_again_and_questions_answered(examples: Examples) -> None:
@@ -176,7 +177,7 @@ async def test_without_the_content_there_is_no_answer(examples: Examples) -> Non
             raise TimeoutError
 
     faq = Broken()
-    standby = StandbyAssistant(Nlg("Arena"), faq, NearestExamples(faq, examples), {})
+    standby = StandbyAssistant(Nlg("Arena"), faq, NearestExamples(faq, examples), {}, SOURCE)
     turn = TurnRequest(
         conversation_id=ConversationId("c"),
         seq=1,

@@ -18,7 +18,17 @@ ONCE = frozenset(
     }
 )
 """Sentences that are never the whole of a reply, or that begin one; all others are said by `TurnTexts.say`."""
-PIECES = ("button_", "kind_", "field_", "value_", "state_", "department_", "status_one", "status_about", "status_due")
+PIECES = (
+    "button_",
+    "lookup_",
+    "kind_",
+    "field_",
+    "value_",
+    "state_",
+    "status_one",
+    "status_about",
+    "status_due",
+)
 TOLD = ("status_changed", "status_overdue", "status_waiting", "status_merged", "status_resolution")
 VARIED = [name for name in NAMES if name not in ONCE and not name.startswith((*PIECES, *TOLD))]
 

@@ -25,7 +25,10 @@ def votes() -> list[tuple[str, str, bool]]:
 @pytest.fixture
 def client(faq: FaqService, votes: list[tuple[str, str, bool]], tmp_path: Path) -> Iterator[TestClient]:
     app = FastAPI()
-    vote = lambda topic, language, helpful: votes.append((topic, language, helpful))  # noqa: E731
+
+    async def vote(topic: str, language: str, helpful: bool) -> None:
+        votes.append((topic, language, helpful))
+
     site = Site(name="Arena <1>", votes=True)
     reads = Reads(tmp_path / "reads.sqlite")
     app.include_router(router(faq, site, public_url="https://help.example", record_vote=vote, reads=reads))

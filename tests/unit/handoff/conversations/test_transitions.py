@@ -33,6 +33,8 @@ def may_go_on(before: TicketStatus, after: TicketStatus) -> bool:
         return (before, after) == (TicketStatus.SOLVED, TicketStatus.REOPENED)
     if (before, after) == (TicketStatus.REOPENED, TicketStatus.WAITING_FOR_VISITOR):
         return False
+    if before is after is TicketStatus.ESCALATED:
+        return True  # from a supervisor to the investigation team
     return before is not after and after is not TicketStatus.REGISTERED
 
 

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from handoff.domain.conversations.conversation import Status
-from handoff.domain.events import CONSOLES, MessageCreated, QueueChanged, TypingChanged
+from handoff.domain.events import CONSOLES, WAITING, EventsMissed, MessageCreated, QueueChanged, TypingChanged
 from handoff.domain.ids import ConversationId, OperatorId
 from handoff.hub.memory import BACKLOG, MemoryHub
 from tests.fixtures.desk import a_conversation
@@ -59,16 +59,25 @@ def said(conversation: str, by: str | None = None, status: Status = Status.ASSIG
 
 async def test_each_hears_of_what_it_listens_to_and_of_what_concerns_all() -> None:
     hub = MemoryHub()
-    player, other = Hearer(["c"]), Hearer([CONSOLES])
+    player, other, waiter = Hearer(["c"]), Hearer([CONSOLES]), Hearer(["d", WAITING])
     holder, watcher = Hearer([CONSOLES, "op"]), Hearer([CONSOLES, "c"])
     typing = TypingChanged(conversation_id=ConversationId("c"), author="visitor", name=None, active=True)
-    events = [said("c", "op"), said("d", "op"), typing, said("c", status=Status.QUEUED), ring(1), QueueChanged()]
+    events = [
+        said("c", "op"),
+        said("d", "op"),
+        typing,
+        said("c", status=Status.QUEUED),
+        ring(1),
+        QueueChanged(),
+        EventsMissed(),
+    ]
     async with AsyncExitStack() as stack:
-        for listener in (player, holder, watcher, other):
+        for listener in (player, holder, watcher, other, waiter):
             await stack.enter_async_context(hub.subscribe(listener))
         await hub.publish(events)
-        for listener, heard in ((player, "ctqrQ"), (holder, "cdqrQ"), (watcher, "ctqrQ"), (other, "qrQ")):
-            assert listener.asked == [event for event, name in zip(events, "cdtqrQ", strict=True) if name in heard]
+        each = ((player, "ctqrM"), (holder, "cdqrQM"), (watcher, "ctqrQM"), (other, "qrQM"), (waiter, "dQM"))
+        for listener, heard in each:
+            assert listener.asked == [event for event, name in zip(events, "cdtqrQM", strict=True) if name in heard]
     assert not hub._readers
     assert not hub._by_topic, "nothing is left of those who went"
 
@@ -84,8 +93,8 @@ async def test_topics_may_change() -> None:
         await hub.publish([ring(2)])
         listener.topics = ["d"]
         hub.topics_changed(listener)
-        await hub.publish([ring(3), QueueChanged()])
-        assert [await anext(events), await anext(events)] == [ring(2), QueueChanged()]
+        await hub.publish([ring(3), EventsMissed()])
+        assert [await anext(events), await anext(events)] == [ring(2), EventsMissed()]
     assert not hub._by_topic
 
 
@@ -104,3 +113,12 @@ async def test_what_can_be_taken_at_once_does_not_wake_the_reader_but_never_over
         assert await reading == ring(2)
         assert await anext(events) == ring(3), "what came before was not dealt with yet"
         assert listener.taken == [ring(3)]
+
+
+async def test_who_observes_is_told_before_anybody_else() -> None:
+    hub, order = MemoryHub(), list[str]()
+    listener = Hearer()
+    hub.observe(lambda event: order.append(f"observed, and {len(listener.asked)} were asked"))
+    async with hub.subscribe(listener):
+        await hub.publish([ring(1), ring(2)])
+    assert order == ["observed, and 0 were asked", "observed, and 1 were asked"]

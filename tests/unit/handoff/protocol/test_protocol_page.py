@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from handoff.bridge.content import content_http
-from handoff.bridge.conversations import visitor_http
+from handoff.bridge.conversations import callback_http, visitor_http
 from handoff.bridge.people import account_http, operator_http, sign_in_http
 from handoff.bridge.tickets import ticket_http
 from handoff.domain import errors
@@ -126,6 +126,8 @@ def test_every_field_of_the_http_bodies() -> None:
         "POST /api/operator/tickets/<reference>/note": ticket_http.TicketNote,
         "POST /api/operator/conversations/<id>/tickets": ticket_http.NewTicket,
         "POST /api/operator/conversations/<id>/tickets/link": ticket_http.Link,
+        "POST /api/visitor/callback": callback_http.CallbackWish,
+        "POST /api/operator/conversations/<id>/callback/outcome": callback_http.CallMade,
         "POST /api/operator/saved-replies": content_http.NewReply,
         "PATCH /api/operator/saved-replies/<id>": content_http.ReplyChange,
     }

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.domain.conversations.conversation import Department
 from handoff.domain.ids import ConversationId
 from handoff.domain.queue.wait import ServiceTimes, Wait, WaitEnd, WaitRange, estimate, service_times
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import SUPPORT
 
 NOW = ManualClock().now()
 
@@ -25,7 +25,7 @@ def a_wait(
     return Wait(
         conversation_id=ConversationId("c"),
         epoch=2,
-        department=Department.SUPPORT,
+        department=SUPPORT,
         language="en",
         position=position,
         operators_online=operators,

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from handoff.domain.conversations.conversation import Priority
 from handoff.domain.errors import InvalidTransition
 from handoff.domain.ids import ConversationId, Reference
+from handoff.domain.tickets.registration import Registration
 from handoff.domain.tickets.ticket import TRANSITIONS, Ticket, TicketStatus
 from tests.fixtures.clock import ManualClock
+from tests.fixtures.departments import SUPPORT
 from tests.fixtures.desk import SLA, a_complaint, a_ticket
 
 NOW = ManualClock().now()
@@ -23,10 +25,14 @@ def hours(count: float) -> datetime:
 
 def fresh() -> Ticket:
     return Ticket.registered(
-        a_complaint(kind="other"),
-        conversation_id=ConversationId("c"),
+        Registration(
+            conversation_id=ConversationId("c"),
+            complaint=a_complaint(kind="other"),
+            language="az",
+            idempotency_key="key",
+        ),
         reference=Reference("DST-1111-1111"),
-        language="az",
+        department=SUPPORT,
         sla=SLA,
         now=NOW,
     )

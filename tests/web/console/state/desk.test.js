@@ -160,7 +160,11 @@ test("giving back and closing end the assignment here", async () => {
 
 test("departments, roles and kinds are those that the server tells of", () => {
   const { desk, connection } = makeDesk();
-  const told = { departments: ["payments", "support"], roles: ["operator"], kinds: ["bet", "other"] };
+  const told = {
+    departments: [{ id: "payments", names: { en: "Payments" }, new_accounts: true }],
+    roles: ["operator"],
+    kinds: ["bet", "other"],
+  };
   connection.ready(told);
   const { departments, roles, kinds } = desk.status;
   assert.deepEqual({ departments, roles, kinds }, told);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const { sectionsOf } = await import("../../../../web/console/state/sections.js");
-const { formatRoute, parseRoute } = await import("../../../../web/console/state/route.js");
+const { formatRoute, parseRoute, routeOf } = await import("../../../../web/console/state/route.js");
 
 test("addresses there and back; an unknown one is the home page", () => {
   const home = { section: "conversations", conversationId: null, reference: null, details: false };
@@ -12,6 +12,7 @@ test("addresses there and back; an unknown one is the home page", () => {
     "#/",
     "#/tickets",
     "#/tickets/DST-7K2M-9QXA",
+    "#/tickets/DST-7K2M-9QXA/full",
     "#/desk",
     "#/team",
     conversation,
@@ -26,15 +27,43 @@ test("addresses there and back; an unknown one is the home page", () => {
     "#/tickets/1",
     "#/tickets/<b>",
     "#/tickets/DST-7K2M-9QXA/x",
+    "#/tickets/DST-7K2M-9QXA/full/x",
     ...deeper,
   ]) {
     assert.deepEqual(parseRoute(hash), home, hash);
   }
 });
 
+test("who has no part in a section comes to the first of theirs", () => {
+  assert.equal(routeOf("#/", { role: "editor" }).section, "content");
+  assert.equal(routeOf("#/conversation/abcdefgh", { role: "editor" }).section, "content");
+  assert.equal(routeOf("#/team", { role: "operator" }).section, "conversations");
+  assert.equal(routeOf("#/tickets/DST-1234", { role: "operator" }).reference, "DST-1234");
+});
+
 test("sections are for those who need them", () => {
   const names = (role) => sectionsOf({ role }).map(({ name }) => name);
   assert.deepEqual(names("operator"), ["conversations", "tickets", "account"]);
-  assert.deepEqual(names("supervisor"), ["conversations", "tickets", "desk", "privacy", "audit", "account"]);
-  assert.deepEqual(names("administrator"), ["conversations", "tickets", "desk", "team", "privacy", "audit", "account"]);
+  assert.deepEqual(names("editor"), ["content", "account"]);
+  assert.deepEqual(names("supervisor"), [
+    "conversations",
+    "tickets",
+    "desk",
+    "privacy",
+    "audit",
+    "content",
+    "account",
+    "integrations",
+  ]);
+  assert.deepEqual(names("administrator"), [
+    "conversations",
+    "tickets",
+    "desk",
+    "team",
+    "privacy",
+    "audit",
+    "content",
+    "account",
+    "integrations",
+  ]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brandTokens, contrast } from "../../../../web/widget/state/brand.js";
+import { brandTokens, contrast, logoOf } from "../../../../web/widget/state/brand.js";
 
 const SURFACE = { light: ["#ffffff", "#f6f4ef"], dark: ["#1a1f1d", "#121614"] };
 
@@ -22,4 +22,13 @@ test("whatever colour a site has, text in it and on it can be read", () => {
 test("a colour that can be read is kept, and what is none changes nothing", () => {
   assert.equal(brandTokens("#0b6b5d", "light").accent, "#0b6b5d");
   for (const none of [null, "", "red", "#12", "#12345g"]) assert.deepEqual(brandTokens(none, "light"), {});
+});
+
+test("a logo comes from the page's origin or from the desk's", () => {
+  const origins = ["https://site.example", "https://desk.example"];
+  assert.equal(logoOf("/logo.svg", origins), "https://site.example/logo.svg");
+  assert.equal(logoOf("https://desk.example/l.png", origins), "https://desk.example/l.png");
+  for (const bad of [null, "", "https://other.example/l.png", "javascript:alert(1)", "http://["]) {
+    assert.equal(logoOf(bad, origins), "");
+  }
 });

@@ -96,6 +96,11 @@ export class ConversationRequests {
     return this.#ask({ type: "conversation.close", conversation_id: id, reason });
   }
 
+  /** Send again what a channel did not deliver, or perhaps did. @param {string} id @param {number} seq */
+  resend(id, seq) {
+    return this.#ask({ type: "delivery.retry", conversation_id: id, seq });
+  }
+
   /** @param {0 | 1 | 2} priority @param {string} id */
   setPriority(id, priority) {
     return this.#ask({ type: "priority.set", conversation_id: id, priority });

@@ -6,6 +6,7 @@
 import { Emitter } from "/web/shared/emitter.js";
 import { Outbox } from "/web/shared/outbox.js";
 import { Timeline } from "/web/shared/timeline.js";
+import { Deliveries } from "./deliveries.js";
 import { saidAfter } from "./said-after.js";
 
 /**
@@ -61,6 +62,8 @@ export class Thread extends Emitter {
     this.timeline = new Timeline();
     this.outbox = new Outbox({ key: `${storageKey}.${id}`, storage, send, clock });
     this.outbox.on("change", () => this.#changed());
+    this.deliveries = new Deliveries();
+    this.deliveries.on("change", () => this.#changed());
     const key = `${storageKey}.note.${id}`;
     this.noteBox = new Outbox({ key, storage, send, clock, idName: "client_note_id" });
     this.noteBox.on("change", () => this.#changed());
@@ -160,12 +163,13 @@ export class Thread extends Emitter {
   }
 
   /** `conversation.opened`. @param {ConversationOpened} given */
-  open({ conversation, card, messages, notes = [] }) {
+  open({ conversation, card, messages, notes = [], deliveries = [] }) {
     this.#card = card;
     this.#failure = null;
     this.timeline.applyAll(messages);
     for (const { seq, helpful } of card.answers) this.timeline.amend(seq, { helpful });
     for (const note of notes) this.note(note);
+    this.deliveries.take(...deliveries);
     this.#loaded = true;
     this.summarise(conversation);
     this.outbox.open();

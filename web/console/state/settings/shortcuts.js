@@ -36,6 +36,8 @@ export const KEYS = Object.freeze([
   { key: "5", action: "privacy", words: "console.keys.privacy" },
   { key: "6", action: "audit", words: "console.keys.audit" },
   { key: "7", action: "account", words: "console.keys.account" },
+  { key: "8", action: "integrations", words: "console.keys.integrations" },
+  { key: "9", action: "content", words: "console.keys.content" },
   { key: "?", action: "help", words: "console.keys.help" },
 ]);
 

@@ -5,7 +5,11 @@ import { icon } from "/web/shared/icons.js";
 import { languageName, promiseText, reasonText, worded } from "../../state/labels.js";
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
+import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
+import { contactSection } from "./contact-section.js";
+import { CardPlayer } from "./card-player.js";
+import { CardWriting } from "./card-writing.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
 import { dueText } from "../tickets/ticket-row.js";
 
@@ -35,6 +39,8 @@ export class CardView {
   #context;
   #onShow;
   #history;
+  #player;
+  #writing;
   #content = element("div", { class: "card-content", tabIndex: 0 });
   #shown = "";
 
@@ -47,6 +53,8 @@ export class CardView {
     this.#context = context;
     this.#onShow = show;
     this.#history = new CardHistory(context);
+    this.#player = new CardPlayer(context);
+    this.#writing = new CardWriting(context);
     const label = words.text("console.keys.close");
     const hide = element(
       "button",
@@ -72,11 +80,16 @@ export class CardView {
     if (card?.conversation_id !== this.#content.dataset.of) this.#content.scrollTop = 0;
     this.#content.dataset.of = card?.conversation_id ?? "";
     if (card) this.#history.show(card.conversation_id);
+    if (card) this.#player.show(card.conversation_id);
+    if (card) this.#writing.show(card.conversation_id);
     const sections = card &&
       facts && [
         thread?.summary?.danger && this.#danger(card),
         this.#reason(card),
+        callSection(this.#context, card, this.#isOurs(thread)),
         this.#identity(card),
+        contactSection(this.#context.words, card.contact),
+        this.#said(card),
         this.#promises(card),
         this.#facts(facts),
         this.#form(card),
@@ -87,6 +100,11 @@ export class CardView {
         this.#list("ratings", card.ratings, (score) => this.#stars(score)),
       ];
     replaceChildren(this.#content, ...(sections ?? []));
+  }
+
+  /** @param {Thread | null} thread */
+  #isOurs(thread) {
+    return thread?.summary?.operator_id === this.#context.desk.operator?.id;
   }
 
   /** What to do for a player in danger. @param {HandoffCard} card */
@@ -154,6 +172,17 @@ export class CardView {
       account && element("p", { class: "reference" }, account),
       element("p", { class: `identity identity-${mark}` }, icon(looks[mark]), words.text(`console.identity.${mark}`)),
     );
+  }
+
+  /** What the page says of the player, and where they want to be written to: unproven. @param {HandoffCard} card */
+  #said({ attributes = {}, email = "" }) {
+    const { words } = this.#context;
+    const rows = Object.entries(attributes);
+    if (email) rows.unshift([words.text("console.card.email"), email]);
+    if (rows.length === 0) return null;
+    const unproven = element("p", { class: "card-soft" }, words.text("console.card.page_unproven"));
+    const list = definitions(rows, (name) => name);
+    return this.#section("page", unproven, list);
   }
 
   /** What the assistant has told the player to expect. @param {HandoffCard} card */

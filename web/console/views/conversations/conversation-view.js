@@ -2,7 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
-import { errorText, playerName, statusText, worded } from "../../state/labels.js";
+import { channelName, errorText, playerName, statusText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { ConversationTools } from "./conversation-tools.js";
 import { FootView } from "./foot-view.js";
@@ -37,9 +37,10 @@ export class ConversationView {
     const { desk } = context;
     this.#context = context;
     this.#thread = thread;
-    this.#log = new MessageLog(context, thread, () => {
+    const read = () => {
       if (document.hasFocus() && document.visibilityState === "visible") desk.see(thread.id);
-    });
+    };
+    this.#log = new MessageLog(context, thread, read, (seq) => commands.resend(thread.id, seq));
     this.#foot = new FootView(context, commands, thread);
     this.#tools = new ConversationTools(context, actions);
     this.node = element(
@@ -114,13 +115,14 @@ export class ConversationView {
     this.#shownHead = shown;
     setText(this.#title, playerName(words, summary ?? { id }, card));
     if (!summary) return;
-    const { language, priority, level, department, status, blocked_until } = summary;
+    const { language, priority, level, department, status, blocked_until, channel = "chat" } = summary;
     const kind = desk.holds(id) ? "yours" : status;
     const isBlocked = blocked_until && Date.parse(blocked_until) > clock.now();
     replaceChildren(
       this.#status,
       languageChip(words, language),
       element("span", { class: `status status-${kind}` }, statusText(words, summary, desk.operator.id)),
+      channel !== "chat" && element("span", { class: "pill" }, channelName(words, channel)),
       dangerPill(words, summary) ?? priorityPill(words, priority),
       level > 0 && element("span", { class: "pill" }, worded(words, "console.level", String(level))),
       isBlocked && element("span", { class: "pill pill-danger" }, words.text("console.status.blocked")),

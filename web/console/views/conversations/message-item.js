@@ -5,9 +5,11 @@ import { icon } from "/web/shared/icons.js";
 import { renderMarkdown } from "/web/shared/markdown.js";
 import { errorText, reasonText, worded } from "../../state/labels.js";
 import { attachmentList } from "../common/attachments.js";
+import { arrivedWith, deliveryMark } from "./channel-marks.js";
 
 /**
  * @import { ConsoleContext } from "../../context.js"
+ * @import { DeliveryView } from "/web/shared/frames.d.ts"
  * @import { Failure } from "/web/shared/failure.js"
  * @import { IconName } from "/web/shared/icons.js"
  * @import { Words } from "/web/shared/locale.js"
@@ -24,6 +26,13 @@ const MARKS = { sending: "clock", waiting: "clock", stored: "check", seen: "chec
  * @property {string} [entryId] of the outbox, for `failed`
  */
 
+/**
+ * @typedef {object} Actions
+ * @property {(id: string) => void} retry an unsent reply
+ * @property {(id: string) => void} discard an unsent reply
+ * @property {(seq: number) => void} resend what a channel did not deliver
+ */
+
 /** @typedef {Omit<Message, "seq"> & {seq?: number}} Shown a message, or an unsent reply, which has no number */
 
 export class MessageItem {
@@ -37,8 +46,7 @@ export class MessageItem {
   /**
    * @param {Shown} message
    * @param {ConsoleContext} context
-   * @param {{follows: boolean, topicTitle: string | null, actions: Record<"retry" | "discard", (id: string) => void>}}
-   *   options
+   * @param {{follows: boolean, topicTitle: string | null, actions: Actions}} options
    *   `follows`: comes right after one of the same author
    */
   constructor(message, context, options) {
@@ -88,6 +96,15 @@ export class MessageItem {
     replaceChildren(this.#delivery, mark, reason, button("retry"), button("discard"));
   }
 
+  /** How it stands with the channel that delivers it. @param {DeliveryView} delivery */
+  setChannelDelivery(delivery) {
+    const shown = JSON.stringify(delivery);
+    if (!this.#delivery || shown === this.#shown) return;
+    this.#shown = shown;
+    this.node.classList.toggle("message-failed", delivery.state === "failed");
+    replaceChildren(this.#delivery, ...deliveryMark(this.#context.words, delivery, this.actions.resend));
+  }
+
   /** The player's thumb came, or changed. @param {boolean | null} helpful */
   setHelpful(helpful) {
     if (helpful === this.message.helpful || !this.#outcomeNode) return;
@@ -102,11 +119,13 @@ export class MessageItem {
     const { code, params = {}, created_at } = this.message;
     const text = [words.system(this.message)];
     if (code === "handoff_requested" && params.reason) text.push(reasonText(words, String(params.reason)));
+    this.#delivery = element("div", { class: "delivery" });
     return element(
       "div",
       { class: "event" },
       element("span", { class: "event-text" }, text.join("\u00a0· ")),
       element("time", { class: "event-time", datetime: created_at }, words.time(created_at)),
+      this.#delivery,
     );
   }
 
@@ -114,8 +133,7 @@ export class MessageItem {
   #speech({ follows, topicTitle }) {
     const { message } = this;
     const { words } = this.#context;
-    const isOperator = message.author === "operator";
-    if (isOperator) this.#delivery = element("div", { class: "delivery" });
+    if (message.author !== "visitor") this.#delivery = element("div", { class: "delivery" });
     this.#outcomeNode = this.#outcome(topicTitle);
     const text = element("div", { class: "bubble-text" });
     if (message.author === "bot") text.append(renderMarkdown(message.text));
@@ -131,6 +149,7 @@ export class MessageItem {
         element("time", { datetime: message.created_at }, words.time(message.created_at)),
       ),
       element("div", { class: "bubble" }, message.text && text, this.#files(), this.#choices()),
+      message.author === "visitor" && arrivedWith(words, message.params ?? {}),
       this.#outcomeNode,
       this.#delivery,
     );

@@ -20,6 +20,7 @@ export class MessageLog {
   #context;
   #thread;
   #onRead;
+  #onResend;
   /** @type {Map<string, MessageItem>} */
   #items = new Map();
   #list;
@@ -36,12 +37,14 @@ export class MessageLog {
    * @param {ConsoleContext} context
    * @param {Thread} thread
    * @param {() => void} onRead the end of the log is before the reader's eyes
+   * @param {(seq: number) => void} onResend what a channel did not deliver is to be sent again
    */
-  constructor(context, thread, onRead) {
+  constructor(context, thread, onRead, onResend) {
     const { words } = context;
     this.#context = context;
     this.#thread = thread;
     this.#onRead = onRead;
+    this.#onResend = onResend;
     this.#end = element("div", { class: "log-end" });
     // Silent until the history stands there: a screen reader then speaks only of what comes after it.
     this.#list = element("div", {
@@ -199,14 +202,19 @@ export class MessageLog {
     const retry = (id) => this.#thread.retry(outbox, id);
     /** @param {string} id */
     const discard = (id) => outbox.discard(id);
-    return new MessageItem(message, this.#context, { follows, topicTitle, actions: { retry, discard } });
+    /** @param {number} seq */
+    const resend = (seq) => this.#onResend(seq);
+    return new MessageItem(message, this.#context, { follows, topicTitle, actions: { retry, discard, resend } });
   }
 
   /** The last reply says how it stands, and so does the last one seen; what is above stands at least as well. */
   #markDelivery() {
-    const { timeline, summary, pending, outbox } = this.#thread;
+    const { timeline, summary, pending, outbox, deliveries } = this.#thread;
     const seen = summary?.visitor_seen_seq ?? 0;
-    const replies = timeline.messages.filter(({ author }) => author === "operator").map(({ seq }) => seq);
+    for (const delivery of deliveries.all) this.#items.get(`seq ${delivery.seq}`)?.setChannelDelivery(delivery);
+    const replies = timeline.messages
+      .filter(({ author, seq }) => author === "operator" && !deliveries.has(seq))
+      .map(({ seq }) => seq);
     const marked = new Set([replies.at(-1), replies.findLast((seq) => seq <= seen)]);
     for (const seq of replies) {
       const state = seq <= seen ? "seen" : "stored";

@@ -10,7 +10,7 @@ import { languageChip } from "../common/language-chip.js";
  * @import { Transfer } from "../../state/conversations/conversation-requests.js"
  * @import { Known } from "../../state/labels.js"
  * @import { Option } from "../common/dialogs.js"
- * @import { ColleagueView } from "/web/shared/frames.d.ts"
+ * @import { ColleagueView, DepartmentView } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
  */
 
@@ -36,12 +36,12 @@ export async function askTransfer(context, summary, submit) {
 
 /**
  * @param {Record<string, string>} answer
- * @param {NonNullable<Transfer["department"]>[]} departments
+ * @param {DepartmentView[]} departments
  * @returns {Transfer}
  */
 function transferOf(answer, departments) {
   const [kind, value = null] = answer.choice.split(" ");
-  const department = kind === "department" ? (departments.find((name) => name === value) ?? null) : null;
+  const department = kind === "department" ? (departments.find(({ id }) => id === value)?.id ?? null) : null;
   return { operator_id: kind === "operator" ? value : null, department, note: answer.note.trim() };
 }
 
@@ -80,9 +80,9 @@ export function noteField(words) {
 function targets(context, summary) {
   const { words, desk } = context;
   /** @type {Option[]} */
-  const departments = desk.status.departments.map((name) => [
-    `department ${name}`,
-    words.text(`console.department.${name}`),
+  const departments = desk.status.departments.map(({ id }) => [
+    `department ${id}`,
+    worded(words, "console.department", id),
   ]);
   /** @type {Option[]} */
   const options = [...colleagues(context, summary), ...departments, ["queue", words.text("console.transfer.queue")]];

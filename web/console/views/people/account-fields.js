@@ -1,6 +1,7 @@
 /** What an administrator sets of an account, as the fields of a form. */
 
 import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
+import { worded } from "../../state/labels.js";
 import { parseHours } from "../../state/people/working-hours.js";
 import { checksField, choiceField, textField } from "../common/form-dialog.js";
 
@@ -43,7 +44,7 @@ export function accountFields({ words, desk }, account) {
     ),
     checksField(
       words.text("console.team.departments"),
-      departments.map((name) => [name, words.text(`console.department.${name}`)]),
+      departments.map(({ id }) => [id, worded(words, "console.department", id)]),
       account.departments,
     ),
     textField(words.text("console.team.capacity"), {

@@ -124,13 +124,14 @@ export class TeamView {
   }
 
   async #create() {
-    const { words } = this.#context;
+    const { words, desk } = this.#context;
+    const { departments } = desk.status;
     /** @type {Profile} */
     const fresh = {
       name: "",
       role: "operator",
       languages: [...LANGUAGES],
-      departments: this.#context.desk.status.departments.slice(0, 3),
+      departments: departments.filter((one) => one.new_accounts).map(({ id }) => id),
       capacity: 5,
       working_hours: {},
       may_pick: true,

@@ -1,7 +1,7 @@
 /** One conversation in the lists at the left: who, how urgent, why, how long, and the last words. */
 
 import { element, find, replaceChildren } from "/web/shared/dom.js";
-import { playerName, reasonText, worded } from "../../state/labels.js";
+import { channelName, playerName, reasonText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { languageChip } from "../common/language-chip.js";
 import { dangerPill, isUrgent, priorityPill } from "../common/priority-pill.js";
@@ -69,7 +69,14 @@ export class ConversationRow {
     this.node.classList.toggle("row-urgent", isUrgent(summary.priority) || summary.danger === true);
     this.node.classList.toggle("row-unread", unread > 0);
     this.node.classList.toggle("row-foreign", isForeign);
-    replaceChildren(this.#link, languageChip(words, summary.language), element("span", { class: "row-name" }, name));
+    const { channel = "chat" } = summary;
+    const way = channel !== "chat" && element("span", { class: "pill" }, channelName(words, channel));
+    replaceChildren(
+      this.#link,
+      languageChip(words, summary.language),
+      way,
+      element("span", { class: "row-name" }, name),
+    );
     replaceChildren(
       this.#body,
       this.#aside(summary, unread),

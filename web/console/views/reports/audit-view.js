@@ -14,6 +14,8 @@ const FAMILIES = [
   "ticket",
   "player",
   "saved_reply",
+  "token",
+  "endpoint",
   "settings",
   "audit",
 ];

@@ -32,8 +32,9 @@ export class SectionOutlet {
    * Bring a section to the front.
    * @param {string} name "conversations" and what the operator may not see: none
    * @param {string | null} [reference] of the ticket to open there
+   * @param {boolean} [isFull] whether it has the page for itself
    */
-  async show(name, reference = null) {
+  async show(name, reference = null, isFull = false) {
     this.#shown = name;
     const isSeen = sectionsOf(this.#context.desk.operator).some((section) => section.name === name);
     const load = isSeen && SECTION_VIEWS[name];
@@ -55,7 +56,7 @@ export class SectionOutlet {
     }
     if (this.#shown !== name) return;
     if (this.node.firstChild !== view.node) replaceChildren(this.node, view.node);
-    view.show(reference);
+    view.show(reference, isFull);
   }
 
   /** @param {string} role @param {string} text */

@@ -8,7 +8,8 @@
 /**
  * A section's view. `node` is its page; `show` is called whenever it comes to the front, `update` after each change of
  * the desk while it is in front. Its heading has the id `<name>-title` and takes the focus.
- * @typedef {{node: HTMLElement, show: (reference?: string | null) => void, update?: () => void}} SectionView
+ * @typedef {(reference?: string | null, isFull?: boolean) => void} Show
+ * @typedef {{node: HTMLElement, show: Show, update?: () => void}} SectionView
  */
 
 /** @type {Readonly<Record<string, (context: ConsoleContext, api: OperatorApi) => Promise<SectionView>>>} */
@@ -17,6 +18,9 @@ export const SECTION_VIEWS = Object.freeze({
   desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
   audit: async (context, api) => new (await import("../reports/audit-view.js")).AuditView(context, api),
   account: async (context, api) => new (await import("../people/account-view.js")).AccountView(context, api),
+  content: async (context, api) => new (await import("../content/content-view.js")).ContentView(context, api),
   team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
+  integrations: async (context, api) =>
+    new (await import("../integrations/integrations-view.js")).IntegrationsView(context, api),
   privacy: async (context, api) => new (await import("../privacy/privacy-view.js")).PrivacyView(context, api),
 });

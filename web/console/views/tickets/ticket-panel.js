@@ -5,21 +5,30 @@ import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
 import { errorText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
-import { choiceField, formDialog, textField } from "../common/form-dialog.js";
 import { priorityPill } from "../common/priority-pill.js";
 import { dueText, statusPill } from "./ticket-row.js";
+import { duplicateList, documentList, reviewList } from "./ticket-checks.js";
+import { TicketErrands } from "./ticket-errands.js";
 import { ticketFacts, ticketFiles, ticketHistory } from "./ticket-sheet.js";
 
 /**
  * @import { ConsoleContext } from "../../context.js"
  * @import { OperatorApi } from "../../state/api.js"
  * @import { FileView, TicketView } from "/web/shared/frames.d.ts"
+ * @import { TicketDocument, TicketReview } from "./ticket-checks.js"
  * @import { TicketChange } from "./ticket-sheet.js"
  */
 
 /**
  * What the address of a ticket answers.
- * @typedef {{ticket: TicketView, changes: TicketChange[], files: FileView[]}} TicketDetails
+ * @typedef {object} TicketDetails
+ * @property {TicketView} ticket
+ * @property {TicketChange[]} changes
+ * @property {FileView[]} files
+ * @property {TicketDocument[]} documents that the player was asked for
+ * @property {TicketReview[]} reviews
+ * @property {boolean} may_review whether the reader may decide the open one
+ * @property {TicketView[]} duplicates
  */
 
 export class TicketPanel {
@@ -27,6 +36,8 @@ export class TicketPanel {
   #api;
   #changed;
   #close;
+  #errands;
+  #isFull = false;
   /** @type {string | null} */
   #reference = null;
   #problem = element("p", { class: "panel-problem", role: "alert" });
@@ -42,11 +53,13 @@ export class TicketPanel {
     this.#api = api;
     this.#changed = changed;
     this.#close = close;
+    this.#errands = new TicketErrands(context, (what, body) => this.#send(what, body));
     this.node = element("aside", { id: "ticket-panel", class: "ticket-panel", hidden: true });
   }
 
-  /** @param {string | null} reference */
-  async show(reference) {
+  /** @param {string | null} reference @param {boolean} [isFull] whether it is a page of its own */
+  async show(reference, isFull = this.#isFull) {
+    this.#isFull = isFull;
     const isNew = reference !== this.#reference;
     this.#reference = reference;
     this.node.hidden = reference === null;
@@ -63,10 +76,13 @@ export class TicketPanel {
     }
   }
 
-  /** @param {TicketDetails} given @param {boolean} isNew */
-  #draw({ ticket, changes, files }, isNew) {
+  /** @param {TicketDetails} known @param {boolean} isNew */
+  #draw(known, isNew) {
+    const { ticket, changes, files } = known;
     const { words, clock } = this.#context;
     setText(this.#problem, "");
+    /** @param {string | null} refusal */
+    const refused = (refusal) => setText(this.#problem, refusal ?? "");
     const close = element(
       "button",
       {
@@ -76,6 +92,12 @@ export class TicketPanel {
         on: { click: () => this.#close() },
       },
       icon("close"),
+    );
+    const other = { section: "tickets", reference: ticket.reference, details: !this.#isFull };
+    const full = element(
+      "a",
+      { class: "button button-quiet button-small", href: formatRoute(other) },
+      words.text(`console.ticket.${this.#isFull ? "beside" : "full"}`),
     );
     const title = element("h3", { tabIndex: -1, class: "panel-title" }, ticket.reference);
     replaceChildren(
@@ -101,150 +123,61 @@ export class TicketPanel {
           { class: "due due-late" },
           words.text("console.ticket.breached", { time: words.moment(ticket.breached_at) }),
         ),
-      this.#actions(ticket),
+      ticket.level > 0 && element("p", {}, words.text(`console.level.${ticket.level}`)),
+      ticket.watchers.length > 0 &&
+        element("p", { class: "card-soft" }, words.text("console.ticket.watchers", { count: ticket.watchers.length })),
+      this.#actions(ticket, known),
+      reviewList(words, known, () => this.#errands.decide(ticket)),
+      documentList(words, known.documents, (document, verdict) => this.#errands.judge(document, verdict, refused)),
+      duplicateList(words, known.duplicates, (into) => this.#errands.mergeInto(into.reference, refused)),
       ticketFacts(words, ticket),
       ticketFiles(this.#context, files),
       ticketHistory(words, changes),
     );
-    replaceChildren(this.node, element("header", { class: "panel-head" }, title, close), this.#problem, this.#body);
+    const head = element("header", { class: "panel-head" }, title, full, close);
+    replaceChildren(this.node, head, this.#problem, this.#body);
     if (isNew) title.focus({ preventScroll: true });
   }
 
-  /** @param {TicketView} ticket */
-  #actions(ticket) {
+  /** @param {TicketView} ticket @param {TicketDetails} known */
+  #actions(ticket, { reviews }) {
     const { words, desk } = this.#context;
+    const errands = this.#errands;
     /** @param {string} text @param {() => void} click @param {string} [look] */
     const button = (text, click, look = "") =>
       element("button", { type: "button", class: `button button-small ${look}`, on: { click } }, text);
     const states = ticket.next_states.map((state) =>
       button(
         words.text(`console.ticket.to.${state}`),
-        () => this.#move(ticket, state),
+        () => errands.move(ticket, state),
         state === "solved" ? "button-primary" : "",
       ),
     );
+    /** @param {string | null} refusal */
+    const refused = (refusal) => setText(this.#problem, refusal ?? "");
+    const isLive = ticket.status !== "solved" && !ticket.merged_into;
+    const watches = ticket.watchers.includes(desk.operator.id);
     const mine = ticket.operator_id === desk.operator.id;
     const chat = { class: "button button-small", href: formatRoute({ conversationId: ticket.conversation_id }) };
     return element(
       "div",
       { class: "panel-actions", role: "group", "aria-label": words.text("console.ticket.actions") },
       ...states,
-      mine ? null : button(words.text("console.ticket.take"), () => this.#take(ticket)),
-      button(words.text("console.ticket.assign"), () => this.#assign(ticket)),
-      button(words.text("console.ticket.move"), () => this.#relocate(ticket)),
-      button(words.text("console.ticket.merge"), () => this.#merge()),
-      button(words.text("console.ticket.note"), () => this.#note()),
+      isLive && button(words.text("console.ticket.answer"), () => errands.answer(ticket)),
+      isLive && button(words.text("console.ticket.documents_ask"), () => errands.askDocuments()),
+      mine ? null : button(words.text("console.ticket.take"), () => errands.take(ticket, refused)),
+      button(words.text("console.ticket.assign"), () => errands.assign(ticket)),
+      button(words.text("console.ticket.move"), () => errands.relocate(ticket)),
+      button(words.text("console.ticket.merge"), () => errands.merge()),
+      button(words.text("console.ticket.note"), () => errands.note()),
+      ticket.status === "solved" &&
+        reviews.length === 0 &&
+        button(words.text("console.ticket.review_ask"), () => errands.askReview()),
+      button(words.text(`console.ticket.${watches ? "unwatch" : "watch"}`), async () =>
+        refused(await this.#send("watch", { on: !watches })),
+      ),
       element("a", chat, icon("chat"), words.text("console.tickets.conversation")),
     );
-  }
-
-  /** @param {TicketView} ticket @param {string} state */
-  async #move(ticket, state) {
-    const { words } = this.#context;
-    if (state === "waiting_for_visitor") {
-      await this.#ask(state);
-      return;
-    }
-    const isSolved = state === "solved";
-    const field = textField(words.text(isSolved ? "console.ticket.resolution" : "console.ticket.note_optional"), {
-      required: isSolved,
-    });
-    const hint = words.text(isSolved ? "console.ticket.resolution_hint" : "console.ticket.state_hint");
-    await formDialog(words, {
-      title: words.text(`console.ticket.to.${state}`),
-      hint,
-      fields: [field],
-      submit: ([text]) => this.#send("state", isSolved ? { state, resolution: text } : { state, note: text }),
-    });
-  }
-
-  /** The player is told what is wanted of them in the chat. @param {string} state */
-  async #ask(state) {
-    const { words } = this.#context;
-    await formDialog(words, {
-      title: words.text(`console.ticket.to.${state}`),
-      hint: words.text("console.ticket.question_hint"),
-      fields: [
-        textField(words.text("console.ticket.question"), { required: true }),
-        textField(words.text("console.ticket.note_optional"), { lines: 2 }),
-      ],
-      submit: ([question, note]) => this.#send("state", { state, question, note }),
-    });
-  }
-
-  /** Nobody's at once; a colleague's only after a question. @param {TicketView} ticket */
-  async #take(ticket) {
-    const { words, desk } = this.#context;
-    const take = () =>
-      this.#send("assign", { operator_id: desk.operator.id, expected_operator_id: ticket.operator_id });
-    if (!ticket.operator_id) {
-      const refusal = await take();
-      if (refusal) setText(this.#problem, refusal);
-      return;
-    }
-    await formDialog(words, {
-      title: words.text("console.ticket.take_over", { name: ticket.operator_name ?? "" }),
-      hint: words.text("console.ticket.take_over_hint"),
-      confirm: words.text("console.ticket.take"),
-      fields: [],
-      submit: take,
-    });
-  }
-
-  /** @param {TicketView} ticket */
-  async #assign(ticket) {
-    const { words, desk } = this.#context;
-    const people = desk.status.latest.colleagues.map(({ id, name }) => [id, name]);
-    const field = choiceField(
-      words.text("console.ticket.assign_to"),
-      [["", words.text("console.ticket.nobody")], ...people],
-      ticket.operator_id ?? "",
-    );
-    await formDialog(words, {
-      title: words.text("console.ticket.assign"),
-      fields: [field],
-      submit: ([id]) => this.#send("assign", { operator_id: id || null }),
-    });
-  }
-
-  /** @param {TicketView} ticket */
-  async #relocate(ticket) {
-    const { words, desk } = this.#context;
-    const departments = desk.status.departments.map((name) => [name, words.text(`console.department.${name}`)]);
-    const priorities = [0, 1, 2].map((number) => [String(number), words.text(`console.priority.${number}`)]);
-    const fields = [
-      choiceField(words.text("console.tickets.department"), departments, ticket.department),
-      choiceField(words.text("console.ticket.priority"), priorities, String(ticket.priority)),
-    ];
-    await formDialog(words, {
-      title: words.text("console.ticket.move"),
-      fields,
-      submit: ([department, priority]) => this.#send("move", { department, priority: Number(priority) }),
-    });
-  }
-
-  async #merge() {
-    const { words } = this.#context;
-    const field = textField(words.text("console.ticket.merge_into"), {
-      required: true,
-      lines: 1,
-      placeholder: "DST-…",
-    });
-    await formDialog(words, {
-      title: words.text("console.ticket.merge"),
-      hint: words.text("console.ticket.merge_hint"),
-      fields: [field],
-      submit: ([into]) => this.#send("merge", { into }),
-    });
-  }
-
-  async #note() {
-    const { words } = this.#context;
-    await formDialog(words, {
-      title: words.text("console.ticket.note"),
-      fields: [textField(words.text("console.ticket.note"), { required: true })],
-      submit: ([text]) => this.#send("note", { text }),
-    });
   }
 
   /**

@@ -14,7 +14,8 @@ import { priorityPill } from "../common/priority-pill.js";
 /**
  * `counts`: how many there are in each state, on whatever page.
  * @typedef {{now: number, counts: Record<string, number>, chosen: string | null,
- *   onChoose: (reference: string) => void}} TicketListOptions
+ *   selected: Set<string>, onChoose: (reference: string) => void,
+ *   onSelect: (reference: string, on: boolean) => void}} TicketListOptions
  */
 
 const COLUMNS = ["reference", "kind", "department", "status", "operator", "account", "due"];
@@ -30,6 +31,9 @@ export function ticketTable(words, tickets, options) {
   const heads = COLUMNS.map((name) =>
     element("th", { scope: "col", role: "columnheader" }, words.text(`console.tickets.${name}`)),
   );
+  heads.unshift(
+    element("th", { scope: "col", role: "columnheader", class: "cell-select" }, selectAll(words, tickets, options)),
+  );
   return element(
     "table",
     { class: "ticket-table", role: "table", "aria-labelledby": "tickets-title" },
@@ -39,7 +43,7 @@ export function ticketTable(words, tickets, options) {
 }
 
 /** @param {Words} words @param {TicketView} ticket @param {TicketListOptions} given */
-function row(words, ticket, { now, chosen, onChoose }) {
+function row(words, ticket, { now, chosen, selected, onChoose, onSelect }) {
   /** @type {Record<string, Child[]>} */
   const contents = {
     reference: [ticketButton(ticket, chosen, onChoose), languageChip(words, ticket.language)],
@@ -54,6 +58,15 @@ function row(words, ticket, { now, chosen, onChoose }) {
     const label = words.text(`console.tickets.${name}`);
     return element("td", { role: "cell", class: `cell-${name}`, "data-label": label }, ...contents[name]);
   });
+  const { reference } = ticket;
+  /** @type {HTMLInputElement} */
+  const box = element("input", {
+    type: "checkbox",
+    "aria-label": words.text("console.tickets.select", { reference }),
+    checked: selected.has(reference),
+    on: { change: () => onSelect(reference, box.checked) },
+  });
+  cells.unshift(element("td", { role: "cell", class: "cell-select" }, box));
   return element(
     "tr",
     {
@@ -61,12 +74,29 @@ function row(words, ticket, { now, chosen, onChoose }) {
       class: ticket.reference === chosen && "ticket-open",
       on: {
         click: ({ target }) => {
-          if (!(target instanceof Element && target.closest("button"))) onChoose(ticket.reference);
+          if (!(target instanceof Element && target.closest("button, input, .cell-select"))) onChoose(ticket.reference);
         },
       },
     },
     ...cells,
   );
+}
+
+/** @param {Words} words @param {TicketView[]} tickets @param {TicketListOptions} options */
+function selectAll(words, tickets, { selected, onSelect }) {
+  /** @type {HTMLInputElement} */
+  const box = element("input", {
+    type: "checkbox",
+    "aria-label": words.text("console.tickets.select_all"),
+    checked: tickets.every(({ reference }) => selected.has(reference)),
+    on: {
+      change: () => {
+        const { checked } = box;
+        for (const { reference } of tickets) onSelect(reference, checked);
+      },
+    },
+  });
+  return box;
 }
 
 /**

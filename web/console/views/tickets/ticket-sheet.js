@@ -55,6 +55,10 @@ export function ticketHistory(words, changes) {
     if (params.state) texts.state = worded(words, "console.ticket_status", String(params.state));
     if (params.department) texts.department = worded(words, "console.department", String(params.department));
     if (params.priority !== undefined) texts.priority = words.text(`console.priority.${params.priority}`);
+    for (const name of ["document", "documents"]) {
+      if (params[name]) texts[name] = documentNames(words, String(params[name]));
+    }
+    if (params.outcome) texts.outcome = words.text(`console.ticket.outcome.${params.outcome}`);
     const key = `console.ticket.change.${code}`;
     const text = words.has(key) ? words.text(key, texts) : worded(words, "console.ticket_status", code);
     return element(
@@ -62,6 +66,7 @@ export function ticketHistory(words, changes) {
       {},
       element("p", {}, text),
       Boolean(params.question) && element("p", { class: "panel-note" }, String(params.question)),
+      Boolean(params.reason) && element("p", { class: "panel-note" }, String(params.reason)),
       Boolean(params.text) && element("p", { class: "panel-note" }, String(params.text)),
       element("p", { class: "card-soft" }, `${who}, ${words.moment(at)}`),
     );
@@ -72,4 +77,12 @@ export function ticketHistory(words, changes) {
     element("h4", {}, words.text("console.ticket.history")),
     element("ol", { class: "panel-history" }, ...rows),
   );
+}
+
+/** @param {Words} words @param {string} kinds with commas between */
+function documentNames(words, kinds) {
+  return kinds
+    .split(",")
+    .map((kind) => worded(words, "document", kind))
+    .join(", ");
 }

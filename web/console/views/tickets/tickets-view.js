@@ -3,11 +3,12 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { icon } from "/web/shared/icons.js";
-import { errorText } from "../../state/labels.js";
+import { errorText, worded } from "../../state/labels.js";
 import { EVERYTHING, STATUSES } from "../../state/tickets/ticket-list.js";
 import { TicketPages } from "../../state/tickets/ticket-pages.js";
 import { formatRoute } from "../../state/route.js";
 import { ticketBoard } from "./ticket-board.js";
+import { TicketBulk } from "./ticket-bulk.js";
 import { TicketPanel } from "./ticket-panel.js";
 import { ticketTable } from "./ticket-row.js";
 
@@ -20,6 +21,7 @@ import { ticketTable } from "./ticket-row.js";
  */
 
 const PATIENCE_MS = 200; // of typing: one question for each word, not for each letter
+const NEWS_MS = 700; // changes come in bursts, as when many tickets are given away at once
 
 export class TicketsView {
   #context;
@@ -34,6 +36,9 @@ export class TicketsView {
   #content = element("div", { class: "tickets-content" });
   #pager = element("nav", { class: "tickets-pager", hidden: true });
   #panel;
+  #bulk;
+  /** Tickets to which something was done since the list was asked for. @type {Set<string>} */
+  #news = new Set();
   #departments;
   #refresh;
   #shape;
@@ -53,6 +58,8 @@ export class TicketsView {
       changed: (ticket) => this.#changed(ticket),
       close: () => this.#choose(null),
     });
+    this.#bulk = new TicketBulk(context, api, () => this.#show());
+    context.desk.on("ticket", ({ detail }) => this.#heard(detail));
     /** @param {() => unknown} call */
     const press = (call) => ({ click: call });
     this.#refresh = element(
@@ -66,7 +73,12 @@ export class TicketsView {
       "section",
       { class: "tickets", "aria-labelledby": "tickets-title" },
       element("header", { class: "tickets-head" }, element("div", {}, title, this.#summary), this.#filters()),
-      element("div", { class: "tickets-body" }, element("div", {}, this.#content, this.#pager), this.#panel.node),
+      element(
+        "div",
+        { class: "tickets-body" },
+        element("div", { class: "tickets-list" }, this.#bulk.node, this.#content, this.#pager),
+        this.#panel.node,
+      ),
     );
     this.#nameShape();
   }
@@ -74,12 +86,14 @@ export class TicketsView {
   /**
    * The page comes to the front, with the ticket that its address names or none: what is shown is asked for anew.
    * @param {string | null} [reference]
+   * @param {boolean} [isFull] whether the ticket has the page for itself
    */
-  async show(reference = null) {
+  async show(reference = null, isFull = false) {
     const before = this.#chosen;
     this.#chosen = reference;
+    this.node.classList.toggle("tickets-full", Boolean(reference) && isFull);
     if (this.#pages.page) this.#show();
-    this.#panel.show(reference);
+    this.#panel.show(reference, isFull);
     if (!reference && before) document.getElementById(`ticket-${before}`)?.focus();
     await this.#load(() => this.#pages.load(this.#filter));
   }
@@ -105,9 +119,9 @@ export class TicketsView {
   /** The desk changed: the departments are known once the console is connected. */
   update() {
     const { words, desk } = this.#context;
-    const names = desk.status.departments.slice(this.#departments.length - 1);
+    const added = desk.status.departments.slice(this.#departments.length - 1);
     this.#departments.append(
-      ...names.map((value) => element("option", { value }, words.text(`console.department.${value}`))),
+      ...added.map(({ id }) => element("option", { value: id }, worded(words, "console.department", id))),
     );
   }
 
@@ -132,7 +146,9 @@ export class TicketsView {
       now: clock.now(),
       counts,
       chosen: this.#chosen,
+      selected: this.#bulk.selected,
       onChoose: (reference) => this.#choose(reference),
+      onSelect: (reference, on) => this.#mark(reference, on),
     };
     replaceChildren(this.#content, draw(words, tickets, options));
     this.#content.classList.toggle("tickets-board", this.#asBoard);
@@ -144,10 +160,27 @@ export class TicketsView {
     location.hash = formatRoute({ section: "tickets", reference: reference === this.#chosen ? null : reference });
   }
 
+  /** @param {string} reference @param {boolean} on */
+  #mark(reference, on) {
+    this.#bulk.select(reference, on);
+    for (const box of this.#content.querySelectorAll("tbody .cell-select input")) {
+      const row = box.closest("tr");
+      if (box instanceof HTMLInputElement && row?.querySelector(`#ticket-${reference}`)) box.checked = on;
+    }
+  }
+
   /** Something was done to a ticket, here or by a colleague. @param {string} reference */
-  heard(reference) {
-    if (reference === this.#chosen) this.#panel.show(reference);
-    this.#load(() => this.#pages.load(this.#filter));
+  #heard(reference) {
+    if (this.#news.size === 0) this.#context.clock.setTimeout(() => this.#refreshNews(), NEWS_MS);
+    this.#news.add(reference);
+  }
+
+  async #refreshNews() {
+    const news = this.#news;
+    this.#news = new Set();
+    if (!this.node.isConnected) return; // asked for anew when it comes to the front
+    if (this.#chosen && news.has(this.#chosen)) this.#panel.show(this.#chosen);
+    await this.#load(() => this.#pages.load(this.#filter));
   }
 
   #showPager() {

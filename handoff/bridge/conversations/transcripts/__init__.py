@@ -1,0 +1,1 @@
+"""The conversation as a document for the player to keep."""

@@ -1,0 +1,1 @@
+"""Ways in and out besides the chat: one room an adapter (`handoff.ports.channels`)."""

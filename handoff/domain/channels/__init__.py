@@ -1,0 +1,1 @@
+"""Ways in besides the chat: who writes there, what came, what goes out."""

@@ -1,0 +1,1 @@
+"""What happened at the desk, as it is counted."""

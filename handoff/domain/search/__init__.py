@@ -1,0 +1,1 @@
+"""Finding conversations, players and tickets by words and by what they are."""

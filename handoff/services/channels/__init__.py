@@ -1,0 +1,1 @@
+"""What comes by channels becomes messages; what is said to their players goes out."""

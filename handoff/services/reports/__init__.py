@@ -1,0 +1,1 @@
+"""What the desk learns from what happened: figures, the wall, the public report."""

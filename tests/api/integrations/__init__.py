@@ -1,0 +1,1 @@
+"""Other systems: the API, webhooks, the player's card, a model."""
