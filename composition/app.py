@@ -159,6 +159,8 @@ class _Assembly:
             }
             if self._scanner is not None:
                 parts["scanner"] = self._scanner.state
+            if channels is not None:
+                parts |= {channel.value: adapter.state for channel, adapter in channels.adapters.items()}
             self._mount(app, desk, faq, parts)
             if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(

@@ -30,7 +30,7 @@ def features_of(settings: Settings) -> Features:
         raise SettingsError(f"DESTEK_CONTACT_PHONE_HOURS: {error}") from None
     return Features(
         site=settings.site_name,
-        email=settings.contact_email,
+        email=settings.contact_email or settings.mail_address,
         phone=settings.contact_phone,
         phone_hours=phone_hours.days,
         social=settings.contact_social,

@@ -47,6 +47,7 @@ class Action(StrEnum):
     TOKEN_MADE = "token.made"  # of the API
     TOKEN_REVOKED = "token.revoked"
     ENDPOINT_CHANGED = "endpoint.changed"  # whom the desk calls: made, changed, rotated, removed
+    PROACTIVE_CHANGED = "endpoint.proactive_changed"  # rules of cards that come up by themselves
     DELIVERY_REPLAYED = "endpoint.replayed"
     PLAYER_ACTED = "player.action"  # of the site, at an operator's wish
     RETAINED = "retention.removed"  # what was kept long enough

@@ -32,7 +32,12 @@ from handoff.ports.repositories import (
     VoteRepository,
     WaitRepository,
 )
-from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.repositories.integrations import (
+    ApiRepository,
+    EndpointRepository,
+    OutsideRepository,
+    ProactiveRepository,
+)
 from handoff.ports.search import SearchRepository
 
 
@@ -64,6 +69,7 @@ class UnitOfWork(Protocol):
     audit: AuditRepository
     offers: OfferRepository
     outside: OutsideRepository
+    proactive: ProactiveRepository
     privacy: PrivacyRepository
     waits: WaitRepository
     callbacks: CallbackRepository

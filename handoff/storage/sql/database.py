@@ -18,7 +18,12 @@ from handoff.domain.queue.rules import ALWAYS_OPEN
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
-from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.repositories.integrations import (
+    ApiRepository,
+    EndpointRepository,
+    OutsideRepository,
+    ProactiveRepository,
+)
 from handoff.ports.search import SearchRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
@@ -41,6 +46,7 @@ from handoff.storage.sql.repositories.operators import SqlOperators
 from handoff.storage.sql.repositories.outbox import SqlOutbox
 from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
+from handoff.storage.sql.repositories.proactive import SqlProactive
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.search import SqlSearch
@@ -132,6 +138,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "offers": SqlOffers,
     "outbox": SqlOutbox,
     "outside": SqlOutside,
+    "proactive": SqlProactive,
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
@@ -168,6 +175,7 @@ class SqlUnitOfWork:
     offers: repositories.OfferRepository
     outbox: repositories.OutboxRepository
     outside: OutsideRepository
+    proactive: ProactiveRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository
