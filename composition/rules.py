@@ -8,6 +8,7 @@ from composition.departments import departments_of, of_departments
 from composition.holidays import ClosedDays
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
+from handoff.domain.conversations.after_talk import AfterTalk, Choice
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import weekly
@@ -92,6 +93,13 @@ def kept_of(settings: Settings) -> Kept:
         files=days(settings.file_days),
         tickets=days(settings.ticket_days),
         trackers=days(settings.tracker_days),
+    )
+
+
+def after_talk_of(settings: Settings) -> AfterTalk:
+    """What is said of a talk when it is over."""
+    return AfterTalk(
+        reasons=[Choice(code=one.code, names=one.names, departments=one.departments) for one in settings.close_reasons]
     )
 
 

@@ -23,6 +23,7 @@ from settings.queue import QueueSettings, TicketSettings
 from settings.rasa import RasaSettings
 from settings.site import ContactSettings, SiteSettings
 from settings.storage import FileSettings, StorageSettings
+from settings.work import WorkSettings
 
 _PREFIX = "DESTEK_"
 
@@ -50,6 +51,7 @@ class Settings(
     SignInSettings,
     TicketSettings,
     QueueSettings,
+    WorkSettings,
     FileSettings,
     IdentitySettings,
     ContactSettings,

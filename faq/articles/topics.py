@@ -13,10 +13,9 @@ SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is 
 NEXT = ("complaint", "status", "human", "supervisor", "attach")
 ERRANDS = ("complaint", "status", "human", "safety")
 LOOKUPS = ("withdrawal", "deposit", "kyc")
-CHOICES = {"next": NEXT, "errand": ERRANDS, "lookup": LOOKUPS, "priority": ("high",)}
-TRAITS = (
-    *("id", "asks", "facts", "next", "errand", "kind", "department", "intent", "lookup", "common", "priority"),
-    "urgent",
+CHOICES = {"next": NEXT, "errand": ERRANDS, "priority": ("high",), "lookup": LOOKUPS}
+TRAITS = frozenset(
+    ["id", "asks", "facts", "next", "errand", "kind", "department", "intent", "lookup", "common", "priority", "urgent"],
 )
 
 
@@ -99,6 +98,6 @@ def _wrong(value: object) -> str:
     for name, meaning in (("kind", "a kind of complaint"), ("department", "a department"), ("intent", "an intent")):
         if not isinstance(value.get(name, ""), str):
             return f"{value['id']}: {name} must be {meaning}"
-    if unknown := sorted(value.keys() - set(TRAITS)):
+    if unknown := sorted(value.keys() - TRAITS):
         return f"{value['id']}: unknown entry {unknown[0]}"
     return ""

@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
-from handoff.bridge import audit_http, brand_http
+from handoff.bridge import audit_http, brand_http, settings_http
 from handoff.bridge.content import content_http
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import callback_http, search_http, transcript_http, visitor_http
@@ -59,4 +59,5 @@ def router(context: AppContext) -> APIRouter:
     others = (report_http, token_http, endpoint_http, player_http, writing_http, proactive_http)
     for part in (*players, *people, *tickets, file_http, content_http, audit_http, privacy_http, *others):
         routes.include_router(part.router(context))
+    routes.include_router(settings_http.router(context))
     return routes

@@ -32,12 +32,14 @@ class Action(StrEnum):
     RECOVERY_CODE_USED = "factor.recovery_code_used"
     OWNER_CHANGED = "conversation.owner_changed"
     BLOCKED = "conversation.blocked"
+    PRESENCE_CHANGED = "account.presence_changed"
     PRIORITY_CHANGED = "conversation.priority_changed"
     TICKET_MADE = "ticket.made"
     TICKET_CHANGED = "ticket.changed"
     REPLIES_CHANGED = "saved_reply.changed"
     ARTICLE_CHANGED = "article.changed"
     SETTINGS = "settings.in_force"  # at a start, where they are not those of before
+    SETTING_CHANGED = "setting.changed"  # in the console; with what it was and is
     EXPORTED = "audit.exported"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation
     PLAYER_EXPORTED = "player.exported"

@@ -12,6 +12,7 @@ from handoff.ports.repositories import (
     CallbackRepository,
     ContactRepository,
     ConversationRepository,
+    DeskSettingRepository,
     DocumentRepository,
     FactorRepository,
     FactRepository,
@@ -56,6 +57,7 @@ class UnitOfWork(Protocol):
     tickets: TicketRepository
     reviews: ReviewRepository
     documents: DocumentRepository
+    desk_settings: DeskSettingRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository

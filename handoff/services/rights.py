@@ -47,6 +47,7 @@ class Area(StrEnum):
     ALL_TICKETS = "all_tickets"  # of every department
     AUDIT = "audit"  # who did what
     INTEGRATIONS = "integrations"  # tokens of other systems, and what they are told
+    SETTINGS = "settings"  # what administrators set of the desk
     PRIVACY = "privacy"  # a player's data as a whole: copy, erasure, duty to keep
 
 
@@ -315,12 +316,13 @@ _CONTENT_RULES: Mapping[Action, frozenset[Role]] = {
 """Editors stand beside the others, not below them: they have this and nothing else."""
 _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.ACCOUNTS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
-    Area.MONITORING: {Action.READ: Role.SUPERVISOR},
+    Area.MONITORING: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.SUPERVISOR},
     Area.REPORT: {Action.READ: Role.SUPERVISOR},
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
     Area.AUDIT: {Action.READ: Role.SUPERVISOR},
     Area.INTEGRATIONS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
+    Area.SETTINGS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
     Area.PRIVACY: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
 }
 """The least role for each."""

@@ -27,7 +27,6 @@ class AccountLookup:
 
     async def sentence(self, texts: TurnTexts, account_id: str | None, lookup: str | None) -> str:
         """What is so for the player whose account is proven; nothing where nobody proved one, or nothing is known.
-
         `lookup` is the topic's (`faq.ports.Topic`).
         """
         if lookup is None or account_id is None:

@@ -35,6 +35,7 @@ from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.callbacks import SqlCallbacks
 from handoff.storage.sql.repositories.contacts import SqlContacts
 from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.desk_settings import SqlDeskSettings
 from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
@@ -126,6 +127,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "contacts": SqlContacts,
     "conversations": SqlConversations,
     "endpoints": SqlEndpoints,
+    "desk_settings": SqlDeskSettings,
     "documents": SqlDocuments,
     "factors": SqlFactors,
     "inbox": SqlInbox,
@@ -163,6 +165,7 @@ class SqlUnitOfWork:
     callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
     endpoints: EndpointRepository
+    desk_settings: repositories.DeskSettingRepository
     documents: repositories.DocumentRepository
     facts: repositories.FactRepository
     factors: repositories.FactorRepository

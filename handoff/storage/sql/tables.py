@@ -692,6 +692,15 @@ roll_ups = Table(
     Index("ix_roll_ups_day", "day"),
 )
 
+desk_settings = Table(
+    "desk_settings",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,
