@@ -17,6 +17,7 @@ run: train ## set up, train what is stale, start everything, print the addresses
 
 test: tools check train ## everything that is tested, browser included
 	@deploy/setup.sh browser
+	@deploy/setup.sh mail
 	@deploy/setup.sh provider
 	$(PY) -m pytest --durations=20
 

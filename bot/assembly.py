@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -26,6 +26,7 @@ from bot.training.learned import latest
 from bot.understanding.nearest_examples import NearestExamples
 from bot.understanding.understanding import Understanding
 from bot.wording.nlg import Nlg
+from bot.wording.site import SiteWords
 from faq.ports import Faq
 from handoff.domain.errors import AssistantUnavailable, NotFound
 from handoff.domain.ids import AttachmentId, ConversationId, Reference
@@ -54,14 +55,6 @@ class RasaPlace:
     internal_port: int = 0
     tracker_url: str = ""
     """SQLAlchemy address of the store that several Rasas share; empty: a file of SQLite under `var`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """What the texts mention."""
-
-    site_name: str
-    help_lines: Mapping[str, str]
 
 
 class TicketDesk:
@@ -104,7 +97,7 @@ async def running_assistant(  # noqa: PLR0913 - what the assistant stands on
     *,
     faq: Faq,
     context: Context,
-    words: Words,
+    words: SiteWords,
     place: RasaPlace,
     progress: Callable[[str], None],
     zone: tzinfo,
@@ -116,7 +109,7 @@ async def running_assistant(  # noqa: PLR0913 - what the assistant stands on
         OSError: the internal port is taken.
         NothingLearned: `make train` has not been run.
     """
-    nlg = Nlg(words.site_name)
+    nlg = Nlg(words)
     learned = await asyncio.to_thread(latest, place.var)
     nearest = NearestExamples(faq, learned.examples)
     understanding = Understanding(faq, near=nearest, followups=learned.followups)
@@ -160,8 +153,8 @@ async def running_assistant(  # noqa: PLR0913 - what the assistant stands on
 class Greeting:
     """The assistant of a process that answers nothing: it can greet. See `handoff.ports.assistant.Assistant`."""
 
-    def __init__(self, words: Words) -> None:
-        self._nlg = Nlg(words.site_name)
+    def __init__(self, words: SiteWords) -> None:
+        self._nlg = Nlg(words)
 
     async def respond(self, turn: TurnRequest) -> TurnResult:
         raise AssistantUnavailable(reason="elsewhere")

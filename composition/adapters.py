@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from bot.masking import masking
 from bot.rasa.dialogues import Dialogues
 from composition.departments import departments_of
-from composition.rules import limits_of, rules_of, sla_of
+from composition.rules import after_talk_of, limits_of, rules_of, sla_of
 from handoff.bridge.transport.access_tokens import signing_secret
 from handoff.bridge.transport.chat_model import ChatModel
 from handoff.bridge.transport.outgoing import GuardedOutgoing
@@ -61,6 +61,7 @@ def context_of(settings: Settings, database: Database) -> Context:
         clock=SystemClock(),
         rules=rules_of(settings),
         sla=sla_of(settings),
+        after_talk=after_talk_of(settings),
         limits=limits_of(settings),
         departments=departments_of(settings),
         mask=masking.masked,

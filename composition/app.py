@@ -17,6 +17,7 @@ from composition.adapters import Hub, context_of, hub_of, model_of, outgoing_of,
 from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.channels import channels_of
 from composition.departments import departments_of
+from composition.live import LiveSettings
 from composition.rules import features_of, kept_of, rules_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
@@ -111,8 +112,10 @@ class _Assembly:
         self._say = say
         self._scanner = scanner_of(settings)
         self._outgoing = outgoing_of(settings)
+        self._given = settings
+        for read in (rules_of, features_of):  # what is wrong is refused before anything is made
+            read(settings)
         self._model = model_of(settings, self._outgoing)
-        self._features = features_of(settings)
         departments_of(settings)
 
     @contextlib.asynccontextmanager
@@ -124,12 +127,15 @@ class _Assembly:
         database = Database(
             settings.database, hub, connections=settings.database_connections, calendar=rules_of(settings).hours
         )
+        await asyncio.to_thread(database.migrate)
+        live = LiveSettings(settings)
+        settings = self._settings = await live.load(database)
+        words = words_of(settings)
         core = context_of(settings, database)
         self._players = players_of(settings, core, self._outgoing)
-        await asyncio.to_thread(database.migrate)
         await old_votes.take_over(settings.var / "faq" / "votes.sqlite", database)
-        await audit.settings_in_force(database, core.clock, settings.told)
-        faq = self._given_faq or faq_of(settings, self._features, self._say)
+        await audit.settings_in_force(database, core.clock, self._given.told)
+        faq = self._given_faq or faq_of(settings, features_of(settings), self._say)
         loader = FaqLoader(faq, settings.retry_seconds)
         await loader.load()
         async with contextlib.AsyncExitStack() as stack:
@@ -138,9 +144,9 @@ class _Assembly:
                 await stack.enter_async_context(hub)
             mind = self._given_assistant
             if mind is None and settings.role == "sockets":
-                mind = Greeting(words_of(settings))
+                mind = Greeting(words)
             elif mind is None:
-                mind = await stack.enter_async_context(rasa_of(settings, faq, core, self._players, self._say))
+                mind = await stack.enter_async_context(rasa_of(settings, faq, core, words, self._players, self._say))
             turns = self._turns(core, mind, hub)
             stack.push_async_callback(turns.stop)
             desk = self._context(core, turns, mind, hub, faq, places_of(settings, database, core.clock))
@@ -151,6 +157,7 @@ class _Assembly:
             webhooks = WebhookSender(core, desk.outgoing, desk.sign_in.seal)
             stack.push_async_callback(webhooks.stop)
             rounds = Rounds(desk.places, kept_of(settings), settings.retention_hour)
+            live.attach(database, core, desk, words, faq, rounds)
             app.state.context = desk
             parts: dict[str, health.State] = {
                 "assistant": mind.is_ready,
@@ -160,6 +167,8 @@ class _Assembly:
             }
             if self._scanner is not None:
                 parts["scanner"] = self._scanner.state
+            if channels is not None:
+                parts |= {channel.value: adapter.state for channel, adapter in channels.adapters.items()}
             self._mount(app, desk, faq, parts)
             if settings.offers_demo and settings.role != "answers":
                 app.state.tells_passwords = await demo.create_operators(
@@ -171,7 +180,7 @@ class _Assembly:
                 core,
                 turns,
                 hub,
-                upkeep=lambda: look_after(desk, rounds, settings),
+                upkeep=lambda: look_after(desk, rounds, live.now),
                 shared=Shared(
                     lead=database.lead,
                     hub=bool(settings.hub_url),
@@ -179,7 +188,7 @@ class _Assembly:
                 ),
                 outside=Outside(look=functools.partial(_see_who_listens, database, core), send=webhooks.round),
             )
-            async with _in_background(scheduler, loader, answer_rings(hub, turns)):
+            async with _in_background(scheduler, loader, answer_rings(hub, turns), live.follow(hub)):
                 yield
 
     def _turns(self, core: Context, mind: Assistant, hub: Hub) -> Turns:
@@ -248,7 +257,7 @@ class _Assembly:
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
-            workshop = Workshop(faq, settings.content, faq.topics_path, self._features)
+            workshop = Workshop(faq, settings.content, faq.topics_path, features_of(settings))
             app.include_router(workshop_http.router(desk, workshop))
             if settings.offers_demo:
                 app.include_router(demo_site.router(desk, identity_secret_of(settings)))
@@ -289,10 +298,10 @@ async def _see_who_listens(database: Database, core: Context) -> None:
 
 @contextlib.asynccontextmanager
 async def _in_background(
-    scheduler: Scheduler, loader: FaqLoader, answering: Coroutine[Any, Any, None]
+    scheduler: Scheduler, loader: FaqLoader, *others: Coroutine[Any, Any, None]
 ) -> AsyncIterator[None]:
     stopping = asyncio.Event()
-    tasks = [asyncio.create_task(work) for work in (scheduler.run(), loader.run(stopping), answering)]
+    tasks = [asyncio.create_task(work) for work in (scheduler.run(), loader.run(stopping), *others)]
     try:
         yield
     finally:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.assembly import RasaPlace, Words, running_assistant
+from bot.assembly import RasaPlace, running_assistant
 from bot.rasa.client import RasaLimits
+from bot.wording.site import SiteWords
 from faq.articles.site_features import Features
 from faq.errors import Finding
 from faq.service import FaqService
@@ -30,13 +31,18 @@ _LEAST_SCORE = 0.05
 
 
 def rasa_of(
-    settings: Settings, faq: FaqService, core: Context, players: Players, say: Callable[[str], None]
+    settings: Settings,
+    faq: FaqService,
+    core: Context,
+    words: SiteWords,
+    players: Players,
+    say: Callable[[str], None],
 ) -> contextlib.AbstractAsyncContextManager[Assistant]:
     """The real assistant, for as long as the context lasts."""
     return running_assistant(
         faq=faq,
         context=core,
-        words=words_of(settings),
+        words=words,
         place=RasaPlace(
             python=settings.rasa_python,
             var=settings.var,
@@ -62,9 +68,9 @@ async def _facts_of(players: Players, account_id: str) -> PlayerCard | None:
     return (await players.look(account_id, within=_FACTS_SECONDS)).card
 
 
-def words_of(settings: Settings) -> Words:
+def words_of(settings: Settings) -> SiteWords:
     """What the assistant's texts say of this site."""
-    return Words(site_name=settings.site_name, help_lines=settings.help_lines)
+    return SiteWords(settings.site_name, settings.help_lines, settings.assistant_texts)
 
 
 def faq_of(settings: Settings, features: Features, say: Callable[[str], None]) -> FaqService:

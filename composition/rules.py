@@ -8,6 +8,7 @@ from composition.departments import departments_of, of_departments
 from composition.holidays import ClosedDays
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
+from handoff.domain.conversations.after_talk import AfterTalk, Choice
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import weekly
@@ -30,7 +31,7 @@ def features_of(settings: Settings) -> Features:
         raise SettingsError(f"DESTEK_CONTACT_PHONE_HOURS: {error}") from None
     return Features(
         site=settings.site_name,
-        email=settings.contact_email,
+        email=settings.contact_email or settings.mail_address,
         phone=settings.contact_phone,
         phone_hours=phone_hours.days,
         social=settings.contact_social,
@@ -92,6 +93,13 @@ def kept_of(settings: Settings) -> Kept:
         files=days(settings.file_days),
         tickets=days(settings.ticket_days),
         trackers=days(settings.tracker_days),
+    )
+
+
+def after_talk_of(settings: Settings) -> AfterTalk:
+    """What is said of a talk when it is over."""
+    return AfterTalk(
+        reasons=[Choice(code=one.code, names=one.names, departments=one.departments) for one in settings.close_reasons]
     )
 
 

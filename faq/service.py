@@ -189,6 +189,15 @@ class FaqService:
         use_one_thread()
         self.reload()
 
+    def promise(self, features: Features) -> None:
+        """What articles may promise from now on: those that name the site or its addresses read accordingly."""
+        with self._building:
+            if features == self._features:
+                return
+            self._features = features
+            if self._current is not None:
+                self._current = replace(self._current, shown=self._shown(self._current.articles))
+
     def reload(self) -> bool:
         """Take over the content as it is on disk now; True if anything changed.
 

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from pydantic_settings.sources.utils import parse_env_vars
 
 from languages import LANGUAGES
+from settings.channels import ChannelSettings
 from settings.fields import SECRET
 from settings.integrations import IntegrationSettings
 from settings.limits import LimitSettings
@@ -22,6 +23,7 @@ from settings.queue import QueueSettings, TicketSettings
 from settings.rasa import RasaSettings
 from settings.site import ContactSettings, SiteSettings
 from settings.storage import FileSettings, StorageSettings
+from settings.work import WorkSettings
 
 _PREFIX = "DESTEK_"
 
@@ -49,9 +51,11 @@ class Settings(
     SignInSettings,
     TicketSettings,
     QueueSettings,
+    WorkSettings,
     FileSettings,
     IdentitySettings,
     ContactSettings,
+    ChannelSettings,
     IntegrationSettings,
     OperationSettings,
     BaseSettings,
@@ -96,6 +100,8 @@ class Settings(
             raise SettingsError(
                 "DESTEK_OIDC_ISSUER needs DESTEK_OIDC_CLIENT_ID, and DESTEK_OIDC_ROLES or ..._DEFAULT_ROLE"
             )
+        if settings.mail_address and not (settings.mail_imap and settings.mail_smtp):
+            raise SettingsError("DESTEK_MAIL_ADDRESS needs DESTEK_MAIL_IMAP and DESTEK_MAIL_SMTP")
         if settings.role != "all" and not settings.database_url:
             raise SettingsError(f"DESTEK_ROLE={settings.role} needs DESTEK_DATABASE_URL, which all processes share")
         return settings

@@ -1,7 +1,7 @@
 """All that the assistant says: picks a text by name and language, and fills its placeholders.
 
 The texts are in responses/<language>.yml: one entry a name, one text or a list of variants. They are read once; a
-change takes a restart, but no training.
+change takes a restart, but no training. What administrators wrote in place of one holds at once.
 """
 
 import string
@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from bot.errors import TextsBroken
+from bot.wording.site import SiteWords
 from languages import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[1] / "responses"
@@ -19,13 +20,13 @@ FOLDER = Path(__file__).resolve().parents[1] / "responses"
 class Nlg:
     """Texts of all languages, checked when read: same names and placeholders everywhere."""
 
-    def __init__(self, site_name: str, folder: Path = FOLDER) -> None:
+    def __init__(self, site: str | SiteWords, folder: Path = FOLDER) -> None:
         """Read the texts.
 
         Raises:
             TextsBroken: a file is missing or unreadable, or the languages differ in names or placeholders.
         """
-        self._site = site_name
+        self._site = SiteWords(site) if isinstance(site, str) else site
         self._texts = {language: read_texts(folder / f"{language}.yml") for language in LANGUAGES}
         _check_alike(self._texts)
 
@@ -36,10 +37,28 @@ class Nlg:
         language or value.
         """
         variants = self._texts[language][name]
-        return string.Template(_as_template(variants[turn % len(variants)])).substitute(values, site=self._site)
+        text = self._site.texts.get(language, {}).get(name) or variants[turn % len(variants)]
+        return string.Template(_as_template(text)).substitute(values, site=self._site.site_name)
 
     def names(self) -> frozenset[str]:
         return frozenset(self._texts[LANGUAGES[0]])
+
+
+def check_changed(changed: Mapping[str, Mapping[str, str]], folder: Path = FOLDER) -> None:
+    """Raises: TextsBroken: there is no such text, or one has a placeholder that the assistant's own has not."""
+    for language, texts in changed.items():
+        if language not in LANGUAGES:
+            raise TextsBroken(f"{language} is no language of the desk")
+        own = read_texts(folder / f"{language}.yml")
+        for name, text in texts.items():
+            if name not in own:
+                raise TextsBroken(f"{name}: there is no such text")
+            try:
+                unknown = placeholders(text) - _all_placeholders(own[name]) - {"site"}
+            except ValueError as error:
+                raise TextsBroken(f"{name}: {error}") from None
+            if unknown:
+                raise TextsBroken(f"{name}: {{{sorted(unknown)[0]}}} means nothing here")
 
 
 def read_texts(path: Path) -> dict[str, tuple[str, ...]]:

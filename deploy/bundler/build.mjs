@@ -18,15 +18,33 @@ const LANGUAGES = ["az", "tr", "ru", "en"];
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 const KEPT_MS = 30 * 86_400_000;
 
+/** Words that only people.js of the widget says; tests/web/widget/people.test.js holds that. */
+const OF_PEOPLE = /^widget\.(?:waiting|rating|survey|callback)\.|^widget\.intake\.(?!account$)|^widget\.reach\.(?!news)|^widget\.danger\.(?!status$)/;
+const STYLES_OF_PEOPLE = /styles\/(?:rating|waiting|reach)\.css$/;
+
+/** By language, those whose keys are wanted; nothing for what is of no language. */
+function words(language, isWanted) {
+  if (!language) return {};
+  const all = JSON.parse(readFileSync(join(web, `shared/locales/${language}.json`), "utf8"));
+  return { [language]: Object.fromEntries(Object.entries(all).filter(([key]) => isWanted(key))) };
+}
+
 /** Addresses below /web/ are files; words of a language come along with its bundle, the loader knows its second file. */
-const ours = (language, panel = "") => ({
+const ours = (language, { panel = "", people = "" } = {}) => ({
   name: "ours",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\/web\// }, ({ path }) => ({ path: join(web, path.slice("/web/".length)) }));
     onLoad({ filter: /embedded-words\.js$/ }, () => {
-      const words = language && { [language]: JSON.parse(readFileSync(join(web, `shared/locales/${language}.json`), "utf8")) };
-      return { contents: `export const EMBEDDED = ${JSON.stringify(words || {})};`, loader: "js" };
+      return { contents: `export const EMBEDDED = ${JSON.stringify(words(language, (key) => !OF_PEOPLE.test(key)))};`, loader: "js" };
     });
+    onLoad({ filter: /people-words\.js$/ }, () => {
+      return { contents: `export const PEOPLE_WORDS = ${JSON.stringify(words(language, (key) => OF_PEOPLE.test(key)))};`, loader: "js" };
+    });
+    onResolve({ filter: /^\/assets\// }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /load-people\.js$/ }, () => ({
+      contents: `export const loadPeople = async () => (await import(${JSON.stringify(people)})).People;`,
+      loader: "js",
+    }));
     onLoad({ filter: /loader\/load-panel\.js$/ }, ({ path }) => ({
       contents: readFileSync(path.replace(/\.js$/, "-bundled.js"), "utf8").replace("PANEL_ADDRESS", panel),
       loader: "js",
@@ -42,9 +60,9 @@ const ours = (language, panel = "") => ({
 
 const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", target: TARGET, write: false, logLevel: "error" };
 
-async function script(entry, { language = "", format = "esm", panel = "" } = {}) {
+async function script(entry, { language = "", format = "esm", ...addresses } = {}) {
   const entryPoints = [join(web, entry)];
-  const { outputFiles } = await build({ ...common, entryPoints, format, plugins: [ours(language, panel)] });
+  const { outputFiles } = await build({ ...common, entryPoints, format, plugins: [ours(language, addresses)] });
   return outputFiles[0].text;
 }
 
@@ -56,7 +74,7 @@ async function styles(files) {
 
 /** A script that brings its own stylesheet: one request less, and no page before it that could be seen without. */
 const withStyles = (code, css) =>
-  `{const s=new CSSStyleSheet();s.replaceSync(${JSON.stringify(css)});document.adoptedStyleSheets=[s]}${code}`;
+  `{const s=new CSSStyleSheet();s.replaceSync(${JSON.stringify(css)});document.adoptedStyleSheets.push(s)}${code}`;
 
 function write(name, contents) {
   const path = join(out, name);
@@ -82,7 +100,8 @@ const PRELOAD = /\s*<link rel="modulepreload"[^>]*>/g;
 /** A page with one script in the place of its many, and one stylesheet or, in a language of its own, none. */
 async function page(source, name, code, language) {
   const html = readFileSync(join(web, source), "utf8");
-  const css = await styles([...html.matchAll(STYLESHEET)].map(([, address]) => address));
+  const files = [...html.matchAll(STYLESHEET)].map(([, address]) => address);
+  const css = await styles(files.filter((file) => !STYLES_OF_PEOPLE.test(file)));
   const scriptAddress = asset(`${name}${language ? `.${language}` : ""}.js`, language ? withStyles(code, css) : code);
   const link = language ? "" : `\n    <link rel="stylesheet" href="${asset(`${name}.css`, css)}">`;
   const bundled = html
@@ -110,8 +129,10 @@ function forgetOld() {
 }
 
 rmSync(join(out, "bundle.json"), { force: true });
+const stylesOfPeople = await styles(["rating", "waiting", "reach"].map((name) => `/web/widget/styles/${name}.css`));
 for (const language of LANGUAGES) {
-  await page("widget/index.html", "widget", await script("widget/main.js", { language }), language);
+  const people = asset(`people.${language}.js`, withStyles(await script("widget/people.js", { language }), stylesOfPeople));
+  await page("widget/index.html", "widget", await script("widget/main.js", { language, people }), language);
 }
 await page("console/index.html", "console", await script("console/console.js"), "");
 const panel = asset("panel.js", await script("widget/loader/panel-bundled.js", { format: "iife" }));

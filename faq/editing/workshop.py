@@ -130,6 +130,7 @@ class Workshop:
         self._history = History(content)
         self._finder: tuple[Sequence[Article], TwinFinder] | None = None
         self._saving = threading.Lock()
+        self._comparing = threading.Lock()
 
     def overview(self) -> list[TopicState]:
         """All topics in the order of `topics.yaml`, each in all languages.
@@ -137,7 +138,9 @@ class Workshop:
         Raises:
             ContentError: `topics.yaml` cannot be read.
         """
-        articles = {(article.topic, article.language): article for article in self._service.articles()}
+        served = self._service.articles()
+        threading.Thread(target=self._twins, args=(served,), daemon=True).start()  # ready before the first draft
+        articles = {(article.topic, article.language): article for article in served}
         states = []
         for id, entry in read_topics(self._topics).items():
             there = {language: articles.get((id, language)) for language in LANGUAGES}
@@ -241,9 +244,10 @@ class Workshop:
         return f"---\ntitle: \nupdated: {self._today().isoformat()}\nquestions:\n  - \n---\n\n"
 
     def _twins(self, articles: Sequence[Article]) -> TwinFinder:
-        if self._finder is None or self._finder[0] != articles:
-            self._finder = articles, TwinFinder(articles)
-        return self._finder[1]
+        with self._comparing:
+            if self._finder is None or self._finder[0] != articles:
+                self._finder = articles, TwinFinder(articles)
+            return self._finder[1]
 
 
 def _read(path: Path) -> str | None:

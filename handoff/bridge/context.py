@@ -20,6 +20,7 @@ from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
 from handoff.ports.outgoing import Outgoing
 from handoff.ports.screening import Screening, Unscreened
+from handoff.services.administration import Administration
 from handoff.services.channels.running import Channels
 from handoff.services.context import Context
 from handoff.services.conversations.turn_bell import Turns
@@ -75,7 +76,7 @@ class NoLibrary:
         return None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class AppContext(Context):
     """One per process, made by the composition root: what use cases are run with, and what sockets and routes add."""
 
@@ -112,6 +113,8 @@ class AppContext(Context):
     channels: Channels | None = None
     """Ways in besides the chat; None: none is on."""
     library: Library = field(default_factory=NoLibrary)
+    administration: Administration | None = None
+    """What administrators set while it runs; None: nothing can be."""
     provider: IdentityProvider | None = None
     """Through whom operators may sign in beside their passwords."""
     provider_rules: ProviderRules = field(default_factory=ProviderRules)

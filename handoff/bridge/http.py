@@ -6,12 +6,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
-from handoff.bridge import audit_http, brand_http
+from handoff.bridge import audit_http, brand_http, settings_http
 from handoff.bridge.content import content_http
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import callback_http, search_http, transcript_http, visitor_http
 from handoff.bridge.files import file_http
-from handoff.bridge.integrations import endpoint_http, player_http, token_http, writing_http
+from handoff.bridge.integrations import endpoint_http, player_http, proactive_http, token_http, writing_http
 from handoff.bridge.people import account_http, factor_http, operator_http, provider_http, session_http, sign_in_http
 from handoff.bridge.privacy import privacy_http
 from handoff.bridge.reports import report_http
@@ -56,7 +56,8 @@ def router(context: AppContext) -> APIRouter:
     people = (sign_in_http, provider_http, operator_http, account_http, factor_http, session_http)
     players = (brand_http, visitor_http, transcript_http)
     tickets = (ticket_http, work_http, callback_http, search_http)
-    others = (report_http, token_http, endpoint_http, player_http, writing_http)
+    others = (report_http, token_http, endpoint_http, player_http, writing_http, proactive_http)
     for part in (*players, *people, *tickets, file_http, content_http, audit_http, privacy_http, *others):
         routes.include_router(part.router(context))
+    routes.include_router(settings_http.router(context))
     return routes

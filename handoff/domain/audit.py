@@ -38,6 +38,7 @@ class Action(StrEnum):
     REPLIES_CHANGED = "saved_reply.changed"
     ARTICLE_CHANGED = "article.changed"
     SETTINGS = "settings.in_force"  # at a start, where they are not those of before
+    SETTING_CHANGED = "setting.changed"  # in the console; with what it was and is
     EXPORTED = "audit.exported"
     READ = "player.read"  # of a proven account, by somebody who does not hold the conversation
     PLAYER_EXPORTED = "player.exported"
@@ -47,6 +48,7 @@ class Action(StrEnum):
     TOKEN_MADE = "token.made"  # of the API
     TOKEN_REVOKED = "token.revoked"
     ENDPOINT_CHANGED = "endpoint.changed"  # whom the desk calls: made, changed, rotated, removed
+    PROACTIVE_CHANGED = "endpoint.proactive_changed"  # rules of cards that come up by themselves
     DELIVERY_REPLAYED = "endpoint.replayed"
     PLAYER_ACTED = "player.action"  # of the site, at an operator's wish
     RETAINED = "retention.removed"  # what was kept long enough

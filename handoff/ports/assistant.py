@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from handoff.domain.complaint import ComplaintForm
-from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Level, Priority
 from handoff.domain.conversations.message import AttachedFile, Outcome
 from handoff.domain.ids import ConversationId, DepartmentId
 
@@ -34,6 +34,8 @@ class HandoffRequest:
     priority: Priority = Priority.NORMAL
     department: DepartmentId | None = None
     """None: whom the desk gives what names no department."""
+    level: Level = Level.OPERATOR
+    """Who is asked for: a supervisor, where the player wants one."""
 
 
 @dataclass(frozen=True, kw_only=True)

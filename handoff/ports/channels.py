@@ -46,6 +46,8 @@ class Outgoing:
     thread: Thread
     language: str
     parts: tuple[Part, ...]
+    references: tuple[str, ...] = ()
+    """Of the conversation's tickets."""
     earlier: tuple[str, ...] = ()
     """What the platform calls the messages of the conversation so far, both sides', oldest first."""
 
@@ -98,6 +100,10 @@ class ChannelAdapter(Protocol):
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Try once. Whatever is raised counts as unknown."""
+        ...
+
+    async def state(self) -> str:
+        """ "works", or in a word what keeps it from receiving, for /readyz."""
         ...
 
     async def typing(self, contact: Contact) -> None:

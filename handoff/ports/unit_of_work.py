@@ -12,6 +12,7 @@ from handoff.ports.repositories import (
     CallbackRepository,
     ContactRepository,
     ConversationRepository,
+    DeskSettingRepository,
     DocumentRepository,
     FactorRepository,
     FactRepository,
@@ -32,7 +33,12 @@ from handoff.ports.repositories import (
     VoteRepository,
     WaitRepository,
 )
-from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.repositories.integrations import (
+    ApiRepository,
+    EndpointRepository,
+    OutsideRepository,
+    ProactiveRepository,
+)
 from handoff.ports.search import SearchRepository
 
 
@@ -51,6 +57,7 @@ class UnitOfWork(Protocol):
     tickets: TicketRepository
     reviews: ReviewRepository
     documents: DocumentRepository
+    desk_settings: DeskSettingRepository
     turn_claims: TurnClaimRepository
     operators: OperatorRepository
     sessions: SessionRepository
@@ -64,6 +71,7 @@ class UnitOfWork(Protocol):
     audit: AuditRepository
     offers: OfferRepository
     outside: OutsideRepository
+    proactive: ProactiveRepository
     privacy: PrivacyRepository
     waits: WaitRepository
     callbacks: CallbackRepository

@@ -57,6 +57,7 @@ from handoff.protocol.values import QUIET as QUIET
 from handoff.protocol.values import AnswerShown as AnswerShown
 from handoff.protocol.values import ButtonView as ButtonView
 from handoff.protocol.values import CallbackView as CallbackView
+from handoff.protocol.values import ChoiceView as ChoiceView
 from handoff.protocol.values import ClientId as ClientId
 from handoff.protocol.values import ColleagueView as ColleagueView
 from handoff.protocol.values import ComplaintFormView as ComplaintFormView

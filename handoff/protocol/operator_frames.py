@@ -16,6 +16,7 @@ from handoff.protocol.shared_frames import (
     TypingChanged,
 )
 from handoff.protocol.values import (
+    ChoiceView,
     ClientId,
     ColleagueView,
     ConversationKey,
@@ -176,7 +177,8 @@ class ConversationOpen(Frame):
 class ConversationClose(Frame):
     type: Literal["conversation.close"] = "conversation.close"
     conversation_id: ConversationKey
-    reason: Literal["solved", "no_reply", "other"] = "solved"
+    reason: str = Field("solved", min_length=1, max_length=32)
+    """One of the desk's `close_reasons` that its department has."""
     ref: Ref = None
 
 
@@ -391,6 +393,8 @@ class DeskUpdated(Frame):
     type: Literal["desk.updated"] = "desk.updated"
     open: bool
     opens_at: datetime | None = None
+    close_reasons: tuple[ChoiceView, ...] = ()
+    """How a conversation may end."""
     waiting: int
     oldest_waiting_since: datetime | None = None
     wait_alert: bool = False

@@ -194,6 +194,14 @@ class ConversationSummary(Frame):
     """Since when the player's words have no answer from the person who holds it; None where they have."""
 
 
+class ChoiceView(Frame):
+    """One of several: its name by language where it has one, and the departments that have it; none: all."""
+
+    code: str
+    names: dict[str, str] = {}
+    departments: tuple[str, ...] = ()
+
+
 class TicketView(Frame):
     reference: str
     status: str

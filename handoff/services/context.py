@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handoff.domain.conversations.after_talk import AfterTalk
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.ticket import SlaPolicy
 from handoff.ports.assistant import Mask, MaskAcross
@@ -41,14 +42,18 @@ class Limits:
     """The same for one ticket number, over all conversations."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Context:
-    """One per process, made by the composition root. Nothing in it has a default: what is off is off everywhere."""
+    """One per process, made by the composition root. Nothing in it has a default: what is off is off everywhere.
+
+    `rules`, `sla`, `limits` and `after_talk` are replaced in place when administrators set others.
+    """
 
     uow: UnitOfWorkFactory
     clock: Clock
     rules: DeskRules
     sla: SlaPolicy
+    after_talk: AfterTalk
     limits: Limits
     departments: DepartmentSource
     mask: Mask

@@ -47,6 +47,7 @@ class Area(StrEnum):
     ALL_TICKETS = "all_tickets"  # of every department
     AUDIT = "audit"  # who did what
     INTEGRATIONS = "integrations"  # tokens of other systems, and what they are told
+    SETTINGS = "settings"  # what administrators set of the desk
     PRIVACY = "privacy"  # a player's data as a whole: copy, erasure, duty to keep
 
 
@@ -321,6 +322,7 @@ _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
     Area.AUDIT: {Action.READ: Role.SUPERVISOR},
     Area.INTEGRATIONS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
+    Area.SETTINGS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
     Area.PRIVACY: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
 }
 """The least role for each."""

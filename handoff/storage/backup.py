@@ -102,22 +102,7 @@ def restore(var: Path, file: Path, *, force: bool = False) -> list[str]:
     var.mkdir(parents=True, exist_ok=True)
     var.chmod(0o700)
     with _staging(var) as staging:
-        try:
-            with tarfile.open(file, "r:gz") as archive:
-                archive.extractall(staging, filter="data")
-            manifest = json.loads((staging / _MANIFEST).read_text())
-            names = _names(manifest["names"])
-            made_by = manifest["format"]
-        except (OSError, tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
-            raise BackupError(f"{file} cannot be read as a backup: {error}") from error
-        if made_by != FORMAT:
-            raise BackupError(f"{file} was made by another version of this command")
-        permissions.all_of(staging)
-        for name in names:
-            if not (staging / name).exists():
-                raise BackupError(f"{file} lacks {name}")
-            if name in DATABASES:
-                _check(staging / name)
+        names = _unpacked(file, staging)
         present = [name for name in names if (var / name).exists()]
         if present and not force:
             raise BackupError(f"{var} holds {', '.join(present)} already; --force moves it aside")
@@ -128,6 +113,31 @@ def restore(var: Path, file: Path, *, force: bool = False) -> list[str]:
                     _move(var / old, aside / old)
         for name in names:
             _move(staging / name, var / name)
+    return names
+
+
+def _unpacked(file: Path, staging: Path) -> list[str]:
+    """Unpack the backup into `staging`; the names of what it holds, all of it there and whole.
+
+    Raises:
+        BackupError
+    """
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            archive.extractall(staging, filter="data")
+        manifest = json.loads((staging / _MANIFEST).read_text())
+        names = _names(manifest["names"])
+        made_by = manifest["format"]
+    except (OSError, tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{file} cannot be read as a backup: {error}") from error
+    if made_by != FORMAT:
+        raise BackupError(f"{file} was made by another version of this command")
+    permissions.all_of(staging)
+    for name in names:
+        if not (staging / name).exists():
+            raise BackupError(f"{file} lacks {name}")
+        if name in DATABASES:
+            _check(staging / name)
     return names
 
 

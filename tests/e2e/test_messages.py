@@ -60,6 +60,7 @@ def test_pictures_open_large_and_keys_lead_through_them_and_back(talk: Page) -> 
         expect(talk.locator(".uploads-place [role=status]")).to_have_text(f"{name} is attached")
         talk.locator(".send").click()
     picture = talk.get_by_role("button", name="Enlarge picture one.png")
+    expect(talk.get_by_role("button", name="Enlarge picture two.png")).to_be_visible()
     picture.focus()
     talk.keyboard.press("Enter")
     box = talk.locator("dialog.lightbox")

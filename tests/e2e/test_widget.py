@@ -55,6 +55,30 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
 
 
+NAMED = {
+    "button",
+    "textbox",
+    "searchbox",
+    "combobox",
+    "link",
+    "menuitem",
+    "checkbox",
+    "radio",
+    "option",
+    "dialog",
+    "img",
+}
+
+
+def unnamed(page: Page) -> list[str]:
+    """What the accessibility tree offers to be used without a name."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    shown = [node for node in nodes if not node.get("ignored") and node.get("role", {}).get("value") in NAMED]
+    return [str(node["role"]["value"]) for node in shown if not node.get("name", {}).get("value")]
+
+
 def write(page: Page, text: str) -> None:
     page.locator("#message").fill(text)
     page.locator("#message").press("Enter")
@@ -80,7 +104,7 @@ def test_axe_finds_nothing_in_any_state(come: Come, quiet: RunningDesk, language
     page = come(language, width=width, scheme=scheme)
 
     def is_fine(state: str) -> None:
-        assert violations(page) == [], state
+        assert (violations(page), unnamed(page)) == ([], []), state
         assert page.evaluate("document.documentElement.scrollWidth") <= width, state
 
     is_fine("start")

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from composition.channels import mail_of
 from composition.rules import features_of
 from composition.sign_in import sign_in_of
+from handoff.ports.unit_of_work import UnitOfWork
 from settings import Settings, SettingsError
+from tests.fixtures.desk import a_context
 
 
 def test_a_rasa_elsewhere_needs_a_token_and_a_port_to_call_back() -> None:
@@ -15,6 +18,30 @@ def test_a_rasa_elsewhere_needs_a_token_and_a_port_to_call_back() -> None:
     for missing in ("DESTEK_RASA_TOKEN", "DESTEK_INTERNAL_PORT"):
         with pytest.raises(SettingsError, match=missing):
             Settings.from_environment({name: value for name, value in elsewhere.items() if name != missing})
+
+
+def test_a_mailbox_needs_both_ways() -> None:
+    both = {
+        "DESTEK_MAIL_ADDRESS": "support@desk.example",
+        "DESTEK_MAIL_IMAP": "imaps://support:hunter2@mail.example",
+        "DESTEK_MAIL_SMTP": "smtp://support:hunter2@mail.example",
+    }
+    settings = Settings.from_environment(both)
+    assert features_of(settings).email == "support@desk.example", "articles say that mail is a way in"
+    assert "hunter2" not in str(settings.told)
+    for missing in ("DESTEK_MAIL_IMAP", "DESTEK_MAIL_SMTP"):
+        with pytest.raises(SettingsError, match=missing):
+            Settings.from_environment({name: value for name, value in both.items() if name != missing})
+    for wrong in ("mail.example", "pop3://mail.example"):
+        with pytest.raises(SettingsError, match="DESTEK_MAIL_IMAP"):
+            mail_of(Settings.from_environment(both | {"DESTEK_MAIL_IMAP": wrong}), a_context(NoDatabase()))
+
+
+class NoDatabase:
+    """See `handoff.ports.unit_of_work.UnitOfWorkFactory`: nothing is stored here."""
+
+    def __call__(self, *, read_only: bool = False) -> UnitOfWork:
+        raise AssertionError
 
 
 @pytest.mark.parametrize("name", ["DESTEK_PORT", "DESTEK_RASA_TIMEOUT_SECONDS", "DESTEK_DEMO"])

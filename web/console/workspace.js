@@ -210,16 +210,16 @@ export class Workspace {
   #routeChanged() {
     const before = this.#route;
     this.#route = routeOf(location.hash, this.#context.desk.operator);
-    const { section, conversationId, reference, details } = this.#route;
+    const { section, conversationId, seq, reference, details } = this.#route;
     this.#outlet.show(section, reference, details);
     if (section === "conversations") {
       this.#lastId = conversationId;
       this.#context.desk.show(conversationId);
     }
     this.#render();
+    if (seq) this.#view?.jumpTo(seq);
     if (formatRoute(before) === formatRoute(this.#route)) return;
-    const { activeElement } = document;
-    const isLost = activeElement !== document.body && !activeElement?.checkVisibility();
+    const isLost = document.activeElement !== document.body && !document.activeElement?.checkVisibility();
     if (NARROW.matches || isLost) this.#focusFront();
   }
 

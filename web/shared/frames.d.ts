@@ -129,6 +129,13 @@ export interface CallbackView {
   attempts: number;
 }
 
+/** One of several: its name by language where it has one, and the departments that have it; none: all. */
+export interface ChoiceView {
+  code: string;
+  names: Record<string, string>;
+  departments: string[];
+}
+
 /** A person at the desk as the others see them. */
 export interface ColleagueView {
   id: string;
@@ -189,7 +196,7 @@ export interface ConversationChanged {
 export interface ConversationClose {
   type: "conversation.close";
   conversation_id: string;
-  reason?: "solved" | "no_reply" | "other";
+  reason?: string;
   ref?: string | null;
 }
 
@@ -300,6 +307,7 @@ export interface DeskUpdated {
   type: "desk.updated";
   open: boolean;
   opens_at: string | null;
+  close_reasons: ChoiceView[];
   waiting: number;
   oldest_waiting_since: string | null;
   wait_alert: boolean;

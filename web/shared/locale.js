@@ -70,9 +70,9 @@ export class Words {
     return new Words(language, Object.assign({}, ...files));
   }
 
-  /** Words that the server tells. @param {Record<string, string>} told by key */
-  add(told) {
-    Object.assign(this.#words, told);
+  /** More words of the same language. @param {Record<string, string | Record<string, string>>} words */
+  add(words) {
+    Object.assign(this.#words, words);
   }
 
   /** Whether there are words under `key`. @param {string} key */

@@ -11,26 +11,22 @@ import { openStorage } from "/web/shared/storage.js";
 import { Uploads } from "/web/shared/uploads.js";
 import { connectHost } from "./embedding.js";
 import { BannerView } from "./views/banner.js";
-import { CallbackForm } from "./views/callback-form.js";
-import { CallbackRequests } from "./state/callback-requests.js";
 import { Chat } from "./state/chat.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
 import { HelpCentre } from "./state/help-centre.js";
 import { HomeView } from "./views/home.js";
+import { loadPeople } from "./load-people.js";
 import { HostPage } from "./state/host-page.js";
 import { MenuView } from "./views/menu.js";
 import { brandTokens, logoOf } from "./state/brand.js";
 import { fetchPdf, transcriptOf } from "./state/transcript.js";
 import { MessageListView } from "./views/message-list.js";
 import { isNews } from "./state/news.js";
-import { ReachView } from "./views/reach.js";
 import { Preferences } from "./state/preferences.js";
-import { RatingView } from "./views/rating.js";
 import { ReturnForm } from "./views/return-form.js";
 import { VisitorSession } from "./state/session.js";
-import { SurveyView } from "./views/survey.js";
-import { WaitingView } from "./views/waiting.js";
+import { WithPeople, involvesPeople } from "./state/with-people.js";
 
 /** @import { Language } from "/web/shared/locale.js" */
 
@@ -73,29 +69,24 @@ const socketUrl = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${
 const chat = new Chat({ session, socketUrl, storage, network: browserNetwork() });
 
 const banner = new BannerView(chat);
-const rating = new RatingView(chat);
-const survey = new SurveyView(chat, rating);
-const waiting = new WaitingView(chat, preferences);
-const reach = new ReachView(chat, host);
 const composer = new ComposerView(
   chat,
   preferences,
   new Uploads({ upload: (file, sending) => session.upload(file, sending), newId: newClientId, picture: previewOf }),
 );
 const comeBack = new ReturnForm(session, chat);
-const list = new MessageListView(chat, [reach.node, rating.node, survey.node], {
+const list = new MessageListView(chat, {
   isWatched: () => host.isWatched,
   pressed: () => composer.focus(),
   session,
   notices: [comeBack.node],
 });
 const home = new HomeView(chat, new HelpCentre());
-const callback = new CallbackForm(new CallbackRequests(session));
 const menu = new MenuView({
   home: () => showHome(true),
   save,
   savePdf,
-  callback: () => callback.show(),
+  callback: () => withPeople.get().then(({ callback }) => callback.show()),
   forget: () => leave(),
 });
 const header = new HeaderView(chat, session, {
@@ -108,16 +99,28 @@ const header = new HeaderView(chat, session, {
   close: host.isEmbedded ? () => host.close() : null,
   person: () => {
     showHome(false);
-    return waiting.ask();
+    if (chat.isStaffed || chat.conversation?.in_danger) return false;
+    withPeople.get().then(({ waiting }) => waiting.ask() || chat.requestHandoff());
+    return true;
   },
   menu: menu.node,
   logo: logoOf(told.get("logo"), [new URL(pageUrl || window.location.href).origin, window.location.origin]),
 });
-waiting.node.addEventListener("change", () => {
-  composer.node.hidden = waiting.isIntake;
-  if (!waiting.isIntake) composer.restore();
-});
-for (const view of [waiting, rating, survey, reach]) view.node.addEventListener("done", () => composer.focus());
+const withPeople = new WithPeople(
+  async () => new (await loadPeople())({ chat, session, preferences, host }),
+  (people) => {
+    const { waiting, reach, rating, survey, callback, views } = people;
+    waiting.node.addEventListener("change", () => {
+      composer.node.hidden = waiting.isIntake;
+      if (!waiting.isIntake) composer.restore();
+    });
+    for (const { node } of views) node.addEventListener("done", () => composer.focus());
+    if (shownWords) people.setWords(shownWords);
+    list.add(reach.node, rating.node, survey.node);
+    composer.node.before(waiting.node);
+    composer.node.after(callback.node);
+  },
+);
 
 /**
  * The start, or the conversation; never a start in front of a person who talks or is waited for.
@@ -188,8 +191,8 @@ async function showLanguage(language) {
   document.title = words.text("widget.title");
   shownWords = words;
   tellUnread();
-  const views = [header, menu, callback, banner, reach, rating, survey, waiting, comeBack, composer, list, home];
-  for (const view of views) view.setWords(words);
+  const views = [header, menu, banner, comeBack, composer, list, home, withPeople.people];
+  for (const view of views) view?.setWords(words);
   header.setSound(preferences.sound);
   host.setLanguage(language);
 }
@@ -204,6 +207,7 @@ function changeLanguage(language) {
 
 /** The conversation's language leads: the player may have switched it by words or in another tab. */
 chat.on("conversation", () => {
+  if (involvesPeople(chat.conversation)) withPeople.get();
   menu.offerCallback(Boolean(chat.conversation?.desk.calls_back));
   const language = chat.conversation?.language;
   if (!language) return;
@@ -216,6 +220,10 @@ function tellUnread() {
 }
 
 chat.on("conversation", tellUnread);
+chat.on("conversation", () => {
+  const { status = "bot", in_danger = false } = chat.conversation ?? {};
+  host.setQuiet(in_danger || status === "queued" || status === "assigned");
+});
 chat.on("messages", ({ detail }) => {
   tellUnread();
   const news = detail.first ? undefined : detail.added.findLast(isNews);
@@ -264,7 +272,7 @@ window.addEventListener("storage", (event) => {
 
 await showLanguage(language);
 const root = document.getElementById("widget") ?? document.body;
-replaceChildren(root, header.node, banner.node, home.node, list.node, waiting.node, composer.node, callback.node);
+replaceChildren(root, header.node, banner.node, home.node, list.node, composer.node);
 showHome(session.conversationId === null); // who has a conversation lands in it
 chat.on("messages", ({ detail }) => {
   if (detail.first) showHome(!hasLeftHome && !chat.isBegun && chat.conversation?.status === "bot");

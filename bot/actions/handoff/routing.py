@@ -1,11 +1,12 @@
 """Where a handoff goes, judged by what the conversation was about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.actions.handoff.supervisor_words import SUPERVISOR
 from bot.complaint.draft import ComplaintDraft
 from bot.dialogue.turn import Turn
 from faq.ports import Faq, Topic
-from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Level, Priority
 from handoff.domain.ids import DepartmentId
 from handoff.domain.tickets.ticket import PRIORITIES
 from handoff.ports.assistant import HandoffRequest
@@ -14,12 +15,19 @@ from handoff.ports.departments import DepartmentSource
 
 @dataclass(frozen=True)
 class HandoffRouting:
-    """Finds department and priority: of the complaint in hand, else of the last topic."""
+    """Finds department and priority: of the complaint in hand, else of the last topic; and the level, by the words."""
 
     faq: Faq
     departments: DepartmentSource
 
     def request(self, turn: Turn, reason: HandoffReason) -> HandoffRequest:
+        request = self._request(turn, reason)
+        asked = reason is HandoffReason.REQUESTED and SUPERVISOR.within(turn.text)
+        if not asked:
+            return request
+        return replace(request, level=Level.SUPERVISOR, priority=max(request.priority, Priority.HIGH))
+
+    def _request(self, turn: Turn, reason: HandoffReason) -> HandoffRequest:
         kind = ComplaintDraft.of(turn.slots).kind
         if kind is not None:
             return HandoffRequest(

@@ -358,6 +358,10 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
         now + warning, now, departments=rights.departments_of(reader), operator_id=reader.id
     )
     updated = frames.DeskUpdated(
+        close_reasons=tuple(
+            frames.ChoiceView(code=one.code, names=dict(one.names), departments=tuple(one.departments))
+            for one in context.after_talk.reasons
+        ),
         open=state.open,
         opens_at=state.opens_at,
         waiting=len(waiting),

@@ -17,12 +17,20 @@ from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.services import rights
 from handoff.services.people import factors, one_time_codes, passkeys, sessions
-from handoff.services.people.sign_in import HALF, Step, advance
+from handoff.services.people.sign_in import HALF, Proof, Step, advance
 from handoff.services.rights import Action, Area
 
 
 class Confirmation(Shown):
     password: str | None = Field(None, max_length=256)
+
+    def shown(self) -> Proof | str:
+        """The password or the factor. Raises: BadRequest: it is not exactly one."""
+        if self.password is None:
+            return self.proof()
+        if (self.code, self.recovery_code, self.passkey) != (None, None, None):
+            raise BadRequest
+        return self.password
 
 
 class NewPasskey(Body):
@@ -36,21 +44,16 @@ class Code(Body):
 
 def router(context: AppContext) -> APIRouter:
     routes = APIRouter()
+    for part in (_proving, _passkeys, _authenticator):
+        routes.include_router(part(context))
+    return routes
+
+
+def _proving(context: AppContext) -> APIRouter:
+    """What there is, proving oneself, and what stands in for what was lost."""
+    routes = APIRouter()
     signed_in = Annotated[SignedIn, Depends(operator_of(context))]
     confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
-    adding = Annotated[SignedIn, Depends(confirmed_of(context, or_step=Step.ENROL))]
-
-    async def added(who: tuple[Operator, Session], response: Response, codes: list[str]) -> dict[str, Any]:
-        """What an added factor brings: recovery codes, and for who had to have one, the way in."""
-        operator, session = who
-        told: dict[str, Any] = {"recovery_codes": codes}
-        if session.kind == HALF:
-            async with context.uow() as work:
-                signed = await advance(work, context.clock, context.sign_in, session, Step.ENROL, by="password")
-                await work.commit()
-            told |= await cookies.signed(context, response, signed)
-        await factors.added(context.uow, operator)
-        return told
 
     @routes.get("/api/operator/me/factors")
     async def own(who: signed_in) -> dict[str, Any]:
@@ -62,11 +65,24 @@ def router(context: AppContext) -> APIRouter:
 
     @routes.post("/api/operator/me/confirmation", status_code=204)
     async def confirm(body: Confirmation, who: signed_in) -> None:
-        by_password = body.password is not None
-        if by_password and (body.code, body.recovery_code, body.passkey) != (None, None, None):
-            raise BadRequest
-        proof = None if by_password else body.proof()
-        await factors.confirm(context.uow, context.clock, context.sign_in, *who, password=body.password, proof=proof)
+        await factors.confirm(context.uow, context.clock, context.sign_in, *who, body.shown())
+
+    @routes.post("/api/operator/me/recovery-codes")
+    async def recovery_codes(who: confirmed) -> dict[str, list[str]]:
+        return {"recovery_codes": await factors.new_recovery_codes(context.uow, context.clock, who[0])}
+
+    @routes.post("/api/operator/accounts/{id}/factors/reset", status_code=204)
+    async def reset(id: str, who: confirmed) -> None:
+        rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
+        await factors.reset(context.uow, context.clock, OperatorId(id))
+
+    return routes
+
+
+def _passkeys(context: AppContext) -> APIRouter:
+    routes = APIRouter()
+    confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
+    adding = Annotated[SignedIn, Depends(confirmed_of(context, or_step=Step.ENROL))]
 
     @routes.post("/api/operator/me/passkeys/question")
     async def question_to_add(who: adding) -> Any:
@@ -77,11 +93,20 @@ def router(context: AppContext) -> APIRouter:
         _, codes = await passkeys.add(
             context.uow, context.clock, context.sign_in.party, who[0], body.passkey, context.hidden(body.name)
         )
-        return await added(who, response, codes)
+        return await _added(context, who, response, codes)
 
     @routes.delete("/api/operator/me/passkeys/{id}", status_code=204)
     async def remove_passkey(id: str, who: confirmed) -> None:
         await factors.remove_passkey(context.uow, context.clock, context.sign_in, who[0], id)
+
+    return routes
+
+
+def _authenticator(context: AppContext) -> APIRouter:
+    """The app that makes one-time codes."""
+    routes = APIRouter()
+    confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
+    adding = Annotated[SignedIn, Depends(confirmed_of(context, or_step=Step.ENROL))]
 
     @routes.post("/api/operator/me/authenticator")
     async def offer_authenticator(who: adding) -> dict[str, str]:
@@ -94,22 +119,26 @@ def router(context: AppContext) -> APIRouter:
     @routes.post("/api/operator/me/authenticator/confirmation")
     async def confirm_authenticator(body: Code, response: Response, who: adding) -> dict[str, Any]:
         codes = await one_time_codes.confirm(context.uow, context.clock, context.sign_in.seal, who[0], body.code)
-        return await added(who, response, codes)
+        return await _added(context, who, response, codes)
 
     @routes.delete("/api/operator/me/authenticator", status_code=204)
     async def remove_authenticator(who: confirmed) -> None:
         await factors.remove_authenticator(context.uow, context.clock, context.sign_in, who[0])
 
-    @routes.post("/api/operator/me/recovery-codes")
-    async def recovery_codes(who: confirmed) -> dict[str, list[str]]:
-        return {"recovery_codes": await factors.new_recovery_codes(context.uow, context.clock, who[0])}
-
-    @routes.post("/api/operator/accounts/{id}/factors/reset", status_code=204)
-    async def reset(id: str, who: confirmed) -> None:
-        rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
-        await factors.reset(context.uow, context.clock, OperatorId(id))
-
     return routes
+
+
+async def _added(context: AppContext, who: SignedIn, response: Response, codes: list[str]) -> dict[str, Any]:
+    """What an added factor brings: recovery codes, and for who had to have one, the way in."""
+    operator, session = who
+    told: dict[str, Any] = {"recovery_codes": codes}
+    if session.kind == HALF:
+        async with context.uow() as work:
+            signed = await advance(work, context.clock, context.sign_in, session, Step.ENROL, by="password")
+            await work.commit()
+        told |= await cookies.signed(context, response, signed)
+    await factors.added(context.uow, operator)
+    return told
 
 
 async def _shown(context: AppContext, operator: Operator, session: Session) -> dict[str, Any]:

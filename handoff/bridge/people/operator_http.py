@@ -35,18 +35,7 @@ def router(context: AppContext) -> APIRouter:
 
     @routes.patch("/api/operator/me")
     async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, object]:
-        operator, session = who
-        csrf = session.csrf
-        if (body.old_password is None) != (body.new_password is None):
-            raise BadRequest(field="old_password")
-        if body.old_password is not None and body.new_password is not None:
-            secret, csrf = await accounts.change_own_password(
-                context.uow, context.clock, operator, session, old=body.old_password, new=body.new_password
-            )
-            cookies.give(context, response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
-        if body.language is not None:
-            operator = await operator_sessions.set_language(context.uow, operator.id, body.language)
-        return {"operator": people_views.operator_view(operator), "csrf": csrf}
+        return await _changed(context, body, response, who)
 
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response, who: signed_in) -> None:
@@ -62,21 +51,39 @@ def router(context: AppContext) -> APIRouter:
 
     @routes.websocket("/ws/operator")
     async def operator_socket(websocket: WebSocket) -> None:
-        if not origin_allowed(context, websocket):
-            await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
-            return
-        secret = secret_of(context, websocket)
-        try:
-            operator, session = await operator_sessions.signed_in(
-                context.uow, context.clock, secret, context.sign_in.idle
-            )
-        except Unauthenticated:
-            await refuse(websocket, CloseCode.UNAUTHENTICATED)
-            return
-        except DeskError:  # it could not be looked up just now
-            await refuse(websocket, CloseCode.INTERNAL)
-            return
-        audit.act_as(Actor(id=operator.id, name=operator.name, address=address(websocket)))
-        await OperatorSocket(websocket, context, operator, session, secret).run()
+        await _serve(context, websocket)
 
     return routes
+
+
+async def _changed(context: AppContext, body: Preferences, response: Response, who: SignedIn) -> dict[str, object]:
+    operator, session = who
+    csrf = session.csrf
+    if (body.old_password is None) != (body.new_password is None):
+        raise BadRequest(field="old_password")
+    if body.old_password is not None and body.new_password is not None:
+        secret, csrf = await accounts.change_own_password(
+            context.uow, context.clock, operator, session, old=body.old_password, new=body.new_password
+        )
+        cookies.give(context, response, secret, int((session.expires_at - context.clock.now()).total_seconds()))
+    if body.language is not None:
+        operator = await operator_sessions.set_language(context.uow, operator.id, body.language)
+    return {"operator": people_views.operator_view(operator), "csrf": csrf}
+
+
+async def _serve(context: AppContext, websocket: WebSocket) -> None:
+    """Until the socket closes; who may not have one is told by a close code."""
+    if not origin_allowed(context, websocket):
+        await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
+        return
+    secret = secret_of(context, websocket)
+    try:
+        operator, session = await operator_sessions.signed_in(context.uow, context.clock, secret, context.sign_in.idle)
+    except Unauthenticated:
+        await refuse(websocket, CloseCode.UNAUTHENTICATED)
+        return
+    except DeskError:  # it could not be looked up just now
+        await refuse(websocket, CloseCode.INTERNAL)
+        return
+    audit.act_as(Actor(id=operator.id, name=operator.name, address=address(websocket)))
+    await OperatorSocket(websocket, context, operator, session, secret).run()

@@ -59,6 +59,8 @@ class IncomingMessage:
     subject: str = ""
     automatic: str | None = None
     """A machine wrote it ("auto_reply"): it is kept, and nothing is done about it nor said to it."""
+    is_unanswerable: bool = False
+    """No machine of ours must write there: people decide."""
     details: Mapping[str, object] = field(default_factory=dict)
     """What people are shown besides: the whole text with what it quotes ("whole"), what is known of the sender's
     genuineness ("authentication"), the version before an edit ("edit_of")."""

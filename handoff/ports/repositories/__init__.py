@@ -6,6 +6,7 @@ from handoff.ports.repositories.audit import AuditRepository
 from handoff.ports.repositories.callbacks import CallbackRepository
 from handoff.ports.repositories.contacts import ContactRepository
 from handoff.ports.repositories.conversations import ConversationRepository
+from handoff.ports.repositories.desk_settings import DeskSettingRepository
 from handoff.ports.repositories.factors import FactorRepository
 from handoff.ports.repositories.inbox import InboxRepository
 from handoff.ports.repositories.messages import MessageRepository
@@ -28,6 +29,7 @@ __all__ = [
     "CallbackRepository",
     "ContactRepository",
     "ConversationRepository",
+    "DeskSettingRepository",
     "DocumentRepository",
     "FactRepository",
     "FactorRepository",

@@ -8,6 +8,7 @@ from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.integrations.api_token import ApiToken
 from handoff.domain.integrations.endpoint import Delivery, Endpoint, EndpointKind
 from handoff.domain.integrations.event import OutsideEvent
+from handoff.domain.integrations.proactive import ProactiveRule
 from handoff.domain.tickets.ticket import Ticket, TicketStatus
 
 Place = tuple[datetime, str]
@@ -90,6 +91,30 @@ class OutsideRepository(Protocol):
 
     async def forget_events(self, before: datetime) -> int:
         """All older ones but the last, whose place is counted on from; how many."""
+        ...
+
+
+class ProactiveRepository(Protocol):
+    """Rules of cards that come up by themselves."""
+
+    async def put(self, rule: ProactiveRule) -> None:
+        """In place of what had its id."""
+        ...
+
+    async def all(self) -> list[ProactiveRule]:
+        """Oldest first."""
+        ...
+
+    async def remove(self, id: str) -> bool:
+        """Whether there was one."""
+        ...
+
+    async def show(self, rule_id: str, who: str, now: datetime, since: datetime) -> bool:
+        """Note that its card comes up for somebody now, unless it did after `since`; whether it was noted."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """To whom what came up before then; how many."""
         ...
 
 

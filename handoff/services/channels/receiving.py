@@ -161,7 +161,7 @@ class Receiving:
         except Blocked:
             return replace(event, reason="blocked")
         await threads.note_message(self._context, event.channel, incoming, conversation.id)
-        if not is_first and incoming.automatic is None:
+        if not is_first and incoming.automatic is None and not incoming.is_unanswerable:
             await self._acknowledge(conversation.id)
         self._desk.turns.wake(conversation.id)
         log.info("message_received", channel=event.channel, conversation=conversation.id, seq=message.seq)
@@ -193,7 +193,7 @@ class Receiving:
             return stored
         attached, refused = await self._attach(event, incoming, conversation.id)
         request = None
-        if first_letters.speaks_once(conversation) and not is_first:
+        if incoming.is_unanswerable or (first_letters.speaks_once(conversation) and not is_first):
             request = HandoffRequest(reason=HandoffReason.REQUESTED, department=conversation.department)
         return await visitor_actions.post_arrived(
             self._context,

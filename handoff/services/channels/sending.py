@@ -123,6 +123,7 @@ class Sending:
                 work.emit(DeliveryChanged(conversation_id=row.conversation_id, seq=row.seq))
                 claimed.append(taken)
             earlier = await work.contacts.ids_of(conversation.id)
+            tickets = await work.tickets.of_conversation(conversation.id)
             await work.commit()
         parts = [await self._part(message, conversation.language) for message in messages]
         outgoing = Outgoing(
@@ -131,6 +132,7 @@ class Sending:
             thread=thread,
             language=conversation.language,
             parts=tuple(parts),
+            references=tuple(ticket.reference for ticket in tickets if ticket.merged_into is None),
             earlier=tuple(earlier),
         )
         return claimed, outgoing

@@ -9,6 +9,8 @@ from handoff.services.integrations import webhooks
 from handoff.services.retrying import retried
 
 _AT_ONCE = 500
+_SHOWN_KEPT = timedelta(days=365)
+"""No rule asks for a longer pause between two cards."""
 
 
 @retried
@@ -39,5 +41,6 @@ async def forget(context: Context, kept: timedelta) -> None:
     """Let go of what was kept long enough."""
     async with context.uow() as work:
         before = context.clock.now() - kept
-        if await work.outside.forget_events(before) + await work.endpoints.forget_deliveries(before):
+        gone = await work.outside.forget_events(before) + await work.endpoints.forget_deliveries(before)
+        if gone + await work.proactive.forget(context.clock.now() - _SHOWN_KEPT):
             await work.commit()

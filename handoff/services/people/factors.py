@@ -12,7 +12,7 @@ from handoff.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from handoff.services import audit
 from handoff.services.people import accounts, recovery
 from handoff.services.people.rules import SignInRules
-from handoff.services.people.sign_in import FULL, HALF, Proof, factors_of, guarded, show
+from handoff.services.people.sign_in import FULL, HALF, Guess, Proof, factors_of, guarded, show
 
 
 async def of(uow: UnitOfWorkFactory, id: OperatorId) -> FactorState:
@@ -21,25 +21,20 @@ async def of(uow: UnitOfWorkFactory, id: OperatorId) -> FactorState:
 
 
 async def confirm(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    rules: SignInRules,
-    operator: Operator,
-    session: Session,
-    *,
-    password: str | None,
-    proof: Proof | None,
+    uow: UnitOfWorkFactory, clock: Clock, rules: SignInRules, operator: Operator, session: Session, proof: Proof | str
 ) -> None:
-    """Prove once more that it is them, by the password or a factor: accounts may be changed for some minutes.
+    """Prove once more that it is them, by a factor or the password: accounts may be changed for some minutes.
 
     Raises:
         WrongCredentials, WrongCode, PasskeyRefused, TooMany
     """
-    kind = "password" if proof is None else proof.kind
-    async with guarded(uow, clock, (f"confirm:{operator.id}",), operator, Recorded.CONFIRMATION_FAILED, kind):
-        if proof is not None:
+    kind = "password" if isinstance(proof, str) else proof.kind
+    keys = (f"confirm:{operator.id}",)
+    guess = Guess(keys=keys, operator=operator, refusal=Recorded.CONFIRMATION_FAILED, kind=kind)
+    async with guarded(uow, clock, guess):
+        if not isinstance(proof, str):
             await show(uow, clock, rules, operator, proof)
-        elif not await accounts.verified(operator.password_hash, password or ""):
+        elif not await accounts.verified(operator.password_hash, proof):
             raise WrongCredentials
     now = clock.now()
     async with uow() as work:

@@ -20,7 +20,7 @@ from handoff.services.people import sessions
 from handoff.services.people.accounts import hasher, verified
 from handoff.services.people.browser_sessions import secret_hash
 from handoff.services.people.rules import SignInRules
-from handoff.services.people.sign_in import ATTEMPT_WINDOW, ATTEMPTS, FULL, Arrival, SignedIn, begin
+from handoff.services.people.sign_in import ATTEMPT_WINDOW, ATTEMPTS, FULL, Arrival, Proved, SignedIn, begin
 from handoff.services.retrying import retried
 from handoff.services.throttle import throttle
 
@@ -72,7 +72,7 @@ async def sign_in(
             raise WrongCredentials
         await work.attempts.clear(at)
         await work.attempts.take_back(here)  # a whole office may share an address
-        signed = await begin(work, clock, rules, operator, arrival, by="password")
+        signed = await begin(work, clock, rules, operator, arrival, Proved(by="password"))
         await work.commit()
     return signed
 

@@ -18,7 +18,7 @@ from handoff.ports.unit_of_work import UnitOfWork
 from handoff.services import audit, rights
 from handoff.services.context import Context
 from handoff.services.people.rules import SignInRules
-from handoff.services.people.sign_in import Arrival, SignedIn, Step, begin
+from handoff.services.people.sign_in import Arrival, Proved, SignedIn, Step, begin
 from handoff.services.rights import Area
 from handoff.services.texts import scrub
 
@@ -96,7 +96,9 @@ async def sign_in(
                 if id is None
                 else await _known(work, context.clock, id, role, arrival)
             )
-            signed = await begin(work, context.clock, rules, operator, arrival, by="provider", passed=Step.ENROL)
+            signed = await begin(
+                work, context.clock, rules, operator, arrival, Proved(by="provider", passed=Step.ENROL)
+            )
             await work.commit()
     except ProviderRefused as error:
         async with context.uow() as work:

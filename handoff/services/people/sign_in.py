@@ -83,6 +83,28 @@ class SignedIn:
     """The ways to pass the second step."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proved:
+    """What has been proved by who signs in: by which means, and the last step done with it."""
+
+    by: str
+    passed: Step | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """A look at something that can be guessed: counted under each of `keys`, recorded as `refusal` when it is bad."""
+
+    keys: Sequence[str]
+    operator: Operator | None
+    """Whose it is, where that is known."""
+    refusal: Recorded
+    kind: str
+    """Of what is shown."""
+    actor: Actor | None = None
+    """Who tries, where nobody is signed in."""
+
+
 async def factors_of(work: UnitOfWork, operator_id: OperatorId) -> FactorState:
     return FactorState(
         passkeys=tuple(await work.factors.passkeys(operator_id)),
@@ -92,19 +114,12 @@ async def factors_of(work: UnitOfWork, operator_id: OperatorId) -> FactorState:
 
 
 async def begin(
-    work: UnitOfWork,
-    clock: Clock,
-    rules: SignInRules,
-    operator: Operator,
-    arrival: Arrival,
-    *,
-    by: str,
-    passed: Step | None = None,
+    work: UnitOfWork, clock: Clock, rules: SignInRules, operator: Operator, arrival: Arrival, proved: Proved
 ) -> SignedIn:
-    """Open a sign-in within the caller's transaction, after what `by` names; `passed` is the last step done already."""
+    """Open a sign-in within the caller's transaction, for who has proved that much."""
     now = clock.now()
     factors = await factors_of(work, operator.id)
-    step = _next(rules, operator, factors, passed)
+    step = _next(rules, operator, factors, proved.passed)
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     await work.sessions.add(
         Session(
@@ -123,7 +138,7 @@ async def begin(
     )
     if step is None:
         actor = Actor(id=operator.id, name=operator.name, address=arrival.address)
-        await audit.record(work, now, Recorded.SIGNED_IN, operator.id, {"by": by}, actor=actor)
+        await audit.record(work, now, Recorded.SIGNED_IN, operator.id, {"by": proved.by}, actor=actor)
     methods = tuple(factors.methods) if step is Step.SECOND_FACTOR else ()
     return SignedIn(operator=operator, secret=secret, csrf=csrf, step=step, methods=methods)
 
@@ -161,7 +176,7 @@ async def advance(
     if not operator.is_active:
         raise Unauthenticated
     arrival = Arrival(address=session.network or "", device=session.device or "")
-    return await begin(work, clock, rules, operator, arrival, by=by, passed=passed)
+    return await begin(work, clock, rules, operator, arrival, Proved(by=by, passed=passed))
 
 
 async def second_factor(
@@ -174,7 +189,8 @@ async def second_factor(
     """
     by = Actor(id="stranger", address=session.network or "")
     keys = (f"sign-in-from:{by.address}", f"second-factor:{operator.id}")
-    async with guarded(uow, clock, keys, operator, Recorded.SECOND_FACTOR_FAILED, proof.kind, by):
+    guess = Guess(keys=keys, operator=operator, refusal=Recorded.SECOND_FACTOR_FAILED, kind=proof.kind, actor=by)
+    async with guarded(uow, clock, guess):
         await show(uow, clock, rules, operator, proof)
     async with uow() as work:
         signed = await advance(work, clock, rules, session, Step.SECOND_FACTOR, by=proof.kind)
@@ -191,13 +207,15 @@ async def with_passkey(
         PasskeyRefused. TooMany: too many failures from this address.
     """
     by = Actor(id="stranger", address=arrival.address)
-    async with guarded(uow, clock, (f"sign-in-from:{arrival.address}",), None, Recorded.SIGN_IN_FAILED, "passkey", by):
+    keys = (f"sign-in-from:{arrival.address}",)
+    guess = Guess(keys=keys, operator=None, refusal=Recorded.SIGN_IN_FAILED, kind="passkey", actor=by)
+    async with guarded(uow, clock, guess):
         id = await passkeys.answered(uow, clock, rules.party, answer, None)
         async with uow() as work:
             operator = await work.operators.get(id)
             if not operator.is_active:
                 raise PasskeyRefused
-            signed = await begin(work, clock, rules, operator, arrival, by="passkey", passed=Step.SECOND_FACTOR)
+            signed = await begin(work, clock, rules, operator, arrival, Proved(by="passkey", passed=Step.SECOND_FACTOR))
             await work.commit()
     return signed
 
@@ -226,24 +244,16 @@ async def show(uow: UnitOfWorkFactory, clock: Clock, rules: SignInRules, operato
 
 
 @contextlib.asynccontextmanager
-async def guarded(
-    uow: UnitOfWorkFactory,
-    clock: Clock,
-    keys: Sequence[str],
-    operator: Operator | None,
-    refusal: Recorded,
-    kind: str,
-    actor: Actor | None = None,
-) -> AsyncIterator[None]:
+async def guarded(uow: UnitOfWorkFactory, clock: Clock, guess: Guess) -> AsyncIterator[None]:
     """Around a look at something that can be guessed: every try counts before it is looked at, so that guesses at the
     same time cannot slip through; a good one is taken back; a bad one is recorded.
 
     Raises:
-        TooMany: there were too many under one of `keys`. What the block raises.
+        TooMany: there were too many under one of its keys. What the block raises.
     """
     now = clock.now()
     async with uow() as work:
-        for key in keys:
+        for key in guess.keys:
             await throttle(work, now, key, ATTEMPTS, ATTEMPT_WINDOW)
         await work.commit()
     try:
@@ -251,12 +261,13 @@ async def guarded(
     except DeskError as error:
         if isinstance(error, WrongCode | PasskeyRefused | WrongCredentials):
             async with uow() as work:
-                subject = "" if operator is None else operator.id
-                await audit.record(work, clock.now(), refusal, subject, {"by": kind}, actor=actor)
+                subject = "" if guess.operator is None else guess.operator.id
+                told = {"by": guess.kind}
+                await audit.record(work, clock.now(), guess.refusal, subject, told, actor=guess.actor)
                 await work.commit()
         raise
     async with uow() as work:
-        for key in keys:
+        for key in guess.keys:
             await work.attempts.take_back(key)
         await work.commit()
 

@@ -113,11 +113,14 @@ def _before(now: datetime, kept: timedelta | None) -> datetime | None:
 
 
 class Rounds:
-    """When the round is due: at the first look, and from then on once a day from an hour of the day on."""
+    """When the round is due: at the first look, and from then on once a day from an hour of the day on.
+
+    `kept` may be set anew.
+    """
 
     def __init__(self, places: Places, kept: Kept, hour: int) -> None:
         self._places = places
-        self._kept = kept
+        self.kept = kept
         self._hour = hour
         self._last: datetime | None = None
 
@@ -132,7 +135,7 @@ class Rounds:
         if self._last is not None and not self._last < due <= local:
             return False
         again = await erasure.repeat(self._places)
-        removed = await carry_out(self._places, self._kept)
+        removed = await carry_out(self._places, self.kept)
         if not is_first or again.conversations or any(removed.values()):
             await self._places.rewrite()
         self._last = local

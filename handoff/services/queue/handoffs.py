@@ -8,11 +8,12 @@ import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handoff.domain.conversations.conversation import Conversation, HandoffReason, Level, Priority, Status
+from handoff.domain.conversations.conversation import Conversation, HandoffReason, Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
     AlreadyTaken,
+    BadRequest,
     Blocked,
     DangerUnconfirmed,
     Forbidden,
@@ -68,7 +69,7 @@ async def enqueue(
         handoff_text=text,
         department=context.departments.current().known(request.department),
         priority=request.priority,
-        level=Level.OPERATOR,
+        level=request.level,
         accepted_languages=(),
         stays_with_people=conversation.stays_with_people or request.reason is HandoffReason.GAMBLING_HARM,
     )
@@ -337,11 +338,13 @@ async def close(
     """An operator ends the conversation; the player may rate it, and writing again wakes the assistant.
 
     Raises:
-        NotYours
+        NotYours. BadRequest: its department has no such reason.
     """
     now = context.clock.now()
     async with context.uow() as work:
         held = await held_by(work, operator_id, conversation_id)
+        if not context.after_talk.may_end(reason, held.department):
+            raise BadRequest(field="reason")
         operator = await work.operators.get(operator_id)
         conversation = held.move(
             Status.CLOSED,

@@ -18,7 +18,12 @@ from handoff.domain.queue.rules import ALWAYS_OPEN
 from handoff.ports import repositories
 from handoff.ports.hub import EventHub
 from handoff.ports.privacy import PrivacyRepository
-from handoff.ports.repositories.integrations import ApiRepository, EndpointRepository, OutsideRepository
+from handoff.ports.repositories.integrations import (
+    ApiRepository,
+    EndpointRepository,
+    OutsideRepository,
+    ProactiveRepository,
+)
 from handoff.ports.search import SearchRepository
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.leadership import lead
@@ -30,6 +35,7 @@ from handoff.storage.sql.repositories.audit import SqlAudit
 from handoff.storage.sql.repositories.callbacks import SqlCallbacks
 from handoff.storage.sql.repositories.contacts import SqlContacts
 from handoff.storage.sql.repositories.conversations import SqlConversations
+from handoff.storage.sql.repositories.desk_settings import SqlDeskSettings
 from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
@@ -41,6 +47,7 @@ from handoff.storage.sql.repositories.operators import SqlOperators
 from handoff.storage.sql.repositories.outbox import SqlOutbox
 from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
+from handoff.storage.sql.repositories.proactive import SqlProactive
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.search import SqlSearch
@@ -120,6 +127,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "contacts": SqlContacts,
     "conversations": SqlConversations,
     "endpoints": SqlEndpoints,
+    "desk_settings": SqlDeskSettings,
     "documents": SqlDocuments,
     "factors": SqlFactors,
     "inbox": SqlInbox,
@@ -132,6 +140,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "offers": SqlOffers,
     "outbox": SqlOutbox,
     "outside": SqlOutside,
+    "proactive": SqlProactive,
     "privacy": SqlPrivacy,
     "waits": SqlWaits,
     "ratings": SqlRatings,
@@ -156,6 +165,7 @@ class SqlUnitOfWork:
     callbacks: repositories.CallbackRepository
     conversations: repositories.ConversationRepository
     endpoints: EndpointRepository
+    desk_settings: repositories.DeskSettingRepository
     documents: repositories.DocumentRepository
     facts: repositories.FactRepository
     factors: repositories.FactorRepository
@@ -168,6 +178,7 @@ class SqlUnitOfWork:
     offers: repositories.OfferRepository
     outbox: repositories.OutboxRepository
     outside: OutsideRepository
+    proactive: ProactiveRepository
     privacy: PrivacyRepository
     waits: repositories.WaitRepository
     ratings: repositories.RatingRepository

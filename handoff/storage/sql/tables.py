@@ -692,6 +692,15 @@ roll_ups = Table(
     Index("ix_roll_ups_day", "day"),
 )
 
+desk_settings = Table(
+    "desk_settings",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -773,6 +782,34 @@ model_days = Table(
     metadata,
     Column("day", Date, primary_key=True),
     Column("tokens", BigInteger, nullable=False),
+)
+
+proactive_rules = Table(
+    "proactive_rules",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("is_enabled", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(80), nullable=False),
+    Column("page", String(200), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("came_back", Boolean),
+    Column("attribute", String(64), nullable=False),
+    Column("value", String(200), nullable=False),
+    Column("texts", JSON, nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("every_hours", Integer, nullable=False),
+)
+
+proactive_shown = Table(
+    "proactive_shown",
+    metadata,
+    Column("rule_id", String(32), ForeignKey("proactive_rules.id", ondelete="CASCADE"), primary_key=True),
+    Column("who", String(32), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_proactive_shown_at", "at"),
 )
 
 outside_events = Table(

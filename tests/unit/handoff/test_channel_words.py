@@ -22,7 +22,7 @@ CODES = [
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_that_goes_out_has_words(language: str) -> None:
     texts = words.lines(language)
-    assert {name.removesuffix(".unnamed") for name in texts} == set(CODES)
+    assert {name.removesuffix(".unnamed") for name in texts if not name.startswith("mail.")} == set(CODES)
 
 
 def test_all_languages_mention_the_same_values() -> None:

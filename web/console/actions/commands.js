@@ -11,13 +11,8 @@ import { askAssignee, askTransfer, noteField } from "../views/conversations/tran
  * @import { Session } from "../state/session.js"
  * @import { Option, Question } from "../views/common/dialogs.js"
  * @import { ActionRunner } from "./action-runner.js"
- * @import { ConversationClose, ConversationSummary } from "/web/shared/frames.d.ts"
+ * @import { ConversationSummary } from "/web/shared/frames.d.ts"
  */
-
-/** @typedef {NonNullable<ConversationClose["reason"]>} CloseReason */
-
-/** @type {CloseReason[]} */
-const CLOSE_REASONS = ["solved", "no_reply", "other"];
 
 export class Commands {
   #context;
@@ -123,11 +118,13 @@ export class Commands {
     const { words, desk } = this.#context;
     if (!desk.holds(id)) return;
     /** @type {Option[]} */
-    const options = CLOSE_REASONS.map((reason) => [reason, words.text(`console.close_reason.${reason}`)]);
+    const options = desk.status.reasonsFor(desk.summaryOf(id)?.department ?? "").map(({ code, names = {} }) => {
+      const key = `console.close_reason.${code}`;
+      return [code, names[words.language] ?? (words.has(key) ? words.text(key) : code)];
+    });
     const choice = { legend: words.text("console.confirm.close.reason"), options };
     const reason = await ask({ ...this.#question("close"), choice });
-    if (reason !== null)
-      await this.#leave(id, "close", (requests) => requests.close(id, /** @type {CloseReason} */ (reason)));
+    if (reason !== null) await this.#leave(id, "close", (requests) => requests.close(id, reason));
   }
 
   changeAvailable() {

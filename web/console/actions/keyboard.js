@@ -2,6 +2,7 @@
 
 import { actionOf } from "../state/settings/shortcuts.js";
 import { HOME_SECTION, sectionsOf } from "../state/sections.js";
+import { isPaletteKey, Palette } from "../views/search/palette.js";
 
 /**
  * @import { ConsoleContext } from "../context.js"
@@ -32,6 +33,7 @@ const SUGGESTIONS = { Digit1: 0, Digit2: 1, Digit3: 2 };
 export class Keyboard {
   #context;
   #commands;
+  #palette;
   #page;
 
   /**
@@ -41,6 +43,7 @@ export class Keyboard {
    */
   constructor(context, commands, page) {
     this.#context = context;
+    this.#palette = new Palette(context);
     this.#commands = commands;
     this.#page = page;
   }
@@ -48,6 +51,11 @@ export class Keyboard {
   /** @param {KeyboardEvent} event */
   press(event) {
     if (event.defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) return;
+    if (isPaletteKey(event)) {
+      event.preventDefault();
+      this.#palette.open();
+      return;
+    }
     if (event.altKey && event.code in SUGGESTIONS && this.#page.foot()?.suggest(SUGGESTIONS[event.code])) {
       event.preventDefault();
       return;

@@ -19,12 +19,14 @@ export const HOME_SECTION = "conversations";
 export const SECTIONS = Object.freeze([
   { name: HOME_SECTION, icon: "chat", key: "1", roles: null },
   { name: "tickets", icon: "ticket", key: "2", roles: null },
+  { name: "search", icon: "search", key: "0", roles: null },
   { name: "desk", icon: "desk", key: "3", roles: ["supervisor", "administrator"] },
   { name: "team", icon: "team", key: "4", roles: ["administrator"] },
   { name: "privacy", icon: "lock", key: "5", roles: ["supervisor", "administrator"] },
   { name: "audit", icon: "log", key: "6", roles: ["supervisor", "administrator"] },
   { name: "content", icon: "file", key: "9", roles: ["editor", "supervisor", "administrator"] },
   { name: "account", icon: "person", key: "7", roles: null, inMenu: true },
+  { name: "administration", icon: "more", key: "V", roles: ["supervisor", "administrator"], inMenu: true },
   { name: "integrations", icon: "plug", key: "8", roles: ["supervisor", "administrator"], inMenu: true },
 ]);
 

@@ -3,6 +3,7 @@
  * whenever it is not, fills a phone's screen, and carries what page and frame tell each other.
  */
 
+import { remembered } from "./host.js";
 import { freshIdentity } from "./identity.js";
 import { Notices } from "./notices.js";
 import { PageRest } from "./page-rest.js";
@@ -120,6 +121,7 @@ export class Panel {
       this.#title();
       this.#loader.listeners.tell("unread", this.#unread);
     },
+    quiet: ({ on }) => remembered("localStorage", "destek.quiet", Boolean(on)),
     language: ({ language }) => this.#loader.speak(language),
     event: ({ name, detail }) => TOLD.includes(name) && this.#loader.listeners.tell(name, detail),
     notify: async () => this.post({ type: "notify", permission: await this.#notices.ask() }),

@@ -98,6 +98,11 @@ export class HostPage extends Emitter {
     this.#post({ type: "unread", count });
   }
 
+  /** Whether the page is to show no cards of its own accord: people are at work here. @param {boolean} on */
+  setQuiet(on) {
+    this.#post({ type: "quiet", on });
+  }
+
   /**
    * Something happened that the page may want to know of.
    * @param {"ticket" | "handoff"} name

@@ -46,29 +46,19 @@ export class MessageListView {
 
   /**
    * @param {Chat} chat
-   * @param {Node[]} after what follows the messages and scrolls with them
    * @param {object} options
    * @param {() => boolean} options.isWatched
    * @param {() => void} options.pressed is told after a choice was pressed
    * @param {VisitorSession} options.session
    * @param {Node[]} options.notices stand above the first message
    */
-  constructor(chat, after, { isWatched, pressed, session, notices }) {
+  constructor(chat, { isWatched, pressed, session, notices }) {
     this.#chat = chat;
     this.#delivery = new DeliveryNews(chat);
     this.#isWatched = isWatched;
     this.#pressed = pressed;
     this.#session = session;
-    replaceChildren(
-      this.#scroll,
-      this.#notice,
-      ...notices,
-      this.#log,
-      this.#empty,
-      this.#pending,
-      this.#typing,
-      ...after,
-    );
+    replaceChildren(this.#scroll, this.#notice, ...notices, this.#log, this.#empty, this.#pending, this.#typing);
     this.node = element("div", { class: "messages" }, this.#scroll, this.#newest, this.#said);
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#newest.addEventListener("click", () => this.toEnd());
@@ -92,6 +82,12 @@ export class MessageListView {
     replaceChildren(this.#newest, icon("down"), words.text("widget.to_newest"));
     this.#redraw();
     this.#showTyping();
+  }
+
+  /** What follows the messages and scrolls with them. @param {...HTMLElement} nodes */
+  add(...nodes) {
+    this.#scroll.append(...nodes);
+    if (this.#wasNearEnd) this.toEnd();
   }
 
   /** The widget was shown or hidden, or gained or lost focus. */

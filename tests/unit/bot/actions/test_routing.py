@@ -9,7 +9,7 @@ from bot.dialogue.memory import Memory
 from bot.paths import ROOT
 from faq.articles.topics import read_topics
 from faq.ports import Topic
-from handoff.domain.conversations.conversation import HandoffReason, Priority
+from handoff.domain.conversations.conversation import HandoffReason, Level, Priority
 from handoff.domain.ids import DepartmentId
 from handoff.domain.tickets.ticket import ComplaintKind
 from handoff.ports.assistant import HandoffRequest
@@ -77,3 +77,27 @@ def test_each_problem_makes_a_complaint_of_its_department() -> None:
 
 def test_nothing_known_goes_to_support_as_usual() -> None:
     assert request() == HandoffRequest(reason=HandoffReason.REQUESTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("I want your supervisor", Level.SUPERVISOR),
+        ("get me the manager now", Level.SUPERVISOR),
+        ("Rəhbərinizlə danışmaq istəyirəm", Level.SUPERVISOR),
+        ("müdürünüzle görüşmek istiyorum", Level.SUPERVISOR),
+        ("позовите начальника", Level.SUPERVISOR),
+        ("соедините с руководителем", Level.SUPERVISOR),
+        ("operator", Level.OPERATOR),
+        ("canlı operatorla danışmaq istəyirəm", Level.OPERATOR),
+        ("bir temsilciye bağlanmak istiyorum", Level.OPERATOR),
+        ("хочу поговорить с оператором", Level.OPERATOR),
+    ],
+)
+def test_a_supervisor_who_is_asked_for_comes(text: str, level: Level) -> None:
+    turn = a_turn(text, "request_human")
+    wanted = HandoffRouting(WholeFaq(), SOURCE).request(turn, HandoffReason.REQUESTED)
+    assert wanted.level is level
+    assert wanted.priority is (Priority.HIGH if level is Level.SUPERVISOR else Priority.NORMAL)
+    failed = HandoffRouting(WholeFaq(), SOURCE).request(turn, HandoffReason.FAILED)
+    assert failed.level is Level.OPERATOR

@@ -6,7 +6,7 @@ const { sectionsOf } = await import("../../../../web/console/state/sections.js")
 const { formatRoute, parseRoute, routeOf } = await import("../../../../web/console/state/route.js");
 
 test("addresses there and back; an unknown one is the home page", () => {
-  const home = { section: "conversations", conversationId: null, reference: null, details: false };
+  const home = { section: "conversations", conversationId: null, seq: null, reference: null, details: false };
   const conversation = "#/conversation/conv-0001";
   for (const hash of [
     "#/",
@@ -17,10 +17,12 @@ test("addresses there and back; an unknown one is the home page", () => {
     "#/team",
     conversation,
     `${conversation}/details`,
+    `${conversation}/m12`,
+    "#/search/status=closed&language=az",
   ]) {
     assert.equal(formatRoute(parseRoute(hash)), hash);
   }
-  const deeper = ["#/conversation/conv-0001/x", "#/conversation/conv-0001/details/x"];
+  const deeper = ["#/conversation/conv-0001/x", "#/conversation/conv-0001/details/x", "#/conversation/conv-0001/m0"];
   for (const hash of [
     "",
     "#/conversation/<b>",
@@ -43,27 +45,31 @@ test("who has no part in a section comes to the first of theirs", () => {
 
 test("sections are for those who need them", () => {
   const names = (role) => sectionsOf({ role }).map(({ name }) => name);
-  assert.deepEqual(names("operator"), ["conversations", "tickets", "account"]);
+  assert.deepEqual(names("operator"), ["conversations", "tickets", "search", "account"]);
   assert.deepEqual(names("editor"), ["content", "account"]);
   assert.deepEqual(names("supervisor"), [
     "conversations",
     "tickets",
+    "search",
     "desk",
     "privacy",
     "audit",
     "content",
     "account",
+    "administration",
     "integrations",
   ]);
   assert.deepEqual(names("administrator"), [
     "conversations",
     "tickets",
+    "search",
     "desk",
     "team",
     "privacy",
     "audit",
     "content",
     "account",
+    "administration",
     "integrations",
   ]);
 });

@@ -91,7 +91,7 @@ export class ConversationRequests {
     return this.#ask({ type: "assignment.assign", conversation_id: id, epoch, operator_id: operatorId });
   }
 
-  /** @param {"solved" | "no_reply" | "other"} reason @param {string} id */
+  /** @param {string} id @param {string} reason one of those that its department has */
   close(id, reason) {
     return this.#ask({ type: "conversation.close", conversation_id: id, reason });
   }

@@ -102,6 +102,7 @@ export function showKeys(words) {
   /** @type {[string[], string][]} */
   const rows = [
     ...KEYS.map(({ key, words: name }) => /** @type {[string[], string]} */ ([[key], name])),
+    [["Ctrl", "K"], "console.keys.palette"],
     [["Enter"], "console.keys.accept"],
     [["Esc"], "console.keys.decline"],
     [["Alt", "1"], "console.keys.insert"],

@@ -129,7 +129,7 @@ export class ArticleEditor {
     return element(
       "li",
       {},
-      element("button", { type: "button", class: "link-button", on: open }, summary),
+      element("button", { type: "button", class: "content-link", on: open }, summary),
       ` ${author}, ${this.#context.words.moment(at)}`,
     );
   }

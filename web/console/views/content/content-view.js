@@ -117,7 +117,7 @@ export class ContentView {
     const votes = votesOn(this.#known.votes, id, language);
     const open = element(
       "button",
-      { type: "button", class: "link-button", on: { click: () => this.#open(id, language) } },
+      { type: "button", class: "content-link", on: { click: () => this.#open(id, language) } },
       title || words.text("console.content.write"),
     );
     return [

@@ -21,6 +21,8 @@ export class ConversationView {
   #thread;
   #log;
   #foot;
+  /** The message to point to when the log is there. */
+  #wantedSeq = 0;
   #tools;
   #title = element("h2", { class: "conversation-title", tabIndex: -1 });
   #status = element("p", { class: "conversation-status" });
@@ -76,7 +78,10 @@ export class ConversationView {
     if (summary && this.#tools.update(summary)) this.#title.focus({ preventScroll: true });
     this.#showBody();
     this.#foot.update();
-    if (this.#thread.loaded) this.#log.update();
+    if (!this.#thread.loaded) return;
+    this.#log.update();
+    if (this.#wantedSeq) this.#log.jumpTo(this.#wantedSeq);
+    this.#wantedSeq = 0;
   }
 
   /** The page came to the front: what is in view is read now. */
@@ -84,9 +89,10 @@ export class ConversationView {
     this.#log.checkRead();
   }
 
-  /** @param {number} seq */
+  /** Point to a message, as soon as it is there. @param {number} seq */
   jumpTo(seq) {
-    this.#log.jumpTo(seq);
+    if (this.#thread.loaded) this.#log.jumpTo(seq);
+    else this.#wantedSeq = seq;
   }
 
   /** Put the focus where the operator goes on: the field, or the title where there is none. */

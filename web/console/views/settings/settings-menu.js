@@ -2,6 +2,7 @@
 
 import { element } from "/web/shared/dom.js";
 import { formatRoute } from "../../state/route.js";
+import { sectionsOf } from "../../state/sections.js";
 import { LANGUAGE_NAMES, LANGUAGES, chooseLanguage } from "/web/shared/locale.js";
 
 /**
@@ -51,6 +52,8 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
       "div",
       { class: "settings-foot" },
       leaving("console.settings.account", () => (location.hash = formatRoute({ section: "account" }))),
+      sectionsOf(context.desk.operator).some(({ name }) => name === "administration") &&
+        leaving("console.settings.administration", () => (location.hash = formatRoute({ section: "administration" }))),
       leaving("console.settings.keys_show", showKeys),
       leaving("console.settings.sign_out", signOut),
     ),

@@ -110,7 +110,12 @@ export class HeaderView {
   /** @param {Section} given */
   #link({ name, icon: iconName, key }) {
     const words = this.#context.words.text(`console.nav.${name}`);
-    const attributes = { class: "section-link", href: formatRoute({ section: name }), "aria-keyshortcuts": key };
+    const attributes = {
+      class: "section-link",
+      href: formatRoute({ section: name }),
+      "aria-keyshortcuts": key,
+      title: words,
+    };
     const link = element(
       "a",
       attributes,

@@ -15,11 +15,14 @@
 /** @type {Readonly<Record<string, (context: ConsoleContext, api: OperatorApi) => Promise<SectionView>>>} */
 export const SECTION_VIEWS = Object.freeze({
   tickets: async (context, api) => new (await import("../tickets/tickets-view.js")).TicketsView(context, api),
+  search: async (context, api) => new (await import("../search/search-view.js")).SearchView(context, api),
   desk: async (context, api) => new (await import("../reports/overview-view.js")).OverviewView(context, api),
   audit: async (context, api) => new (await import("../reports/audit-view.js")).AuditView(context, api),
   account: async (context, api) => new (await import("../people/account-view.js")).AccountView(context, api),
   content: async (context, api) => new (await import("../content/content-view.js")).ContentView(context, api),
   team: async (context, api) => new (await import("../people/team-view.js")).TeamView(context, api),
+  administration: async (context, api) =>
+    new (await import("../administration/administration-view.js")).AdministrationView(context, api),
   integrations: async (context, api) =>
     new (await import("../integrations/integrations-view.js")).IntegrationsView(context, api),
   privacy: async (context, api) => new (await import("../privacy/privacy-view.js")).PrivacyView(context, api),

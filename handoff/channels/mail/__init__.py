@@ -1,0 +1,1 @@
+"""Mail, both ways: a mailbox by IMAP, sending by SMTP."""

@@ -1,0 +1,32 @@
+"""What people say of a talk when it is over, and what the assistant says instead of its own."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+
+
+class Choice(BaseModel):
+    """A reason: its code, its name by language, and the departments that have it (none: all).
+
+    Without names it has those of the console (`console.close_reason.<code>`).
+    """
+
+    code: Code
+    names: dict[str, Words] = {}
+    departments: tuple[str, ...] = ()
+
+
+class WorkSettings(BaseModel):
+    """After a talk, and the assistant's texts."""
+
+    close_reasons: Annotated[tuple[Choice, ...], Field(min_length=1, max_length=40)] = (
+        Choice(code="solved"),
+        Choice(code="no_reply"),
+        Choice(code="other"),
+    )
+    """How a conversation may have ended, [{"code": "solved", "names": {"en": "Solved"}, "departments": []}]."""
+    assistant_texts: dict[str, dict[str, str]] = {}
+    """Texts of the assistant in place of its own, by language and name: {"en": {"welcome": "..."}}."""
