@@ -34,6 +34,8 @@ class Topic:
     """Who takes a handoff about it; None for general support."""
     intent: str | None = None
     """An intent of the dialogue that the article answers."""
+    lookup: str | None = None
+    """What the site is asked of a proven player before the article is shown: withdrawal, deposit, kyc."""
     is_common: bool = False
     """Many players come with it: it is offered where nothing is nearer."""
     is_high_priority: bool = False

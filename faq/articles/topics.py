@@ -12,8 +12,11 @@ from faq.ports import Topic
 SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, not always there
 NEXT = ("complaint", "status", "human", "supervisor", "attach")
 ERRANDS = ("complaint", "status", "human", "safety")
-CHOICES = {"next": NEXT, "errand": ERRANDS, "priority": ("high",)}
-TRAITS = ("id", "asks", "facts", "next", "errand", "kind", "department", "intent", "common", "priority", "urgent")
+LOOKUPS = ("withdrawal", "deposit", "kyc")
+CHOICES = {"next": NEXT, "errand": ERRANDS, "priority": ("high",), "lookup": LOOKUPS}
+TRAITS = frozenset(
+    ["id", "asks", "facts", "next", "errand", "kind", "department", "intent", "lookup", "common", "priority", "urgent"],
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def read_topics(path: Path) -> dict[str, TopicEntry]:
                 kind=value.get("kind"),
                 department=value.get("department"),
                 intent=value.get("intent"),
+                lookup=value.get("lookup"),
                 is_common=value.get("common", False),
                 is_high_priority=value.get("priority") == "high",
                 is_urgent=value.get("urgent", False),
@@ -94,6 +98,6 @@ def _wrong(value: object) -> str:
     for name, meaning in (("kind", "a kind of complaint"), ("department", "a department"), ("intent", "an intent")):
         if not isinstance(value.get(name, ""), str):
             return f"{value['id']}: {name} must be {meaning}"
-    if unknown := sorted(value.keys() - set(TRAITS)):
+    if unknown := sorted(value.keys() - TRAITS):
         return f"{value['id']}: unknown entry {unknown[0]}"
     return ""

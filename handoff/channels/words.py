@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -16,13 +17,27 @@ def lines(language: str) -> Mapping[str, str]:
 
 
 def worded(code: str, params: Mapping[str, object], language: str) -> str:
-    """A system line in words. One that names somebody has another form for where no name is known.
+    """A system line in words. It may have other forms: for a variant, with a question, where no name is known.
 
     Raises: KeyError: there is none.
     """
     texts = lines(language)
-    unnamed = f"{code}.unnamed"
-    return texts[unnamed if not params.get("name") and unnamed in texts else code].format_map(_Given(params))
+    told = dict(params)
+    if params.get("due_at"):
+        told["due"] = f"{datetime.fromisoformat(str(params['due_at'])):%d.%m.%Y}"
+    for name in ("document", "documents"):
+        kinds = str(params.get(name, "")).split(",")
+        told[name] = ", ".join(texts.get(f"document.{kind}", kind) for kind in kinds)
+    key = code
+    for form, holds in (
+        (str(params.get("variant", "")), True),
+        ("asked", bool(params.get("question"))),
+        ("unnamed", not params.get("name")),
+    ):
+        if holds and f"{code}.{form}" in texts:
+            key = f"{code}.{form}"
+            break
+    return texts[key].format_map(_Given(told))
 
 
 class _Given(dict[str, object]):

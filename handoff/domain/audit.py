@@ -32,6 +32,7 @@ class Action(StrEnum):
     RECOVERY_CODE_USED = "factor.recovery_code_used"
     OWNER_CHANGED = "conversation.owner_changed"
     BLOCKED = "conversation.blocked"
+    PRESENCE_CHANGED = "account.presence_changed"
     PRIORITY_CHANGED = "conversation.priority_changed"
     TICKET_MADE = "ticket.made"
     TICKET_CHANGED = "ticket.changed"

@@ -316,7 +316,7 @@ _CONTENT_RULES: Mapping[Action, frozenset[Role]] = {
 """Editors stand beside the others, not below them: they have this and nothing else."""
 _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.ACCOUNTS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
-    Area.MONITORING: {Action.READ: Role.SUPERVISOR},
+    Area.MONITORING: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.SUPERVISOR},
     Area.REPORT: {Action.READ: Role.SUPERVISOR},
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},

@@ -271,3 +271,4 @@ async def test_silence_is_told() -> None:
     finally:
         receiving.cancel()
         await asyncio.gather(receiving, return_exceptions=True)
+    assert await adapter.state() == "works", "another process may watch it now"

@@ -1,6 +1,6 @@
 """What the site says of a proven player, in declared sentences: where a withdrawal is, not free text about money."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.dialogue.calendar import Calendar
@@ -9,13 +9,6 @@ from handoff.domain.integrations.player import PlayerCard, Transaction
 
 FactsOf = Callable[[str], Awaitable[PlayerCard | None]]
 """What the site says just now of a proven account; None: nothing, or not soon enough."""
-LOOKUPS: Mapping[str, str] = {
-    "payment-withdrawal-delay": "withdrawal",
-    "withdrawal-cancel": "withdrawal",
-    "payment-deposit-missing": "deposit",
-    "account-verification": "kyc",
-}
-"""The topics whose answer begins with what is so for this very player, and the look-up of each."""
 _LATELY = timedelta(days=30)
 _WEEK = 7
 
@@ -32,9 +25,10 @@ class AccountLookup:
         self._facts_of = facts_of
         self._calendar = calendar
 
-    async def sentence(self, texts: TurnTexts, account_id: str | None, topic: str) -> str:
-        """What is so for the player whose account is proven; nothing where nobody proved one, or nothing is known."""
-        lookup = LOOKUPS.get(topic)
+    async def sentence(self, texts: TurnTexts, account_id: str | None, lookup: str | None) -> str:
+        """What is so for the player whose account is proven; nothing where nobody proved one, or nothing is known.
+        `lookup` is the topic's (`faq.ports.Topic`).
+        """
         if lookup is None or account_id is None:
             return ""
         card = await self._facts_of(account_id)

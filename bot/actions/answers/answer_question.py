@@ -87,7 +87,7 @@ class AnswerQuestion(DeskAction):
         topic = self._faq.topic(article.topic)
         if topic is not None and topic.intent == ROBOT:
             parts = [texts.text("is_bot"), article.body]
-        if fact := await self._lookup.sentence(texts, turn.account_id, article.topic):
+        if fact := await self._lookup.sentence(texts, turn.account_id, topic.lookup if topic else None):
             parts.insert(0, fact)
         if topic is not None and topic.errand == "safety" and (line := self._help_lines.get(texts.language)):
             parts.append(texts.text("help_line", line=line))

@@ -1,7 +1,5 @@
 """The cookie of a sign-in, and what a page is told of how far signing in has come."""
 
-from typing import Any
-
 from fastapi import Response
 
 from handoff.bridge import people_views
@@ -23,7 +21,7 @@ def take(context: AppContext, response: Response) -> None:
     response.delete_cookie(cookie_name(secure), httponly=True, secure=secure, samesite="strict")
 
 
-async def signed(context: AppContext, response: Response, sign_in: SignedIn) -> dict[str, Any]:
+async def signed(context: AppContext, response: Response, sign_in: SignedIn) -> dict[str, object]:
     """Give the cookie; who is signed in, or the step that is still asked for. After the last step the shift begins."""
     if sign_in.step is not None:
         give(context, response, sign_in.secret, _STEP_SECONDS)

@@ -56,11 +56,11 @@ def _proving(context: AppContext) -> APIRouter:
     confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
 
     @routes.get("/api/operator/me/factors")
-    async def own(who: signed_in) -> dict[str, Any]:
+    async def own(who: signed_in) -> dict[str, object]:
         return await _shown(context, *who)
 
     @routes.post("/api/operator/me/confirmation/passkey-question")
-    async def question(who: signed_in) -> Any:
+    async def question(who: signed_in) -> object:
         return await passkeys.question(context.uow, context.clock, context.sign_in.party, who[0].id)
 
     @routes.post("/api/operator/me/confirmation", status_code=204)
@@ -85,11 +85,11 @@ def _passkeys(context: AppContext) -> APIRouter:
     adding = Annotated[SignedIn, Depends(confirmed_of(context, or_step=Step.ENROL))]
 
     @routes.post("/api/operator/me/passkeys/question")
-    async def question_to_add(who: adding) -> Any:
+    async def question_to_add(who: adding) -> object:
         return await passkeys.question_to_add(context.uow, context.clock, context.sign_in.party, who[0])
 
     @routes.post("/api/operator/me/passkeys")
-    async def add_passkey(body: NewPasskey, response: Response, who: adding) -> dict[str, Any]:
+    async def add_passkey(body: NewPasskey, response: Response, who: adding) -> dict[str, object]:
         _, codes = await passkeys.add(
             context.uow, context.clock, context.sign_in.party, who[0], body.passkey, context.hidden(body.name)
         )
@@ -117,7 +117,7 @@ def _authenticator(context: AppContext) -> APIRouter:
         return {"secret": offered.secret, "uri": offered.uri, "picture": picture}
 
     @routes.post("/api/operator/me/authenticator/confirmation")
-    async def confirm_authenticator(body: Code, response: Response, who: adding) -> dict[str, Any]:
+    async def confirm_authenticator(body: Code, response: Response, who: adding) -> dict[str, object]:
         codes = await one_time_codes.confirm(context.uow, context.clock, context.sign_in.seal, who[0], body.code)
         return await _added(context, who, response, codes)
 
@@ -128,10 +128,10 @@ def _authenticator(context: AppContext) -> APIRouter:
     return routes
 
 
-async def _added(context: AppContext, who: SignedIn, response: Response, codes: list[str]) -> dict[str, Any]:
+async def _added(context: AppContext, who: SignedIn, response: Response, codes: list[str]) -> dict[str, object]:
     """What an added factor brings: recovery codes, and for who had to have one, the way in."""
     operator, session = who
-    told: dict[str, Any] = {"recovery_codes": codes}
+    told: dict[str, object] = {"recovery_codes": codes}
     if session.kind == HALF:
         async with context.uow() as work:
             signed = await advance(work, context.clock, context.sign_in, session, Step.ENROL, by="password")
@@ -141,7 +141,7 @@ async def _added(context: AppContext, who: SignedIn, response: Response, codes: 
     return told
 
 
-async def _shown(context: AppContext, operator: Operator, session: Session) -> dict[str, Any]:
+async def _shown(context: AppContext, operator: Operator, session: Session) -> dict[str, object]:
     state = await factors.of(context.uow, operator.id)
     async with context.uow(read_only=True) as work:
         provided = await work.factors.is_provided(operator.id)

@@ -12,11 +12,16 @@ from handoff.bridge.conversations.operator_socket import OperatorSocket
 from handoff.bridge.people import cookies
 from handoff.domain.audit import Actor
 from handoff.domain.errors import BadRequest, DeskError, Unauthenticated
+from handoff.domain.ids import OperatorId
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import Language
 from handoff.services import audit
 from handoff.services.people import accounts, operator_sessions
 from handoff.services.queue import shift_ends
+
+
+class Presence(Body):
+    available: bool
 
 
 class Preferences(Body):
@@ -36,6 +41,14 @@ def router(context: AppContext) -> APIRouter:
     @routes.patch("/api/operator/me")
     async def change_me(body: Preferences, response: Response, who: signed_in) -> dict[str, object]:
         return await _changed(context, body, response, who)
+
+    @routes.post("/api/operator/colleagues/{id}/presence", status_code=204)
+    async def set_presence(id: str, body: Presence, who: signed_in) -> None:
+        await shift_ends.set_presence(context, who[0], OperatorId(id), available=body.available)
+
+    @routes.post("/api/operator/colleagues/{id}/pass-on")
+    async def pass_on(id: str, who: signed_in) -> dict[str, int]:
+        return {"conversations": await shift_ends.pass_on(context, who[0], OperatorId(id))}
 
     @routes.post("/api/operator/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response, who: signed_in) -> None:

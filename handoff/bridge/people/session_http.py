@@ -1,6 +1,6 @@
 """One's sign-ins over HTTP: where they are, and how they end."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
@@ -20,7 +20,7 @@ def router(context: AppContext) -> APIRouter:
     confirmed = Annotated[SignedIn, Depends(confirmed_of(context))]
 
     @routes.get("/api/operator/me/sessions")
-    async def own(who: signed_in) -> dict[str, Any]:
+    async def own(who: signed_in) -> dict[str, object]:
         return {"sessions": await _shown(context, who[0].id, who[1])}
 
     @routes.delete("/api/operator/me/sessions/{id}", status_code=204)
@@ -32,7 +32,7 @@ def router(context: AppContext) -> APIRouter:
         return {"ended": await sessions.end_all_but(context.uow, context.clock, who[0], who[1])}
 
     @routes.get("/api/operator/accounts/{id}/sessions")
-    async def of_account(id: str, who: signed_in) -> dict[str, Any]:
+    async def of_account(id: str, who: signed_in) -> dict[str, object]:
         rights.check(who[0], Action.CHANGE, Area.ACCOUNTS)
         return {"sessions": await _shown(context, OperatorId(id), who[1])}
 
@@ -44,7 +44,7 @@ def router(context: AppContext) -> APIRouter:
     return routes
 
 
-async def _shown(context: AppContext, id: OperatorId, current: Session) -> list[dict[str, Any]]:
+async def _shown(context: AppContext, id: OperatorId, current: Session) -> list[dict[str, object]]:
     return [
         {
             "id": one.id,

@@ -54,7 +54,7 @@ def router(context: AppContext) -> APIRouter:
             raise Forbidden
 
     @routes.post("/api/operator/sign-in")
-    async def with_password(body: WithPassword, request: Request, response: Response) -> dict[str, Any]:
+    async def with_password(body: WithPassword, request: Request, response: Response) -> dict[str, object]:
         from_our_page(request)
         signed = await operator_sessions.sign_in(
             context.uow,
@@ -67,7 +67,7 @@ def router(context: AppContext) -> APIRouter:
         return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/passkey/question")
-    async def question(request: Request) -> Any:
+    async def question(request: Request) -> object:
         """Options to ask a passkey with: of who is half signed in, otherwise of anybody."""
         from_our_page(request)
         await throttled(context, f"passkey-question:{address(request)}", _QUESTIONS_PER_MINUTE)
@@ -80,18 +80,18 @@ def router(context: AppContext) -> APIRouter:
         return await passkeys.question(context.uow, context.clock, context.sign_in.party, operator.id)
 
     @routes.post("/api/operator/sign-in/passkey")
-    async def with_passkey(body: PasskeyAnswer, request: Request, response: Response) -> dict[str, Any]:
+    async def with_passkey(body: PasskeyAnswer, request: Request, response: Response) -> dict[str, object]:
         from_our_page(request)
         signed = await sign_in.with_passkey(context.uow, context.clock, context.sign_in, body.passkey, arrival(request))
         return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/second-factor")
-    async def second_factor(body: Shown, response: Response, who: at_second_factor) -> dict[str, Any]:
+    async def second_factor(body: Shown, response: Response, who: at_second_factor) -> dict[str, object]:
         signed = await sign_in.second_factor(context.uow, context.clock, context.sign_in, *who, body.proof())
         return await cookies.signed(context, response, signed)
 
     @routes.post("/api/operator/sign-in/password")
-    async def password(body: OwnPassword, response: Response, who: at_password) -> dict[str, Any]:
+    async def password(body: OwnPassword, response: Response, who: at_password) -> dict[str, object]:
         signed = await first_password.choose(context.uow, context.clock, context.sign_in, *who, body.new_password)
         return await cookies.signed(context, response, signed)
 

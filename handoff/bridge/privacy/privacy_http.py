@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from typing import IO, Annotated, Any
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
@@ -44,11 +44,11 @@ def router(context: AppContext) -> APIRouter:
     signed_in = Annotated[SignedIn, Depends(operator_of(context))]
     value = Annotated[str, Query(min_length=1, max_length=holds.SUBJECT_CHARACTERS)]
 
-    async def all_holds() -> dict[str, Any]:
+    async def all_holds() -> dict[str, object]:
         return {"holds": [asdict(one) for one in await holds.all_of(context.places)]}
 
     @routes.get("/api/operator/privacy")
-    async def found(kind: SubjectKind, value: value, who: signed_in) -> dict[str, Any]:
+    async def found(kind: SubjectKind, value: value, who: signed_in) -> dict[str, object]:
         rights.check(who[0], Action.READ, Area.PRIVACY)
         there = await holds.find(context.places, Subject(kind=kind, value=value.strip()))
         return {"conversations": [asdict(one) for one in there]}
@@ -66,24 +66,24 @@ def router(context: AppContext) -> APIRouter:
         return StreamingResponse(_read(packed), media_type="application/zip", headers=headers)
 
     @routes.post("/api/operator/privacy/erase")
-    async def erase(body: Asked, who: signed_in) -> dict[str, Any]:
+    async def erase(body: Asked, who: signed_in) -> dict[str, object]:
         rights.check(who[0], Action.CHANGE, Area.PRIVACY)
         return asdict(await erasure.erase(context.places, body.subject, named=body.named))
 
     @routes.get("/api/operator/privacy/holds")
-    async def listed(who: signed_in) -> dict[str, Any]:
+    async def listed(who: signed_in) -> dict[str, object]:
         rights.check(who[0], Action.READ, Area.PRIVACY)
         return await all_holds()
 
     @routes.post("/api/operator/privacy/holds")
-    async def hold(body: NewHold, who: signed_in) -> dict[str, Any]:
+    async def hold(body: NewHold, who: signed_in) -> dict[str, object]:
         rights.check(who[0], Action.CHANGE, Area.PRIVACY)
         subject = Subject(kind=body.kind, value=body.value)
         await holds.hold(context.places, subject, reason=body.reason, by=who[0].name)
         return await all_holds()
 
     @routes.delete("/api/operator/privacy/holds/{id}")
-    async def end_hold(id: str, who: signed_in) -> dict[str, Any]:
+    async def end_hold(id: str, who: signed_in) -> dict[str, object]:
         rights.check(who[0], Action.CHANGE, Area.PRIVACY)
         await holds.end(context.places, id)
         return await all_holds()

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from authlib.integrations.base_client import OAuthError
@@ -120,7 +119,7 @@ class IdentityProvider:
         offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
         metadata["id_token_signing_alg_values_supported"] = sorted(_SIGNATURES.intersection(offered))
 
-    async def _more(self, token: dict[str, Any], subject: str) -> dict[str, Any]:
+    async def _more(self, token: dict[str, object], subject: str) -> dict[str, object]:
         """What the provider tells of the same person beside the identity."""
         if "userinfo_endpoint" not in self._app.server_metadata:
             return {}

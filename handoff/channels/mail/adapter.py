@@ -93,6 +93,7 @@ class MailAdapter:
         finally:
             alarm.cancel()
             mailbox.stop()
+            self._mailbox = None  # another process may watch it from now on
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait({watching}, timeout=5)
 
@@ -125,8 +126,9 @@ class MailAdapter:
         return "silent" if self._silent_seconds() > self._silence_seconds else "works"
 
     def _silent_seconds(self) -> float:
-        looked_at = self._mailbox.looked_at if self._mailbox is not None else 0.0
-        return time.monotonic() - max(looked_at, self._began)
+        if self._mailbox is None:  # it is not this process that watches
+            return 0.0
+        return time.monotonic() - max(self._mailbox.looked_at, self._began)
 
     async def _listen_for_silence(self) -> None:
         while True:

@@ -72,11 +72,17 @@ _TOLD = frozenset(
     {
         SystemCode.ACKNOWLEDGED,
         SystemCode.SECRET_HIDDEN,
+        SystemCode.TICKET_ANSWERED,
+        SystemCode.TICKET_DOCUMENTS_ASKED,
+        SystemCode.TICKET_DOCUMENT_REFUSED,
+        SystemCode.TICKET_DOCUMENT_VERIFIED,
         SystemCode.TICKET_ESCALATED,
         SystemCode.TICKET_IN_REVIEW,
         SystemCode.TICKET_MERGED,
         SystemCode.TICKET_REGISTERED,
         SystemCode.TICKET_REOPENED,
+        SystemCode.TICKET_REVIEW_ASKED,
+        SystemCode.TICKET_REVIEW_DECIDED,
         SystemCode.TICKET_SOLVED,
         SystemCode.TICKET_WAITING_FOR_VISITOR,
     }

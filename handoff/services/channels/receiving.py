@@ -26,7 +26,7 @@ from handoff.ports.channels import ChannelAdapter
 from handoff.ports.files import FileStore
 from handoff.ports.screening import Screening
 from handoff.services import audit
-from handoff.services.channels import deliveries, threads
+from handoff.services.channels import deliveries, ratings, threads
 from handoff.services.context import Context
 from handoff.services.conversations import first_letters, visitor_actions
 from handoff.services.conversations.turn_bell import Turns
@@ -161,7 +161,12 @@ class Receiving:
         except Blocked:
             return replace(event, reason="blocked")
         await threads.note_message(self._context, event.channel, incoming, conversation.id)
-        if not is_first and incoming.automatic is None and not incoming.is_unanswerable:
+        if (
+            not is_first
+            and incoming.automatic is None
+            and not ratings.is_score(message.text)
+            and not incoming.is_unanswerable
+        ):
             await self._acknowledge(conversation.id)
         self._desk.turns.wake(conversation.id)
         log.info("message_received", channel=event.channel, conversation=conversation.id, seq=message.seq)
@@ -192,6 +197,7 @@ class Receiving:
         if stored is not None:
             return stored
         attached, refused = await self._attach(event, incoming, conversation.id)
+        is_score = await ratings.take(self._context, conversation.id, incoming.text)
         request = None
         if incoming.is_unanswerable or (first_letters.speaks_once(conversation) and not is_first):
             request = HandoffRequest(reason=HandoffReason.REQUESTED, department=conversation.department)
@@ -204,7 +210,7 @@ class Receiving:
                 attachments=attached,
                 params=self._params(incoming, refused),
                 request=request,
-                is_quiet=incoming.automatic is not None,
+                is_quiet=incoming.automatic is not None or is_score,
             ),
         )
 

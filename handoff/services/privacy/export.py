@@ -79,7 +79,7 @@ async def _talk(work: UnitOfWork, id: ConversationId) -> tuple[dict[str, Any], l
     return told, files
 
 
-def _conversation(conversation: Conversation) -> dict[str, Any]:
+def _conversation(conversation: Conversation) -> dict[str, object]:
     return {
         "id": conversation.id,
         "account": conversation.account_id,
@@ -97,7 +97,7 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-async def _contact(work: UnitOfWork, id: ConversationId) -> dict[str, Any] | None:
+async def _contact(work: UnitOfWork, id: ConversationId) -> dict[str, object] | None:
     """As whom they write by a channel; None in the chat."""
     thread = await work.contacts.thread(id)
     if thread is None:
@@ -115,7 +115,7 @@ async def _contact(work: UnitOfWork, id: ConversationId) -> dict[str, Any] | Non
     }
 
 
-def _callback(callback: Callback) -> dict[str, Any]:
+def _callback(callback: Callback) -> dict[str, object]:
     return {
         "number": callback.number,
         "matter": callback.matter,
@@ -126,7 +126,7 @@ def _callback(callback: Callback) -> dict[str, Any]:
     }
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message) -> dict[str, object]:
     return {
         "seq": message.seq,
         "at": message.created_at.isoformat(),
@@ -141,7 +141,7 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
-async def _ticket(work: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+async def _ticket(work: UnitOfWork, ticket: Ticket) -> dict[str, object]:
     complaint = asdict(ticket.complaint)
     day = ticket.complaint.happened_on
     changes = [change for change in await work.tickets.changes(ticket.id) if change.code in _SHOWN_CHANGES]

@@ -1,12 +1,15 @@
 """Both ends of a shift: who signs in to supervise is away at first, who signs out leaves no player alone."""
 
+from handoff.domain.audit import Action as Recorded
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.errors import NotYours
+from handoff.domain.ids import OperatorId
 from handoff.domain.people.operator import Operator
+from handoff.services import audit
 from handoff.services.context import Context
 from handoff.services.people.sign_in import FULL
 from handoff.services.queue import handoffs, presence
-from handoff.services.rights import Action, Area, can
+from handoff.services.rights import Action, Area, can, check
 
 
 async def begin(context: Context, operator: Operator) -> None:
@@ -19,8 +22,36 @@ async def finish(context: Context, operator: Operator) -> int:
     """To be called after a sign-out: what is held goes back to the front of the queue at once, each player hears of
     it; how many. Nothing, while the operator is signed in elsewhere.
     """
-    if await _sessions(context, operator) > 0:
-        return 0
+    return 0 if await _sessions(context, operator) > 0 else await _give_back_all(context, operator)
+
+
+async def set_presence(context: Context, supervisor: Operator, id: OperatorId, *, available: bool) -> None:
+    """Somebody who supervises says for a colleague whether they want conversations.
+
+    Raises: Forbidden. NotFound.
+    """
+    check(supervisor, Action.CHANGE, Area.MONITORING)
+    async with context.uow() as work:
+        await work.operators.get(id)
+        told = {"available": "yes" if available else "no"}
+        await audit.record(work, context.clock.now(), Recorded.PRESENCE_CHANGED, id, told)
+        await work.commit()
+    await presence.set_available(context, id, available)
+
+
+async def pass_on(context: Context, supervisor: Operator, id: OperatorId) -> int:
+    """Somebody who supervises passes on all that a colleague holds: away first, so that nothing of it comes back to
+    them; how many.
+
+    Raises: Forbidden. NotFound.
+    """
+    await set_presence(context, supervisor, id, available=False)
+    async with context.uow(read_only=True) as work:
+        operator = await work.operators.get(id)
+    return await _give_back_all(context, operator)
+
+
+async def _give_back_all(context: Context, operator: Operator) -> int:
     async with context.uow(read_only=True) as work:
         held = await work.conversations.assigned_to(operator.id)
     given = 0

@@ -23,6 +23,7 @@ TOPICS = (
         next="complaint",
         kind="withdrawal",
         department="payments",
+        lookup="withdrawal",
         is_common=True,
         is_high_priority=True,
     ),

@@ -148,7 +148,7 @@ def test_who_answers_for_a_ticket_is_of_its_level() -> None:
 
 AREAS = {
     Area.ACCOUNTS: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},
-    Area.MONITORING: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
+    Area.MONITORING: {Role.SUPERVISOR: {R, C}, Role.ADMINISTRATOR: {R, C}},
     Area.REPORT: {Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R}},
     Area.SAVED_REPLIES: {Role.OPERATOR: {R}, Role.SUPERVISOR: {R, C}, Role.ADMINISTRATOR: {R, C}},
     Area.CONTENT: {Role.EDITOR: {R, C}, Role.SUPERVISOR: {R}, Role.ADMINISTRATOR: {R, C}},

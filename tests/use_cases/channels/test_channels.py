@@ -16,12 +16,14 @@ from handoff.domain.conversations.message import Outcome as TurnOutcome
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import InvalidTransition, NotFound
 from handoff.domain.people.operator import Role
+from handoff.domain.tickets.ticket import TicketStatus
 from handoff.ports.assistant import ButtonDraft
 from handoff.ports.channels import Outcome
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.channels import deliveries
 from handoff.services.conversations import operator_actions, supervision
 from handoff.services.queue import handoffs
+from handoff.services.tickets import workflow
 from tests.fixtures.assistant import a_handoff, a_result, an_answer
 from tests.fixtures.channels import ChannelWorld, a_channel_world
 from tests.fixtures.clock import ManualClock
@@ -456,6 +458,27 @@ async def test_a_letter_that_tells_a_problem_becomes_a_ticket(mail: ChannelWorld
     assert conversation.department == "payments"
     [text] = mail.adapter.texts
     assert text.startswith("Müraciətiniz qeydə alındı") and ticket.reference in text
+
+
+async def test_a_solved_ticket_is_told_and_a_number_rates_it(mail: ChannelWorld) -> None:
+    form = ComplaintForm(kind=ComplaintKind.WITHDRAWAL, is_active=True)
+    mail.assistant.will(a_result("Which?", outcome=TurnOutcome(kind=OutcomeKind.COMPLAINT), form=form))
+    await mail.come("1", text="my money")
+    await mail.settle()
+    conversation = await mail.conversation()
+    operator = await an_account(mail.context.uow, role=Role.SUPERVISOR)
+    async with mail.context.uow(read_only=True) as work:
+        [ticket] = await work.tickets.of_conversation(conversation.id)
+    await workflow.change_state(mail.context, operator, ticket.reference, to=TicketStatus.SOLVED, told="It was sent.")
+    await mail.settle()
+    assert "It was sent." in mail.adapter.texts[-1] and "1 (poor) to 5" in mail.adapter.texts[-1]
+    assert mail.adapter.sent[-1].references == (ticket.reference,)
+    sent = len(mail.adapter.sent)
+    await mail.come("2", text="5", conversation=conversation.id)
+    await mail.settle()
+    async with mail.context.uow(read_only=True) as work:
+        assert [survey for survey in await work.surveys.open_of(conversation.id) if survey.kind == "ticket"] == []
+    assert len(mail.adapter.sent) == sent, "a number needs no answer"
 
 
 async def test_one_sender_has_several_threads_and_only_their_own(mail: ChannelWorld, clock: ManualClock) -> None:

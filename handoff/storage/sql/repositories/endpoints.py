@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, insert, select, tuple_, update
 
@@ -92,7 +91,7 @@ class SqlEndpoints:
         return (await self._connection.execute(statement)).rowcount
 
 
-def _endpoint_row(endpoint: Endpoint) -> dict[str, Any]:
+def _endpoint_row(endpoint: Endpoint) -> dict[str, object]:
     return asdict(endpoint) | {
         "types": list(endpoint.types),
         "secrets": [

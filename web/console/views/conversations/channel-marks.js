@@ -51,12 +51,13 @@ export function deliveryMark(words, { seq, state, reason = "" }, resend) {
  * @param {Record<string, unknown>} params
  * @returns {HTMLElement | null}
  */
-export function arrivedWith(words, { subject, whole, automatic, refused, authentication }) {
+export function arrivedWith(words, { subject, whole, automatic, refused, authentication, unreadable }) {
   const files = Array.isArray(refused) ? refused.map(({ name }) => String(name)).join(", ") : "";
   const lines = [
     subject && words.text("console.mail.subject", { subject: String(subject) }),
     automatic && worded(words, "console.mail_automatic", String(automatic)),
     authentication && worded(words, "console.mail_authentication", String(authentication)),
+    unreadable && worded(words, "console.mail_unreadable", String(unreadable)),
     files && words.text("console.mail.refused", { files }),
   ];
   const shown = lines.filter((line) => typeof line === "string" && line).map((line) => element("p", {}, String(line)));

@@ -6,6 +6,7 @@ import { checksField, choiceField, formDialog, textField } from "../common/form-
 import { confirmed } from "../people/confirm-identity.js";
 import { accountError } from "../people/factor-forms.js";
 import { DeliveryLog } from "./delivery-log.js";
+import { ProactivePart } from "./proactive-part.js";
 
 /**
  * @import { ConsoleContext } from "../../context.js"
@@ -31,6 +32,7 @@ export class IntegrationsView {
   #tokens = element("ul", { class: "team-list" });
   #endpoints = element("ul", { class: "team-list" });
   #changes;
+  #cards;
   /** @type {{scopes: string[], types: string[]}} */
   #known = { scopes: [], types: [] };
 
@@ -42,6 +44,7 @@ export class IntegrationsView {
     this.#context = context;
     this.#api = api;
     this.#changes = context.desk.operator.role === "administrator";
+    this.#cards = new ProactivePart(context, api, this.#changes);
     this.node = element(
       "section",
       { class: "tickets", "aria-labelledby": "integrations-title" },
@@ -50,11 +53,13 @@ export class IntegrationsView {
       this.#secret,
       this.#part("endpoints", this.#endpoints, () => this.#addEndpoint()),
       this.#part("tokens", this.#tokens, () => this.#addToken()),
+      this.#cards.node,
     );
   }
 
   async show() {
     setText(this.#problem, "");
+    this.#cards.show();
     try {
       const [{ tokens, scopes }, { endpoints, types }] = await Promise.all([
         this.#api.get(TOKENS),

@@ -7,6 +7,7 @@ import { formatRoute } from "../../state/route.js";
 import { choiceField, formDialog } from "../common/form-dialog.js";
 import { languageChip } from "../common/language-chip.js";
 import { priorityPill } from "../common/priority-pill.js";
+import { shiftActions } from "./shift-actions.js";
 import { ReportView } from "./report-view.js";
 import { SavedRepliesView } from "../content/saved-replies-view.js";
 
@@ -22,6 +23,7 @@ const PRIORITIES = [0, 1, 2];
 
 export class OverviewView {
   #context;
+  #api;
   #figures = element("dl", { class: "figures" });
   #alert = element("p", { class: "desk-alert", role: "alert", hidden: true });
   #waiting = element("div", {});
@@ -39,6 +41,7 @@ export class OverviewView {
   constructor(context, api) {
     const { words } = context;
     this.#context = context;
+    this.#api = api;
     this.#report = new ReportView(context, api);
     this.#replies = new SavedRepliesView(context, api);
     /** @param {string} name @param {...Child} content */
@@ -167,10 +170,11 @@ export class OverviewView {
         ),
         element("span", { class: "chips" }, ...person.languages.map((language) => languageChip(words, language))),
         person.departments.map((name) => worded(words, "console.department", name)).join(", "),
+        shiftActions(words, person, (path, body) => this.#do(() => this.#api.send("POST", path, body))),
       ]);
     replaceChildren(
       this.#people,
-      this.#table(["person", "role", "state", "load", "languages", "departments"], rows, "nobody_here"),
+      this.#table(["person", "role", "state", "load", "languages", "departments", "actions"], rows, "nobody_here"),
     );
   }
 
