@@ -14,6 +14,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const [web, out, bundler] = process.argv.slice(2).map((path) => resolve(path));
 const { build, transform } = await import(pathToFileURL(bundler));
+/** uPlot (MIT, Leon Sorokin) draws the console's charts; it stands beside the bundler in its node_modules. */
+const CHARTS = resolve(bundler, "../../../uplot/dist/uPlot.esm.js");
+const NOTICE = "/*! With uPlot 1.6.32, MIT License, Copyright (c) Leon Sorokin, https://github.com/leeoniya/uPlot */\n";
 const LANGUAGES = ["az", "tr", "ru", "en"];
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 const KEPT_MS = 30 * 86_400_000;
@@ -37,6 +40,7 @@ const ours = (language, { panel = "", people = "" } = {}) => ({
     onLoad({ filter: /embedded-words\.js$/ }, () => {
       return { contents: `export const EMBEDDED = ${JSON.stringify(words(language, (key) => !OF_PEOPLE.test(key)))};`, loader: "js" };
     });
+    onLoad({ filter: /plot-library\.js$/ }, () => ({ contents: readFileSync(CHARTS, "utf8"), loader: "js" }));
     onLoad({ filter: /people-words\.js$/ }, () => {
       return { contents: `export const PEOPLE_WORDS = ${JSON.stringify(words(language, (key) => OF_PEOPLE.test(key)))};`, loader: "js" };
     });
@@ -134,7 +138,7 @@ for (const language of LANGUAGES) {
   const people = asset(`people.${language}.js`, withStyles(await script("widget/people.js", { language }), stylesOfPeople));
   await page("widget/index.html", "widget", await script("widget/main.js", { language, people }), language);
 }
-await page("console/index.html", "console", await script("console/console.js"), "");
+await page("console/index.html", "console", NOTICE + (await script("console/console.js")), "");
 const panel = asset("panel.js", await script("widget/loader/panel-bundled.js", { format: "iife" }));
 write("loader.js", await script("widget/loader/main.js", { format: "iife", panel }));
 const assets = {

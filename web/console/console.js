@@ -178,7 +178,7 @@ class Console {
 
 /** The words of the console; the page speaks this language from then on. @param {Language} language */
 async function wordsOf(language) {
-  const words = await Words.load(language, { parts: ["console", "pages", "account"] });
+  const words = await Words.load(language, { parts: ["console", "pages", "account", "reports"] });
   document.documentElement.lang = language;
   document.title = words.text("console.title");
   return words;

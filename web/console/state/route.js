@@ -9,8 +9,8 @@ import { HOME_SECTION, SECTIONS, sectionsOf } from "./sections.js";
  * @typedef {object} Route
  * @property {string} section the name of one of SECTIONS
  * @property {string | null} conversationId
+ * @property {string | null} reference of the ticket that is open beside the list, or what search and reports are asked
  * @property {number | null} seq of the message to be looked at
- * @property {string | null} reference what is looked for; of the ticket that is open beside the list
  * @property {boolean} details whether the card is in front where it has no room beside the messages; whether the
  *   ticket has the page for itself
  */
@@ -24,6 +24,8 @@ export function parseRoute(hash) {
   if (id === undefined && SECTIONS.some(({ name }) => name === head)) return { ...HOME, section: head };
   if (head === "tickets" && /^[\w-]{4,40}$/.test(id) && (part === undefined || part === "full") && !rest.length)
     return { ...HOME, section: head, reference: id, details: part === "full" };
+  if (head === "reports" && /^[\w=&.-]{1,300}$/.test(id) && part === undefined)
+    return { ...HOME, section: head, reference: id };
   if (head === "search" && part === undefined && id.length <= 1000) return { ...HOME, section: head, reference: id };
   if (head !== "conversation" || !/^[\w-]{8,64}$/.test(id ?? "") || rest.length > 0) return HOME;
   const seq = /^m([1-9]\d{0,8})$/.exec(part ?? "");

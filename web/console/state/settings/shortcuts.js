@@ -38,6 +38,7 @@ export const KEYS = Object.freeze([
   { key: "7", action: "account", words: "console.keys.account" },
   { key: "8", action: "integrations", words: "console.keys.integrations" },
   { key: "9", action: "content", words: "console.keys.content" },
+  { key: "y", action: "reports", words: "console.keys.reports" },
   { key: "0", action: "search", words: "console.keys.search" },
   { key: "V", action: "administration", words: "console.keys.administration" },
   { key: "?", action: "help", words: "console.keys.help" },

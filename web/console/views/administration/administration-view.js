@@ -95,7 +95,9 @@ export class AdministrationView {
     const { words } = this.#context;
     if (typeof value === "boolean") return words.text(value ? "console.admin.yes" : "console.admin.no");
     if (Array.isArray(value)) {
-      const names = value.map((one) => (typeof one === "object" ? (one.names[words.language] ?? one.code) : one));
+      /** @param {{code: string, names: Record<string, string>}} choice */
+      const named = ({ code, names }) => names[words.language] ?? worded(words, "console.close_reason", code);
+      const names = value.map((one) => (typeof one === "object" ? named(one) : one));
       return names.join(", ") || "–";
     }
     if (value && typeof value === "object") {

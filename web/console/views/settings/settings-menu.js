@@ -52,6 +52,9 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
       "div",
       { class: "settings-foot" },
       leaving("console.settings.account", () => (location.hash = formatRoute({ section: "account" }))),
+      ...sectionsOf(context.desk.operator)
+        .filter(({ name, inMenu }) => inMenu && name !== "account" && name !== "administration")
+        .map(({ name }) => leaving(`console.nav.${name}`, () => (location.hash = formatRoute({ section: name })))),
       sectionsOf(context.desk.operator).some(({ name }) => name === "administration") &&
         leaving("console.settings.administration", () => (location.hash = formatRoute({ section: "administration" }))),
       leaving("console.settings.keys_show", showKeys),
