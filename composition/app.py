@@ -39,6 +39,7 @@ from handoff.bridge.integrations import demo_site
 from handoff.bridge.metrics import Metrics
 from handoff.bridge.metrics import router as metrics_routes
 from handoff.bridge.people import demo
+from handoff.bridge.queue_floor import QueueFloor
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
 from handoff.bridge.transport.connection_limits import ConnectionLimits
@@ -234,6 +235,7 @@ class _Assembly:
             library=FaqLibrary(faq),
             connections=self.connections,
             queue_snapshot=QueueSnapshot(core, hub),
+            queue_floor=QueueFloor(core, hub),
             heads=Heads(core.uow),
             sign_in=sign_in_of(settings),
             own_address=settings.address.rstrip("/"),

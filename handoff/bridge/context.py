@@ -8,6 +8,7 @@ from handoff.bridge.brand import Brand
 from handoff.bridge.heads import Heads
 from handoff.bridge.limits import Limits
 from handoff.bridge.message_frames import MessageFrames
+from handoff.bridge.queue_floor import QueueFloor
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport.access_tokens import AccessTokens
 from handoff.bridge.transport.connection_limits import ConnectionLimits
@@ -95,6 +96,7 @@ class AppContext(Context):
     suggest: Callable[[str, str], Awaitable[Sequence[Suggestion]]]
     """What the FAQ has to say to these words in this language, likely first."""
     queue_snapshot: QueueSnapshot
+    queue_floor: QueueFloor
     heads: Heads
     """How far logs go, for all pings together."""
     sign_in: SignInRules

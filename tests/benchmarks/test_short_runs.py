@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.benchmarks import bench_relay, bench_waiting
+from tests.benchmarks import bench_answerers, bench_relay, bench_waiting
 
 
 async def test_relay(tmp_path: Path) -> None:
@@ -13,3 +13,8 @@ async def test_relay(tmp_path: Path) -> None:
 
 async def test_waiting(tmp_path: Path) -> None:
     assert all(seconds > 0 for seconds in await bench_waiting.measure(5 + bench_waiting.LEAVERS, tmp_path))
+
+
+async def test_answerers_side_by_side_take_each_turn_once() -> None:
+    took, answers = await bench_answerers.measure(3, 9, 0.2)
+    assert took > 0 and answers == 9

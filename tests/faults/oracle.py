@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.faults.exchanges import exchanges
 from tests.faults.people import Operator, Player, View
+from tests.fixtures.postgres import run_on
 
 
 @dataclass
@@ -52,8 +54,38 @@ def logs_of(connection: sqlite3.Connection) -> dict[str, list[Row]]:
     return logs
 
 
+@dataclass(frozen=True)
+class Stored:
+    """What a database holds when it is looked at."""
+
+    logs: dict[str, list[Any]]
+    conversations: dict[str, Any]
+    unanswered: list[Any]
+
+
+_MESSAGES = "SELECT * FROM messages ORDER BY conversation_id, seq"
+_CONVERSATIONS = "SELECT * FROM conversations"
+_UNANSWERED = (
+    "SELECT m.conversation_id, m.seq FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+    " WHERE m.needs_answer AND c.status = 'bot'"
+)
+
+
+def stored_in(database: Path | str) -> Stored:
+    """`database` is a file of SQLite or the address of PostgreSQL."""
+    if isinstance(database, Path):
+        with reading(database) as connection:
+            found = [connection.execute(asked).fetchall() for asked in (_MESSAGES, _CONVERSATIONS, _UNANSWERED)]
+    else:
+        found = [run_on(database, asked) for asked in (_MESSAGES, _CONVERSATIONS, _UNANSWERED)]
+    logs: dict[str, list[Any]] = {}
+    for row in found[0]:
+        logs.setdefault(row["conversation_id"], []).append(row)
+    return Stored(logs, {row["id"]: row for row in found[1]}, found[2])
+
+
 def judge(
-    database: Path,
+    database: Path | str,
     players: Sequence[Player],
     operators: Sequence[Operator],
     faults: Sequence[str],
@@ -65,13 +97,8 @@ def judge(
     for fault in faults:
         kind = verdict.doubled if "twice" in fault or "accepted as" in fault else verdict.out_of_order
         kind.append(fault)
-    with reading(database) as connection:
-        logs = logs_of(connection)
-        conversations = {row["id"]: row for row in connection.execute("SELECT * FROM conversations")}
-        unanswered = connection.execute(
-            "SELECT m.conversation_id, m.seq FROM messages m JOIN conversations c ON c.id = m.conversation_id"
-            " WHERE m.needs_answer AND c.status = 'bot'"
-        ).fetchall()
+    stored = stored_in(database)
+    logs, conversations, unanswered = stored.logs, stored.conversations, stored.unanswered
     verdict.messages = sum(len(log) for log in logs.values())
     verdict.stranded += [f"{row[0]}: {row[1]} was never answered" for row in unanswered]
     for id, log in logs.items():

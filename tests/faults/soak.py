@@ -12,10 +12,16 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.report import table, write_section
+from tests.faults.cluster_site import ClusterSite
 from tests.faults.real_storm import HEAVY, RealOutcome, RealPlan, real_storm
-from tests.faults.storm import Outcome, Plan, storm
+from tests.faults.storm import WHOLE, OneServer, Outcome, Plan, storm
 
 TITLE = "Faults: the soak"
+CLUSTER_TITLE = "Faults: the soak on several processes"
+CLUSTER = (
+    "Two processes serve sockets behind haproxy, two answer; PostgreSQL and Valkey are restarted and killed, answerers "
+    "killed and frozen, besides all that follows.\n\n"
+)
 REAL_TITLE = "Faults: the soak with Rasa"
 
 
@@ -24,13 +30,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--messages", type=int, default=4200, help="that players send to the assistant that echoes")
     parser.add_argument("--faults", type=int, default=220, help="done to the server with that assistant")
-    parser.add_argument("--only", choices=("echo", "real"), help="one of the two storms")
+    parser.add_argument("--only", choices=("echo", "cluster", "real"), help="one of the storms")
     parser.add_argument("--no-report", action="store_true", help="only print")
     options = parser.parse_args()
     findings: list[str] = []
-    if options.only != "real":
+    if options.only in {None, "cluster"}:
+        findings += cluster_storm(options.seed, written=not options.no_report)
+    if options.only in {None, "echo"}:
         findings += echo_storm(options.seed, options.messages, options.faults, written=not options.no_report)
-    if options.only != "echo":
+    if options.only in {None, "real"}:
         findings += rasa_storm(options.seed, written=not options.no_report)
     return 1 if findings else 0
 
@@ -47,9 +55,26 @@ def echo_storm(seed: int, messages: int, faults: int, *, written: bool) -> list[
         pause_seconds=0.6,
     )
     with tempfile.TemporaryDirectory(prefix="destek-soak-") as folder:
-        outcome = asyncio.run(storm(plan, Path(folder)))
+        outcome = asyncio.run(storm(plan, OneServer(Path(folder))))
     tell(TITLE, report(plan, outcome), outcome.verdict.findings, written=written)
     return outcome.verdict.findings
+
+
+def cluster_storm(seed: int, *, written: bool) -> list[str]:
+    """The findings."""
+    plan = Plan(seed=seed, players=24, operators=4, messages=2400, faults=100, kills=5, pause_seconds=0.8)
+    with tempfile.TemporaryDirectory(prefix="destek-cluster-soak-") as folder:
+        outcome = asyncio.run(cluster_run(plan, Path(folder)))
+    tell(CLUSTER_TITLE, CLUSTER + report(plan, outcome), outcome.verdict.findings, written=written)
+    return outcome.verdict.findings
+
+
+async def cluster_run(plan: Plan, folder: Path) -> Outcome:
+    site = ClusterSite(folder, plan.seed, **WHOLE)
+    try:
+        return await storm(plan, site)
+    finally:
+        await site.end()
 
 
 def rasa_storm(seed: int, *, written: bool) -> list[str]:

@@ -5,9 +5,10 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -50,11 +51,74 @@ class Outcome:
     close_codes: Counter[int] = field(default_factory=Counter)
 
 
-async def storm(plan: Plan, var: Path) -> Outcome:
-    """Run it over a new database in `var`."""
+class Site(Protocol):
+    """What the storm goes over: one server, or several as one desk."""
+
+    port: int
+    """Where people find it."""
+    origin: str
+    url: str
+    """SQLAlchemy address of its database."""
+
+    @property
+    def database(self) -> Path | str:
+        """The same for the oracle."""
+        ...
+
+    @property
+    def extra(self) -> Sequence[str]:
+        """Faults of its own, each of which the storm brings once."""
+        ...
+
+    @property
+    def slowest_start(self) -> float: ...
+
+    async def start(self) -> None: ...
+
+    async def restart(self, number: signal.Signals) -> None:
+        """End a process of it by this signal and start it again."""
+        ...
+
+    async def hurt(self, kind: str) -> None:
+        """Do one of `extra`."""
+        ...
+
+    async def stop(self) -> None:
+        """In order."""
+        ...
+
+
+WHOLE = {"history_page": "100000", "outgoing_frames": "100000"}
+"""Settings with which people see all of a log at once."""
+
+
+class OneServer:
+    """See `Site`."""
+
+    extra: Sequence[str] = ()
+
+    def __init__(self, var: Path) -> None:
+        self._server = Server(var, **WHOLE)
+        self.port, self.origin, self.database = self._server.port, self._server.origin, self._server.database
+        self.url = sqlite_url(self.database)
+        self.start, self.restart = self._server.start, self._server.restart
+
+    @property
+    def slowest_start(self) -> float:
+        return self._server.slowest_start
+
+    async def hurt(self, kind: str) -> None:
+        raise NotImplementedError(kind)
+
+    async def stop(self) -> None:
+        await self._server.send(signal.SIGTERM)
+        await self._server.ended()
+
+
+async def storm(plan: Plan, server: Site) -> Outcome:
+    """Run it over a site with an empty database, which is not running yet."""
     chance = random.Random(plan.seed)
-    server = Server(var, history_page="100000", outgoing_frames="100000")
-    database = Database(sqlite_url(server.database), MemoryHub())
+    database = Database(server.url, MemoryHub())
     await asyncio.to_thread(database.migrate)
     accounts = [await an_account(database, f"Operator {n}", capacity=1000) for n in range(plan.operators)]
     await database.close()
@@ -91,8 +155,7 @@ async def storm(plan: Plan, var: Path) -> Outcome:
                 task.result()
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
-    await server.send(signal.SIGTERM)
-    await server.ended()
+    await server.stop()
     people = [*players, *operators]
     return Outcome(
         verdict=judge(server.database, players, operators, noticed),
@@ -106,7 +169,7 @@ async def storm(plan: Plan, var: Path) -> Outcome:
     )
 
 
-def signing_in(server: Server, username: str) -> Callable[[], Awaitable[tuple[str, str]]]:
+def signing_in(server: Site | Server, username: str) -> Callable[[], Awaitable[tuple[str, str]]]:
     async def sign_in() -> tuple[str, str]:
         body = {"username": username, "password": PASSWORD}
         async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
@@ -126,14 +189,14 @@ async def talking(player: Player, messages: int, plan: Plan, seed: int) -> None:
     pause = plan.faults * plan.pause_seconds / max(1, messages)
     for n in range(messages):
         player.outbox.put(f"{player.name} says {n}")
-        if chance.random() < 0.15:
+        if chance.random() < 0.15 and plan.operators:
             player.wants_person = True
         await asyncio.sleep(chance.uniform(0, 2 * pause))
 
 
-async def hurt(plan: Plan, chance: random.Random, server: Server, proxy: Proxy) -> Counter[str]:
+async def hurt(plan: Plan, chance: random.Random, server: Site, proxy: Proxy) -> Counter[str]:
     """Inject the faults, one after the other; how many of each kind."""
-    kinds = ["kill -9"] * plan.kills + ["SIGTERM"] * plan.kills
+    kinds = ["kill -9"] * plan.kills + ["SIGTERM"] * plan.kills + list(server.extra)
     mild = ["cut", "reset", "black hole", "delay", "slices", "refusing", "slow reader", "heal"]
     kinds += [chance.choice(mild) for _ in range(plan.faults - len(kinds))]
     chance.shuffle(kinds)
@@ -165,6 +228,8 @@ async def hurt(plan: Plan, chance: random.Random, server: Server, proxy: Proxy) 
                 proxy.refusing = True
             case "heal":
                 proxy.heal()
+            case _:
+                await server.hurt(kind)
         done[kind] += 1
         if kind != "refusing":
             proxy.refusing = False
@@ -173,13 +238,13 @@ async def hurt(plan: Plan, chance: random.Random, server: Server, proxy: Proxy) 
     return done
 
 
-async def settle(server: Server, players: list[Player], operators: list[Operator]) -> str:
+async def settle(server: Site, players: list[Player], operators: list[Operator]) -> str:
     """Wait until everything is said, answered and seen by all; what is still missing when patience ends."""
     deadline = time.monotonic() + SETTLE_SECONDS
     missing = ""
     while time.monotonic() < deadline:
         waiting = sum(len(person.outbox.waiting) for person in [*players, *operators])
-        verdict = judge(server.database, players, operators, [])
+        verdict = await asyncio.to_thread(judge, server.database, players, operators, [])
         missing = f"{waiting} unsent, {verdict.counts}"
         if waiting == 0 and not verdict.findings:
             return ""

@@ -3,14 +3,14 @@
 import tempfile
 from pathlib import Path
 
-from tests.faults.storm import Plan, storm
+from tests.faults.storm import OneServer, Plan, storm
 
 SHORT = Plan(seed=7, players=12, operators=3, messages=360, faults=24, kills=2, pause_seconds=0.35)
 
 
 async def test_a_short_storm() -> None:
     with tempfile.TemporaryDirectory(prefix="destek-storm-") as folder:
-        outcome = await storm(SHORT, Path(folder))
+        outcome = await storm(SHORT, OneServer(Path(folder)))
     assert outcome.verdict.findings == [], outcome.verdict.findings[:20]
     assert outcome.verdict.counts == dict.fromkeys(outcome.verdict.counts, 0)
     assert outcome.verdict.messages > SHORT.messages * 1.5

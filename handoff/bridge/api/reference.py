@@ -40,6 +40,8 @@ def _lines(description: dict[str, Any]) -> Iterator[str]:
     for name, schema in sorted(description["components"]["schemas"].items()):
         if "properties" in schema:
             yield from _shape(name, schema)
+        elif "enum" in schema:
+            yield f"\n### {name}\nOne of {_kind(schema)}."
 
 
 def _route(title: str, route: dict[str, Any]) -> Iterator[str]:

@@ -351,8 +351,9 @@ class ConsoleSession:
     async def _send_queue(self) -> None:
         """Send the lists, if they are other than those sent last."""
         async with self._telling:
+            floor = await self._context.queue_floor.look()
             async with self._context.uow(read_only=True) as work:
-                lists = await views.queue_view(work, self._context, self.operator)
+                lists = await views.queue_view(work, floor, self.operator)
             for row in lists.assigned:
                 self._noted(row)
             if lists != self._lists:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from handoff.bridge import people_views
 from handoff.bridge.context import AppContext
+from handoff.bridge.queue_floor import Floor
 from handoff.bridge.tickets.ticket_views import file_view, survey_view, ticket_views
 from handoff.bridge.transport.access_tokens import Access
 from handoff.domain.channel import CAPABILITIES, Channel
@@ -318,12 +319,31 @@ def _promises(conversation: Conversation, tickets: Sequence[Ticket]) -> tuple[tu
     return tuple(promises), params
 
 
-async def queue_view(work: UnitOfWork, context: AppContext, operator: Operator) -> frames.QueueUpdated:
+async def queue_view(work: UnitOfWork, floor: Floor, operator: Operator) -> frames.QueueUpdated:
     """The whole queue, and what this operator holds."""
-    queued = await work.conversations.queued()
-    rows = await summaries(work, [*queued, *await work.conversations.assigned_to(operator.id)], operator)
-    online = await work.operators.count_online(context.rules.present_since(context.clock.now()))
-    return frames.QueueUpdated(queued=rows[: len(queued)], assigned=rows[len(queued) :], operators_online=online)
+    held = await summaries(work, await work.conversations.assigned_to(operator.id), operator)
+    return frames.QueueUpdated(queued=_queue_rows(floor, operator), assigned=held, operators_online=floor.online)
+
+
+def _queue_rows(floor: Floor, reader: Operator) -> tuple[frames.ConversationSummary, ...]:
+    rows = []
+    for conversation in floor.queued:
+        words = _NOTHING_SAID
+        if rights.can(reader, Action.READ, ConversationAccess(conversation=conversation)):
+            words = floor.words.get(conversation.id, _NOTHING_SAID)
+        else:
+            conversation = replace(conversation, account_id=None, player_name="")
+        offered_to = floor.offered.get(conversation.id)
+        rows.append(
+            _row(
+                conversation,
+                reader,
+                words=words,
+                operator_name=floor.names.get(conversation.operator_id) if conversation.operator_id else None,
+                offered_to=floor.names.get(offered_to) if offered_to else None,
+            )
+        )
+    return tuple(rows)
 
 
 async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> frames.DeskUpdated:

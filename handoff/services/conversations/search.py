@@ -13,7 +13,8 @@ from handoff.services.rights import Action, Area, NoteAccess, TicketAccess, can
 PAGE = 50
 _STEP = 2
 """Entries of a step, times the hits of a page: of a conversation many may have the word."""
-_LOOKS = 12
+_LEAST = 20
+_LOOKS = 3
 """Steps of one page, each bounded: what is older than they go is on the next page."""
 
 
@@ -30,7 +31,7 @@ async def find(
     looking = _Looking(operator, query, limit, sees_all=reader is None)
     for _ in range(_LOOKS):
         async with context.uow(read_only=True) as work:
-            page = await work.search.find(query, reader=reader, after=after, limit=limit * _STEP)
+            page = await work.search.find(query, reader=reader, after=after, limit=max(limit, _LEAST) * _STEP)
             after = await looking.take(work, page)
         if after is None or looking.is_full:
             break

@@ -66,7 +66,7 @@ async def test_show_the_card(
     world: World, administrator: Calls, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await administrator.post("endpoints", kind="player", url=receiver.url)
-    monkeypatch.setenv("DESTEK_PLAYER_SECRET", made["secret"])
+    monkeypatch.setenv("CARD_SECRET", made["secret"])
     answer = ran("show the player's card")["answer"]
 
     def reply(request: Request) -> Reply:
@@ -91,7 +91,7 @@ async def test_receive_a_webhook(
     world: World, administrator: Calls, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await administrator.post("endpoints", kind="webhook", url=receiver.url, types=["ticket.created"])
-    monkeypatch.setenv("DESTEK_WEBHOOK_SECRET", made["secret"])
+    monkeypatch.setenv("WEBHOOK_SECRET", made["secret"])
     receive = ran("receive a webhook")["receive"]
     site = await Caller.of(world)
     ticket = await site.post("tickets", **TICKET)
@@ -109,8 +109,8 @@ async def test_receive_a_webhook(
 
 async def test_create_a_ticket(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     site = await Caller.of(world)
-    monkeypatch.setenv("DESTEK_URL", str(world.http.base_url).rstrip("/"))
-    monkeypatch.setenv("DESTEK_TOKEN", site.secret)
+    monkeypatch.setenv("DESK_URL", str(world.http.base_url).rstrip("/"))
+    monkeypatch.setenv("DESK_TOKEN", site.secret)
     names = await asyncio.to_thread(ran, "create a ticket")
     names["desk"].close()
     assert names["ticket"]["status"] == "registered"
