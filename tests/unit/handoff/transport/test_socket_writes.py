@@ -67,17 +67,19 @@ async def test_nothing_overtakes_what_waits(prompt: bool) -> None:
     socket.send("1")
     line.free = True
     socket.send("2", "3")
-    writing = asyncio.create_task(socket._write())
-    while len(line.went) < 1:
+    async with asyncio.timeout(10), asyncio.TaskGroup() as served:
+        socket._group = served  # as while it is served
+        writing = served.create_task(socket._write())
+        socket._writer = writing
+        while len(line.went) < 1:
+            await asyncio.sleep(0)
+        socket.send("4")  # the writer is at it still
+        while len(line.went) < 4:
+            await asyncio.sleep(0)
         await asyncio.sleep(0)
-    socket.send("4")  # the writer is at it still
-    while len(line.went) < 4:
-        await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    socket.send("5")
-    while len(line.went) < 5:
-        await asyncio.sleep(0)
-    writing.cancel()
+        socket.send("5")
+        while len(line.went) < 5:
+            await asyncio.sleep(0)
     assert line.went == ["1", "2", "3", "4", "5"]
 
 
@@ -98,4 +100,4 @@ async def test_an_event_that_ends_one_socket_is_nobody_elses_business() -> None:
     socket = a_socket(Line())
     assert socket.take(QueueChanged()), "the hub has nothing left to do"
     with pytest.raises(Closing):
-        await socket._fail()
+        await socket._failure
