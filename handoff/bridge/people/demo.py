@@ -16,6 +16,7 @@ from handoff.services.people import accounts
 from handoff.services.people.accounts import Changes
 
 _PEOPLE = (
+    ("editor", "Nigar", Role.EDITOR),
     ("operator", "Aysel", Role.OPERATOR),
     ("supervisor", "Murad", Role.SUPERVISOR),
     ("administrator", "Leyla", Role.ADMINISTRATOR),

@@ -5,6 +5,7 @@ import pytest
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.events import (
     CONSOLES,
+    WAITING,
     AccessRevoked,
     ConversationUpdated,
     DeskChanged,
@@ -27,7 +28,12 @@ def said(about: Conversation | None) -> MessageCreated:
     return MessageCreated(conversation_id=ID, seq=1, about=about)
 
 
-@pytest.mark.parametrize("event", [QueueChanged(), DeskChanged(), EventsMissed(), OperatorChanged(operator_id=HOLDER)])
+@pytest.mark.parametrize("event", [QueueChanged(), DeskChanged()])
+def test_the_queue_and_the_desk_concern_consoles_and_who_waits(event: Event) -> None:
+    assert topics(event) == (CONSOLES, WAITING)
+
+
+@pytest.mark.parametrize("event", [EventsMissed(), OperatorChanged(operator_id=HOLDER)])
 def test_what_is_of_no_conversation_concerns_everybody(event: Event) -> None:
     assert topics(event) is None
 

@@ -15,6 +15,7 @@ from handoff.domain.conversations.message import AttachedFile, Button, Outcome, 
 from handoff.domain.events import (
     AccessRevoked,
     ConversationUpdated,
+    DeliveryChanged,
     DeskChanged,
     Event,
     EventsMissed,
@@ -92,6 +93,7 @@ def every_kind() -> list[Event]:
     return [
         MessageCreated(conversation_id=C, seq=3, message=message, about=talk),
         ConversationUpdated(conversation_id=C, epoch=2),
+        DeliveryChanged(conversation_id=C, seq=3),
         QueueChanged(),
         TicketChanged(conversation_id=C, reference="DST-1", department="payments"),
         TicketDue(conversation_id=C, reference="DST-1", department="payments", operator_id=None, breached=True),

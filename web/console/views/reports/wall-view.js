@@ -17,7 +17,6 @@ import { chart } from "./chart.js";
  */
 
 const AGAIN_MS = 60_000;
-const DEPARTMENTS = ["support", "payments", "product", "investigation"];
 const MOST_PEOPLE = 12;
 /** Of today, from which section of the reports. */
 const TODAY = { waits: ["promises_kept", "first_response_median"], satisfaction: ["csat"], assistant: ["contained"] };
@@ -101,7 +100,8 @@ export class WallView {
       this.#languages,
       this.#lines(languages, (key) => words.text(`language.${key}`)),
     );
-    const departments = waitingBy(desk.queued, "department", DEPARTMENTS);
+    const known = desk.status.departments.map(({ id }) => id);
+    const departments = waitingBy(desk.queued, "department", known);
     replaceChildren(
       this.#departments,
       this.#lines(departments, (key) => worded(words, "console.department", key)),
