@@ -9,6 +9,7 @@ import pytest
 
 import server
 from handoff.bridge.people import demo
+from handoff.domain.people.operator import Role
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from settings import ROOT, Settings, SettingsError
@@ -83,7 +84,7 @@ async def test_passwords_are_told_once(tmp_path: Path, capsys: pytest.CaptureFix
         server.announce(settings, tell_passwords=made)
         told = capsys.readouterr().out
         passwords = [line.split()[1] for line in settings.demo_operators_file.read_text().splitlines()]
-        assert len(passwords) == 3
-        assert [password in told for password in passwords] == [start == "first"] * 3
+        assert len(passwords) == len(Role)
+        assert [password in told for password in passwords] == [start == "first"] * len(Role)
         assert str(settings.demo_operators_file) in told
     await database.close()

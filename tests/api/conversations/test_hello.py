@@ -192,6 +192,6 @@ async def test_a_sign_in_ends_with_its_hours(world: World) -> None:
 async def test_pages_hear_what_there_is_to_choose_from(world: World) -> None:
     visitor, operator = await world.visitor(), await world.operator()
     assert visitor.ready["languages"] == ["az", "tr", "ru", "en"] == operator.ready["languages"]
-    assert operator.ready["departments"] == ["support", "payments", "product", "investigation"]
-    assert operator.ready["roles"] == ["operator", "supervisor", "administrator"]
+    assert [each["id"] for each in operator.ready["departments"]] == ["support", "payments", "product", "investigation"]
+    assert operator.ready["roles"] == ["editor", "operator", "supervisor", "administrator"]
     assert operator.ready["kinds"] == ["withdrawal", "deposit", "bet", "game", "account", "service", "other"]

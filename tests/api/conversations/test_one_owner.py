@@ -264,7 +264,8 @@ async def test_owner_queue_and_read_marks_outlive_a_restart(world: World) -> Non
     token = (await visitor.next("token.renewed"))["token"]
     await world.restart()
     again = await world.visitor({"access_token": token})
-    assert again.ready["conversation"] == before | {"desk": {"open": True, "operators_online": 0, "opens_at": None}}
+    nobody_there = before["desk"] | {"operators_online": 0}
+    assert again.ready["conversation"] == before | {"desk": nobody_there}
 
 
 async def test_the_sweep_forgets_what_has_ended_and_nothing_else(world: World) -> None:

@@ -82,8 +82,9 @@ async def test_of_players_who_wait_only_the_first_looks_at_all_places(world: Wor
         assert len(await asked(world, heard)) <= len(sessions)
 
 
-@pytest.mark.parametrize(("role", "most"), [(Role.OPERATOR, 34), (Role.SUPERVISOR, 39)])
+@pytest.mark.parametrize(("role", "most"), [(Role.OPERATOR, 36), (Role.SUPERVISOR, 41)])
 async def test_a_console(world: World, role: Role, most: int) -> None:
+    """Two of them read the queue once for all consoles of the process, a moment after the first has come."""
     await world.restart(queue_updates_seconds=NEVER, desk_updates_seconds=NEVER)
     operator = await world.account(role=role)
     console = await world.operator(operator)
