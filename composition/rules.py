@@ -10,6 +10,7 @@ from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
 from handoff.domain.conversations.after_talk import AfterTalk, Choice
 from handoff.domain.privacy import Kept
+from handoff.domain.queue.callback import CallbackRules
 from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
@@ -71,6 +72,12 @@ def rules_of(settings: Settings) -> DeskRules:
         presence_seconds=settings.presence_seconds,
         wait_alert_seconds=settings.wait_alert_seconds,
         gone_seconds=settings.gone_seconds,
+        callbacks=CallbackRules(
+            offered=settings.callbacks,
+            window_minutes=settings.callback_window_minutes,
+            attempts=settings.callback_attempts,
+            retry_minutes=settings.callback_retry_minutes,
+        ),
     )
 
 
