@@ -80,7 +80,7 @@ def test_what_is_drawn_stays_small_and_every_row_is_reached(full_desk: RunningDe
     assert nodes(page) < MOST_NODES
     for _ in range(3):
         supervisor.key("j")
-    expect(page.locator('.list-mine .row[aria-posinset="3"] [aria-current]')).to_have_count(1)
+    expect(page.locator('.list-mine .row[aria-posinset="3"] [aria-current]')).to_have_count(1, timeout=20_000)
     supervisor.key("2")
     expect(page.locator("#tickets-title")).to_be_visible()
     expect(page.locator(".tickets-summary")).to_contain_text("3,000")

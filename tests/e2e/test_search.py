@@ -84,5 +84,6 @@ def test_axe_finds_nothing_in_it(searched_desk: RunningDesk, browser: Browser, l
 
 
 def against(page: object) -> list[str]:
+    page.wait_for_function("document.getAnimations().every((each) => each.playState === 'finished')")
     found = Axe().run(page).response["violations"]  # type: ignore[arg-type]
     return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]

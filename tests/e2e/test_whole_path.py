@@ -156,7 +156,7 @@ def test_embedded_in_the_demo_page(desk: RunningDesk, pages: tuple[Page, Page]) 
     frame.locator("#message").press("Enter")
     expect(frame.locator('.message[data-author="visitor"]')).to_contain_text("<img src=x")
     expect(frame.locator('.message[data-author="bot"]')).to_have_count(2, timeout=30_000)
-    assert frame.locator("img").count() == 0
+    assert frame.locator(".message img").count() == 0
 
 
 def test_typed_commands_are_words(desk: RunningDesk, pages: tuple[Page, Page]) -> None:
