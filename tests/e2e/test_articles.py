@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.people import Operator
+from tests.e2e.people import words as console_words
 from tests.fixtures.running_desk import RunningDesk
 
 pytestmark = pytest.mark.browser
@@ -42,3 +43,17 @@ def test_an_article_is_found_tried_and_checked(desk: RunningDesk, browser: Brows
     page.get_by_role("button", name="All articles").click()
     page.get_by_role("button", name="Leave", exact=True).click()
     expect(rows).to_have_count(1)
+
+
+def test_an_editor_comes_to_the_articles_and_has_nothing_else(desk: RunningDesk, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    words = console_words("en", console=True)
+    page.goto(f"{desk.url}/console/")
+    page.locator("select").first.select_option("en")
+    page.get_by_label(words["console.sign_in.username"], exact=True).fill("editor")
+    page.get_by_label(words["console.sign_in.password"], exact=True).fill(desk.operators["editor"])
+    page.get_by_role("button", name=words["console.sign_in.submit"], exact=True).click()
+    expect(page.locator(".content-table tbody tr").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".lamp-online")).to_be_visible(timeout=15_000)
+    expect(page.locator(".section-link")).to_have_text([words["console.nav.content"]])
+    expect(page.get_by_role("switch")).to_be_hidden()

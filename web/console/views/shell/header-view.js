@@ -85,7 +85,9 @@ export class HeaderView {
   update({ route, connection, conversationId }) {
     const { words, desk } = this.#context;
     const back = route.section === "conversations" ? null : conversationId;
-    this.#links.get("conversations").href = formatRoute({ conversationId: back });
+    const home = this.#links.get("conversations");
+    if (home) home.href = formatRoute({ conversationId: back });
+    this.#presence.hidden = !home; // editors wait for nobody
     for (const [section, link] of this.#links) {
       if (section === route.section) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
