@@ -132,7 +132,7 @@ def bound(parse: Callable[[str], object]) -> float:
 def ratio(parse: Callable[[str], object], text: str, most: float) -> float:
     """Its time in parts of the most; measured again before it is believed, for the machine has other work too."""
     taken = seconds(parse, text, 1)
-    return (seconds(parse, text, 5) if taken > most else taken) / most
+    return (seconds(parse, text, 25) if taken > most else taken) / most
 
 
 @pytest.mark.parametrize("name", PARSERS)
