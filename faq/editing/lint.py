@@ -14,7 +14,7 @@ from pathlib import Path
 from faq.articles.reader import FENCE, parse_article, read_articles
 from faq.articles.template import kept, names_in, unmarked
 from faq.articles.topics import TopicEntry, read_topics
-from faq.editing.near_duplicates import Twin, near_duplicates
+from faq.editing.near_duplicates import DraftDuplicate, near_duplicates
 from faq.errors import ContentError, Finding
 from faq.ports import Article
 from languages import LANGUAGES
@@ -48,10 +48,10 @@ def lint_draft(
     content: Path,
     topics: Path,
     others: Sequence[Article],
-    twins: Callable[[Article], list[Twin]],
+    duplicates: Callable[[Article], list[DraftDuplicate]],
 ) -> list[Finding]:
-    """The findings of the file at `path` if it held `text`; `others` are the articles in service. `twins` finds the
-    questions of other topics that read nearly as the draft's.
+    """The findings of the file at `path` if it held `text`; `others` are the articles in service.
+    `duplicates` finds the questions of other topics that read nearly as the draft's.
     """
     try:
         article = parse_article(text, path, content)
@@ -63,11 +63,11 @@ def lint_draft(
     findings = _of_article(article, lines, known, entries, None)
     if article.topic not in entries:
         findings.append(Finding(article.path, 1, f"{article.topic} is not in {topics.name}"))
-    for twin in twins(article):
-        how = "is" if twin.likeness == 1.0 else f"is nearly ({twin.likeness:.2f})"
-        reason = f"{twin.question!r} {how} {twin.other_question!r} of {twin.other.topic}"
-        is_same = twin.likeness == 1.0 and twin.other.language == article.language
-        findings.append(Finding(article.path, _line_of(lines, twin.question), reason, warning=not is_same))
+    for near in duplicates(article):
+        how = "is" if near.likeness == 1.0 else f"is nearly ({near.likeness:.2f})"
+        reason = f"{near.question!r} {how} {near.other_question!r} of {near.other.topic}"
+        is_same = near.likeness == 1.0 and near.other.language == article.language
+        findings.append(Finding(article.path, _line_of(lines, near.question), reason, warning=not is_same))
     return sorted(set(findings))
 
 

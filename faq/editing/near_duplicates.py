@@ -88,7 +88,7 @@ def _candidates(rows: Any, alike: float) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
-class Twin:
+class DraftDuplicate:
     """A question of a draft and one of another topic; `likeness` is 1 where they read the same."""
 
     question: str
@@ -97,7 +97,7 @@ class Twin:
     likeness: float
 
 
-class TwinFinder:
+class NearDuplicateFinder:
     """Compares drafts with the articles in service, in milliseconds: theirs are read once."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
@@ -107,7 +107,7 @@ class TwinFinder:
         self._grams = CharacterGrams.learn(folded)
         self._rows = self._grams.rows(folded)
 
-    def of(self, draft: Article, alike: float = ALIKE) -> list[Twin]:
+    def of(self, draft: Article, alike: float = ALIKE) -> list[DraftDuplicate]:
         """Each question of the draft with the nearest of another topic, where that is near enough."""
         asked = [(question, fold(question)) for question in draft.questions]
         asked = [each for each in asked if each[1]]
@@ -115,11 +115,11 @@ class TwinFinder:
             return []
         likenesses = (self._grams.rows([skeleton for _, skeleton in asked]) @ self._rows.T).toarray()
         elsewhere = np.array([article.topic != draft.topic for article, _, _ in self._asked])
-        twins = []
+        found = []
         for (question, skeleton), row in zip(asked, np.where(elsewhere, likenesses, 0.0), strict=True):
             at = int(row.argmax())
             other, other_question, other_skeleton = self._asked[at]
             likeness = 1.0 if skeleton == other_skeleton and elsewhere[at] else min(float(row[at]), 0.999)
             if likeness >= alike:
-                twins.append(Twin(question, other, other_question, likeness))
-        return twins
+                found.append(DraftDuplicate(question, other, other_question, likeness))
+        return found

@@ -19,7 +19,7 @@ from faq.articles.template import filled
 from faq.articles.topics import read_topics
 from faq.editing.history import History, Version
 from faq.editing.lint import lint_draft
-from faq.editing.near_duplicates import TwinFinder
+from faq.editing.near_duplicates import NearDuplicateFinder
 from faq.errors import ContentError, FaqError, Finding
 from faq.ports import Article, Faq, Found
 from faq.retrieval.retriever import Retriever
@@ -128,7 +128,7 @@ class Workshop:
         self._features = features
         self._today = today
         self._history = History(content)
-        self._finder: tuple[Sequence[Article], TwinFinder] | None = None
+        self._finder: tuple[Sequence[Article], NearDuplicateFinder] | None = None
         self._saving = threading.Lock()
         self._comparing = threading.Lock()
 
@@ -139,7 +139,9 @@ class Workshop:
             ContentError: `topics.yaml` cannot be read.
         """
         served = self._service.articles()
-        threading.Thread(target=self._twins, args=(served,), daemon=True).start()  # ready before the first draft
+        threading.Thread(
+            target=self._near_duplicates, args=(served,), daemon=True
+        ).start()  # ready before the first draft
         articles = {(article.topic, article.language): article for article in served}
         states = []
         for id, entry in read_topics(self._topics).items():
@@ -177,7 +179,7 @@ class Workshop:
         """Raises: UnknownArticle."""
         path = self._path(topic, language)
         articles = self._service.articles()
-        findings = lint_draft(text, path, self._content, self._topics, articles, self._twins(articles).of)
+        findings = lint_draft(text, path, self._content, self._topics, articles, self._near_duplicates(articles).of)
         try:
             article = parse_article(text, path, self._content)
         except ContentError:
@@ -243,10 +245,10 @@ class Workshop:
     def _form(self) -> str:
         return f"---\ntitle: \nupdated: {self._today().isoformat()}\nquestions:\n  - \n---\n\n"
 
-    def _twins(self, articles: Sequence[Article]) -> TwinFinder:
+    def _near_duplicates(self, articles: Sequence[Article]) -> NearDuplicateFinder:
         with self._comparing:
             if self._finder is None or self._finder[0] != articles:
-                self._finder = articles, TwinFinder(articles)
+                self._finder = articles, NearDuplicateFinder(articles)
             return self._finder[1]
 
 

@@ -1,6 +1,5 @@
 """Calls that players ask for."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,10 +16,6 @@ class CallbackRepository(Protocol):
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Callback]:
         """All of it, oldest first."""
-        ...
-
-    async def open_among(self, ids: Sequence[ConversationId]) -> list[Callback]:
-        """The open ones of these conversations."""
         ...
 
     async def begun(self, now: datetime) -> list[Callback]:

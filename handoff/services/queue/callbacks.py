@@ -4,7 +4,6 @@ The conversation carries the call: in the queue it is offered like any other, an
 by what an operator says of it, or when the player takes it back; closing the conversation alone does not end it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -211,11 +210,6 @@ def _after(context: Context, callback: Callback, outcome: CallOutcome, now: date
     tried = replace(callback, attempts=callback.attempts + 1, state=CallbackState.UNREACHED)
     again = rules.callbacks.retry(rules.hours, now) if tried.attempts < rules.callbacks.attempts else None
     return tried if again is None else replace(tried, state=CallbackState.PLANNED, window=again)
-
-
-async def open_among(work: UnitOfWork, ids: Sequence[ConversationId]) -> dict[ConversationId, Callback]:
-    """The open calls of these conversations."""
-    return {callback.conversation_id: callback for callback in await work.callbacks.open_among(ids)}
 
 
 _CODES = {

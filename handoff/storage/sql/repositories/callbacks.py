@@ -1,6 +1,5 @@
 """Calls that players ask for."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -25,16 +24,12 @@ class SqlCallbacks:
         await self._connection.execute(insert(callbacks).values(_values(callback)))
 
     async def open_of(self, conversation_id: ConversationId) -> Callback | None:
-        return next(iter(await self.open_among([conversation_id])), None)
+        of_it = callbacks.c.conversation_id == conversation_id
+        return next(iter(await self._all(select(callbacks).where(of_it, callbacks.c.state.in_(_OPEN)))), None)
 
     async def of_conversation(self, conversation_id: ConversationId) -> list[Callback]:
         of_it = callbacks.c.conversation_id == conversation_id
         return await self._all(select(callbacks).where(of_it).order_by(callbacks.c.created_at, callbacks.c.id))
-
-    async def open_among(self, ids: Sequence[ConversationId]) -> list[Callback]:
-        return await self._all(
-            select(callbacks).where(callbacks.c.conversation_id.in_(ids), callbacks.c.state.in_(_OPEN))
-        )
 
     async def begun(self, now: datetime) -> list[Callback]:
         left = and_(

@@ -8,7 +8,7 @@ import pytest
 
 from faq.articles.site_features import Features
 from faq.editing.history import History
-from faq.editing.near_duplicates import TwinFinder
+from faq.editing.near_duplicates import NearDuplicateFinder
 from faq.editing.workshop import ArticleChanged, UnknownArticle, Workshop
 from faq.errors import ContentError
 from faq.service import FaqService
@@ -44,10 +44,10 @@ def test_it_shows_what_is_there_missing_older_and_broken(workshop: Workshop, con
 def test_a_draft_is_checked_as_lint_does_and_shown_as_people_read_it(workshop: Workshop) -> None:
     good = workshop.check("withdrawal", "en", article(body=f"{LONG} {{site}}"))
     assert good.is_usable and good.title == "Late payout" and good.body.endswith("Shop")
-    twin = workshop.check(
+    near = workshop.check(
         "withdrawal", "en", article(questions=("forgot my password", *("q" * n for n in range(1, 12))))
     )
-    [finding] = [finding for finding in twin.findings if "login" in finding.reason]
+    [finding] = [finding for finding in near.findings if "login" in finding.reason]
     assert (finding.line, finding.warning) == (5, False)
     broken = workshop.check("withdrawal", "en", "---\ntitle: x\n---\n")
     assert not broken.is_usable and broken.body == "" and {finding.line for finding in broken.findings} >= {1}
@@ -99,10 +99,10 @@ def test_it_tells_what_words_would_find(workshop: Workshop) -> None:
     assert tried.nearest[0][3] == pytest.approx(1.0, abs=0.01)
 
 
-def test_twins_are_found_as_lint_finds_them(faq: FaqService) -> None:
-    finder = TwinFinder(faq.articles())
+def test_its_own_topic_is_no_near_duplicate(faq: FaqService) -> None:
+    finder = NearDuplicateFinder(faq.articles())
     for one in faq.articles():
-        assert finder.of(one) == [], "its own topic is no twin of it"
+        assert finder.of(one) == [], one.path
 
 
 class TestGit:
