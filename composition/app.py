@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting
 from bot.rasa.assistant import RasaAssistant
-from composition import workshop_http
+from composition import gaps_http, workshop_http
 from composition.adapters import Hub, context_of, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.channels import channels_of
@@ -21,6 +21,7 @@ from composition.live import LiveSettings
 from composition.rules import features_of, kept_of, rules_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
+from faq.editing.gaps import GapFinder
 from faq.editing.workshop import Workshop
 from faq.help_centre.http import router as help_routes
 from faq.help_centre.pages import SEARCH, STYLES, Site
@@ -258,6 +259,7 @@ class _Assembly:
             app.include_router(desk_http.router(desk))
             app.mount(api.PATH, api.api(desk))
             workshop = Workshop(faq, settings.content, faq.topics_path, features_of(settings))
+            app.include_router(gaps_http.router(desk, workshop, GapFinder(faq)))
             app.include_router(workshop_http.router(desk, workshop))
             if settings.offers_demo:
                 app.include_router(demo_site.router(desk, identity_secret_of(settings)))

@@ -43,7 +43,7 @@ def router(context: AppContext, workshop: Workshop) -> APIRouter:
     @routes.get(PATH)
     async def overview(who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.READ, Area.CONTENT)
-        topics = await _done(workshop.overview)
+        topics = await done(workshop.overview)
         async with context.uow(read_only=True) as work:
             tallies = await work.votes.all()
         return {
@@ -55,7 +55,7 @@ def router(context: AppContext, workshop: Workshop) -> APIRouter:
     @routes.post(f"{PATH}/ask")
     async def ask(body: Question, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.READ, Area.CONTENT)
-        tried = await _done(lambda: workshop.ask(body.text, body.language))
+        tried = await done(lambda: workshop.ask(body.text, body.language))
         return {
             "verdict": tried.found.verdict,
             "language": tried.language,
@@ -73,19 +73,19 @@ def router(context: AppContext, workshop: Workshop) -> APIRouter:
     @routes.get(f"{PATH}/{{language}}/{{topic}}")
     async def source(language: Language, topic: str, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.READ, Area.CONTENT)
-        return _source(await _done(lambda: workshop.source(topic, language)))
+        return shown_source(await done(lambda: workshop.source(topic, language)))
 
     @routes.get(f"{PATH}/{{language}}/{{topic}}/versions/{{version}}")
     async def at(language: Language, topic: str, version: str, who: signed_in) -> dict[str, str]:
         rights.check(who[0], Action.READ, Area.CONTENT)
-        return {"text": await _done(lambda: workshop.at(topic, language, version))}
+        return {"text": await done(lambda: workshop.at(topic, language, version))}
 
     @routes.post(f"{PATH}/{{language}}/{{topic}}/check")
     async def check(language: Language, topic: str, body: Draft, who: signed_in) -> dict[str, Any]:
         rights.check(who[0], Action.READ, Area.CONTENT)
-        checked = await _done(lambda: workshop.check(topic, language, body.text))
+        checked = await done(lambda: workshop.check(topic, language, body.text))
         return {
-            "findings": [_finding(finding) for finding in checked.findings],
+            "findings": [shown_finding(finding) for finding in checked.findings],
             "title": checked.title,
             "body": checked.body,
             "usable": checked.is_usable,
@@ -96,18 +96,18 @@ def router(context: AppContext, workshop: Workshop) -> APIRouter:
         operator = who[0]
         rights.check(operator, Action.CHANGE, Area.CONTENT)
         try:
-            saved = await _done(lambda: workshop.save(topic, language, body.text, body.version, operator.name))
+            saved = await done(lambda: workshop.save(topic, language, body.text, body.version, operator.name))
         except ContentError as error:
-            return {"saved": False, "findings": [_finding(finding) for finding in error.findings]}
+            return {"saved": False, "findings": [shown_finding(finding) for finding in error.findings]}
         async with context.uow() as work:
             await audit.record(work, context.clock.now(), Recorded.ARTICLE_CHANGED, f"{language}/{topic}")
             await work.commit()
-        return {"saved": True, "findings": [], **_source(saved)}
+        return {"saved": True, "findings": [], **shown_source(saved)}
 
     return routes
 
 
-async def _done(call: Callable[[], _Result]) -> _Result:
+async def done(call: Callable[[], _Result]) -> _Result:
     """What comes of it, off the loop: files, git and the model take their time."""
     try:
         return await asyncio.to_thread(call)
@@ -119,11 +119,11 @@ async def _done(call: Callable[[], _Result]) -> _Result:
         raise AssistantUnavailable from None
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def shown_finding(finding: Finding) -> dict[str, Any]:
     return {"line": finding.line, "reason": finding.reason, "warning": finding.warning}
 
 
-def _source(source: Source) -> dict[str, Any]:
+def shown_source(source: Source) -> dict[str, Any]:
     return {
         "text": source.text,
         "version": source.version,

@@ -8,7 +8,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from faq.articles.reader import TOPIC_ID, parse_article
 from faq.articles.site_features import Features
 from faq.articles.template import filled
 from faq.articles.topics import read_topics
+from faq.editing.drafts import NewTopic, add_topic, drafted
 from faq.editing.history import History, Version
 from faq.editing.lint import lint_draft
 from faq.editing.near_duplicates import NearDuplicateFinder
@@ -220,6 +221,20 @@ class Workshop:
             found=service.ask(text, language),
             nearest=tuple((one.topic, one.language, one.text, similarity) for one, similarity in nearest),
         )
+
+    def found(self, text: str, language: str) -> Found:
+        """What these words would find now, and nothing more."""
+        return self._service.ask(text, language)
+
+    def draft(self, topic: str, language: str, questions: Sequence[str], answer: str) -> Source:
+        """The file as it would be with these questions and this answer; nothing is written. Raises: UnknownArticle."""
+        source = self.source(topic, language)
+        return replace(source, text=drafted(source.text, questions, answer, self._today()))
+
+    def add_topic(self, topic: NewTopic) -> None:
+        """A topic without articles yet. Raises: ContentError."""
+        with self._saving:
+            add_topic(self._topics, topic)
 
     def title(self, topic: str, language: str) -> str:
         article = self._service.article(topic, language)

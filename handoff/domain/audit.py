@@ -38,6 +38,9 @@ class Action(StrEnum):
     TICKET_CHANGED = "ticket.changed"
     REPLIES_CHANGED = "saved_reply.changed"
     ARTICLE_CHANGED = "article.changed"
+    TOPIC_ADDED = "article.topic_added"
+    GAP_CLOSED = "article.gap_closed"
+    GAP_REOPENED = "article.gap_reopened"
     SETTINGS = "settings.in_force"  # at a start, where they are not those of before
     SETTING_CHANGED = "setting.changed"  # in the console; with what it was and is
     EXPORTED = "audit.exported"

@@ -17,6 +17,7 @@ from handoff.ports.repositories import (
     FactorRepository,
     FactRepository,
     FigureRepository,
+    GapRepository,
     InboxRepository,
     MessageRepository,
     NoteRepository,
@@ -77,6 +78,7 @@ class UnitOfWork(Protocol):
     callbacks: CallbackRepository
     facts: FactRepository
     figures: FigureRepository
+    gaps: GapRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     votes: VoteRepository

@@ -8,6 +8,7 @@ from handoff.ports.repositories.contacts import ContactRepository
 from handoff.ports.repositories.conversations import ConversationRepository
 from handoff.ports.repositories.desk_settings import DeskSettingRepository
 from handoff.ports.repositories.factors import FactorRepository
+from handoff.ports.repositories.gaps import GapRepository
 from handoff.ports.repositories.inbox import InboxRepository
 from handoff.ports.repositories.messages import MessageRepository
 from handoff.ports.repositories.notes import NoteRepository, SavedReplyRepository
@@ -34,6 +35,7 @@ __all__ = [
     "FactRepository",
     "FactorRepository",
     "FigureRepository",
+    "GapRepository",
     "InboxRepository",
     "MessageRepository",
     "NoteRepository",

@@ -132,7 +132,7 @@ async def article(context: Context, help: Help, operator: Operator, question: st
     Raises:
         Forbidden. EmptyMessage, MessageTooLong, ModelUnavailable, TooMany
     """
-    rights.check(operator, Action.CHANGE, Area.SAVED_REPLIES)
+    rights.check(operator, Action.CHANGE, Area.CONTENT)
     question = clean(question, context.limits.message_max_characters)
     sources = await help.sources_of(question, language)
     task = (

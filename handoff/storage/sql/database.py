@@ -40,6 +40,7 @@ from handoff.storage.sql.repositories.endpoints import SqlEndpoints
 from handoff.storage.sql.repositories.factors import SqlFactors
 from handoff.storage.sql.repositories.facts import SqlFacts
 from handoff.storage.sql.repositories.figures import SqlFigures
+from handoff.storage.sql.repositories.gaps import SqlGaps
 from handoff.storage.sql.repositories.inbox import SqlInbox
 from handoff.storage.sql.repositories.messages import SqlMessages
 from handoff.storage.sql.repositories.notes import SqlNotes, SqlSavedReplies
@@ -133,6 +134,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "inbox": SqlInbox,
     "callbacks": SqlCallbacks,
     "figures": SqlFigures,
+    "gaps": SqlGaps,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
@@ -171,6 +173,7 @@ class SqlUnitOfWork:
     factors: repositories.FactorRepository
     inbox: repositories.InboxRepository
     figures: repositories.FigureRepository
+    gaps: repositories.GapRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository

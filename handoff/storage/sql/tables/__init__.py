@@ -4,6 +4,7 @@ from .base import JSON_CODEC, UtcDateTime, metadata
 from .channels import channel_ids, channel_marks, contacts, inbox, outbox, threads
 from .conversations import attachments, conversations, messages, notes, saved_replies, search_entries, turn_claims
 from .desk import audit, audit_head, desk_settings, holds
+from .gaps import closed_gaps
 from .outside import (
     api_tokens,
     deliveries,
@@ -33,6 +34,7 @@ __all__ = [
     "callbacks",
     "channel_ids",
     "channel_marks",
+    "closed_gaps",
     "connections",
     "contacts",
     "conversations",
