@@ -44,8 +44,24 @@ class OperatorHello(Frame):
 
 
 class PresenceSet(Frame):
+    """`reason` of a break is one of the desk's `break_reasons`; empty: none is told."""
+
     type: Literal["presence.set"] = "presence.set"
     available: bool
+    reason: str = Field("", max_length=32)
+
+
+class WrapUpEnd(Frame):
+    """What the last talk left to do is done: new conversations may be offered."""
+
+    type: Literal["wrap_up.end"] = "wrap_up.end"
+
+
+class ShiftFinish(Frame):
+    """Away, and all that this operator holds back to the queue."""
+
+    type: Literal["shift.finish"] = "shift.finish"
+    ref: Ref = None
 
 
 class AssignmentAccept(Frame):
@@ -184,6 +200,14 @@ class ConversationClose(Frame):
     ref: Ref = None
 
 
+class CloseUndo(Frame):
+    """It goes on with who has just closed it, as it was."""
+
+    type: Literal["close.undo"] = "close.undo"
+    conversation_id: ConversationKey
+    ref: Ref = None
+
+
 class OperatorMessageSend(Frame):
     type: Literal["message.send"] = "message.send"
     conversation_id: ConversationKey
@@ -225,6 +249,8 @@ class OperatorHistoryLoad(Frame):
 OperatorFrame = Annotated[
     OperatorHello
     | PresenceSet
+    | WrapUpEnd
+    | ShiftFinish
     | AssignmentAccept
     | AssignmentNext
     | AssignmentReturn
@@ -240,6 +266,7 @@ OperatorFrame = Annotated[
     | ConversationLeave
     | ConversationOpen
     | ConversationClose
+    | CloseUndo
     | OperatorMessageSend
     | DeliveryRetry
     | OperatorTypingSet
@@ -256,6 +283,9 @@ class ConsoleReady(Frame):
     type: Literal["session.ready"] = "session.ready"
     operator: OperatorView
     available: bool
+    reason: str = ""
+    wrap_up_until: datetime | None = None
+    """As in `presence.changed`."""
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
     languages: tuple[str, ...] = ()
@@ -326,6 +356,10 @@ class PresenceChanged(Frame):
 
     type: Literal["presence.changed"] = "presence.changed"
     available: bool
+    reason: str = ""
+    """Why not, where that was said."""
+    wrap_up_until: datetime | None = None
+    """Until then nothing is offered, after a close."""
 
 
 class OfferMade(Frame):
@@ -401,6 +435,9 @@ class DeskUpdated(Frame):
     close_tags: tuple[ChoiceView, ...] = ()
     """What it may have been about."""
     close_tag_required: bool = False
+    undo_seconds: int = 0
+    """How long a close can be undone."""
+    break_reasons: tuple[ChoiceView, ...] = ()
     waiting: int
     oldest_waiting_since: datetime | None = None
     wait_alert: bool = False
