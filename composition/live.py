@@ -33,7 +33,9 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "first_answer_hours", "solution_hours", "solution_urgent_hours", "department_sla", "sla_in_opening_hours",
         "sla_warning_minutes", "supervisor_hours", "investigation_hours", "review_hours",
     ),
-    "work": ("close_reasons", "push_offers", "offer_seconds"),
+    "work": (
+        "close_reasons", "close_reason_required", "close_tags", "close_tag_required", "push_offers", "offer_seconds",
+    ),
     "contact": (
         "help_line_az", "help_line_tr", "help_line_ru", "help_line_en", "contact_email", "contact_phone",
         "contact_phone_hours", "contact_social", "report_url", "data_requests",

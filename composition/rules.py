@@ -1,7 +1,7 @@
 """What the settings say, as the values that the rooms understand."""
 
 import dataclasses
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 
 from composition.departments import departments_of, of_departments
@@ -16,6 +16,7 @@ from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.sla import SlaPolicy, SlaTargets
 from settings import Settings, SettingsError
+from settings.work import Choice as ConfiguredChoice
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -106,8 +107,15 @@ def kept_of(settings: Settings) -> Kept:
 def after_talk_of(settings: Settings) -> AfterTalk:
     """What is said of a talk when it is over."""
     return AfterTalk(
-        reasons=[Choice(code=one.code, names=one.names, departments=one.departments) for one in settings.close_reasons]
+        reasons=_choices(settings.close_reasons),
+        reason_required=settings.close_reason_required,
+        tags=_choices(settings.close_tags),
+        tag_required=settings.close_tag_required,
     )
+
+
+def _choices(configured: Sequence[ConfiguredChoice]) -> list[Choice]:
+    return [Choice(code=one.code, names=one.names, departments=one.departments) for one in configured]
 
 
 def sla_of(settings: Settings) -> SlaPolicy:

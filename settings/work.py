@@ -9,7 +9,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whit
 
 
 class Choice(BaseModel):
-    """A reason: its code, its name by language, and the departments that have it (none: all).
+    """A reason or a tag: its code, its name by language, and the departments that have it (none: all).
 
     Without names it has those of the console (`console.close_reason.<code>`).
     """
@@ -28,5 +28,11 @@ class WorkSettings(BaseModel):
         Choice(code="other"),
     )
     """How a conversation may have ended, [{"code": "solved", "names": {"en": "Solved"}, "departments": []}]."""
+    close_reason_required: bool = True
+    """Whether who closes a conversation must say how it ended."""
+    close_tags: Annotated[tuple[Choice, ...], Field(max_length=100)] = ()
+    """What a conversation may have been about, in the same form; whoever closes it chooses any of them."""
+    close_tag_required: bool = False
+    """Whether at least one must be chosen, where the department has any."""
     assistant_texts: dict[str, dict[str, str]] = {}
     """Texts of the assistant in place of its own, by language and name: {"en": {"welcome": "..."}}."""

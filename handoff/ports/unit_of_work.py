@@ -28,6 +28,7 @@ from handoff.ports.repositories import (
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
+    TagRepository,
     TicketRepository,
     TurnClaimRepository,
     VoteRepository,
@@ -79,6 +80,7 @@ class UnitOfWork(Protocol):
     figures: FigureRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    tags: TagRepository
     votes: VoteRepository
     attachments: AttachmentRepository
     contacts: ContactRepository

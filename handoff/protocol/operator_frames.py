@@ -177,8 +177,10 @@ class ConversationOpen(Frame):
 class ConversationClose(Frame):
     type: Literal["conversation.close"] = "conversation.close"
     conversation_id: ConversationKey
-    reason: str = Field("solved", min_length=1, max_length=32)
-    """One of the desk's `close_reasons` that its department has."""
+    reason: str = Field("solved", max_length=32)
+    """One of the desk's `close_reasons` that its department has; empty: none, where it need not be given."""
+    tags: tuple[Annotated[str, Field(min_length=1, max_length=32)], ...] = Field(default=(), max_length=20)
+    """Of the desk's `close_tags` that its department has."""
     ref: Ref = None
 
 
@@ -395,6 +397,10 @@ class DeskUpdated(Frame):
     opens_at: datetime | None = None
     close_reasons: tuple[ChoiceView, ...] = ()
     """How a conversation may end."""
+    close_reason_required: bool = True
+    close_tags: tuple[ChoiceView, ...] = ()
+    """What it may have been about."""
+    close_tag_required: bool = False
     waiting: int
     oldest_waiting_since: datetime | None = None
     wait_alert: bool = False

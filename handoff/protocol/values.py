@@ -336,6 +336,9 @@ class HandoffCard(Frame):
     callback: CallbackView | None = None
     calls_back: bool = False
     """Whether calls can be planned here."""
+    closed_reason: str | None = None
+    """How it ended last, and what it was about, as who closed it said."""
+    tags: tuple[str, ...] = ()
     help_line: str | None = None
     """For a player in danger: the help line in their language, where one is set."""
 

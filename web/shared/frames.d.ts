@@ -197,6 +197,7 @@ export interface ConversationClose {
   type: "conversation.close";
   conversation_id: string;
   reason?: string;
+  tags?: string[];
   ref?: string | null;
 }
 
@@ -308,6 +309,9 @@ export interface DeskUpdated {
   open: boolean;
   opens_at: string | null;
   close_reasons: ChoiceView[];
+  close_reason_required: boolean;
+  close_tags: ChoiceView[];
+  close_tag_required: boolean;
   waiting: number;
   oldest_waiting_since: string | null;
   wait_alert: boolean;
@@ -376,6 +380,8 @@ export interface HandoffCard {
   contact: ContactView | null;
   callback: CallbackView | null;
   calls_back: boolean;
+  closed_reason: string | null;
+  tags: string[];
   help_line: string | null;
 }
 

@@ -42,7 +42,7 @@ from handoff.services.channels import deliveries
 from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.notes import NoteDraft
 from handoff.services.people import operator_sessions, sessions
-from handoff.services.queue import handoffs, offers, ownership, presence
+from handoff.services.queue import closing, handoffs, offers, ownership, presence
 from handoff.services.rights import Action, TicketAccess, can
 
 
@@ -111,7 +111,7 @@ class OperatorSocket:
                 )
                 context.turns.wake(id)
             case frames.ConversationClose():
-                await console.let_go(handoffs.close(context, me, id, frame.reason), "closed", frame.ref)
+                await console.let_go(closing.close(context, me, id, frame.reason, frame.tags), "closed", frame.ref)
             case frames.AssignmentTransfer():
                 await self._transfer(frame)
             case frames.AssignmentEscalate():

@@ -2,6 +2,7 @@
 
 import { playerName } from "../state/labels.js";
 import { ask, askForm } from "../views/common/dialogs.js";
+import { askClose } from "../views/conversations/close-dialog.js";
 import { askAssignee, askTransfer, noteField } from "../views/conversations/transfer-dialog.js";
 
 /**
@@ -9,7 +10,7 @@ import { askAssignee, askTransfer, noteField } from "../views/conversations/tran
  * @import { ConversationRequests } from "../state/conversations/conversation-requests.js"
  * @import { Offer } from "../state/queue/offers.js"
  * @import { Session } from "../state/session.js"
- * @import { Option, Question } from "../views/common/dialogs.js"
+ * @import { Question } from "../views/common/dialogs.js"
  * @import { ActionRunner } from "./action-runner.js"
  * @import { ConversationSummary } from "/web/shared/frames.d.ts"
  */
@@ -115,16 +116,15 @@ export class Commands {
 
   /** @param {string} id */
   async close(id) {
-    const { words, desk } = this.#context;
+    const { desk } = this.#context;
     if (!desk.holds(id)) return;
-    /** @type {Option[]} */
-    const options = desk.status.reasonsFor(desk.summaryOf(id)?.department ?? "").map(({ code, names = {} }) => {
-      const key = `console.close_reason.${code}`;
-      return [code, names[words.language] ?? (words.has(key) ? words.text(key) : code)];
-    });
-    const choice = { legend: words.text("console.confirm.close.reason"), options };
-    const reason = await ask({ ...this.#question("close"), choice });
-    if (reason !== null) await this.#leave(id, "close", (requests) => requests.close(id, reason));
+    const player = this.#player(id);
+    await askClose(this.#context, desk.summaryOf(id)?.department ?? "", (reason, tags) =>
+      this.#runner.attempt(async () => {
+        await desk.requests.close(id, reason, tags);
+        this.#runner.done("console.done.close", { player });
+      }),
+    );
   }
 
   changeAvailable() {

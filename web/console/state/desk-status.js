@@ -8,6 +8,9 @@ const QUIET = Object.freeze({
   open: true,
   opens_at: null,
   close_reasons: [],
+  close_reason_required: true,
+  close_tags: [],
+  close_tag_required: false,
   waiting: 0,
   oldest_waiting_since: null,
   wait_alert: false,
@@ -59,12 +62,6 @@ export class DeskStatus {
   /** How many take new conversations just now, this operator included. */
   get availableCount() {
     return this.latest.colleagues.filter(({ state }) => state === "available").length;
-  }
-
-  /** How a conversation of this department may end. @param {string} department */
-  reasonsFor(department) {
-    const reasons = this.latest.close_reasons ?? [];
-    return reasons.filter(({ departments = [] }) => departments.length === 0 || departments.includes(department));
   }
 
   /** @param {ConsoleReady} frame */

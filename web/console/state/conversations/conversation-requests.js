@@ -91,9 +91,9 @@ export class ConversationRequests {
     return this.#ask({ type: "assignment.assign", conversation_id: id, epoch, operator_id: operatorId });
   }
 
-  /** @param {string} id @param {string} reason one of those that its department has */
-  close(id, reason) {
-    return this.#ask({ type: "conversation.close", conversation_id: id, reason });
+  /** @param {string} id @param {string} reason one of those that its department has @param {string[]} [tags] */
+  close(id, reason, tags = []) {
+    return this.#ask({ type: "conversation.close", conversation_id: id, reason, tags });
   }
 
   /** Send again what a channel did not deliver, or perhaps did. @param {string} id @param {number} seq */

@@ -1,0 +1,150 @@
+"""Conversations and what is said, sent and noted in them."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from .base import UtcDateTime, metadata, where
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("status", String(16), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("head_seq", Integer, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("page_language", String(2), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("operator_id", String(32)),
+    Column("last_operator_id", String(32)),
+    Column("department", String(16), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("waiting_since", UtcDateTime),
+    Column("handoff_reason", String(32)),
+    Column("handoff_text", Text, nullable=False),
+    Column("form", JSON),
+    Column("memory", JSON),
+    Column("visitor_seen_seq", Integer, nullable=False),
+    Column("operator_seen_seq", Integer, nullable=False),
+    Column("closed_reason", String(32)),
+    Column("rating_open", Boolean, nullable=False),
+    Column("page_url", Text, nullable=False),
+    Column("account_id", String(64)),
+    Column("player_name", String(80), nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("accepted_languages", JSON, nullable=False),
+    Column("reserved_for", String(32)),
+    Column("lease_expires_at", UtcDateTime),
+    Column("assigned_at", UtcDateTime),
+    Column("promised_low_seconds", Integer),
+    Column("promised_high_seconds", Integer),
+    Column("stays_with_people", Boolean, nullable=False),
+    Column("blocked_until", UtcDateTime),
+    Column("resume_due", String(16)),
+    Column("channel", String(16), nullable=False),
+    Index("ix_conversations_queue", "status", "priority", "waiting_since"),
+    Index("ix_conversations_operator", "operator_id", "status"),
+    Index("ix_conversations_lease", "status", "lease_expires_at"),
+    Index("ix_conversations_account", "account_id", "created_at"),
+    # For lists of conversations, the newest first; columns that no message changes.
+    Index("ix_conversations_created", "created_at", "id"),
+    Index("ix_conversations_status", "status", "created_at", "id"),
+    Index("ix_conversations_last_operator", "last_operator_id", "created_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("author", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("code", String(64)),
+    Column("params", JSON, nullable=False),
+    Column("client_message_id", String(64)),
+    Column("author_name", String(80)),
+    Column("epoch", Integer, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("outcome", JSON),
+    Column("pressed", JSON),
+    Column("helpful", Boolean),
+    Column("attachments", JSON, nullable=False),
+    Column("masked", JSON, nullable=False),
+    Column("needs_answer", Boolean, nullable=False),
+    # Ids of our clients begin with the time: who comes now is in the same place of the index as the others of now.
+    UniqueConstraint("client_message_id", "conversation_id"),
+    Index(
+        "ix_messages_unanswered",
+        "conversation_id",
+        "seq",
+        sqlite_where=text("needs_answer = 1"),
+        postgresql_where=text("needs_answer"),
+    ),
+)
+
+turn_claims = Table(
+    "turn_claims",
+    metadata,
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("token", String(32), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("author", String(16), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seq", Integer),
+    Column("ticket_id", String(32)),
+    Index("ix_attachments_conversation", "conversation_id", "created_at"),
+    Index("ix_attachments_ticket", "ticket_id"),
+    Index("ix_attachments_unsent", "created_at", **where("seq IS NULL AND ticket_id IS NULL")),
+    Index("ix_attachments_created_at", "created_at"),
+    Index("ix_attachments_size_bytes", "size_bytes"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("operator_id", String(32)),
+    Column("author_name", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("after_seq", Integer, nullable=False),
+    Column("mentions", JSON, nullable=False),
+    Column("whisper", Boolean, nullable=False),
+    Index("ix_notes_conversation", "conversation_id", "created_at"),
+)
+
+saved_replies = Table(
+    "saved_replies",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("shortcut", String(32), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("shortcut", "language"),
+)
+
+search_entries = Table(  # what the search looks through; the engines' own indexes over it: migration 0025
+    "search_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("ref", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("words", Text, nullable=False),
+    UniqueConstraint("conversation_id", "kind", "ref"),
+)
