@@ -43,6 +43,7 @@ from handoff.bridge.queue_floor import QueueFloor
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
 from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.entrance import Endpoint, SocketEntrance
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
 from handoff.hub.valkey import ValkeyHub
@@ -90,6 +91,7 @@ def create_app(
         is_stopping=lambda: connections.stopping,
         is_secure=is_secure(settings),
     )
+    app.add_middleware(SocketEntrance, endpoints=assembly.sockets)
     desk_http.handle_errors(app)
     return app
 
@@ -106,6 +108,8 @@ class _Assembly:
     ) -> None:
         self.connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
         self.metrics = Metrics()
+        self.sockets: dict[str, Endpoint] = {}
+        """What serves each path of a socket, once the app has started."""
         self._settings = settings
         self._given_assistant = assistant
         self._given_faq = faq
@@ -256,6 +260,7 @@ class _Assembly:
         )
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
+            self.sockets |= desk_http.sockets(desk)
             app.mount(api.PATH, api.api(desk))
             workshop = Workshop(faq, settings.content, faq.topics_path, features_of(settings))
             app.include_router(workshop_http.router(desk, workshop))
