@@ -10,6 +10,8 @@ import os
 import resource
 import sys
 import tempfile
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -90,12 +92,19 @@ async def _read(page: ClientConnection) -> None:
         pass
 
 
-async def _ping(pages: list[ClientConnection]) -> None:
+async def _ping(pages: Sequence[ClientConnection]) -> None:
+    """Each 20 seconds after it came, and then as often, whatever the others do."""
+    loop = asyncio.get_running_loop()
+    due: deque[tuple[float, ClientConnection]] = deque()
+    known = 0
     while True:
-        for page in list(pages):
+        due += [(loop.time() + PING_SECONDS, page) for page in pages[known:]]
+        known = len(pages)
+        while due and due[0][0] <= loop.time():
+            at, page = due.popleft()
             await page.send('{"type": "ping"}')
-            await asyncio.sleep(PING_SECONDS / len(pages))
-        await asyncio.sleep(0.1)
+            due.append((at + PING_SECONDS, page))
+        await asyncio.sleep(0.02)
 
 
 def told(count: int, found: dict[str, float]) -> str:
