@@ -55,13 +55,13 @@ async def measure(count: int, folder: Path) -> dict[str, float]:
         waiting = (await a_player(http, server))[0]
         alone = await _changes(server, waiting)
         before = memory_kb(server.pid)
-        pages: list[ClientConnection] = []
+        pages = [waiting]
         pinging = asyncio.create_task(_ping(pages))
-        while len(pages) < count:
-            some = (a_player(http, server) for _ in range(min(AT_ONCE, count - len(pages))))
+        while len(pages) <= count:
+            some = (a_player(http, server) for _ in range(min(AT_ONCE, count + 1 - len(pages))))
             pages += [connection for connection, *_ in await asyncio.gather(*some)]
         grown = memory_kb(server.pid) - before
-        reading = [asyncio.create_task(_read(page)) for page in [*pages, waiting]]
+        reading = [asyncio.create_task(_read(page)) for page in pages]
         await asyncio.sleep(2)
         began = cpu_seconds(server.pid)
         await asyncio.sleep(MEASURED_SECONDS)
