@@ -34,7 +34,8 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "sla_warning_minutes", "supervisor_hours", "investigation_hours", "review_hours",
     ),
     "work": (
-        "close_reasons", "close_reason_required", "close_tags", "close_tag_required", "push_offers", "offer_seconds",
+        "close_reasons", "close_reason_required", "close_tags", "close_tag_required", "wrap_up_seconds",
+        "undo_close_seconds", "break_reasons", "push_offers", "offer_seconds",
     ),
     "contact": (
         "help_line_az", "help_line_tr", "help_line_ru", "help_line_en", "contact_email", "contact_phone",

@@ -111,6 +111,9 @@ def after_talk_of(settings: Settings) -> AfterTalk:
         reason_required=settings.close_reason_required,
         tags=_choices(settings.close_tags),
         tag_required=settings.close_tag_required,
+        wrap_up=timedelta(seconds=settings.wrap_up_seconds),
+        undo=timedelta(seconds=settings.undo_close_seconds),
+        breaks=_choices(settings.break_reasons),
     )
 
 

@@ -47,8 +47,24 @@ class OperatorHello(Frame):
 
 
 class PresenceSet(Frame):
+    """`reason` of a break is one of the desk's `break_reasons`; empty: none is told."""
+
     type: Literal["presence.set"] = "presence.set"
     available: bool
+    reason: str = Field("", max_length=32)
+
+
+class WrapUpEnd(Frame):
+    """What the last talk left to do is done: new conversations may be offered."""
+
+    type: Literal["wrap_up.end"] = "wrap_up.end"
+
+
+class ShiftFinish(Frame):
+    """Away, and all that this operator holds back to the queue."""
+
+    type: Literal["shift.finish"] = "shift.finish"
+    ref: Ref = None
 
 
 class AssignmentAccept(Frame):
@@ -187,6 +203,14 @@ class ConversationClose(Frame):
     ref: Ref = None
 
 
+class CloseUndo(Frame):
+    """It goes on with who has just closed it, as it was."""
+
+    type: Literal["close.undo"] = "close.undo"
+    conversation_id: ConversationKey
+    ref: Ref = None
+
+
 class OperatorMessageSend(Frame):
     type: Literal["message.send"] = "message.send"
     conversation_id: ConversationKey
@@ -234,6 +258,8 @@ class QueueLoad(Frame):
 OperatorFrame = Annotated[
     OperatorHello
     | PresenceSet
+    | WrapUpEnd
+    | ShiftFinish
     | AssignmentAccept
     | AssignmentNext
     | AssignmentReturn
@@ -249,6 +275,7 @@ OperatorFrame = Annotated[
     | ConversationLeave
     | ConversationOpen
     | ConversationClose
+    | CloseUndo
     | OperatorMessageSend
     | DeliveryRetry
     | OperatorTypingSet
@@ -266,6 +293,9 @@ class ConsoleReady(Frame):
     type: Literal["session.ready"] = "session.ready"
     operator: OperatorView
     available: bool
+    reason: str = ""
+    wrap_up_until: datetime | None = None
+    """As in `presence.changed`."""
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
     languages: tuple[str, ...] = ()
@@ -359,6 +389,10 @@ class PresenceChanged(Frame):
 
     type: Literal["presence.changed"] = "presence.changed"
     available: bool
+    reason: str = ""
+    """Why not, where that was said."""
+    wrap_up_until: datetime | None = None
+    """Until then nothing is offered, after a close."""
 
 
 class OfferMade(Frame):
@@ -434,6 +468,9 @@ class DeskUpdated(Frame):
     close_tags: tuple[ChoiceView, ...] = ()
     """What it may have been about."""
     close_tag_required: bool = False
+    undo_seconds: int = 0
+    """How long a close can be undone."""
+    break_reasons: tuple[ChoiceView, ...] = ()
     waiting: int
     oldest_waiting_since: datetime | None = None
     wait_alert: bool = False

@@ -168,7 +168,9 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
 FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.OperatorHello(csrf="m1Y8c0f2d4b6a8e0c2f4d6b8a0e2c4f6", list_changes=True),
     frames.QueueLoad(),
-    frames.PresenceSet(available=False),
+    frames.PresenceSet(available=False, reason="lunch"),
+    frames.WrapUpEnd(),
+    frames.ShiftFinish(ref="r15"),
     frames.AssignmentAccept(conversation_id=_CONVERSATION, epoch=2, ref="r1"),
     frames.AssignmentNext(ref="r2"),
     frames.AssignmentReturn(conversation_id=_CONVERSATION, to="bot", ref="r3"),
@@ -190,6 +192,7 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.ConversationLeave(conversation_id=_CONVERSATION),
     frames.ConversationOpen(conversation_id=_CONVERSATION, after_seq=0, ref="r4"),
     frames.ConversationClose(conversation_id=_CONVERSATION, reason="solved", ref="r5"),
+    frames.CloseUndo(conversation_id=_CONVERSATION, ref="r16"),
     frames.OperatorMessageSend(
         conversation_id=_CONVERSATION, client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90", text=_REPLY.text
     ),

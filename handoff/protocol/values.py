@@ -387,6 +387,8 @@ class ColleagueView(Frame):
     name: str
     role: RoleName
     state: Literal["available", "away", "offline"]
+    reason: str = ""
+    """Why they are away, where they said so."""
     load: int
     capacity: int
     languages: tuple[Language, ...] = ()

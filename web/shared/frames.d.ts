@@ -1,7 +1,7 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
 export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TicketReview | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
-export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | QueueLoad | Ping;
+export type FromOperator = OperatorHello | PresenceSet | WrapUpEnd | ShiftFinish | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | CloseUndo | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | QueueLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
 export type ToOperator = ConsoleReady | QueueUpdated | QueueChanged | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
 
@@ -136,12 +136,20 @@ export interface ChoiceView {
   departments: string[];
 }
 
+/** It goes on with who has just closed it, as it was. */
+export interface CloseUndo {
+  type: "close.undo";
+  conversation_id: string;
+  ref?: string | null;
+}
+
 /** A person at the desk as the others see them. */
 export interface ColleagueView {
   id: string;
   name: string;
   role: "editor" | "operator" | "supervisor" | "administrator";
   state: "available" | "away" | "offline";
+  reason: string;
   load: number;
   capacity: number;
   languages: ("az" | "tr" | "ru" | "en")[];
@@ -168,6 +176,8 @@ export interface ConsoleReady {
   type: "session.ready";
   operator: OperatorView;
   available: boolean;
+  reason: string;
+  wrap_up_until: string | null;
   limits: Record<string, number>;
   colleagues: ColleagueView[];
   languages: string[];
@@ -312,6 +322,8 @@ export interface DeskUpdated {
   close_reason_required: boolean;
   close_tags: ChoiceView[];
   close_tag_required: boolean;
+  undo_seconds: number;
+  break_reasons: ChoiceView[];
   waiting: number;
   oldest_waiting_since: string | null;
   wait_alert: boolean;
@@ -624,11 +636,15 @@ export interface Pong {
 export interface PresenceChanged {
   type: "presence.changed";
   available: boolean;
+  reason: string;
+  wrap_up_until: string | null;
 }
 
+/** `reason` of a break is one of the desk's `break_reasons`; empty: none is told. */
 export interface PresenceSet {
   type: "presence.set";
   available: boolean;
+  reason?: string;
 }
 
 /** 0 normal, 1 high, 2 urgent. */
@@ -698,6 +714,12 @@ export interface SessionReady {
   messages: MessageView[];
   limits: Record<string, number>;
   languages: string[];
+}
+
+/** Away, and all that this operator holds back to the queue. */
+export interface ShiftFinish {
+  type: "shift.finish";
+  ref?: string | null;
 }
 
 export interface SurveyAnswer {
@@ -824,4 +846,9 @@ export interface VisitorHello {
   type: "session.hello";
   token: string;
   after_seq?: number;
+}
+
+/** What the last talk left to do is done: new conversations may be offered. */
+export interface WrapUpEnd {
+  type: "wrap_up.end";
 }

@@ -86,6 +86,8 @@ class ConsoleSession:
                 ready = frames.ConsoleReady(
                     operator=people_views.operator_view(self.operator),
                     available=self.operator.available,
+                    reason=self.operator.break_reason,
+                    wrap_up_until=self.operator.wrap_up_until,
                     limits=self._context.limits.told,
                     colleagues=await people_views.colleagues(work, self._context),
                     languages=LANGUAGES,
@@ -106,8 +108,8 @@ class ConsoleSession:
 
     async def account_changed(self, operator: Operator) -> None:
         before, self.operator = self.operator, operator
-        if operator.available != before.available:
-            self.send(frames.PresenceChanged(available=operator.available))
+        if _presence(operator) != _presence(before):
+            self.send(_presence(operator))
         if operator != before:
             await self.show_queue()
 
@@ -418,6 +420,12 @@ class ConsoleSession:
 
     def _reads(self, note: Note, access: ConversationAccess) -> bool:
         return rights.can(self.operator, Action.READ, NoteAccess(note=note, about=access))
+
+
+def _presence(operator: Operator) -> frames.PresenceChanged:
+    return frames.PresenceChanged(
+        available=operator.available, reason=operator.break_reason, wrap_up_until=operator.wrap_up_until
+    )
 
 
 def _reason(conversation: Conversation) -> EndReason:

@@ -365,6 +365,8 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
         close_reason_required=context.after_talk.reason_required,
         close_tags=_choices(context.after_talk.tags),
         close_tag_required=context.after_talk.tag_required,
+        undo_seconds=round(context.after_talk.undo.total_seconds()),
+        break_reasons=_choices(context.after_talk.breaks),
         open=state.open,
         opens_at=state.opens_at,
         waiting=len(waiting),

@@ -164,9 +164,9 @@ export class DeskFrames {
     this.#desk.emit("lost", { id, reason, by });
   }
 
-  /** @param {PresenceChanged} given */
-  #presenceChanged({ available }) {
-    this.#desk.status.available = available;
+  /** @param {PresenceChanged} presence */
+  #presenceChanged(presence) {
+    this.#desk.status.present(presence);
     this.#desk.emit("change", null);
   }
 
