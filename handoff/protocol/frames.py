@@ -39,10 +39,13 @@ from handoff.protocol.operator_frames import OperatorMessageSend as OperatorMess
 from handoff.protocol.operator_frames import OperatorSeenSet as OperatorSeenSet
 from handoff.protocol.operator_frames import OperatorServerFrame as OperatorServerFrame
 from handoff.protocol.operator_frames import OperatorTypingSet as OperatorTypingSet
+from handoff.protocol.operator_frames import PlacedRow as PlacedRow
 from handoff.protocol.operator_frames import PlayerLoaded as PlayerLoaded
 from handoff.protocol.operator_frames import PresenceChanged as PresenceChanged
 from handoff.protocol.operator_frames import PresenceSet as PresenceSet
 from handoff.protocol.operator_frames import PrioritySet as PrioritySet
+from handoff.protocol.operator_frames import QueueChanged as QueueChanged
+from handoff.protocol.operator_frames import QueueLoad as QueueLoad
 from handoff.protocol.operator_frames import QueueUpdated as QueueUpdated
 from handoff.protocol.operator_frames import ShiftFinish as ShiftFinish
 from handoff.protocol.operator_frames import TicketTouched as TicketTouched

@@ -37,10 +37,13 @@ from handoff.protocol.values import (
 
 
 class OperatorHello(Frame):
-    """First frame. `csrf` is the token of the sign-in that the cookie belongs to."""
+    """First frame. `csrf` is the token of the sign-in that the cookie belongs to. `list_changes`: after the first lists
+    this console wants to hear what changed in them.
+    """
 
     type: Literal["session.hello"] = "session.hello"
     csrf: str = Field(max_length=128)
+    list_changes: bool = False
 
 
 class PresenceSet(Frame):
@@ -246,6 +249,12 @@ class OperatorHistoryLoad(Frame):
     ref: Ref = None
 
 
+class QueueLoad(Frame):
+    """Ask for the lists; answered by `queue.updated`."""
+
+    type: Literal["queue.load"] = "queue.load"
+
+
 OperatorFrame = Annotated[
     OperatorHello
     | PresenceSet
@@ -272,6 +281,7 @@ OperatorFrame = Annotated[
     | OperatorTypingSet
     | OperatorSeenSet
     | OperatorHistoryLoad
+    | QueueLoad
     | Ping,
     Field(discriminator="type"),
 ]
@@ -296,11 +306,34 @@ class ConsoleReady(Frame):
 
 
 class QueueUpdated(Frame):
-    """The whole queue in serving order, and what this operator holds. Sent at hello and after each change."""
+    """The whole queue in serving order, and what this operator holds. Sent at hello, when asked for, and after each
+    change to consoles that take no changes. `version` counts what this socket was told of the lists.
+    """
 
     type: Literal["queue.updated"] = "queue.updated"
+    version: int = 0
     queued: tuple[ConversationSummary, ...]
     assigned: tuple[ConversationSummary, ...]
+    operators_online: int
+
+
+class PlacedRow(Frame):
+    """A row that is new or other than before, and the one that it comes after; None: it is the first."""
+
+    row: ConversationSummary
+    after: str | None
+
+
+class QueueChanged(Frame):
+    """What changed in the lists since `version - 1`: whatever it names leaves both lists, then each row comes in after
+    its neighbour, in this order. Who knows another version asks for the lists (`queue.load`).
+    """
+
+    type: Literal["queue.changed"] = "queue.changed"
+    version: int
+    queued: tuple[PlacedRow, ...]
+    assigned: tuple[PlacedRow, ...]
+    gone: tuple[str, ...]
     operators_online: int
 
 
@@ -455,6 +488,7 @@ class DeskUpdated(Frame):
 OperatorServerFrame = Annotated[
     ConsoleReady
     | QueueUpdated
+    | QueueChanged
     | ConversationOpened
     | DeliveryChanged
     | ConversationChanged

@@ -166,7 +166,8 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
     frames.Ping(),
 )
 FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
-    frames.OperatorHello(csrf="m1Y8c0f2d4b6a8e0c2f4d6b8a0e2c4f6"),
+    frames.OperatorHello(csrf="m1Y8c0f2d4b6a8e0c2f4d6b8a0e2c4f6", list_changes=True),
+    frames.QueueLoad(),
     frames.PresenceSet(available=False, reason="lunch"),
     frames.WrapUpEnd(),
     frames.ShiftFinish(ref="r15"),
@@ -237,7 +238,10 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
         roles=tuple(Role),
         kinds=tuple(ComplaintKind),
     ),
-    frames.QueueUpdated(queued=(_ROW,), assigned=(), operators_online=2),
+    frames.QueueUpdated(version=1, queued=(_ROW,), assigned=(), operators_online=2),
+    frames.QueueChanged(
+        version=2, queued=(frames.PlacedRow(row=_ROW, after=None),), assigned=(), gone=("9",), operators_online=2
+    ),
     frames.ConversationOpened(conversation=_ROW, card=_CARD, messages=(_QUESTION, _ANSWER, _SYSTEM), ref="r4"),
     frames.DeliveryChanged(
         conversation_id=_CONVERSATION,

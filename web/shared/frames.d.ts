@@ -1,9 +1,9 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
 export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TicketReview | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
-export type FromOperator = OperatorHello | PresenceSet | WrapUpEnd | ShiftFinish | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | CloseUndo | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
+export type FromOperator = OperatorHello | PresenceSet | WrapUpEnd | ShiftFinish | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | CloseUndo | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | QueueLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
-export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
+export type ToOperator = ConsoleReady | QueueUpdated | QueueChanged | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
 
 /** Thumb up or down under an assistant's answer. */
 export interface AnswerRate {
@@ -551,10 +551,11 @@ export interface OfferMade {
   expires_at: string;
 }
 
-/** First frame. `csrf` is the token of the sign-in that the cookie belongs to. */
+/** First frame. `csrf` is the token of the sign-in that the cookie belongs to. `list_changes`: after the first lists this console wants to hear what changed in them. */
 export interface OperatorHello {
   type: "session.hello";
   csrf: string;
+  list_changes?: boolean;
 }
 
 /** Older messages of a conversation that is open. */
@@ -615,6 +616,12 @@ export interface Ping {
   type: "ping";
 }
 
+/** A row that is new or other than before, and the one that it comes after; None: it is the first. */
+export interface PlacedRow {
+  row: ConversationSummary;
+  after: string | null;
+}
+
 /** What the site says of the player has come: to be asked for again over HTTP by the page that shows it. */
 export interface PlayerLoaded {
   type: "player.loaded";
@@ -650,6 +657,21 @@ export interface PrioritySet {
   ref?: string | null;
 }
 
+/** What changed in the lists since `version - 1`: whatever it names leaves both lists, then each row comes in after its neighbour, in this order. Who knows another version asks for the lists (`queue.load`). */
+export interface QueueChanged {
+  type: "queue.changed";
+  version: number;
+  queued: PlacedRow[];
+  assigned: PlacedRow[];
+  gone: string[];
+  operators_online: number;
+}
+
+/** Ask for the lists; answered by `queue.updated`. */
+export interface QueueLoad {
+  type: "queue.load";
+}
+
 /** 1 is next. The wait is a range in seconds; null while too little is known to promise anything. */
 export interface QueuePlace {
   position: number;
@@ -660,9 +682,10 @@ export interface QueuePlace {
   accepted_languages: ("az" | "tr" | "ru" | "en")[];
 }
 
-/** The whole queue in serving order, and what this operator holds. Sent at hello and after each change. */
+/** The whole queue in serving order, and what this operator holds. Sent at hello, when asked for, and after each change to consoles that take no changes. `version` counts what this socket was told of the lists. */
 export interface QueueUpdated {
   type: "queue.updated";
+  version: number;
   queued: ConversationSummary[];
   assigned: ConversationSummary[];
   operators_online: number;

@@ -70,6 +70,7 @@ class OperatorSocket:
         if not isinstance(frame, frames.OperatorHello) or not operator_sessions.csrf_fits(self._session, frame.csrf):
             raise Unauthenticated
         self._arrived = True
+        self._console.takes_changes = frame.list_changes
         await self._beat()
         await self._console.greet()
 
@@ -151,6 +152,8 @@ class OperatorSocket:
                 await self._seen(id, frame.seq)
             case frames.OperatorHistoryLoad():
                 await console.load_older(id, frame.before_seq, frame.ref)
+            case frames.QueueLoad():
+                await console.show_lists()
             case frames.Ping():
                 await self._beat()
                 await console.catch_up_all()

@@ -70,7 +70,7 @@ export class Desk extends Emitter {
     this.#channel = new RequestChannel({ send, newRef, clock });
     this.#alertRules = new AlertRules({ clock });
     this.alerts = this.#alertRules.alerts;
-    const parts = { lists: this.#lists, channel: this.#channel, alertRules: this.#alertRules };
+    const parts = { lists: this.#lists, channel: this.#channel, alertRules: this.#alertRules, send };
     const frames = new DeskFrames(this, parts);
     this.requests = new ConversationRequests({
       channel: this.#channel,
