@@ -18,7 +18,7 @@ from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggesti
 from composition.channels import channels_of
 from composition.departments import departments_of
 from composition.live import LiveSettings
-from composition.rules import features_of, kept_of, rules_of
+from composition.rules import features_of, kept_of, playbook_of, rules_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.editing.gaps import GapFinder
@@ -44,6 +44,7 @@ from handoff.bridge.queue_floor import QueueFloor
 from handoff.bridge.queue_snapshot import QueueSnapshot
 from handoff.bridge.transport.access_tokens import AccessTokens, signing_secret
 from handoff.bridge.transport.connection_limits import ConnectionLimits
+from handoff.bridge.transport.entrance import Endpoint, SocketEntrance
 from handoff.bridge.transport.security_headers import SecurityHeaders
 from handoff.bridge.transport.uploads import Uploads
 from handoff.hub.valkey import ValkeyHub
@@ -91,6 +92,7 @@ def create_app(
         is_stopping=lambda: connections.stopping,
         is_secure=is_secure(settings),
     )
+    app.add_middleware(SocketEntrance, endpoints=assembly.sockets)
     desk_http.handle_errors(app)
     return app
 
@@ -107,6 +109,8 @@ class _Assembly:
     ) -> None:
         self.connections = ConnectionLimits(per_address=settings.connections_per_address, in_all=settings.connections)
         self.metrics = Metrics()
+        self.sockets: dict[str, Endpoint] = {}
+        """What serves each path of a socket, once the app has started."""
         self._settings = settings
         self._given_assistant = assistant
         self._given_faq = faq
@@ -212,6 +216,7 @@ class _Assembly:
             site_name=settings.site_name,
             brand=_brand_of(settings),
             help_lines=settings.help_lines,
+            playbook=playbook_of(settings),
             default_language=settings.default_language,
             allowed_origins=own_origins(settings.address),
             secure_cookies=is_secure(settings),
@@ -257,6 +262,7 @@ class _Assembly:
         )
         if settings.role != "answers":
             app.include_router(desk_http.router(desk))
+            self.sockets |= desk_http.sockets(desk)
             app.mount(api.PATH, api.api(desk))
             workshop = Workshop(faq, settings.content, faq.topics_path, features_of(settings))
             app.include_router(gaps_http.router(desk, workshop, GapFinder(faq)))

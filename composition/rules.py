@@ -1,7 +1,7 @@
 """What the settings say, as the values that the rooms understand."""
 
 import dataclasses
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 
 from composition.departments import departments_of, of_departments
@@ -9,13 +9,16 @@ from composition.holidays import ClosedDays
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
 from handoff.domain.conversations.after_talk import AfterTalk, Choice
+from handoff.domain.conversations.playbook import DangerPlaybook
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.callback import CallbackRules
 from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.sla import SlaPolicy, SlaTargets
+from languages import LANGUAGES
 from settings import Settings, SettingsError
+from settings.work import Choice as ConfiguredChoice
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -106,8 +109,24 @@ def kept_of(settings: Settings) -> Kept:
 def after_talk_of(settings: Settings) -> AfterTalk:
     """What is said of a talk when it is over."""
     return AfterTalk(
-        reasons=[Choice(code=one.code, names=one.names, departments=one.departments) for one in settings.close_reasons]
+        reasons=_choices(settings.close_reasons),
+        reason_required=settings.close_reason_required,
+        tags=_choices(settings.close_tags),
+        tag_required=settings.close_tag_required,
+        wrap_up=timedelta(seconds=settings.wrap_up_seconds),
+        undo=timedelta(seconds=settings.undo_close_seconds),
+        breaks=_choices(settings.break_reasons),
     )
+
+
+def playbook_of(settings: Settings) -> DangerPlaybook:
+    """What operators are told of a player in danger."""
+    limits = {language: getattr(settings, f"danger_limits_{language}", "") for language in LANGUAGES}
+    return DangerPlaybook(alert=settings.danger_alert, limits=limits)
+
+
+def _choices(configured: Sequence[ConfiguredChoice]) -> list[Choice]:
+    return [Choice(code=one.code, names=one.names, departments=one.departments) for one in configured]
 
 
 def sla_of(settings: Settings) -> SlaPolicy:

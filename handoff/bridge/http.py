@@ -1,5 +1,7 @@
 """The HTTP side of the desk: all its routes together, and the one shape of errors."""
 
+import functools
+
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -16,6 +18,7 @@ from handoff.bridge.people import account_http, factor_http, operator_http, prov
 from handoff.bridge.privacy import privacy_http
 from handoff.bridge.reports import report_http
 from handoff.bridge.tickets import ticket_http, work_http
+from handoff.bridge.transport.entrance import Endpoint
 from handoff.domain.errors import BadRequest, DeskError
 
 
@@ -48,6 +51,14 @@ async def _http_response(request: Request, error: HTTPException) -> JSONResponse
     code = "not_found" if error.status_code == 404 else "bad_request"
     content = {"error": {"code": code, "params": {}, "retryable": False}}
     return JSONResponse(content, status_code=error.status_code, headers=error.headers)
+
+
+def sockets(context: AppContext) -> dict[str, Endpoint]:
+    """What serves each path of a socket."""
+    return {
+        "/ws/visitor": functools.partial(visitor_http.serve_socket, context),
+        "/ws/operator": functools.partial(operator_http.serve_socket, context),
+    }
 
 
 def router(context: AppContext) -> APIRouter:

@@ -1,11 +1,11 @@
 """A hub within one process."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
-from handoff.domain.events import Event, topics
+from handoff.domain.events import Event, EventsMissed, topics
 from handoff.ports.hub import Listener
+from handoff.ports.mailbox import Mailbox
 
 BACKLOG = 1000
 """Events a reader may be behind before it is ended."""
@@ -18,9 +18,11 @@ class Reader:
         self.listener = listener
         self.topics: Collection[str] | None = ()
         """Under which it stands in the hub's lists."""
-        self.queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self.queue: Mailbox[Event | None] = Mailbox()
         self.waits = False
         """It has dealt with all it read, and waits for the next."""
+        self.looks_again = False
+        """It is told already to look at everything, and has not begun to."""
 
     async def events(self) -> AsyncIterator[Event]:
         while True:
@@ -29,6 +31,8 @@ class Reader:
             self.waits = False
             if event is None:
                 return
+            if isinstance(event, EventsMissed):
+                self.looks_again = False
             yield event
 
 
@@ -82,6 +86,10 @@ class MemoryHub:
     def _tell(self, reader: Reader, event: Event) -> None:
         if self._taken(reader, event):
             return
+        if isinstance(event, EventsMissed):
+            if reader.looks_again:  # that look is still to come, and finds this, too
+                return
+            reader.looks_again = True
         if reader.queue.qsize() >= BACKLOG:
             self._remove(reader)
             reader.queue.put_nowait(None)  # unbounded queue: the end mark always fits

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import structlog
 
@@ -12,6 +12,26 @@ from handoff.ports.hub import EventHub, Listener
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 2.0
+
+
+class _Subscription:
+    """Ended once, if it began. An `AsyncExitStack` would do the same in ten times the room, for each socket."""
+
+    __slots__ = ("_context", "_has_begun")
+
+    def __init__(self, context: AbstractAsyncContextManager[AsyncIterator[Event]]) -> None:
+        self._context = context
+        self._has_begun = False
+
+    async def begin(self) -> AsyncIterator[Event]:
+        events = await self._context.__aenter__()
+        self._has_begun = True
+        return events
+
+    async def end(self) -> None:
+        if self._has_begun:
+            self._has_begun = False
+            await self._context.__aexit__(None, None, None)
 
 
 class ResilientHub:
@@ -39,13 +59,16 @@ class ResilientHub:
     @asynccontextmanager
     async def subscribe(self, listener: Listener) -> AsyncIterator[AsyncIterator[Event]]:
         """Who falls behind is ended, as with any hub."""
-        async with AsyncExitStack() as stack:
-            try:
-                events: AsyncIterator[Event] | None = await stack.enter_async_context(self._hub.subscribe(listener))
-            except Exception as error:
-                self._failed(error)
-                events = None
-            yield self._listen(events, listener, stack)
+        first = _Subscription(self._hub.subscribe(listener))
+        try:
+            events = await first.begin()
+        except Exception as error:
+            self._failed(error)
+            events = None
+        try:
+            yield self._listen(events, listener, first)
+        finally:
+            await first.end()
 
     def observe(self, told: Callable[[Event], None]) -> None:
         self._hub.observe(told)
@@ -54,7 +77,7 @@ class ResilientHub:
         self._hub.topics_changed(listener)
 
     async def _listen(
-        self, events: AsyncIterator[Event] | None, listener: Listener, first: AsyncExitStack
+        self, events: AsyncIterator[Event] | None, listener: Listener, first: "_Subscription"
     ) -> AsyncIterator[Event]:
         if events is not None:
             try:
@@ -63,7 +86,7 @@ class ResilientHub:
                 return  # fallen behind
             except Exception as error:
                 self._failed(error)
-        await first.aclose()  # nobody listens twice
+        await first.end()  # nobody listens twice
         while True:
             yield EventsMissed()
             await asyncio.sleep(self._retry_seconds)

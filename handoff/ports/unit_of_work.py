@@ -29,6 +29,7 @@ from handoff.ports.repositories import (
     SavedReplyRepository,
     SessionRepository,
     SurveyRepository,
+    TagRepository,
     TicketRepository,
     TurnClaimRepository,
     VoteRepository,
@@ -81,6 +82,7 @@ class UnitOfWork(Protocol):
     gaps: GapRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
+    tags: TagRepository
     votes: VoteRepository
     attachments: AttachmentRepository
     contacts: ContactRepository

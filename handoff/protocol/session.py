@@ -1,7 +1,6 @@
 """A socket's conversation without I/O: text in, frame or refusal out. The bridges are thin shells around it."""
 
 import json
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -45,7 +44,7 @@ class FrameReader(Generic[F]):
     max_unreadable: int = 10
     _greeted: bool = False
     _unreadable: int = 0
-    _times: deque[float] = field(default_factory=deque)
+    _times: list[float] = field(default_factory=list)
 
     def read(self, text: str, now: float) -> F:
         """The frame in `text`.
@@ -55,7 +54,7 @@ class FrameReader(Generic[F]):
         """
         self._times.append(now)
         while self._times[0] <= now - self.window_seconds:
-            self._times.popleft()
+            del self._times[0]
         if len(self._times) > self.frames_per_window:
             raise Refused(CloseCode.TOO_MANY)
         try:

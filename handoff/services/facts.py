@@ -4,7 +4,7 @@ A fact says at once all that a report may ask of it. Whoever changes what these 
 `docs/reports.md` says what each means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -188,7 +188,9 @@ async def spoke(
     )
 
 
-async def let_go(work: UnitOfWork, conversation: Conversation, operator_id: OperatorId, now: datetime) -> None:
+async def let_go(
+    work: UnitOfWork, conversation: Conversation, operator_id: OperatorId, now: datetime, tags: Sequence[str] = ()
+) -> None:
     """A person ended their part: closed, which ends the episode, or back to the assistant. The player is asked how it
     was.
     """
@@ -207,9 +209,22 @@ async def let_go(work: UnitOfWork, conversation: Conversation, operator_id: Oper
     ref = f"talk-{conversation.epoch}"
     await _add(work, FactKind.CSAT, conversation, now, None, reason=TALK, operator_id=operator_id, ref=ref)
     if closed:
+        if cause := conversation.closed_reason:
+            await _add(work, FactKind.CAUSE, conversation, now, episode, reason=cause, operator_id=operator_id)
+        for tag in tags:
+            await _add(work, FactKind.TAGGED, conversation, now, episode, topic=tag, operator_id=operator_id)
         await _end(work, conversation, episode, now)
     elif episode.asked_at is not None:
         await work.facts.update_episode(replace(episode, asked_at=None))
+
+
+async def close_undone(work: UnitOfWork, held: Conversation, closed_at: datetime) -> None:
+    """The close of that moment is counted nowhere, and its episode goes on."""
+    episode = await work.facts.last_episode(held.id)
+    kinds = (FactKind.CLOSED, FactKind.CAUSE, FactKind.TAGGED, FactKind.CSAT, FactKind.ENDED)
+    await work.facts.take_back(held.id, kinds, closed_at)
+    if episode is not None and episode.ended_at is not None:
+        await work.facts.update_episode(replace(episode, ended_at=None, handled=None))
 
 
 async def rated(work: UnitOfWork, conversation: Conversation, score: int) -> None:

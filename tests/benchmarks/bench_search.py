@@ -16,7 +16,7 @@ from handoff.domain.conversations.conversation import Priority, Status
 from handoff.domain.conversations.message import Author
 from handoff.domain.people.operator import Operator, Role
 from handoff.domain.search.folding import words_of
-from handoff.domain.search.query import EntryKind, Outcome, SearchQuery
+from handoff.domain.search.query import EntryKind, SearchQuery
 from handoff.domain.tickets.ticket import TicketStatus
 from handoff.hub.memory import MemoryHub
 from handoff.services.conversations import search
@@ -138,11 +138,11 @@ def questions(team: list[Operator], count: int) -> dict[str, SearchQuery]:
         "the end of an account": words(f"{middle + 1:07d}"[-5:], kinds=[EntryKind.PLAYER]),
         "the end of a transaction": words(f"{middle:09d}"[-6:], kinds=[EntryKind.TICKET]),
         "a common word, one language and department": words("pul", language="ru", department=INVESTIGATION),
-        "a common word, who never had it": words("salam", outcome=Outcome.NO_REPLY),
+        "a common word, who never had it": words("salam", outcome="no_reply"),
         "closed": SearchQuery(statuses=[Status.CLOSED]),
         "with the assistant": SearchQuery(statuses=[Status.BOT]),
         "by colleague and language": SearchQuery(operator_id=team[3].id, language="tr"),
-        "nobody fits": SearchQuery(outcome=Outcome.NO_REPLY),
+        "nobody fits": SearchQuery(outcome="no_reply"),
     }
 
 

@@ -21,7 +21,7 @@ from handoff.domain.ids import ConversationId, OfferId, OperatorId
 from handoff.hub.memory import MemoryHub
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.conversations import transfers, visitor_actions
-from handoff.services.queue import handoffs, offers
+from handoff.services.queue import closing, offers
 from handoff.storage.sql.database import Database
 from tests.fixtures.clock import ManualClock
 from tests.fixtures.departments import PAYMENTS
@@ -47,7 +47,7 @@ async def transfer(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, st
 
 
 async def close(uow: UnitOfWorkFactory, clock: ManualClock, ids: dict[str, str]) -> None:
-    await handoffs.close(
+    await closing.close(
         a_context(uow, clock), OperatorId(ids["operator"]), ConversationId(ids["conversation"]), "solved"
     )
 

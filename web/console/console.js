@@ -5,6 +5,7 @@ import { isFailure } from "/web/shared/failure.js";
 import { chooseLanguage, Words } from "/web/shared/locale.js";
 import { openStorage } from "/web/shared/storage.js";
 import { OperatorApi } from "./state/api.js";
+import { nameChoices } from "./state/choices.js";
 import { nameDepartments } from "./state/labels.js";
 import { Preferences } from "./state/settings/preferences.js";
 import { Session } from "./state/session.js";
@@ -122,7 +123,10 @@ class Console {
     if (operator.language !== this.#words.language) await this.#speak(chooseLanguage(operator.language));
     const session = new Session({ operator, api: this.#api, storage, clock });
     session.on("ended", ({ detail }) => this.#leave(session, detail));
-    session.desk.on("change", () => nameDepartments(this.#words, session.desk.status.departments));
+    session.desk.on("change", () => {
+      nameDepartments(this.#words, session.desk.status.departments);
+      nameChoices(this.#words, session.desk.status.latest);
+    });
     this.#session = session;
     this.#showWorkspace(session);
     session.start();

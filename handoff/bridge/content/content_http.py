@@ -113,6 +113,8 @@ def _asides(context: AppContext) -> APIRouter:
                 "conversations": await views.summaries(work, found.conversations, who[0]),
                 "tickets": await ticket_views.ticket_views(work, found.tickets),
                 "unproven": sorted(found.unproven),
+                "tags": await work.tags.of([one.id for one in found.conversations]),
+                "closed_reasons": {one.id: one.closed_reason for one in found.conversations if one.closed_reason},
             }
 
     @routes.get("/api/operator/report")

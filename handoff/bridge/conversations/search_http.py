@@ -15,7 +15,7 @@ from handoff.domain.ids import DepartmentId, OperatorId
 from handoff.domain.people.operator import Operator
 from handoff.domain.people.session import Session
 from handoff.domain.search.folding import words_of
-from handoff.domain.search.query import EntryKind, Hit, Outcome, SearchQuery
+from handoff.domain.search.query import EntryKind, Hit, SearchQuery
 from handoff.services.conversations import search
 
 _MOST_WORDS = 12
@@ -36,7 +36,8 @@ class SearchAsked(Body):
     operator_id: str | None = Field(None, max_length=64)
     language: str | None = Field(None, max_length=2)
     department: DepartmentId | None = None
-    outcome: Outcome | None = None
+    outcome: str | None = Field(None, max_length=32)
+    tag: str | None = Field(None, max_length=32)
     since: datetime | None = None
     until: datetime | None = None
     after: str | None = Field(None, max_length=128)
@@ -70,6 +71,7 @@ def _query(asked: SearchAsked) -> SearchQuery:
         language=asked.language,
         department=asked.department,
         outcome=asked.outcome,
+        tag=asked.tag,
         since=asked.since,
         until=asked.until,
     )
@@ -88,11 +90,15 @@ async def _shown(context: AppContext, hits: Sequence[Hit]) -> list[dict[str, obj
     async with context.uow(read_only=True) as work:
         names = await work.operators.names(list(people))
         said = await work.messages.last_words(list(plain)) if plain else {}
+        tags = await work.tags.of([one.id for one in talks])
     previews = {id: words.text[:_PREVIEW_CHARACTERS] for id, words in said.items()}
-    return [_view(hit, names, previews.get(hit.found.conversation.id, "")) for hit in hits]
+    return [
+        _view(hit, names, previews.get(hit.found.conversation.id, ""), tags.get(hit.found.conversation.id, ()))
+        for hit in hits
+    ]
 
 
-def _view(hit: Hit, names: dict[OperatorId, str], preview: str) -> dict[str, object]:
+def _view(hit: Hit, names: dict[OperatorId, str], preview: str, tags: Sequence[str]) -> dict[str, object]:
     found, talk = hit.found, hit.found.conversation
     holder = talk.operator_id or talk.last_operator_id
     return {
@@ -112,6 +118,7 @@ def _view(hit: Hit, names: dict[OperatorId, str], preview: str) -> dict[str, obj
             "player_name": talk.player_name,
             "operator_name": names.get(holder) if holder else None,
             "closed_reason": talk.closed_reason,
+            "tags": tags,
             "danger": talk.stays_with_people,
             "created_at": talk.created_at,
         },

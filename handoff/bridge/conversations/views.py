@@ -12,6 +12,7 @@ from handoff.bridge.transport.access_tokens import Access
 from handoff.domain.channel import CAPABILITIES, Channel
 from handoff.domain.channels.outbox import Delivery
 from handoff.domain.complaint import ComplaintForm
+from handoff.domain.conversations.after_talk import Choice
 from handoff.domain.conversations.conversation import Conversation, Status
 from handoff.domain.conversations.message import REFUSALS, Author, Message, OutcomeKind, PlayerWords
 from handoff.domain.conversations.note import Note
@@ -255,8 +256,12 @@ async def card(
             "promises": promises,
             "promise_params": promise_params,
             "help_line": context.help_lines.get(conversation.language) if conversation.stays_with_people else None,
+            "alert": context.playbook.alert if conversation.stays_with_people else "",
+            "limits": context.playbook.limits.get(reader.language, "") if conversation.stays_with_people else "",
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
             "contact": await _contact_view(work, conversation),
+            "closed_reason": conversation.closed_reason,
+            "tags": (await work.tags.of([conversation.id])).get(conversation.id, ()),
         }
     )
 
@@ -358,10 +363,12 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
         now + warning, now, departments=rights.departments_of(reader), operator_id=reader.id
     )
     updated = frames.DeskUpdated(
-        close_reasons=tuple(
-            frames.ChoiceView(code=one.code, names=dict(one.names), departments=tuple(one.departments))
-            for one in context.after_talk.reasons
-        ),
+        close_reasons=_choices(context.after_talk.reasons),
+        close_reason_required=context.after_talk.reason_required,
+        close_tags=_choices(context.after_talk.tags),
+        close_tag_required=context.after_talk.tag_required,
+        undo_seconds=round(context.after_talk.undo.total_seconds()),
+        break_reasons=_choices(context.after_talk.breaks),
         open=state.open,
         opens_at=state.opens_at,
         waiting=len(waiting),
@@ -376,6 +383,12 @@ async def desk_view(work: UnitOfWork, context: AppContext, reader: Operator) -> 
     kept = await waits.promises(work, now)
     held = await summaries(work, await work.conversations.assigned(), reader)
     return updated.model_copy(update={"held": held, "promises_kept": kept.kept, "promises_made": kept.made})
+
+
+def _choices(choices: Sequence[Choice]) -> tuple[frames.ChoiceView, ...]:
+    return tuple(
+        frames.ChoiceView(code=one.code, names=dict(one.names), departments=tuple(one.departments)) for one in choices
+    )
 
 
 def note_view(note: Note) -> frames.NoteView:

@@ -92,15 +92,16 @@ def router(context: AppContext) -> APIRouter:
         identity = context.identities.read_sign_out(body.token, context.clock.now())
         await browser_sessions.sign_out(context.uow, context.clock, identity, context.identities.lasting)
 
-    @routes.websocket("/ws/visitor")
-    async def visitor_socket(websocket: WebSocket) -> None:
-        if not origin_allowed(context, websocket):
-            await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
-            return
-        audit.act_as(PLAYER)
-        await VisitorSocket(websocket, context).run()
-
     return routes
+
+
+async def serve_socket(context: AppContext, websocket: WebSocket) -> None:
+    """`/ws/visitor`, until it closes; who may not have one is told by a close code."""
+    if not origin_allowed(context, websocket):
+        await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
+        return
+    audit.act_as(PLAYER)
+    await VisitorSocket(websocket, context).run()
 
 
 def _session(context: AppContext, started: Started) -> dict[str, object]:

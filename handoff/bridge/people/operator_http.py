@@ -62,10 +62,6 @@ def router(context: AppContext) -> APIRouter:
         await shift_ends.finish(context, who[0])
         cookies.take(context, response)
 
-    @routes.websocket("/ws/operator")
-    async def operator_socket(websocket: WebSocket) -> None:
-        await _serve(context, websocket)
-
     return routes
 
 
@@ -84,8 +80,8 @@ async def _changed(context: AppContext, body: Preferences, response: Response, w
     return {"operator": people_views.operator_view(operator), "csrf": csrf}
 
 
-async def _serve(context: AppContext, websocket: WebSocket) -> None:
-    """Until the socket closes; who may not have one is told by a close code."""
+async def serve_socket(context: AppContext, websocket: WebSocket) -> None:
+    """`/ws/operator`, until it closes; who may not have one is told by a close code."""
     if not origin_allowed(context, websocket):
         await refuse(websocket, CloseCode.FORBIDDEN_ORIGIN)
         return

@@ -24,8 +24,11 @@ async def labels(context: AppContext, report: Report, language: str) -> Labels:
     async with context.uow(read_only=True) as work:
         names = await work.operators.names(people)
     found: dict[tuple[str, Key], str] = {("operator_id", id): name for id, name in names.items()}
+    chosen = {one.code: one.names.get(language) for one in (*context.after_talk.tags, *context.after_talk.reasons)}
     for by, key in keys:
-        if by == "topic":
+        if name := chosen.get(str(key)):
+            found[by, key] = name
+        elif by == "topic":
             found[by, key] = context.topic_title(str(key), language)
     return found
 

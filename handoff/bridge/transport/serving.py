@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from types import FrameType
+from typing import Any
 
 import structlog
 import uvicorn
@@ -21,6 +22,7 @@ from websockets.protocol import State
 from handoff.bridge.transport.security_headers import UPLOADS
 from handoff.bridge.transport.socket import WRITE_NOW
 from handoff.bridge.transport.uploads import SECONDS as UPLOAD_SECONDS
+from handoff.ports.mailbox import Gate, Mailbox
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +34,8 @@ HEAD_MAX_BYTES = 65_536
 BODY_SECONDS = 15.0
 """Within which the body must follow, but for uploads."""
 _HEAD_TOO_LONG = "The head of the request is too long."
+_PING_SECONDS, _PONG_SECONDS = 30.0, 10.0
+"""Pages say something each 20 seconds: who does so is not asked. Others are gone after both together."""
 _COLLECT_AFTER = 50_000
 """New objects; Python's own 700 are gone through several times a message."""
 _CLOSE_SECONDS = 5
@@ -119,7 +123,30 @@ class PunctualProtocol(HttpToolsProtocol):
 
 
 class PromptProtocol(WebSocketsSansIOProtocol):
-    """Uvicorn's own, with a way to send without a wait."""
+    """Uvicorn's own, with a way to send without a wait, in less room, which asks only those who say nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = Mailbox()  # type: ignore[assignment]
+        self.writable = Gate()  # type: ignore[assignment]
+        self._heard_at = 0.0
+
+    def data_received(self, data: bytes) -> None:
+        self._heard_at = self.loop.time()
+        super().data_received(data)
+
+    def start_keepalive(self) -> None:
+        del self.request, self.response  # the handshake is over
+        super().start_keepalive()
+
+    def send_keepalive_ping(self) -> None:
+        """Only a client from whom nothing came; pages say something by themselves."""
+        assert self.ping_interval is not None
+        silent = self.loop.time() - self._heard_at
+        if silent < self.ping_interval:
+            self.ping_timer = self.loop.call_later(self.ping_interval - silent, self.send_keepalive_ping)
+        else:
+            super().send_keepalive_ping()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -146,8 +173,8 @@ def configuration(app: ASGIApp, *, frame_max_bytes: int, trusted_proxies: Sequen
         access_log=False,
         ws_max_size=frame_max_bytes,
         ws_per_message_deflate=False,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
+        ws_ping_interval=_PING_SECONDS,
+        ws_ping_timeout=_PONG_SECONDS,
         timeout_graceful_shutdown=_CLOSE_SECONDS,
         server_header=False,
         forwarded_allow_ips=list(trusted_proxies),

@@ -18,6 +18,7 @@ from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.domain.errors import DeskError, Stopping, TooMany, TooManyConnections, Unauthenticated
 from handoff.domain.events import Event
 from handoff.ports.hub import EventHub
+from handoff.ports.mailbox import Mailbox
 from handoff.protocol.codes import CloseCode
 from handoff.protocol.frames import ErrorRaised
 from handoff.protocol.session import FrameReader, Refused, Unreadable
@@ -99,12 +100,13 @@ class Socket(Generic[F]):
         self._context = context
         self._reader = reader
         self._reader.frames_per_window = context.limits.frames_per_ten_seconds
-        self._outgoing: asyncio.Queue[str] = asyncio.Queue(context.limits.outgoing_frames)
+        self._outgoing: Mailbox[str] = Mailbox()
         self._outgoing_bytes = 0
         self._write_now: Callable[[Sequence[str]], bool] | None = websocket.scope.get("extensions", {}).get(WRITE_NOW)
-        self._greeted = asyncio.Event()
+        self._has_greeted = False
+        self._events: AsyncIterator[Event] | None = None
         self._loop = asyncio.get_running_loop()
-        self._failure: asyncio.Future[None] = self._loop.create_future()
+        self._failure: Exception | None = None
         self._has_heard = False
         self._heard_at = time.monotonic()
         self._sending_since: float | None = None
@@ -131,18 +133,23 @@ class Socket(Generic[F]):
         size = _size(text)
         if self._outgoing_bytes and self._outgoing_bytes + size > self._context.limits.outgoing_bytes:
             raise Closing(CloseCode.SLOW_READER)
-        try:
-            self._outgoing.put_nowait(text)
-        except asyncio.QueueFull:
-            raise Closing(CloseCode.SLOW_READER) from None
+        if self._outgoing.qsize() >= self._context.limits.outgoing_frames:
+            raise Closing(CloseCode.SLOW_READER)
+        self._outgoing.put_nowait(text)
         self._outgoing_bytes += size
         if self._writer is None and self._group is not None:
             self._writer = self._group.create_task(self._write())
 
     def fail(self, error: Exception) -> None:
         """End as if `error` had been raised within."""
-        if not self._failure.done():
-            self._failure.set_exception(error)
+        if self._failure is None:
+            self._failure = error
+            if self._group is not None:
+                raising = _raised(error)
+                try:
+                    self._group.create_task(raising)
+                except RuntimeError:  # it is ending already
+                    raising.close()
 
     @property
     def topics(self) -> Collection[str]:
@@ -166,6 +173,7 @@ class Socket(Generic[F]):
     async def run(self) -> None:
         """Serve until either side ends it."""
         await self._websocket.accept()
+        self._websocket.scope["headers"].clear()  # kilobytes that nobody asks for any more
         address = network(self._websocket.client.host) if self._websocket.client else ""
         try:
             with self._context.connections.admit(address):
@@ -182,13 +190,17 @@ class Socket(Generic[F]):
             # Listening starts before the hello reads the state, so nothing can fall between the two.
             async with self._context.hub.subscribe(self) as events, asyncio.TaskGroup() as group:
                 self._group = group
+                self._events = events
                 self._after("watch", self._context.limits.hello_seconds, self._watch)
                 self._context.connections.leaving[self._leave] = None
-                group.create_task(self._read())
-                group.create_task(self._listen(events))
                 if not self._outgoing.empty():
                     self._writer = group.create_task(self._write())
-                await self._failure
+                if self._failure is not None:
+                    raise self._failure
+                try:
+                    await self._read()
+                finally:
+                    self._group = None  # what fails from now on, fails while it ends anyway
         except* Closing as group_error:
             code = next(e.code for e in _leaves(group_error) if isinstance(e, Closing))
         except* WebSocketDisconnect:
@@ -231,11 +243,12 @@ class Socket(Generic[F]):
         frame: F | None = None
         try:
             frame = self._reader.read(text, self._heard_at)
-            if self._greeted.is_set():
+            if self._has_greeted:
                 await self._handler.frame(frame)
             else:
                 await self._handler.hello(frame)
-                self._greeted.set()
+                self._has_greeted = True
+                self._listen_now()
                 self._renew_soon()
         except Refused as refused:
             if refused.code is CloseCode.TOO_MANY:
@@ -249,7 +262,7 @@ class Socket(Generic[F]):
         except DeskError as error:
             ref = next(filter(None, (getattr(frame, name, None) for name in _MARKS)), None)
             self._refuse(error, ref)
-            if not self._greeted.is_set():  # without a hello there is nothing to go on with
+            if not self._has_greeted:  # without a hello there is nothing to go on with
                 raise Closing(CloseCode.INTERNAL) from None
 
     def _refuse(self, error: DeskError, ref: str | None = None) -> None:
@@ -260,7 +273,7 @@ class Socket(Generic[F]):
     async def _write(self) -> None:
         """Until nothing waits any more."""
         while not self._outgoing.empty():
-            text = self._outgoing.get_nowait()
+            text = await self._outgoing.get()  # at once
             self._outgoing_bytes -= _size(text)
             self._sending_since = time.monotonic()
             self._after("send", _SEND_SECONDS, self._watch_sending)
@@ -284,8 +297,12 @@ class Socket(Generic[F]):
     def _watch_sending(self) -> None:
         self.fail(Closing(CloseCode.SLOW_READER))
 
+    def _listen_now(self) -> None:
+        """What was told since the beginning waits in the hub."""
+        if self._group is not None and self._events is not None:
+            self._group.create_task(self._listen(self._events))
+
     async def _listen(self, events: AsyncIterator[Event]) -> None:
-        await self._greeted.wait()
         async for event in events:
             await self._handler.event(event)
         raise Closing(CloseCode.SLOW_READER)  # the hub ended a listener that fell behind
@@ -303,10 +320,14 @@ class Socket(Generic[F]):
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
                 while not self._outgoing.empty():  # the last words, such as why
-                    await self._websocket.send_text(self._outgoing.get_nowait())
+                    await self._websocket.send_text(await self._outgoing.get())
                 await self._websocket.close(int(code), code.name)
         except (RuntimeError, TimeoutError, WebSocketDisconnect):
             return
+
+
+async def _raised(error: Exception) -> None:
+    raise error
 
 
 def _size(text: str) -> int:

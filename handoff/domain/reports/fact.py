@@ -23,6 +23,8 @@ class FactKind(StrEnum):
     FIRST_WORDS = "first_words"  # a person's first words since one was asked for; flag: within the target
     PASSED_ON = "passed_on"  # from people to the queue again; reason: why
     CLOSED = "closed"  # by a person; reason: closed, or returned to the assistant
+    CAUSE = "cause"  # a close; reason: how it ended, as who closed it said
+    TAGGED = "tagged"  # a close; topic: one of the tags that it was given
     ENDED = "ended"  # an episode; reason: who handled it; flag: a thumb confirmed it
     FIRST_CONTACT = "first_contact"  # judged a week after; flag: one person, and no new contact
     LASTED = "lasted"  # judged a week after; flag: the assistant handled it alone, and no new contact

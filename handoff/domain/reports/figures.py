@@ -218,6 +218,8 @@ def _people() -> list[Figure]:
             "Times that people put a conversation into the queue again: returned, transferred, escalated or lost.",
             less_is_better=True,
         ),
+        _count("causes", Selection(kind=FactKind.CAUSE), "Closes by how the talk ended, as who closed it said."),
+        _count("tagged", Selection(kind=FactKind.TAGGED), "Tags given at a close; a talk may have several."),
         _of(
             "first_contact",
             Selection(kind=FactKind.FIRST_CONTACT, flag=True),

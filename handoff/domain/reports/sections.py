@@ -65,6 +65,8 @@ _SECTIONS = (
             Chart(name="first_contact", figures=("first_contact",)),
         ),
         tables=(
+            Breakdown(by="reason", figures=("causes",)),
+            Breakdown(by="topic", figures=("tagged",)),
             Breakdown(by="department", figures=("resolution_median", "first_contact", "taken", "passed_on")),
             Breakdown(by="language", figures=("resolution_median", "first_contact", "taken", "passed_on")),
         ),

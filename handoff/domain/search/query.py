@@ -23,11 +23,8 @@ class EntryKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a conversation ended, or by whom it was cared for."""
+    """By whom a conversation was cared for. How it ended goes by the desk's own reasons."""
 
-    SOLVED = "solved"
-    NO_REPLY = "no_reply"
-    OTHER = "other"
     ASSISTANT = "assistant"  # no person ever had it
     DANGER = "danger"  # the player was in danger
 
@@ -45,7 +42,9 @@ class SearchQuery:
     """Who has it or had it last."""
     language: str | None = None
     department: DepartmentId | None = None
-    outcome: Outcome | None = None
+    outcome: str | None = None
+    """An `Outcome`, or a reason that conversations were closed for."""
+    tag: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 

@@ -18,6 +18,7 @@ from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
 from handoff.ports.repositories.reports import FactRepository, FigureRepository
 from handoff.ports.repositories.sessions import SessionRepository
+from handoff.ports.repositories.tags import TagRepository
 from handoff.ports.repositories.ticket_work import DocumentRepository, ReviewRepository
 from handoff.ports.repositories.tickets import TicketRepository
 from handoff.ports.repositories.turn_claims import TurnClaimRepository
@@ -47,6 +48,7 @@ __all__ = [
     "SavedReplyRepository",
     "SessionRepository",
     "SurveyRepository",
+    "TagRepository",
     "TicketRepository",
     "TurnClaimRepository",
     "VoteRepository",

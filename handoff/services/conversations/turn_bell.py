@@ -76,7 +76,11 @@ class _Answering:
 
 
 async def answer_rings(hub: EventHub, turns: Turns) -> None:
-    """Answer what others ring for, until cancelled."""
+    """Answer what others ring for, until cancelled. Who only rings hears nobody: it would ring again for each ring,
+    its own too, for ever.
+    """
+    if isinstance(turns, TurnBell):
+        return
     while True:
         async with hub.subscribe(_Answering(turns)) as events:
             async for event in events:

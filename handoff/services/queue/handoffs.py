@@ -13,7 +13,6 @@ from handoff.domain.conversations.message import Author
 from handoff.domain.conversations.system_code import SystemCode
 from handoff.domain.errors import (
     AlreadyTaken,
-    BadRequest,
     Blocked,
     DangerUnconfirmed,
     Forbidden,
@@ -323,46 +322,6 @@ async def give_back(
             await routing.not_for(work, context.rules, conversation, operator_id, now)
         code = SystemCode.RETURNED_TO_BOT if to is Status.BOT else SystemCode.RETURNED_TO_QUEUE
         await add_system_message(work, conversation, now, code, name=operator.name)
-        await work.commit()
-    await routing.distribute(context)
-    return conversation
-
-
-@retried
-async def close(
-    context: Context,
-    operator_id: OperatorId,
-    conversation_id: ConversationId,
-    reason: str,
-) -> Conversation:
-    """An operator ends the conversation; the player may rate it, and writing again wakes the assistant.
-
-    Raises:
-        NotYours. BadRequest: its department has no such reason.
-    """
-    now = context.clock.now()
-    async with context.uow() as work:
-        held = await held_by(work, operator_id, conversation_id)
-        if not context.after_talk.may_end(reason, held.department):
-            raise BadRequest(field="reason")
-        operator = await work.operators.get(operator_id)
-        conversation = held.move(
-            Status.CLOSED,
-            now,
-            operator_id=None,
-            waiting_since=None,
-            lease_expires_at=None,
-            assigned_at=None,
-            closed_reason=reason,
-            rating_open=True,
-            resume_due="closed",
-            form=None,
-            memory=None,
-        )
-        await audit.change_owner(work, held, conversation)
-        await facts.let_go(work, conversation, operator_id, now)
-        await add_system_message(work, conversation, now, SystemCode.CONVERSATION_CLOSED, name=operator.name)
-        ownership.emit_changed(work, conversation)
         await work.commit()
     await routing.distribute(context)
     return conversation

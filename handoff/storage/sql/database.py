@@ -53,6 +53,7 @@ from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.search import SqlSearch
 from handoff.storage.sql.repositories.sessions import SqlSessions
+from handoff.storage.sql.repositories.tags import SqlTags
 from handoff.storage.sql.repositories.ticket_work import SqlDocuments, SqlReviews
 from handoff.storage.sql.repositories.tickets import SqlTickets
 from handoff.storage.sql.repositories.turn_claims import SqlTurnClaims
@@ -152,6 +153,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "sessions": SqlSessions,
     "tickets": SqlTickets,
     "turn_claims": SqlTurnClaims,
+    "tags": SqlTags,
     "votes": SqlVotes,
 }
 
@@ -191,6 +193,7 @@ class SqlUnitOfWork:
     sessions: repositories.SessionRepository
     tickets: repositories.TicketRepository
     turn_claims: repositories.TurnClaimRepository
+    tags: repositories.TagRepository
     votes: repositories.VoteRepository
 
     def __init__(self, connection: Connection, database: Database) -> None:

@@ -22,7 +22,7 @@ from handoff.ports.channels import Outcome
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 from handoff.services.channels import deliveries
 from handoff.services.conversations import operator_actions, supervision
-from handoff.services.queue import handoffs
+from handoff.services.queue import closing, handoffs
 from handoff.services.tickets import workflow
 from tests.fixtures.assistant import a_handoff, a_result, an_answer
 from tests.fixtures.channels import ChannelWorld, a_channel_world
@@ -507,7 +507,7 @@ async def test_a_machines_letter_wakes_nobody(mail: ChannelWorld) -> None:
     conversation = await mail.conversation()
     operator = await an_account(mail.context.uow)
     await handoffs.claim_next(mail.context, operator.id)
-    await handoffs.close(mail.context, operator.id, conversation.id, "solved")
+    await closing.close(mail.context, operator.id, conversation.id, "solved")
     sent = len(mail.adapter.sent)
     await mail.come("2", text="I am on holiday", automatic="auto_reply", conversation=conversation.id)
     await mail.come("3", text="I am away", automatic="auto_reply", address="other")

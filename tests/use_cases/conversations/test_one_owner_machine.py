@@ -41,7 +41,7 @@ from handoff.domain.queue.offer import Offer
 from handoff.ports.assistant import Reply, TurnRequest, TurnResult
 from handoff.services.conversations import operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.turns import TurnRunner
-from handoff.services.queue import handoffs, leases, offers, presence, routing
+from handoff.services.queue import closing, handoffs, leases, offers, presence, routing
 from handoff.storage.sql.database import Database
 from tests.fixtures.assistant import a_handoff, a_result
 from tests.fixtures.clock import ManualClock
@@ -397,7 +397,7 @@ class OneOwner(RuleBasedStateMachine):
         operator = self.staff[who]
         refusal = None if model.holder == operator.id else NotYours
         if to is Status.CLOSED:
-            let_go = handoffs.close(a_context(self.uow, self.clock), operator.id, model.id, "solved")
+            let_go = closing.close(a_context(self.uow, self.clock), operator.id, model.id, "solved")
         else:
             let_go = handoffs.give_back(a_context(self.uow, self.clock), operator.id, model.id, to, confirmed=True)
         if self.must(let_go, refusal) is not None:

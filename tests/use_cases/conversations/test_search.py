@@ -152,7 +152,7 @@ async def test_what_conversations_are_narrows_it(uow: UnitOfWorkFactory, supervi
         ({"operator_id": holder.id}, {held.id, closed.id}),
         ({"language": "ru"}, {held.id}),
         ({"department": PAYMENTS}, {closed.id}),
-        ({"outcome": Outcome.SOLVED}, {closed.id}),
+        ({"outcome": "solved"}, {closed.id}),
         ({"outcome": Outcome.ASSISTANT}, {alone.id, danger.id}),
         ({"outcome": Outcome.DANGER}, {danger.id}),
         ({"since": NOW + timedelta(hours=1)}, {alone.id}),

@@ -16,7 +16,7 @@ from handoff.ports.assistant import Reply, TurnResult
 from handoff.services.conversations import operator_actions, visitor_actions
 from handoff.services.conversations.turns import TurnRunner
 from handoff.services.people.identity import Identity
-from handoff.services.queue import handoffs, presence
+from handoff.services.queue import closing, handoffs, presence
 from handoff.services.reports import asking, upkeep
 from handoff.services.reports.asking import Question
 from handoff.services.tickets import registry, workflow
@@ -117,7 +117,7 @@ class WrittenDesk:
         await handoffs.give_back(self.context, operator.id, id, Status.QUEUED)
 
     async def closes(self, operator: Operator, id: ConversationId) -> None:
-        await handoffs.close(self.context, operator.id, id, "solved")
+        await closing.close(self.context, operator.id, id, "solved")
 
     # ---- tickets
 

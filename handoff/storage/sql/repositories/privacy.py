@@ -21,6 +21,7 @@ from handoff.storage.sql.tables import (
     callbacks,
     channel_ids,
     contacts,
+    conversation_tags,
     conversations,
     holds,
     inbox,
@@ -218,6 +219,7 @@ class SqlPrivacy:
                 closed_reason=ERASED,
             )
         )
+        await self._connection.execute(delete(conversation_tags).where(conversation_tags.c.conversation_id == id))
         await search_entries.remove(self._connection, id, [EntryKind.PLAYER])
         contact = await self._connection.scalar(select(threads.c.contact_id).where(threads.c.conversation_id == id))
         await self._connection.execute(delete(threads).where(threads.c.conversation_id == id))

@@ -33,7 +33,7 @@ from handoff.domain.search.query import EntryKind, Found, FoundPage, Outcome, Se
 from handoff.storage.sql import rows
 from handoff.storage.sql.connection import Connection
 from handoff.storage.sql.prepared import Row
-from handoff.storage.sql.tables import conversations, messages, notes, search_entries, tickets
+from handoff.storage.sql.tables import conversation_tags, conversations, messages, notes, search_entries, tickets
 
 _FIRST = 200
 _LOOKED_AT = 5_000
@@ -210,9 +210,12 @@ def _conditions(query: SearchQuery) -> _Conditions:
         wanted.append(talk.language == query.language)
     if query.department is not None:
         wanted.append(talk.department == query.department)
-    if query.outcome is Outcome.ASSISTANT:
+    if query.tag is not None:
+        tagged = select(conversation_tags.c.conversation_id).where(conversation_tags.c.tag == query.tag)
+        wanted.append(talk.id.in_(tagged))
+    if query.outcome == Outcome.ASSISTANT:
         wanted += [talk.last_operator_id.is_(None), talk.operator_id.is_(None)]
-    elif query.outcome is Outcome.DANGER:
+    elif query.outcome == Outcome.DANGER:
         wanted.append(or_(talk.stays_with_people, talk.handoff_reason == HandoffReason.GAMBLING_HARM))
     elif query.outcome is not None:
         wanted += [talk.status == Status.CLOSED, talk.closed_reason == query.outcome]

@@ -18,6 +18,7 @@ from .outside import (
 from .people import attempts, authenticators, operators, passkeys, provider_identities, recovery_codes, sessions
 from .queue import callbacks, connections, lapses, offers, waits
 from .reports import episodes, facts, ratings, roll_ups, surveys, votes
+from .tags import conversation_tags
 from .tickets import NEXT_DUE, OF_POSTGRES, ticket_changes, ticket_documents, ticket_reviews, tickets
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "closed_gaps",
     "connections",
     "contacts",
+    "conversation_tags",
     "conversations",
     "deliveries",
     "desk_settings",

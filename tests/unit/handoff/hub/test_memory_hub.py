@@ -52,6 +52,16 @@ async def test_who_falls_behind_is_ended_and_others_are_not() -> None:
         assert [await anext(quick) for _ in range(3)] == [ring(BACKLOG), ring(BACKLOG + 1), ring(BACKLOG + 2)]
 
 
+async def test_who_is_to_look_again_is_told_so_once_until_it_does() -> None:
+    """A look costs each socket some queries: a hub that loses much must not ask for more of them than can be had."""
+    hub = MemoryHub()
+    async with hub.subscribe(Hearer()) as listener:
+        await hub.publish([EventsMissed(), ring(1), EventsMissed(), ring(2), EventsMissed()])
+        assert [await anext(listener) for _ in range(2)] == [EventsMissed(), ring(1)]
+        await hub.publish([EventsMissed(), ring(3)])
+        assert [await anext(listener) for _ in range(3)] == [ring(2), EventsMissed(), ring(3)]
+
+
 def said(conversation: str, by: str | None = None, status: Status = Status.ASSIGNED) -> MessageCreated:
     about = replace(a_conversation(status), operator_id=None if by is None else OperatorId(by))
     return MessageCreated(conversation_id=ConversationId(conversation), seq=1, about=about)

@@ -18,6 +18,8 @@ const KINDS = Object.freeze({
   department_first_words: "number_by",
   department_sla: "sla_by",
   close_reasons: "choices",
+  close_tags: "choices",
+  break_reasons: "choices",
   contact_social: "lines",
   assistant_texts: "texts",
 });

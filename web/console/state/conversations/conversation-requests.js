@@ -91,9 +91,19 @@ export class ConversationRequests {
     return this.#ask({ type: "assignment.assign", conversation_id: id, epoch, operator_id: operatorId });
   }
 
-  /** @param {string} id @param {string} reason one of those that its department has */
-  close(id, reason) {
-    return this.#ask({ type: "conversation.close", conversation_id: id, reason });
+  /** @param {string} id @param {string} reason one of those that its department has @param {string[]} [tags] */
+  close(id, reason, tags = []) {
+    return this.#ask({ type: "conversation.close", conversation_id: id, reason, tags });
+  }
+
+  /** It goes on with who has just closed it. @param {string} id @returns {Promise<string>} its id */
+  undoClose(id) {
+    return this.#take({ type: "close.undo", conversation_id: id });
+  }
+
+  /** Away, and all that is held back to the queue. */
+  finishShift() {
+    return this.#ask({ type: "shift.finish" });
   }
 
   /** Send again what a channel did not deliver, or perhaps did. @param {string} id @param {number} seq */

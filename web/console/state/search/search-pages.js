@@ -11,7 +11,8 @@ import { formatRoute } from "../route.js";
  * @property {string} operator_id who has it or had it last
  * @property {string} language
  * @property {string} department
- * @property {string} outcome
+ * @property {string} outcome a reason of a close, "assistant" or "danger"
+ * @property {string} tag
  * @property {string} since a day, where the reader is
  * @property {string} until a day, that day included
  */
@@ -27,7 +28,7 @@ import { formatRoute } from "../route.js";
  * @property {string | null} reference
  * @property {string | null} ticket_status
  * @property {{id: string, status: string, language: string, department: string, account_id: string | null,
- *   player_name: string, operator_name: string | null, closed_reason: string | null, danger: boolean,
+ *   player_name: string, operator_name: string | null, closed_reason: string | null, tags: string[], danger: boolean,
  *   created_at: string}} conversation
  */
 
@@ -40,6 +41,7 @@ export const ANYTHING = Object.freeze({
   language: "",
   department: "",
   outcome: "",
+  tag: "",
   since: "",
   until: "",
 });

@@ -22,6 +22,12 @@ import { settingField } from "./setting-fields.js";
  */
 
 const ADDRESS = "/api/operator/settings";
+/** Words of the console for choices that have no names of their own. @type {Record<string, string>} */
+const CHOICE_WORDS = {
+  close_reasons: "console.close_reason",
+  close_tags: "console.close_tag",
+  break_reasons: "console.break_reason",
+};
 
 export class AdministrationView {
   #context;
@@ -86,17 +92,17 @@ export class AdministrationView {
       "div",
       {},
       element("dt", {}, words.text(`console.setting.${name}`)),
-      element("dd", {}, this.#shown(values[name]), who && element("span", { class: "card-soft" }, ` ${who}`)),
+      element("dd", {}, this.#shown(name, values[name]), who && element("span", { class: "card-soft" }, ` ${who}`)),
     );
   }
 
-  /** @param {any} value @returns {string} */
-  #shown(value) {
+  /** @param {string} name @param {any} value @returns {string} */
+  #shown(name, value) {
     const { words } = this.#context;
     if (typeof value === "boolean") return words.text(value ? "console.admin.yes" : "console.admin.no");
     if (Array.isArray(value)) {
       /** @param {{code: string, names: Record<string, string>}} choice */
-      const named = ({ code, names }) => names[words.language] ?? worded(words, "console.close_reason", code);
+      const named = ({ code, names }) => names[words.language] ?? worded(words, CHOICE_WORDS[name] ?? "", code);
       const names = value.map((one) => (typeof one === "object" ? named(one) : one));
       return names.join(", ") || "–";
     }

@@ -2,6 +2,7 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
+import { endText } from "../../state/choices.js";
 import { reasonText, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { languageChip } from "../common/language-chip.js";
@@ -32,8 +33,10 @@ export class CardHistory {
     const { words, api } = this.#context;
     this.#say(words.text("console.card.history_loading"));
     try {
-      const { conversations = [], tickets = [] } = await api.history(id);
-      if (id === this.#id) this.#draw(conversations, tickets);
+      const { conversations = [], tickets = [], closed_reasons = {}, tags = {} } = await api.history(id);
+      if (id !== this.#id) return;
+      const ends = (/** @type {string} */ of) => endText(words, closed_reasons[of], tags[of]);
+      this.#draw(conversations, tickets, ends);
     } catch (error) {
       if (!isFailure(error)) throw error;
       if (id === this.#id) this.#say(words.text("console.card.history_failed"));
@@ -45,21 +48,25 @@ export class CardHistory {
     replaceChildren(this.#content, element("p", { class: "card-soft" }, text));
   }
 
-  /** @param {ConversationSummary[]} conversations @param {TicketView[]} tickets */
-  #draw(conversations, tickets) {
+  /**
+   * @param {ConversationSummary[]} conversations
+   * @param {TicketView[]} tickets
+   * @param {(id: string) => string} ends how a conversation ended
+   */
+  #draw(conversations, tickets, ends) {
     const { words } = this.#context;
     if (conversations.length + tickets.length === 0) {
       this.#say(words.text("console.card.history_empty"));
       return;
     }
     const rows = conversations
-      .map((row) => this.#conversation(row))
+      .map((row) => this.#conversation(row, ends(row.id)))
       .concat(tickets.map((ticket) => this.#ticket(ticket)));
     replaceChildren(this.#content, element("ul", { class: "card-list" }, ...rows));
   }
 
-  /** @param {ConversationSummary} summary */
-  #conversation({ id, language, preview, updated_at, reason, status, account_id }) {
+  /** @param {ConversationSummary} summary @param {string} end */
+  #conversation({ id, language, preview, updated_at, reason, status, account_id }, end) {
     const { words } = this.#context;
     const isProven = Boolean(account_id);
     return element(
@@ -76,6 +83,7 @@ export class CardHistory {
           worded(words, "console.state_of", status),
         ),
         element("span", { class: "card-answer-title" }, preview || reasonText(words, reason)),
+        end && element("span", { class: "card-soft" }, end),
         !isProven && element("span", { class: "card-soft" }, words.text("console.card.history_said")),
       ),
     );

@@ -2,12 +2,14 @@
 
 import { element, replaceChildren } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
+import { endText } from "../../state/choices.js";
 import { languageName, promiseText, reasonText, worded } from "../../state/labels.js";
 import { thumb } from "./message-item.js";
 import { attachmentList } from "../common/attachments.js";
 import { callSection } from "./call-section.js";
 import { CardHistory } from "./card-history.js";
 import { contactSection } from "./contact-section.js";
+import { dangerSteps } from "./danger-section.js";
 import { CardPlayer } from "./card-player.js";
 import { CardWriting } from "./card-writing.js";
 import { isUrgent, priorityText } from "../common/priority-pill.js";
@@ -84,7 +86,7 @@ export class CardView {
     if (card) this.#writing.show(card.conversation_id);
     const sections = card &&
       facts && [
-        thread?.summary?.danger && this.#danger(card),
+        thread?.summary?.danger && this.#section("danger", dangerSteps(this.#context.words, card)),
         this.#reason(card),
         callSection(this.#context, card, this.#isOurs(thread)),
         this.#identity(card),
@@ -96,6 +98,7 @@ export class CardView {
         this.#list("tickets", card.tickets, (ticket) => this.#ticket(ticket)),
         this.#list("answers", card.answers, (answer) => this.#answer(answer)),
         card.files?.length > 0 && this.#section("files", attachmentList(this.#context, card.files)),
+        this.#end(card),
         this.#history.node,
         this.#list("ratings", card.ratings, (score) => this.#stars(score)),
       ];
@@ -107,14 +110,10 @@ export class CardView {
     return thread?.summary?.operator_id === this.#context.desk.operator?.id;
   }
 
-  /** What to do for a player in danger. @param {HandoffCard} card */
-  #danger({ help_line }) {
-    const { words } = this.#context;
-    const line = help_line || words.text("console.playbook.no_line");
-    const steps = [1, 2, 3, 4, 5].map((number) =>
-      element("li", {}, words.text(`console.playbook.step.${number}`, { line })),
-    );
-    return this.#section("danger", element("ol", { class: "card-steps" }, ...steps));
+  /** How it ended last. @param {HandoffCard} card */
+  #end({ closed_reason, tags }) {
+    const text = endText(this.#context.words, closed_reason, tags);
+    return text && this.#section("end", element("p", {}, text));
   }
 
   /** @param {string} name @param {...Child} content */

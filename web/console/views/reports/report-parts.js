@@ -2,6 +2,7 @@
 
 import { element } from "/web/shared/dom.js";
 import { brief, change, meets, written } from "../../state/reports/figures.js";
+import { worded } from "../../state/labels.js";
 import { chart } from "./chart.js";
 
 /**
@@ -110,7 +111,8 @@ export class ReportParts {
 
   /** @param {Table} table */
   table(table) {
-    const title = this.#words.text(`reports.by.${table.by}`);
+    const own = `reports.by.${table.by}.${table.figures[0]}`;
+    const title = this.#words.text(this.#words.has(own) ? own : `reports.by.${table.by}`);
     return element(
       "section",
       { class: "desk-part" },
@@ -189,6 +191,7 @@ export class ReportParts {
       reason: "console.reason",
     };
     const known = `${/** @type {Record<string, string>} */ (family)[by] ?? `reports.${by}`}.${key}`;
+    if (by === "reason" && !words.has(known)) return worded(words, "console.close_reason", String(key));
     return words.has(known) ? words.text(known) : String(key);
   }
 }

@@ -34,13 +34,14 @@ export function nameOf(words, { reference, conversation }) {
 /** Where it stands, and with whom. @param {Words} words @param {Hit} hit */
 export function stateOf(words, { kind, ticket_status, conversation }) {
   if (kind === "ticket") return worded(words, "console.ticket_status", ticket_status ?? "");
-  const { status, operator_name, closed_reason } = conversation;
+  const { status, operator_name, closed_reason, tags = [] } = conversation;
   if (status === "assigned")
     return words.text("console.status.assigned", { operator: operator_name ?? words.text("operator.unnamed") });
   const state = words.text(`console.status.${status}`);
   if (status !== "closed") return state;
   const reason = closed_reason ? worded(words, "console.close_reason", closed_reason) : "";
-  return [state, reason, operator_name].filter(Boolean).join(" · ");
+  const about = tags.map((tag) => worded(words, "console.close_tag", tag));
+  return [state, reason, ...about, operator_name].filter(Boolean).join(" · ");
 }
 
 /** @param {Words} words @param {Hit} hit */

@@ -3,7 +3,7 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES } from "/web/shared/locale.js";
-import { errorText, languageName } from "../../state/labels.js";
+import { errorText, languageName, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { addressOf, placeOf, savedViews, SearchPages, wantedOf } from "../../state/search/search-pages.js";
 import { hitBody } from "./hit-row.js";
@@ -15,7 +15,7 @@ import { hitBody } from "./hit-row.js";
  */
 
 const AMONG = ["players", "tickets", "messages", "notes"];
-const OUTCOMES = ["solved", "no_reply", "other", "assistant", "danger"];
+const OUTCOMES = ["assistant", "danger"];
 
 export class SearchView {
   #context;
@@ -25,6 +25,8 @@ export class SearchView {
   #views = element("ul", { class: "search-views" });
   #colleagues;
   #departments;
+  #outcomes;
+  #tags;
   #note = element("p", { class: "tickets-note", role: "status" });
   #list = element("ol", { class: "hits" });
   #more;
@@ -39,6 +41,12 @@ export class SearchView {
     this.#pages = new SearchPages((path) => api.get(path));
     this.#colleagues = this.#select("operator_id", "console.search.anybody", []);
     this.#departments = this.#select("department", "console.tickets.all_departments", []);
+    this.#outcomes = this.#select(
+      "outcome",
+      "console.search.any_outcome",
+      OUTCOMES.map((name) => [name, words.text(`console.search.outcome.${name}`)]),
+    );
+    this.#tags = this.#select("tag", "console.search.any_tag", []);
     this.#form = this.#filters();
     this.#more = element(
       "button",
@@ -85,6 +93,17 @@ export class SearchView {
       this.#departments,
       desk.status.departments.map(({ id }) => [id, words.text(`console.department.${id}`)]),
     );
+    const { close_reasons = [], close_tags = [] } = desk.status.latest;
+    fill(
+      this.#outcomes,
+      close_reasons.map(({ code }) => [code, worded(words, "console.close_reason", code)]),
+    );
+    fill(
+      this.#tags,
+      close_tags.map(({ code }) => [code, worded(words, "console.close_tag", code)]),
+    );
+    this.#outcomes.value = this.#wanted.outcome;
+    this.#tags.value = this.#wanted.tag;
     this.#colleagues.value = this.#wanted.operator_id;
     this.#departments.value = this.#wanted.department;
   }
@@ -167,16 +186,8 @@ export class SearchView {
         ),
       ),
       labelled(words.text("console.tickets.department"), this.#departments),
-      labelled(
-        words.text("console.search.outcome"),
-        this.#select(
-          "outcome",
-          "console.search.any_outcome",
-          OUTCOMES.map(
-            (name) => /** @type {[string, string]} */ ([name, words.text(`console.search.outcome.${name}`)]),
-          ),
-        ),
-      ),
+      labelled(words.text("console.search.outcome"), this.#outcomes),
+      labelled(words.text("console.search.tag"), this.#tags),
       day("since", "audit.since"),
       day("until", "audit.until"),
       element("button", { type: "submit", class: "button button-primary" }, words.text("console.search.submit")),
