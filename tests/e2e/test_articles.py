@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.people import Operator
+from tests.e2e.people import Operator, Player
 from tests.e2e.people import words as console_words
+from tests.e2e.test_console import violations
 from tests.fixtures.running_desk import RunningDesk
 
 pytestmark = pytest.mark.browser
@@ -57,3 +58,27 @@ def test_an_editor_comes_to_the_articles_and_has_nothing_else(desk: RunningDesk,
     expect(page.locator(".lamp-online")).to_be_visible(timeout=15_000)
     expect(page.locator(".section-link")).to_have_text([words["console.nav.content"]])
     expect(page.get_by_role("switch")).to_be_hidden()
+
+
+def test_a_gap_becomes_a_draft(desk: RunningDesk, browser: Browser) -> None:
+    player = Player(browser.new_page(), desk.url, "en")
+    player.ask("do you sell second hand submarines and other boats")
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    Operator(page, desk.url, "administrator", desk.operators["administrator"], "en")
+    page.keyboard.press("9")
+    page.get_by_role("button", name="Gaps", exact=True).click()
+    gap = page.locator(".gap-list li").filter(has_text="submarines").first
+    expect(gap).to_be_visible(timeout=30_000)
+    results = violations(page)
+    assert results == [], results
+    gap.get_by_label("Topic").select_option("payment-withdrawal-delay")
+    gap.get_by_role("button", name="Draft", exact=True).click()
+    text = page.locator(".content-text")
+    expect(text).to_have_value(re.compile("submarines"), timeout=15_000)
+    page.get_by_role("button", name="All articles").click()
+    page.get_by_role("button", name="Leave", exact=True).click()
+    gap.get_by_label("Topic").select_option("payment-withdrawal-delay")
+    gap.get_by_role("button", name="Closed with this topic").click()
+    expect(page.get_by_role("button", name="Open again").first).to_be_visible(timeout=15_000)
+    page.get_by_role("button", name="Open again").first.click()
+    expect(gap).to_be_visible(timeout=15_000)

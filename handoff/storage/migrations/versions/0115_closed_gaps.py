@@ -1,14 +1,14 @@
 """Gaps of the content that editors have closed.
 
 Revision ID: 0115
-Revises: 0021
+Revises: 0086
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0115"
-down_revision = "0021"
+down_revision = "0086"
 branch_labels = None
 depends_on = None
 

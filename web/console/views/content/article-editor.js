@@ -90,8 +90,9 @@ export class ArticleEditor {
    * @param {TopicState} topic
    * @param {string} language
    * @param {boolean} maySave
+   * @param {string} [draft] what the article may become, in place of what it is
    */
-  async open({ id, facts }, language, maySave) {
+  async open({ id, facts }, language, maySave, draft) {
     const { words } = this.#context;
     this.#topic = id;
     this.#language = language;
@@ -104,7 +105,7 @@ export class ArticleEditor {
     setText(this.#title, `${id} · ${LANGUAGE_NAMES[/** @type {keyof typeof LANGUAGE_NAMES} */ (language)]}`);
     const list = element("ul", {}, ...facts.map((fact) => element("li", { lang: "en" }, fact)));
     replaceChildren(this.#about, element("p", {}, words.text("console.content.facts")), list);
-    await this.#try(async () => this.#take(await this.#api.get(this.#address())));
+    await this.#try(async () => this.#take(await this.#api.get(this.#address()), draft));
     this.#title.focus();
   }
 
@@ -112,11 +113,11 @@ export class ArticleEditor {
     return `${ADDRESS}/${language}/${this.#topic}`;
   }
 
-  /** @param {Source} source */
-  #take({ text, version, history }) {
+  /** @param {Source} source @param {string} [draft] */
+  #take({ text, version, history }, draft = text) {
     this.#version = version;
     this.#saved = text;
-    this.#text.value = text;
+    this.#text.value = draft;
     const { words } = this.#context;
     const title = history.length > 0 && element("li", {}, element("strong", {}, words.text("console.content.history")));
     replaceChildren(this.#history, title, ...history.map((one) => this.#earlier(one)));

@@ -6,6 +6,7 @@ import { LANGUAGES, LANGUAGE_NAMES } from "/web/shared/locale.js";
 import { votesOn, wanted } from "../../state/content/articles.js";
 import { errorText } from "../../state/labels.js";
 import { ArticleEditor } from "./article-editor.js";
+import { GapsPanel } from "./gaps-panel.js";
 import { TryBox } from "./try-box.js";
 
 /**
@@ -29,6 +30,8 @@ export class ContentView {
   #toDo = element("input", { type: "checkbox" });
   #editor;
   #list;
+  #gaps;
+  #gapsSwitch;
 
   /**
    * @param {ConsoleContext} context
@@ -60,6 +63,16 @@ export class ContentView {
       new TryBox(context, api).node,
       element("div", { class: "content-scroll", tabIndex: 0, role: "region", "aria-label": label }, this.#table),
     );
+    this.#gaps = new GapsPanel(context, api, {
+      draft: (topic, language, text) => this.#open(topic, language, text),
+      added: () => this.#load(),
+    });
+    const click = () => this.#showGaps(this.#gaps.node.hidden === true);
+    this.#gapsSwitch = element(
+      "button",
+      { type: "button", class: "button", "aria-pressed": "false", on: { click } },
+      words.text("console.gaps.title"),
+    );
     const toDo = element("label", { class: "check" }, this.#toDo, words.text("console.content.to_do"));
     this.node = element(
       "section",
@@ -73,10 +86,11 @@ export class ContentView {
           element("h2", { id: "content-title", tabIndex: -1 }, words.text("console.content.title")),
           this.#summary,
         ),
-        element("div", { class: "tickets-filters" }, this.#search, toDo),
+        element("div", { class: "tickets-filters" }, this.#search, toDo, this.#gapsSwitch),
       ),
       this.#problem,
       this.#list,
+      this.#gaps.node,
       this.#editor.node,
     );
   }
@@ -132,16 +146,28 @@ export class ContentView {
     ];
   }
 
-  /** @param {string} topic @param {string} language */
-  #open(topic, language) {
+  /** @param {boolean} shown */
+  #showGaps(shown) {
+    this.#gaps.node.hidden = !shown;
+    this.#list.hidden = shown;
+    this.#gapsSwitch.setAttribute("aria-pressed", String(shown));
+    if (shown) this.#gaps.show(this.#known.topics);
+  }
+
+  /** With a draft, that is in the editor and counts once it is saved.
+   * @param {string} topic @param {string} language @param {string} [draft] */
+  #open(topic, language, draft) {
     const known = this.#known.topics.find(({ id }) => id === topic);
     if (!known) return;
     this.#list.hidden = true;
-    this.#editor.open(known, language, this.#known.may_save);
+    this.#gaps.node.hidden = true;
+    this.#editor.open(known, language, this.#known.may_save, draft);
   }
 
   #leave() {
-    this.#list.hidden = false;
+    const fromGaps = this.#gapsSwitch.getAttribute("aria-pressed") === "true";
+    this.#list.hidden = fromGaps;
+    this.#gaps.node.hidden = !fromGaps;
     document.getElementById("content-title")?.focus();
   }
 }
