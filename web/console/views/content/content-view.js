@@ -32,6 +32,7 @@ export class ContentView {
   #list;
   #gaps;
   #gapsSwitch;
+  #loaded = Promise.resolve();
 
   /**
    * @param {ConsoleContext} context
@@ -96,7 +97,8 @@ export class ContentView {
   }
 
   async show() {
-    await this.#load();
+    this.#loaded = this.#load();
+    await this.#loaded;
   }
 
   async #load() {
@@ -147,11 +149,12 @@ export class ContentView {
   }
 
   /** @param {boolean} shown */
-  #showGaps(shown) {
+  async #showGaps(shown) {
     this.#gaps.node.hidden = !shown;
     this.#list.hidden = shown;
     this.#gapsSwitch.setAttribute("aria-pressed", String(shown));
-    if (shown) this.#gaps.show(this.#known.topics);
+    await this.#loaded; // the topics that a gap may belong to
+    if (shown) await this.#gaps.show(this.#known.topics);
   }
 
   /** With a draft, that is in the editor and counts once it is saved.
