@@ -395,6 +395,8 @@ export interface HandoffCard {
   closed_reason: string | null;
   tags: string[];
   help_line: string | null;
+  alert: string;
+  limits: string;
 }
 
 /** While waiting: answer me in these languages too. Empty: I wait for somebody who speaks mine. */

@@ -256,6 +256,8 @@ async def card(
             "promises": promises,
             "promise_params": promise_params,
             "help_line": context.help_lines.get(conversation.language) if conversation.stays_with_people else None,
+            "alert": context.playbook.alert if conversation.stays_with_people else "",
+            "limits": context.playbook.limits.get(reader.language, "") if conversation.stays_with_people else "",
             "ratings": [score for score, _ in await work.ratings.of_conversation(conversation.id)],
             "contact": await _contact_view(work, conversation),
             "closed_reason": conversation.closed_reason,
