@@ -78,7 +78,7 @@ def choose(
     `flow_after` gives the intent of the flow that a topic's article offers, `errand_of` that of the flow which it tells
     how to run; both None for none.
     """
-    costs_of_missing = MISSED | {HARM: MISSED[HARM] * (HARM_IN_STORY if words >= STORY_WORDS else 1.0)}
+    missing = MISSED | {HARM: MISSED[HARM] * (HARM_IN_STORY if words >= STORY_WORDS else 1.0)}
     top = belief.likeliest(SUGGESTIONS)
     best = top[0][1] if top else 0.0
     suggested, any_topic = sum(chance for _, chance in top), belief.of_topics
@@ -86,10 +86,10 @@ def choose(
     offered = flow_after(top[0][0]) if top else None
     flows = {name: belief.intent(name) for name in MISSED}
     talk = sum(flows[name] for name in TALK)
-    harm = costs_of_missing[HARM] * flows[HARM]
+    harm = missing[HARM] * flows[HARM]
 
     def missed(cheaper: str | None, share: float) -> float:
-        return sum(costs_of_missing[name] * chance * (share if name == cheaper else 1.0) for name, chance in flows.items())
+        return sum(missing[name] * chance * (share if name == cheaper else 1.0) for name, chance in flows.items())
 
     beside_person = missed("request_human", COST_BESIDE_PERSON)
     costs: dict[Choice, float] = {
