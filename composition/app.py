@@ -18,7 +18,7 @@ from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggesti
 from composition.channels import channels_of
 from composition.departments import departments_of
 from composition.live import LiveSettings
-from composition.rules import features_of, kept_of, rules_of
+from composition.rules import features_of, kept_of, playbook_of, rules_of
 from composition.sign_in import identity_secret_of, is_secure, own_origins, provider_of, provider_rules_of, sign_in_of
 from composition.upkeep import look_after
 from faq.editing.workshop import Workshop
@@ -215,6 +215,7 @@ class _Assembly:
             site_name=settings.site_name,
             brand=_brand_of(settings),
             help_lines=settings.help_lines,
+            playbook=playbook_of(settings),
             default_language=settings.default_language,
             allowed_origins=own_origins(settings.address),
             secure_cookies=is_secure(settings),

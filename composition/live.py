@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.errors import TextsBroken
 from bot.wording.nlg import check_changed
 from bot.wording.site import SiteWords
-from composition.rules import after_talk_of, features_of, kept_of, limits_of, rules_of, sla_of
+from composition.rules import after_talk_of, features_of, kept_of, limits_of, playbook_of, rules_of, sla_of
 from faq.service import FaqService
 from handoff.bridge.context import AppContext
 from handoff.domain.errors import BadRequest, DeskError
@@ -34,11 +34,13 @@ GROUPS: Mapping[str, Sequence[str]] = {
         "sla_warning_minutes", "supervisor_hours", "investigation_hours", "review_hours",
     ),
     "work": (
-        "close_reasons", "close_reason_required", "close_tags", "close_tag_required", "push_offers", "offer_seconds",
+        "close_reasons", "close_reason_required", "close_tags", "close_tag_required", "wrap_up_seconds",
+        "undo_close_seconds", "break_reasons", "push_offers", "offer_seconds",
     ),
     "contact": (
-        "help_line_az", "help_line_tr", "help_line_ru", "help_line_en", "contact_email", "contact_phone",
-        "contact_phone_hours", "contact_social", "report_url", "data_requests",
+        "help_line_az", "help_line_tr", "help_line_ru", "help_line_en", "danger_alert",
+        "danger_limits_az", "danger_limits_tr", "danger_limits_ru", "danger_limits_en", "contact_email",
+        "contact_phone", "contact_phone_hours", "contact_social", "report_url", "data_requests",
     ),
     "brand": ("site_name", "assistant_texts"),
     "retention": (
@@ -137,6 +139,7 @@ class LiveSettings:
             context.limits, context.after_talk = limits_of(settings), after_talk_of(settings)
             if isinstance(context, AppContext):
                 context.site_name, context.help_lines = settings.site_name, settings.help_lines
+                context.playbook = playbook_of(settings)
         if self._uow is not None:
             self._uow.calendar = rules_of(settings).hours
         if self._words is not None:

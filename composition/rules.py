@@ -9,12 +9,14 @@ from composition.holidays import ClosedDays
 from faq.articles.site_features import Features
 from handoff.bridge.limits import Limits
 from handoff.domain.conversations.after_talk import AfterTalk, Choice
+from handoff.domain.conversations.playbook import DangerPlaybook
 from handoff.domain.privacy import Kept
 from handoff.domain.queue.callback import CallbackRules
 from handoff.domain.queue.first_words import FirstWords
 from handoff.domain.queue.hours import weekly
 from handoff.domain.queue.rules import DeskRules
 from handoff.domain.tickets.sla import SlaPolicy, SlaTargets
+from languages import LANGUAGES
 from settings import Settings, SettingsError
 from settings.work import Choice as ConfiguredChoice
 
@@ -111,7 +113,16 @@ def after_talk_of(settings: Settings) -> AfterTalk:
         reason_required=settings.close_reason_required,
         tags=_choices(settings.close_tags),
         tag_required=settings.close_tag_required,
+        wrap_up=timedelta(seconds=settings.wrap_up_seconds),
+        undo=timedelta(seconds=settings.undo_close_seconds),
+        breaks=_choices(settings.break_reasons),
     )
+
+
+def playbook_of(settings: Settings) -> DangerPlaybook:
+    """What operators are told of a player in danger."""
+    limits = {language: getattr(settings, f"danger_limits_{language}", "") for language in LANGUAGES}
+    return DangerPlaybook(alert=settings.danger_alert, limits=limits)
 
 
 def _choices(configured: Sequence[ConfiguredChoice]) -> list[Choice]:

@@ -1,6 +1,6 @@
 """The site: its name and addresses, and how players reach its people."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from languages import DEFAULT
 from settings.fields import (
@@ -49,6 +49,16 @@ class ContactSettings(BaseModel):
     """The same for Russian."""
     help_line_en: str = ""
     """The same for English."""
+    danger_alert: str = Field("", max_length=200)
+    """Whom operators alert when a player is in danger, and how, such as "Duty supervisor, +994 12 345 67 89"."""
+    danger_limits_az: str = Field("", max_length=500)
+    """How operators set a limit or an exclusion here, in Azerbaijani; empty: general words."""
+    danger_limits_tr: str = Field("", max_length=500)
+    """The same in Turkish."""
+    danger_limits_ru: str = Field("", max_length=500)
+    """The same in Russian."""
+    danger_limits_en: str = Field("", max_length=500)
+    """The same in English."""
     contact_email: Email = ""
     """E-mail address of the site's support, as articles give it to players.
 

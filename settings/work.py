@@ -34,5 +34,16 @@ class WorkSettings(BaseModel):
     """What a conversation may have been about, in the same form; whoever closes it chooses any of them."""
     close_tag_required: bool = False
     """Whether at least one must be chosen, where the department has any."""
+    wrap_up_seconds: int = Field(0, ge=0, le=3600)
+    """How long after a close nothing new is offered to who closed; they may end it before. 0: not at all."""
+    undo_close_seconds: int = Field(15, ge=0, le=300)
+    """How long a close can be undone; 0: never."""
+    break_reasons: Annotated[tuple[Choice, ...], Field(max_length=20)] = (
+        Choice(code="lunch"),
+        Choice(code="rest"),
+        Choice(code="meeting"),
+        Choice(code="training"),
+    )
+    """Why people are away, for them to choose from, in the same form as reasons of a close."""
     assistant_texts: dict[str, dict[str, str]] = {}
     """Texts of the assistant in place of its own, by language and name: {"en": {"welcome": "..."}}."""

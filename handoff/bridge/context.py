@@ -15,6 +15,7 @@ from handoff.bridge.transport.connection_limits import ConnectionLimits
 from handoff.bridge.transport.identity_provider import IdentityProvider
 from handoff.bridge.transport.rate_limiter import RateLimiter
 from handoff.bridge.transport.uploads import Uploads
+from handoff.domain.conversations.playbook import DangerPlaybook
 from handoff.ports.assistant import Assistant
 from handoff.ports.files import FileStore
 from handoff.ports.hub import EventHub
@@ -127,6 +128,7 @@ class AppContext(Context):
     brand: Brand = field(default_factory=Brand)
     help_lines: Mapping[str, str] = field(default_factory=dict)
     """Gambling help line by language; empty or missing: none is configured."""
+    playbook: DangerPlaybook = field(default_factory=DangerPlaybook)
 
     def hidden(self, text: str) -> str:
         """A short text as it may be kept: made safe, without the secrets in it."""

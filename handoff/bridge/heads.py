@@ -8,7 +8,7 @@ from handoff.domain.errors import NotFound
 from handoff.domain.ids import ConversationId
 from handoff.ports.unit_of_work import UnitOfWorkFactory
 
-_LOOKS_A_SECOND = 20.0
+_LOOKS_A_SECOND = 10.0
 """At most, but for the first so many after a rest: thousands of pages then share a look, and none waits long for it."""
 
 

@@ -36,6 +36,7 @@ async def colleagues(work: UnitOfWork, context: AppContext) -> tuple[frames.Coll
                 "name": operator.name,
                 "role": operator.role.value,
                 "state": "offline" if operator.id not in connected else "available" if operator.available else "away",
+                "reason": operator.break_reason,
                 "load": held.get(operator.id, 0),
                 "capacity": operator.capacity,
                 "languages": operator.languages,

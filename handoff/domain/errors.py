@@ -177,6 +177,13 @@ class OfferOver(DeskError):
     status = 409
 
 
+class UndoOver(DeskError):
+    """A close can be undone no more: its time is over, or something was said or done since then."""
+
+    code = "undo_over"
+    status = 409
+
+
 class ColleagueUnavailable(DeskError):
     """The colleague is not connected, is away, or has no room; `params["operator"]` is their name."""
 

@@ -15,6 +15,7 @@ from handoff.protocol.operator_frames import AssignmentReturn as AssignmentRetur
 from handoff.protocol.operator_frames import AssignmentStarted as AssignmentStarted
 from handoff.protocol.operator_frames import AssignmentTake as AssignmentTake
 from handoff.protocol.operator_frames import AssignmentTransfer as AssignmentTransfer
+from handoff.protocol.operator_frames import CloseUndo as CloseUndo
 from handoff.protocol.operator_frames import ConsoleReady as ConsoleReady
 from handoff.protocol.operator_frames import ConversationChanged as ConversationChanged
 from handoff.protocol.operator_frames import ConversationClose as ConversationClose
@@ -38,13 +39,18 @@ from handoff.protocol.operator_frames import OperatorMessageSend as OperatorMess
 from handoff.protocol.operator_frames import OperatorSeenSet as OperatorSeenSet
 from handoff.protocol.operator_frames import OperatorServerFrame as OperatorServerFrame
 from handoff.protocol.operator_frames import OperatorTypingSet as OperatorTypingSet
+from handoff.protocol.operator_frames import PlacedRow as PlacedRow
 from handoff.protocol.operator_frames import PlayerLoaded as PlayerLoaded
 from handoff.protocol.operator_frames import PresenceChanged as PresenceChanged
 from handoff.protocol.operator_frames import PresenceSet as PresenceSet
 from handoff.protocol.operator_frames import PrioritySet as PrioritySet
+from handoff.protocol.operator_frames import QueueChanged as QueueChanged
+from handoff.protocol.operator_frames import QueueLoad as QueueLoad
 from handoff.protocol.operator_frames import QueueUpdated as QueueUpdated
+from handoff.protocol.operator_frames import ShiftFinish as ShiftFinish
 from handoff.protocol.operator_frames import TicketTouched as TicketTouched
 from handoff.protocol.operator_frames import VisitorBlock as VisitorBlock
+from handoff.protocol.operator_frames import WrapUpEnd as WrapUpEnd
 from handoff.protocol.shared_frames import ErrorRaised as ErrorRaised
 from handoff.protocol.shared_frames import HistoryLoaded as HistoryLoaded
 from handoff.protocol.shared_frames import MessageAccepted as MessageAccepted

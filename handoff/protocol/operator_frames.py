@@ -37,15 +37,34 @@ from handoff.protocol.values import (
 
 
 class OperatorHello(Frame):
-    """First frame. `csrf` is the token of the sign-in that the cookie belongs to."""
+    """First frame. `csrf` is the token of the sign-in that the cookie belongs to. `list_changes`: after the first lists
+    this console wants to hear what changed in them.
+    """
 
     type: Literal["session.hello"] = "session.hello"
     csrf: str = Field(max_length=128)
+    list_changes: bool = False
 
 
 class PresenceSet(Frame):
+    """`reason` of a break is one of the desk's `break_reasons`; empty: none is told."""
+
     type: Literal["presence.set"] = "presence.set"
     available: bool
+    reason: str = Field("", max_length=32)
+
+
+class WrapUpEnd(Frame):
+    """What the last talk left to do is done: new conversations may be offered."""
+
+    type: Literal["wrap_up.end"] = "wrap_up.end"
+
+
+class ShiftFinish(Frame):
+    """Away, and all that this operator holds back to the queue."""
+
+    type: Literal["shift.finish"] = "shift.finish"
+    ref: Ref = None
 
 
 class AssignmentAccept(Frame):
@@ -184,6 +203,14 @@ class ConversationClose(Frame):
     ref: Ref = None
 
 
+class CloseUndo(Frame):
+    """It goes on with who has just closed it, as it was."""
+
+    type: Literal["close.undo"] = "close.undo"
+    conversation_id: ConversationKey
+    ref: Ref = None
+
+
 class OperatorMessageSend(Frame):
     type: Literal["message.send"] = "message.send"
     conversation_id: ConversationKey
@@ -222,9 +249,17 @@ class OperatorHistoryLoad(Frame):
     ref: Ref = None
 
 
+class QueueLoad(Frame):
+    """Ask for the lists; answered by `queue.updated`."""
+
+    type: Literal["queue.load"] = "queue.load"
+
+
 OperatorFrame = Annotated[
     OperatorHello
     | PresenceSet
+    | WrapUpEnd
+    | ShiftFinish
     | AssignmentAccept
     | AssignmentNext
     | AssignmentReturn
@@ -240,11 +275,13 @@ OperatorFrame = Annotated[
     | ConversationLeave
     | ConversationOpen
     | ConversationClose
+    | CloseUndo
     | OperatorMessageSend
     | DeliveryRetry
     | OperatorTypingSet
     | OperatorSeenSet
     | OperatorHistoryLoad
+    | QueueLoad
     | Ping,
     Field(discriminator="type"),
 ]
@@ -256,6 +293,9 @@ class ConsoleReady(Frame):
     type: Literal["session.ready"] = "session.ready"
     operator: OperatorView
     available: bool
+    reason: str = ""
+    wrap_up_until: datetime | None = None
+    """As in `presence.changed`."""
     limits: dict[str, int]
     colleagues: tuple[ColleagueView, ...] = ()
     languages: tuple[str, ...] = ()
@@ -266,11 +306,34 @@ class ConsoleReady(Frame):
 
 
 class QueueUpdated(Frame):
-    """The whole queue in serving order, and what this operator holds. Sent at hello and after each change."""
+    """The whole queue in serving order, and what this operator holds. Sent at hello, when asked for, and after each
+    change to consoles that take no changes. `version` counts what this socket was told of the lists.
+    """
 
     type: Literal["queue.updated"] = "queue.updated"
+    version: int = 0
     queued: tuple[ConversationSummary, ...]
     assigned: tuple[ConversationSummary, ...]
+    operators_online: int
+
+
+class PlacedRow(Frame):
+    """A row that is new or other than before, and the one that it comes after; None: it is the first."""
+
+    row: ConversationSummary
+    after: str | None
+
+
+class QueueChanged(Frame):
+    """What changed in the lists since `version - 1`: whatever it names leaves both lists, then each row comes in after
+    its neighbour, in this order. Who knows another version asks for the lists (`queue.load`).
+    """
+
+    type: Literal["queue.changed"] = "queue.changed"
+    version: int
+    queued: tuple[PlacedRow, ...]
+    assigned: tuple[PlacedRow, ...]
+    gone: tuple[str, ...]
     operators_online: int
 
 
@@ -326,6 +389,10 @@ class PresenceChanged(Frame):
 
     type: Literal["presence.changed"] = "presence.changed"
     available: bool
+    reason: str = ""
+    """Why not, where that was said."""
+    wrap_up_until: datetime | None = None
+    """Until then nothing is offered, after a close."""
 
 
 class OfferMade(Frame):
@@ -401,6 +468,9 @@ class DeskUpdated(Frame):
     close_tags: tuple[ChoiceView, ...] = ()
     """What it may have been about."""
     close_tag_required: bool = False
+    undo_seconds: int = 0
+    """How long a close can be undone."""
+    break_reasons: tuple[ChoiceView, ...] = ()
     waiting: int
     oldest_waiting_since: datetime | None = None
     wait_alert: bool = False
@@ -418,6 +488,7 @@ class DeskUpdated(Frame):
 OperatorServerFrame = Annotated[
     ConsoleReady
     | QueueUpdated
+    | QueueChanged
     | ConversationOpened
     | DeliveryChanged
     | ConversationChanged

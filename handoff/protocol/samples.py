@@ -166,8 +166,11 @@ FROM_VISITOR: tuple[frames.VisitorFrame, ...] = (
     frames.Ping(),
 )
 FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
-    frames.OperatorHello(csrf="m1Y8c0f2d4b6a8e0c2f4d6b8a0e2c4f6"),
-    frames.PresenceSet(available=False),
+    frames.OperatorHello(csrf="m1Y8c0f2d4b6a8e0c2f4d6b8a0e2c4f6", list_changes=True),
+    frames.QueueLoad(),
+    frames.PresenceSet(available=False, reason="lunch"),
+    frames.WrapUpEnd(),
+    frames.ShiftFinish(ref="r15"),
     frames.AssignmentAccept(conversation_id=_CONVERSATION, epoch=2, ref="r1"),
     frames.AssignmentNext(ref="r2"),
     frames.AssignmentReturn(conversation_id=_CONVERSATION, to="bot", ref="r3"),
@@ -189,6 +192,7 @@ FROM_OPERATOR: tuple[frames.OperatorFrame, ...] = (
     frames.ConversationLeave(conversation_id=_CONVERSATION),
     frames.ConversationOpen(conversation_id=_CONVERSATION, after_seq=0, ref="r4"),
     frames.ConversationClose(conversation_id=_CONVERSATION, reason="solved", ref="r5"),
+    frames.CloseUndo(conversation_id=_CONVERSATION, ref="r16"),
     frames.OperatorMessageSend(
         conversation_id=_CONVERSATION, client_message_id="a1b2c3d4e5f60718293a4b5c6d7e8f90", text=_REPLY.text
     ),
@@ -234,7 +238,10 @@ TO_OPERATOR: tuple[frames.OperatorServerFrame, ...] = (
         roles=tuple(Role),
         kinds=tuple(ComplaintKind),
     ),
-    frames.QueueUpdated(queued=(_ROW,), assigned=(), operators_online=2),
+    frames.QueueUpdated(version=1, queued=(_ROW,), assigned=(), operators_online=2),
+    frames.QueueChanged(
+        version=2, queued=(frames.PlacedRow(row=_ROW, after=None),), assigned=(), gone=("9",), operators_online=2
+    ),
     frames.ConversationOpened(conversation=_ROW, card=_CARD, messages=(_QUESTION, _ANSWER, _SYSTEM), ref="r4"),
     frames.DeliveryChanged(
         conversation_id=_CONVERSATION,

@@ -341,6 +341,11 @@ class HandoffCard(Frame):
     tags: tuple[str, ...] = ()
     help_line: str | None = None
     """For a player in danger: the help line in their language, where one is set."""
+    alert: str = ""
+    """For a player in danger: whom to alert, and in the reader's language how a limit or an exclusion is set. Empty
+    where the site says nothing of its own.
+    """
+    limits: str = ""
 
 
 class NoteView(Frame):
@@ -387,6 +392,8 @@ class ColleagueView(Frame):
     name: str
     role: RoleName
     state: Literal["available", "away", "offline"]
+    reason: str = ""
+    """Why they are away, where they said so."""
     load: int
     capacity: int
     languages: tuple[Language, ...] = ()

@@ -218,6 +218,15 @@ async def let_go(
         await work.facts.update_episode(replace(episode, asked_at=None))
 
 
+async def close_undone(work: UnitOfWork, held: Conversation, closed_at: datetime) -> None:
+    """The close of that moment is counted nowhere, and its episode goes on."""
+    episode = await work.facts.last_episode(held.id)
+    kinds = (FactKind.CLOSED, FactKind.CAUSE, FactKind.TAGGED, FactKind.CSAT, FactKind.ENDED)
+    await work.facts.take_back(held.id, kinds, closed_at)
+    if episode is not None and episode.ended_at is not None:
+        await work.facts.update_episode(replace(episode, ended_at=None, handled=None))
+
+
 async def rated(work: UnitOfWork, conversation: Conversation, score: int) -> None:
     """The answer to how the talk was that ended last."""
     ref = await work.facts.last_ref(conversation.id, FactKind.CSAT, TALK)

@@ -10,6 +10,8 @@ import os
 import resource
 import sys
 import tempfile
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -53,13 +55,13 @@ async def measure(count: int, folder: Path) -> dict[str, float]:
         waiting = (await a_player(http, server))[0]
         alone = await _changes(server, waiting)
         before = memory_kb(server.pid)
-        pages: list[ClientConnection] = []
+        pages = [waiting]
         pinging = asyncio.create_task(_ping(pages))
-        while len(pages) < count:
-            some = (a_player(http, server) for _ in range(min(AT_ONCE, count - len(pages))))
+        while len(pages) <= count:
+            some = (a_player(http, server) for _ in range(min(AT_ONCE, count + 1 - len(pages))))
             pages += [connection for connection, *_ in await asyncio.gather(*some)]
         grown = memory_kb(server.pid) - before
-        reading = [asyncio.create_task(_read(page)) for page in [*pages, waiting]]
+        reading = [asyncio.create_task(_read(page)) for page in pages]
         await asyncio.sleep(2)
         began = cpu_seconds(server.pid)
         await asyncio.sleep(MEASURED_SECONDS)
@@ -90,12 +92,19 @@ async def _read(page: ClientConnection) -> None:
         pass
 
 
-async def _ping(pages: list[ClientConnection]) -> None:
+async def _ping(pages: Sequence[ClientConnection]) -> None:
+    """Each 20 seconds after it came, and then as often, whatever the others do."""
+    loop = asyncio.get_running_loop()
+    due: deque[tuple[float, ClientConnection]] = deque()
+    known = 0
     while True:
-        for page in list(pages):
+        due += [(loop.time() + PING_SECONDS, page) for page in pages[known:]]
+        known = len(pages)
+        while due and due[0][0] <= loop.time():
+            at, page = due.popleft()
             await page.send('{"type": "ping"}')
-            await asyncio.sleep(PING_SECONDS / len(pages))
-        await asyncio.sleep(0.1)
+            due.append((at + PING_SECONDS, page))
+        await asyncio.sleep(0.02)
 
 
 def told(count: int, found: dict[str, float]) -> str:

@@ -95,9 +95,9 @@ export class Workspace {
       speak: (text) => this.#toasts.speak(text),
       signal,
     });
-    const signOut = () => this.#commands.signOut(session);
+    const leave = (/** @type {"signOut" | "finishShift"} */ way) => this.#commands[way](session);
     const asks = { askNotifications: () => browserAlerts.askLeave(), showKeys: () => showKeys(words) };
-    const settings = settingsMenu(context, { setLanguage, ...asks, signOut }, signal);
+    const settings = settingsMenu(context, { setLanguage, ...asks, leave }, signal);
     this.#alerts = new AlertsMenu(context, open);
     this.#header = new HeaderView(context, this.#commands, { settings, bell: this.#alerts.button });
     this.#lists = new ListsView(context, this.#commands, (id) => this.#open(id));

@@ -1,9 +1,9 @@
 /** Made from handoff/protocol/schema.json by `python -m handoff.protocol`; not to be edited by hand. */
 
 export type FromVisitor = VisitorHello | MessageSend | ButtonPress | HandoffRequestFrame | HandoffCancel | HandoffLanguages | IntakeSubmit | SurveyAnswer | TicketReopen | TicketReview | TypingSet | SeenSet | LanguageSet | AttributesSet | EmailSet | RatingSubmit | AnswerRate | HistoryLoad | Ping;
-export type FromOperator = OperatorHello | PresenceSet | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | Ping;
+export type FromOperator = OperatorHello | PresenceSet | WrapUpEnd | ShiftFinish | AssignmentAccept | AssignmentNext | AssignmentReturn | AssignmentTransfer | AssignmentEscalate | AssignmentTake | AssignmentAssign | OfferAccept | OfferDecline | PrioritySet | NoteAdd | VisitorBlock | ConversationLeave | ConversationOpen | ConversationClose | CloseUndo | OperatorMessageSend | DeliveryRetry | OperatorTypingSet | OperatorSeenSet | OperatorHistoryLoad | QueueLoad | Ping;
 export type ToVisitor = SessionReady | MessageCreated | HistoryLoaded | MessageAccepted | ConversationUpdated | TypingChanged | TokenRenewed | IntakeAccepted | RequestDone | ErrorRaised | Pong;
-export type ToOperator = ConsoleReady | QueueUpdated | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
+export type ToOperator = ConsoleReady | QueueUpdated | QueueChanged | ConversationOpened | DeliveryChanged | ConversationChanged | MessageCreated | HistoryLoaded | MessageAccepted | TypingChanged | AssignmentStarted | AssignmentEnded | RequestDone | PresenceChanged | OfferMade | OfferEnded | NoteAdded | PlayerLoaded | NotificationRaised | TicketTouched | DeskUpdated | ErrorRaised | Pong;
 
 /** Thumb up or down under an assistant's answer. */
 export interface AnswerRate {
@@ -136,12 +136,20 @@ export interface ChoiceView {
   departments: string[];
 }
 
+/** It goes on with who has just closed it, as it was. */
+export interface CloseUndo {
+  type: "close.undo";
+  conversation_id: string;
+  ref?: string | null;
+}
+
 /** A person at the desk as the others see them. */
 export interface ColleagueView {
   id: string;
   name: string;
   role: "editor" | "operator" | "supervisor" | "administrator";
   state: "available" | "away" | "offline";
+  reason: string;
   load: number;
   capacity: number;
   languages: ("az" | "tr" | "ru" | "en")[];
@@ -168,6 +176,8 @@ export interface ConsoleReady {
   type: "session.ready";
   operator: OperatorView;
   available: boolean;
+  reason: string;
+  wrap_up_until: string | null;
   limits: Record<string, number>;
   colleagues: ColleagueView[];
   languages: string[];
@@ -312,6 +322,8 @@ export interface DeskUpdated {
   close_reason_required: boolean;
   close_tags: ChoiceView[];
   close_tag_required: boolean;
+  undo_seconds: number;
+  break_reasons: ChoiceView[];
   waiting: number;
   oldest_waiting_since: string | null;
   wait_alert: boolean;
@@ -383,6 +395,8 @@ export interface HandoffCard {
   closed_reason: string | null;
   tags: string[];
   help_line: string | null;
+  alert: string;
+  limits: string;
 }
 
 /** While waiting: answer me in these languages too. Empty: I wait for somebody who speaks mine. */
@@ -537,10 +551,11 @@ export interface OfferMade {
   expires_at: string;
 }
 
-/** First frame. `csrf` is the token of the sign-in that the cookie belongs to. */
+/** First frame. `csrf` is the token of the sign-in that the cookie belongs to. `list_changes`: after the first lists this console wants to hear what changed in them. */
 export interface OperatorHello {
   type: "session.hello";
   csrf: string;
+  list_changes?: boolean;
 }
 
 /** Older messages of a conversation that is open. */
@@ -601,6 +616,12 @@ export interface Ping {
   type: "ping";
 }
 
+/** A row that is new or other than before, and the one that it comes after; None: it is the first. */
+export interface PlacedRow {
+  row: ConversationSummary;
+  after: string | null;
+}
+
 /** What the site says of the player has come: to be asked for again over HTTP by the page that shows it. */
 export interface PlayerLoaded {
   type: "player.loaded";
@@ -617,11 +638,15 @@ export interface Pong {
 export interface PresenceChanged {
   type: "presence.changed";
   available: boolean;
+  reason: string;
+  wrap_up_until: string | null;
 }
 
+/** `reason` of a break is one of the desk's `break_reasons`; empty: none is told. */
 export interface PresenceSet {
   type: "presence.set";
   available: boolean;
+  reason?: string;
 }
 
 /** 0 normal, 1 high, 2 urgent. */
@@ -630,6 +655,21 @@ export interface PrioritySet {
   conversation_id: string;
   priority: number;
   ref?: string | null;
+}
+
+/** What changed in the lists since `version - 1`: whatever it names leaves both lists, then each row comes in after its neighbour, in this order. Who knows another version asks for the lists (`queue.load`). */
+export interface QueueChanged {
+  type: "queue.changed";
+  version: number;
+  queued: PlacedRow[];
+  assigned: PlacedRow[];
+  gone: string[];
+  operators_online: number;
+}
+
+/** Ask for the lists; answered by `queue.updated`. */
+export interface QueueLoad {
+  type: "queue.load";
 }
 
 /** 1 is next. The wait is a range in seconds; null while too little is known to promise anything. */
@@ -642,9 +682,10 @@ export interface QueuePlace {
   accepted_languages: ("az" | "tr" | "ru" | "en")[];
 }
 
-/** The whole queue in serving order, and what this operator holds. Sent at hello and after each change. */
+/** The whole queue in serving order, and what this operator holds. Sent at hello, when asked for, and after each change to consoles that take no changes. `version` counts what this socket was told of the lists. */
 export interface QueueUpdated {
   type: "queue.updated";
+  version: number;
   queued: ConversationSummary[];
   assigned: ConversationSummary[];
   operators_online: number;
@@ -675,6 +716,12 @@ export interface SessionReady {
   messages: MessageView[];
   limits: Record<string, number>;
   languages: string[];
+}
+
+/** Away, and all that this operator holds back to the queue. */
+export interface ShiftFinish {
+  type: "shift.finish";
+  ref?: string | null;
 }
 
 export interface SurveyAnswer {
@@ -801,4 +848,9 @@ export interface VisitorHello {
   type: "session.hello";
   token: string;
   after_seq?: number;
+}
+
+/** What the last talk left to do is done: new conversations may be offered. */
+export interface WrapUpEnd {
+  type: "wrap_up.end";
 }

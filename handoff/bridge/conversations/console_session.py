@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from handoff.bridge import people_views
 from handoff.bridge.context import AppContext
 from handoff.bridge.conversations import views
+from handoff.bridge.conversations.list_changes import changes
 from handoff.bridge.message_frames import message_view
 from handoff.bridge.transport.coalescing import Coalescer
 from handoff.bridge.transport.socket import Socket
@@ -53,7 +54,12 @@ class ConsoleSession:
         self._held: set[ConversationId] = set()
         """What the console knows that its operator holds."""
         self._offers: dict[OfferId, ConversationId] = {}
+        self.takes_changes = False
+        """Whether it wants to hear what changed in its lists, and not the lists."""
         self._lists: frames.QueueUpdated | None = None
+        """As it knows them; None: the lists themselves are to be sent."""
+        self._owes_lists = False
+        """Something is to be sent although they are as they were."""
         self._row_changes: dict[ConversationId, tuple[Conversation, Message]] = {}
         """Held conversations whose rows are to be told anew, with what was said in them last."""
         self._words: dict[ConversationId, PlayerWords] = {}
@@ -80,6 +86,8 @@ class ConsoleSession:
                 ready = frames.ConsoleReady(
                     operator=people_views.operator_view(self.operator),
                     available=self.operator.available,
+                    reason=self.operator.break_reason,
+                    wrap_up_until=self.operator.wrap_up_until,
                     limits=self._context.limits.told,
                     colleagues=await people_views.colleagues(work, self._context),
                     languages=LANGUAGES,
@@ -100,8 +108,8 @@ class ConsoleSession:
 
     async def account_changed(self, operator: Operator) -> None:
         before, self.operator = self.operator, operator
-        if operator.available != before.available:
-            self.send(frames.PresenceChanged(available=operator.available))
+        if _presence(operator) != _presence(before):
+            self.send(_presence(operator))
         if operator != before:
             await self.show_queue()
 
@@ -340,7 +348,7 @@ class ConsoleSession:
         about = {"conversation_id": event.conversation_id, "params": params, "reference": params.get("reference")}
         self.send(frames.NotificationRaised.model_validate({"kind": event.notice.value, **about}))
         if event.notice in {Notice.ENQUEUED, Notice.REQUEUED}:
-            self._lists = None  # the lists that follow end the call, also when they are again as they were before it
+            self._owes_lists = True  # what follows ends the call, also when the lists are as they were before it
             await self.show_queue()
 
     async def show_queue(self) -> None:
@@ -356,9 +364,21 @@ class ConsoleSession:
                 lists = await views.queue_view(work, floor, self.operator)
             for row in lists.assigned:
                 self._noted(row)
-            if lists != self._lists:
-                self.send(lists)
-                self._lists = lists
+            before, owed = self._lists, self._owes_lists
+            if before is not None:
+                lists = lists.model_copy(update={"version": before.version})
+                if lists == before and not owed:
+                    return
+                lists = lists.model_copy(update={"version": before.version + 1})
+            change = changes(before, lists) if before is not None and self.takes_changes else None
+            self.send(lists if change is None else change)
+            self._lists, self._owes_lists = lists, False
+
+    async def show_lists(self) -> None:
+        """Send the lists themselves: this console does not know what changes are about."""
+        async with self._telling:
+            if self._lists is not None:
+                self.send(self._lists)
 
     async def show_offers(self) -> None:
         """Send what is held out to this operator, and what is so no longer."""
@@ -400,6 +420,12 @@ class ConsoleSession:
 
     def _reads(self, note: Note, access: ConversationAccess) -> bool:
         return rights.can(self.operator, Action.READ, NoteAccess(note=note, about=access))
+
+
+def _presence(operator: Operator) -> frames.PresenceChanged:
+    return frames.PresenceChanged(
+        available=operator.available, reason=operator.break_reason, wrap_up_until=operator.wrap_up_until
+    )
 
 
 def _reason(conversation: Conversation) -> EndReason:

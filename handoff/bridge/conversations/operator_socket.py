@@ -42,7 +42,7 @@ from handoff.services.channels import deliveries
 from handoff.services.conversations import notes, operator_actions, supervision, transfers, visitor_actions
 from handoff.services.conversations.notes import NoteDraft
 from handoff.services.people import operator_sessions, sessions
-from handoff.services.queue import closing, handoffs, offers, ownership, presence
+from handoff.services.queue import closing, handoffs, offers, ownership, presence, shift_ends
 from handoff.services.rights import Action, TicketAccess, can
 
 
@@ -70,6 +70,7 @@ class OperatorSocket:
         if not isinstance(frame, frames.OperatorHello) or not operator_sessions.csrf_fits(self._session, frame.csrf):
             raise Unauthenticated
         self._arrived = True
+        self._console.takes_changes = frame.list_changes
         await self._beat()
         await self._console.greet()
 
@@ -92,7 +93,12 @@ class OperatorSocket:
             self._session = await sessions.used(context.uow, context.clock, self._session)
         match frame:
             case frames.PresenceSet():
-                await presence.set_available(context, me, frame.available)
+                await presence.set_available(context, me, frame.available, frame.reason)
+            case frames.WrapUpEnd():
+                await presence.end_wrap_up(context, me)
+            case frames.ShiftFinish():
+                await shift_ends.finish_now(context, me)
+                self._done(frame.ref)
             case frames.AssignmentAccept():
                 await console.take(handoffs.claim(context, me, id, frame.epoch), frame.ref)
             case frames.AssignmentNext():
@@ -112,6 +118,8 @@ class OperatorSocket:
                 context.turns.wake(id)
             case frames.ConversationClose():
                 await console.let_go(closing.close(context, me, id, frame.reason, frame.tags), "closed", frame.ref)
+            case frames.CloseUndo():
+                await console.take(closing.undo(context, me, id), frame.ref)
             case frames.AssignmentTransfer():
                 await self._transfer(frame)
             case frames.AssignmentEscalate():
@@ -144,6 +152,8 @@ class OperatorSocket:
                 await self._seen(id, frame.seq)
             case frames.OperatorHistoryLoad():
                 await console.load_older(id, frame.before_seq, frame.ref)
+            case frames.QueueLoad():
+                await console.show_lists()
             case frames.Ping():
                 await self._beat()
                 await console.catch_up_all()

@@ -34,7 +34,7 @@ HEAD_MAX_BYTES = 65_536
 BODY_SECONDS = 15.0
 """Within which the body must follow, but for uploads."""
 _HEAD_TOO_LONG = "The head of the request is too long."
-_PING_SECONDS, _PONG_SECONDS = 25.0, 15.0
+_PING_SECONDS, _PONG_SECONDS = 30.0, 10.0
 """Pages say something each 20 seconds: who does so is not asked. Others are gone after both together."""
 _COLLECT_AFTER = 50_000
 """New objects; Python's own 700 are gone through several times a message."""

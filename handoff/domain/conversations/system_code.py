@@ -13,6 +13,7 @@ class SystemCode(StrEnum):
     CALLBACK_REACHED = "callback_reached"
     CALLBACK_UNREACHED = "callback_unreached"
     CALLBACK_WRONG_NUMBER = "callback_wrong_number"
+    CLOSE_UNDONE = "close_undone"
     CONVERSATION_CLOSED = "conversation_closed"
     ESCALATED_TO_SUPERVISOR = "escalated_to_supervisor"
     ESCALATED_TO_TEAM = "escalated_to_team"

@@ -49,6 +49,10 @@ class Operator:
     """False once the account was closed: they cannot sign in."""
     available: bool = True
     """Whether they want conversations now; counts only while a console of theirs is connected."""
+    break_reason: str = ""
+    """Why they are away, where they said so: a code of the desk's."""
+    wrap_up_until: datetime | None = None
+    """Until then nothing new is offered to them: they finish what a talk left to do."""
     last_assigned_at: datetime | None = None
     must_change_password: bool = False
     """Whether the password was given by somebody else: the next sign-in asks for one of their own."""
@@ -57,6 +61,9 @@ class Operator:
     def has_password(self) -> bool:
         """False for whom only an identity provider lets in."""
         return self.password_hash != NO_PASSWORD
+
+    def wraps_up(self, now: datetime) -> bool:
+        return self.wrap_up_until is not None and self.wrap_up_until > now
 
     def has_role(self, *roles: Role) -> bool:
         """Whether it is one of these."""

@@ -25,6 +25,12 @@ class FactRepository(Protocol):
         """Fill in what a fact waited for, or correct it; whether there is one that is about `ref`."""
         ...
 
+    async def take_back(self, conversation_id: ConversationId, kinds: Collection[FactKind], at: datetime) -> None:
+        """Facts of these kinds that were written at that moment never happened. Days that they counted to are rolled
+        up anew.
+        """
+        ...
+
     async def about(self, ref: str, kind: FactKind) -> list[Found]:
         """Facts about a ticket, a survey, a message; oldest first."""
         ...

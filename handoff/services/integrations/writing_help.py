@@ -82,12 +82,15 @@ async def draft(context: Context, help: Help, operator: Operator, id: Conversati
     """An answer to the player's last words, in their language, out of articles; for the operator to read and change.
 
     Raises:
-        NotFound: there is nothing that an answer could rest on, or the conversation is not for them.
+        NotFound: there is nothing that an answer could rest on, its player is in danger, or the conversation is
+            not for them.
         Forbidden: they do not hold it. ModelUnavailable. TooMany.
     """
     conversation = await _seen(context, operator, id)
     if not rights.can(operator, Action.WRITE, ConversationAccess(conversation=conversation)):
         raise Forbidden
+    if conversation.stays_with_people:  # no article is an answer to somebody in danger
+        raise NotFound(field="articles")
     said = await _said(context, id)
     asked = [one["text"] for one in said if one["by"] == Author.VISITOR][-3:]
     sources = await help.sources_of(" ".join(asked), conversation.language) if asked else ()

@@ -85,7 +85,7 @@ async def lapse(context: Context) -> int:
                 continue
             if not await _end(work, offer, OfferState.LAPSED):
                 continue  # accepted just in time, or another process was here
-            await work.operators.update(replace(operator, available=False))
+            await work.operators.update(replace(operator, available=False, break_reason=""))
             work.emit(OperatorChanged(operator_id=operator.id))
             work.emit(DeskChanged())
             await work.commit()

@@ -85,7 +85,7 @@ async def to_operator(
         rating_open=False,
     )
     await audit.change_owner(work, before, held)
-    await work.operators.update(replace(operator, last_assigned_at=now))
+    await work.operators.update(replace(operator, last_assigned_at=now, wrap_up_until=None))
     if before.status is Status.BOT:  # what it has not answered yet is for people
         await work.messages.mark_answered(before.id, before.head_seq)
     if before.status is Status.QUEUED:

@@ -41,12 +41,30 @@ async def leave(context: Context, operator_id: OperatorId, connection_id: str) -
 
 
 @retried
-async def set_available(context: Context, operator_id: OperatorId, available: bool) -> None:
-    """Whether the operator wants conversations, in all their windows."""
+async def set_available(context: Context, operator_id: OperatorId, available: bool, reason: str = "") -> None:
+    """Whether the operator wants conversations, in all their windows; who does not may say why.
+
+    Raises: BadRequest: the desk knows no such reason.
+    """
+    context.after_talk.check_break(reason)
+    reason = "" if available else reason
     async with context.uow() as work:
         operator = await work.operators.get(operator_id, for_update=True)
-        if operator.available != available:
-            await work.operators.update(replace(operator, available=available))
+        if (operator.available, operator.break_reason) != (available, reason):
+            await work.operators.update(replace(operator, available=available, break_reason=reason))
+            work.emit(OperatorChanged(operator_id=operator_id))
+            _tell(work)
+            await work.commit()
+    await routing.distribute(context)
+
+
+@retried
+async def end_wrap_up(context: Context, operator_id: OperatorId) -> None:
+    """The operator is done with what the last talk left to do."""
+    async with context.uow() as work:
+        operator = await work.operators.get(operator_id, for_update=True)
+        if operator.wrap_up_until is not None:
+            await work.operators.update(replace(operator, wrap_up_until=None))
             work.emit(OperatorChanged(operator_id=operator_id))
             _tell(work)
             await work.commit()

@@ -125,7 +125,7 @@ async def _plan(work: UnitOfWork, rules: DeskRules, now: datetime) -> _Plan:
     if rules.push_offers:
         load = Counter(await work.conversations.held())
         asked = {offer.operator_id for offer in lasting}
-        working = [operator for operator in online if rules.on_duty(operator, now)]
+        working = [operator for operator in online if rules.on_duty(operator, now) and not operator.wraps_up(now)]
         for conversation in queue:
             if conversation.id in offered or conversation.reserved_for is not None:
                 continue

@@ -25,6 +25,16 @@ async def finish(context: Context, operator: Operator) -> int:
     return 0 if await _sessions(context, operator) > 0 else await _give_back_all(context, operator)
 
 
+async def finish_now(context: Context, id: OperatorId) -> int:
+    """Somebody ends their shift: away first, so that nothing comes back to them, then all that they hold to the front
+    of the queue, danger first; how many.
+    """
+    await presence.set_available(context, id, False)
+    async with context.uow(read_only=True) as work:
+        operator = await work.operators.get(id)
+    return await _give_back_all(context, operator)
+
+
 async def set_presence(context: Context, supervisor: Operator, id: OperatorId, *, available: bool) -> None:
     """Somebody who supervises says for a colleague whether they want conversations.
 
@@ -46,14 +56,12 @@ async def pass_on(context: Context, supervisor: Operator, id: OperatorId) -> int
     Raises: Forbidden. NotFound.
     """
     await set_presence(context, supervisor, id, available=False)
-    async with context.uow(read_only=True) as work:
-        operator = await work.operators.get(id)
-    return await _give_back_all(context, operator)
+    return await finish_now(context, id)
 
 
 async def _give_back_all(context: Context, operator: Operator) -> int:
     async with context.uow(read_only=True) as work:
-        held = await work.conversations.assigned_to(operator.id)
+        held = sorted(await work.conversations.assigned_to(operator.id), key=lambda one: not one.stays_with_people)
     given = 0
     for conversation in held:
         try:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from handoff.bridge.transport.chat_model import ChatModel
+from handoff.domain.ids import ConversationId
 from handoff.domain.people.operator import Role
 from handoff.services.integrations.writing_help import Help, Source
 from tests.api.calls import Calls, error, good
@@ -100,6 +102,16 @@ async def test_a_draft_rests_on_articles_and_says_what_does_not(world: World, mo
 
 async def test_without_an_article_nothing_is_drafted(world: World, model: Receiver) -> None:
     talk = await Talk.begun(world, "tell me a joke")
+    assert error(await talk.asks("draft")) == (404, "not_found")
+    assert model.requests == []
+
+
+async def test_nothing_is_drafted_out_of_articles_for_a_player_in_danger(world: World, model: Receiver) -> None:
+    talk = await Talk.begun(world)
+    async with world.database() as work:
+        held = await work.conversations.get(ConversationId(talk.id))
+        await work.conversations.update(replace(held, stays_with_people=True))
+        await work.commit()
     assert error(await talk.asks("draft")) == (404, "not_found")
     assert model.requests == []
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from handoff.domain.conversations.conversation import HandoffReason, Priority, Status
+from handoff.domain.conversations.playbook import DangerPlaybook
 from handoff.domain.people.operator import Role
 from handoff.domain.queue.rules import DeskRules
 from tests.api.calls import Calls
@@ -352,6 +353,15 @@ class TestDanger:
         await operator.send("assignment.return", conversation_id=id, to="bot", confirmed=True, ref="yes")
         await operator.next("assignment.ended", lambda f: f["ref"] == "yes")
         assert not (await world.conversation(id)).stays_with_people
+
+    async def test_the_card_says_whom_to_alert_and_how_a_limit_is_set(self, world: World) -> None:
+        world.desk.playbook = DangerPlaybook(alert="Duty, 112", limits={"en": "Press Limits.", "az": "Limitlər."})
+        visitor, operator = await world.visitor(), await world.operator()
+        world.assistant.will(a_handoff(HandoffReason.GAMBLING_HARM, Priority.URGENT))
+        await visitor.say("I cannot stop")
+        await visitor.state(status="queued")
+        card = (await operator.open_conversation((await operator.take_next())["id"]))["card"]
+        assert (card["alert"], card["limits"]) == ("Duty, 112", "Press Limits.")
 
     async def test_the_card_has_the_help_line_and_no_article_is_proposed(self, world: World) -> None:
         assert isinstance(world.desk.help_lines, dict)

@@ -1,17 +1,18 @@
 """The end of a talk: what must be said of it, what is counted, and what the search finds by it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from handoff.domain.conversations.after_talk import AfterTalk, Choice
 from handoff.domain.conversations.conversation import Status
-from handoff.domain.errors import BadRequest
+from handoff.domain.errors import BadRequest, UndoOver
 from handoff.domain.people.operator import Role
 from handoff.domain.reports.fact import FactKind
 from handoff.domain.search.query import SearchQuery
 from handoff.services.conversations import search
-from handoff.services.queue import closing
+from handoff.services.queue import closing, handoffs, presence, routing, shift_ends
 from handoff.storage.sql.database import Database
 from tests.fixtures.departments import PAYMENTS
 from tests.fixtures.simulated_desk import SimulatedDesk
@@ -102,3 +103,107 @@ async def test_without_a_reason_none_is_kept(floor: SimulatedDesk) -> None:
     await floor.wait()
     held = await floor.accept(operator)
     assert (await closing.close(floor.context, operator.id, held.id, "")).closed_reason is None
+
+
+class TestUndo:
+    async def test_it_goes_on_as_it_was_and_is_counted_nowhere(self, floor: SimulatedDesk) -> None:
+        operator = await floor.come(capacity=1)
+        await floor.wait()
+        held = await floor.accept(operator)
+        await closing.close(floor.context, operator.id, held.id, "solved", ["late"])
+        floor.clock.advance(seconds=5)
+        again = await closing.undo(floor.context, operator.id, held.id)
+        assert again.is_held_by(operator.id)
+        assert (again.closed_reason, again.rating_open, again.resume_due) == (None, False, None)
+        assert [code for code, _ in await floor.lines(held)][-2:] == ["conversation_closed", "close_undone"]
+        async with floor.uow(read_only=True) as work:
+            assert await work.tags.of([held.id]) == {}
+            episode = await work.facts.open_episode(held.id)
+            assert episode is not None
+            kinds = {kind for kind, *_ in await work.facts.of_episode(episode)}
+        assert kinds.isdisjoint({FactKind.CLOSED, FactKind.CAUSE, FactKind.TAGGED, FactKind.ENDED})
+        await closing.close(floor.context, operator.id, held.id, "solved")
+        async with floor.uow(read_only=True) as work:
+            told = [kind for kind, *_ in await work.facts.of_episode(episode)]
+        assert told.count(FactKind.CLOSED) == told.count(FactKind.ENDED) == 1
+
+    async def test_a_talk_that_came_meanwhile_does_not_stand_in_its_way(self, floor: SimulatedDesk) -> None:
+        operator = await floor.come(capacity=1)
+        await floor.wait()
+        held = await floor.accept(operator)
+        await floor.wait()
+        await floor.close(operator, held)
+        other = await floor.accept(operator)
+        await closing.undo(floor.context, operator.id, held.id)
+        assert (await floor.now(held)).is_held_by(operator.id) and (await floor.now(other)).is_held_by(operator.id)
+
+    async def test_not_too_late_not_by_another_and_not_after_the_player_wrote(self, floor: SimulatedDesk) -> None:
+        operator, other = await floor.come(), await floor.come()
+        await floor.wait()
+        holder = operator if await floor.offers_to(operator) else other
+        held = await floor.accept(holder)
+        stranger = other if holder is operator else operator
+        with pytest.raises(UndoOver):  # it is not closed
+            await closing.undo(floor.context, holder.id, held.id)
+        await floor.close(holder, held)
+        with pytest.raises(UndoOver):
+            await closing.undo(floor.context, stranger.id, held.id)
+        floor.clock.advance(seconds=15)
+        with pytest.raises(UndoOver):
+            await closing.undo(floor.context, holder.id, held.id)
+        assert (await floor.now(held)).status is Status.CLOSED
+
+
+class TestWrapUp:
+    async def test_nothing_is_offered_in_it_until_it_is_over_or_ended(self, floor: SimulatedDesk) -> None:
+        floor.context.after_talk = replace(TALK, wrap_up=timedelta(seconds=20))
+        operator = await floor.come()
+        for end in ("time", "hand"):
+            await floor.wait()
+            held = await floor.accept(operator)
+            await floor.wait()
+            await floor.decline(operator) if await floor.offers_to(operator) else None
+            await floor.close(operator, held)
+            assert (await floor.account(operator)).wraps_up(floor.clock.now())
+            await routing.distribute(floor.context)
+            assert await floor.offers_to(operator) == []
+            if end == "time":
+                await floor.after(seconds=30)
+            else:
+                floor.clock.advance(seconds=1)
+                await presence.end_wrap_up(floor.context, operator.id)
+                await floor.after(seconds=30)  # who declined is asked again after an offer's time
+            assert len(await floor.offers_to(operator)) == 1
+            await floor.close(operator, await floor.accept(operator))
+            await presence.end_wrap_up(floor.context, operator.id)
+
+    async def test_taking_the_next_one_ends_it(self, floor: SimulatedDesk) -> None:
+        floor.context.after_talk = replace(TALK, wrap_up=timedelta(seconds=20))
+        operator = await floor.come()
+        await floor.wait()
+        await floor.close(operator, await floor.accept(operator))
+        await floor.wait()
+        await handoffs.claim_next(floor.context, operator.id)
+        assert (await floor.account(operator)).wrap_up_until is None
+
+
+class TestBreaks:
+    async def test_why_one_is_away_is_told_until_one_is_back(self, floor: SimulatedDesk) -> None:
+        floor.context.after_talk = replace(TALK, breaks=[Choice(code="lunch")])
+        operator = await floor.come()
+        await presence.set_available(floor.context, operator.id, False, "lunch")
+        assert (await floor.account(operator)).break_reason == "lunch"
+        with pytest.raises(BadRequest):
+            await presence.set_available(floor.context, operator.id, False, "nap")
+        await presence.set_available(floor.context, operator.id, True)
+        assert (await floor.account(operator)).break_reason == ""
+
+    async def test_the_end_of_a_shift_passes_on_what_is_held_danger_first(self, floor: SimulatedDesk) -> None:
+        operator = await floor.come()
+        held = []
+        for danger in (False, True):
+            await floor.wait(stays_with_people=danger)
+            held.append(await floor.accept(operator))
+        assert await shift_ends.finish_now(floor.context, operator.id) == 2
+        assert not (await floor.account(operator)).available
+        assert await floor.queue() == [held[1].id, held[0].id]

@@ -50,9 +50,13 @@ export class ActionRunner {
     }
   }
 
-  /** @param {string} key @param {Record<string, unknown>} [params] */
-  done(key, params) {
-    this.#toasts.done(this.#words.text(key, params));
+  /**
+   * @param {string} key
+   * @param {Record<string, unknown>} [params]
+   * @param {{label: string, ms: number, act: () => void}} [more] what can still be done about it, and for how long
+   */
+  done(key, params, more) {
+    this.#toasts.done(this.#words.text(key, params), more);
   }
 
   /** @param {string} key @param {Record<string, unknown>} [params] */

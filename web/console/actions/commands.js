@@ -19,6 +19,8 @@ export class Commands {
   #context;
   #runner;
   #go;
+  /** @type {string | null} what this console closed last */
+  #closed = null;
 
   /**
    * @param {ConsoleContext} context
@@ -116,15 +118,38 @@ export class Commands {
 
   /** @param {string} id */
   async close(id) {
-    const { desk } = this.#context;
+    const { desk, preferences } = this.#context;
     if (!desk.holds(id)) return;
     const player = this.#player(id);
-    await askClose(this.#context, desk.summaryOf(id)?.department ?? "", (reason, tags) =>
+    let isNext = false;
+    await askClose(this.#context, desk.summaryOf(id)?.department ?? "", (reason, tags, next) =>
       this.#runner.attempt(async () => {
         await desk.requests.close(id, reason, tags);
-        this.#runner.done("console.done.close", { player });
+        this.#closed = id;
+        isNext = next;
+        preferences.set("closeNext", next);
+        this.#runner.done("console.done.close", { player }, this.#undo());
       }),
     );
+    if (isNext) await this.#next();
+  }
+
+  /** Take back the last close of this console. */
+  undo() {
+    const id = this.#closed;
+    if (id === null) return undefined;
+    this.#closed = null;
+    return this.#take((requests) => requests.undoClose(id));
+  }
+
+  /** All that is held goes back to the queue, then out. @param {Session} session */
+  async finishShift(session) {
+    const { desk } = this.#context;
+    if ((await ask(this.#question("finish_shift", { count: desk.assigned.length }))) === null) return;
+    await this.#runner.run(async () => {
+      await desk.requests.finishShift();
+      await session.signOut();
+    });
   }
 
   changeAvailable() {
@@ -143,6 +168,21 @@ export class Commands {
     const count = this.#context.desk.assigned.length;
     if (count > 0 && (await ask(this.#question("sign_out", { count }))) === null) return;
     await this.#runner.run(() => session.signOut());
+  }
+
+  /** How the note of a close offers to take it back; nothing where the desk does not. */
+  #undo() {
+    const { words, desk } = this.#context;
+    const ms = (desk.status.latest.undo_seconds ?? 0) * 1_000;
+    return ms > 0 ? { label: words.text("console.action.undo"), ms, act: () => this.undo() } : undefined;
+  }
+
+  /** After a close: who waits first, else one's own next. */
+  async #next() {
+    const { desk } = this.#context;
+    const mine = desk.nextUnread(null) ?? desk.assigned[0]?.id;
+    if (mine && (desk.unread(mine) > 0 || desk.queued.length === 0 || desk.full)) this.#go(mine);
+    else if (desk.queued.length > 0) await this.takeNext();
   }
 
   /**

@@ -110,6 +110,7 @@ export class Keyboard {
     /** @type {Record<string, () => unknown>} */
     const actions = {
       next: () => this.#commands.takeNext(),
+      undo: () => this.#commands.undo(),
       available: () => this.#commands.changeAvailable(),
       sound: () => this.#commands.changeSound(),
       acknowledge: () => alerts.acknowledge(),

@@ -3,7 +3,7 @@
 import { worded } from "./labels.js";
 
 /**
- * @import { ChoiceView, DeskUpdated } from "/web/shared/frames.d.ts"
+ * @import { ChoiceView, ColleagueView, DeskUpdated } from "/web/shared/frames.d.ts"
  * @import { Words } from "/web/shared/locale.js"
  */
 
@@ -11,6 +11,7 @@ import { worded } from "./labels.js";
 const FAMILIES = /** @type {const} */ ([
   ["close_reasons", "console.close_reason"],
   ["close_tags", "console.close_tag"],
+  ["break_reasons", "console.break_reason"],
 ]);
 
 /**
@@ -45,4 +46,10 @@ export function choicesFor(choices, department) {
 export function endText(words, reason, tags = []) {
   const told = tags.map((tag) => worded(words, "console.close_tag", tag));
   return [...(reason ? [worded(words, "console.close_reason", reason)] : []), ...told].join(" · ");
+}
+
+/** Whether somebody is there, and why not where they said so. @param {Words} words @param {ColleagueView} colleague */
+export function stateText(words, { state, reason }) {
+  const text = words.text(`console.state.${state}`);
+  return state === "away" && reason ? `${text}: ${worded(words, "console.break_reason", reason)}` : text;
 }

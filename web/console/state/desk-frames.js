@@ -11,7 +11,8 @@ import { RequestFailed } from "./request-channel.js";
  * @import { Handlers } from "/web/shared/dispatch.js"
  * @import { AssignmentEnded, AssignmentStarted, ConsoleReady, ConversationSummary } from "/web/shared/frames.d.ts"
  * @import { DeskUpdated, ErrorRaised, MessageCreated, NotificationRaised, OfferEnded } from "/web/shared/frames.d.ts"
- * @import { OfferMade, PresenceChanged, QueueUpdated, ToOperator, TypingChanged } from "/web/shared/frames.d.ts"
+ * @import { FromOperator, OfferMade, PresenceChanged, QueueChanged } from "/web/shared/frames.d.ts"
+ * @import { ToOperator, TypingChanged } from "/web/shared/frames.d.ts"
  */
 
 export class DeskFrames {
@@ -19,6 +20,7 @@ export class DeskFrames {
   #lists;
   #channel;
   #alertRules;
+  #send;
 
   /**
    * @param {Desk} desk
@@ -26,8 +28,10 @@ export class DeskFrames {
    * @param {ConversationLists} parts.lists
    * @param {RequestChannel} parts.channel
    * @param {AlertRules} parts.alertRules
+   * @param {(frame: FromOperator) => boolean} parts.send
    */
-  constructor(desk, { lists, channel, alertRules }) {
+  constructor(desk, { lists, channel, alertRules, send }) {
+    this.#send = send;
     this.#desk = desk;
     this.#lists = lists;
     this.#channel = channel;
@@ -40,7 +44,8 @@ export class DeskFrames {
     /** @type {Handlers<ToOperator>} */
     const handlers = {
       "session.ready": (ready) => this.#ready(ready),
-      "queue.updated": (queue) => this.#queueUpdated(queue),
+      "queue.updated": (queue) => this.#queueTold(this.#lists.update(queue), [...queue.queued, ...queue.assigned]),
+      "queue.changed": (change) => this.#queueChanged(change),
       "conversation.changed": ({ conversation }) => this.#conversationChanged(conversation),
       "delivery.changed": ({ conversation_id, delivery }) =>
         this.#desk.threads.get(conversation_id)?.deliveries.take(delivery),
@@ -77,11 +82,24 @@ export class DeskFrames {
     this.#desk.emit("change", null);
   }
 
-  /** @param {QueueUpdated} frame */
-  #queueUpdated(frame) {
-    const arrived = this.#lists.update(frame);
-    const { queued, assigned } = frame;
-    for (const row of [...queued, ...assigned]) this.#desk.threads.get(row.id)?.summarise(row);
+  /** @param {QueueChanged} change */
+  #queueChanged(change) {
+    const arrived = this.#lists.change(change);
+    if (arrived === null) this.#send({ type: "queue.load" });
+    else
+      this.#queueTold(
+        arrived,
+        [...change.queued, ...change.assigned].map(({ row }) => row),
+      );
+  }
+
+  /**
+   * @param {ConversationSummary[]} arrived
+   * @param {ConversationSummary[]} told rows that are new or other than before
+   */
+  #queueTold(arrived, told) {
+    const { queued, assigned } = this.#lists;
+    for (const row of told) this.#desk.threads.get(row.id)?.summarise(row);
     for (const { id } of assigned) if (!this.#desk.threads.get(id)) this.#desk.threads.follow(id);
     this.#alertRules.waiting(new Set(queued.map(({ id }) => id)));
     for (const summary of arrived) {
@@ -146,9 +164,9 @@ export class DeskFrames {
     this.#desk.emit("lost", { id, reason, by });
   }
 
-  /** @param {PresenceChanged} given */
-  #presenceChanged({ available }) {
-    this.#desk.status.available = available;
+  /** @param {PresenceChanged} presence */
+  #presenceChanged(presence) {
+    this.#desk.status.present(presence);
     this.#desk.emit("change", null);
   }
 

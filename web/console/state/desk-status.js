@@ -11,6 +11,8 @@ const QUIET = Object.freeze({
   close_reason_required: true,
   close_tags: [],
   close_tag_required: false,
+  undo_seconds: 0,
+  break_reasons: [],
   waiting: 0,
   oldest_waiting_since: null,
   wait_alert: false,
@@ -26,6 +28,10 @@ export class DeskStatus {
   #operator;
   /** Whether this operator takes new conversations just now. */
   available = false;
+  /** Why not: one of the desk's reasons of a break; empty where nobody said. */
+  reason = "";
+  /** Until then nothing is offered, after a close. @type {string | null} */
+  wrapUpUntil = null;
   /** What the desk knows, as `session.ready` tells it. @type {ConsoleReady["departments"]} */
   departments = [];
   /** @type {ConsoleReady["roles"]} */
@@ -64,10 +70,17 @@ export class DeskStatus {
     return this.latest.colleagues.filter(({ state }) => state === "available").length;
   }
 
-  /** @param {ConsoleReady} frame */
-  ready({ operator, available, colleagues = [], departments = [], roles = [], kinds = [] }) {
-    this.#operator = operator;
+  /** @param {{available: boolean, reason?: string, wrap_up_until?: string | null}} given */
+  present({ available, reason = "", wrap_up_until = null }) {
     this.available = available;
+    this.reason = reason;
+    this.wrapUpUntil = wrap_up_until;
+  }
+
+  /** @param {ConsoleReady} frame */
+  ready({ operator, available, reason, wrap_up_until, colleagues = [], departments = [], roles = [], kinds = [] }) {
+    this.#operator = operator;
+    this.present({ available, reason, wrap_up_until });
     this.departments = departments;
     this.roles = roles;
     this.kinds = kinds;

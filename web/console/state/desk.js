@@ -70,7 +70,7 @@ export class Desk extends Emitter {
     this.#channel = new RequestChannel({ send, newRef, clock });
     this.#alertRules = new AlertRules({ clock });
     this.alerts = this.#alertRules.alerts;
-    const parts = { lists: this.#lists, channel: this.#channel, alertRules: this.#alertRules };
+    const parts = { lists: this.#lists, channel: this.#channel, alertRules: this.#alertRules, send };
     const frames = new DeskFrames(this, parts);
     this.requests = new ConversationRequests({
       channel: this.#channel,
@@ -162,10 +162,16 @@ export class Desk extends Emitter {
     if (this.shown) this.threads.follow(this.shown);
   }
 
-  /** @param {boolean} available */
-  setAvailable(available) {
-    if (!this.#connection.send({ type: "presence.set", available })) throw new RequestFailed("offline");
+  /** What the last talk left to do is done. */
+  endWrapUp() {
+    this.#connection.send({ type: "wrap_up.end" });
+  }
+
+  /** @param {boolean} available @param {string} [reason] of a break */
+  setAvailable(available, reason = "") {
+    if (!this.#connection.send({ type: "presence.set", available, reason })) throw new RequestFailed("offline");
     this.status.available = available;
+    this.status.reason = available ? "" : reason;
     this.#changed();
   }
 

@@ -102,7 +102,7 @@ export class Session extends Emitter {
       this.#end("console.sign_in.expired");
       throw new NotSignedIn();
     }
-    return { type: "session.hello", csrf: this.#api.csrf };
+    return { type: "session.hello", csrf: this.#api.csrf, list_changes: true };
   }
 
   /** @param {string} note */

@@ -1,11 +1,11 @@
 """Facts and episodes as they are written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, exists, insert, not_, or_, select, update
+from sqlalchemy import Executable, Row, bindparam, delete, exists, insert, not_, or_, select, update
 
 from handoff.domain.conversations.conversation import Status
 from handoff.domain.conversations.message import Author
@@ -99,6 +99,13 @@ class SqlFacts:
         if seconds is not None:
             statement = statement.where(facts.c.seconds.is_(None))
         return (await self._connection.execute(statement.values(values))).rowcount > 0
+
+    async def take_back(self, conversation_id: ConversationId, kinds: Collection[FactKind], at: datetime) -> None:
+        mine = facts.c.conversation_id == conversation_id
+        await self._connection.execute(
+            delete(facts).where(mine, facts.c.kind.in_([kind.value for kind in kinds]), facts.c.at == at)
+        )
+        await self._connection.execute(update(facts).where(mine).values(fresh=True))
 
     async def about(self, ref: str, kind: FactKind) -> list[Found]:
         statement = select(*FOUND).where(facts.c.ref == ref, facts.c.kind == kind).order_by(facts.c.id)

@@ -23,6 +23,8 @@ operators = Table(
     Column("available", Boolean, nullable=False),
     Column("last_assigned_at", UtcDateTime),
     Column("must_change_password", Boolean, nullable=False),
+    Column("break_reason", String(32), nullable=False),
+    Column("wrap_up_until", UtcDateTime),
 )
 
 sessions = Table(

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Words } from "../../../../web/shared/locale.js";
 
-const { choicesFor, endText, nameChoices } = await import("../../../../web/console/state/choices.js");
+const { choicesFor, endText, nameChoices, stateText } = await import("../../../../web/console/state/choices.js");
 
 const LOCALES = new URL("../../../../web/shared/locales/", import.meta.url);
 const read = async (address) => JSON.parse(readFileSync(new URL(address.split("/").at(-1), LOCALES), "utf8"));
@@ -26,4 +26,10 @@ test("a department has what is for all and what is for it", () => {
   assert.deepEqual(codes("payments"), ["a", "b"]);
   assert.deepEqual(codes("support"), ["a", "c"]);
   assert.deepEqual(choicesFor(undefined, "support"), []);
+});
+
+test("who is away may say why", () => {
+  assert.equal(stateText(words, { state: "away", reason: "lunch" }), "Fasilədə: Nahar");
+  assert.equal(stateText(words, { state: "away", reason: "" }), "Fasilədə");
+  assert.equal(stateText(words, { state: "available", reason: "lunch" }), words.text("console.state.available"));
 });

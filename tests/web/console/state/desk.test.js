@@ -16,7 +16,7 @@ test("limits, presence and lists come from the server", () => {
     ["conv-0001"],
   );
   desk.setAvailable(true);
-  assert.deepEqual(connection.last("presence.set"), { type: "presence.set", available: true });
+  assert.deepEqual(connection.last("presence.set"), { type: "presence.set", available: true, reason: "" });
   assert.equal(desk.available, true);
 });
 
@@ -203,4 +203,27 @@ test("the next unread one comes after the one on the screen, and round again", (
   assert.equal(desk.nextUnread(null), "conv-000a");
   assert.equal(desk.nextUnread("conv-000a"), "conv-000c", "the second is read");
   assert.equal(desk.nextUnread("conv-000c"), "conv-000a");
+});
+
+test("a break has a reason; a close can be taken back; the time after it is ended by hand", async () => {
+  const { desk, connection } = await holding();
+  desk.setAvailable(false, "lunch");
+  assert.equal(connection.last("presence.set").reason, "lunch");
+  assert.equal(desk.status.reason, "lunch");
+  connection.say({ type: "presence.changed", available: true, reason: "", wrap_up_until: "2026-03-01T09:01:00Z" });
+  assert.deepEqual([desk.available, desk.status.reason], [true, ""]);
+  assert.equal(desk.status.wrapUpUntil, "2026-03-01T09:01:00Z");
+  desk.endWrapUp();
+  assert.ok(connection.last("wrap_up.end"));
+  const closing = desk.requests.close("conv-0001", "solved", ["late"]);
+  const { ref, tags } = connection.last("conversation.close");
+  assert.deepEqual(tags, ["late"]);
+  connection.say({ type: "assignment.ended", conversation_id: "conv-0001", reason: "closed", ref });
+  await closing;
+  assert.ok(!desk.holds("conv-0001"));
+  const undoing = desk.requests.undoClose("conv-0001");
+  const asked = connection.last("close.undo");
+  connection.say({ type: "assignment.started", conversation: held("conv-0001"), ref: asked.ref });
+  assert.equal(await undoing, "conv-0001");
+  assert.ok(desk.holds("conv-0001"));
 });

@@ -19,6 +19,7 @@ const KINDS = Object.freeze({
   department_sla: "sla_by",
   close_reasons: "choices",
   close_tags: "choices",
+  break_reasons: "choices",
   contact_social: "lines",
   assistant_texts: "texts",
 });

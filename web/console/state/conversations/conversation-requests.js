@@ -96,6 +96,16 @@ export class ConversationRequests {
     return this.#ask({ type: "conversation.close", conversation_id: id, reason, tags });
   }
 
+  /** It goes on with who has just closed it. @param {string} id @returns {Promise<string>} its id */
+  undoClose(id) {
+    return this.#take({ type: "close.undo", conversation_id: id });
+  }
+
+  /** Away, and all that is held back to the queue. */
+  finishShift() {
+    return this.#ask({ type: "shift.finish" });
+  }
+
   /** Send again what a channel did not deliver, or perhaps did. @param {string} id @param {number} seq */
   resend(id, seq) {
     return this.#ask({ type: "delivery.retry", conversation_id: id, seq });

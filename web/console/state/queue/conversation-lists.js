@@ -3,7 +3,7 @@
  * it. Corrected at once by what this operator does. Knows no DOM.
  */
 
-/** @import { ConversationSummary } from "/web/shared/frames.d.ts" */
+/** @import { ConversationSummary, PlacedRow, QueueChanged } from "/web/shared/frames.d.ts" */
 
 export class ConversationLists {
   /** @type {ConversationSummary[]} */
@@ -12,19 +12,40 @@ export class ConversationLists {
   assigned = [];
   /** @type {Set<string> | null} the conversations of the lists before; null before the first */
   #known = null;
+  /**
+   * What the server told, without what this operator did since: changes are about that.
+   * @type {{version: number, queued: ConversationSummary[], assigned: ConversationSummary[]}}
+   */
+  #told = { version: -1, queued: [], assigned: [] };
 
   /**
    * Take `queue.updated` in.
-   * @param {{queued: ConversationSummary[], assigned: ConversationSummary[]}} given
+   * @param {{version?: number, queued: ConversationSummary[], assigned: ConversationSummary[]}} given
    * @returns {ConversationSummary[]} the queue's entries that ask for attention. What waits when the page opens, and
    *   what this operator put back, does not.
    */
-  update({ queued, assigned }) {
+  update({ version = 0, queued, assigned }) {
     const before = this.#known;
+    this.#told = { version, queued, assigned };
     this.queued = queued;
     this.assigned = assigned.toSorted(byTaking);
     this.#known = new Set([...queued, ...assigned].map(({ id }) => id));
     return before === null ? [] : queued.filter(({ id }) => !before.has(id));
+  }
+
+  /**
+   * Take `queue.changed` in.
+   * @param {QueueChanged} change
+   * @returns {ConversationSummary[] | null} as `update`; null: it is about other lists than these, ask for them.
+   */
+  change({ version, queued, assigned, gone }) {
+    if (version !== this.#told.version + 1) return null;
+    const touched = new Set([...gone, ...[...queued, ...assigned].map(({ row }) => row.id)]);
+    return this.update({
+      version,
+      queued: put(this.#told.queued, touched, queued),
+      assigned: put(this.#told.assigned, touched, assigned),
+    });
   }
 
   /** This operator took it; `queue.updated` follows and has the last word. @param {ConversationSummary} summary */
@@ -47,6 +68,18 @@ export class ConversationLists {
   find(id) {
     return [...this.queued, ...this.assigned].find((summary) => summary.id === id);
   }
+}
+
+/**
+ * Without what changed, which then comes in, each row after its neighbour.
+ * @param {ConversationSummary[]} rows
+ * @param {Set<string>} touched
+ * @param {PlacedRow[]} changed
+ */
+function put(rows, touched, changed) {
+  const left = rows.filter(({ id }) => !touched.has(id));
+  for (const { row, after } of changed) left.splice(left.findIndex(({ id }) => id === after) + 1, 0, row);
+  return left;
 }
 
 /** @param {ConversationSummary} a @param {ConversationSummary} b */

@@ -10,6 +10,7 @@ import { Emitter } from "/web/shared/emitter.js";
  * @property {boolean} notifications
  * @property {"auto" | "light" | "dark"} theme
  * @property {boolean} keys whether single keys do something
+ * @property {boolean} closeNext whether a close leads on to the next conversation
  * @property {boolean} details whether the card stands beside the messages
  * @property {string | null} language chosen before the sign-in
  * @property {"list" | "board"} tickets how they are shown
@@ -21,6 +22,7 @@ const DEFAULTS = Object.freeze({
   notifications: false,
   theme: "auto",
   keys: true,
+  closeNext: false,
   details: true,
   language: null,
   tickets: "list",

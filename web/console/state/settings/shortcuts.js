@@ -21,6 +21,7 @@ export const KEYS = Object.freeze([
   { key: "B", action: "return_bot", words: "console.keys.return_bot" },
   { key: "Q", action: "return_queue", words: "console.keys.return_queue" },
   { key: "C", action: "close", words: "console.keys.close_conversation" },
+  { key: "Z", action: "undo", words: "console.keys.undo" },
   { key: "G", action: "ticket", words: "console.keys.ticket" },
   { key: "L", action: "link", words: "console.keys.link" },
   { key: "U", action: "priority", words: "console.keys.priority" },

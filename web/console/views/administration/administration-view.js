@@ -23,7 +23,11 @@ import { settingField } from "./setting-fields.js";
 
 const ADDRESS = "/api/operator/settings";
 /** Words of the console for choices that have no names of their own. @type {Record<string, string>} */
-const CHOICE_WORDS = { close_reasons: "console.close_reason", close_tags: "console.close_tag" };
+const CHOICE_WORDS = {
+  close_reasons: "console.close_reason",
+  close_tags: "console.close_tag",
+  break_reasons: "console.break_reason",
+};
 
 export class AdministrationView {
   #context;

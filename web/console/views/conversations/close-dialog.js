@@ -16,9 +16,10 @@ const TAG = "tag ";
 /**
  * @param {ConsoleContext} context
  * @param {string} department of the conversation
- * @param {(reason: string, tags: string[]) => Promise<string | null>} submit as in `askForm`
+ * @param {(reason: string, tags: string[], next: boolean) => Promise<string | null>} submit as in `askForm`; `next`:
+ *   whether to go on with the next conversation
  */
-export async function askClose({ words, desk }, department, submit) {
+export async function askClose({ words, desk, preferences }, department, submit) {
   const { close_reasons, close_reason_required, close_tags, close_tag_required } = desk.status.latest;
   /** @type {Option[]} */
   const reasons = choicesFor(close_reasons, department).map(({ code }) => [
@@ -28,17 +29,23 @@ export async function askClose({ words, desk }, department, submit) {
   if (close_reason_required === false) reasons.push(["", words.text("console.confirm.close.no_reason")]);
   const tags = choicesFor(close_tags, department);
   const legend = words.text("console.confirm.close.reason");
+  const next = element(
+    "label",
+    { class: "check" },
+    element("input", { type: "checkbox", name: "next", value: "yes", checked: preferences.get("closeNext") }),
+    words.text("console.confirm.close.next"),
+  );
   await askForm({
     title: words.text("console.confirm.close.title"),
     text: words.text("console.confirm.close.text"),
     confirm: words.text("console.confirm.close.do"),
     cancel: words.text("console.action.cancel"),
-    fields: [choices({ legend, options: reasons }), ...(tags.length > 0 ? [tagBoxes(words, tags)] : [])],
+    fields: [choices({ legend, options: reasons }), ...(tags.length > 0 ? [tagBoxes(words, tags)] : []), next],
     submit: async (values) => {
       const given = tags.map(({ code }) => code).filter((code) => `${TAG}${code}` in values);
       if (close_tag_required && tags.length > 0 && given.length === 0)
         return words.text("console.confirm.close.tag_missing");
-      return submit(values.choice ?? "", given);
+      return submit(values.choice ?? "", given, "next" in values);
     },
   });
 }

@@ -7,11 +7,24 @@ import { element } from "/web/shared/dom.js";
  * @import { Words } from "/web/shared/locale.js"
  */
 
-const STEPS = [1, 2, 3, 4, 5];
+/** @param {Words} words @param {HandoffCard} card @returns {string[]} the steps, in their order */
+export function playbookSteps(words, { help_line, alert, limits }) {
+  /** @param {string} name @param {Record<string, string>} [params] */
+  const step = (name, params) => words.text(`console.playbook.step.${name}`, params);
+  return [
+    step("1"),
+    step("2"),
+    alert ? step("alert", { who: alert }) : step("alert_none"),
+    step("3", { line: help_line || words.text("console.playbook.no_line") }),
+    step("4"),
+    limits || step("limits"),
+    step("5"),
+    step("bot"),
+  ];
+}
 
 /** @param {Words} words @param {HandoffCard} card */
-export function dangerSteps(words, { help_line }) {
-  const line = help_line || words.text("console.playbook.no_line");
-  const steps = STEPS.map((number) => element("li", {}, words.text(`console.playbook.step.${number}`, { line })));
+export function dangerSteps(words, card) {
+  const steps = playbookSteps(words, card).map((text) => element("li", {}, text));
   return element("ol", { class: "card-steps" }, ...steps);
 }

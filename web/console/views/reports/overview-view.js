@@ -2,6 +2,7 @@
 
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
+import { stateText } from "../../state/choices.js";
 import { playerName, worded } from "../../state/labels.js";
 import { formatRoute } from "../../state/route.js";
 import { choiceField, formDialog } from "../common/form-dialog.js";
@@ -161,7 +162,7 @@ export class OverviewView {
       .map((person) => [
         person.name,
         words.text(`console.role.${person.role}`),
-        element("span", { class: `pill presence-${person.state}` }, words.text(`console.state.${person.state}`)),
+        element("span", { class: `pill presence-${person.state}` }, stateText(words, person)),
         element(
           "span",
           {},

@@ -3,6 +3,7 @@
 import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { isFailure } from "/web/shared/failure.js";
 import { LANGUAGES } from "/web/shared/locale.js";
+import { stateText } from "../../state/choices.js";
 import { errorText, worded } from "../../state/labels.js";
 import { written } from "../../state/reports/figures.js";
 import { loadOf, waitingBy } from "../../state/reports/wall.js";
@@ -119,7 +120,7 @@ export class WallView {
         element(
           "li",
           {},
-          element("span", { class: `pill presence-${person.state}` }, words.text(`console.state.${person.state}`)),
+          element("span", { class: `pill presence-${person.state}` }, stateText(words, person)),
           ` ${person.name} · ${person.load}/${person.capacity}`,
         ),
       );

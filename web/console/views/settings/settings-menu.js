@@ -24,11 +24,11 @@ const SWITCHES = ["sound", "notifications", "keys"];
  * @param {(language: Language) => void} actions.setLanguage
  * @param {() => void} actions.askNotifications
  * @param {() => void} actions.showKeys
- * @param {() => void} actions.signOut
+ * @param {(way: "signOut" | "finishShift") => void} actions.leave
  * @param {AbortSignal} signal the end of the menu
  * @returns {HTMLElement}
  */
-export function settingsMenu(context, { setLanguage, askNotifications, showKeys, signOut }, signal) {
+export function settingsMenu(context, { setLanguage, askNotifications, showKeys, leave }, signal) {
   const { words, preferences } = context;
   const label = words.text("console.settings.label");
   const menu = element(
@@ -58,7 +58,8 @@ export function settingsMenu(context, { setLanguage, askNotifications, showKeys,
       sectionsOf(context.desk.operator).some(({ name }) => name === "administration") &&
         leaving("console.settings.administration", () => (location.hash = formatRoute({ section: "administration" }))),
       leaving("console.settings.keys_show", showKeys),
-      leaving("console.settings.sign_out", signOut),
+      context.desk.operator.role !== "editor" && leaving("console.settings.finish_shift", () => leave("finishShift")),
+      leaving("console.settings.sign_out", () => leave("signOut")),
     ),
   );
   return menu;

@@ -4,6 +4,7 @@ import { element, replaceChildren, setText } from "/web/shared/dom.js";
 import { icon } from "/web/shared/icons.js";
 import { formatRoute } from "../../state/route.js";
 import { HOME_SECTION, sectionsOf } from "../../state/sections.js";
+import { ShiftTools } from "./shift-tools.js";
 
 /**
  * @import { Commands } from "../../actions/commands.js"
@@ -21,6 +22,7 @@ export class HeaderView {
   #lamp = element("span", { class: "lamp", role: "status" });
   #online = element("span", { class: "online-count" });
   #presence;
+  #shift;
   #waiting = element("span", { class: "badge badge-soft", hidden: true });
 
   /**
@@ -38,6 +40,7 @@ export class HeaderView {
       "aria-keyshortcuts": "A",
       on: { click: () => commands.changeAvailable() },
     });
+    this.#shift = new ShiftTools(context);
     this.node = element(
       "header",
       { class: "bar" },
@@ -60,6 +63,7 @@ export class HeaderView {
         this.#online,
         this.#lamp,
         bell,
+        this.#shift.node,
         this.#presence,
         element(
           "button",
@@ -106,6 +110,7 @@ export class HeaderView {
     if (this.#presence.textContent !== presence) {
       replaceChildren(this.#presence, element("span", { class: "presence-switch" }), element("span", {}, presence));
     }
+    this.#shift.update();
     this.#presence.disabled = connection !== "online";
   }
 

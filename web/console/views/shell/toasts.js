@@ -21,9 +21,12 @@ export class Toasts {
     this.node = element("div", { class: "toasts" }, this.#done, this.#errors, this.#spoken);
   }
 
-  /** @param {string} text */
-  done(text) {
-    this.#show(this.#done, text, SHOWN_MS);
+  /**
+   * @param {string} text
+   * @param {{label: string, ms: number, act: () => void}} [more] what can still be done about it, and for how long
+   */
+  done(text, more) {
+    this.#show(this.#done, text, more ? Math.max(SHOWN_MS, more.ms) : SHOWN_MS, more);
   }
 
   /** For screen readers only: what everybody else sees anyway. @param {string} text */
@@ -36,11 +39,20 @@ export class Toasts {
     this.#show(this.#errors, text, ERROR_SHOWN_MS);
   }
 
-  /** @param {HTMLElement} list @param {string} text @param {number} ms */
-  #show(list, text, ms) {
+  /**
+   * @param {HTMLElement} list
+   * @param {string} text
+   * @param {number} ms
+   * @param {{label: string, act: () => void}} [more]
+   */
+  #show(list, text, ms, more) {
     for (const old of [...list.children]) if (old.getAttribute("data-text") === text) old.remove();
     const remove = () => {
       toast.remove();
+    };
+    const act = () => {
+      remove();
+      more?.act();
     };
     const label = this.#words.text("console.done.dismiss");
     let timer = setTimeout(remove, ms);
@@ -56,6 +68,7 @@ export class Toasts {
       },
       icon(list === this.#errors ? "alert" : "check"),
       element("p", {}, text),
+      more && element("button", { type: "button", class: "toast-act", on: { click: act } }, more.label),
       element(
         "button",
         { type: "button", class: "toast-close", "aria-label": label, on: { click: remove } },

@@ -29,3 +29,30 @@ test("own conversations keep their places whatever is said in them", () => {
   lists.take(own("c", "2026-03-01T10:02:00Z", "10:02"));
   assert.deepEqual(order(), ["a", "c", "b"]);
 });
+
+test("changes come to the same as the lists, whatever this operator did meanwhile", () => {
+  const lists = new ConversationLists();
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((id) => ({ id }));
+  const ids = () => [lists.queued.map(({ id }) => id), lists.assigned.map(({ id }) => id)];
+  const change = (version, parts) =>
+    lists.change({ type: "queue.changed", version, queued: [], assigned: [], gone: [], operators_online: 1, ...parts });
+  lists.update({ version: 0, queued: [a, b, c], assigned: [] });
+  assert.deepEqual(change(1, { queued: [{ row: d, after: "a" }] }), [d]);
+  assert.deepEqual(ids(), [["a", "d", "b", "c"], []]);
+  lists.take(b); // before the server says so
+  change(2, { assigned: [{ row: b, after: null }] });
+  assert.deepEqual(ids(), [["a", "d", "c"], ["b"]]);
+  change(3, { gone: ["a", "b"], queued: [{ row: { ...c, preview: "said" }, after: null }] });
+  assert.deepEqual(ids(), [["c", "d"], []]);
+  assert.equal(lists.queued[0].preview, "said");
+});
+
+test("a change of other lists than these is not taken in", () => {
+  const lists = new ConversationLists();
+  const change = { type: "queue.changed", queued: [], assigned: [], gone: ["a"], operators_online: 1 };
+  lists.update({ version: 3, queued: [{ id: "a" }], assigned: [] });
+  assert.equal(lists.change({ ...change, version: 5 }), null);
+  assert.deepEqual(lists.queued, [{ id: "a" }]);
+  assert.deepEqual(lists.change({ ...change, version: 4 }), []);
+  assert.deepEqual(lists.queued, []);
+});

@@ -15,6 +15,7 @@ test("keys work on any layout and leave the browser's own alone", () => {
   assert.equal(press("c", "KeyC", { ctrlKey: true }), null);
   assert.equal(press("n", "KeyN", { repeat: true }), null);
   assert.equal(press("/", "Slash"), "saved");
-  assert.equal(press("z", "KeyZ"), null);
+  assert.equal(press("=", "Equal"), null);
+  assert.equal(press("я", "KeyZ"), "undo");
   assert.equal(new Set(KEYS.map(({ key }) => key)).size, KEYS.length);
 });
