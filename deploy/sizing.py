@@ -28,8 +28,8 @@ class Load:
 class Costs:
     """Seconds of one core, and bytes. Each with where it comes from in docs/scale.md."""
 
-    widget_cpu: float = 25e-6
-    widget_bytes: float = 60_000
+    widget_cpu: float = 8e-6
+    widget_bytes: float = 28_000
     message_cpu: float = 2.0e-3
     message_database: float = 0.6e-3
     turn_server: float = 37e-3

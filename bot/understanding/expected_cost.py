@@ -30,7 +30,7 @@ TALK = ("greet", "goodbye", "thanks", "smalltalk")
 """Intents that lead to the same action; what matters is that the message is one of them."""
 SILENT = (NONE, "give_detail", "skip")
 """Intents that no flow belongs to: nothing of the desk's, and answers to a question that nobody asked."""
-MISSED: Mapping[str, float] = {
+MISSED: dict[str, float] = {
     HARM: 14.0,
     "request_human": 1.0,
     "file_complaint": 1.0,
@@ -45,6 +45,10 @@ FALSE: Mapping[str, float] = {
     "ticket_status": 1.0,
 } | dict.fromkeys((*TALK, "affirm", "deny", "cancel", "change_language", "insult", "unhelped", "not_meant"), 0.9)
 """What it costs to take something else for that intent."""
+STORY_WORDS = 15
+HARM_IN_STORY = 0.6
+"""Of the cost of missing harm, in messages of `STORY_WORDS` or more: what is believed of them is too high. Of held-out
+ones, .6 of the odds fit best (docs/experiments/understanding.md)."""
 CALM = 0.03
 """From this probability of harm on, whoever gets an answer also reads one calm line with a person one tap away."""
 
@@ -66,12 +70,15 @@ class Choice:
     """Harm is possible, and not plain: one calm line goes with the reply."""
 
 
-def choose(belief: Belief, flow_after: Callable[[str], str | None], errand_of: Callable[[str], str | None]) -> Choice:
-    """The cheapest choice.
+def choose(
+    belief: Belief, flow_after: Callable[[str], str | None], errand_of: Callable[[str], str | None], words: int = 0
+) -> Choice:
+    """The cheapest choice for a message of so many words.
 
     `flow_after` gives the intent of the flow that a topic's article offers, `errand_of` that of the flow which it tells
     how to run; both None for none.
     """
+    missing = MISSED | {HARM: MISSED[HARM] * (HARM_IN_STORY if words >= STORY_WORDS else 1.0)}
     top = belief.likeliest(SUGGESTIONS)
     best = top[0][1] if top else 0.0
     suggested, any_topic = sum(chance for _, chance in top), belief.of_topics
@@ -79,10 +86,10 @@ def choose(belief: Belief, flow_after: Callable[[str], str | None], errand_of: C
     offered = flow_after(top[0][0]) if top else None
     flows = {name: belief.intent(name) for name in MISSED}
     talk = sum(flows[name] for name in TALK)
-    harm = MISSED[HARM] * flows[HARM]
+    harm = missing[HARM] * flows[HARM]
 
     def missed(cheaper: str | None, share: float) -> float:
-        return sum(MISSED[name] * chance * (share if name == cheaper else 1.0) for name, chance in flows.items())
+        return sum(missing[name] * chance * (share if name == cheaper else 1.0) for name, chance in flows.items())
 
     beside_person = missed("request_human", COST_BESIDE_PERSON)
     costs: dict[Choice, float] = {

@@ -172,7 +172,7 @@ class Understanding:
             hits = self._faq.ask(question, turn.language).hits
             return Decision(action=ANSWER, found=Found(verdict=Verdict.SUGGEST, hits=hits[:5]))
         belief = self.believe(turn)
-        choice = choose(belief, self.flow_after, self.errand_of)
+        choice = self._choice(turn, belief)
         if choice.kind is not Kind.FLOW:
             sure = choice.kind is Kind.ANSWER and belief.likeliest(1)[0][1] >= CERTAIN
             if not sure and belief.of_topics >= ONLY_TOPICS and (two := self._two(turn)) is not None:
@@ -261,7 +261,10 @@ class Understanding:
         if amid_story or answered:
             likely = min(turn.probability(HARM), 2 * self.believe(turn).intent(HARM))
             return likely >= self._at.amid_story and sum(map(str.isalpha, turn.text)) >= DANGER_LETTERS
-        return choose(self.believe(turn), self.flow_after, self.errand_of).intent == HARM
+        return self._choice(turn, self.believe(turn)).intent == HARM
+
+    def _choice(self, turn: Turn, belief: Belief) -> Choice:
+        return choose(belief, self.flow_after, self.errand_of, word_count(turn.text))
 
     def interruption(self, turn: Turn, *, answered: bool = False) -> Decision | None:
         """What a message amid the form wants besides the form, if it does so plainly.

@@ -27,7 +27,7 @@ LEAST = {
     ("smalltalk", "right"): 0.94,
     ("crisis", "right"): 0.96,
 }
-MOST = {("faq", "wrong"): 0.02, ("oos", "false_answer"): 0.03, ("false_crisis", "share"): 0.01}
+MOST = {("faq", "wrong"): 0.02, ("oos", "false_answer"): 0.03, ("false_crisis", "share"): 0.004}
 WEAKEST_LANGUAGE = 0.1
 """A language may have that much less of its questions answered than all have."""
 

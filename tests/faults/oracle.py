@@ -111,7 +111,7 @@ def judge(
         _check_view(verdict, player.name, player.view, log, whole=True)
         _check_outbox(verdict, player, {player.conversation_id: log})
     for operator in operators:
-        for id, view in operator.views.items():
+        for id, view in list(operator.views.items()):
             _check_view(verdict, operator.name, view, logs.get(id, []), whole=False)
         _check_outbox(verdict, operator, logs)
     return verdict
@@ -165,7 +165,7 @@ def _name(row: Row) -> str:
 
 def _check_view(verdict: Verdict, who: str, view: View, log: list[Row], *, whole: bool) -> None:
     stored = {row["seq"]: row for row in log}
-    for seq, message in view.messages.items():
+    for seq, message in list(view.messages.items()):  # people go on while they are judged
         row = stored.get(seq)
         if row is None:
             verdict.lost.append(f"{who} saw {seq}, which the log does not hold")
@@ -182,7 +182,7 @@ def _check_outbox(verdict: Verdict, person: Player | Operator, logs: dict[str, l
         for row in log:
             if row["client_message_id"] is not None:
                 stored.setdefault(row["client_message_id"], []).append(row)
-    for id, text in box.sent.items():
+    for id, text in list(box.sent.items()):
         rows = stored.get(id, [])
         if len(rows) > 1:
             verdict.doubled.append(f"{person.name}: {text!r} is stored {len(rows)} times")
@@ -191,6 +191,6 @@ def _check_outbox(verdict: Verdict, person: Player | Operator, logs: dict[str, l
         if id not in box.accepted and id not in box.refused:
             verdict.stranded.append(f"{person.name}: {text!r} was neither accepted nor refused")
     if isinstance(person, Player):
-        order = [box.accepted[id] for id in box.sent if id in box.accepted]
+        order = [box.accepted[id] for id in list(box.sent) if id in box.accepted]
         if order != sorted(order):
             verdict.out_of_order.append(f"{person.name}: stored in another order than sent")

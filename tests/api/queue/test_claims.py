@@ -1,7 +1,9 @@
 """Out of the queue to an operator: one of many, and no more than allowed."""
 
 import asyncio
+from dataclasses import replace
 
+from handoff.domain.ids import ConversationId
 from tests.api.world import World
 
 
@@ -106,3 +108,16 @@ async def test_two_windows_of_one_operator_do_not_slip_past_the_limit(world: Wor
         await window.next("pong")
     async with world.desk.uow(read_only=True) as work:
         assert len(await work.conversations.assigned_to(account.id)) == 1
+
+
+async def test_who_has_a_person_was_promised_no_further_wait(world: World) -> None:
+    visitor = await world.waiting_visitor()
+    id = ConversationId(visitor.ready["conversation"]["id"])
+    async with world.database() as work:
+        waiting = await work.conversations.get(id)
+        await work.conversations.update(replace(waiting, promised_low_seconds=60, promised_high_seconds=300))
+        await work.commit()
+    operator = await world.operator()
+    assert (await operator.open_conversation(id))["card"]["promises"] == ["wait"]
+    await operator.take_next()
+    assert (await operator.open_conversation(id))["card"]["promises"] == []

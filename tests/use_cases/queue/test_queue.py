@@ -21,7 +21,7 @@ from handoff.domain.events import Notice, Notified
 from handoff.domain.ids import DepartmentId, OperatorId
 from handoff.domain.people.operator import Role
 from handoff.domain.queue.rules import DeskRules
-from handoff.services.conversations import transfers, visitor_actions
+from handoff.services.conversations import intake, transfers, visitor_actions
 from handoff.services.queue import handoffs, leases, offers, presence, routing, waits
 from handoff.storage.sql.database import Database
 from tests.fixtures.databases import RecordingHub
@@ -185,6 +185,15 @@ class TestOffers:
         assert await floor.open_offers() == []
         taken = await handoffs.claim_next(a_context(floor.uow, floor.clock, rules=floor.rules), operator.id)
         assert taken.id == waiting.id
+
+    async def test_without_push_a_ticket_that_is_left_makes_no_offer_either(self, uow: Database) -> None:
+        floor = SimulatedDesk(uow, DeskRules(push_offers=False))
+        await floor.come()
+        leaving, staying = await floor.wait(), await floor.wait()
+        left = {"client_message_id": "left-000001", "account_id": "AB12345", "description": "No payout", "contact": ""}
+        await intake.submit(floor.context, leaving.id, **left)
+        assert await floor.queue() == [staying.id]
+        assert await floor.open_offers() == []
 
 
 class TestTaking:

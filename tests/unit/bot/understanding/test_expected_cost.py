@@ -3,7 +3,7 @@
 import pytest
 
 from bot.understanding.belief import NONE, Belief
-from bot.understanding.expected_cost import CALM, FALSE, HARM, MISSED, TALK, Choice, Kind, choose
+from bot.understanding.expected_cost import CALM, FALSE, HARM, MISSED, STORY_WORDS, TALK, Choice, Kind, choose
 
 NEXT = {"delay": "file_complaint", "state": "ticket_status"}
 ERRANDS = {"state": "ticket_status", "limits": HARM}
@@ -48,6 +48,17 @@ def test_danger_that_is_missed_costs_most() -> None:
     assert chosen({"limits": 0.88}, gambling_harm=0.08) == Choice(Kind.FLOW, HARM)
     assert chosen({"limits": 0.97}, gambling_harm=0.01).kind is Kind.ANSWER
     assert max(MISSED.values()) == MISSED[HARM] > FALSE[HARM] > 1
+
+
+def test_a_long_story_needs_a_little_more_to_be_danger_and_keeps_its_calm_line() -> None:
+    def story(harm: float) -> Choice:
+        belief = Belief({"delay": 1 - harm}, {HARM: harm})
+        return choose(belief, NEXT.get, ERRANDS.get, words=STORY_WORDS)
+
+    assert chosen({"delay": 0.84}, gambling_harm=0.16) == Choice(Kind.FLOW, HARM), "so much is danger in a short one"
+    assert story(0.16) == Choice(Kind.ANSWER, calm=True)
+    assert story(CALM) == Choice(Kind.ANSWER, calm=True)
+    assert story(0.25) == Choice(Kind.FLOW, HARM)
 
 
 def test_where_harm_is_possible_a_calm_line_goes_along() -> None:
