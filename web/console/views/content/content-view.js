@@ -87,7 +87,7 @@ export class ContentView {
           element("h2", { id: "content-title", tabIndex: -1 }, words.text("console.content.title")),
           this.#summary,
         ),
-        element("div", { class: "tickets-filters" }, this.#search, toDo, this.#gapsSwitch),
+        element("div", { class: "content-filters" }, this.#search, toDo, this.#gapsSwitch),
       ),
       this.#problem,
       this.#list,

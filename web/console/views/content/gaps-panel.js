@@ -61,7 +61,7 @@ export class GapsPanel {
     this.node = element(
       "div",
       { hidden: true },
-      element("div", { class: "gap-filters" }, this.#kind, this.#language, this.#weeks),
+      element("div", { class: "content-filters" }, this.#kind, this.#language, this.#weeks),
       this.#status,
       this.#problem,
       this.#groups,
