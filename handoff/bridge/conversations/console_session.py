@@ -157,7 +157,7 @@ class ConsoleSession:
                 ]
                 opened = frames.ConversationOpened(
                     conversation=await views.summary(work, conversation, self.operator, is_read=True),
-                    card=await views.card(work, self._context, conversation, self.operator),
+                    card=await views.card(work, self._context, conversation, self.operator, messages),
                     messages=tuple(message_view(message) for message in messages),
                     notes=tuple(views.note_view(note) for note in notes),
                     deliveries=await views.delivery_views(work, conversation),

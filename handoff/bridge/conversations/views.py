@@ -204,12 +204,15 @@ def _callback(callback: Callback | None) -> frames.CallbackView | None:
 
 
 async def card(
-    work: UnitOfWork, context: AppContext, conversation: Conversation, reader: Operator
+    work: UnitOfWork, context: AppContext, conversation: Conversation, reader: Operator, read: Sequence[Message] = ()
 ) -> frames.HandoffCard:
-    """What an operator must know before the first word; titles in the operator's language."""
+    """What an operator must know before the first word; titles in the operator's language.
+
+    `read` is what was read of the conversation before: where that is all of it, it is not read again.
+    """
     tickets = await work.tickets.of_conversation(conversation.id)
     promises, promise_params = _promises(conversation, tickets)
-    messages = await work.messages.after(conversation.id, 0)
+    messages = read if len(read) == conversation.head_seq else await work.messages.after(conversation.id, 0)
     answers: list[frames.AnswerShown] = []
     question = ""
     for message in messages:
