@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 
 from bot.assembly import Greeting
 from bot.rasa.assistant import RasaAssistant
-from composition import gaps_http, workshop_http
+from composition import gaps_http, public_reports, workshop_http
 from composition.adapters import Hub, context_of, hub_of, model_of, outgoing_of, places_of, players_of, scanner_of
 from composition.assistant import FaqLibrary, faq_of, rasa_of, sources, suggestions, title_of, words_of
 from composition.channels import channels_of
@@ -24,7 +24,8 @@ from composition.upkeep import look_after
 from faq.editing.gaps import GapFinder
 from faq.editing.workshop import Workshop
 from faq.help_centre.http import router as help_routes
-from faq.help_centre.pages import SEARCH, STYLES, Site
+from faq.help_centre.library import Library
+from faq.help_centre.pages import SEARCH, STYLES, HelpPages, Site
 from faq.help_centre.reads import reads_under
 from faq.loader import FaqLoader
 from faq.service import FaqService
@@ -271,6 +272,8 @@ class _Assembly:
                 app.include_router(demo_site.router(desk, identity_secret_of(settings)))
         app.include_router(metrics_routes(self.metrics, lambda: self._measure(desk, parts), self._may_measure))
         app.include_router(health.router(parts, lambda: self.connections.stopping))
+        own_pages = HelpPages(Library(faq), site)
+        app.include_router(public_reports.router(desk, own_pages, self._base_of, site.default_language))
         app.include_router(
             help_routes(
                 faq,
@@ -283,6 +286,10 @@ class _Assembly:
         )
         embedders = frozenset(settings.allowed_origins) | own_origins(settings.address)
         pages.mount(app, WEB, demo=settings.offers_demo, bundle=bundle, embedders=embedders)
+
+    def _base_of(self, request: Request) -> str:
+        """What links of the help centre begin with."""
+        return self._settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
 
     async def _measure(self, desk: AppContext, parts: Mapping[str, health.State]) -> None:
         breaker_open = isinstance(desk.assistant, RasaAssistant) and desk.assistant.cut_off

@@ -3,12 +3,12 @@
 Titles, questions and queries go through Jinja's escaping; bodies through markdown-it with raw HTML switched off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 import yaml
@@ -55,6 +55,23 @@ class Site:
     styles: Sequence[str] = STYLES
     script: str = SEARCH
     """Addresses of the pages' styles, and of what finds articles while one types."""
+
+
+Period = tuple[date, date]
+"""First and last day, both included."""
+
+
+class Figure(Protocol):
+    """One figure of a report; `value` and `of` are None where they would tell of too few."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def value(self) -> float | None: ...
+
+    @property
+    def of(self) -> int | None: ...
 
 
 class HelpPages:
@@ -145,6 +162,42 @@ class HelpPages:
             busy=busy,
         )
 
+    def reports(self, language: str, base: str, listed: Sequence[Period]) -> str:
+        """Which periods are told of; they may be none."""
+        words = self._words[language]["reports"]
+        periods = [(period, self.period(period, language)) for period in listed]
+        return self._render(
+            "reports.html",
+            language,
+            base,
+            page="reports",
+            title=words["title"],
+            description=words["description"],
+            periods=periods,
+            data=[],
+        )
+
+    def report(self, language: str, base: str, period: Period, figures: Sequence[Figure]) -> str:
+        """What is told of one period."""
+        words = self._words[language]["reports"]
+        first, last = period
+        return self._render(
+            "report.html",
+            language,
+            base,
+            page=f"reports/{first}_{last}",
+            title=f"{words['title']}: {self.period(period, language)}",
+            description=words["description"],
+            period=period,
+            shown=self.period(period, language),
+            data=[],
+            figures=[(words["figures"][one.name], figure_text(one, words)) for one in figures],
+        )
+
+    def period(self, period: Period, language: str) -> str:
+        first, last = period
+        return f"{self._day(first, language)} – {self._day(last, language)}"
+
     def missing(self, language: str, base: str) -> str:
         """The page for an address that does not exist."""
         popular = self._library.popular(language)
@@ -228,6 +281,26 @@ class HelpPages:
     def _day(self, day: date, language: str) -> str:
         words = self._words[language]
         return str(words["day"]).format(day=day.day, month=words["months"][day.month - 1], year=day.year)
+
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_SHARES = frozenset({"csat", "csat_rate", "sla_solution", "reviews_changed"})
+
+
+def figure_text(figure: Figure, words: Mapping[str, Any]) -> str:
+    """As readers are told it: a count, a share, or how long it took."""
+    if figure.value is None:
+        return str(words["few"])
+    if figure.name in _SHARES:
+        return str(words["share"]).format(share=round(100 * figure.value), of=figure.of)
+    if figure.name.endswith("_median"):
+        seconds = figure.value
+        if seconds < _HOUR:
+            return str(words["minutes"]).format(count=max(1, round(seconds / _MINUTE)))
+        if seconds < 2 * _DAY:
+            return str(words["hours"]).format(count=round(seconds / _HOUR))
+        return str(words["days"]).format(count=round(seconds / _DAY))
+    return str(round(figure.value))
 
 
 def _shortened(text: str) -> str:

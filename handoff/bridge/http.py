@@ -16,7 +16,7 @@ from handoff.bridge.files import file_http
 from handoff.bridge.integrations import endpoint_http, player_http, proactive_http, token_http, writing_http
 from handoff.bridge.people import account_http, factor_http, operator_http, provider_http, session_http, sign_in_http
 from handoff.bridge.privacy import privacy_http
-from handoff.bridge.reports import report_http
+from handoff.bridge.reports import public_report_http, report_http
 from handoff.bridge.tickets import ticket_http, work_http
 from handoff.bridge.transport.entrance import Endpoint
 from handoff.domain.errors import BadRequest, DeskError
@@ -67,7 +67,7 @@ def router(context: AppContext) -> APIRouter:
     people = (sign_in_http, provider_http, operator_http, account_http, factor_http, session_http)
     players = (brand_http, visitor_http, transcript_http)
     tickets = (ticket_http, work_http, callback_http, search_http)
-    others = (report_http, token_http, endpoint_http, player_http, writing_http, proactive_http)
+    others = (report_http, public_report_http, token_http, endpoint_http, player_http, writing_http, proactive_http)
     for part in (*players, *people, *tickets, file_http, content_http, audit_http, privacy_http, *others):
         routes.include_router(part.router(context))
     routes.include_router(settings_http.router(context))

@@ -24,6 +24,7 @@ from handoff.ports.repositories import (
     OfferRepository,
     OperatorRepository,
     OutboxRepository,
+    PublicReportRepository,
     RatingRepository,
     ReviewRepository,
     SavedReplyRepository,
@@ -80,6 +81,7 @@ class UnitOfWork(Protocol):
     facts: FactRepository
     figures: FigureRepository
     gaps: GapRepository
+    public_reports: PublicReportRepository
     notes: NoteRepository
     saved_replies: SavedReplyRepository
     tags: TagRepository

@@ -42,6 +42,7 @@ class Area(StrEnum):
     ACCOUNTS = "accounts"
     MONITORING = "monitoring"  # every held conversation, and how promises were kept
     REPORT = "report"
+    PUBLIC_REPORT = "public_report"  # what everybody may read of it
     SAVED_REPLIES = "saved_replies"
     CONTENT = "content"  # the articles, as their editors work on them
     ALL_TICKETS = "all_tickets"  # of every department
@@ -318,6 +319,11 @@ _AREA_RULES: Mapping[Area, Mapping[Action, Role]] = {
     Area.ACCOUNTS: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.ADMINISTRATOR},
     Area.MONITORING: {Action.READ: Role.SUPERVISOR, Action.CHANGE: Role.SUPERVISOR},
     Area.REPORT: {Action.READ: Role.SUPERVISOR},
+    Area.PUBLIC_REPORT: {
+        Action.READ: Role.SUPERVISOR,
+        Action.WRITE: Role.SUPERVISOR,
+        Action.CHANGE: Role.ADMINISTRATOR,  # approve, take back
+    },
     Area.SAVED_REPLIES: {Action.READ: Role.OPERATOR, Action.CHANGE: Role.SUPERVISOR},
     Area.ALL_TICKETS: {Action.READ: Role.SUPERVISOR},
     Area.AUDIT: {Action.READ: Role.SUPERVISOR},

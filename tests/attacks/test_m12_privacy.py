@@ -213,6 +213,7 @@ async def test_every_column_that_can_hold_words_is_known() -> None:
         *("api_tokens", "idempotency_keys", "outside_events", "endpoints", "deliveries"),  # ids and states
         *("model_days", "proactive_rules", "proactive_shown"),  # by hash alone
         *("facts", "episodes", "roll_ups"),  # what is counted; after an erasure no fact says whose it was
+        *("closed_gaps", "public_reports"),  # numbers of facts, and figures
         *("passkeys", "authenticators", "recovery_codes", "provider_identities"),  # of operators
     }
     emptied = {

@@ -14,6 +14,7 @@ from handoff.ports.repositories.messages import MessageRepository
 from handoff.ports.repositories.notes import NoteRepository, SavedReplyRepository
 from handoff.ports.repositories.operators import OperatorRepository
 from handoff.ports.repositories.outbox import OutboxRepository
+from handoff.ports.repositories.public_reports import PublicReportRepository
 from handoff.ports.repositories.queue import OfferRepository, WaitRepository
 from handoff.ports.repositories.ratings import RatingRepository, SurveyRepository
 from handoff.ports.repositories.reports import FactRepository, FigureRepository
@@ -43,6 +44,7 @@ __all__ = [
     "OfferRepository",
     "OperatorRepository",
     "OutboxRepository",
+    "PublicReportRepository",
     "RatingRepository",
     "ReviewRepository",
     "SavedReplyRepository",

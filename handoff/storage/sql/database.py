@@ -49,6 +49,7 @@ from handoff.storage.sql.repositories.outbox import SqlOutbox
 from handoff.storage.sql.repositories.outside import SqlOutside
 from handoff.storage.sql.repositories.privacy import SqlPrivacy
 from handoff.storage.sql.repositories.proactive import SqlProactive
+from handoff.storage.sql.repositories.public_reports import SqlPublicReports
 from handoff.storage.sql.repositories.queue import SqlOffers, SqlWaits
 from handoff.storage.sql.repositories.ratings import SqlRatings, SqlSurveys
 from handoff.storage.sql.repositories.search import SqlSearch
@@ -136,6 +137,7 @@ _REPOSITORIES: dict[str, Callable[[Connection], object]] = {
     "callbacks": SqlCallbacks,
     "figures": SqlFigures,
     "gaps": SqlGaps,
+    "public_reports": SqlPublicReports,
     "messages": SqlMessages,
     "notes": SqlNotes,
     "saved_replies": SqlSavedReplies,
@@ -176,6 +178,7 @@ class SqlUnitOfWork:
     inbox: repositories.InboxRepository
     figures: repositories.FigureRepository
     gaps: repositories.GapRepository
+    public_reports: repositories.PublicReportRepository
     messages: repositories.MessageRepository
     notes: repositories.NoteRepository
     saved_replies: repositories.SavedReplyRepository

@@ -16,6 +16,7 @@ from .outside import (
     proactive_shown,
 )
 from .people import attempts, authenticators, operators, passkeys, provider_identities, recovery_codes, sessions
+from .public_reports import public_reports
 from .queue import callbacks, connections, lapses, offers, waits
 from .reports import episodes, facts, ratings, roll_ups, surveys, votes
 from .tags import conversation_tags
@@ -61,6 +62,7 @@ __all__ = [
     "proactive_rules",
     "proactive_shown",
     "provider_identities",
+    "public_reports",
     "ratings",
     "recovery_codes",
     "roll_ups",

@@ -6,6 +6,7 @@ import { errorText } from "../../state/labels.js";
 import { formatQuestion, formatTerms, parseQuestion } from "../../state/reports/question.js";
 import { formatRoute } from "../../state/route.js";
 import { FactsPanel } from "./facts-panel.js";
+import { PublicReports } from "./public-reports.js";
 import { reportControls } from "./report-controls.js";
 import { ReportParts } from "./report-parts.js";
 
@@ -25,6 +26,7 @@ export class ReportsView {
   #problem = element("p", { class: "panel-problem", role: "alert" });
   #content = element("div", { class: "report" });
   #facts;
+  #public;
   /** @type {Question} */
   #question;
   #asked = 0;
@@ -35,6 +37,7 @@ export class ReportsView {
     this.#context = context;
     this.#api = api;
     this.#facts = new FactsPanel(context, api);
+    this.#public = new PublicReports(context, api, () => this.#question);
     this.#question = parseQuestion(null, new Date().toISOString().slice(0, 10));
     this.node = element(
       "section",
@@ -53,6 +56,7 @@ export class ReportsView {
       this.#about,
       this.#problem,
       element("div", { class: "report-body" }, this.#content, this.#facts.node),
+      this.#public.node,
     );
   }
 
