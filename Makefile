@@ -7,7 +7,7 @@ export TOKENIZERS_PARALLELISM := false
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup tools train eval coverage mutants soak cluster lock sbom clean
+.PHONY: help run test check setup tools train eval bench coverage mutants soak cluster lock sbom clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +41,9 @@ train: setup ## unpack the model, index the FAQ, train Rasa: each only when its 
 
 eval: tools train ## make eval FILE=path.jsonl [DETAILS=out.jsonl]: quality of understanding through the real path
 	@$(PY) -m tests.eval.run "$(FILE)" $(if $(DETAILS),--details "$(DETAILS)")
+
+bench: tools train ## what has bounds, measured in a quarter of an hour into docs/benchmarks.md; fails where one is not kept
+	@$(PY) -m tests.benchmarks.job
 
 coverage: tools ## branch coverage by the tests that need no model, no Rasa and no browser; pages in var/coverage/html
 	$(PY) -m pytest -q -m "not model and not rasa and not browser" tests/unit tests/use_cases tests/api tests/contract \

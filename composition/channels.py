@@ -39,6 +39,8 @@ def adapters_of(settings: Settings, core: Context) -> dict[Channel, ChannelAdapt
     adapters: dict[Channel, ChannelAdapter] = {}
     if settings.mail_address:
         adapters[Channel.MAIL] = mail_of(settings, core)
+    if settings.telegram_token:
+        adapters[Channel.TELEGRAM] = telegram_of(settings)
     return adapters
 
 
@@ -56,6 +58,19 @@ def mail_of(settings: Settings, core: Context) -> MailAdapter:
         own_host=settings.mail_results_of,
         silence_seconds=settings.mail_silence_minutes * 60,
     )
+
+
+def telegram_of(settings: Settings) -> ChannelAdapter:
+    """The bot. Raises: SettingsError."""
+    # Its library takes a second to load: only a desk that has a bot waits for it.
+    from aiogram.utils.token import TokenValidationError
+
+    from handoff.channels.telegram.adapter import TelegramAdapter
+
+    try:
+        return TelegramAdapter(settings.telegram_token, settings.telegram_api)
+    except TokenValidationError:
+        raise SettingsError("DESTEK_TELEGRAM_TOKEN is no bot's token") from None
 
 
 def _server(variable: str, address: str, scheme: str, port: int, secure_port: int) -> Server:

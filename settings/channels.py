@@ -8,7 +8,7 @@ from settings.fields import SECRET, Email, Listed
 
 
 class ChannelSettings(BaseModel):
-    """Mail: needs `mail_address`, `mail_imap` and `mail_smtp`."""
+    """Mail: needs `mail_address`, `mail_imap` and `mail_smtp`. Telegram: `telegram_token`."""
 
     mail_address: Email = ""
     """Mailbox to which players write, and from which they are answered; empty: no mail."""
@@ -30,3 +30,9 @@ class ChannelSettings(BaseModel):
     """File of the private key, PEM."""
     mail_silence_minutes: PositiveInt = 10
     """After so long without a look at the mailbox /readyz and the log say so."""
+    telegram_token: Annotated[str, SECRET] = ""
+    """Of the bot to which players write, as BotFather gives it; empty: no Telegram. Gambling needs the platform's
+    written permission.
+    """
+    telegram_api: str = "https://api.telegram.org"
+    """Where the Bot API is: another only for a server of one's own."""

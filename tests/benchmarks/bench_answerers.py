@@ -13,6 +13,7 @@ from handoff.ports.assistant import TurnRequest, TurnResult
 from handoff.services.conversations import visitor_actions
 from handoff.services.conversations.turns import TurnRunner
 from handoff.storage.sql.database import Database
+from tests.benchmarks.bounds import record
 from tests.benchmarks.report import table, write_section
 from tests.fixtures.assistant import ScriptedAssistant
 from tests.fixtures.desk import a_context
@@ -79,6 +80,7 @@ def told(found: dict[int, float], turns: int, seconds: float) -> str:
 def main() -> None:
     turns, seconds = 96, 1.0
     found = {count: asyncio.run(measure(count, turns, seconds))[0] for count in COUNTS}
+    record("two answerers, time : half the time of one", found[2] / (found[1] / 2))
     text = told(found, turns, seconds)
     print(text)
     if "--no-report" not in sys.argv:

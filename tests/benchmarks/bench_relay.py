@@ -29,6 +29,7 @@ from websockets.typing import Origin
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from settings import ROOT
+from tests.benchmarks.bounds import record
 from tests.benchmarks.report import table, write_section
 from tests.benchmarks.running import running
 from tests.faults.running import Server
@@ -371,7 +372,10 @@ def report(
                 f"**{statistics.median(shares):.2f}** ({min(shares):.2f}-{max(shares):.2f})",
             )
         )
+        if not pause:
+            record("relay, latency : twice a bare relay and a commit", statistics.median(shares))
     shares = [desk / (raw / 2) for raw, desk in rates]
+    record("relay, half of the commits a second : messages a second", 1 / statistics.median(shares))
     raw, desk = (statistics.median(values) for values in zip(*rates, strict=True))
     return "\n\n".join(
         (

@@ -21,6 +21,7 @@ from websockets.asyncio.client import ClientConnection
 from handoff.hub.memory import MemoryHub
 from handoff.storage.sql.database import Database
 from tests.benchmarks.bench_relay import a_player
+from tests.benchmarks.bounds import record
 from tests.benchmarks.report import table, write_section
 from tests.benchmarks.running import running
 from tests.faults.running import Server
@@ -103,6 +104,8 @@ async def all_sizes() -> str:
     for size in SIZES:
         with tempfile.TemporaryDirectory(prefix="destek-waiting-") as folder:
             found.append((size, await measure(size, Path(folder))))
+    _, (_, change, pong) = found[-1]
+    record("a change of the queue among 450 who wait : a pong to all", change / pong)
     return "\n\n".join(
         (
             f"Medians of {LEAVERS} changes; all players on one connection each, from one process.",

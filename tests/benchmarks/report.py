@@ -12,8 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
 OPENING = """# Benchmarks
 
-Written by `python -m tests.benchmarks [NAME ...]`; each section by its own script, which replaces it as a whole. The
-machine is shared with other work: compare figures within one section, not times across sections.
+Written by `python -m tests.benchmarks [NAME ...]`; each section by its own script, which replaces it as a whole. `make
+bench` runs those that have bounds (`tests/benchmarks/bounds.py`) and adds what came of them.
+The machine is shared with other work: compare figures within one section, not times across sections.
 """
 
 

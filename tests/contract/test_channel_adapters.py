@@ -18,8 +18,13 @@ from handoff.domain.ids import ConversationId, new_conversation_id, new_key
 from handoff.ports.channels import Outgoing, Part
 from tests.contract.channel_harness import Harness, fake_harness
 from tests.contract.mail_harness import mail_harness
+from tests.contract.telegram_harness import telegram_harness
 
-HARNESSES: dict[str, Callable[[], AbstractAsyncContextManager[Harness]]] = {"fake": fake_harness, "mail": mail_harness}
+HARNESSES: dict[str, Callable[[], AbstractAsyncContextManager[Harness]]] = {
+    "fake": fake_harness,
+    "mail": mail_harness,
+    "telegram": telegram_harness,
+}
 """A way to set up each adapter with its platform's stand-in."""
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

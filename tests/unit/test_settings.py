@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from composition.channels import mail_of
+from composition.channels import adapters_of, mail_of
 from composition.rules import features_of
 from composition.sign_in import sign_in_of
+from handoff.domain.channel import Channel
 from handoff.ports.unit_of_work import UnitOfWork
 from settings import Settings, SettingsError
 from tests.fixtures.desk import a_context
@@ -18,6 +19,15 @@ def test_a_rasa_elsewhere_needs_a_token_and_a_port_to_call_back() -> None:
     for missing in ("DESTEK_RASA_TOKEN", "DESTEK_INTERNAL_PORT"):
         with pytest.raises(SettingsError, match=missing):
             Settings.from_environment({name: value for name, value in elsewhere.items() if name != missing})
+
+
+def test_a_bot_needs_a_token_of_a_bot() -> None:
+    assert Channel.TELEGRAM not in adapters_of(Settings.from_environment({}), a_context(NoDatabase()))
+    settings = Settings.from_environment({"DESTEK_TELEGRAM_TOKEN": "123456:hunter2"})
+    assert Channel.TELEGRAM in adapters_of(settings, a_context(NoDatabase()))
+    assert "hunter2" not in str(settings.told)
+    with pytest.raises(SettingsError, match="DESTEK_TELEGRAM_TOKEN"):
+        adapters_of(Settings.from_environment({"DESTEK_TELEGRAM_TOKEN": "hunter2"}), a_context(NoDatabase()))
 
 
 def test_a_mailbox_needs_both_ways() -> None:
