@@ -136,6 +136,7 @@ class Operator:
         self.page.reload()
         mine, next_ = self.page.locator(".list-mine .row-link"), self.page.locator("button.next")
         expect(self.page.locator(".lamp-online")).to_be_visible()
+        expect(self.page.locator(".lists")).to_have_attribute("aria-busy", "false")  # they come after the greeting
         while mine.count() or next_.is_enabled():
             if mine.count():
                 mine.first.click()

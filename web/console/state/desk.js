@@ -91,6 +91,11 @@ export class Desk extends Emitter {
     return this.status.operator;
   }
 
+  /** Whether the lists have come: until then empty ones say nothing. */
+  get isListed() {
+    return this.#lists.isKnown;
+  }
+
   /** `ConversationSummary`s in serving order. */
   get queued() {
     return this.#lists.queued;

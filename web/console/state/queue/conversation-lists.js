@@ -59,6 +59,11 @@ export class ConversationLists {
     this.assigned = this.assigned.filter((summary) => summary.id !== id);
   }
 
+  /** Whether the server has told them; before that, empty lists say nothing. */
+  get isKnown() {
+    return this.#known !== null;
+  }
+
   /** @param {string} id */
   holds(id) {
     return this.assigned.some((summary) => summary.id === id);

@@ -71,8 +71,9 @@ export class ListsView {
     setText(this.#mineLoad, words.text("console.mine.load", load));
     this.#next.disabled = desk.full || !queued.some(({ serves }) => serves !== false);
     this.#next.title = desk.full ? words.text("console.mine.full") : "";
-    this.#queueEmpty.hidden = queued.length > 0;
-    this.#mineEmpty.hidden = assigned.length > 0;
+    this.node.setAttribute("aria-busy", String(!desk.isListed));
+    this.#queueEmpty.hidden = !desk.isListed || queued.length > 0;
+    this.#mineEmpty.hidden = !desk.isListed || assigned.length > 0;
     /** @type {Set<string>} */
     const kept = new Set();
     this.#fill(this.#mineList, "assigned", assigned, kept);
