@@ -14,6 +14,7 @@ from bot.errors import TextsBroken
 from bot.wording.site import SiteWords
 from languages import LANGUAGES
 
+MOST_CHARACTERS = 2000  # of a text that is changed
 FOLDER = Path(__file__).resolve().parents[1] / "responses"
 
 
@@ -45,7 +46,9 @@ class Nlg:
 
 
 def check_changed(changed: Mapping[str, Mapping[str, str]], folder: Path = FOLDER) -> None:
-    """Raises: TextsBroken: there is no such text, or one has a placeholder that the assistant's own has not."""
+    """Raises: TextsBroken: there is no such text; one is empty or too long, has a placeholder that the assistant's own
+    has not, or lacks one that all variants of it have, such as a ticket's number.
+    """
     for language, texts in changed.items():
         if language not in LANGUAGES:
             raise TextsBroken(f"{language} is no language of the desk")
@@ -59,6 +62,11 @@ def check_changed(changed: Mapping[str, Mapping[str, str]], folder: Path = FOLDE
                 raise TextsBroken(f"{name}: {error}") from None
             if unknown:
                 raise TextsBroken(f"{name}: {{{sorted(unknown)[0]}}} means nothing here")
+            needed = frozenset.intersection(*map(placeholders, own[name])) - {"site"}
+            if lost := needed - placeholders(text):
+                raise TextsBroken(f"{name}: {{{sorted(lost)[0]}}} is missing")
+            if not text.strip() or len(text) > MOST_CHARACTERS:
+                raise TextsBroken(f"{name}: needs between 1 and {MOST_CHARACTERS} characters")
 
 
 def read_texts(path: Path) -> dict[str, tuple[str, ...]]:

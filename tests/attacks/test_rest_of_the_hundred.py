@@ -101,11 +101,14 @@ def test_a95_no_index_of_ours_is_read_as_a_program() -> None:
 
 
 def test_a100_the_server_asks_no_address_that_anybody_gives() -> None:
-    """Only the client of Rasa, the watcher of its process and the way to the identity provider ask anything over HTTP;
-    each address is a setting's.
+    """Only the client of Rasa, the watcher of its process, the way to the identity provider and that to Telegram ask
+    anything over HTTP; each address is a setting's.
     """
     asking = {"httpx", "aiohttp", "requests", "urllib3", "http.client", "urllib.request", "httpx2"}
-    assert imports(asking, ["faq", "handoff"]) == {"handoff/bridge/transport/identity_provider.py"}
+    assert imports(asking, ["faq", "handoff"]) == {
+        "handoff/bridge/transport/identity_provider.py",
+        "handoff/channels/telegram/adapter.py",
+    }
     assert {file.split("/")[1] for file in imports(asking, ["bot"])} <= {"rasa", "components"}
 
 

@@ -44,7 +44,7 @@ def open_page(browser: Browser) -> Iterator[Any]:
     contexts = []
 
     def make(**options: Any) -> Page:
-        contexts.append(browser.new_context(bypass_csp=True, **{"viewport": WIDE, **options}))
+        contexts.append(browser.new_context(bypass_csp=True, reduced_motion="reduce", **{"viewport": WIDE, **options}))
         return contexts[-1].new_page()
 
     yield make

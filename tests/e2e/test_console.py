@@ -363,6 +363,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(sign_in: Sign, com
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core has against the page."""
+    """What axe-core has against the page, once nothing moves any more: what fades in has no contrast yet."""
+    still = "one.playState !== 'running' || one.effect.getTiming().iterations === Infinity"
+    page.wait_for_function(f"document.getAnimations().every((one) => {still})")
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]

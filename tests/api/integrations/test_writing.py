@@ -209,10 +209,10 @@ async def test_only_for_who_may_read_or_write(world: World, model: Receiver) -> 
 
 
 async def test_an_article_from_a_gap(world: World, model: Receiver) -> None:
-    supervisor = await Calls.of(world, await world.account("Orxan", role=Role.SUPERVISOR))
+    editor = await Calls.of(world, await world.account("Orxan", role=Role.EDITOR))
     operator = await Calls.of(world, await world.account("Deniz"))
     model.answer = lambda _: says("Crypto\nWe take [...] within 24 hours.")
-    told = await supervisor.post("writing/article", question="can I get money by crypto?", language="en")
+    told = await editor.post("writing/article", question="can I get money by crypto?", language="en")
     assert (told["text"], told["is_draft"]) == ("Crypto\nWe take [...] within 24 hours.", True)
     body = {"question": "crypto?", "language": "en"}
     assert error(await operator("POST", "writing/article", json=body)) == (403, "forbidden")

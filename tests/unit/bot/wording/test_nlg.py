@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from bot.errors import TextsBroken
-from bot.wording.nlg import FOLDER, Nlg, placeholders, read_texts
+from bot.wording.nlg import FOLDER, MOST_CHARACTERS, Nlg, check_changed, placeholders, read_texts
 from languages import LANGUAGES
 
 TEXTS = {language: read_texts(FOLDER / f"{language}.yml") for language in LANGUAGES}
@@ -109,3 +109,25 @@ def test_broken_files_are_told_with_file_and_name(tmp_path: Path) -> None:
     (tmp_path / "ru.yml").write_text("a: []", "utf-8")
     with pytest.raises(TextsBroken, match=r"ru\.yml: a"):
         Nlg("Arena", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Your complaint is registered.", r"\{reference\} is missing"),
+        ("{reference} {nonsense}", r"\{nonsense\} means nothing"),
+        (" ", "is missing"),
+        ("{reference}" + "x" * MOST_CHARACTERS, "characters"),
+    ],
+)
+def test_a_text_that_is_changed_keeps_what_it_must_tell(text: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "en.yml").write_text("done:\n  - Number {reference}, {site}.\n  - It is {reference}.\n", "utf-8")
+    check_changed({"en": {"done": "Noted as {reference} at {site}."}}, tmp_path)
+    with pytest.raises(TextsBroken, match=why):
+        check_changed({"en": {"done": text}}, tmp_path)
+
+
+def test_a_text_without_placeholders_may_not_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "en.yml").write_text("hello: Hello.\n", "utf-8")
+    with pytest.raises(TextsBroken, match="characters"):
+        check_changed({"en": {"hello": "\n"}}, tmp_path)

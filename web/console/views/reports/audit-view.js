@@ -87,7 +87,7 @@ export class AuditView {
       this.#problem,
       element(
         "div",
-        { class: "audit-scroll", tabIndex: 0, role: "region", "aria-labelledby": "audit-title" },
+        { class: "audit-scroll", tabIndex: 0, role: "group", "aria-labelledby": "audit-title" },
         element(
           "table",
           { class: "audit-table" },
