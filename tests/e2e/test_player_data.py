@@ -107,7 +107,7 @@ def test_find_copy_keep_and_erase(desk: RunningDesk, context: BrowserContext, br
         with zipfile.ZipFile(downloading.value.path()) as copy:
             assert b"marker of this player" in copy.read(f"{conversation}/conversation.json")
         page.get_by_role("button", name=text("hold"), exact=True).click()
-        page.get_by_label(text("reason")).fill("a court asks")
+        page.get_by_role("textbox", name=text("reason")).fill("a court asks")
         page.get_by_role("button", name=told["console.form.save"], exact=True).click()
         expect(page.get_by_text("a court asks")).to_be_visible()
         erase = page.get_by_role("button", name=text("erase"), exact=True)
