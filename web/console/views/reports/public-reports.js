@@ -50,7 +50,7 @@ export class PublicReports {
       this.#problem,
       this.#list,
     );
-    this.node.addEventListener("toggle", () => this.node.open && this.#do(() => this.#load()));
+    this.node.addEventListener("toggle", () => this.node.open && this.#do(async () => {}));
   }
 
   async #load() {
@@ -64,7 +64,6 @@ export class PublicReports {
   async #draft() {
     const { first, last } = this.#period();
     await this.#api.send("POST", ADDRESS, { first, last });
-    await this.#load();
   }
 
   /** @param {PublicReport} report @param {boolean} mayApprove */
@@ -122,7 +121,7 @@ export class PublicReports {
     if (sure !== null) await this.#api.send("POST", `${address}/approve`, {});
   }
 
-  /** @param {() => Promise<unknown>} call */
+  /** Do it, and show what there is then. @param {() => Promise<unknown>} call */
   async #do(call) {
     setText(this.#problem, "");
     try {
