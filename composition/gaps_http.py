@@ -82,7 +82,9 @@ def router(context: AppContext, workshop: Workshop, finder: GapFinder) -> APIRou
         def told() -> dict[str, Any]:
             return {
                 "groups": [_group(workshop, group, language) for group in groups[:MOST_GROUPS]],
-                "closed": [_closed(workshop, finder, gap, left[gap.id], asked, last) for gap in closed],
+                "closed": [
+                    _closed(workshop, finder, gap, left[gap.id], asked, days_since(gap, first, last)) for gap in closed
+                ],
             }
 
         return {
@@ -168,11 +170,10 @@ def _group(workshop: Workshop, group: Sequence[Asked], language: str) -> dict[st
 
 
 def _closed(
-    workshop: Workshop, finder: GapFinder, gap: ClosedGap, left: Sequence[Asked], asked: Sequence[Asked], today: date
+    workshop: Workshop, finder: GapFinder, gap: ClosedGap, left: Sequence[Asked], asked: Sequence[Asked], days: int
 ) -> dict[str, Any]:
     """Measured again: how often it comes a week now, beside before, and what its own words find now."""
     since = [one.text for one in asked if one.at > gap.closed_at]
-    days = max(1, (today - gap.closed_at.date()).days)
     again = finder.alike([one.text for one in left], since, gap.language)
     quoted = _typical(left)[:_QUOTED]
     found = [workshop.found(one.text, gap.language) for one in quoted]
@@ -184,6 +185,11 @@ def _closed(
         "since": {"n": again, "days": days},
         "answered": {"n": answered, "of": len(found)},
     }
+
+
+def days_since(gap: ClosedGap, first: date, today: date) -> int:
+    """Over how many days what came since its close was looked for: `first` is where the look back ends."""
+    return max(1, (today - max(gap.closed_at.date(), first)).days)
 
 
 def _typical(asked: Sequence[Asked]) -> list[Asked]:

@@ -1,12 +1,14 @@
 """Gaps over HTTP: what was asked in vain is grouped, drafted with a person's answer, closed and measured again."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from composition.gaps_http import days_since
 from faq.service import FaqService
-from handoff.domain.ids import ConversationId
+from handoff.domain.content.gap import ClosedGap, GapKind
+from handoff.domain.ids import ConversationId, OperatorId
 from handoff.domain.people.operator import Role
 from handoff.domain.reports.fact import Fact, FactKind
 from tests.api.calls import Calls, error, good
@@ -89,3 +91,11 @@ async def test_who_may(faq: FaqService, tmp_path: Path) -> None:
         gone = body | {"topic": "nowhere"}
         assert error(await editor("POST", "content/gaps/draft", json=gone))[0] == 404
         assert error(await editor("POST", "content/gaps/close", json=gone | {"days": 7}))[0] == 404
+
+
+def test_a_gap_closed_long_ago_is_measured_over_the_days_that_were_looked_at() -> None:
+    about = {"id": "x", "kind": GapKind.UNANSWERED, "language": "en", "topic": "login", "facts": (1,), "days": 28}
+    gap = ClosedGap(closed_at=datetime(2026, 3, 1, tzinfo=UTC), operator_id=OperatorId("op"), **about)
+    assert days_since(gap, date(2026, 5, 4), date(2026, 5, 31)) == 27
+    assert days_since(gap, date(2026, 2, 1), date(2026, 3, 8)) == 7
+    assert days_since(gap, date(2026, 2, 1), date(2026, 3, 1)) == 1
